@@ -1,0 +1,83 @@
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+
+/**
+ * One figure of a measurement, and whether it meets its target (null: it is only told).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Result {
+  readonly what: string
+  readonly value: number
+  readonly unit: string
+  readonly target: string | null
+  readonly met: boolean
+}
+
+const round = (value: number) => Number(value.toPrecision(4))
+
+/** @since 0.1.0 */
+export const figure = (what: string, value: number, unit: string): Result => ({
+  what,
+  value: round(value),
+  unit,
+  target: null,
+  met: true
+})
+
+/** @since 0.1.0 */
+export const exactly = (what: string, value: number, unit: string, target: number): Result => ({
+  what,
+  value,
+  unit,
+  target: `${target}`,
+  met: value === target
+})
+
+/** @since 0.1.0 */
+export const atMost = (what: string, value: number, unit: string, target: number): Result => ({
+  ...figure(what, value, unit),
+  target: `at most ${target}`,
+  met: value <= target
+})
+
+/** @since 0.1.0 */
+export const atLeast = (what: string, value: number, unit: string, target: number): Result => ({
+  ...figure(what, value, unit),
+  target: `at least ${target}`,
+  met: value >= target
+})
+
+/**
+ * A table for people, and with `json` one object as the last line.
+ *
+ * @since 0.1.0
+ */
+export const print = (results: ReadonlyArray<Result>, json: boolean): Effect.Effect<void> => {
+  const rows = results.map(({ met, target, unit, value, what }) => [
+    what,
+    `${value}`,
+    unit,
+    target ?? "",
+    target === null ? "" : met ? "met" : "MISSED"
+  ])
+  const head = ["what", "value", "unit", "target", ""]
+  const widths = head.map((name, i) => Math.max(name.length, ...rows.map((row) => row[i]?.length ?? 0)))
+  const line = (row: ReadonlyArray<string>) =>
+    row
+      .map((cell, i) => (i === 1 ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0)))
+      .join("  ")
+      .trimEnd()
+  const table = [head, ...rows].map(line).join("\n")
+  return Effect.zipRight(Console.log(table), json ? Console.log(JSON.stringify({ results })) : Effect.void)
+}
+
+const at = (values: ReadonlyArray<number>, share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? NaN
+
+/** @since 0.1.0 */
+export const median = (values: ReadonlyArray<number>): number => at(values, 0.5)
+
+/** @since 0.1.0 */
+export const p99 = (values: ReadonlyArray<number>): number => at(values, 0.99)

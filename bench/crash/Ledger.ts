@@ -1,0 +1,77 @@
+/**
+ * What people wrote and what they must read: every message carries a number of its own, and an answer names those that it
+ * answers. An edit gives a message a new number, and only the newest has to be answered.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Written {
+  readonly message: number
+  /** The numbers that the message had, oldest first. */
+  readonly numbers: ReadonlyArray<number>
+}
+
+/**
+ * What is wrong in a chat.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Verdict {
+  readonly lost: ReadonlyArray<number>
+  readonly double: ReadonlyArray<number>
+  readonly outOfOrder: ReadonlyArray<number>
+}
+
+/** The numbers that a text names. */
+const numbersIn = (text: string): ReadonlyArray<number> =>
+  Array.from(text.matchAll(/#(\d+)/g), ([, digits]) => Number(digits))
+
+/**
+ * The text of a message that carries a number.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const question = (number: number): string => `Please answer #${number}`
+
+const lead = "This answers "
+const end = "and some words follow so that it takes a while."
+
+/**
+ * The answer to what was asked since the last answer: a pure function of the prompt. An answer to nothing names #0, which
+ * nobody wrote.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const answerTo = (messages: ReadonlyArray<{ readonly role: string; readonly content: string }>): string => {
+  const since = messages.map(({ role }) => role).lastIndexOf("assistant") + 1
+  const asked = messages
+    .slice(since)
+    .filter(({ role }) => role === "user")
+    .flatMap(({ content }) => numbersIn(content))
+  return `${lead}${(asked.length === 0 ? [0] : asked).map((number) => `#${number}`).join(" ")}, ${end}`
+}
+
+/**
+ * Compares what was written with what was answered, in a chat. Only a whole answer answers; one to what nobody wrote there is
+ * one too many. Order is asked of messages that were not edited: an edit is answered in the place of its message, or later as
+ * a turn of its own.
+ *
+ * @since 0.1.0
+ * @category decisions
+ */
+export const judge = (written: ReadonlyArray<Written>, answers: ReadonlyArray<string>): Verdict => {
+  const answered = answers.filter((text) => text.includes(lead) && text.includes(end)).flatMap(numbersIn)
+  const times = new Map<number, number>()
+  for (const number of answered) times.set(number, (times.get(number) ?? 0) + 1)
+  const known = new Set(written.flatMap(({ numbers }) => numbers))
+  const plain = new Set(written.flatMap(({ numbers }) => (numbers.length === 1 ? numbers : [])))
+  const inOrder = answered.filter((number) => plain.has(number))
+  return {
+    lost: written.flatMap(({ numbers }) => numbers.slice(-1)).filter((number) => !times.has(number)),
+    double: Array.from(times).flatMap(([number, count]) => (count > 1 || !known.has(number) ? [number] : [])),
+    outOfOrder: inOrder.filter((number, index) => index > 0 && number < (inOrder[index - 1] ?? 0))
+  }
+}

@@ -1,0 +1,130 @@
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import type { ChatDelta, Finish } from "../../domain/model/Chat.ts"
+import * as EmbeddedEngine from "../../layers/conversation/EmbeddedEngine.ts"
+import * as Sqlite from "../../layers/sql/Sqlite.ts"
+import * as Stores from "../../layers/sql/Stores.ts"
+import { Inbox } from "../../services/conversation/Inbox.ts"
+import { Preview } from "../../services/conversation/Preview.ts"
+import { Relay } from "../../services/conversation/Relay.ts"
+import { Steps } from "../../services/conversation/Steps.ts"
+import { Turns } from "../../services/conversation/Turns.ts"
+import { ChatModel } from "../../services/model/ChatModel.ts"
+import { Readiness } from "../../services/Readiness.ts"
+import { Bot } from "../../services/telegram/Bot.ts"
+import { BotApi } from "../../services/telegram/BotApi.ts"
+import { Delivery } from "../../services/telegram/Delivery.ts"
+import { Polls } from "../../services/telegram/Polls.ts"
+
+export const botId = 42
+
+/** What happens in a run, with `performance.now()` times. */
+export interface Tape {
+  /** A step is about to do its work: the request id. */
+  onStep: (id: string, tag: string) => void
+  /** A message was sent. */
+  onSent: () => void
+  /** Steps begin and never end, as for one who dies in the middle. */
+  hold: boolean
+}
+
+export const makeTape = (): Tape => ({ onStep: () => {}, onSent: () => {}, hold: false })
+
+const finish: Finish = { reason: "stop", model: undefined, generation: undefined, usage: undefined }
+const deltas: ReadonlyArray<ChatDelta> = [
+  { _tag: "Text", text: "ok" },
+  { _tag: "Finish", finish }
+]
+
+/** Answers at once. */
+const model = Layer.succeed(ChatModel, {
+  generate: () => Effect.succeed({ text: "ok", finish }),
+  stream: () => Stream.fromIterable(deltas)
+})
+
+const noPreview = Layer.succeed(Preview, { open: () => Effect.succeed(() => {}) })
+
+/** A Telegram that takes everything at once. */
+export const noopApi = (tape: Tape) => {
+  let message = 1_000_000_000
+  return Layer.succeed(BotApi, {
+    getMe: Effect.succeed({ id: botId, username: "bench_bot", name: "Bench" }),
+    getUpdates: () => Effect.never,
+    sendMessage: () =>
+      Effect.sync(() => {
+        tape.onSent()
+        return ++message
+      }),
+    editMessageText: () => Effect.void,
+    sendMessageDraft: () => Effect.void,
+    sendTyping: () => Effect.void,
+    setMyCommands: () => Effect.void
+  })
+}
+
+/** A folder that goes with its scope. */
+export const folder = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "holdfast-bench-"))),
+  (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
+)
+
+/** Everything from the door to the receipt, on a real file, with each step told to the tape. */
+export const rig = (file: string, tape: Tape, api: Layer.Layer<BotApi>) => {
+  const told = Layer.effect(
+    Steps,
+    Effect.map(Steps, (steps) =>
+      Steps.of({
+        run: (conversation, step, stop) => {
+          tape.onStep(step.id, step._tag)
+          return tape.hold ? Effect.never : steps.run(conversation, step, stop)
+        }
+      })
+    )
+  )
+  const steps = told.pipe(
+    Layer.provide(Steps.layer),
+    Layer.provide([
+      Turns.layer({ model: "noop", streaming: false, systemPrompt: "" }),
+      Delivery.layer({ sendDeadline: Duration.seconds(20) })
+    ]),
+    Layer.provide([model, noPreview, Polls.layer])
+  )
+  const engine = EmbeddedEngine.layer({
+    policy: { queue: "each" },
+    answers: 256,
+    sendings: 256,
+    grace: Duration.zero
+  })
+  return Inbox.layer({ _tag: "Everyone" }).pipe(
+    Layer.provideMerge(Relay.layer),
+    Layer.provideMerge(engine),
+    Layer.provide(steps),
+    Layer.provide(Bot.layer(botId)),
+    Layer.provide([api, Readiness.layer]),
+    Layer.provideMerge(Stores.layer),
+    Layer.provide(Sqlite.layer({ filename: file })),
+    Layer.provide(Layer.setTracerEnabled(false))
+  )
+}
+
+let updateId = 0
+
+/** A raw update: a text message of a private chat, written now. */
+export const message = (chat: number): unknown => {
+  const id = ++updateId
+  return {
+    update_id: id,
+    message: {
+      message_id: id,
+      date: Math.floor(Date.now() / 1000),
+      chat: { id: chat, type: "private", first_name: "Ada" },
+      from: { id: chat, is_bot: false, first_name: "Ada" },
+      text: "a question of an ordinary length, as people write them"
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { existsSync, readdirSync } from "node:fs"
+import { extname } from "node:path"
+import { parseArgs } from "node:util"
+import * as Report from "./Report.ts"
+
+/** What a file beside this one exports to be run by its name. */
+interface Bench {
+  readonly run: Effect.Effect<ReadonlyArray<Report.Result>, unknown, Scope.Scope>
+}
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: "boolean", default: false } }
+})
+
+const extension = extname(import.meta.url)
+const commands = new Set(["main", "crash"])
+const [name = ""] = positionals
+
+const program = Effect.gen(function* () {
+  const file = new URL(`./${name}${extension}`, import.meta.url)
+  if (!/^[a-z]+$/.test(name) || commands.has(name) || !existsSync(file)) {
+    const names = readdirSync(new URL(".", import.meta.url))
+      .filter((entry) => /^[a-z]+\.[jt]s$/.test(entry))
+      .map((entry) => entry.slice(0, -3))
+    return yield* Effect.fail(`npm run bench -- <${names.filter((name) => !commands.has(name)).join(" | ")}> [--json]`)
+  }
+  // The name is known only now, and so is the shape of the module.
+  const bench = (yield* Effect.promise(() => import(file.href))) as Bench
+  yield* Report.print(yield* Effect.scoped(bench.run), values.json)
+})
+
+NodeRuntime.runMain(program)

@@ -1,0 +1,93 @@
+// Runs inside Temporal workflows too: nothing of `effect` at run time.
+import { batch } from "./Backlog.ts"
+import { draftId } from "./Draft.ts"
+import { conclude } from "./Ending.ts"
+import * as Outbox from "./Outbox.ts"
+import type { Ref, State } from "./State.ts"
+
+/** The most places beyond a gap, and the most refs that wait. */
+const bound = 32
+
+/**
+ * Whether a place was taken in: what was not is offered again by the relay.
+ *
+ * @since 0.1.0
+ * @category arrivals
+ */
+export const arrived = (state: State, place: number): boolean => place <= state.upTo || state.beyond.includes(place)
+
+/**
+ * A ref is offered: it is a duplicate, or there is no room for it (then it stays in the store), or it is taken in.
+ *
+ * @since 0.1.0
+ * @category arrivals
+ */
+export const arrive = (state: State, ref: Ref, at: number): State => {
+  if (arrived(state, ref.place)) return { ...state, duplicates: state.duplicates + 1 }
+  if (!hasRoom(state, ref)) return ref.place <= state.behind ? state : { ...state, behind: ref.place }
+  const taken = place(sequence(state, ref), ref.place)
+  switch (ref.kind) {
+    case "stop":
+      return stop(taken, ref, at)
+    case "tell":
+      return Outbox.tell(taken, ref.id, ref.about ?? "help", at)
+    default:
+      return { ...taken, waiting: insert(taken.waiting, ref) }
+  }
+}
+
+const hasRoom = (state: State, ref: Ref): boolean => {
+  const follows = ref.place === state.upTo + 1
+  if (!follows && state.beyond.length >= bound) return false
+  switch (ref.kind) {
+    case "stop":
+      return state.turn !== null || ref.draft !== undefined || Outbox.room(state) > 0
+    case "tell":
+      return Outbox.room(state) > 0
+    default:
+      // What came before its turn leaves room for what is missing, so that that can always be loaded first.
+      return state.waiting.length < (follows ? bound : batch)
+  }
+}
+
+const place = (state: State, place: number): State => {
+  if (place !== state.upTo + 1) return { ...state, beyond: insertNumber(state.beyond, place) }
+  let upTo = place
+  let filled = 0
+  while (state.beyond[filled] === upTo + 1) {
+    upTo++
+    filled++
+  }
+  return {
+    ...state,
+    upTo,
+    beyond: filled === 0 ? state.beyond : state.beyond.slice(filled),
+    behind: state.behind <= upTo ? 0 : state.behind
+  }
+}
+
+const sequence = (state: State, ref: Ref): State => {
+  if (ref.kind !== "message" && ref.kind !== "edit") return state
+  return ref.sequence < state.newest[ref.kind]
+    ? { ...state, late: state.late + 1 }
+    : { ...state, newest: { ...state.newest, [ref.kind]: ref.sequence } }
+}
+
+const stop = (state: State, ref: Ref, at: number): State => {
+  const { turn } = state
+  if (turn === null) return ref.draft === undefined ? Outbox.tell(state, ref.id, "idle", at) : state
+  // A button names its turn; a command that came before all of the turn meant another one.
+  const meant =
+    ref.draft === undefined ? turn.places.some((place) => place < ref.place) : ref.draft === draftId(turn.id)
+  return meant && turn.mode === "ask" ? { ...state, turn: conclude(turn, "stop", at) } : state
+}
+
+/** Into a line that is ordered by place; most come last. */
+const insert = (line: ReadonlyArray<Ref>, ref: Ref): ReadonlyArray<Ref> => {
+  let index = line.length
+  for (let before = line[index - 1]; before !== undefined && before.place > ref.place; before = line[index - 1]) index--
+  return [...line.slice(0, index), ref, ...line.slice(index)]
+}
+
+const insertNumber = (numbers: ReadonlyArray<number>, number: number): ReadonlyArray<number> =>
+  [...numbers, number].sort((a, b) => a - b)

@@ -1,0 +1,47 @@
+// Runs inside Temporal workflows too: nothing of `effect` at run time.
+import type { RequestId } from "../Ids.ts"
+import type { Notice, State } from "./State.ts"
+
+/**
+ * The most that an outbox holds.
+ *
+ * @since 0.1.0
+ * @category outbox
+ */
+export const capacity = 32
+
+// A turn under way may still say two things: that it is late, and its answer.
+const reserved = 2
+
+/**
+ * How many more sendings it takes without touching what is reserved for the turn under way. A turn starts only when there is
+ * one, so a late notice and an answer always fit.
+ *
+ * @since 0.1.0
+ * @category outbox
+ */
+export const room = (state: State): number => capacity - reserved - state.outbox.length
+
+const fresh = { failures: 0, limited: 0, progress: null, abandoned: false } as const
+
+/**
+ * The answer of a turn goes out.
+ *
+ * @since 0.1.0
+ * @category outbox
+ */
+export const deliver = (state: State, id: RequestId, at: number): State => ({
+  ...state,
+  outbox: [...state.outbox, { _tag: "Deliver", id, queuedAt: at, ...fresh }]
+})
+
+/**
+ * A word of ours goes out.
+ *
+ * @since 0.1.0
+ * @category outbox
+ */
+export const tell = (state: State, id: RequestId, about: Notice, at: number): State => ({
+  ...state,
+  outbox: [...state.outbox, { _tag: "Tell", id, about, queuedAt: at, ...fresh }]
+})

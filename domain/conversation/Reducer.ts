@@ -1,0 +1,84 @@
+// Runs inside Temporal workflows too: nothing of `effect` at run time.
+import { answer, send, type Action } from "./Action.ts"
+import { arrive } from "./Arrival.ts"
+import { loaded, stir } from "./Backlog.ts"
+import type { Event } from "./Event.ts"
+import { answered, answerFailed, sendFailed, sent } from "./Outcome.ts"
+import { rules, type State } from "./State.ts"
+
+export { arrived } from "./Arrival.ts"
+export { next } from "./Next.ts"
+
+/**
+ * A conversation in which nothing was said. Places begin with 1.
+ *
+ * @since 0.1.0
+ * @category reducer
+ */
+export const initial: State = {
+  rules,
+  upTo: 0,
+  beyond: [],
+  behind: 0,
+  load: null,
+  newest: { message: 0, edit: 0 },
+  duplicates: 0,
+  late: 0,
+  waiting: [],
+  since: 0,
+  turn: null,
+  outbox: []
+}
+
+/**
+ * What happened, taken into the state; `next` then says what follows from it. The same state comes back when it
+ * changes nothing.
+ *
+ * @since 0.1.0
+ * @category reducer
+ */
+export const receive = (state: State, event: Event): State => {
+  switch (event._tag) {
+    case "Arrived":
+      return arrive(stir(state), event.ref, event.at)
+    case "Answered":
+      return answered(stir(state), event)
+    case "AnswerFailed":
+      return answerFailed(stir(state), event)
+    case "Sent":
+      return sent(stir(state), event)
+    case "SendFailed":
+      return sendFailed(stir(state), event)
+    case "Loaded":
+      return loaded(state, event.at)
+  }
+}
+
+/**
+ * The steps that run, named again after a restart. An answer that was told to stop is named with that mode.
+ *
+ * @since 0.1.0
+ * @category reducer
+ */
+export const resume = (state: State): ReadonlyArray<Action> => {
+  const { load, outbox, since, turn } = state
+  const actions: Array<Action> = []
+  if (turn?.progress._tag === "Running") actions.push(answer(turn, since))
+  if (outbox[0]?.progress?._tag === "Running") actions.push(send(outbox[0]))
+  if (load?._tag === "Running") actions.push({ _tag: "Load", after: load.after })
+  return actions
+}
+
+/**
+ * Nothing runs, waits, is to be sent, or is known to be missing. Such a state takes less than 500 bytes.
+ *
+ * @since 0.1.0
+ * @category reducer
+ */
+export const idle = (state: State): boolean =>
+  state.turn === null &&
+  state.waiting.length === 0 &&
+  state.outbox.length === 0 &&
+  state.beyond.length === 0 &&
+  state.behind === 0 &&
+  state.load === null

@@ -1,0 +1,169 @@
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
+import {
+  ContentRefused,
+  ContextTooLong,
+  InvalidRequest,
+  ModelNotFound,
+  Overloaded,
+  PaymentRequired,
+  RateLimited,
+  ServerError,
+  Unauthorized,
+  type ModelFailure
+} from "../Failure.ts"
+import type { RequestId } from "../Ids.ts"
+import * as RetryAfter from "./RetryAfter.ts"
+import { ErrorEnvelope, type ErrorBody } from "./Wire.ts"
+
+/**
+ * Whose failure it is: the request, and the candidate that was asked.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Asked {
+  readonly request: RequestId
+  readonly model: string
+}
+
+/**
+ * How a provider refused: the HTTP status (nothing for an error inside a 200), the delay of its `Retry-After` in
+ * milliseconds, and the body as JSON (nothing where it is none).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Refusal {
+  readonly status: number | undefined
+  readonly retryAfter: number | undefined
+  readonly body: unknown
+}
+
+const failures = {
+  RateLimited,
+  Overloaded,
+  ServerError,
+  Unauthorized,
+  PaymentRequired,
+  InvalidRequest,
+  ModelNotFound,
+  ContextTooLong,
+  ContentRefused
+}
+type Kind = keyof typeof failures
+
+/** OpenRouter's stable `error_type`, then the words of OpenAI-compatible servers for the same. */
+const byType: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+  ["rate_limit_exceeded", "RateLimited"],
+  ["provider_overloaded", "Overloaded"],
+  ["provider_unavailable", "ServerError"],
+  ["timeout", "ServerError"],
+  ["server", "ServerError"],
+  ["unmapped", "ServerError"],
+  ["authentication", "Unauthorized"],
+  ["permission_denied", "Unauthorized"],
+  ["payment_required", "PaymentRequired"],
+  ["invalid_request", "InvalidRequest"],
+  ["invalid_prompt", "InvalidRequest"],
+  ["unprocessable", "InvalidRequest"],
+  ["payload_too_large", "InvalidRequest"],
+  ["precondition_failed", "InvalidRequest"],
+  ["not_found", "ModelNotFound"],
+  ["content_policy_violation", "ContentRefused"],
+  ["refusal", "ContentRefused"],
+  ["context_length_exceeded", "ContextTooLong"],
+  ["token_limit_exceeded", "ContextTooLong"],
+  ["string_too_long", "ContextTooLong"],
+  ["rate_limit_error", "RateLimited"],
+  ["overloaded_error", "Overloaded"],
+  ["server_error", "ServerError"],
+  ["api_error", "ServerError"],
+  ["invalid_api_key", "Unauthorized"],
+  ["authentication_error", "Unauthorized"],
+  ["permission_error", "Unauthorized"],
+  ["insufficient_quota", "PaymentRequired"],
+  ["model_not_found", "ModelNotFound"],
+  ["not_found_error", "ModelNotFound"],
+  ["content_filter", "ContentRefused"]
+])
+
+const statuses: ReadonlyMap<number, Kind> = new Map<number, Kind>([
+  [401, "Unauthorized"],
+  [402, "PaymentRequired"],
+  [403, "Unauthorized"],
+  [404, "ModelNotFound"],
+  [408, "ServerError"],
+  [425, "ServerError"],
+  [429, "RateLimited"],
+  [503, "Overloaded"],
+  [529, "Overloaded"]
+])
+
+const byStatus = (status: number | undefined): Kind =>
+  status === undefined ? "ServerError" : (statuses.get(status) ?? (status >= 500 ? "ServerError" : "InvalidRequest"))
+
+const decode = Schema.decodeUnknownEither(ErrorEnvelope)
+
+const nothing: ErrorBody = {}
+
+const statusIn = (body: ErrorBody): number | undefined =>
+  [body.code, body.http_status].map(Number).find((code) => Number.isInteger(code) && code >= 300 && code <= 599)
+
+/**
+ * The word that a provider has for its error, where it says one.
+ *
+ * @since 0.1.0
+ * @category decoding
+ */
+export const errorType = (body: unknown): string | undefined =>
+  typeOf(Either.getOrElse(decode(body), () => ({ error: nothing })).error)
+
+const typeOf = (error: ErrorBody): string | undefined => {
+  const words = [error.metadata?.error_type, error.error_type, error.code, error.type]
+  return (
+    words.find((word): word is string => typeof word === "string" && kindOf(word) !== undefined) ??
+    error.metadata?.error_type ??
+    error.error_type
+  )
+}
+
+const kindOf = (word: string | undefined): Kind | undefined =>
+  word === undefined ? undefined : (byType.get(word) ?? (word.includes("image") ? "InvalidRequest" : undefined))
+
+/** What the provider says about the model itself is trusted over the status. */
+const byAvailability = ({ availability }: ErrorBody, kind: Kind): Kind | undefined => {
+  if (availability?.code === "model_not_found" || availability?.retryable === false) return "ModelNotFound"
+  if (availability?.retryable !== true) return undefined
+  return kind === "RateLimited" ? kind : "Overloaded"
+}
+
+const tooLong = /context (length|window)|maximum context|too many tokens|prompt is too long/i
+
+/** Where the same word or status stands for two different things. */
+const refine = (kind: Kind, { message, metadata }: ErrorBody): Kind => {
+  if (kind === "PaymentRequired" && metadata?.limit_source === "openrouter_in_flight_budget") return "RateLimited"
+  if (kind === "Unauthorized" && (metadata?.patterns !== undefined || metadata?.reasons !== undefined)) {
+    return "ContentRefused"
+  }
+  return kind === "InvalidRequest" && message !== undefined && tooLong.test(message) ? "ContextTooLong" : kind
+}
+
+/**
+ * What a provider's refusal is, from `availability`, then `error_type`, then the status. Total; nothing of the body's text
+ * gets into the failure.
+ *
+ * @since 0.1.0
+ * @category decisions
+ */
+export const classify = (asked: Asked, { body, retryAfter, status }: Refusal): ModelFailure => {
+  const { error } = Either.getOrElse(decode(body), () => ({ error: nothing }))
+  const effective = status ?? statusIn(error)
+  const said = refine(kindOf(typeOf(error)) ?? byStatus(effective), error)
+  const hint = retryAfter ?? RetryAfter.fromSeconds(error.availability?.retry_after ?? NaN)
+  return new failures[byAvailability(error, said) ?? said]({
+    ...asked,
+    ...(effective === undefined ? {} : { status: effective }),
+    ...(hint === undefined ? {} : { retryAfter: hint })
+  })
+}

@@ -1,0 +1,106 @@
+import * as Schema from "effect/Schema"
+
+/**
+ * A message as a person sees it. Times are epoch milliseconds; offsets of entities are UTF-16 units.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class MessageView extends Schema.Class<MessageView>("MessageView")({
+  chat: Schema.Int,
+  id: Schema.Int,
+  from: Schema.Literal("user", "bot"),
+  text: Schema.String,
+  kind: Schema.Literal("text", "voice", "photo"),
+  entities: Schema.Array(
+    Schema.Struct({
+      type: Schema.String,
+      offset: Schema.Int,
+      length: Schema.Int,
+      url: Schema.optional(Schema.String),
+      language: Schema.optional(Schema.String)
+    })
+  ),
+  thread: Schema.NullOr(Schema.Int),
+  at: Schema.Int,
+  editedAt: Schema.NullOr(Schema.Int)
+}) {}
+
+/**
+ * The live text that a bot shows before it sends: vanishes after 30 s, or when the bot sends.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class DraftView extends Schema.Class<DraftView>("DraftView")({
+  id: Schema.Int,
+  text: Schema.String,
+  entities: MessageView.fields.entities,
+  canStop: Schema.Boolean
+}) {}
+
+/**
+ * A private chat of one person with the bot; its id is the person's.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class ChatView extends Schema.Class<ChatView>("ChatView")({
+  id: Schema.Int,
+  name: Schema.String,
+  draft: Schema.NullOr(DraftView),
+  typing: Schema.Boolean
+}) {}
+
+/** A share of calls, 0 to 1. */
+const Share = Schema.Number.pipe(Schema.between(0, 1))
+
+/**
+ * What goes wrong with sending, each as a share of calls of `sendMessage`: applied late (after the client gave up), applied
+ * but the answer lost (the connection breaks), applied but answered with 500, refused with 429.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class TelegramFaults extends Schema.Class<TelegramFaults>("TelegramFaults")({
+  late: Share,
+  lost: Share,
+  error: Share,
+  limit: Share
+}) {
+  static readonly none = new TelegramFaults({ late: 0, lost: 0, error: 0, limit: 0 })
+}
+
+/**
+ * What becomes of one call of `sendMessage`: a fault, or none.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const SendOutcome = Schema.Literal("ok", "late", "lost", "error", "limit")
+export type SendOutcome = typeof SendOutcome.Type
+
+/**
+ * A change that a watcher of the sandbox sees.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const SandboxEvent = Schema.Union(
+  Schema.TaggedStruct("Chat", { chat: ChatView }),
+  Schema.TaggedStruct("Message", { message: MessageView }),
+  Schema.TaggedStruct("Faults", { faults: TelegramFaults })
+)
+export type SandboxEvent = typeof SandboxEvent.Type
+
+/**
+ * What a person cannot do: write to a chat that is not there, edit what is not theirs, stop what does not run.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class SandboxRefusal extends Schema.TaggedError<SandboxRefusal>()("SandboxRefusal", { why: Schema.String }) {
+  override get message() {
+    return this.why
+  }
+}

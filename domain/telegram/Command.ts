@@ -1,0 +1,42 @@
+/**
+ * A command that Holdfast knows, with what follows it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Command {
+  readonly name: "start" | "help" | "new" | "stop"
+  readonly argument: string | undefined
+}
+
+/**
+ * The commands as they are shown in Telegram's menu (`setMyCommands`).
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const menu: ReadonlyArray<{ readonly command: Command["name"]; readonly description: string }> = [
+  { command: "new", description: "Forget this conversation and begin a new one" },
+  { command: "stop", description: "Stop the answer that is being written" },
+  { command: "help", description: "What I can do" }
+]
+
+const known = (name: string): name is Command["name"] =>
+  name === "start" || name === "help" || name === "new" || name === "stop"
+
+/**
+ * Reads a command at the start of a text: `/name`, `/name argument`, or addressed as `/name@bot`. What is unknown, or
+ * addressed to another bot, is no command but text.
+ *
+ * @since 0.1.0
+ * @category destructors
+ */
+export const parse = (text: string, username: string): Command | undefined => {
+  if (!text.startsWith("/")) return undefined
+  const match = /^\/(\w+)(?:@(\w+))?(?:\s+([^]*))?$/.exec(text)
+  const name = match?.[1]?.toLowerCase()
+  if (match === null || name === undefined || !known(name)) return undefined
+  if (match[2] !== undefined && match[2].toLowerCase() !== username.toLowerCase()) return undefined
+  const argument = match[3]?.trim()
+  return { name, argument: argument === "" ? undefined : argument }
+}

@@ -1,0 +1,26 @@
+/**
+ * The offset after a batch: its last readable id plus one, even when that is lower than before, because ids restart at
+ * random and a maximum would wait for ever. An empty batch keeps it. Of a batch without any readable id, as many are
+ * passed over as it held, from the offset that asked for it: ids rise, so nothing unseen is confirmed.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const following = (batch: ReadonlyArray<unknown>, offset: number | undefined): number | undefined => {
+  const last = batch.findLast(hasId)
+  if (last !== undefined) return last.update_id + 1
+  return offset === undefined ? undefined : offset + batch.length
+}
+
+/**
+ * Whether an update has an id that can be confirmed.
+ *
+ * @since 0.1.0
+ * @category predicates
+ */
+export const hasId = (update: unknown): update is { readonly update_id: number } =>
+  typeof update === "object" &&
+  update !== null &&
+  "update_id" in update &&
+  Number.isSafeInteger(update.update_id) &&
+  Number(update.update_id) >= 0

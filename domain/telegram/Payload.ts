@@ -1,0 +1,16 @@
+import type { MessageEntity } from "grammy/types"
+
+/**
+ * One message as it goes out, stored whole before it is sent: an edit with the very same payload proves it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Payload {
+  readonly chat_id: number
+  readonly message_thread_id?: number
+  /** 1 to 4096 UTF-16 units. */
+  readonly text: string
+  readonly entities?: ReadonlyArray<MessageEntity>
+  readonly link_preview_options?: { readonly is_disabled: boolean }
+}

@@ -1,0 +1,26 @@
+import { markdown } from "./Markdown.ts"
+import { clean, isBlank, plain, type Rendered, slice } from "./Rendered.ts"
+import { split } from "./Split.ts"
+
+/**
+ * Markdown as the messages that Telegram shows: each of 1 to 4096 UTF-16 units, with its entities. Where nothing of it
+ * would be seen (only a comment), the source is shown as it is. Empty only for a blank text.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const render = (source: string): ReadonlyArray<Rendered> => {
+  const rendered = markdown(source)
+  return isBlank(rendered.text) ? renderPlain(source) : split(trimmed(rendered))
+}
+
+/**
+ * A text as it is, without entities, in messages of at most 4096 UTF-16 units: for when Telegram refuses the entities.
+ * Empty only for a blank text.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const renderPlain = (text: string): ReadonlyArray<Rendered> => split(trimmed(plain(clean(text))))
+
+const trimmed = (whole: Rendered): Rendered => slice(whole, 0, whole.text.length)

@@ -1,0 +1,157 @@
+import type { MessageEntity } from "grammy/types"
+
+/**
+ * Text with Telegram's entities, whose offsets and lengths are UTF-16 units.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Rendered {
+  readonly text: string
+  readonly entities: ReadonlyArray<MessageEntity>
+}
+
+/**
+ * What an entity says, without where it stands.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Style =
+  | { readonly type: "bold" | "italic" | "strikethrough" | "code" | "blockquote" }
+  | { readonly type: "pre"; readonly language?: string }
+  | { readonly type: "text_link"; readonly url: string }
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const plain = (text: string): Rendered => ({ text, entities: [] })
+
+/**
+ * Text as Telegram can take it: lone surrogates (which are no UTF-8) replaced, line ends unified.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const clean = (text: string): string => text.replace(/\p{Cs}/gu, "\ufffd").replace(/\r\n?/g, "\n")
+
+/**
+ * Whether a text shows nothing: Telegram refuses such messages.
+ *
+ * @since 0.1.0
+ * @category predicates
+ */
+export const isBlank = (text: string): boolean => !/[^\s\p{Cf}]/u.test(text)
+
+/**
+ * @since 0.1.0
+ * @category combinators
+ */
+export const concat = (parts: ReadonlyArray<Rendered>): Rendered => {
+  let text = ""
+  const entities: Array<MessageEntity> = []
+  for (const part of parts) {
+    for (const entity of part.entities) entities.push({ ...entity, offset: entity.offset + text.length })
+    text += part.text
+  }
+  return { text, entities }
+}
+
+const end = (entity: MessageEntity) => entity.offset + entity.length
+
+const isSpace = (text: string, at: number) => /\s/.test(text.charAt(at))
+
+/** A range without the white space at its ends; the indentation of code is no such white space. */
+const trim = (text: string, from: number, to: number, code: boolean): readonly [from: number, to: number] => {
+  while (to > from && isSpace(text, to - 1)) to--
+  if (code) {
+    const lines = text.slice(from, to).search(/[^\s]/)
+    if (lines > 0) from = Math.max(from, text.lastIndexOf("\n", from + lines - 1) + 1)
+  } else {
+    while (from < to && isSpace(text, from)) from++
+  }
+  return [from, to]
+}
+
+const isCode = (type: MessageEntity["type"]) => type === "code" || type === "pre"
+const isContinuous = (type: MessageEntity["type"]) => isCode(type) || type === "text_link"
+
+/** The ranges of `from` to `to` that no code covers. */
+const around = (code: ReadonlyArray<MessageEntity>, from: number, to: number) => {
+  const ranges: Array<readonly [number, number]> = []
+  for (const entity of code) {
+    ranges.push([from, entity.offset])
+    from = end(entity)
+  }
+  ranges.push([from, to])
+  return ranges
+}
+
+/**
+ * Puts a style on all of a text, as Telegram's rules of nesting allow (https://core.telegram.org/bots/api#messageentity):
+ * a link loses the code and links in it, a quotation the quotations in it, and bold, italic and strikethrough make room
+ * for code.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const styled = (style: Style, { text, entities }: Rendered): Rendered => {
+  const kept = entities.filter(({ type }) => type !== style.type && !(isContinuous(style.type) && isContinuous(type)))
+  const splits = !isContinuous(style.type) && style.type !== "blockquote"
+  const code = splits ? kept.filter(({ type }) => isCode(type)) : []
+  const added = around(code, 0, text.length)
+    .map(([from, to]) => trim(text, from, to, style.type === "pre"))
+    .filter(([from, to]) => from < to)
+    .map(([from, to]) => ({ ...style, offset: from, length: to - from }))
+  return { text, entities: [...added, ...kept] }
+}
+
+/**
+ * Puts `first` before the first line and `rest` before the others. The lines of a code block stay as they are: what was
+ * put into them would be copied with them.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const indent = ({ text, entities }: Rendered, first: string, rest: string): Rendered => {
+  const blocks = entities.filter(({ type }) => type === "pre")
+  const starts: Array<number> = []
+  for (let at = text.indexOf("\n") + 1; at > 0; at = text.indexOf("\n", at) + 1) {
+    if (text[at] !== "\n" && !blocks.some((block) => block.offset <= at && at < end(block))) starts.push(at)
+  }
+  const shifted = (at: number) => at + first.length + rest.length * starts.filter((start) => start <= at).length
+  let out = first
+  let from = 0
+  for (const start of starts) {
+    out += text.slice(from, start) + rest
+    from = start
+  }
+  return {
+    text: out + text.slice(from),
+    entities: entities.map((entity) => {
+      const offset = shifted(entity.offset)
+      return { ...entity, offset, length: shifted(end(entity) - 1) + 1 - offset }
+    })
+  }
+}
+
+/**
+ * A range of a text, without white space at its ends, with the parts of the entities that lie in it, outer ones first.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const slice = ({ text, entities }: Rendered, from: number, to: number): Rendered => {
+  const inCode = entities.some((entity) => entity.type === "pre" && entity.offset <= from && from < end(entity))
+  const [start, stop] = trim(text, from, to, inCode)
+  const cut: Array<MessageEntity> = []
+  for (const entity of entities) {
+    const [first, last] = trim(text, Math.max(entity.offset, start), Math.min(end(entity), stop), entity.type === "pre")
+    if (first < last) cut.push({ ...entity, offset: first - start, length: last - first })
+  }
+  return {
+    text: text.slice(start, stop),
+    entities: cut.sort((a, b) => a.offset - b.offset || b.length - a.length)
+  }
+}

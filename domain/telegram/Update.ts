@@ -1,0 +1,221 @@
+import type { Kind, Notice } from "../conversation/State.ts"
+import * as Command from "./Command.ts"
+import * as Content from "./Content.ts"
+
+/**
+ * Why nothing is done about an update.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Skip =
+  | "malformed"
+  | "unknown kind"
+  | "too large"
+  | "group"
+  | "from a bot"
+  | "service message"
+  | "edited media"
+  | "edited command"
+
+/**
+ * What a raw update says, normalised: the envelope. Everything that Holdfast reads of an update, it reads here.
+ * Who may write is not decided here.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Envelope {
+  /** -1 where the update has no readable id of its own. */
+  readonly update: number
+  /** `edit_date ?? date ?? 0`, in Telegram's seconds: with the update id it makes an update unique. */
+  readonly stamp: number
+  readonly chat: { readonly id: number; readonly type: "private" | "group" | "supergroup" | "channel" } | undefined
+  readonly thread: number | undefined
+  readonly user: { readonly id: number; readonly name: string } | undefined
+  /** The message that was written or edited. */
+  readonly message: number | undefined
+  /** Epoch milliseconds of the writing or the edit; 0 where the update tells none (a Stop button). */
+  readonly sentAt: number
+  /** `undefined` when there is nothing to do: the reason is in `skip`. */
+  readonly kind: Kind | undefined
+  /** What a `tell` is about. */
+  readonly about: Notice | undefined
+  /** The message id of a message, the edit date (seconds) of an edit, 0 for a Stop button. */
+  readonly sequence: number
+  /** The draft whose Stop button was pressed. */
+  readonly draft: number | undefined
+  /** The text of a message or edit, a caption not included; empty for the rest. */
+  readonly text: string
+  /** What it holds that cannot be read yet, in words for people ("a voice message"). */
+  readonly unreadable: string | undefined
+  /** Whether a caption came with what cannot be read. */
+  readonly captioned: boolean
+  /** The argument of `/start`: a pairing code, perhaps. */
+  readonly argument: string | undefined
+  readonly skip: Skip | undefined
+}
+
+/** Larger updates are stored as such and skipped, in bytes of JSON. */
+const largest = 256 * 1024
+
+type Fields = Readonly<Record<string, unknown>>
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+const integer = (value: unknown): number | undefined =>
+  typeof value === "number" && Number.isSafeInteger(value) ? value : undefined
+
+const string = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
+
+const chatOf = (value: unknown): Envelope["chat"] => {
+  if (!isFields(value)) return undefined
+  const { id, type } = value
+  if (typeof id !== "number" || !Number.isSafeInteger(id)) return undefined
+  switch (type) {
+    case "private":
+    case "group":
+    case "supergroup":
+    case "channel":
+      return { id, type }
+    default:
+      return undefined
+  }
+}
+
+/** Of a user, or of a private chat: both have an id and the same names. */
+const personOf = (value: unknown): Envelope["user"] => {
+  if (!isFields(value)) return undefined
+  const id = integer(value["id"])
+  const name = [string(value["first_name"]), string(value["last_name"])].filter((part) => part).join(" ")
+  return id === undefined ? undefined : { id, name }
+}
+
+const nothing: Envelope = {
+  update: -1,
+  stamp: 0,
+  chat: undefined,
+  thread: undefined,
+  user: undefined,
+  message: undefined,
+  sentAt: 0,
+  kind: undefined,
+  about: undefined,
+  sequence: 0,
+  draft: undefined,
+  text: "",
+  unreadable: undefined,
+  captioned: false,
+  argument: undefined,
+  skip: "malformed"
+}
+
+/** What can be read of any message, whatever becomes of it. A thread id without the topic mark is only a reply. */
+const readable = (update: number, message: Fields, edited: boolean): Envelope => {
+  const date = integer(message["date"])
+  const stamp = (edited ? integer(message["edit_date"]) : undefined) ?? date ?? 0
+  const id = integer(message["message_id"])
+  return {
+    ...nothing,
+    update,
+    stamp,
+    chat: chatOf(message["chat"]),
+    thread: message["is_topic_message"] === true ? integer(message["message_thread_id"]) : undefined,
+    user: personOf(message["from"]),
+    message: id,
+    sentAt: stamp * 1000,
+    sequence: edited ? stamp : (id ?? 0)
+  }
+}
+
+const ofMessage = (update: number, message: Fields, edited: boolean, username: string): Envelope => {
+  const base = readable(update, message, edited)
+  const { from, text } = message
+  if (base.chat !== undefined && base.chat.type !== "private") return { ...base, skip: "group" }
+  if (
+    update < 0 ||
+    base.chat === undefined ||
+    base.user === undefined ||
+    base.message === undefined ||
+    integer(message["date"]) === undefined ||
+    (edited && integer(message["edit_date"]) === undefined) ||
+    (message["is_topic_message"] === true && base.thread === undefined) ||
+    (text !== undefined && (typeof text !== "string" || text.trim() === ""))
+  ) {
+    return base
+  }
+  if (isFields(from) && from["is_bot"] === true) return { ...base, skip: "from a bot" }
+  const understood: Envelope = { ...base, skip: undefined }
+  if (text === undefined) {
+    const unreadable = Content.unreadable(message)
+    if (unreadable === undefined) return { ...base, skip: "service message" }
+    if (edited) return { ...base, skip: "edited media" }
+    return { ...understood, kind: "tell", about: "unreadable", unreadable, captioned: "caption" in message }
+  }
+  const command = Command.parse(text, username)
+  if (command === undefined) return { ...understood, kind: edited ? "edit" : "message", text }
+  if (edited) return { ...base, skip: "edited command" }
+  switch (command.name) {
+    case "new":
+    case "stop":
+      return { ...understood, kind: command.name, text }
+    case "start":
+      return { ...understood, kind: "tell", about: "start", argument: command.argument, text }
+    case "help":
+      return { ...understood, kind: "tell", about: "help", text }
+  }
+}
+
+/** The Stop button of a draft: no message, no date, no sender. A private chat has the id of its person. */
+const ofStopped = (update: number, stopped: Fields): Envelope => {
+  const chat = chatOf(stopped["chat"])
+  const thread = stopped["message_thread_id"]
+  const base: Envelope = {
+    ...nothing,
+    update,
+    chat,
+    thread: integer(thread),
+    user: chat?.type === "private" ? personOf(stopped["chat"]) : undefined,
+    draft: integer(stopped["draft_id"])
+  }
+  if (chat !== undefined && chat.type !== "private") return { ...base, skip: "group" }
+  if (update < 0 || chat === undefined || base.draft === undefined) return base
+  if (thread !== undefined && base.thread === undefined) return base
+  return { ...base, kind: "stop", skip: undefined }
+}
+
+/** What else may come (a button of an old keyboard): where it belongs is kept, the message of a button is our own. */
+const ofOther = (update: number, raw: Fields): Envelope => {
+  const query = raw["callback_query"]
+  const base: Envelope = { ...nothing, update, skip: update < 0 ? "malformed" : "unknown kind" }
+  if (!isFields(query)) return base
+  const message = query["message"]
+  return { ...base, user: personOf(query["from"]), chat: isFields(message) ? chatOf(message["chat"]) : undefined }
+}
+
+/**
+ * Reads a raw update. Total: whatever comes in, an envelope comes out, with all that could be read of it.
+ * `size` is the length of its JSON in bytes.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const normalise = (raw: unknown, size: number, me: { readonly username: string }): Envelope => {
+  if (!isFields(raw)) return nothing
+  const id = integer(raw["update_id"])
+  const update = id === undefined || id < 0 ? -1 : id
+  const envelope = read(update, raw, me.username)
+  return size <= largest
+    ? envelope
+    : { ...envelope, kind: undefined, about: undefined, text: "", argument: undefined, skip: "too large" }
+}
+
+const read = (update: number, raw: Fields, username: string): Envelope => {
+  const { message, edited_message: edit, stopped_message_generation: stopped } = raw
+  if (isFields(message)) return ofMessage(update, message, false, username)
+  if (isFields(edit)) return ofMessage(update, edit, true, username)
+  if (isFields(stopped)) return ofStopped(update, stopped)
+  if (message === undefined && edit === undefined && stopped === undefined) return ofOther(update, raw)
+  return { ...nothing, update }
+}

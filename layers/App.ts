@@ -1,0 +1,141 @@
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import type { Access } from "../domain/conversation/Access.ts"
+import { Readiness } from "../services/Readiness.ts"
+import { ModelSandbox } from "../services/sandbox/ModelSandbox.ts"
+import { TelegramSandbox } from "../services/sandbox/TelegramSandbox.ts"
+import * as Announcement from "./Announcement.ts"
+import * as Assistant from "./Assistant.ts"
+import * as DataFolder from "./DataFolder.ts"
+import * as Server from "./http/Server.ts"
+import * as OpenRouter from "./model/OpenRouter.ts"
+import * as ModelServer from "./sandbox/ModelServer.ts"
+import * as TelegramServer from "./sandbox/TelegramServer.ts"
+import type { Settings } from "./Settings.ts"
+import * as DatabaseHealth from "./sql/DatabaseHealth.ts"
+import * as Lock from "./sql/Lock.ts"
+import * as Retention from "./sql/Retention.ts"
+import * as Sqlite from "./sql/Sqlite.ts"
+import * as Stores from "./sql/Stores.ts"
+import * as BotApiGrammy from "./telegram/BotApiGrammy.ts"
+import * as Pairing from "./telegram/Pairing.ts"
+
+/** How long a stop waits for what runs. */
+const grace = Duration.seconds(10)
+
+/** The page, as the build leaves it beside this file's folder. */
+const staticDir = fileURLToPath(new URL("../console", import.meta.url))
+
+/** Where Telegram and the model are: the world's, or the sandbox's. */
+interface World {
+  readonly telegram: { readonly bot: number; readonly token: Redacted.Redacted; readonly apiRoot: string }
+  readonly provider: { readonly key: Redacted.Redacted; readonly baseUrl: string }
+}
+
+/** The sandbox stands in for what is not set. Its services are there for the console, and only then. */
+const sandboxes = (settings: Settings) =>
+  Layer.mergeAll(
+    Option.isSome(settings.telegram)
+      ? Layer.empty
+      : TelegramServer.layer({
+          port: 0,
+          filename: join(settings.dataDir, "sandbox.db"),
+          lateDelay: Duration.times(settings.sendDeadline, 1.1)
+        }),
+    Option.isSome(settings.provider) ? Layer.empty : ModelServer.layer({ port: 0, key: "sandbox" })
+  )
+
+const world = (settings: Settings): Effect.Effect<World> =>
+  Effect.gen(function* () {
+    const telegram = Option.map(yield* Effect.serviceOption(TelegramSandbox), ({ apiRoot, token }) => ({
+      bot: Number(token.split(":")[0]),
+      token: Redacted.make(token),
+      apiRoot
+    }))
+    const provider = Option.map(yield* Effect.serviceOption(ModelSandbox), ({ baseUrl, key }) => ({
+      key: Redacted.make(key),
+      baseUrl
+    }))
+    return {
+      telegram: Option.getOrThrow(Option.orElse(settings.telegram, () => telegram)),
+      provider: Option.getOrThrow(Option.orElse(settings.provider, () => provider))
+    }
+  })
+
+/** The sandbox is open to all; a real bot to those whom the settings name, or else to its owner. */
+const accessOf = (settings: Settings): Effect.Effect<Access> =>
+  Option.isNone(settings.telegram)
+    ? Effect.succeed({ _tag: "Everyone" })
+    : settings.allowedUsers.size > 0
+      ? Effect.succeed({ _tag: "Allowed", users: settings.allowedUsers })
+      : Effect.map(Pairing.code, (code) => ({ _tag: "Pairing", code }))
+
+const storage = (settings: Settings) =>
+  Layer.mergeAll(Stores.layer, Layer.provide(Layer.merge(Retention.layer(), DatabaseHealth.layer), Stores.layer)).pipe(
+    Layer.provide(Sqlite.layer({ filename: join(settings.dataDir, "holdfast.db") }))
+  )
+
+const assistant = (settings: Settings, { provider, telegram }: World, access: Access) =>
+  Assistant.layer({
+    bot: telegram.bot,
+    access,
+    queue: settings.queue,
+    model: settings.route[0],
+    streaming: settings.streaming,
+    systemPrompt: settings.systemPrompt,
+    sendDeadline: settings.sendDeadline,
+    grace
+  }).pipe(
+    Layer.provide(BotApiGrammy.layer({ ...telegram, sendDeadline: settings.sendDeadline })),
+    Layer.provide(OpenRouter.layer(provider))
+  )
+
+const welcome = (settings: Settings, address: string) =>
+  Option.isNone(settings.telegram)
+    ? `ready: open ${address} and talk with it`
+    : `ready: talk with the bot in Telegram; its console is at ${address}`
+
+/**
+ * The whole daemon. Building it starts it; closing its scope stops it in order, and loses nothing.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (settings: Settings) => {
+  const http = Server.layer({ ...settings, staticDir })
+  const running = Layer.unwrapEffect(
+    Effect.gen(function* () {
+      const access = yield* accessOf(settings)
+      const address = yield* Server.address
+      return Layer.merge(
+        assistant(settings, yield* world(settings), access),
+        Announcement.layer(address, welcome(settings, address))
+      )
+    })
+  )
+  return running.pipe(
+    Layer.provide(http),
+    Layer.provide(storage(settings)),
+    Layer.provide(sandboxes(settings)),
+    Layer.provide(Readiness.layer),
+    Layer.provide(Lock.layer(settings.dataDir)),
+    Layer.provide(Layer.effectDiscard(DataFolder.prepare(settings.dataDir))),
+    Layer.provide(NodeFileSystem.layer),
+    // Nothing reads the spans of a daemon, and each costs 10 us.
+    Layer.provide(Layer.setTracerEnabled(false))
+  )
+}
+
+/**
+ * Why a daemon does not start; each has a `message` for people.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export type StartFailure = Layer.Layer.Error<ReturnType<typeof layer>>

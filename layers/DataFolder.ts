@@ -1,0 +1,38 @@
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+/**
+ * The folder for Holdfast's files cannot be used.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class DataFolderUnusable extends Schema.TaggedError<DataFolderUnusable>()("DataFolderUnusable", {
+  folder: Schema.String,
+  why: Schema.String
+}) {
+  override get message() {
+    return `the data folder ${this.folder} cannot be used (${this.why}); name one that can be written with HOLDFAST_DATA_DIR`
+  }
+}
+
+/**
+ * Makes the folder where it is missing, for its owner alone, and sees that it can be written.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const prepare = Effect.fnUntraced(
+  function* (folder: string) {
+    const files = yield* FileSystem.FileSystem
+    yield* files.makeDirectory(folder, { recursive: true, mode: 0o700 })
+    yield* files.access(folder, { writable: true })
+  },
+  (prepared, folder) =>
+    Effect.catchAll(prepared, (error) =>
+      Effect.fail(
+        new DataFolderUnusable({ folder, why: error._tag === "SystemError" ? error.reason : "it is not a valid path" })
+      )
+    )
+)

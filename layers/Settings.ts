@@ -1,0 +1,111 @@
+import * as Array from "effect/Array"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as LogLevel from "effect/LogLevel"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import type { Mistake } from "./Variable.ts"
+import { variables } from "./Variables.ts"
+
+/**
+ * Everything that can be set, decoded. Read once, at the start.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Settings {
+  /** None: the sandbox stands in. */
+  readonly telegram: Option.Option<{
+    readonly bot: number
+    readonly token: Redacted.Redacted
+    readonly apiRoot: string
+  }>
+  /** None: the sandbox stands in. */
+  readonly provider: Option.Option<{ readonly key: Redacted.Redacted; readonly baseUrl: string }>
+  /** The models to ask, in order; never empty. */
+  readonly route: readonly [string, ...Array<string>]
+  readonly streaming: boolean
+  readonly queue: "gather" | "each"
+  readonly dataDir: string
+  readonly host: string
+  readonly port: number
+  readonly consoleToken: Option.Option<Redacted.Redacted>
+  readonly logLevel: LogLevel.LogLevel
+  readonly systemPrompt: string
+  readonly allowedUsers: ReadonlySet<number>
+  readonly sendDeadline: Duration.Duration
+}
+
+/**
+ * All that is wrong with the environment, in one report. No value is ever echoed: it may be a secret in the wrong place.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class SettingsInvalid extends Schema.TaggedError<SettingsInvalid>()("SettingsInvalid", {
+  mistakes: Schema.Array(Schema.Struct({ name: Schema.String, wrong: Schema.String, example: Schema.String }))
+}) {
+  override get message() {
+    const lines = this.mistakes.map(
+      ({ example, name, wrong }) => `  ${name} ${wrong}\n    for example: ${name}=${example}`
+    )
+    return `Holdfast cannot start with these settings (environment or .env):\n${lines.join("\n")}`
+  }
+}
+
+/** What only reaches this machine. */
+const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "::1", "[::1]"])
+
+/** What single variables cannot tell. */
+const conflicts = (
+  set: {
+    readonly [K in "token" | "apiRoot" | "key" | "baseUrl" | "consoleToken"]: Option.Option<unknown>
+  } & { readonly host: string }
+): ReadonlyArray<Mistake> => [
+  ...(Option.isSome(set.apiRoot) && Option.isNone(set.token)
+    ? [{ name: "TELEGRAM_BOT_TOKEN", wrong: "is missing: TELEGRAM_API_ROOT is set", example: "123456789:the-secret" }]
+    : []),
+  ...(Option.isSome(set.baseUrl) && Option.isNone(set.key)
+    ? [
+        {
+          name: "OPENROUTER_API_KEY",
+          wrong: "is missing: OPENROUTER_BASE_URL is set (any word does for a server that asks for none)",
+          example: "none"
+        }
+      ]
+    : []),
+  ...(loopback.has(set.host) || Option.isSome(set.consoleToken)
+    ? []
+    : [
+        {
+          name: "HOLDFAST_CONSOLE_TOKEN",
+          wrong: "is missing: HOLDFAST_HOST opens the console to other machines",
+          example: "a-long-random-secret"
+        }
+      ])
+]
+
+/**
+ * Reads the settings from the `ConfigProvider`; all mistakes are reported together.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const settings: Effect.Effect<Settings, SettingsInvalid> = Effect.all(variables, { mode: "validate" }).pipe(
+  Effect.mapError((found) => Array.getSomes(Object.values(found))),
+  Effect.filterOrFail((set) => conflicts(set).length === 0, conflicts),
+  Effect.mapError((mistakes) => new SettingsInvalid({ mistakes })),
+  Effect.map(({ apiRoot, baseUrl, key, token, databaseUrl, ...rest }) => ({
+    ...rest,
+    telegram: Option.map(token, (token) => ({
+      token,
+      bot: Number(Redacted.value(token).split(":")[0]),
+      apiRoot: Option.getOrElse(apiRoot, () => "https://api.telegram.org")
+    })),
+    provider: Option.map(key, (key) => ({
+      key,
+      baseUrl: Option.getOrElse(baseUrl, () => "https://openrouter.ai/api/v1")
+    }))
+  }))
+)

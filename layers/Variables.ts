@@ -1,0 +1,170 @@
+import * as Duration from "effect/Duration"
+import * as LogLevel from "effect/LogLevel"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import { optional, withDefault } from "./Variable.ts"
+
+const oneOf =
+  <A>(values: Readonly<Record<string, A>>) =>
+  (text: string): A | undefined =>
+    Object.hasOwn(values, text.toLowerCase()) ? values[text.toLowerCase()] : undefined
+
+const url = (text: string): string | undefined =>
+  URL.canParse(text) && /^https?:/.test(text) ? text.replace(/\/+$/, "") : undefined
+
+const list = (text: string): ReadonlyArray<string> =>
+  text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "")
+
+const duration = (text: string): Duration.Duration | undefined =>
+  /^\d+(\.\d+)? (milli|second|minute)s?$/.test(text)
+    ? Option.getOrUndefined(
+        Option.filter(
+          Duration.decodeUnknown(text),
+          Duration.between({ minimum: Duration.millis(100), maximum: Duration.minutes(5) })
+        )
+      )
+    : undefined
+
+/**
+ * The variables of the environment, each by itself; `Settings` says what they mean together.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const variables = {
+  token: optional({
+    name: "TELEGRAM_BOT_TOKEN",
+    read: (text) => (/^\d{1,16}:[\w-]{10,}$/.test(text) ? Redacted.make(text) : undefined),
+    wrong: "is not a bot token: digits, a colon, and the secret that @BotFather gave",
+    example: "123456789:the-secret-from-BotFather"
+  }),
+  apiRoot: optional({
+    name: "TELEGRAM_API_ROOT",
+    read: url,
+    wrong: "is not an http(s) address",
+    example: "https://api.telegram.org"
+  }),
+  key: optional({
+    name: "OPENROUTER_API_KEY",
+    read: (text) => (/^[\x21-\x7e]+$/.test(text) ? Redacted.make(text) : undefined),
+    wrong: "holds white space or characters that no key has",
+    example: "sk-or-v1-the-rest-of-your-key"
+  }),
+  baseUrl: optional({
+    name: "OPENROUTER_BASE_URL",
+    read: url,
+    wrong: "is not an http(s) address",
+    example: "https://openrouter.ai/api/v1"
+  }),
+  route: withDefault<readonly [string, ...Array<string>]>(
+    {
+      name: "HOLDFAST_ROUTE",
+      read: (text) => {
+        const [first, ...rest] = list(text)
+        return first === undefined || /\s/.test(text.replace(/\s*,\s*/g, ",")) ? undefined : [first, ...rest]
+      },
+      wrong: "is not a list of models, separated by commas",
+      example: "openrouter/auto,openai/gpt-4o-mini"
+    },
+    ["openrouter/auto"]
+  ),
+  streaming: withDefault(
+    {
+      name: "HOLDFAST_STREAMING",
+      read: oneOf({ true: true, on: true, yes: true, 1: true, false: false, off: false, no: false, 0: false }),
+      wrong: "is neither true nor false",
+      example: "true"
+    },
+    true
+  ),
+  queue: withDefault<"gather" | "each">(
+    {
+      name: "HOLDFAST_QUEUE",
+      read: oneOf<"gather" | "each">({ gather: "gather", each: "each" }),
+      wrong: "is neither gather (one answer to what arrived meanwhile) nor each (an answer to each message)",
+      example: "gather"
+    },
+    "gather"
+  ),
+  dataDir: withDefault(
+    { name: "HOLDFAST_DATA_DIR", read: (text) => text, wrong: "is not a folder", example: "./data" },
+    "data"
+  ),
+  databaseUrl: optional<never>({
+    name: "HOLDFAST_DATABASE_URL",
+    read: () => undefined,
+    wrong:
+      "names a database server, and the engine of this process keeps its state in a file; leave it unset, and choose the folder with HOLDFAST_DATA_DIR",
+    example: ""
+  }),
+  host: withDefault(
+    {
+      name: "HOLDFAST_HOST",
+      read: (text) => (/^[\w.:[\]-]+$/.test(text) ? text : undefined),
+      wrong: "is not a host name or address",
+      example: "127.0.0.1"
+    },
+    "127.0.0.1"
+  ),
+  port: withDefault(
+    {
+      name: "HOLDFAST_PORT",
+      read: (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined),
+      wrong: "is not a whole number from 0 to 65535 (0 takes a free port)",
+      example: "8787"
+    },
+    8787
+  ),
+  consoleToken: optional({
+    name: "HOLDFAST_CONSOLE_TOKEN",
+    read: (text) => (/^[\x21-\x7e]{16,}$/.test(text) ? Redacted.make(text) : undefined),
+    wrong: "is not a secret of 16 characters or more, without white space",
+    example: "a-long-random-secret"
+  }),
+  logLevel: withDefault<LogLevel.LogLevel>(
+    {
+      name: "HOLDFAST_LOG_LEVEL",
+      read: oneOf<LogLevel.LogLevel>({
+        trace: LogLevel.Trace,
+        debug: LogLevel.Debug,
+        info: LogLevel.Info,
+        warning: LogLevel.Warning,
+        error: LogLevel.Error,
+        none: LogLevel.None
+      }),
+      wrong: "is none of trace, debug, info, warning, error, none",
+      example: "info"
+    },
+    LogLevel.Info
+  ),
+  systemPrompt: withDefault(
+    {
+      name: "HOLDFAST_SYSTEM_PROMPT",
+      read: (text) => text,
+      wrong: "is not a text",
+      example: "You are a kind assistant."
+    },
+    "You are a helpful assistant in a Telegram chat. Answer in Markdown, in the language of the user, briefly unless asked for more."
+  ),
+  allowedUsers: withDefault<ReadonlySet<number>>(
+    {
+      name: "HOLDFAST_ALLOWED_USERS",
+      read: (text) => (list(text).every((id) => /^\d{1,16}$/.test(id)) ? new Set(list(text).map(Number)) : undefined),
+      wrong: "is not a list of Telegram user ids (numbers), separated by commas",
+      example: "123456789,987654321"
+    },
+    new Set()
+  ),
+  sendDeadline: withDefault(
+    {
+      name: "HOLDFAST_SEND_DEADLINE",
+      read: duration,
+      wrong: "is not a duration from 100 millis to 5 minutes",
+      example: "20 seconds"
+    },
+    Duration.seconds(20)
+  )
+}

@@ -1,0 +1,126 @@
+import * as HttpApi from "@effect/platform/HttpApi"
+import * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
+import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
+import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
+import * as OpenApi from "@effect/platform/OpenApi"
+import * as Schema from "effect/Schema"
+import { MessageStatus } from "../../domain/conversation/Timeline.ts"
+import { ModelFaults } from "../../domain/sandbox/Model.ts"
+import { ChatView, MessageView, SandboxRefusal, TelegramFaults } from "../../domain/sandbox/Telegram.ts"
+
+/**
+ * Each part of the daemon, with `true` or the sentence that says why it is not ready.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Parts = Schema.Record({ key: Schema.String, value: Schema.Union(Schema.Literal(true), Schema.String) })
+
+/**
+ * @since 0.1.0
+ * @category errors
+ */
+export class NotReady extends Schema.TaggedError<NotReady>()("NotReady", { parts: Parts }) {}
+
+/**
+ * @since 0.1.0
+ * @category errors
+ */
+export class NoSandbox extends Schema.TaggedError<NoSandbox>()("NoSandbox", { why: Schema.String }) {}
+
+/**
+ * What stands in for the missing halves: a Telegram, a model, or both.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const SandboxState = Schema.Struct({
+  telegram: Schema.NullOr(Schema.Struct({ chats: Schema.Array(ChatView), faults: TelegramFaults })),
+  model: Schema.NullOr(ModelFaults)
+})
+
+/**
+ * The newest messages of a chat, oldest first, and where those of the person stand.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Conversation = Schema.Struct({
+  messages: Schema.Array(MessageView),
+  statuses: Schema.Array(MessageStatus)
+})
+
+/** As long as a message of Telegram may be, in UTF-16 units. */
+const Text = Schema.String.pipe(Schema.minLength(1), Schema.maxLength(4096))
+
+const Writing = Schema.Union(
+  Schema.Struct({ text: Text, thread: Schema.optional(Schema.Int) }),
+  Schema.Struct({ kind: Schema.Literal("voice", "photo"), thread: Schema.optional(Schema.Int) })
+)
+
+const chat = HttpApiSchema.param("chat", Schema.NumberFromString.pipe(Schema.int()))
+const message = HttpApiSchema.param("message", Schema.NumberFromString.pipe(Schema.int()))
+
+class Health extends HttpApiGroup.make("health", { topLevel: true })
+  .add(
+    HttpApiEndpoint.get("healthz", "/healthz")
+      .addSuccess(Schema.Struct({ alive: Schema.Literal(true) }))
+      .annotate(OpenApi.Description, "Answers as long as the process lives.")
+  )
+  .add(
+    HttpApiEndpoint.get("readyz", "/readyz")
+      .addSuccess(Schema.Struct({ parts: Parts }))
+      .addError(NotReady, { status: 503 })
+      .annotate(OpenApi.Description, "Whether messages are taken, and what is missing where they are not.")
+  ) {}
+
+class Sandbox extends HttpApiGroup.make("sandbox")
+  .add(HttpApiEndpoint.get("state", "/").addSuccess(SandboxState))
+  .add(
+    HttpApiEndpoint.post("addUser", "/users")
+      .setPayload(Schema.Struct({ name: Schema.Trim.pipe(Schema.minLength(1), Schema.maxLength(64)) }))
+      .addSuccess(ChatView)
+      .addError(SandboxRefusal, { status: 409 })
+  )
+  .add(HttpApiEndpoint.get("conversation")`/chats/${chat}/messages`.addSuccess(Conversation))
+  .add(
+    HttpApiEndpoint.post("write")`/chats/${chat}/messages`
+      .setPayload(Writing)
+      .addSuccess(MessageView)
+      .addError(SandboxRefusal, { status: 409 })
+  )
+  .add(
+    HttpApiEndpoint.put("edit")`/chats/${chat}/messages/${message}`
+      .setPayload(Schema.Struct({ text: Text }))
+      .addSuccess(MessageView)
+      .addError(SandboxRefusal, { status: 409 })
+  )
+  .add(HttpApiEndpoint.post("stop")`/chats/${chat}/stop`.addError(SandboxRefusal, { status: 409 }))
+  .add(HttpApiEndpoint.put("telegramFaults", "/faults/telegram").setPayload(TelegramFaults))
+  .add(HttpApiEndpoint.put("modelFaults", "/faults/model").setPayload(ModelFaults))
+  .addError(NoSandbox, { status: 404 })
+  .prefix("/api/sandbox")
+  .annotate(OpenApi.Description, "What people do in the sandbox; 404 where the daemon talks to the real thing.") {}
+
+class Live extends HttpApiGroup.make("live").add(
+  HttpApiEndpoint.get("events", "/api/events")
+    .addSuccess(HttpApiSchema.Text({ contentType: "text/event-stream" }))
+    .annotate(
+      OpenApi.Description,
+      "Server-sent events: what changes, from now on; a newer state replaces an unsent one."
+    )
+) {}
+
+/**
+ * The HTTP API of a daemon.
+ *
+ * @since 0.1.0
+ * @category api
+ */
+export class Api extends HttpApi.make("holdfast")
+  .add(Health)
+  .add(Sandbox)
+  .add(Live)
+  .annotate(OpenApi.Title, "Holdfast")
+  .annotate(OpenApi.Version, "0.1.0")
+  .annotate(OpenApi.Description, "Health, readiness, and the sandbox behind the console.") {}

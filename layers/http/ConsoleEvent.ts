@@ -1,0 +1,38 @@
+import * as Schema from "effect/Schema"
+import { MessageStatus } from "../../domain/conversation/Timeline.ts"
+import { ModelFaults } from "../../domain/sandbox/Model.ts"
+import { SandboxEvent } from "../../domain/sandbox/Telegram.ts"
+import { Parts } from "./Api.ts"
+
+/**
+ * What a console sees change: each event carries the whole new state of what it names.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const ConsoleEvent = Schema.Union(
+  SandboxEvent,
+  Schema.TaggedStruct("ModelFaults", { faults: ModelFaults }),
+  Schema.TaggedStruct("Status", { status: MessageStatus }),
+  Schema.TaggedStruct("Readiness", { parts: Parts })
+)
+export type ConsoleEvent = typeof ConsoleEvent.Type
+
+/**
+ * What an event is about: a newer event about the same replaces one that was not sent yet.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const subject = (event: ConsoleEvent): string => {
+  switch (event._tag) {
+    case "Chat":
+      return `chat ${event.chat.id}`
+    case "Message":
+      return `message ${event.message.chat} ${event.message.id}`
+    case "Status":
+      return `status ${event.status.chat} ${event.status.message}`
+    default:
+      return event._tag
+  }
+}

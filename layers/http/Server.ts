@@ -1,0 +1,123 @@
+import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
+import { HttpApiDecodeError } from "@effect/platform/HttpApiError"
+import type * as HttpApp from "@effect/platform/HttpApp"
+import * as HttpServer from "@effect/platform/HttpServer"
+import * as HttpServerError from "@effect/platform/HttpServerError"
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import * as Http from "node:http"
+import type { Timeline } from "../../services/conversation/Timeline.ts"
+import type { Readiness } from "../../services/Readiness.ts"
+import { Api } from "./Api.ts"
+import * as Events from "./Events.ts"
+import * as Guard from "./Guard.ts"
+import * as HealthHandlers from "./HealthHandlers.ts"
+import { type CannotListen, listenFailure, type PortInUse } from "./ListenFailure.ts"
+import * as SandboxHandlers from "./SandboxHandlers.ts"
+import * as StaticFiles from "./StaticFiles.ts"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  readonly host: string
+  /** 0 takes a free one: {@link address} tells which. */
+  readonly port: number
+  /** Needed on any address but loopback: there nothing but health answers without it. */
+  readonly consoleToken: Option.Option<Redacted.Redacted>
+  /** The folder of the built page. */
+  readonly staticDir: string
+}
+
+/**
+ * Where the server is reached, for people: `http://127.0.0.1:8787`.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const address = Effect.map(HttpServer.HttpServer, ({ address }) => {
+  if (address._tag === "UnixAddress") return `unix://${address.path}`
+  const host = address.hostname === "0.0.0.0" ? "localhost" : address.hostname
+  return `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`
+})
+
+/** Requests under way get a quarter of a second, then every connection is closed: a browser holds spare ones open. */
+const close = (server: Http.Server) =>
+  Effect.async<void>((resume) => {
+    server.close(() => resume(Effect.void))
+  }).pipe(
+    Effect.interruptible,
+    Effect.timeoutOption("250 millis"),
+    Effect.zipRight(Effect.sync(() => server.closeAllConnections()))
+  )
+
+const listen = ({ host, port }: Options) =>
+  Effect.gen(function* () {
+    const node = Http.createServer()
+    const server = yield* NodeHttpServer.make(() => node, { host, port })
+    yield* Effect.addFinalizer(() => close(node))
+    return server
+  }).pipe(Effect.mapError((error) => listenFailure(host, port, error.cause)))
+
+/** What is wrong with bad input, in one sentence for each field. */
+const readable = HttpApiBuilder.middleware(Api, (app) =>
+  Effect.catchIf(
+    // The type says that an app cannot fail, yet what its endpoints decode fails here.
+    app as HttpApp.Default<HttpApiDecodeError>,
+    Schema.is(HttpApiDecodeError),
+    ({ issues }) => {
+      const message = issues.map((issue) => `${issue.path.join(".") || "the body"}: ${issue.message}`).join("; ")
+      return Effect.fail(new HttpApiDecodeError({ issues, message }))
+    }
+  )
+)
+
+/** A defect is logged with its cause and answered without it. */
+const guarded = <E, R>(app: HttpApp.Default<E, R>, guard: ReturnType<typeof Guard.make>) =>
+  Effect.gen(function* () {
+    const request = yield* HttpServerRequest.HttpServerRequest
+    const refusal = yield* guard(request)
+    return Option.isSome(refusal) ? refusal.value : yield* app
+  }).pipe(
+    Effect.catchAllCause((cause) =>
+      Effect.flatMap(HttpServerError.causeResponse(cause), ([response]) =>
+        response.status < 500
+          ? Effect.succeed(response)
+          : Effect.as(Effect.logError("a request failed", cause), response)
+      )
+    ),
+    Effect.map(HttpServerResponse.setHeaders(Guard.headers))
+  )
+
+/**
+ * The HTTP API and the console. Where the context has a `TelegramSandbox` or a `ModelSandbox`, the console offers them.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (
+  options: Options
+): Layer.Layer<HttpServer.HttpServer, PortInUse | CannotListen, Readiness | Timeline> => {
+  const handlers = HttpApiBuilder.api(Api).pipe(
+    Layer.provide([HealthHandlers.layer, SandboxHandlers.layer, Events.layer])
+  )
+  const serve = Effect.gen(function* () {
+    const server = yield* HttpServer.HttpServer
+    const port = server.address._tag === "TcpAddress" ? server.address.port : options.port
+    const app = yield* HttpApiBuilder.httpApp
+    return HttpServer.serve(guarded(app, Guard.make({ ...options, port })))
+  })
+  return Layer.unwrapEffect(serve).pipe(
+    Layer.provide([StaticFiles.layer(options.staticDir), HttpApiBuilder.middlewareOpenApi(), readable]),
+    Layer.provide([handlers, HttpApiBuilder.Router.Live, HttpApiBuilder.Middleware.layer]),
+    Layer.provide(NodeHttpServer.layerContext),
+    Layer.provideMerge(Layer.scoped(HttpServer.HttpServer, listen(options)))
+  )
+}

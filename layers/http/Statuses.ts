@@ -1,0 +1,59 @@
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
+import type { MessageStatus } from "../../domain/conversation/Timeline.ts"
+import type { Timeline } from "../../services/conversation/Timeline.ts"
+
+const every = Duration.millis(250)
+/** So long a chat is looked at after something happened there: its update may not be accepted yet. */
+const patience = Duration.toMillis(Duration.seconds(10))
+/**
+ * So many messages of a chat are looked at.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const newest = 50
+
+const settled = ({ state }: MessageStatus) =>
+  state === "delivered" || state === "ended" || state === "handled" || state === "skipped"
+
+/**
+ * The statuses of messages as they change. The store is asked four times a second, and only about chats in which
+ * something is unfinished or happened a moment ago; `touch` says that something happened.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const watch = (timeline: Timeline["Type"], bot: number) => {
+  const watched = new Map<number, { until: number; known: ReadonlyMap<number, MessageStatus> }>()
+
+  const touch = Effect.fnUntraced(function* (chat: number) {
+    const until = (yield* Clock.currentTimeMillis) + patience
+    const one = watched.get(chat)
+    if (one === undefined) watched.set(chat, { until, known: new Map() })
+    else one.until = until
+  })
+
+  const poll = Effect.gen(function* () {
+    const now = yield* Clock.currentTimeMillis
+    const changes: Array<MessageStatus> = []
+    for (const [chat, one] of watched) {
+      // While the store is unavailable nothing is known to have changed: readiness tells why.
+      const statuses = yield* Effect.option(timeline.ofChat(bot, chat, newest))
+      if (statuses._tag === "None") continue
+      changes.push(...statuses.value.filter((status) => !Equal.equals(one.known.get(status.message), status)))
+      one.known = new Map(statuses.value.map((status) => [status.message, status]))
+      if (now > one.until && statuses.value.every(settled)) watched.delete(chat)
+    }
+    return changes
+  })
+
+  return {
+    touch,
+    changes: Stream.flattenIterables(Stream.repeatEffectWithSchedule(poll, Schedule.spaced(every)))
+  }
+}

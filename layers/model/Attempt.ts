@@ -1,0 +1,148 @@
+import type * as Headers from "@effect/platform/Headers"
+import * as HttpClient from "@effect/platform/HttpClient"
+import type { HttpClientRequest } from "@effect/platform/HttpClientRequest"
+import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Scope from "effect/Scope"
+import { InvalidOutput, StreamCut, TimedOut, type ModelFailure } from "../../domain/Failure.ts"
+import { classify, type Asked } from "../../domain/model/Classify.ts"
+import { json } from "../../domain/model/Completion.ts"
+import * as RetryAfter from "../../domain/model/RetryAfter.ts"
+import { reader, type Read } from "./Body.ts"
+import { unreachable } from "./Transport.ts"
+import type { Vitals, Watchdog } from "./Watchdog.ts"
+
+/**
+ * One call under its deadlines, with all that holds its connection.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Attempt {
+  readonly asked: Asked
+  readonly streaming: boolean
+  readonly vitals: Vitals
+  readonly connection: Scope.CloseableScope
+  /** Nothing is left to close: the answer was read to its end. */
+  settled: boolean
+}
+
+/**
+ * What a provider took on.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Answering {
+  readonly attempt: Attempt
+  readonly response: HttpClientResponse
+  readonly headers: Headers.Headers
+}
+
+/** In bytes, for what is read as a whole. */
+const longestBody = 4 * 1024 * 1024
+
+/**
+ * From here on its deadlines run; whoever begins an attempt has to {@link end} it.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const begin = (watchdog: Watchdog, asked: Asked, streaming: boolean): Effect.Effect<Attempt> =>
+  Effect.map(Scope.make(), (connection) => ({
+    asked,
+    streaming,
+    vitals: watchdog.watch(streaming, Scope.close(connection, Exit.void)),
+    connection,
+    settled: false
+  }))
+
+/**
+ * Ends an attempt, for whatever reason: closes the connection of an answer that was not read to its end.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const end = (watchdog: Watchdog, { connection, settled, vitals }: Attempt): Effect.Effect<void> => {
+  watchdog.leave(vitals)
+  return settled ? Effect.void : Scope.close(connection, Exit.void)
+}
+
+/**
+ * Sends a request and waits for the head of its answer. A refusal is a failure, classified.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const send = (
+  attempt: Attempt,
+  client: HttpClient.HttpClient,
+  request: HttpClientRequest
+): Effect.Effect<Answering, ModelFailure> =>
+  Effect.matchEffect(Scope.extend(HttpClient.withScope(client).execute(request), attempt.connection), {
+    onFailure: (error) => Effect.fail(late(attempt) ?? unreachable(attempt.asked, error.cause)),
+    onSuccess: (response) => {
+      const answering: Answering = { attempt, response, headers: response.headers }
+      return response.status >= 200 && response.status < 300 ? Effect.succeed(answering) : refused(answering)
+    }
+  })
+
+const late = ({ asked, vitals }: Attempt) => vitals.expired && new TimedOut({ ...asked, phase: vitals.expired })
+
+/** A refusal whose body can't be read is judged by its status alone. */
+const refused = Effect.fnUntraced(function* (answering: Answering) {
+  const { attempt, headers, response } = answering
+  attempt.vitals.waiting()
+  const content = yield* Effect.orElseSucceed(text(answering), () => "")
+  const now = yield* Effect.clockWith((clock) => clock.currentTimeMillis)
+  const retryAfter = RetryAfter.parse(headers["retry-after"], now)
+  return yield* classify(attempt.asked, { status: response.status, retryAfter, body: json(content) })
+})
+
+/**
+ * Reads the body, as much at a time as has come; nothing when it has ended.
+ *
+ * @since 0.1.0
+ * @category reading
+ */
+export const body = ({ attempt, response }: Answering): Effect.Effect<Read<ModelFailure>> =>
+  Effect.map(
+    reader(response),
+    Effect.mapError((end) => {
+      if (Option.isNone(end)) attempt.settled = true
+      return Option.map(end, (cause) => broken(attempt, cause))
+    })
+  )
+
+const broken = (attempt: Attempt, cause: unknown): ModelFailure =>
+  late(attempt) ?? (attempt.streaming ? new StreamCut(attempt.asked) : unreachable(attempt.asked, cause))
+
+/**
+ * The body as a whole, within bounds.
+ *
+ * @since 0.1.0
+ * @category reading
+ */
+export const text = (answering: Answering): Effect.Effect<string, ModelFailure> =>
+  Effect.flatMap(body(answering), (read) => {
+    const { asked, vitals } = answering.attempt
+    const parts: Array<Uint8Array> = []
+    let size = 0
+    const more: Effect.Effect<string, ModelFailure> = Effect.matchEffect(read, {
+      onFailure: Option.match({ onNone: () => decode(asked, Buffer.concat(parts)), onSome: Effect.fail }),
+      onSuccess: (bytes) => {
+        vitals.waiting()
+        parts.push(bytes)
+        size += bytes.length
+        return size > longestBody ? new InvalidOutput({ ...asked, why: "too-large" }) : more
+      }
+    })
+    return more
+  })
+
+const utf8 = new TextDecoder("utf-8", { fatal: true })
+
+const decode = (asked: Asked, bytes: Uint8Array): Effect.Effect<string, InvalidOutput> =>
+  Effect.try({ try: () => utf8.decode(bytes), catch: () => new InvalidOutput({ ...asked, why: "no-utf8" }) })

@@ -1,0 +1,61 @@
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type { ModelFailure } from "../../domain/Failure.ts"
+import type { ChatDelta } from "../../domain/model/Chat.ts"
+import { Decoder } from "../../domain/model/Decoder.ts"
+import type { Attempt } from "./Attempt.ts"
+import type { Read } from "./Body.ts"
+
+/** A connection is kept for the next request only when its answer was read to the end. */
+const farewell = "100 millis"
+
+/**
+ * The deltas of a streamed answer, one chunk of them for each network chunk. While it waits for a slow reader no idle time
+ * passes.
+ *
+ * @since 0.1.0
+ * @category reading
+ */
+export const deltas = (
+  { asked, vitals }: Attempt,
+  read: Read<ModelFailure>,
+  generation: string | undefined
+): Stream.Stream<ChatDelta, ModelFailure> => {
+  const decoder = new Decoder(asked, generation)
+  let lines = 0
+  let closed = false
+
+  const take = (network: Uint8Array) => {
+    const found = decoder.feed(network)
+    if (decoder.started) vitals.started()
+    const alive = decoder.lines > lines
+    lines = decoder.lines
+    if (found.length === 0 && !decoder.over) {
+      if (alive) vitals.waiting()
+      return more
+    }
+    vitals.resting()
+    return Effect.succeed(Chunk.unsafeFromArray(found))
+  }
+  const close = (broken: Option.Option<ModelFailure>) => {
+    closed = true
+    return Effect.succeed(Chunk.unsafeFromArray(decoder.end(Option.getOrUndefined(broken))))
+  }
+  const more: Effect.Effect<Chunk.Chunk<ChatDelta>> = Effect.matchEffect(read, { onFailure: close, onSuccess: take })
+
+  const leave = Effect.suspend(() =>
+    closed ? Effect.void : Effect.timeoutOption(Effect.ignore(Effect.forever(read)), farewell)
+  )
+  const pull = Effect.suspend(() => {
+    if (!decoder.over) {
+      if (lines > 0) vitals.waiting()
+      return more
+    }
+    return decoder.failure === undefined
+      ? Effect.zipRight(leave, Effect.fail(Option.none()))
+      : Effect.fail(Option.some(decoder.failure))
+  })
+  return Stream.repeatEffectChunkOption(pull)
+}

@@ -1,0 +1,117 @@
+import * as HttpBody from "@effect/platform/HttpBody"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
+import { InvalidOutput, type ModelFailure } from "../../domain/Failure.ts"
+import type { RequestId } from "../../domain/Ids.ts"
+import type { ChatDelta, ChatRequest } from "../../domain/model/Chat.ts"
+import { completion } from "../../domain/model/Completion.ts"
+import { ChatModel } from "../../services/model/ChatModel.ts"
+import * as Attempt from "./Attempt.ts"
+import { deltas } from "./Deltas.ts"
+import * as Transport from "./Transport.ts"
+import * as Watchdog from "./Watchdog.ts"
+
+/**
+ * Where to ask, and as whom.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface OpenRouterOptions {
+  /** Of OpenRouter or any OpenAI-compatible server, without `/chat/completions`. */
+  readonly baseUrl: string
+  readonly key: Redacted.Redacted
+  readonly deadlines?: Partial<Watchdog.Deadlines>
+  /** Who asks, as OpenRouter's rankings name it. */
+  readonly referer?: string
+  readonly title?: string
+}
+
+/**
+ * The chat model behind OpenRouter's chat completions, or any server that speaks as OpenAI's do.
+ * Source of the format: the OpenRouter API reference, chat completions, streaming and errors.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (options: OpenRouterOptions): Layer.Layer<ChatModel> =>
+  Layer.provide(layerWithoutClient(options), Transport.layer(options.deadlines?.connect ?? Watchdog.defaults.connect))
+
+/**
+ * The same on a client of one's own, which then holds the deadline for connections. It must let go of a request by its
+ * abort signal, as all clients of `@effect/platform` do.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerWithoutClient = (options: OpenRouterOptions): Layer.Layer<ChatModel, never, HttpClient.HttpClient> =>
+  Layer.scoped(
+    ChatModel,
+    Effect.gen(function* () {
+      const http = yield* HttpClient.HttpClient
+      const watchdog = yield* Watchdog.make({ ...Watchdog.defaults, ...options.deadlines })
+      // Its spans would hold every header; ours name the request and the model.
+      const client = HttpClient.withTracerDisabledWhen(http, () => true)
+      const head = HttpClientRequest.post(`${options.baseUrl}/chat/completions`).pipe(
+        HttpClientRequest.bearerToken(options.key),
+        HttpClientRequest.setHeaders({
+          ...(options.referer === undefined ? {} : { "http-referer": options.referer }),
+          ...(options.title === undefined ? {} : { "x-title": options.title })
+        })
+      )
+
+      const ask = (attempt: Attempt.Attempt, { messages, model }: ChatRequest) => {
+        const extra = attempt.streaming ? { stream: true, stream_options: { include_usage: true } } : {}
+        const request = head.pipe(
+          HttpClientRequest.setHeader("x-request-id", attempt.asked.request),
+          HttpClientRequest.setBody(HttpBody.unsafeJson({ model, messages, ...extra }))
+        )
+        return Attempt.send(attempt, client, request)
+      }
+      const begin = (request: RequestId, { model }: ChatRequest, streaming: boolean) =>
+        Attempt.begin(watchdog, { request, model }, streaming)
+      const end = (attempt: Attempt.Attempt) => Attempt.end(watchdog, attempt)
+
+      const generate = (request: ChatRequest, id: RequestId) =>
+        Effect.acquireUseRelease(
+          begin(id, request, false),
+          (attempt) => Effect.flatMap(ask(attempt, request), whole),
+          end
+        ).pipe(Effect.withSpan("ChatModel.generate", { attributes: { request: id, model: request.model } }))
+
+      const stream = (request: ChatRequest, id: RequestId) =>
+        Effect.acquireRelease(begin(id, request, true), end).pipe(
+          Effect.flatMap((attempt) => ask(attempt, request)),
+          Effect.map(streamed),
+          Stream.unwrapScoped,
+          Stream.withSpan("ChatModel.stream", { attributes: { request: id, model: request.model } })
+        )
+
+      return ChatModel.of({ generate, stream })
+    })
+  )
+
+const generation = ({ headers }: Attempt.Answering) => headers["x-generation-id"]
+
+const whole = (answering: Attempt.Answering) =>
+  Effect.flatMap(Attempt.text(answering), (body) => completion(answering.attempt.asked, body, generation(answering)))
+
+/** Some servers answer the wish for a stream with a whole answer. */
+const streamed = (answering: Attempt.Answering): Stream.Stream<ChatDelta, ModelFailure> => {
+  const { attempt, headers } = answering
+  const type = headers["content-type"] ?? ""
+  if (type.includes("html")) return Stream.fail(new InvalidOutput({ ...attempt.asked, why: "html" }))
+  if (!type.includes("json")) {
+    return Stream.unwrap(Effect.map(Attempt.body(answering), (read) => deltas(attempt, read, generation(answering))))
+  }
+  return Stream.fromIterableEffect(
+    Effect.map(whole(answering), ({ finish, text }): ReadonlyArray<ChatDelta> => [
+      { _tag: "Text", text },
+      { _tag: "Finish", finish }
+    ])
+  )
+}

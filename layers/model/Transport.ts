@@ -1,0 +1,43 @@
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import Undici from "@effect/platform-node/Undici"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
+import { NetworkError, TimedOut, type ModelFailure } from "../../domain/Failure.ts"
+import type { Asked } from "../../domain/model/Classify.ts"
+
+/**
+ * The HTTP client for model calls, with the deadline for the connection in its agent: the other deadlines belong to
+ * whoever reads, since undici knows nothing of Effect's clock.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (connect: Duration.Duration): Layer.Layer<HttpClient.HttpClient> => {
+  const agent = Effect.acquireRelease(
+    Effect.sync(() => new Undici.Agent({ connect: { timeout: Duration.toMillis(connect) } })),
+    (agent) => Effect.promise(() => agent.destroy())
+  )
+  // Not by `layerUndici`, which copies its whole context for each request.
+  return Layer.scoped(HttpClient.HttpClient, Effect.map(agent, NodeHttpClient.makeUndici))
+}
+
+const slowConnection: ReadonlySet<string> = new Set(["UND_ERR_CONNECT_TIMEOUT", "ETIMEDOUT"])
+
+/**
+ * What a request without an answer failed with. Of its cause only the system's code is kept: the rest can hold the key.
+ *
+ * @since 0.1.0
+ * @category decisions
+ */
+export const unreachable = (asked: Asked, cause: unknown): ModelFailure => {
+  const code = codeOf(cause)
+  return slowConnection.has(code) ? new TimedOut({ ...asked, phase: "connect" }) : new NetworkError({ ...asked, code })
+}
+
+const codeOf = (cause: unknown): string =>
+  Predicate.hasProperty(cause, "code") && typeof cause.code === "string" && /^[A-Z][A-Z0-9_]{1,63}$/.test(cause.code)
+    ? cause.code
+    : "UNKNOWN"

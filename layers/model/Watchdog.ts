@@ -1,0 +1,143 @@
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type { TimedOut } from "../../domain/Failure.ts"
+
+/**
+ * How long one attempt may take.
+ *
+ * - `connect`: until the connection stands. It belongs to the agent of the HTTP client.
+ * - `firstToken`: from the start to the first text of a stream; comments and reasoning do not count.
+ * - `idle`: from the first byte of a body between its signs of life, comments and reasoning included, while somebody reads it.
+ * - `total`: from the start to the end.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Deadlines {
+  readonly connect: Duration.Duration
+  readonly firstToken: Duration.Duration
+  readonly idle: Duration.Duration
+  readonly total: Duration.Duration
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export const defaults: Deadlines = {
+  connect: Duration.seconds(10),
+  firstToken: Duration.seconds(60),
+  idle: Duration.seconds(30),
+  total: Duration.minutes(10)
+}
+
+/** A timer of Node ends at 24.8 days. */
+const longestSleep = 86_400_000
+
+/**
+ * One attempt as the watchdog sees it: what its reader tells, and what it hears.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class Vitals {
+  /** The deadline that passed. */
+  expired: TimedOut["phase"] | undefined
+  readonly abort: Effect.Effect<void>
+  readonly #now: () => number
+  readonly #idle: number
+  readonly #totalAt: number
+  #firstTokenAt: number
+  #idleAt = Infinity
+
+  constructor(now: () => number, deadlines: Deadlines, streaming: boolean, abort: Effect.Effect<void>) {
+    const start = now()
+    this.abort = abort
+    this.#now = now
+    this.#idle = Duration.toMillis(deadlines.idle)
+    this.#totalAt = start + Duration.toMillis(deadlines.total)
+    this.#firstTokenAt = streaming ? start + Duration.toMillis(deadlines.firstToken) : Infinity
+  }
+
+  /** Somebody waits for the body from now on, or saw a sign of its life. */
+  waiting(): void {
+    this.#idleAt = this.#now() + this.#idle
+  }
+
+  /** Nobody reads: a slow reader is no fault of the provider. */
+  resting(): void {
+    this.#idleAt = Infinity
+  }
+
+  /** The first token has come. */
+  started(): void {
+    this.#firstTokenAt = Infinity
+  }
+
+  /** Milliseconds until its next deadline; 0 once one has passed. */
+  check(): number {
+    const due = Math.min(this.#firstTokenAt, this.#idleAt, this.#totalAt)
+    const left = due - this.#now()
+    if (left > 0) return left
+    this.expired = due === this.#totalAt ? "total" : due === this.#idleAt ? "idle" : "first-token"
+    return 0
+  }
+}
+
+/**
+ * Watches all attempts of a layer, and lets go of one when a deadline of it passes. One fiber for all, because a fiber and
+ * a timer for each would cost more than the rest of the adapter; it is parked while there is nothing to watch.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Watchdog {
+  /** `abort` lets go of the attempt. */
+  readonly watch: (streaming: boolean, abort: Effect.Effect<void>) => Vitals
+  readonly leave: (vitals: Vitals) => void
+}
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (deadlines: Deadlines): Effect.Effect<Watchdog, never, Scope.Scope> =>
+  Effect.clockWith((clock) => {
+    const now = () => clock.unsafeCurrentTimeMillis()
+    const attempts = new Set<Vitals>()
+    const some = Effect.unsafeMakeLatch(false)
+    // No deadline that is set while it sleeps can be due sooner than this, so that nothing ever has to wake it.
+    const nap = Math.min(
+      longestSleep,
+      ...[deadlines.firstToken, deadlines.idle, deadlines.total].map((deadline) => Duration.toMillis(deadline))
+    )
+
+    const look = Effect.suspend(() => {
+      if (attempts.size === 0) {
+        some.unsafeClose()
+        return some.await
+      }
+      const late: Array<Vitals> = []
+      let left = nap
+      for (const vitals of attempts) {
+        const its = vitals.check()
+        if (its === 0) {
+          attempts.delete(vitals)
+          late.push(vitals)
+        } else left = Math.min(left, its)
+      }
+      return Effect.zipRight(
+        Effect.forEach(late, ({ abort }) => abort, { discard: true }),
+        clock.sleep(Duration.millis(left))
+      )
+    })
+
+    const watch = (streaming: boolean, abort: Effect.Effect<void>) => {
+      const vitals = new Vitals(now, deadlines, streaming, abort)
+      attempts.add(vitals)
+      some.unsafeOpen()
+      return vitals
+    }
+    return Effect.as(Effect.forkScoped(Effect.forever(look)), { watch, leave: (vitals) => attempts.delete(vitals) })
+  })

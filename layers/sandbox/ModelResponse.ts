@@ -1,0 +1,132 @@
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { ModelFault } from "../../domain/sandbox/Model.ts"
+import {
+  chunkEvent,
+  done,
+  errorBody,
+  errorEvent,
+  type Generation,
+  processing,
+  usageEvent,
+  wholeBody
+} from "./ModelWire.ts"
+
+/**
+ * How an answer is given.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Manner {
+  readonly stream: boolean
+  readonly fault: ModelFault | null
+  /** The time between two pieces. */
+  readonly gap: Duration.Duration
+  /** Breaks the connection once what was written has gone out. */
+  readonly cut: Effect.Effect<void>
+}
+
+/**
+ * A refusal in OpenRouter's shape.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const refuse = (status: number, type: string, message: string, headers: Record<string, string> = {}) =>
+  HttpServerResponse.unsafeJson(errorBody(status, type, message), { status, headers })
+
+const html = `<!DOCTYPE html>
+<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>
+`
+
+/** Not UTF-8, in the middle of a JSON string. */
+const noText = new Uint8Array([0xff, 0xfe, 0xc3, 0x28])
+
+const half = (generation: Generation): Generation => ({
+  ...generation,
+  pieces: generation.pieces.slice(0, Math.ceil(generation.pieces.length / 2))
+})
+
+const paced = (events: ReadonlyArray<string>, gap: Duration.Duration): Stream.Stream<string> =>
+  Duration.greaterThan(gap, Duration.zero)
+    ? Stream.mapEffect(Stream.fromIterable(events), (event) => Effect.as(Effect.sleep(gap), event))
+    : Stream.make(events.join(""))
+
+const events = (generation: Generation, { cut, fault, gap }: Manner): Stream.Stream<string | Uint8Array> => {
+  const opening = Stream.make(processing + chunkEvent(generation, ""))
+  const ending = (whole: Generation) => Stream.make(chunkEvent(whole, "", "stop") + usageEvent(whole) + done)
+  const text = ({ pieces }: Generation) =>
+    paced(
+      pieces.map((piece) => chunkEvent(generation, piece)),
+      gap
+    )
+  const begun = Stream.concat(opening, text(half(generation)))
+  switch (fault) {
+    case "stall":
+      return Stream.concat(Stream.make(processing), Stream.never)
+    case "cut":
+      return Stream.concat(begun, Stream.execute(Effect.zipRight(cut, Effect.never)))
+    case "error_event":
+      return Stream.concat(begun, Stream.make(errorEvent(generation)))
+    case "garbage":
+      return Stream.concat(opening, Stream.make(`data: {"id":"${generation.id}","choices":[{"delta`, noText, "\n\n"))
+    case "empty":
+      return Stream.concat(opening, ending({ ...generation, pieces: [] }))
+    default:
+      return Stream.concat(Stream.concat(opening, text(generation)), ending(generation))
+  }
+}
+
+const whole = (generation: Generation, { cut, fault, gap }: Manner): Stream.Stream<string | Uint8Array> => {
+  const body = wholeBody(generation)
+  const begun = Stream.make(body.slice(0, body.length / 2))
+  const after = (text: string) =>
+    Stream.fromEffect(Effect.as(Effect.sleep(Duration.times(gap, generation.pieces.length)), text))
+  switch (fault) {
+    // White space before JSON is allowed, and sends the headers.
+    case "stall":
+      return Stream.concat(Stream.make("\n"), Stream.never)
+    case "cut":
+      return Stream.concat(begun, Stream.execute(Effect.zipRight(cut, Effect.never)))
+    case "error_event":
+      return after(wholeBody(half(generation), true))
+    case "garbage":
+      return Stream.concat(begun, Stream.make(noText))
+    case "empty":
+      return Stream.make(wholeBody({ ...generation, pieces: [] }))
+    default:
+      return after(body)
+  }
+}
+
+/**
+ * The response to a request that was understood: the answer at its pace, or the fault that is switched on. A fault before
+ * the answer has its status (429 with `Retry-After`, 500, 502 for the page); all others come with a 200.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const answer = (generation: Generation, manner: Manner): HttpServerResponse.HttpServerResponse => {
+  switch (manner.fault) {
+    case "rate_limit":
+      return refuse(429, "rate_limit_exceeded", "Rate limit exceeded", { "retry-after": "2" })
+    case "server_error":
+      return refuse(500, "server", "Internal Server Error")
+    case "html":
+      return HttpServerResponse.text(html, { status: 502, contentType: "text/html; charset=utf-8" })
+    default: {
+      const encoder = new TextEncoder()
+      const parts = manner.stream ? events(generation, manner) : whole(generation, manner)
+      return HttpServerResponse.stream(
+        Stream.map(parts, (part) => (typeof part === "string" ? encoder.encode(part) : part)),
+        {
+          contentType: manner.stream ? "text/event-stream" : "application/json",
+          headers: { "x-generation-id": generation.id, "cache-control": "no-cache" }
+        }
+      )
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
+import * as HttpRouter from "@effect/platform/HttpRouter"
+import * as HttpServer from "@effect/platform/HttpServer"
+import type * as HttpServerError from "@effect/platform/HttpServerError"
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Ref from "effect/Ref"
+import * as Http from "node:http"
+import type { ChatMessage } from "../../domain/model/Chat.ts"
+import { type ModelFault, ModelFaults } from "../../domain/sandbox/Model.ts"
+import { reply } from "../../domain/sandbox/Persona.ts"
+import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
+import { answer, refuse } from "./ModelResponse.ts"
+import { CompletionRequest, modelsBody, pieces } from "./ModelWire.ts"
+
+/**
+ * How the stand-in model server runs.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  /** On loopback; 0 takes a free one. */
+  readonly port: number
+  /** The only key that it takes. */
+  readonly key: string
+  /** Words a second; 0 is as fast as it goes. 40 when left out. */
+  readonly tokensPerSecond?: number
+  /** What it answers; {@link reply} when left out. */
+  readonly respond?: (messages: ReadonlyArray<ChatMessage>) => string
+}
+
+/** So many request ids are remembered; the oldest go first. */
+const remembered = 20_000
+
+/** Takes one use of the fault that is switched on, and switches it off after the last. */
+const use = (faults: ModelFaults): readonly [ModelFault | null, ModelFaults] => {
+  const { fault, remaining } = faults
+  if (remaining === null) return [fault, faults]
+  return [fault, remaining <= 1 ? ModelFaults.none : new ModelFaults({ fault, remaining: remaining - 1 })]
+}
+
+/** Counts requests, and how often each request id came. */
+const counter = () => {
+  const byId = new Map<string, number>()
+  const totals = { requests: 0, again: 0 }
+  const count = (id: string | undefined): number => {
+    if (id !== undefined) {
+      const before = byId.get(id) ?? 0
+      if (before > 0) totals.again++
+      byId.delete(id)
+      byId.set(id, before + 1)
+      const oldest = byId.keys().next()
+      if (byId.size > remembered && !oldest.done) byId.delete(oldest.value)
+    }
+    return ++totals.requests
+  }
+  return { count, asked: (id: string) => byId.get(id) ?? 0, totals }
+}
+
+/** Closing the server waits for its connections: what still streams is cut first. */
+const listen = (port: number) =>
+  Effect.gen(function* () {
+    const server = Http.createServer()
+    const listening = yield* NodeHttpServer.make(() => server, { port, host: "127.0.0.1" })
+    yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
+    return listening
+  })
+
+const make = Effect.fnUntraced(function* (options: Options) {
+  const faults = yield* Ref.make(ModelFaults.none)
+  const answering = yield* Ref.make(0)
+  const log = counter()
+  const rate = options.tokensPerSecond ?? 40
+  const pace = rate === 0 ? Duration.zero : Duration.millis(1000 / rate)
+  const respond = options.respond ?? reply
+
+  const completions = Effect.gen(function* () {
+    const http = yield* HttpServerRequest.HttpServerRequest
+    if (http.headers["authorization"] !== `Bearer ${options.key}`) {
+      return refuse(401, "authentication", "No auth credentials found")
+    }
+    const request = yield* HttpServerRequest.schemaBodyJson(CompletionRequest)
+    const number = log.count(http.headers["x-request-id"])
+    const fault = yield* Ref.modify(faults, use)
+    const created = Math.floor((yield* Clock.currentTimeMillis) / 1000)
+    const { socket } = NodeHttpServerRequest.toIncomingMessage(http)
+    yield* Effect.acquireRelease(
+      Ref.update(answering, (n) => n + 1),
+      () => Ref.update(answering, (n) => n - 1)
+    )
+    return answer(
+      {
+        id: `gen-${created}-${number}`,
+        model: request.model,
+        created,
+        promptTokens: pieces(request.chat.map((message) => message.content).join(" ")).length,
+        pieces: pieces(respond(request.chat))
+      },
+      {
+        stream: request.stream,
+        fault,
+        gap: fault === "slow" ? Duration.seconds(1) : pace,
+        cut: Effect.sync(() => socket.destroySoon())
+      }
+    )
+  }).pipe(
+    Effect.catchTags({
+      ParseError: (error) => Effect.succeed(refuse(400, "invalid_request", error.message)),
+      RequestError: () => Effect.succeed(refuse(400, "invalid_request", "The body is not valid JSON"))
+    })
+  )
+
+  const app = HttpRouter.empty.pipe(
+    HttpRouter.post("/api/v1/chat/completions", completions),
+    HttpRouter.get("/api/v1/models", HttpServerResponse.json(modelsBody)),
+    Effect.catchTag("RouteNotFound", () => Effect.succeed(refuse(404, "not_found", "Not Found")))
+  )
+
+  const server = yield* listen(options.port)
+  yield* server.serve(app)
+
+  return ModelSandbox.of({
+    baseUrl: `${HttpServer.formatAddress(server.address)}/api/v1`,
+    key: options.key,
+    faults: Ref.get(faults),
+    setFaults: (next) => Ref.set(faults, next.remaining === 0 ? ModelFaults.none : next),
+    requests: Effect.sync(() => log.totals.requests),
+    asked: (id) => Effect.sync(() => log.asked(id)),
+    askedAgain: Effect.sync(() => log.totals.again),
+    answering: Ref.get(answering)
+  })
+})
+
+/**
+ * An ordinary HTTP server on loopback that speaks OpenRouter's wire format, answers as {@link reply}, and fails as it is
+ * told. A client that leaves ends its answer at once. Pauses are taken from the `Clock`.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (options: Options): Layer.Layer<ModelSandbox, HttpServerError.ServeError> =>
+  Layer.scoped(ModelSandbox, make(options))

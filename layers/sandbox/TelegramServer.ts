@@ -1,0 +1,102 @@
+import * as HttpMiddleware from "@effect/platform/HttpMiddleware"
+import * as HttpServer from "@effect/platform/HttpServer"
+import type { ServeError } from "@effect/platform/HttpServerError"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as PubSub from "effect/PubSub"
+import * as Stream from "effect/Stream"
+import { createServer } from "node:http"
+import type { SandboxEvent } from "../../domain/sandbox/Telegram.ts"
+import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
+import type { DatabaseRefused } from "../sql/DatabaseRefused.ts"
+import * as BotApiServer from "./telegram/BotApiServer.ts"
+import * as Chats from "./telegram/Chats.ts"
+import * as Faults from "./telegram/Faults.ts"
+import * as Limits from "./telegram/Limits.ts"
+import * as Messages from "./telegram/Messages.ts"
+import * as Methods from "./telegram/Methods.ts"
+import * as People from "./telegram/People.ts"
+import * as Settings from "./telegram/Settings.ts"
+import * as Store from "./telegram/Store.ts"
+import * as Updates from "./telegram/Updates.ts"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  /** Where all is kept; `:memory:` to keep nothing. Its folder must be there. */
+  readonly filename: string
+  /** On 127.0.0.1; 0 (the default) takes a free one. */
+  readonly port?: number
+  /** `<bot id>:<secret>`; by default one is made and kept in the file. */
+  readonly token?: string
+  /** Default `holdfast_sandbox_bot`. */
+  readonly username?: string
+  /** Default `telegram`. */
+  readonly limits?: Limits.Limits
+  /** After which time a send with the fault `late` is applied; its answer never comes. Default 2 seconds. */
+  readonly lateDelay?: Duration.DurationInput
+}
+
+/**
+ * A Telegram of our own: the Bot API over HTTP on loopback, for the methods that Holdfast uses and as strict as Telegram's, and the
+ * people in it behind the port. Everything is in its file before it is answered.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (options: Options): Layer.Layer<TelegramSandbox, ServeError | DatabaseRefused> =>
+  Layer.scoped(TelegramSandbox, make(options))
+
+const make = Effect.fnUntraced(function* (options: Options) {
+  const limits = options.limits ?? "telegram"
+  const changes = yield* PubSub.sliding<SandboxEvent>(1024)
+  const publish = (event: SandboxEvent) => PubSub.publish(changes, event)
+
+  const store = yield* Store.make(options.filename)
+  const bot = yield* Settings.bot(store, Option.fromNullable(options.token), options.username ?? "holdfast_sandbox_bot")
+  const chats = yield* Chats.make(store, publish)
+  const messages = yield* Messages.make(store, publish)
+  const updates = yield* Updates.make(store, { throttled: limits === "telegram" })
+  const faults = yield* Faults.make(store)
+  const commands = yield* Settings.setting(store, "commands", [])
+  const methods = Methods.make({ store, bot, chats, messages, updates, commands, leave: Limits.make(limits) })
+
+  const calls = new Map<string, number>()
+
+  const node = createServer()
+  const server = yield* NodeHttpServer.make(() => node, { host: "127.0.0.1", port: options.port ?? 0 })
+  // a held poll would keep the server from closing
+  yield* Effect.addFinalizer(() => Effect.sync(() => node.closeAllConnections()))
+  const scope = yield* Effect.scope
+  const lateDelay = options.lateDelay ?? "2 seconds"
+  yield* (
+    server
+      .serve(BotApiServer.make({ token: bot.token, methods, calls, faults, lateDelay, scope }))
+      // the token is in the address
+      .pipe(Effect.locally(HttpMiddleware.currentTracerDisabledWhen, () => true))
+  )
+
+  return TelegramSandbox.of({
+    apiRoot: HttpServer.formatAddress(server.address),
+    token: bot.token,
+    ...People.make({ store, bot, chats, messages, updates }),
+    chats: Effect.sync(() => chats.all().map(Chats.view)),
+    messages: messages.newest,
+    sent: messages.ofBot,
+    faults: Effect.sync(faults.get),
+    setFaults: Effect.fn("TelegramSandbox.setFaults")(function* (wanted) {
+      yield* store.step(faults.set(wanted))
+      yield* publish({ _tag: "Faults", faults: wanted })
+    }),
+    failNext: faults.failNext,
+    redeliver: updates.redeliver,
+    restartIds: updates.restartIds,
+    calls: (method) => Effect.sync(() => calls.get(method.toLowerCase()) ?? 0),
+    events: Stream.fromPubSub(changes)
+  })
+})

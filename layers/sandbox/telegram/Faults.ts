@@ -1,0 +1,47 @@
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import { type SendOutcome, TelegramFaults } from "../../../domain/sandbox/Telegram.ts"
+import { setting } from "./Settings.ts"
+import type { Store } from "./Store.ts"
+
+/**
+ * What becomes of each call of `sendMessage`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Faults {
+  readonly get: () => TelegramFaults
+  readonly set: (faults: TelegramFaults) => Effect.Effect<void>
+  readonly failNext: (outcomes: ReadonlyArray<SendOutcome>) => Effect.Effect<void>
+  /** What is scripted for this call, or else drawn by the shares; together they never make more than every call. */
+  readonly draw: Effect.Effect<SendOutcome>
+}
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (store: Store): Effect.Effect<Faults> =>
+  Effect.map(setting(store, "faults", TelegramFaults.none), (faults) => {
+    const script: Array<SendOutcome> = []
+    return {
+      get: faults.get,
+      set: faults.set,
+      failNext: (outcomes) => Effect.sync(() => void script.push(...outcomes)),
+      draw: Effect.map(Random.next, (drawn) => {
+        const scripted = script.shift()
+        if (scripted !== undefined) {
+          return scripted
+        }
+        let share = 0
+        for (const outcome of ["late", "lost", "error", "limit"] as const) {
+          share += faults.get()[outcome]
+          if (drawn < share) {
+            return outcome
+          }
+        }
+        return "ok"
+      })
+    }
+  })

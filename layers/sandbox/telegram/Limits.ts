@@ -1,0 +1,50 @@
+/**
+ * How much a bot may send. `telegram` is near to what Telegram does, which publishes no exact values: 20 messages at once in a
+ * chat and then one a second, 30 a second over all, and who polls again at once is slowed down.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Limits =
+  | "telegram"
+  | "none"
+  | { readonly perChatPerSecond: number; readonly burst: number; readonly overall: number }
+
+/** A bucket of tokens: `rate` of them flow in each second, up to `capacity`. Times are epoch milliseconds. */
+interface Bucket {
+  tokens: number
+  at: number
+}
+
+/**
+ * Takes leave to send one message to a chat now; returns the whole seconds to wait when it is refused, 0 when it is granted.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (limits: Limits): ((chat: number, now: number) => number) => {
+  if (limits === "none") {
+    return () => 0
+  }
+  const { perChatPerSecond, burst, overall } =
+    limits === "telegram" ? { perChatPerSecond: 1, burst: 20, overall: 30 } : limits
+  const all: Bucket = { tokens: overall, at: 0 }
+  const chats = new Map<number, Bucket>()
+
+  const refill = (bucket: Bucket, rate: number, capacity: number, now: number) => {
+    bucket.tokens = Math.min(capacity, bucket.tokens + (Math.max(0, now - bucket.at) / 1000) * rate)
+    bucket.at = now
+    return bucket.tokens >= 1 ? 0 : Math.max(1, Math.ceil((1 - bucket.tokens) / rate))
+  }
+
+  return (chat, now) => {
+    const own = chats.get(chat) ?? { tokens: burst, at: now }
+    chats.set(chat, own)
+    const wait = Math.max(refill(own, perChatPerSecond, burst, now), refill(all, overall, overall, now))
+    if (wait === 0) {
+      own.tokens -= 1
+      all.tokens -= 1
+    }
+    return wait
+  }
+}

@@ -1,0 +1,119 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import { MessageView, type SandboxEvent } from "../../../domain/sandbox/Telegram.ts"
+import type { FormattedText } from "./FormattedText.ts"
+import type { Statement, Store } from "./Store.ts"
+
+/**
+ * A message in the file. Ids rise by one over all chats of the bot, the people's messages included.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Stored {
+  readonly view: MessageView
+  /** Telegram refuses to edit what has a keyboard other than an inline one. */
+  readonly editable: boolean
+}
+
+interface Row {
+  readonly id: number
+  readonly chat: number
+  readonly author: MessageView["from"]
+  readonly kind: MessageView["kind"]
+  readonly text: string
+  readonly entities: string
+  readonly thread: number | null
+  readonly at: number
+  readonly edited_at: number | null
+  readonly editable: number
+}
+
+/**
+ * The messages of all chats. Writing runs inside a step of the store; `also` is written together with it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Messages {
+  readonly find: (chat: number, id: number) => Effect.Effect<Stored | undefined>
+  /** The newest 200, oldest first. */
+  readonly newest: (chat: number) => Effect.Effect<ReadonlyArray<MessageView>>
+  readonly ofBot: (chat: number) => Effect.Effect<ReadonlyArray<MessageView>>
+  /** A message as it will be when it is added. */
+  readonly compose: (
+    message: FormattedText & Pick<MessageView, "chat" | "from" | "kind" | "thread">
+  ) => Effect.Effect<MessageView>
+  readonly add: (message: MessageView, editable: boolean, also?: ReadonlyArray<Statement>) => Effect.Effect<void>
+  /** A message as it will be when it is changed. */
+  readonly revise: (message: MessageView, text: FormattedText) => Effect.Effect<MessageView>
+  readonly change: (message: MessageView, also?: ReadonlyArray<Statement>) => Effect.Effect<void>
+}
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (store: Store, publish: (event: SandboxEvent) => Effect.Effect<unknown>): Effect.Effect<Messages> =>
+  Effect.gen(function* () {
+    const [row] = yield* store.rows<{ id: number | null }>("SELECT max(id) AS id FROM messages")
+    let last = row?.id ?? 0
+
+    const views = (rows: Effect.Effect<ReadonlyArray<Row>>) => Effect.map(rows, (rows) => rows.map(toView))
+    const written = (message: MessageView) => publish({ _tag: "Message", message })
+
+    return {
+      find: (chat, id) =>
+        Effect.map(store.rows<Row>("SELECT * FROM messages WHERE id = ? AND chat = ?", id, chat), ([row]) =>
+          row === undefined ? undefined : { view: toView(row), editable: row.editable === 1 }
+        ),
+      newest: (chat) =>
+        Effect.map(
+          views(store.rows("SELECT * FROM messages WHERE chat = ? ORDER BY id DESC LIMIT 200", chat)),
+          (messages) => messages.toReversed()
+        ),
+      ofBot: (chat) => views(store.rows("SELECT * FROM messages WHERE chat = ? AND author = 'bot' ORDER BY id", chat)),
+      compose: ({ chat, from, kind, thread, text, entities }) =>
+        Effect.map(
+          Clock.currentTimeMillis,
+          (at) => new MessageView({ chat, id: last + 1, from, kind, text, entities, thread, at, editedAt: null }, true)
+        ),
+      add: (message, editable, also = []) => {
+        const { id, chat, from, kind, text, thread, at } = message
+        const entities = JSON.stringify(message.entities)
+        const insert = "INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)"
+        return store
+          .write([[insert, id, chat, from, kind, text, entities, thread, at, editable ? 1 : 0], ...also])
+          .pipe(Effect.zipRight(Effect.sync(() => void (last = id))), Effect.zipRight(written(message)))
+      },
+      revise: (message, { text, entities }) =>
+        Effect.map(
+          Clock.currentTimeMillis,
+          (editedAt) => new MessageView({ ...message, text, entities, editedAt }, true)
+        ),
+      change: (message, also = []) => {
+        const entities = JSON.stringify(message.entities)
+        const update = "UPDATE messages SET text = ?, entities = ?, edited_at = ? WHERE id = ?"
+        return Effect.zipRight(
+          store.write([[update, message.text, entities, message.editedAt, message.id], ...also]),
+          written(message)
+        )
+      }
+    }
+  })
+
+const toView = (row: Row): MessageView =>
+  new MessageView(
+    {
+      chat: row.chat,
+      id: row.id,
+      from: row.author,
+      text: row.text,
+      kind: row.kind,
+      entities: JSON.parse(row.entities),
+      thread: row.thread,
+      at: row.at,
+      editedAt: row.edited_at
+    },
+    true
+  )

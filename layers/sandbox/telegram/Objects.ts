@@ -1,0 +1,71 @@
+import type { MessageView } from "../../../domain/sandbox/Telegram.ts"
+import type { Chat } from "./Chats.ts"
+import type { Bot } from "./Settings.ts"
+
+/**
+ * A bot as it is in a message.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const botUser = (bot: Bot) => ({ id: bot.id, is_bot: true, first_name: "Holdfast", username: bot.username })
+
+/**
+ * What `getMe` tells.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const me = (bot: Bot) => ({
+  ...botUser(bot),
+  can_join_groups: true,
+  can_read_all_group_messages: false,
+  supports_inline_queries: false,
+  can_connect_to_business: false,
+  has_main_web_app: false,
+  has_topics_enabled: true,
+  allows_users_to_create_topics: true
+})
+
+/**
+ * @since 0.1.0
+ * @category conversions
+ */
+export const privateChat = (chat: Chat) => ({ id: chat.id, first_name: chat.name, type: "private" })
+
+/**
+ * The thread of a message, in a private chat with topics.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const topic = (thread: number | null) =>
+  thread === null ? {} : { message_thread_id: thread, is_topic_message: true }
+
+const seconds = (time: number) => Math.floor(time / 1000)
+
+const contents = {
+  text: ({ text, entities }: MessageView) => ({ text, ...(entities.length > 0 && { entities }) }),
+  voice: ({ id }: MessageView) => ({
+    voice: { duration: 3, mime_type: "audio/ogg", file_id: `voice-${id}`, file_unique_id: `v${id}`, file_size: 9_000 }
+  }),
+  photo: ({ id }: MessageView) => ({
+    photo: [{ file_id: `photo-${id}`, file_unique_id: `p${id}`, file_size: 90_000, width: 1280, height: 960 }]
+  })
+}
+
+/**
+ * A message as the Bot API shows it.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const message = (view: MessageView, chat: Chat, bot: Bot) => ({
+  message_id: view.id,
+  from: view.from === "bot" ? botUser(bot) : { id: chat.id, is_bot: false, first_name: chat.name, language_code: "en" },
+  chat: privateChat(chat),
+  date: seconds(view.at),
+  ...(view.editedAt !== null && { edit_date: seconds(view.editedAt) }),
+  ...topic(view.thread),
+  ...contents[view.kind](view)
+})

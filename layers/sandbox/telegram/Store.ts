@@ -1,0 +1,75 @@
+import type { SqlError } from "@effect/sql/SqlError"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type { DatabaseRefused } from "../../sql/DatabaseRefused.ts"
+import { examine, open, unusable } from "../../sql/Sqlite.ts"
+
+/**
+ * One change of the file.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Statement = readonly [sql: string, ...params: ReadonlyArray<string | number | null>]
+
+/**
+ * The file of the sandbox's Telegram. A file that fails is a defect: nothing can be promised then, and the call gets a 500.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Store {
+  readonly rows: <A>(...statement: Statement) => Effect.Effect<ReadonlyArray<A>>
+  /** All of it, or nothing, is in the file when this returns. */
+  readonly write: (statements: ReadonlyArray<Statement>) => Effect.Effect<void>
+  /** What reads, decides and writes in here is one step: steps run one after another, and are never cut in two. */
+  readonly step: <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
+}
+
+// sqlite_sequence remembers the highest update id although confirmed updates are deleted
+const schema = [
+  "CREATE TABLE IF NOT EXISTS settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+  "CREATE TABLE IF NOT EXISTS chats (id INTEGER PRIMARY KEY, name TEXT NOT NULL)",
+  `CREATE TABLE IF NOT EXISTS messages (
+    id INTEGER PRIMARY KEY, chat INTEGER NOT NULL, author TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL,
+    entities TEXT NOT NULL, thread INTEGER, at INTEGER NOT NULL, edited_at INTEGER, editable INTEGER NOT NULL
+  )`,
+  "CREATE INDEX IF NOT EXISTS messages_of_chat ON messages (chat, id)",
+  "CREATE TABLE IF NOT EXISTS updates (id INTEGER PRIMARY KEY AUTOINCREMENT, content TEXT NOT NULL, expires INTEGER NOT NULL)"
+]
+
+/**
+ * Opens the file (`:memory:` for one that ends with the process).
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (filename: string): Effect.Effect<Store, DatabaseRefused, Scope.Scope> =>
+  Effect.gen(function* () {
+    yield* examine(filename)
+    const sql = yield* open({ filename })
+    const connection = yield* sql.reserve
+    const mutex = yield* Effect.makeSemaphore(1)
+    const run = ([text, ...params]: Statement) => connection.execute(text, params, undefined)
+
+    yield* run(["PRAGMA journal_mode = WAL"])
+    // survives any death of the process; only a power cut can take the last moments
+    yield* run(["PRAGMA synchronous = NORMAL"])
+    yield* Effect.forEach(schema, (statement) => run([statement]), { discard: true })
+
+    const write = (statements: ReadonlyArray<Statement>): Effect.Effect<void, SqlError> =>
+      statements.length < 2
+        ? Effect.forEach(statements, run, { discard: true })
+        : Effect.zipRight(
+            run(["BEGIN"]),
+            Effect.forEach([...statements, ["COMMIT"] as const], run, { discard: true })
+          ).pipe(Effect.onError(() => Effect.ignore(run(["ROLLBACK"]))))
+
+    const store: Store = {
+      // the caller names the columns that it asks for
+      rows: <A>(...statement: Statement) => Effect.orDie(run(statement)) as Effect.Effect<ReadonlyArray<A>>,
+      write: (statements) => Effect.orDie(write(statements)),
+      step: (effect) => Effect.uninterruptible(mutex.withPermits(1)(effect))
+    }
+    return store
+  }).pipe(Effect.catchTag("SqlError", unusable(filename)))

@@ -1,0 +1,228 @@
+import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import * as Args from "./Arguments.ts"
+import { badRequest, conflict, type Refusal } from "./Refusal.ts"
+import { setting } from "./Settings.ts"
+import type { Statement, Store } from "./Store.ts"
+import { type Queued, UpdateQueue } from "./UpdateQueue.ts"
+
+/** How many confirmed updates can come once more. */
+const remembered = 1_000
+/** Telegram keeps an update so long, in seconds. */
+const kept = 24 * 60 * 60
+/** Telegram holds a poll so long at most, in seconds. */
+const longestPoll = 50
+/** Where Telegram lets the ids of a bot begin. */
+const [lowestStart, highestStart] = [2_000_001, 1_073_741_823]
+
+type Batch = ReadonlyArray<Pick<Queued, "id" | "content">>
+
+/**
+ * The updates of the bot, and who waits for them. All but the wait of `poll` runs inside a step of the store.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Updates {
+  /** What to write so that an update is in the queue, and what to do once it is written. */
+  readonly prepare: (
+    kind: string,
+    content: unknown
+  ) => Effect.Effect<{ readonly statements: ReadonlyArray<Statement>; readonly written: Effect.Effect<void> }>
+  /** `getUpdates`. */
+  readonly poll: (args: Args.Arguments) => Effect.Effect<Batch, Refusal>
+  /** `setWebhook`, and `deleteWebhook` with an empty address; no webhook is ever called. */
+  readonly setWebhook: (url: string, args: Args.Arguments) => Effect.Effect<void, Refusal>
+  readonly webhook: () => { readonly url: string; readonly pending: number }
+  readonly redeliver: (count: number) => Effect.Effect<void>
+  readonly restartIds: Effect.Effect<void>
+}
+
+interface Held {
+  readonly offset: number
+  readonly limit: number
+  readonly answer: Deferred.Deferred<Batch, Refusal>
+}
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (store: Store, options: { readonly throttled: boolean }): Effect.Effect<Updates> =>
+  Effect.gen(function* () {
+    const webhook = yield* setting(store, "webhook", "")
+    const allowed = yield* setting(store, "allowedUpdates", null)
+    const [sequence] = yield* store.rows<{ seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'updates'")
+    const start = yield* Random.nextIntBetween(lowestStart, highestStart)
+    const queue = new UpdateQueue(
+      yield* store.rows<Queued>("SELECT id, content, expires FROM updates ORDER BY id"),
+      sequence === undefined ? start : sequence.seq + 1
+    )
+    const confirmed: Array<Queued> = []
+    let again: ReadonlyArray<Queued> = []
+    let restarting = false
+    let held: Held | undefined
+    let last = { offset: 0, at: 0 }
+
+    const confirm = (updates: ReadonlyArray<Queued>) => {
+      const newest = updates.at(-1)
+      if (newest === undefined) {
+        return Effect.void
+      }
+      confirmed.push(...updates)
+      confirmed.splice(0, confirmed.length - remembered)
+      return store.write([["DELETE FROM updates WHERE id <= ?", newest.id]])
+    }
+
+    const take = (offset: number, limit: number) =>
+      Effect.gen(function* () {
+        const read = queue.read(offset, limit, Math.floor((yield* Clock.currentTimeMillis) / 1000))
+        yield* confirm(read.forgotten)
+        const batch: Batch = [...again.slice(0, limit), ...read.updates].slice(0, limit)
+        again = again.slice(limit)
+        return batch
+      })
+
+    const wake = Effect.gen(function* () {
+      const waiting = held
+      if (waiting === undefined) {
+        return
+      }
+      const batch = yield* take(waiting.offset, waiting.limit)
+      if (batch.length > 0) {
+        held = undefined
+        yield* Deferred.succeed(waiting.answer, batch)
+      }
+    })
+
+    const endHeld = (why: Refusal) => {
+      const waiting = held
+      held = undefined
+      return waiting === undefined ? Effect.void : Deferred.fail(waiting.answer, why)
+    }
+
+    const renumber = Effect.gen(function* () {
+      const highest = queue.next - 1_000
+      queue.next = yield* Random.nextIntBetween(
+        ...(highest > lowestStart ? ([lowestStart, highest] as const) : ([lowestStart, highestStart] as const))
+      )
+      restarting = false
+    })
+
+    const prepare: Updates["prepare"] = (kind, content) =>
+      Effect.gen(function* () {
+        if (allowed.get()?.includes(kind) === false) {
+          return { statements: [], written: Effect.void }
+        }
+        const statements: Array<Statement> = []
+        if (restarting && queue.size === 0) {
+          yield* renumber
+          statements.push(["UPDATE sqlite_sequence SET seq = 0 WHERE name = 'updates'"])
+        }
+        const json = JSON.stringify({ [kind]: content })
+        const expires = Math.floor((yield* Clock.currentTimeMillis) / 1000) + kept
+        statements.push(["INSERT INTO updates (id, content, expires) VALUES (?, ?, ?)", queue.next, json, expires])
+        return {
+          statements,
+          written: Effect.zipRight(
+            Effect.sync(() => queue.push(json, expires)),
+            wake
+          )
+        }
+      })
+
+    /** Remembers them for the updates to come; left out, or not a list of names, it changes nothing; an empty list allows the usual. */
+    const remember = (args: Args.Arguments) => {
+      const value = Args.json(args, "allowed_updates")
+      if (!Array.isArray(value) || !value.every((name) => typeof name === "string")) {
+        return Effect.void
+      }
+      const names = value.length === 0 ? null : value.map((name) => name.toLowerCase())
+      return JSON.stringify(names) === JSON.stringify(allowed.get()) ? Effect.void : allowed.set(names)
+    }
+
+    /** Telegram slows down who asks the same again at once: held for 3 s at least, and given 1 update within 0.5 s. */
+    const pace = (offset: number, limit: number, timeout: number) =>
+      Effect.map(Clock.currentTimeMillis, (now) => {
+        const since = options.throttled && offset === last.offset ? now - last.at : Infinity
+        last = { offset, at: now }
+        return { limit: since < 500 ? 1 : limit, timeout: since < 3_000 ? Math.max(3, timeout) : timeout }
+      })
+
+    const poll = (args: Args.Arguments) =>
+      Effect.gen(function* () {
+        if (webhook.get() !== "") {
+          return yield* conflict(
+            "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+          )
+        }
+        yield* remember(args)
+        const offset = Args.integer(args, "offset", 0, -0x8000_0000, 0x7fff_ffff)
+        const { limit, timeout } = yield* pace(
+          offset,
+          Args.integer(args, "limit", 100, 1, 100),
+          Args.integer(args, "timeout", 0, 0, longestPoll)
+        )
+        if (offset < 0) {
+          yield* confirm(queue.keepNewest(-offset))
+        }
+        const batch = yield* take(Math.max(0, offset), limit)
+        if (batch.length > 0 || timeout === 0) {
+          return Effect.succeed(batch)
+        }
+        yield* endHeld(
+          conflict("terminated by other getUpdates request; make sure that only one bot instance is running")
+        )
+        const waiting: Held = { offset: Math.max(0, offset), limit, answer: yield* Deferred.make<Batch, Refusal>() }
+        held = waiting
+        return Deferred.await(waiting.answer).pipe(
+          Effect.timeoutTo({
+            duration: Duration.seconds(timeout),
+            onSuccess: (batch) => batch,
+            onTimeout: (): Batch => []
+          }),
+          Effect.ensuring(
+            Effect.sync(() => {
+              if (held === waiting) {
+                held = undefined
+              }
+            })
+          )
+        )
+      })
+
+    return {
+      prepare,
+      poll: (args) => Effect.flatten(store.step(poll(args))),
+      setWebhook: (url, args) =>
+        store.step(
+          Effect.gen(function* () {
+            if (url !== "" && !/^https:\/\/[^/]/.test(url)) {
+              return yield* badRequest("bad webhook: An HTTPS URL must be provided for webhook")
+            }
+            yield* remember(args)
+            if (Args.boolean(args, "drop_pending_updates")) {
+              yield* confirm(queue.keepNewest(0))
+            }
+            yield* webhook.set(url)
+            if (url !== "") {
+              yield* endHeld(conflict("terminated by setWebhook request"))
+            }
+          })
+        ),
+      webhook: () => ({ url: webhook.get(), pending: queue.size }),
+      redeliver: (count) =>
+        store.step(
+          Effect.suspend(() => {
+            again = [...again, ...confirmed.slice(Math.max(0, confirmed.length - count))]
+            return wake
+          })
+        ),
+      restartIds: Effect.sync(() => {
+        restarting = true
+      })
+    }
+  })

@@ -1,0 +1,81 @@
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
+import { refuse } from "./SqlFailure.ts"
+import type { Param, Statement } from "./Statement.ts"
+
+/**
+ * One connection. Statements go to it directly: no compiler, no span.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Session {
+  readonly run: <Row>(
+    statement: Statement<Row>,
+    ...params: ReadonlyArray<Param>
+  ) => Effect.Effect<ReadonlyArray<Row>, SqlError>
+}
+
+/**
+ * An open database, its tables in place. Writes go through {@link Writer}.
+ *
+ * @since 0.1.0
+ * @category ports
+ */
+export class Database extends Context.Tag("holdfast/layers/sql/Database")<
+  Database,
+  {
+    /** Reads what is committed. One statement sees one snapshot. */
+    readonly read: <A>(
+      operation: string,
+      query: (session: Session) => Effect.Effect<A, SqlError>
+    ) => Effect.Effect<A, StoreUnavailable>
+    /** A connection of one's own that may write: for {@link Writer} alone. */
+    readonly reserve: Effect.Effect<Session, SqlError, Scope.Scope>
+    /** What the writer waits for between two commits, so that what came meanwhile shares the next one. */
+    readonly gather: Effect.Effect<void>
+  }
+>() {}
+
+/**
+ * A connection of one's own, of a client.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const reserve = (client: SqlClient, dialect: "sqlite" | "pg"): Effect.Effect<Session, SqlError, Scope.Scope> =>
+  Effect.map(client.reserve, (connection) => ({
+    run: (statement, ...params) => connection.execute(statement[dialect], params, undefined)
+  }))
+
+/**
+ * Reads on a connection that is borrowed for each.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const borrowing =
+  (session: Effect.Effect<Session, SqlError, Scope.Scope>) =>
+  <A>(query: (session: Session) => Effect.Effect<A, SqlError>): Effect.Effect<A, SqlError> =>
+    Effect.scoped(Effect.flatMap(session, query))
+
+/**
+ * The database behind connections that are ready for use.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (connections: {
+  readonly writer: Effect.Effect<Session, SqlError, Scope.Scope>
+  readonly read: <A>(query: (session: Session) => Effect.Effect<A, SqlError>) => Effect.Effect<A, SqlError>
+  readonly gather: Effect.Effect<void>
+}): typeof Database.Service => ({
+  read: (operation, query) =>
+    Effect.catchAllCause(connections.read(query), (cause) => Effect.failCause(refuse(operation, cause))),
+  reserve: connections.writer,
+  gather: connections.gather
+})

@@ -1,0 +1,45 @@
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import { reserve } from "./Database.ts"
+import type { DatabaseRefused } from "./DatabaseRefused.ts"
+import { codeOf } from "./SqlFailure.ts"
+import { open, refusal } from "./Sqlite.ts"
+import { type Statement, statement } from "./Statement.ts"
+
+/**
+ * Another process works in this data folder.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class AlreadyRunning extends Schema.TaggedError<AlreadyRunning>()("AlreadyRunning", { folder: Schema.String }) {
+  override get message() {
+    return `a Holdfast is already running on ${this.folder}. Stop it first, or give this one another data folder`
+  }
+}
+
+const atOnce = statement("pragma busy_timeout = 0")
+const lock: Statement = statement("begin exclusive")
+
+/**
+ * Keeps every other process out of a data folder, by an exclusive transaction that stays open. It ends with its process,
+ * however that dies, because the system then drops the lock.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (folder: string): Layer.Layer<never, AlreadyRunning | DatabaseRefused> => {
+  const filename = `${folder}/holdfast.lock`
+  return Layer.scopedDiscard(
+    Effect.gen(function* () {
+      const session = yield* reserve(yield* open({ filename }), "sqlite")
+      yield* session.run(atOnce)
+      yield* session.run(lock)
+    }).pipe(
+      Effect.catchTag("SqlError", (error) =>
+        Effect.fail(codeOf(error).startsWith("SQLITE_BUSY") ? new AlreadyRunning({ folder }) : refusal(filename, error))
+      )
+    )
+  )
+}

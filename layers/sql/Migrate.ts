@@ -1,0 +1,59 @@
+import type { SqlError } from "@effect/sql/SqlError"
+import * as Effect from "effect/Effect"
+import type { Session } from "./Database.ts"
+import { DatabaseRefused } from "./DatabaseRefused.ts"
+import { migrations } from "./Migrations.ts"
+import { begin, commit, rollback, statement, type Statement } from "./Statement.ts"
+
+const installed: Statement = {
+  sqlite: "select 1 from sqlite_schema where name = 'versions'",
+  // Not `to_regclass`: it may answer from before the lock.
+  pg: "select 1 from information_schema.tables where table_schema = current_schema() and table_name = 'versions'"
+}
+const install = statement("create table versions (version integer primary key)")
+const newest = statement<{ readonly version: number }>("select coalesce(max(version), 0) as version from versions")
+const reach = statement("insert into versions (version) values (?)")
+
+/** On PostgreSQL, those that start together wait for the first one; SQLite's transactions do so by themselves. */
+const alone: Statement = { sqlite: "select 1", pg: "select pg_advisory_xact_lock(726384512)" }
+
+const version = Effect.fnUntraced(function* (session: Session) {
+  if ((yield* session.run(installed)).length === 0) return undefined
+  return (yield* session.run(newest))[0]?.version ?? 0
+})
+
+/**
+ * Brings the tables to the version that this program knows, each migration in a transaction.
+ * A newer database is refused and left as it is.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const migrate = Effect.fnUntraced(function* (
+  session: Session,
+  path: string
+): Effect.fn.Return<void, SqlError | DatabaseRefused> {
+  const found = yield* version(session)
+  if (found !== undefined && found > migrations.length) {
+    return yield* new DatabaseRefused({
+      path,
+      why: `has version ${found}, and this program knows only ${migrations.length}`,
+      mend: "Start the newer Holdfast that wrote it, or choose another one"
+    })
+  }
+  for (let next = (found ?? 0) + 1; next <= migrations.length; next++) yield* apply(session, next)
+})
+
+/** Does nothing where another process has done it meanwhile. */
+const apply = (session: Session, next: number) =>
+  Effect.gen(function* () {
+    yield* session.run(begin)
+    yield* session.run(alone)
+    const found = yield* version(session)
+    if (found === undefined) yield* session.run(install)
+    if ((found ?? 0) < next) {
+      for (const text of migrations[next - 1] ?? []) yield* session.run(statement(text))
+      yield* session.run(reach, next)
+    }
+    yield* session.run(commit)
+  }).pipe(Effect.onError(() => Effect.ignore(session.run(rollback))))

@@ -1,0 +1,105 @@
+/**
+ * The tables, in order; the version of a database is how many of these it has. What was released is never changed: a change is
+ * a new migration. The statements are the same on SQLite and PostgreSQL. Times are epoch milliseconds.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
+  [
+    // The last id of the last committed batch plus one.
+    `create table bots (
+      bot bigint primary key,
+      next_update bigint not null
+    )`,
+    `create table owners (
+      bot bigint not null,
+      user_id bigint not null,
+      since bigint not null,
+      primary key (bot, user_id)
+    )`,
+    // `places` counts what was accepted, and outlives it: places never start again. The state is the reducer's.
+    `create table conversations (
+      id text primary key,
+      places bigint not null,
+      state text,
+      idle integer not null,
+      wake_at bigint,
+      touched_at bigint not null
+    )`,
+    `create index conversations_busy on conversations (id) where idle = 0`,
+    `create index conversations_due on conversations (wake_at) where wake_at is not null`,
+    // The id is made of bot, update id and stamp: it is what duplicates are known by.
+    // `message` is that of the edited message for edits; with `space` it accounts for an id.
+    `create table updates (
+      id text primary key,
+      bot bigint not null,
+      stamp bigint not null,
+      status text not null,
+      accepted_at bigint not null,
+      conversation text,
+      place bigint,
+      chat bigint,
+      space bigint,
+      message bigint,
+      user_id bigint,
+      kind text,
+      about text,
+      skipped text,
+      turn text,
+      ref text,
+      body text not null
+    )`,
+    `create unique index updates_place on updates (conversation, place) where place is not null`,
+    `create index updates_status on updates (status, accepted_at, place)`,
+    `create index updates_space on updates (bot, space, message) where message is not null`,
+    `create index updates_chat on updates (bot, chat, message) where message is not null`,
+    `create index updates_refused on updates (bot, user_id) where about = 'refused'`,
+    // `place` is that of its first update.
+    `create table turns (
+      id text primary key,
+      conversation text not null,
+      place bigint not null,
+      status text not null,
+      attempts integer not null,
+      claimed_at bigint not null,
+      answered_at bigint,
+      done_at bigint
+    )`,
+    // The answer as JSON: PostgreSQL refuses a NUL in a text, and JSON escapes it.
+    `create table answers (
+      turn text primary key,
+      kind text not null,
+      body text not null
+    )`,
+    // The content is JSON too.
+    `create table transcript (
+      conversation text not null,
+      place bigint not null,
+      line integer not null,
+      role text not null,
+      content text not null,
+      said_at bigint not null,
+      primary key (conversation, place, line)
+    )`,
+    `create table receipts (
+      request text not null,
+      part integer not null,
+      bot bigint not null,
+      chat bigint not null,
+      space bigint not null,
+      payload text not null,
+      status text not null,
+      message bigint,
+      tried_at bigint,
+      floor bigint not null,
+      done_at bigint,
+      reason text,
+      primary key (request, part)
+    )`,
+    `create index receipts_open on receipts (bot, chat) where status = 'open'`,
+    `create index receipts_space on receipts (bot, space, message) where message is not null`,
+    // Written and emptied again, to see whether there is room.
+    `create table probe (filler text not null)`
+  ]
+]

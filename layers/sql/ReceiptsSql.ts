@@ -1,0 +1,145 @@
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type { RequestId } from "../../domain/Ids.ts"
+import type { Payload } from "../../domain/telegram/Payload.ts"
+import { type Receipt, Receipts } from "../../services/telegram/Receipts.ts"
+import { Database, type Session } from "./Database.ts"
+import { idSpace } from "./IdSpace.ts"
+import { statement } from "./Statement.ts"
+import { Writer } from "./Writer.ts"
+
+/** How far above the highest known id a message of ours may be, and how many ids a probe tries. */
+const ahead = 16
+const most = 64
+
+interface Row extends Omit<Receipt, "payload" | "triedAt"> {
+  readonly payload: string
+  readonly tried_at: number | null
+}
+
+const find = statement<Row>(`
+  select request, part, payload, status, message, tried_at, floor from receipts where request = ? order by part`)
+
+const insert = statement<{ readonly part: number }>(`
+  insert into receipts (request, part, bot, chat, space, payload, status, floor) values (?, ?, ?, ?, ?, ?, 'open', 0)
+  on conflict (request, part) do nothing
+  returning part`)
+
+/** The highest message id known in the space of a receipt. */
+const known = `(
+  select coalesce(max(message), 0) from (
+    select max(u.message) as message from updates u
+      where u.bot = receipts.bot and u.space = receipts.space and u.message is not null
+    union all
+    select max(r.message) from receipts r
+      where r.bot = receipts.bot and r.space = receipts.space and r.message is not null
+  ) as both_tables
+)`
+/** @internal */
+export const attempt = statement<{ readonly part: number }>(`
+  update receipts set tried_at = ?, floor = ${known} where request = ? and part = ? and status = 'open' returning part`)
+const untried = statement("update receipts set tried_at = null where request = ? and part = ? and status = 'open'")
+const replace = statement("update receipts set payload = ? where request = ? and part = ? and status = 'open'")
+const sent = statement(`
+  update receipts set status = 'sent', message = ?, done_at = ? where request = ? and part = ? and status = 'open'`)
+const end = statement(`
+  update receipts set status = 'ended', reason = ?, done_at = ? where request = ? and status = 'open'`)
+
+const delivered = statement<{ readonly id: string }>(`
+  update turns set status = 'delivered', done_at = ? where id = ? and status = 'answered'
+  and not exists (select 1 from receipts where request = ? and status <> 'sent') returning id`)
+const ended = statement("update turns set status = 'ended', done_at = ? where id = ? and done_at is null")
+
+/** @internal */
+export const unknown = statement(`
+  select 1 from receipts where bot = ? and chat = ? and status = 'open' and tried_at is not null and request <> ? limit 1`)
+
+/** @internal */
+export const accounted = statement<{ readonly message: number }>(`
+  select message from updates where bot = ? and space = ? and message > ?
+  union select message from receipts where bot = ? and space = ? and message > ?
+  order by message`)
+
+/**
+ * The receipts of a database.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Receipts, never, Database | Writer> = Layer.effect(
+  Receipts,
+  Effect.gen(function* () {
+    const database = yield* Database
+    const { write } = yield* Writer
+    return Receipts.of({
+      find: (request) => database.read("receipts", (session) => receiptsOf(session, request)),
+      intend: (bot, request, parts, now) => write("intend", (session) => intend(session, bot, request, parts, now)),
+      tried: (request, part, now) =>
+        write("tried", (session) => Effect.asVoid(session.run(attempt, now, request, part))),
+      untried: (request, part) => write("untried", (session) => Effect.asVoid(session.run(untried, request, part))),
+      replaced: (request, part, payload) =>
+        write("replaced", (session) => Effect.asVoid(session.run(replace, JSON.stringify(payload), request, part))),
+      sent: (request, part, message, now) =>
+        write("sent", (session) =>
+          Effect.gen(function* () {
+            yield* session.run(sent, message, now, request, part)
+            if ((yield* session.run(delivered, now, request, request)).length > 0) return
+            yield* session.run(attempt, now, request, part + 1)
+          })
+        ),
+      ended: (request, reason, now) =>
+        write("ended", (session) =>
+          Effect.zipRight(
+            session.run(end, JSON.stringify(reason), now, request),
+            Effect.asVoid(session.run(ended, now, request))
+          )
+        ),
+      unknownIn: (bot, chat, except) =>
+        database.read("unknownIn", (session) =>
+          Effect.map(session.run(unknown, bot, chat, except), (rows) => rows.length > 0)
+        ),
+      unaccounted: (bot, chat, floor) =>
+        database.read("unaccounted", (session) => {
+          const space = idSpace(chat)
+          return Effect.map(session.run(accounted, bot, space, floor, bot, space, floor), (rows) =>
+            gaps(floor, new Set(rows.map((row) => row.message)), Math.max(floor, rows.at(-1)?.message ?? 0))
+          )
+        })
+    })
+  })
+)
+
+const receiptsOf = (session: Session, request: RequestId) =>
+  Effect.map(session.run(find, request), (rows): ReadonlyArray<Receipt> =>
+    rows.map(({ payload, tried_at, ...row }) => ({
+      ...row,
+      // We wrote it.
+      payload: JSON.parse(payload) as Payload,
+      triedAt: tried_at
+    }))
+  )
+
+const intend = Effect.fnUntraced(function* (
+  session: Session,
+  bot: number,
+  request: RequestId,
+  parts: ReadonlyArray<Payload>,
+  now: number
+) {
+  let stored = 0
+  for (const [part, payload] of parts.entries()) {
+    const { chat_id: chat } = payload
+    stored += (yield* session.run(insert, request, part, bot, chat, idSpace(chat), JSON.stringify(payload))).length
+    // They stand already.
+    if (stored === 0) break
+  }
+  if (stored > 0) yield* session.run(attempt, now, request, 0)
+  return yield* receiptsOf(session, request)
+})
+
+/** The ids above the floor that are not taken. */
+const gaps = (floor: number, taken: ReadonlySet<number>, highest: number): ReadonlyArray<number> => {
+  const free: Array<number> = []
+  for (let id = floor + 1; id <= highest + ahead && free.length < most; id++) if (!taken.has(id)) free.push(id)
+  return free
+}

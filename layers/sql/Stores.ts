@@ -1,0 +1,21 @@
+import * as Layer from "effect/Layer"
+import * as ConversationsSql from "./ConversationsSql.ts"
+import * as ReceiptsSql from "./ReceiptsSql.ts"
+import * as TimelineSql from "./TimelineSql.ts"
+import * as TurnStoreSql from "./TurnStoreSql.ts"
+import * as UpdatesSql from "./UpdatesSql.ts"
+import { Writer } from "./Writer.ts"
+
+/**
+ * All stores of a database, behind one writer.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = Layer.mergeAll(
+  UpdatesSql.layer,
+  ConversationsSql.layer,
+  TurnStoreSql.layer,
+  ReceiptsSql.layer,
+  TimelineSql.layer
+).pipe(Layer.provideMerge(Writer.layer))

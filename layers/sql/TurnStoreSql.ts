@@ -1,0 +1,110 @@
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { Answer } from "../../domain/conversation/Answer.ts"
+import type { RequestId } from "../../domain/Ids.ts"
+import type { ChatMessage } from "../../domain/model/Chat.ts"
+import { type Claimed, TurnStore } from "../../services/conversation/TurnStore.ts"
+import { Database, type Session } from "./Database.ts"
+import { statement, statementOf } from "./Statement.ts"
+import { Writer } from "./Writer.ts"
+
+const attempt = statement<{ readonly place: number; readonly attempts: number }>(`
+  insert into turns (id, conversation, place, status, attempts, claimed_at) values (?, ?, ?, 'answering', 1, ?)
+  on conflict (id) do update set attempts = turns.attempts + 1
+  returning place, attempts`)
+
+const retry = statement("update turns set attempts = attempts + 1 where id = ?")
+
+/**
+ * A member of another turn is never taken.
+ *
+ * @internal
+ */
+export const join = statementOf<{ readonly place: number }>(
+  (places) => `
+  update updates set turn = ? where conversation = ? and place in (${places}) and turn is null
+  returning place`
+)
+
+/** @internal */
+export const members = statement<Claimed["members"][number]>(
+  "select place, id, body from updates where conversation = ? and place >= ? and turn = ? order by place"
+)
+
+/** @internal */
+export const history = statement<{ readonly role: ChatMessage["role"]; readonly content: string }>(`
+  select role, content from transcript where conversation = ? and place > ? and place < ?
+  order by place desc, line desc limit ?`)
+
+const find = statement<{ readonly body: string }>("select body from answers where turn = ?")
+
+/** An answer that misses a part of its grown turn, and that nobody was sent yet. */
+const discard = statement<{ readonly turn: string }>(`
+  delete from answers where turn = ? and not exists (select 1 from receipts where request = ?) returning turn`)
+const unsay = statement("delete from transcript where conversation = ? and place = ?")
+const reopen = statement("update turns set status = 'answering', answered_at = null where id = ?")
+
+const keep = statement<{ readonly turn: string }>(
+  "insert into answers (turn, kind, body) values (?, ?, ?) on conflict (turn) do nothing returning turn"
+)
+const close = statement<{ readonly conversation: string; readonly place: number }>(
+  "update turns set status = 'answered', answered_at = ? where id = ? returning conversation, place"
+)
+const say = statement(
+  "insert into transcript (conversation, place, line, role, content, said_at) values (?, ?, ?, ?, ?, ?)"
+)
+
+const decode = Schema.decodeSync(Schema.parseJson(Answer))
+
+/**
+ * The turns of a database, with their answers and transcript.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<TurnStore, never, Database | Writer> = Layer.effect(
+  TurnStore,
+  Effect.gen(function* () {
+    const database = yield* Database
+    const { write } = yield* Writer
+    return TurnStore.of({
+      claim: (turn) => write("claim", (session) => claim(session, turn)),
+      retried: (turn) => write("retried", (session) => Effect.asVoid(session.run(retry, turn))),
+      answered: (answer, said) => write("answered", (session) => answered(session, answer, said)),
+      answer: (turn) => database.read("answer", (session) => answerOf(session, turn))
+    })
+  })
+)
+
+const answerOf = (session: Session, turn: RequestId) =>
+  Effect.map(session.run(find, turn), ([row]) => Option.map(Option.fromNullable(row), ({ body }) => decode(body)))
+
+const claim = Effect.fnUntraced(function* (session: Session, turn: Parameters<typeof TurnStore.Service.claim>[0]) {
+  const { conversation, id, places } = turn
+  const [row] = yield* session.run(attempt, id, conversation, Math.min(...places), turn.now)
+  const { attempts, place: first } = row ?? { attempts: 1, place: 0 }
+  const joined = yield* session.run(join(places.length), id, conversation, ...places)
+  if (attempts > 1 && joined.length > 0 && (yield* session.run(discard, id, id)).length > 0) {
+    yield* session.run(unsay, conversation, first)
+    yield* session.run(reopen, id)
+  }
+  const found = yield* session.run(history, conversation, turn.since, first, turn.history)
+  return {
+    members: yield* session.run(members, conversation, first, id),
+    // We wrote it, as JSON.
+    history: found.map(({ content, role }) => ({ role, content: JSON.parse(content) as string })).toReversed(),
+    answer: attempts > 1 ? yield* answerOf(session, id) : Option.none()
+  }
+})
+
+const answered = Effect.fnUntraced(function* (session: Session, answer: Answer, said: ReadonlyArray<ChatMessage>) {
+  const { at, kind, turn } = answer
+  if ((yield* session.run(keep, turn, kind, JSON.stringify(answer))).length === 0) return
+  const [row] = yield* session.run(close, at, turn)
+  if (row === undefined) return yield* Effect.dieMessage(`turn ${turn} is answered and was never claimed`)
+  for (const [line, { content, role }] of said.entries()) {
+    yield* session.run(say, row.conversation, row.place, line, role, JSON.stringify(content), at)
+  }
+})

@@ -1,0 +1,231 @@
+import { Agent, request } from "@effect/platform-node/Undici"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+// The build for the web: a tenth of the import time, no node-fetch, and abort signals that are the platform's own.
+import { Api, GrammyError, HttpError } from "grammy/web"
+import { ApiRefused, ApiUnknown } from "../../domain/telegram/ApiFailure.ts"
+import type { Payload } from "../../domain/telegram/Payload.ts"
+import { BotApi } from "../../services/telegram/BotApi.ts"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  readonly token: Redacted.Redacted
+  /** `https://api.telegram.org`, or another server that speaks the same protocol. */
+  readonly apiRoot: string
+  /** Of a call that sends no message; default 20 seconds. */
+  readonly requestDeadline?: Duration.DurationInput
+  /** Of `sendMessage` and `editMessageText`; default 20 seconds. */
+  readonly sendDeadline?: Duration.DurationInput
+}
+
+const allowedUpdates = ["message", "edited_message", "callback_query", "stopped_message_generation"] as const
+
+/** What the server may take to answer a long poll, beyond the time that it was asked to hold it. */
+const pollGrace = Duration.seconds(10)
+
+/** A body that is no JSON. Of all that went wrong, only the status leaves the transport: the address holds the token. */
+class NotJson extends Error {
+  readonly status: number
+  constructor(status: number) {
+    super("the body is not JSON")
+    this.status = status
+  }
+}
+
+/** The one transport of all calls: as much of `fetch` as grammY uses, on connections of its own. */
+const transport = (agent: Agent) => async (url: string, init: { body: string; signal: AbortSignal }) => {
+  const { body, statusCode } = await request(url, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: init.body,
+    signal: init.signal,
+    dispatcher: agent
+  })
+  const text = await body.text()
+  return {
+    json: (): unknown => {
+      try {
+        return JSON.parse(text)
+      } catch {
+        throw new NotJson(statusCode)
+      }
+    }
+  }
+}
+
+const unknown = (method: string, why: ApiUnknown["why"], status?: number) =>
+  new ApiUnknown({ method, why, ...(status === undefined ? {} : { status }) })
+
+/** Only a decoded 4xx proves that nothing was done. Nothing of the original error is kept. */
+const classify = (method: string, error: unknown, token: string): ApiRefused | ApiUnknown => {
+  if (error instanceof GrammyError) {
+    const { description, error_code: code, parameters } = error
+    if (!Number.isInteger(code)) return unknown(method, "garbage")
+    if (code < 400 || code >= 500) return unknown(method, code >= 500 ? "server" : "garbage", code)
+    const retryAfter = parameters?.retry_after
+    const migrateTo = parameters?.migrate_to_chat_id
+    return new ApiRefused({
+      method,
+      code,
+      description: String(description).replaceAll(token, "<token>").slice(0, 200),
+      ...(typeof retryAfter === "number" && retryAfter >= 0 ? { retryAfter: retryAfter * 1000 } : {}),
+      ...(typeof migrateTo === "number" && Number.isInteger(migrateTo) ? { migrateTo } : {})
+    })
+  }
+  if (!(error instanceof HttpError)) return unknown(method, "garbage")
+  if (error.error instanceof NotJson) {
+    const { status } = error.error
+    return unknown(method, status >= 500 ? "server" : "garbage", status)
+  }
+  return unknown(method, "network")
+}
+
+/** The signal that grammY's types ask for: those of a package which its build for the web does without. */
+type ClientSignal = NonNullable<Parameters<Api["raw"]["getMe"]>[0]>
+
+/** What drafts, edits and sendings have in common. */
+const content = ({ chat_id, entities, text }: Payload) => ({
+  chat_id,
+  text,
+  ...(entities === undefined ? {} : { entities: [...entities] })
+})
+
+const preview = ({ link_preview_options }: Payload) =>
+  link_preview_options === undefined ? {} : { link_preview_options }
+
+const topic = (thread: number | undefined) => (thread === undefined ? {} : { message_thread_id: thread })
+
+const isMessage = (result: unknown): result is { readonly message_id: number } =>
+  typeof result === "object" && result !== null && "message_id" in result && Number.isSafeInteger(result.message_id)
+
+const isUser = (
+  result: unknown
+): result is { readonly id: number; readonly username: string; readonly first_name: string } =>
+  typeof result === "object" &&
+  result !== null &&
+  "id" in result &&
+  Number.isSafeInteger(result.id) &&
+  "username" in result &&
+  typeof result.username === "string" &&
+  "first_name" in result &&
+  typeof result.first_name === "string"
+
+const isAnything = (result: unknown): result is {} | null => result !== undefined
+
+/**
+ * Telegram's Bot API through grammY's client. Each call is one request, ended at its deadline; no failure holds the token.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (options: Options): Layer.Layer<BotApi> =>
+  Layer.scoped(
+    BotApi,
+    Effect.gen(function* () {
+      const agent = yield* Effect.acquireRelease(
+        Effect.sync(() => new Agent()),
+        (agent) => Effect.promise(() => agent.destroy())
+      )
+      const token = Redacted.value(options.token)
+      const { raw } = new Api(token, {
+        apiRoot: options.apiRoot.replace(/\/+$/, ""),
+        // grammY's type asks for all of `fetch`; it calls it with an address and JSON, and reads `json()`.
+        fetch: transport(agent) as unknown as typeof fetch
+      })
+      const requestDeadline = Duration.decode(options.requestDeadline ?? "20 seconds")
+      const sendDeadline = Duration.decode(options.sendDeadline ?? "20 seconds")
+
+      const call = <A>(
+        method: string,
+        deadline: Duration.Duration,
+        request: (signal: ClientSignal) => Promise<unknown>,
+        isResult: (result: unknown) => result is A
+      ): Effect.Effect<A, ApiRefused | ApiUnknown> =>
+        Effect.tryPromise({
+          // Both kinds of signal have all that is asked of one.
+          try: (signal) => request(signal as unknown as ClientSignal),
+          catch: (error) => classify(method, error, token)
+        }).pipe(
+          Effect.filterOrFail(isResult, () => unknown(method, "garbage")),
+          Effect.timeoutFail({ duration: deadline, onTimeout: () => unknown(method, "timeout") }),
+          Effect.withSpan(`BotApi.${method}`)
+        )
+
+      return BotApi.of({
+        getMe: call("getMe", requestDeadline, (signal) => raw.getMe(signal), isUser).pipe(
+          Effect.map((me) => ({ id: me.id, username: me.username, name: me.first_name }))
+        ),
+        getUpdates: ({ offset, timeout }) =>
+          call(
+            "getUpdates",
+            Duration.sum(Duration.seconds(timeout), pollGrace),
+            (signal) =>
+              raw.getUpdates(
+                { ...(offset === undefined ? {} : { offset }), timeout, allowed_updates: allowedUpdates },
+                signal
+              ),
+            Array.isArray
+          ),
+        sendMessage: (payload) =>
+          call(
+            "sendMessage",
+            sendDeadline,
+            (signal) =>
+              raw.sendMessage(
+                { ...content(payload), ...preview(payload), ...topic(payload.message_thread_id) },
+                signal
+              ),
+            isMessage
+          ).pipe(Effect.map((message) => message.message_id)),
+        editMessageText: (message, payload) =>
+          call(
+            "editMessageText",
+            sendDeadline,
+            (signal) => raw.editMessageText({ ...content(payload), ...preview(payload), message_id: message }, signal),
+            isAnything
+          ).pipe(
+            Effect.catchIf(
+              (failure) => failure._tag === "ApiRefused" && /message is not modified/i.test(failure.description),
+              () => Effect.void
+            ),
+            Effect.asVoid
+          ),
+        sendMessageDraft: (draft, payload) =>
+          call(
+            "sendMessageDraft",
+            requestDeadline,
+            (signal) =>
+              raw.sendMessageDraft(
+                {
+                  ...content(payload),
+                  ...topic(payload.message_thread_id),
+                  draft_id: draft,
+                  can_stop: true,
+                  keep_on_stop: true
+                },
+                signal
+              ),
+            isAnything
+          ).pipe(Effect.asVoid),
+        sendTyping: (chat, thread) =>
+          call(
+            "sendChatAction",
+            requestDeadline,
+            (signal) => raw.sendChatAction({ chat_id: chat, action: "typing", ...topic(thread) }, signal),
+            isAnything
+          ).pipe(Effect.asVoid),
+        setMyCommands: (commands) =>
+          call(
+            "setMyCommands",
+            requestDeadline,
+            (signal) => raw.setMyCommands({ commands: [...commands] }, signal),
+            isAnything
+          ).pipe(Effect.asVoid)
+      })
+    })
+  )

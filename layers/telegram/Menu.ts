@@ -1,0 +1,26 @@
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { menu } from "../../domain/telegram/Command.ts"
+import { Bot } from "../../services/telegram/Bot.ts"
+import { BotApi } from "../../services/telegram/BotApi.ts"
+import { again } from "./PollingTrouble.ts"
+
+/**
+ * Shows the commands in Telegram's menu, once Telegram can be reached. People can do without it: what goes wrong is only
+ * debugged, and what Telegram refuses for good is not asked again.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<never, never, Bot | BotApi> = Layer.scopedDiscard(
+  Effect.gen(function* () {
+    const api = yield* BotApi
+    const bot = yield* Bot
+    yield* bot.me
+    yield* api.setMyCommands(menu).pipe(
+      Effect.tapError((failure) => Effect.logDebug(failure.message)),
+      Effect.retry({ schedule: again, while: (failure) => failure._tag === "ApiUnknown" || failure.code === 429 }),
+      Effect.ignore
+    )
+  }).pipe(Effect.forkScoped)
+)

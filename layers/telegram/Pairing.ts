@@ -1,0 +1,35 @@
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
+import { randomBytes } from "node:crypto"
+import { Updates } from "../../services/conversation/Updates.ts"
+import { Bot } from "../../services/telegram/Bot.ts"
+
+/**
+ * A code that nobody guesses: 128 bits, in the characters that a `/start` link may carry.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const code: Effect.Effect<string> = Effect.sync(() => randomBytes(16).toString("base64url"))
+
+/**
+ * Prints the link that makes whoever opens it first the owner, as long as the bot has none.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (code: string): Layer.Layer<never, never, Bot | Updates> =>
+  Layer.scopedDiscard(
+    Effect.gen(function* () {
+      const bot = yield* Bot
+      const updates = yield* Updates
+      const { username } = yield* bot.me
+      const { owned } = yield* Effect.retry(updates.standing(bot.id, []), Schedule.spaced("1 second"))
+      if (owned) return
+      // A warning, because it is of use to nobody until someone acts.
+      yield* Effect.logWarning(
+        `nobody may talk with @${username} yet: open https://t.me/${username}?start=${code} to become its owner (works once, until the next start)`
+      )
+    }).pipe(Effect.forkScoped)
+  )

@@ -1,0 +1,106 @@
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { ApiUnknown } from "../../domain/telegram/ApiFailure.ts"
+import { following, hasId } from "../../domain/telegram/Offset.ts"
+import { Inbox } from "../../services/conversation/Inbox.ts"
+import { whereabouts } from "../../services/Defect.ts"
+import { Readiness } from "../../services/Readiness.ts"
+import { BotApi } from "../../services/telegram/BotApi.ts"
+import { Polls } from "../../services/telegram/Polls.ts"
+import { again, sentence, type Trouble } from "./PollingTrouble.ts"
+
+/** A poll that has not come back by then hangs, whatever the deadlines below it say. */
+const watchdog = Duration.seconds(120)
+
+/** Telegram hands over so many at a time: fewer mean that it has no more, unless it was asked twice. */
+const fullBatch = 100
+
+/**
+ * Takes updates in by long polling, for as long as the layer lives. An update is acknowledged, by the offset of the next
+ * poll, only after it is stored; the offset is stored with it. Closing the layer interrupts a poll, but lets a batch that
+ * is being stored be stored.
+ *
+ * `timeout` is how long Telegram holds a poll, in whole seconds; default 25.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (
+  options: { readonly timeout?: Duration.DurationInput } = {}
+): Layer.Layer<never, never, BotApi | Inbox | Polls | Readiness> => {
+  const timeout = Math.round(Duration.toSeconds(options.timeout ?? "25 seconds"))
+  return Layer.scopedDiscard(Effect.forkScoped(polling(timeout)))
+}
+
+const polling = Effect.fnUntraced(
+  function* (timeout: number) {
+    const api = yield* BotApi
+    const inbox = yield* Inbox
+    const polls = yield* Polls
+    const readiness = yield* Readiness
+    let trouble: string | undefined = "starting"
+
+    const fails = (failure: Trouble) => {
+      const words = sentence(failure)
+      const told = trouble === words
+      trouble = words
+      return Effect.zipRight(
+        readiness.report("polling", words),
+        told ? Effect.void : Effect.annotateLogs(Effect.logError(words), "trouble", failure.message)
+      )
+    }
+
+    const works = Effect.suspend(() => {
+      trouble = undefined
+      return readiness.report("polling", true)
+    })
+
+    const persistently = <A>(effect: Effect.Effect<A, Trouble>) =>
+      effect.pipe(Effect.tapError(fails), Effect.retry(again), Effect.orDie)
+
+    let offset = yield* persistently(inbox.offset)
+    // The process before this one may have asked with it a moment ago.
+    let asked = offset
+
+    // An interrupted poll may hang on to its connection: it is left behind, and the next one opens its own. Until one came
+    // back, the server is not asked to hold it, so that it is known at once whether polling works.
+    const poll = Effect.gen(function* () {
+      const begun = yield* Clock.currentTimeMillis
+      const isRepeated = offset === asked
+      asked = offset
+      const batch = yield* api.getUpdates({ offset, timeout: trouble === undefined ? timeout : 0 }).pipe(
+        Effect.disconnect,
+        Effect.timeoutFail({
+          duration: watchdog,
+          onTimeout: () => new ApiUnknown({ method: "getUpdates", why: "timeout" })
+        })
+      )
+      // Telegram gives only one update when it is asked with the same offset within half a second, however many it has.
+      return { batch, begun, isAll: batch.length === 0 || (batch.length < fullBatch && !isRepeated) }
+    })
+
+    while (true) {
+      const { batch, begun, isAll } = yield* persistently(poll)
+      if (batch.length > 0) {
+        const next = following(batch, offset)
+        yield* persistently(Effect.uninterruptible(inbox.accept(batch, next)))
+        offset = next
+      }
+      if (isAll) yield* polls.drained(begun)
+      yield* works
+      // Nothing in it could be confirmed for certain: it may come again at once, and for ever.
+      if (batch.length > 0 && !batch.some(hasId)) yield* Effect.sleep("5 seconds")
+    }
+  },
+  Effect.onError((cause) =>
+    Cause.isInterruptedOnly(cause)
+      ? Effect.void
+      : Effect.zipRight(
+          Effect.logFatal(`taking updates in has a defect: ${whereabouts(cause)}`),
+          Effect.flatMap(Readiness, ({ report }) => report("polling", "it ended by a defect, see the log; start again"))
+        )
+  )
+)

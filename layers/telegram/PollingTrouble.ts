@@ -1,0 +1,70 @@
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import * as Schedule from "effect/Schedule"
+import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
+import type { ApiRefused, ApiUnknown } from "../../domain/telegram/ApiFailure.ts"
+
+/**
+ * Why updates cannot be taken in right now.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Trouble = ApiRefused | ApiUnknown | StoreUnavailable
+
+const isWrongToken = (code: number) => code === 401 || code === 404
+
+/**
+ * What an operator reads: what is wrong, and how to mend it. The same for the same trouble, so that it is told once.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const sentence = (trouble: Trouble): string => {
+  switch (trouble._tag) {
+    case "StoreUnavailable":
+      return trouble.message
+    case "ApiUnknown":
+      return "Telegram cannot be reached, or answers with errors; it is tried again. See that this machine reaches the Bot API"
+    case "ApiRefused":
+      if (isWrongToken(trouble.code)) {
+        return "the bot token is wrong: get one from @BotFather and set TELEGRAM_BOT_TOKEN"
+      }
+      if (trouble.code === 409) {
+        return /webhook/i.test(trouble.description)
+          ? "a webhook is set for this bot, and Telegram then refuses polling: remove it by calling the Bot API's method deleteWebhook once; it is tried again every 5 seconds"
+          : "another process polls with the same bot token: stop it, or give this one a bot of its own; it is tried again every 5 seconds"
+      }
+      if (trouble.code === 429) return "Telegram asks to poll less often; it is obeyed"
+      return `${trouble.message}; it is tried again`
+  }
+}
+
+/** 1 s, x2, at most 30 s, of which a random half to the whole is waited. */
+const backoff = (tries: number) =>
+  Effect.map(Random.nextRange(0.5, 1), (share) =>
+    Duration.millis(Math.round(Math.min(30_000, 1000 * 2 ** tries) * share))
+  )
+
+const pause = (trouble: Trouble, tries: number): Effect.Effect<Duration.Duration> => {
+  if (trouble._tag === "ApiRefused") {
+    if (isWrongToken(trouble.code)) return Effect.succeed(Duration.minutes(1))
+    if (trouble.code === 409) return Effect.succeed(Duration.seconds(5))
+    if (trouble.code === 429 && trouble.retryAfter !== undefined)
+      return Effect.succeed(Duration.millis(trouble.retryAfter))
+  }
+  return backoff(tries)
+}
+
+/**
+ * When to try again, without end: after a wrong token in a minute, beside another poller or a webhook in 5 s, when limited
+ * as told, else with backoff: 1 s, 2, 4, 8, 16, 30, 30, each times a random 0.5 to 1.
+ *
+ * @since 0.1.0
+ * @category schedules
+ */
+export const again: Schedule.Schedule<[number, Trouble], Trouble> = Schedule.forever.pipe(
+  Schedule.intersect(Schedule.identity<Trouble>()),
+  Schedule.modifyDelayEffect(([tries, trouble]) => pause(trouble, tries))
+)

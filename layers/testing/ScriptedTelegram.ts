@@ -1,0 +1,187 @@
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { ApiRefused, ApiUnknown } from "../../domain/telegram/ApiFailure.ts"
+import type { Payload } from "../../domain/telegram/Payload.ts"
+import { BotApi } from "../../services/telegram/BotApi.ts"
+import { ScriptedUpdates } from "./ScriptedUpdates.ts"
+
+/**
+ * What becomes of one call of `sendMessage`.
+ *
+ * - `answered`: done and told. `lost`: done, the connection breaks. `error`: done, answered with 500.
+ * - `slow`: done and told after so many milliseconds. `late`: done then, never told. `silent`: not done, never told. `unsent`: not done, the connection breaks.
+ * - `limited`: refused with 429.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Fate =
+  | { readonly _tag: "answered" | "lost" | "error" | "silent" | "unsent" }
+  | { readonly _tag: "late" | "slow"; readonly after: number }
+  | { readonly _tag: "limited"; readonly seconds: number }
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Message {
+  readonly id: number
+  readonly from: "bot" | "user"
+  readonly payload: Payload
+}
+
+/**
+ * A Telegram in memory that a test drives: the private chats of one bot, one rising sequence of message ids, edits refused as
+ * Telegram refuses them, and updates that are kept until they are confirmed.
+ *
+ * @since 0.1.0
+ * @category testing
+ */
+export class ScriptedTelegram {
+  readonly messages: Array<Message> = []
+  /** Messages whose content an edit has changed. */
+  readonly altered: Array<number> = []
+  /** The ids of all edits that were asked for. */
+  readonly edits: Array<number> = []
+  /** What becomes of the next sendings; then all are answered. */
+  fates: Array<Fate> = []
+  /** A refusal of each message, and of each edit, that goes by before all else. */
+  refusal: (payload: Payload) => { readonly code: number; readonly description: string } | undefined = () => undefined
+  editing: Effect.Effect<void, ApiUnknown | ApiRefused> = Effect.void
+  /** Runs before a message gets its id. */
+  meanwhile: () => void = () => {}
+  sendings = 0
+  readonly updates = new ScriptedUpdates()
+  private readonly sendDeadline: Duration.Duration
+
+  /** `sendDeadline`: how long a call of `sendMessage` or `editMessageText` waits for its answer. */
+  constructor(sendDeadline: Duration.Duration = Duration.seconds(20)) {
+    this.sendDeadline = sendDeadline
+  }
+
+  /** Someone writes; the bot gets it with the next poll. */
+  userWrites(chat: number, text = "hm"): number {
+    const id = this.add("user", { chat_id: chat, text })
+    this.updates.push({ message: content(chat, id, text, this.date) })
+    return id
+  }
+
+  /** Someone edits what they wrote. */
+  userEdits(chat: number, id: number, text: string): void {
+    this.updates.push({ edited_message: { ...content(chat, id, text, this.date), edit_date: ++this.date } })
+  }
+
+  /** The Unix time at which people write, in seconds. */
+  date = 0
+
+  ofBot(chat: number, thread?: number): ReadonlyArray<Payload> {
+    return this.messages
+      .filter(({ from, payload }) => from === "bot" && payload.chat_id === chat && payload.message_thread_id === thread)
+      .map(({ payload }) => payload)
+  }
+
+  private add(from: "bot" | "user", payload: Payload): number {
+    const id = this.messages.length + 101
+    this.messages.push({ id, from, payload })
+    return id
+  }
+
+  private send(payload: Payload): number {
+    this.meanwhile()
+    return this.add("bot", payload)
+  }
+
+  readonly sendMessage = (payload: Payload): Effect.Effect<number, ApiRefused | ApiUnknown> =>
+    Effect.suspend((): Effect.Effect<number, ApiRefused | ApiUnknown> => {
+      this.sendings++
+      const method = "sendMessage"
+      const refused = this.refusal(payload)
+      if (refused !== undefined) return new ApiRefused({ method, ...refused })
+      const problem = payload.text === "" ? "text is empty" : payload.text.length > 4096 ? "is too long" : undefined
+      if (problem !== undefined)
+        return new ApiRefused({ method, code: 400, description: `Bad Request: message ${problem}` })
+      const fate = this.fates.shift() ?? { _tag: "answered" }
+      switch (fate._tag) {
+        case "answered":
+          return Effect.succeed(this.send(payload))
+        case "lost":
+          this.send(payload)
+          return new ApiUnknown({ method, why: "network" })
+        case "error":
+          this.send(payload)
+          return new ApiUnknown({ method, why: "server", status: 500 })
+        case "unsent":
+          return new ApiUnknown({ method, why: "network" })
+        case "silent":
+          return Effect.never
+        case "slow":
+          return Effect.delay(
+            Effect.sync(() => this.send(payload)),
+            Duration.millis(fate.after)
+          )
+        case "late":
+          return Effect.sync(() => this.send(payload)).pipe(
+            Effect.delay(Duration.millis(fate.after)),
+            Effect.forkDaemon,
+            Effect.zipRight(Effect.never)
+          )
+        case "limited":
+          return new ApiRefused({
+            method,
+            code: 429,
+            description: "Too Many Requests",
+            retryAfter: fate.seconds * 1000
+          })
+      }
+    })
+
+  readonly editMessageText = (id: number, payload: Payload): Effect.Effect<void, ApiRefused | ApiUnknown> =>
+    Effect.suspend(() => {
+      this.edits.push(id)
+      const refuse = (description: string) =>
+        new ApiRefused({ method: "editMessageText", code: 400, description: `Bad Request: ${description}` })
+      const index = this.messages.findIndex((message) => message.id === id)
+      const message = this.messages[index]
+      if (message === undefined || message.payload.chat_id !== payload.chat_id)
+        return refuse("message to edit not found")
+      if (message.from === "user") return refuse("message can't be edited")
+      if (JSON.stringify(message.payload) !== JSON.stringify(payload)) {
+        this.altered.push(id)
+        this.messages[index] = { ...message, payload }
+      }
+      return Effect.void
+    })
+
+  /** What sends and edits, each within the deadline. */
+  readonly service = {
+    sendMessage: (payload: Payload) => this.within("sendMessage", this.sendMessage(payload)),
+    editMessageText: (id: number, payload: Payload) =>
+      this.within("editMessageText", Effect.zipRight(this.editing, this.editMessageText(id, payload)))
+  }
+
+  private within<A>(method: string, call: Effect.Effect<A, ApiRefused | ApiUnknown>) {
+    return Effect.timeoutFail(call, {
+      duration: this.sendDeadline,
+      onTimeout: () => new ApiUnknown({ method, why: "timeout" })
+    })
+  }
+
+  /** The Bot API of this Telegram, without HTTP. */
+  readonly layer: Layer.Layer<BotApi> = Layer.succeed(BotApi, {
+    ...this.service,
+    getMe: Effect.succeed({ id: 42, username: "scripted_bot", name: "Scripted" }),
+    getUpdates: this.updates.get,
+    sendMessageDraft: () => Effect.void,
+    sendTyping: () => Effect.void,
+    setMyCommands: () => Effect.void
+  })
+}
+
+const content = (chat: number, id: number, text: string, date: number) => ({
+  message_id: id,
+  date,
+  chat: { id: chat, type: "private", first_name: "Ada" },
+  from: { id: chat, is_bot: false, first_name: "Ada" },
+  text
+})

@@ -1,0 +1,69 @@
+import * as Chunk from "effect/Chunk"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Queue from "effect/Queue"
+import * as Schedule from "effect/Schedule"
+import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
+import { whereabouts } from "../Defect.ts"
+import { Engine } from "../Engine.ts"
+import { type Placed, Updates } from "./Updates.ts"
+
+/** How often the store is asked for what no engine confirmed, and how long a confirmation may take before that. */
+const interval = Duration.seconds(3)
+
+/** How many unconfirmed updates are submitted at a time. */
+const batch = 512
+
+/** How many offers, of at most 100 updates each, wait while the engine is busy. */
+const offers = 256
+
+/**
+ * Brings accepted updates to the engine: at once, and again every few seconds until the engine confirms.
+ * What it drops, the store still has.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Relay extends Context.Tag("holdfast/services/conversation/Relay")<
+  Relay,
+  {
+    /** Never waits and never fails. */
+    readonly offer: (placed: ReadonlyArray<Placed>) => Effect.Effect<void>
+  }
+>() {
+  static readonly layer: Layer.Layer<Relay, never, Engine | Updates> = Layer.scoped(
+    Relay,
+    Effect.gen(function* () {
+      const engine = yield* Engine
+      const updates = yield* Updates
+      const queue = yield* Queue.dropping<ReadonlyArray<Placed>>(offers)
+
+      /** Both loops outlive a store that fails; a bug in one is told, because nothing goes on without it. */
+      const loop = <A>(effect: Effect.Effect<A>) =>
+        effect.pipe(
+          Effect.tapDefect((cause) => Effect.logFatal(`the relay has a defect: ${whereabouts(cause)}`)),
+          Effect.forkScoped
+        )
+      const submit = (placed: Effect.Effect<ReadonlyArray<Placed>, StoreUnavailable>) =>
+        Effect.flatMap(placed, (some) => (some.length === 0 ? Effect.void : engine.submit(some))).pipe(
+          Effect.catchAll((failure) => Effect.logDebug(`the relay tries again: ${failure.message}`))
+        )
+
+      // What was offered together is submitted together: it may be one turn.
+      const offered = Effect.map(Queue.takeBetween(queue, 1, offers), (some) => Chunk.toReadonlyArray(some).flat())
+      yield* loop(Effect.forever(submit(offered)))
+
+      // What an earlier life left is under way nowhere: it does not wait for a confirmation.
+      const left = submit(updates.unconfirmed(Number.MAX_SAFE_INTEGER, batch))
+      const unconfirmed = Effect.flatMap(Clock.currentTimeMillis, (now) =>
+        submit(updates.unconfirmed(now - Duration.toMillis(interval), batch))
+      )
+      yield* loop(Effect.zipRight(left, Effect.schedule(unconfirmed, Schedule.spaced(interval))))
+
+      return Relay.of({ offer: (placed) => (placed.length === 0 ? Effect.void : Queue.offer(queue, placed)) })
+    })
+  )
+}

@@ -1,0 +1,48 @@
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
+import type { Answer } from "../../domain/conversation/Answer.ts"
+import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
+import type { ChatMessage } from "../../domain/model/Chat.ts"
+import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
+
+/**
+ * A turn as its answer step finds it: its members from the store, never from the action.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Claimed {
+  /** The raw updates of its members, by place. */
+  readonly members: ReadonlyArray<{ readonly place: number; readonly id: RequestId; readonly body: string }>
+  /** The newest messages of the conversation after `since` and before this turn, oldest first. */
+  readonly history: ReadonlyArray<ChatMessage>
+  readonly answer: Option.Option<Answer>
+}
+
+/**
+ * Turns, their answers, and the transcript that they leave. Every method is one transaction, and idempotent.
+ *
+ * @since 0.1.0
+ * @category ports
+ */
+export class TurnStore extends Context.Tag("holdfast/services/conversation/TurnStore")<
+  TurnStore,
+  {
+    /** Makes the updates at these places members of the turn, counts the attempt, and reads what it needs. */
+    readonly claim: (turn: {
+      readonly id: RequestId
+      readonly conversation: ConversationKey
+      readonly places: ReadonlyArray<number>
+      readonly since: number
+      /** At most so many messages of history. */
+      readonly history: number
+      readonly now: number
+    }) => Effect.Effect<Claimed, StoreUnavailable>
+    /** The model is asked again within a claim: counts the attempt. */
+    readonly retried: (turn: RequestId) => Effect.Effect<void, StoreUnavailable>
+    /** Stores the answer with its place in the transcript; the first one stands. */
+    readonly answered: (answer: Answer, said: ReadonlyArray<ChatMessage>) => Effect.Effect<void, StoreUnavailable>
+    readonly answer: (turn: RequestId) => Effect.Effect<Option.Option<Answer>, StoreUnavailable>
+  }
+>() {}

@@ -1,0 +1,117 @@
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
+import { type Address, address, type ConversationKey, type RequestId } from "../../domain/Ids.ts"
+import { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
+import { render } from "../../domain/telegram/Render.ts"
+import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
+import { addressed } from "./Addressed.ts"
+import { BotApi } from "./BotApi.ts"
+import { resent } from "./DeliveryMetrics.ts"
+import { makeOneByOne } from "./OneByOne.ts"
+import { Polls } from "./Polls.ts"
+import { probe } from "./Probe.ts"
+import { type Receipt, Receipts } from "./Receipts.ts"
+import { transmit } from "./Transmission.ts"
+
+/** How long a sending waits for another one in its chat, holding the engine's permit. */
+const patience = Duration.seconds(2)
+
+/** Milliseconds until a busy chat is tried again. */
+const busyPause = 500
+
+/**
+ * Sends exactly once under a request id: intents, parts, receipts, probes.
+ *
+ * @since 0.1.0
+ * @category ports
+ */
+export class Delivery extends Context.Tag("holdfast/services/telegram/Delivery")<
+  Delivery,
+  {
+    /**
+     * Succeeds when every part has its receipt, or when the chat is gone (quietly). Run again, it goes on where it was.
+     * `text` is Markdown; it is asked for only when nothing is intended yet.
+     */
+    readonly send: <E>(
+      conversation: ConversationKey,
+      request: RequestId,
+      text: Effect.Effect<string, E>
+    ) => Effect.Effect<void, E | DeliveryFailure | StoreUnavailable>
+    /** Writes off what is still open of a request. */
+    readonly abandon: (request: RequestId) => Effect.Effect<void, StoreUnavailable>
+  }
+>() {
+  /** `sendDeadline`: that of `BotApi`, after which it is unknown what came of a sending. */
+  static readonly layer = (options: {
+    readonly sendDeadline: Duration.Duration
+  }): Layer.Layer<Delivery, never, BotApi | Polls | Receipts> => Layer.effect(Delivery, make(options.sendDeadline))
+}
+
+const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
+  const ports = Context.pick(BotApi, Polls, Receipts)(yield* Effect.context<BotApi | Polls | Receipts>())
+  const receipts = yield* Receipts
+  const oneByOne = makeOneByOne(patience)
+
+  const alone = Effect.fnUntraced(function* ({ bot, chat }: Address, request: RequestId) {
+    if (yield* receipts.unknownIn(bot, chat, request)) {
+      return yield* new DeliveryFailure({ request, reason: "busy", retryAfter: busyPause })
+    }
+  })
+
+  const intend = Effect.fnUntraced(function* (to: Address, request: RequestId, markdown: string) {
+    yield* alone(to, request)
+    const now = yield* Clock.currentTimeMillis
+    const parts = render(markdown).map((part) => ({
+      ...addressed(to, part),
+      link_preview_options: { is_disabled: true }
+    }))
+    if (parts.length === 0) yield* receipts.ended(request, "nothing to show", now)
+    return yield* receipts.intend(to.bot, request, parts, now)
+  })
+
+  /** Goes on with a part that an earlier run left open. */
+  const resume = Effect.fnUntraced(function* (to: Address, receipt: Receipt) {
+    if (receipt.triedAt === null) {
+      yield* alone(to, receipt.request)
+    } else {
+      const verdict = yield* probe(to.bot, receipt, receipt.triedAt, deadline)
+      if (verdict !== "absent") return verdict
+      yield* Metric.increment(resent)
+      yield* Effect.logInfo("a part of unknown fate is not in its chat, and is sent again").pipe(
+        Effect.annotateLogs("part", receipt.part)
+      )
+    }
+    yield* receipts.tried(receipt.request, receipt.part, yield* Clock.currentTimeMillis)
+    return yield* transmit(receipt, deadline)
+  })
+
+  const deliver = Effect.fnUntraced(function* <E>(to: Address, request: RequestId, text: Effect.Effect<string, E>) {
+    const found = yield* receipts.find(request)
+    // What this run itself has marked as tried, it has not sent yet.
+    let marked = found.length === 0
+    for (const receipt of marked ? yield* intend(to, request, yield* text) : found) {
+      if (receipt.status !== "open") continue
+      const verdict = yield* marked ? transmit(receipt, deadline) : resume(to, receipt)
+      if (verdict === "ended") return
+      marked = true
+    }
+  })
+
+  return Delivery.of({
+    send: Effect.fn("Delivery.send")(function* (conversation, request, text) {
+      const to = address(conversation)
+      yield* Effect.annotateCurrentSpan({ request })
+      const done = yield* oneByOne(`${to.bot}:${to.chat}`, Effect.provide(deliver(to, request, text), ports))
+      if (Option.isNone(done)) return yield* new DeliveryFailure({ request, reason: "busy", retryAfter: busyPause })
+    }),
+    abandon: Effect.fn("Delivery.abandon")(function* (request) {
+      yield* Effect.annotateCurrentSpan({ request })
+      yield* receipts.ended(request, "abandoned", yield* Clock.currentTimeMillis)
+    })
+  })
+})

@@ -1,0 +1,85 @@
+import * as Clock from "effect/Clock"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Metric from "effect/Metric"
+import type { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
+import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
+import { BotApi } from "./BotApi.ts"
+import { probes, proven } from "./DeliveryMetrics.ts"
+import { Polls } from "./Polls.ts"
+import { type Receipt, Receipts } from "./Receipts.ts"
+import { refusal } from "./Refusal.ts"
+import { mayBeOnItsWay, postponed, unproven, writeOff } from "./Transmission.ts"
+
+/** Milliseconds until it is worth asking again whether a poll came back: polls are short while updates come. */
+const pollPause = 250
+
+/**
+ * Finds out whether a part that was tried is in its chat, by editing it to what it is. It begins once the part can no
+ * longer be on its way and all that Telegram had since then is stored; until then it fails with `unproven`.
+ *
+ * Only ids that no stored update and no receipt accounts for are edited. So what it could alter by mistake is a message of
+ * this bot of which the store knows nothing: one that another program sent with the same token, or one that was written
+ * off while it was unknown and arrived nevertheless. A message of ours that the user deleted meanwhile is sent again.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const probe = Effect.fn("Delivery.probe")(function* (
+  bot: number,
+  receipt: Receipt,
+  triedAt: number,
+  deadline: Duration.Duration
+) {
+  const receipts = yield* Receipts
+  const polls = yield* Polls
+  const { request, payload, floor } = receipt
+  const due = triedAt + mayBeOnItsWay(deadline)
+  const now = yield* Clock.currentTimeMillis
+  if (now < due || !(yield* polls.drainedSince(due))) {
+    return yield* unproven(request, Math.max(due - now, pollPause))
+  }
+  yield* Metric.increment(probes)
+  for (const message of yield* receipts.unaccounted(bot, payload.chat_id, floor)) {
+    const verdict = yield* probeAt(message, receipt, deadline)
+    if (verdict !== "absent") return verdict
+  }
+  return "absent"
+})
+
+const probeAt = (
+  message: number,
+  { request, part, payload }: Receipt,
+  deadline: Duration.Duration
+): Effect.Effect<"sent" | "ended" | "absent", DeliveryFailure | StoreUnavailable, BotApi | Receipts> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.gen(function* () {
+      const api = yield* BotApi
+      const receipts = yield* Receipts
+      const edited = yield* Effect.either(restore(api.editMessageText(message, payload)))
+      if (Either.isRight(edited)) {
+        yield* receipts.sent(request, part, message, yield* Clock.currentTimeMillis)
+        yield* Metric.increment(proven)
+        yield* Effect.logInfo("a part of unknown fate is in its chat").pipe(Effect.annotateLogs({ part, message }))
+        return "sent"
+      }
+      const failure = edited.left
+      // The edit may still be on its way: it must not meet a message that gets this id after the next probe.
+      if (failure._tag === "ApiUnknown") return yield* unproven(request, mayBeOnItsWay(deadline))
+      switch (refusal(failure)) {
+        case "limited":
+        case "unauthorized":
+          return yield* postponed(request, failure)
+        case "gone":
+          return yield* writeOff(request, failure, "the chat is gone")
+        case "absent":
+          return "absent"
+        case "unfit":
+          yield* Effect.logWarning("a probe was refused, and goes on to the next message").pipe(
+            Effect.annotateLogs({ part, message, code: failure.code })
+          )
+          return "absent"
+      }
+    })
+  )

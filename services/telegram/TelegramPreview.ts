@@ -1,0 +1,97 @@
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import { draftId } from "../../domain/conversation/Draft.ts"
+import { type Address, address } from "../../domain/Ids.ts"
+import type { ApiRefused, ApiUnknown } from "../../domain/telegram/ApiFailure.ts"
+import { render } from "../../domain/telegram/Render.ts"
+import { plain } from "../../domain/telegram/Rendered.ts"
+import { Preview } from "../conversation/Preview.ts"
+import { addressed } from "./Addressed.ts"
+import { BotApi } from "./BotApi.ts"
+
+/** How long a call may hold up the end of a preview. */
+const deadline = Duration.seconds(5)
+
+/** A draft vanishes after 30 s, a typing action after 5 s. */
+const draftRefresh = Duration.seconds(20)
+const typingRefresh = Duration.millis(4500)
+
+/**
+ * Shows the growing text as a draft in private chats, where it lives beside the chat and vanishes with the answer, and
+ * a typing action elsewhere. `pace` is the least time between two drafts.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (options?: { readonly pace?: Duration.Duration }): Layer.Layer<Preview, never, BotApi> =>
+  Layer.effect(
+    Preview,
+    Effect.map(BotApi, (api) => {
+      const pace = options?.pace ?? Duration.millis(300)
+      return Preview.of({
+        open: (conversation, turn) => {
+          const to = address(conversation)
+          return to.chat > 0 ? drafts(api, to, draftId(turn), pace) : typing(api, to)
+        }
+      })
+    })
+  )
+
+const typing = (api: typeof BotApi.Service, { chat, thread }: Address) =>
+  Effect.as(keepShowing(api.sendTyping(chat, thread), typingRefresh, Effect.void), () => {})
+
+const drafts = Effect.fnUntraced(function* (
+  api: typeof BotApi.Service,
+  to: Address,
+  draft: number,
+  pace: Duration.Duration
+) {
+  let newest = ""
+  const news = yield* Effect.makeLatch(false)
+  const show = Effect.suspend(() => {
+    news.unsafeClose()
+    // Of a text that will be several messages, what is being written now is in the last one.
+    return api.sendMessageDraft(draft, addressed(to, render(newest).at(-1) ?? plain("")))
+  })
+  yield* keepShowing(show, pace, Effect.timeoutOption(news.await, draftRefresh))
+  return (text: string) => {
+    if (text === newest) return
+    newest = text
+    news.unsafeOpen()
+  }
+})
+
+/**
+ * Shows, rests for the pause at least, waits until there is a reason to show again. It ends with its scope, or when Telegram
+ * lets it show nothing at all.
+ */
+const keepShowing = Effect.fnUntraced(function* (
+  show: Effect.Effect<void, ApiRefused | ApiUnknown>,
+  pause: Duration.Duration,
+  again: Effect.Effect<unknown>
+) {
+  const closed = yield* Effect.makeLatch(false)
+  const once = Effect.gen(function* () {
+    const failure = yield* attempt(show)
+    const refused = failure?._tag === "ApiRefused" ? failure : undefined
+    if (refused?.code === 401 || refused?.code === 403) return false
+    const rest = Effect.sleep(Duration.max(pause, Duration.millis(refused?.retryAfter ?? 0)))
+    return yield* Effect.raceFirst(Effect.as(closed.await, false), Effect.as(Effect.zipRight(rest, again), true))
+  })
+  const fiber = yield* Effect.forkScoped(Effect.repeat(once, { while: (open) => open }))
+  // Runs before the fiber would be interrupted: the call under way comes to its own end, and nothing of it comes after.
+  yield* Effect.addFinalizer(() => Effect.zipRight(closed.open, Fiber.await(fiber)))
+})
+
+const attempt = (show: Effect.Effect<void, ApiRefused | ApiUnknown>) =>
+  Effect.timeoutOption(show, deadline).pipe(
+    Effect.as(undefined),
+    Effect.catchAll((failure) =>
+      Effect.logDebug("a preview was not shown").pipe(
+        Effect.annotateLogs("why", failure._tag === "ApiRefused" ? failure.code : failure.why),
+        Effect.as(failure)
+      )
+    )
+  )

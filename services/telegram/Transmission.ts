@@ -1,0 +1,108 @@
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Metric from "effect/Metric"
+import * as Struct from "effect/Struct"
+import type { RequestId } from "../../domain/Ids.ts"
+import type { ApiRefused } from "../../domain/telegram/ApiFailure.ts"
+import { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
+import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
+import { BotApi } from "./BotApi.ts"
+import { sends } from "./DeliveryMetrics.ts"
+import { type Receipt, Receipts } from "./Receipts.ts"
+import { refusal } from "./Refusal.ts"
+
+/**
+ * How long after a call began it may still be carried out, in milliseconds: 1.25 times its deadline.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const mayBeOnItsWay = (deadline: Duration.Duration): number => Duration.toMillis(deadline) * 1.25
+
+/**
+ * A refusal that says nothing of the part: Telegram's limits, or a token that has to be mended. Asked again later.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const postponed = (request: RequestId, refused: ApiRefused): DeliveryFailure =>
+  refused.code === 429
+    ? new DeliveryFailure({ request, reason: "limited", retryAfter: refused.retryAfter ?? 1000 })
+    : new DeliveryFailure({ request, reason: "network" })
+
+/**
+ * A part may have been sent, and is looked for in its chat after so many milliseconds at the earliest.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const unproven = (request: RequestId, retryAfter: number): DeliveryFailure =>
+  new DeliveryFailure({ request, reason: "unproven", retryAfter })
+
+/**
+ * Ends a request that can never be sent to its end.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const writeOff = Effect.fnUntraced(function* (request: RequestId, refused: ApiRefused, reason: string) {
+  const receipts = yield* Receipts
+  yield* Effect.logInfo(`a sending ends before its end: ${reason}`).pipe(
+    Effect.annotateLogs({
+      code: refused.code,
+      ...(refused.migrateTo !== undefined && { migratedTo: refused.migrateTo })
+    })
+  )
+  yield* receipts.ended(request, reason, yield* Clock.currentTimeMillis)
+  return "ended" as const
+})
+
+/**
+ * Sends a part that is marked as tried, and stores what came of it. A part that Telegram does not take as it is goes out
+ * again at once without its entities; what is not taken then ends its request.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const transmit = (
+  receipt: Receipt,
+  deadline: Duration.Duration
+): Effect.Effect<"sent" | "ended", DeliveryFailure | StoreUnavailable, BotApi | Receipts> =>
+  // Only the call itself can be interrupted: an answer that came is always stored.
+  Effect.uninterruptibleMask((restore) =>
+    Effect.gen(function* () {
+      const api = yield* BotApi
+      const receipts = yield* Receipts
+      const { request, part, payload } = receipt
+      yield* Metric.increment(sends)
+      const sent = yield* Effect.either(restore(api.sendMessage(payload)))
+      if (Either.isRight(sent)) {
+        yield* receipts.sent(request, part, sent.right, yield* Clock.currentTimeMillis)
+        return "sent"
+      }
+      const failure = sent.left
+      if (failure._tag === "ApiUnknown") return yield* unproven(request, mayBeOnItsWay(deadline))
+      switch (refusal(failure)) {
+        case "limited":
+        case "unauthorized":
+          yield* receipts.untried(request, part)
+          return yield* postponed(request, failure)
+        case "gone":
+          return yield* writeOff(request, failure, "the chat is gone")
+        case "absent":
+        case "unfit": {
+          if (payload.entities === undefined)
+            return yield* writeOff(request, failure, "Telegram does not take its text")
+          const plain = { ...receipt, payload: Struct.omit(payload, "entities") }
+          yield* Effect.logWarning("a part is not taken as it is, and goes out as plain text").pipe(
+            Effect.annotateLogs({ part, code: failure.code })
+          )
+          yield* receipts.replaced(request, part, plain.payload)
+          yield* receipts.tried(request, part, yield* Clock.currentTimeMillis)
+          return yield* restore(transmit(plain, deadline))
+        }
+      }
+    })
+  )

@@ -1,0 +1,11 @@
+import { render } from "preact"
+import "./style/tokens.css"
+import "./style/layout.css"
+import "./style/messages.css"
+import "./style/controls.css"
+import { connect } from "./state/live.ts"
+import { App } from "./view/App.tsx"
+
+const root = document.getElementById("app")
+if (root !== null) render(<App />, root)
+connect()

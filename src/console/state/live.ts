@@ -1,0 +1,87 @@
+import { batch } from "@preact/signals"
+import type { ConsoleEvent } from "../wire.ts"
+import { http, Refused } from "./http.ts"
+import { reconcile } from "./outgoing.ts"
+import { openChat } from "./route.ts"
+import * as world from "./world.ts"
+
+/** Events that come while a snapshot is on its way are applied after it: the last change of anything is an event. */
+let waiting: Array<ConsoleEvent> | undefined
+
+const take = (event: ConsoleEvent) => {
+  if (waiting === undefined) world.apply(event)
+  else waiting.push(event)
+}
+
+export const fetchThread = async (chat: number) => {
+  const { messages, statuses } = await http.conversation(chat)
+  world.threadOf(chat).value = {
+    messages: new Map(messages.map((message) => [message.id, message])),
+    statuses: new Map(statuses.map((status) => [status.message, status]))
+  }
+  reconcile(chat)
+}
+
+const fetchAll = async () => {
+  try {
+    const state = await http.sandbox()
+    batch(() => {
+      world.telegramFaults.value = state.telegram?.faults ?? null
+      world.modelFaults.value = state.model
+      world.chats.value = new Map(state.telegram?.chats.map((chat) => [chat.id, chat]))
+    })
+    if (state.telegram?.chats.length === 0) world.apply({ _tag: "Chat", chat: await http.addUser("You") })
+    const ids = [...world.chats.value.keys()]
+    const first = openChat.value
+    for (const id of ids.sort((a, b) => Number(b === first) - Number(a === first))) await fetchThread(id)
+  } catch (error) {
+    if (!(error instanceof Refused && error.status === 404)) throw error
+    world.telegramFaults.value = null
+    world.modelFaults.value = null
+  }
+}
+
+const pauses = [300, 600, 1000, 2000, 3000]
+let failures = 0
+let timer: number | undefined
+let source: EventSource | undefined
+
+/** Stays connected: the daemon may die and come back under the page, which then fetches everything anew. */
+export const connect = () => {
+  clearTimeout(timer)
+  source?.close()
+  const own = new EventSource("api/events")
+  source = own
+  own.addEventListener("message", ({ data }) => take(JSON.parse(data)))
+  own.addEventListener("error", () => away(own))
+  own.addEventListener("open", async () => {
+    waiting = []
+    const done = await fetchAll().then(
+      () => true,
+      () => false
+    )
+    if (own !== source) return
+    const missed = waiting
+    waiting = undefined
+    for (const event of missed) world.apply(event)
+    if (!done) return away(own)
+    failures = 0
+    world.link.value = "live"
+  })
+}
+
+const away = (from: EventSource) => {
+  if (from !== source) return
+  from.close()
+  source = undefined
+  waiting = undefined
+  world.link.value = "away"
+  timer = window.setTimeout(connect, pauses[Math.min(failures++, pauses.length - 1)])
+}
+
+/** A phone that wakes, a network that returns: no need to wait for the next try. */
+const hurry = () => {
+  if (world.link.value === "away" && document.visibilityState === "visible") connect()
+}
+window.addEventListener("online", hurry)
+document.addEventListener("visibilitychange", hurry)

@@ -1,0 +1,72 @@
+import { batch, computed, type Signal, signal } from "@preact/signals"
+import type { Chat, ConsoleEvent, Message, ModelFaults, Parts, Status, TelegramFaults } from "../wire.ts"
+
+/** What the page knows of the daemon: what was fetched, and what the events changed since. */
+
+export interface Thread {
+  readonly messages: ReadonlyMap<number, Message>
+  readonly statuses: ReadonlyMap<number, Status>
+}
+
+export const link = signal<"connecting" | "live" | "away">("connecting")
+export const parts = signal<Parts>({})
+export const ready = computed(() => Object.values(parts.value).every((part) => part === true))
+
+/** `undefined` until it is known, `null` where the daemon has none. */
+export const telegramFaults = signal<TelegramFaults | null | undefined>(undefined)
+export const modelFaults = signal<ModelFaults | null | undefined>(undefined)
+export const chats = signal<ReadonlyMap<number, Chat>>(new Map())
+
+const threads = new Map<number, Signal<Thread | undefined>>()
+
+/** The conversation of a chat; `undefined` until it was fetched. */
+export const threadOf = (chat: number): Signal<Thread | undefined> => {
+  const found = threads.get(chat)
+  if (found !== undefined) return found
+  const made = signal<Thread | undefined>(undefined)
+  threads.set(chat, made)
+  return made
+}
+
+const changed = <K, V>(map: ReadonlyMap<K, V>, key: K, value: V) => new Map(map).set(key, value)
+
+/** A new answer of the bot, to be read out. */
+export const heard = signal<Message | undefined>(undefined)
+
+export const apply = (event: ConsoleEvent) =>
+  batch(() => {
+    switch (event._tag) {
+      case "Chat":
+        // A new person has written nothing yet.
+        if (!chats.value.has(event.chat.id))
+          threadOf(event.chat.id).value ??= { messages: new Map(), statuses: new Map() }
+        chats.value = changed(chats.value, event.chat.id, event.chat)
+        break
+      case "Message": {
+        const { message } = event
+        const thread = threadOf(message.chat)
+        if (thread.value === undefined) break
+        if (message.from === "bot" && !thread.value.messages.has(message.id)) heard.value = message
+        thread.value = { ...thread.value, messages: changed(thread.value.messages, message.id, message) }
+        break
+      }
+      case "Status": {
+        const { status } = event
+        const thread = threadOf(status.chat)
+        if (thread.value === undefined) break
+        thread.value = { ...thread.value, statuses: changed(thread.value.statuses, status.message, status) }
+        break
+      }
+      case "Faults":
+        telegramFaults.value = event.faults
+        break
+      case "ModelFaults":
+        modelFaults.value = event.faults
+        break
+      case "Readiness":
+        parts.value = event.parts
+    }
+  })
+
+export const messagesOf = (thread: Thread | undefined): ReadonlyArray<Message> =>
+  thread === undefined ? [] : [...thread.messages.values()].sort((a, b) => a.id - b.id)

@@ -1,0 +1,38 @@
+import { trouble } from "../state/composing.ts"
+import { link, parts, ready } from "../state/world.ts"
+import { Icon } from "./Icon.tsx"
+
+/** What a person should know now: the daemon is away, or not ready, or refused something. */
+export const Banner = () => (
+  <div class="banners" role="status">
+    {link.value === "away" ? (
+      <p class="banner away">
+        <span class="spinner" aria-hidden="true" />
+        The daemon is away; your messages are kept. Reconnecting…
+      </p>
+    ) : (
+      link.value === "live" &&
+      !ready.value && (
+        <p class="banner warn">
+          <Icon name="clock" size={18} />
+          <span>
+            Not ready.{" "}
+            {Object.entries(parts.value)
+              .filter(([, status]) => status !== true)
+              .map(([part, status]) => `${part}: ${status}`)
+              .join("; ")}
+          </span>
+        </p>
+      )
+    )}
+    {trouble.value !== undefined && (
+      <p class="banner bad">
+        <Icon name="alert" size={18} />
+        <span>{trouble.value}</span>
+        <button class="plain" aria-label="Dismiss" onClick={() => (trouble.value = undefined)}>
+          <Icon name="close" size={16} />
+        </button>
+      </p>
+    )}
+  </div>
+)

@@ -1,0 +1,143 @@
+import { useRef, useState } from "preact/hooks"
+import { attempt } from "../state/composing.ts"
+import { http } from "../state/http.ts"
+import { goTo } from "../state/route.ts"
+import { unread } from "../state/seen.ts"
+import { apply, chats, link, messagesOf, modelFaults, parts, ready, telegramFaults, threadOf } from "../state/world.ts"
+import type { Chat } from "../wire.ts"
+import { Avatar } from "./Avatar.tsx"
+import { clock } from "./clock.ts"
+import { Icon, Logo } from "./Icon.tsx"
+
+/** Up and down walk through the list. */
+const walk = (event: KeyboardEvent) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+  if (step === undefined || !(event.currentTarget instanceof HTMLElement)) return
+  const links = [...event.currentTarget.querySelectorAll<HTMLElement>("a")]
+  const at = links.findIndex((link) => link === document.activeElement)
+  links[at + step]?.focus()
+  event.preventDefault()
+}
+
+export const ChatList = ({ open }: { readonly open: number | undefined }) => (
+  <aside class="side" aria-label="Chats">
+    <header class="brand">
+      <Logo />
+      <div>
+        <h1>Holdfast</h1>
+        <p>{place()}</p>
+      </div>
+    </header>
+    <nav aria-label="Chats" class="chats" onKeyDown={walk}>
+      <ul>
+        {[...chats.value.values()].map((chat) => (
+          <li key={chat.id}>
+            <Entry chat={chat} isOpen={chat.id === open} />
+          </li>
+        ))}
+      </ul>
+      {telegramFaults.value && <AddPerson />}
+    </nav>
+    <Health />
+  </aside>
+)
+
+const place = () => {
+  if (telegramFaults.value === undefined) return "Connecting…"
+  if (telegramFaults.value === null) return "On the real Telegram"
+  return modelFaults.value ? "Sandbox: all on this machine" : "Sandbox Telegram, real model"
+}
+
+const lastWords = (chat: Chat) => {
+  if (chat.draft !== null || chat.typing) return <em>{chat.draft?.text ? "answering…" : "thinking…"}</em>
+  const last = messagesOf(threadOf(chat.id).value).at(-1)
+  if (last === undefined) return "No messages yet"
+  return `${last.from === "user" ? "You: " : ""}${last.kind === "text" ? last.text.slice(0, 80) : `a ${last.kind}`}`
+}
+
+const Entry = ({ chat, isOpen }: { readonly chat: Chat; readonly isOpen: boolean }) => {
+  const last = messagesOf(threadOf(chat.id).value).at(-1)
+  const news = isOpen ? 0 : unread(chat.id)
+  return (
+    <a class="entry" href={`#/chat/${chat.id}`} aria-current={isOpen ? "page" : undefined}>
+      <Avatar id={chat.id} name={chat.name} />
+      <span class="entry-name">{chat.name}</span>
+      {last && <time class="entry-time">{clock(last.at)}</time>}
+      <span class="entry-last">{lastWords(chat)}</span>
+      {news > 0 && (
+        <span class="count">
+          {news}
+          <span class="unseen"> new</span>
+        </span>
+      )}
+    </a>
+  )
+}
+
+const AddPerson = () => {
+  const [name, setName] = useState<string | undefined>(undefined)
+  const button = useRef<HTMLButtonElement>(null)
+  const close = () => {
+    setName(undefined)
+    queueMicrotask(() => button.current?.focus())
+  }
+  const add = async (event: Event) => {
+    event.preventDefault()
+    const wanted = name?.trim() ?? ""
+    if (wanted === "") return close()
+    await attempt(
+      http.addUser(wanted).then((chat) => {
+        apply({ _tag: "Chat", chat })
+        setName(undefined)
+        goTo(chat.id)
+      })
+    )
+  }
+  if (name === undefined)
+    return (
+      <button ref={button} class="add" onClick={() => setName("")}>
+        <Icon name="plus" size={18} /> Add a person
+      </button>
+    )
+  return (
+    <form class="add-form" onSubmit={add}>
+      <input
+        aria-label="Name of the new person"
+        placeholder="Name"
+        maxLength={64}
+        value={name}
+        ref={(input) => input?.focus()}
+        onInput={(event) => setName(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape") return
+          event.preventDefault()
+          close()
+        }}
+      />
+      <button class="primary small" type="submit">
+        Add
+      </button>
+    </form>
+  )
+}
+
+const Health = () => {
+  const state = link.value !== "live" ? "away" : ready.value ? "ready" : "waiting"
+  const words = { away: "Daemon away", ready: "Ready", waiting: "Not ready yet" }[state]
+  return (
+    <details class="health">
+      <summary>
+        <span class={`dot ${state}`} aria-hidden="true" />
+        {link.value === "connecting" ? "Connecting…" : words}
+      </summary>
+      <dl>
+        {Object.entries(parts.value).map(([part, status]) => (
+          <div key={part}>
+            <dt>{part}</dt>
+            <dd>{status === true ? "runs" : status}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  )
+}

@@ -1,0 +1,39 @@
+const paths = {
+  back: "M15 5l-7 7 7 7",
+  send: "M4 12l16-8-6 16-3-6-7-2Z",
+  stop: "M7 7h10v10H7z",
+  edit: "M5 19l1-4L16 5l3 3L9 18l-4 1Z",
+  plus: "M12 5v14M5 12h14",
+  close: "M6 6l12 12M18 6L6 18",
+  voice:
+    "M12 4a2.500 2.500 0 0 0-2.500 2.500v5a2.500 2.500 0 0 0 5 0v-5A2.500 2.500 0 0 0 12 4ZM6.500 11.500a5.500 5.500 0 0 0 11 0M12 17v3",
+  photo: "M4 6h16v12H4zM4 15l4.500-4 4 3.500 2.500-2 5 4M15.500 9.500h.01",
+  faults: "M13 3L5 13.500h6L10 21l8-10.500h-6L13 3Z",
+  down: "M12 5v13M6 12.500l6 6 6-6",
+  check: "M5 12.500l4.500 4.500L19 7.500",
+  checks: "M2 12.500l4.500 4.500 9-9.500M11.500 16.500l.5.500 10-10",
+  clock: "M12 7.500V12l3 2M20 12a8 8 0 1 1-16 0 8 8 0 0 1 16 0Z",
+  alert: "M12 8v5M12 16.500h.01M20 12a8 8 0 1 1-16 0 8 8 0 0 1 16 0Z"
+} as const
+
+export type IconName = keyof typeof paths
+
+export const Icon = ({ name, size = 20 }: { readonly name: IconName; readonly size?: number }) => (
+  <svg class="icon" width={size} height={size} viewBox="0 0 24 24" aria-hidden="true">
+    <path d={paths[name]} />
+  </svg>
+)
+
+/** Seaweed that grips a rock. */
+export const Logo = ({ size = 36 }: { readonly size?: number }) => (
+  <svg class="logo" width={size} height={size} viewBox="0 0 32 32" aria-hidden="true">
+    <path
+      class="rock"
+      d="M3 26.500c1.500-4.300 6.300-6.800 13-6.800s11.500 2.500 13 6.800c.4 1.100-.4 2-1.500 2h-23c-1.100 0-1.900-.9-1.500-2Z"
+    />
+    <path
+      class="weed"
+      d="M16 23c-.6-4-3.200-5.200-2.800-9C13.600 10 17.200 8.500 16 3M11.500 24c-1-3.200-4-4.600-4-8s2.400-4 1.600-7.500M20.500 24c1-3.200 4-4.600 4-8s-2.400-4-1.600-7.500"
+    />
+  </svg>
+)

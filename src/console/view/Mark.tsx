@@ -1,0 +1,69 @@
+import type { Status } from "../wire.ts"
+import { clock, lasted } from "./clock.ts"
+import { Icon, type IconName } from "./Icon.tsx"
+
+interface Standing {
+  readonly icon: IconName
+  readonly words: string
+  readonly tone: "" | "live" | "good" | "bad"
+}
+
+const states: Record<Status["state"], Standing> = {
+  accepted: { icon: "check", words: "Accepted, on disk", tone: "" },
+  answering: { icon: "check", words: "Being answered", tone: "live" },
+  answered: { icon: "check", words: "Answered, being sent", tone: "live" },
+  delivered: { icon: "checks", words: "Delivered", tone: "good" },
+  ended: { icon: "alert", words: "Ended: the answer could not be sent any more", tone: "bad" },
+  handled: { icon: "check", words: "Done, there is nothing to send for it", tone: "good" },
+  skipped: { icon: "alert", words: "Skipped", tone: "" }
+}
+
+const endings: Partial<Record<NonNullable<Status["kind"]>, Standing>> = {
+  stopped: { icon: "checks", words: "Stopped, delivered so far", tone: "good" },
+  failed: { icon: "alert", words: "The model refused it; you were told", tone: "bad" },
+  expired: { icon: "alert", words: "Its time ran out; you were told", tone: "bad" },
+  dead: { icon: "alert", words: "It failed too often; you were told", tone: "bad" }
+}
+
+const onItsWay: Standing = { icon: "clock", words: "With Telegram; the daemon has not taken it yet", tone: "" }
+
+const standing = (status: Status | undefined): Standing => {
+  if (status === undefined) return onItsWay
+  return (status.state === "delivered" && status.kind !== null && endings[status.kind]) || states[status.state]
+}
+
+const tries = (status: Status | undefined) =>
+  status !== undefined && status.attempts > 1 ? `${status.attempts} attempts` : ""
+
+/** Where a message stands: a small mark, in words for who cannot see it. */
+export const Mark = (props: {
+  readonly status: Status | undefined
+  readonly isOpen: boolean
+  readonly toggle: () => void
+}) => {
+  const { icon, tone, words } = standing(props.status)
+  const attempts = tries(props.status)
+  return (
+    <button class={`mark ${tone}`} aria-expanded={props.isOpen} title={words} onClick={props.toggle}>
+      {attempts !== "" && <span>{attempts}</span>}
+      {tone === "live" ? <span class="dots" aria-hidden="true" /> : <Icon name={icon} size={16} />}
+      <span class="unseen">{words}</span>
+    </button>
+  )
+}
+
+/** The same, told at length. */
+export const Story = ({ status }: { readonly status: Status | undefined }) => (
+  <p class="story">
+    {standing(status).words}
+    {status !== undefined && (
+      <>
+        {" · accepted "}
+        {clock(status.acceptedAt)}
+        {status.deliveredAt !== null && ` · delivered after ${lasted(status.deliveredAt - status.acceptedAt)}`}
+        {status.attempts > 0 && ` · ${status.attempts} ${status.attempts === 1 ? "attempt" : "attempts"}`}
+        <code>{status.request}</code>
+      </>
+    )}
+  </p>
+)

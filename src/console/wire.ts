@@ -1,0 +1,23 @@
+import type {
+  Conversation as ConversationSchema,
+  Parts as PartsSchema,
+  SandboxState as SandboxStateSchema
+} from "../../layers/http/Api.ts"
+import type { ConsoleEvent as ConsoleEventSchema } from "../../layers/http/ConsoleEvent.ts"
+import type { MessageStatus } from "../../domain/conversation/Timeline.ts"
+import type { ModelFault as ModelFaultSchema, ModelFaults as ModelFaultsSchema } from "../../domain/sandbox/Model.ts"
+import type { ChatView, MessageView, TelegramFaults as TelegramFaultsSchema } from "../../domain/sandbox/Telegram.ts"
+
+// Types only: what the HTTP API sends, as its schemas encode it.
+
+export type Parts = typeof PartsSchema.Encoded
+export type SandboxState = typeof SandboxStateSchema.Encoded
+export type Conversation = typeof ConversationSchema.Encoded
+export type ConsoleEvent = typeof ConsoleEventSchema.Encoded
+export type Chat = typeof ChatView.Encoded
+export type Message = typeof MessageView.Encoded
+export type Entity = Message["entities"][number]
+export type Status = typeof MessageStatus.Encoded
+export type ModelFault = typeof ModelFaultSchema.Encoded
+export type ModelFaults = typeof ModelFaultsSchema.Encoded
+export type TelegramFaults = typeof TelegramFaultsSchema.Encoded

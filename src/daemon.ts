@@ -1,0 +1,39 @@
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as PlatformConfigProvider from "@effect/platform/PlatformConfigProvider"
+import * as Cause from "effect/Cause"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as App from "../layers/App.ts"
+import * as Logging from "../layers/Logging.ts"
+import { settings, type SettingsInvalid } from "../layers/Settings.ts"
+
+/** The environment, and behind it the file `.env` of the folder that one starts in. */
+const environment = PlatformConfigProvider.fromDotEnv(".env").pipe(
+  Effect.map((file) => ConfigProvider.orElse(ConfigProvider.fromEnv(), () => file)),
+  Effect.orElseSucceed(() => ConfigProvider.fromEnv()),
+  Effect.provide(NodeFileSystem.layer)
+)
+
+type Failure = SettingsInvalid | App.StartFailure
+
+/** An expected failure is one readable report; only a bug shows a stack. */
+const report = (cause: Cause.Cause<Failure>) =>
+  Option.match(Cause.failureOption(cause), {
+    onNone: () => (Cause.isInterruptedOnly(cause) ? Effect.void : Console.error(Cause.pretty(cause))),
+    onSome: (failure) => Console.error(failure.message)
+  })
+
+/**
+ * The daemon: reads the settings, and runs until it is interrupted. A mistake is told on stderr, and the exit code is 1.
+ *
+ * @since 0.1.0
+ * @category entry points
+ */
+export const daemon: Effect.Effect<never, Failure> = Effect.gen(function* () {
+  const decoded = yield* Effect.withConfigProvider(settings, yield* environment)
+  const logging = Logging.layer({ terminal: process.stdout.isTTY, level: decoded.logLevel })
+  return yield* Layer.launch(App.layer(decoded)).pipe(Effect.provide(logging))
+}).pipe(Effect.tapErrorCause(report))

@@ -1,0 +1,219 @@
+import { Clock, Effect, Layer, PubSub, Ref, Stream } from "effect"
+import { MessageStatus } from "../../domain/conversation/Timeline.ts"
+import { RequestId } from "../../domain/Ids.ts"
+import { ModelFaults } from "../../domain/sandbox/Model.ts"
+import {
+  ChatView,
+  DraftView,
+  MessageView,
+  type SandboxEvent,
+  SandboxRefusal,
+  TelegramFaults
+} from "../../domain/sandbox/Telegram.ts"
+import { Timeline } from "../../services/conversation/Timeline.ts"
+import { Readiness } from "../../services/Readiness.ts"
+import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
+import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
+
+/** What outlives a "daemon" of the test: chats, messages, where they stand. */
+export interface Kept {
+  readonly chats: Map<number, ChatView>
+  readonly messages: Array<MessageView>
+  readonly statuses: Map<number, MessageStatus>
+}
+
+export const kept = (): Kept => ({ chats: new Map(), messages: [], statuses: new Map() })
+
+const intro = "You said: "
+const rest =
+  ".\nA holdfast grips the rock. Use npm start.\n\nconst grip = hold(rock)\n\nMore at the docs, and some words more so that one can see them grow one after the other."
+
+/** What the bot answers, with an entity of each kind that matters. */
+const answer = (said: string) => {
+  const text = `${intro}${said}${rest}`
+  const at = (what: string) => ({ offset: text.indexOf(what), length: what.length })
+  return {
+    text,
+    entities: [
+      { type: "bold", offset: intro.length, length: said.length },
+      { type: "italic", ...at("grips the rock") },
+      { type: "code", ...at("npm start") },
+      { type: "pre", ...at("const grip = hold(rock)"), language: "ts" },
+      { type: "text_link", ...at("the docs"), url: "https://example.org/docs" }
+    ]
+  }
+}
+
+/** A Telegram, a model and a daemon in memory: enough for a page to talk with. */
+const make = (store: Kept, pace = 25) =>
+  Effect.gen(function* () {
+    const hub = yield* PubSub.unbounded<SandboxEvent>()
+    const scope = yield* Effect.scope
+    const telegramFaults = yield* Ref.make(TelegramFaults.none)
+    const modelFaults = yield* Ref.make(ModelFaults.none)
+    const stopped = new Set<number>()
+
+    const publish = (event: SandboxEvent) => PubSub.publish(hub, event)
+    const show = (chat: ChatView) => {
+      store.chats.set(chat.id, chat)
+      return publish({ _tag: "Chat", chat })
+    }
+    const put = (message: MessageView) => {
+      const at = store.messages.findIndex((other) => other.id === message.id)
+      if (at < 0) store.messages.push(message)
+      else store.messages[at] = message
+      return publish({ _tag: "Message", message })
+    }
+    const nextId = () => (store.messages.at(-1)?.id ?? 0) + 1
+    const find = (chat: number) => {
+      const found = store.chats.get(chat)
+      return found === undefined ? new SandboxRefusal({ why: "There is no such chat." }) : Effect.succeed(found)
+    }
+    const stand = (message: MessageView, change: Partial<MessageStatus>) =>
+      Effect.map(Clock.currentTimeMillis, (now) => {
+        const before = store.statuses.get(message.id) ?? {
+          chat: message.chat,
+          message: message.id,
+          request: RequestId.make(`1:${message.id}:${now}`),
+          turn: null,
+          state: "accepted" as const,
+          kind: null,
+          attempts: 0,
+          acceptedAt: now,
+          deliveredAt: null
+        }
+        store.statuses.set(message.id, new MessageStatus({ ...before, ...change }))
+      })
+
+    const say = Effect.fnUntraced(function* (chat: number, text: string, entities: MessageView["entities"]) {
+      const at = yield* Clock.currentTimeMillis
+      yield* put(
+        new MessageView({
+          chat,
+          id: nextId(),
+          from: "bot",
+          text,
+          kind: "text",
+          entities,
+          thread: null,
+          at,
+          editedAt: null
+        })
+      )
+    })
+
+    const respond = Effect.fnUntraced(function* (message: MessageView) {
+      const chat = yield* Effect.orDie(find(message.chat))
+      yield* Effect.sleep(pace * 4)
+      yield* stand(message, { state: "accepted", kind: null, attempts: 0 })
+      yield* Effect.sleep(pace * 4)
+      if (message.kind === "text") {
+        const failing = (yield* Ref.get(modelFaults)).fault !== null
+        yield* stand(message, {
+          state: "answering",
+          attempts: failing ? 3 : 1,
+          turn: RequestId.make(`1:${message.id}:0`)
+        })
+        stopped.delete(chat.id)
+        const { text, entities } = answer(message.text)
+        const words = text.split(/(?<= )/)
+        let end = 0
+        yield* show(
+          new ChatView({
+            ...chat,
+            typing: true,
+            draft: new DraftView({ id: 7, text: "", entities: [], canStop: true })
+          })
+        )
+        yield* Effect.sleep(pace * 12)
+        for (const word of words) {
+          if (stopped.has(chat.id)) break
+          end += word.length
+          yield* show(
+            new ChatView({
+              ...chat,
+              typing: true,
+              draft: new DraftView({ id: 7, text: text.slice(0, end), entities: [], canStop: true })
+            })
+          )
+          yield* Effect.sleep(pace)
+        }
+        const isStopped = stopped.has(chat.id)
+        yield* stand(message, { state: "answered" })
+        yield* say(chat.id, isStopped ? `${text.slice(0, end)}\n(stopped)` : text, isStopped ? [] : entities)
+        yield* show(new ChatView({ ...chat, typing: false, draft: null }))
+        yield* stand(message, { kind: isStopped ? "stopped" : "whole" })
+      } else yield* say(chat.id, "I can't read a voice message yet. Please write.", [])
+      yield* stand(message, { state: "delivered", deliveredAt: yield* Clock.currentTimeMillis })
+    })
+
+    const telegram = Layer.mock(TelegramSandbox, {
+      apiRoot: "http://127.0.0.1:1",
+      token: "1:double",
+      addUser: (name) =>
+        Effect.suspend(() => {
+          const chat = new ChatView({ id: 101 + store.chats.size, name, draft: null, typing: false })
+          return Effect.as(show(chat), chat)
+        }),
+      chats: Effect.sync(() => [...store.chats.values()]),
+      messages: (chat) => Effect.sync(() => store.messages.filter((message) => message.chat === chat)),
+      send: (chat, content, thread) =>
+        Effect.gen(function* () {
+          yield* find(chat)
+          const message = new MessageView({
+            chat,
+            id: nextId(),
+            from: "user",
+            text: "text" in content ? content.text : "",
+            kind: "text" in content ? "text" : content.kind,
+            entities: [],
+            thread: thread ?? null,
+            at: yield* Clock.currentTimeMillis,
+            editedAt: null
+          })
+          yield* put(message)
+          yield* Effect.forkIn(respond(message), scope)
+          return message
+        }),
+      edit: (chat, id, text) =>
+        Effect.gen(function* () {
+          const message = store.messages.find((one) => one.id === id && one.chat === chat && one.from === "user")
+          if (message === undefined) return yield* new SandboxRefusal({ why: "Only your own messages can be edited." })
+          const edited = new MessageView({ ...message, text, editedAt: yield* Clock.currentTimeMillis })
+          yield* put(edited)
+          yield* Effect.forkIn(respond(edited), scope)
+          return edited
+        }),
+      stop: (chat) => Effect.map(find(chat), () => void stopped.add(chat)),
+      faults: Ref.get(telegramFaults),
+      setFaults: (faults) => Effect.zipRight(Ref.set(telegramFaults, faults), publish({ _tag: "Faults", faults })),
+      events: Stream.fromPubSub(hub)
+    })
+
+    const model = Layer.mock(ModelSandbox, {
+      baseUrl: "http://127.0.0.1:1/api/v1",
+      key: "double",
+      faults: Ref.get(modelFaults),
+      setFaults: (faults) => Ref.set(modelFaults, faults),
+      requests: Effect.succeed(0)
+    })
+
+    const timeline = Layer.mock(Timeline, {
+      ofChat: (_, chat) => Effect.sync(() => [...store.statuses.values()].filter((status) => status.chat === chat))
+    })
+
+    return Layer.mergeAll(telegram, model, timeline, ready)
+  })
+
+/** Everything running and ready, on what is kept. */
+export const layer = (store: Kept = kept(), pace?: number) => Layer.unwrapScoped(make(store, pace))
+
+/** A readiness whose parts all run. */
+export const ready = Layer.tap(Readiness.layer, (context) =>
+  Effect.forEach(["polling", "database", "engine"] as const, (part) =>
+    Effect.flatMap(Effect.serviceOptional(Readiness), (readiness) => readiness.report(part, true)).pipe(
+      Effect.provide(context),
+      Effect.orDie
+    )
+  )
+)

@@ -1,0 +1,224 @@
+import { assert, layer } from "@effect/vitest"
+import { Context, Effect, Exit, Layer, Option, Scope } from "effect"
+import type { Browser as Chromium, BrowserContextOptions, Page } from "playwright-core"
+import * as Server from "../../layers/http/Server.ts"
+import { Timeline } from "../../services/conversation/Timeline.ts"
+import * as Browser from "../support/Browser.ts"
+import * as Double from "./Double.ts"
+
+class Stage extends Context.Tag("test/Stage")<Stage, { readonly browser: Chromium; readonly staticDir: string }>() {
+  static readonly layer = Layer.scoped(Stage, Effect.all({ browser: Browser.launch, staticDir: Browser.builtPage }))
+}
+
+const { act } = Browser
+
+/** A daemon that can be killed and started again on the same port. */
+const daemon = (store: Double.Kept, port = 0) =>
+  Effect.gen(function* () {
+    const { staticDir } = yield* Stage
+    const scope = yield* Effect.acquireRelease(Scope.make(), (scope) => Scope.close(scope, Exit.void))
+    const options = { host: "127.0.0.1", port, consoleToken: Option.none(), staticDir }
+    const context = yield* Layer.build(Server.layer(options).pipe(Layer.provide(Double.layer(store)))).pipe(
+      Scope.extend(scope)
+    )
+    const base = yield* Effect.provide(Server.address, context)
+    return { base, port: Number(new URL(base).port), kill: Scope.close(scope, Exit.void) }
+  })
+
+const visit = (base: string, options?: BrowserContextOptions) =>
+  Effect.gen(function* () {
+    const { browser } = yield* Stage
+    const { complaints, page } = yield* Browser.open(browser, options)
+    yield* act(() => page.goto(base))
+    return { page, complaints }
+  })
+
+const box = (page: Page) => page.getByLabel("Message", { exact: true })
+const bubbles = (page: Page, of: "You" | "Holdfast") => page.getByRole("article", { name: of, exact: true })
+const write = (page: Page, text: string) =>
+  act(async () => {
+    await box(page).fill(text)
+    await box(page).press("Enter")
+  })
+const marked = (page: Page, words: string) => act(() => page.getByRole("button", { name: words }).first().waitFor())
+
+layer(Stage.layer, { excludeTestServices: true })("the page", (it) => {
+  it.scoped("sends a message, shows the text grow, and then the answer with its entities", () =>
+    Effect.gen(function* () {
+      const { base } = yield* daemon(Double.kept())
+      const { complaints, page } = yield* visit(base)
+      yield* write(page, "<b>What</b> is it?")
+      yield* act(() => page.getByText("Thinking", { exact: true }).waitFor())
+      const growing = page.getByRole("article", { name: "Holdfast is answering" })
+      yield* act(() => growing.getByText("A holdfast").waitFor())
+      yield* marked(page, "Delivered")
+      assert.strictEqual(yield* act(() => growing.count()), 0)
+      const answer = bubbles(page, "Holdfast")
+      assert.strictEqual(yield* act(() => answer.locator("strong").innerText()), "<b>What</b> is it?")
+      assert.strictEqual(yield* act(() => answer.locator("em").innerText()), "grips the rock")
+      assert.strictEqual(yield* act(() => answer.locator("pre").innerText()), "const grip = hold(rock)")
+      const link = answer.getByRole("link")
+      assert.deepStrictEqual(yield* act(() => Promise.all([link.getAttribute("href"), link.getAttribute("rel")])), [
+        "https://example.org/docs",
+        "noreferrer noopener"
+      ])
+      yield* act(() => page.locator("[aria-live=polite]", { hasText: "You said" }).waitFor({ state: "attached" }))
+      assert.deepStrictEqual(complaints, [])
+    })
+  )
+
+  it.scoped("stops an answer and keeps the text so far", () =>
+    Effect.gen(function* () {
+      const { base } = yield* daemon(Double.kept())
+      const { page } = yield* visit(base)
+      yield* write(page, "Tell me all")
+      yield* act(() => page.getByText("A holdfast").waitFor())
+      yield* act(() => page.getByRole("button", { name: "Stop" }).click())
+      yield* act(() => bubbles(page, "Holdfast").getByText("(stopped)").waitFor())
+      yield* marked(page, "Stopped, delivered so far")
+    })
+  )
+
+  it.scoped("is used by keyboard alone: send, edit the last message, add a person, walk the chats", () =>
+    Effect.gen(function* () {
+      const { base } = yield* daemon(Double.kept())
+      const { page } = yield* visit(base)
+      const keys = (...keys: ReadonlyArray<string>) =>
+        act(async () => {
+          for (const key of keys)
+            await (key.length > 1 && /^[A-Z]/.test(key) ? page.keyboard.press(key) : page.keyboard.type(key))
+        })
+      // Keys go to what has the focus, and it moves after the page has drawn.
+      const focused = (label: string) =>
+        act(() => page.getByLabel(label, { exact: true }).and(page.locator(":focus")).waitFor())
+      yield* focused("Message")
+      yield* keys("one", "Shift+Enter", "two", "Enter")
+      yield* marked(page, "Delivered")
+      // Once it is delivered, what was on its way is no longer shown beside it.
+      yield* act(() => bubbles(page, "You").getByText("one\ntwo").nth(1).waitFor({ state: "detached" }))
+      yield* act(() => bubbles(page, "You").getByText("one\ntwo").waitFor())
+      yield* focused("Message")
+      yield* keys("ArrowUp")
+      yield* focused("New text of the message")
+      yield* keys("!", "Enter")
+      yield* act(() => bubbles(page, "You").getByText("two!").waitFor())
+      yield* act(() => bubbles(page, "You").getByText("edited").waitFor())
+      yield* focused("Message")
+      yield* keys("ArrowUp")
+      yield* focused("New text of the message")
+      yield* keys("Escape")
+      yield* focused("Message")
+      yield* act(() => page.getByRole("button", { name: "Add a person" }).focus())
+      yield* keys("Enter")
+      yield* focused("Name of the new person")
+      yield* keys("grace", "Enter")
+      yield* act(() => page.getByRole("heading", { name: "grace" }).waitFor())
+      yield* act(() => page.getByRole("link", { name: /grace/ }).focus())
+      yield* keys("ArrowUp", "Enter")
+      yield* act(() => page.getByRole("heading", { name: "You" }).waitFor())
+    })
+  )
+
+  it.scoped("switches faults on and off, and shows the attempts that they cost", () =>
+    Effect.gen(function* () {
+      const { base } = yield* daemon(Double.kept())
+      const { page } = yield* visit(base)
+      yield* act(() => page.getByRole("button", { name: "Faults" }).click())
+      yield* act(() => page.getByLabel("What goes wrong").selectOption({ label: "Cuts the stream after some text" }))
+      yield* act(() => page.getByLabel("How long").selectOption({ label: "For the next 2 requests" }))
+      yield* act(() => page.getByLabel("Answer lost").fill("50"))
+      yield* act(() => page.getByRole("button", { name: "Faults (2)" }).waitFor())
+      const state = act(() => page.request.get(`${base}/api/sandbox`).then((response) => response.json()))
+      const on = yield* state
+      assert.deepStrictEqual(on.model, { fault: "cut", remaining: 2 })
+      assert.strictEqual(on.telegram.faults.lost, 0.5)
+      yield* write(page, "In spite of it")
+      yield* act(() => page.getByText("3 attempts").waitFor())
+      yield* act(() => page.getByRole("button", { name: "All faults off" }).click())
+      yield* act(() => page.getByRole("button", { name: "Faults", exact: true }).waitFor())
+      yield* act(() => page.keyboard.press("Escape"))
+      yield* act(() => page.getByLabel("What goes wrong").waitFor({ state: "detached" }))
+    })
+  )
+
+  it.scoped("goes on when the daemon dies and comes back: what was typed is kept, what was unsent goes once", () =>
+    Effect.gen(function* () {
+      const store = Double.kept()
+      const first = yield* daemon(store)
+      const { page } = yield* visit(first.base)
+      yield* write(page, "Before")
+      yield* marked(page, "Delivered")
+      yield* first.kill
+      yield* act(() => page.getByText("The daemon is away; your messages are kept. Reconnecting…").waitFor())
+      yield* write(page, "Meanwhile")
+      yield* act(() => page.getByText("Not sent", { exact: true }).waitFor())
+      yield* act(() => box(page).fill("half a thou"))
+      yield* daemon(store, first.port)
+      yield* act(() => page.getByText("Reconnecting…").waitFor({ state: "detached" }))
+      assert.strictEqual(yield* act(() => box(page).inputValue()), "half a thou")
+      yield* act(() => page.getByRole("button", { name: "Send again" }).click())
+      yield* act(() => page.getByText("Not sent", { exact: true }).waitFor({ state: "detached" }))
+      yield* act(() => bubbles(page, "Holdfast").nth(1).waitFor())
+      assert.strictEqual(store.messages.filter(({ text }) => text === "Meanwhile").length, 1)
+      yield* act(() => page.reload())
+      yield* act(() => bubbles(page, "You").nth(1).waitFor())
+      assert.strictEqual(yield* act(() => box(page).inputValue()), "half a thou")
+    })
+  )
+
+  it.scoped("does not send again what arrived although its answer was lost", () =>
+    Effect.gen(function* () {
+      const store = Double.kept()
+      const { base } = yield* daemon(store)
+      const { page } = yield* visit(base)
+      yield* act(() => box(page).waitFor())
+      yield* act(() =>
+        page.route("**/messages", async (route) => {
+          if (route.request().method() !== "POST") return route.continue()
+          await route.fetch()
+          await route.abort("connectionreset")
+        })
+      )
+      yield* write(page, "Only once")
+      yield* act(() => page.getByRole("button", { name: "Send again" }).click())
+      yield* act(() => page.getByText("Not sent", { exact: true }).waitFor({ state: "detached" }))
+      assert.strictEqual(store.messages.filter(({ text }) => text === "Only once").length, 1)
+      assert.strictEqual(yield* act(() => bubbles(page, "You").count()), 1)
+    })
+  )
+
+  it.scoped("leads from the list into a chat and back on a phone, in the dark, without a sideways scroll", () =>
+    Effect.gen(function* () {
+      const { base } = yield* daemon(Double.kept())
+      const { page } = yield* visit(base, {
+        viewport: { width: 360, height: 700 },
+        colorScheme: "dark",
+        hasTouch: true
+      })
+      yield* act(() => page.getByRole("link", { name: /^You/ }).click())
+      yield* write(page, "w".repeat(300))
+      yield* marked(page, "Delivered")
+      const scrolls = "document.documentElement.scrollWidth > innerWidth"
+      assert.isFalse(yield* act(() => page.evaluate<boolean>(scrolls)))
+      const background = "getComputedStyle(document.body).backgroundColor"
+      const colour = yield* act(() => page.evaluate<string>(background))
+      assert.isBelow(Math.max(...(colour.match(/\d+/g) ?? []).map(Number)), 60)
+      assert.isFalse(yield* act(() => page.getByRole("button", { name: "Add a person" }).isVisible()))
+      yield* act(() => page.getByRole("button", { name: "Back to the chats" }).click())
+      yield* act(() => page.getByRole("button", { name: "Add a person" }).waitFor())
+      yield* act(() => page.goBack())
+      yield* act(() => box(page).waitFor())
+    })
+  )
+
+  it.scoped("says that the daemon talks to the real Telegram where there is no sandbox", () =>
+    Effect.gen(function* () {
+      const { staticDir } = yield* Stage
+      const services = Layer.merge(Double.ready, Layer.succeed(Timeline, { ofChat: () => Effect.succeed([]) }))
+      const options = { host: "127.0.0.1", port: 0, consoleToken: Option.none(), staticDir }
+      const context = yield* Layer.build(Server.layer(options).pipe(Layer.provide(services)))
+      const { page } = yield* visit(yield* Effect.provide(Server.address, context))
+      yield* act(() => page.getByRole("heading", { name: "This daemon talks to the real Telegram" }).waitFor())
+    })
+  )
+})

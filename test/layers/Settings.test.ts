@@ -1,0 +1,110 @@
+import { describe, expect, it } from "@effect/vitest"
+import { ConfigProvider, Duration, Effect, FastCheck, Option, Redacted } from "effect"
+import { settings } from "../../layers/Settings.ts"
+
+const read = (environment: Record<string, string>) =>
+  Effect.withConfigProvider(settings, ConfigProvider.fromMap(new Map(Object.entries(environment))))
+
+describe("settings", () => {
+  it.effect("stand by themselves: nothing has to be set", () =>
+    Effect.gen(function* () {
+      const found = yield* read({})
+      expect(Option.isNone(found.telegram)).toBe(true)
+      expect(Option.isNone(found.provider)).toBe(true)
+      expect(found).toMatchObject({
+        route: ["openrouter/auto"],
+        streaming: true,
+        queue: "gather",
+        host: "127.0.0.1",
+        port: 8787
+      })
+      expect(Duration.toMillis(found.sendDeadline)).toBe(20_000)
+    })
+  )
+
+  it.effect("take a token without a key, and a key without a token", () =>
+    Effect.gen(function* () {
+      const bot = yield* read({ TELEGRAM_BOT_TOKEN: "42:abcdefghijklmno" })
+      expect(Option.map(bot.telegram, ({ bot }) => bot)).toEqual(Option.some(42))
+      expect(Option.isNone(bot.provider)).toBe(true)
+      const model = yield* read({ OPENROUTER_API_KEY: "sk-1" })
+      expect(Option.map(model.provider, ({ key }) => Redacted.value(key))).toEqual(Option.some("sk-1"))
+    })
+  )
+
+  it.effect("read lists, numbers and durations, and what is empty as unset", () =>
+    Effect.gen(function* () {
+      const found = yield* read({
+        HOLDFAST_ROUTE: "a/b, c/d",
+        HOLDFAST_ALLOWED_USERS: "1, 22",
+        HOLDFAST_SEND_DEADLINE: "1.5 seconds",
+        HOLDFAST_PORT: "0",
+        HOLDFAST_QUEUE: "",
+        HOLDFAST_STREAMING: "off"
+      })
+      expect(found.route).toEqual(["a/b", "c/d"])
+      expect(found.allowedUsers).toEqual(new Set([1, 22]))
+      expect(Duration.toMillis(found.sendDeadline)).toBe(1500)
+      expect([found.port, found.queue, found.streaming]).toEqual([0, "gather", false])
+    })
+  )
+
+  it.effect("report all mistakes together, each with its name and an example", () =>
+    Effect.gen(function* () {
+      const failure = yield* Effect.flip(
+        read({
+          TELEGRAM_BOT_TOKEN: "nonsense",
+          HOLDFAST_PORT: "99999",
+          HOLDFAST_QUEUE: "sometimes",
+          HOLDFAST_SEND_DEADLINE: "soon",
+          HOLDFAST_ALLOWED_USERS: "@me",
+          HOLDFAST_DATABASE_URL: "postgres://localhost/x"
+        })
+      )
+      expect(failure.mistakes.map(({ name }) => name).sort()).toEqual([
+        "HOLDFAST_ALLOWED_USERS",
+        "HOLDFAST_DATABASE_URL",
+        "HOLDFAST_PORT",
+        "HOLDFAST_QUEUE",
+        "HOLDFAST_SEND_DEADLINE",
+        "TELEGRAM_BOT_TOKEN"
+      ])
+      for (const { name } of failure.mistakes) expect(failure.message).toContain(`${name}=`)
+    })
+  )
+
+  it.effect("refuse what only together is wrong", () =>
+    Effect.gen(function* () {
+      const open = yield* Effect.flip(read({ HOLDFAST_HOST: "0.0.0.0" }))
+      expect(open.mistakes.map(({ name }) => name)).toEqual(["HOLDFAST_CONSOLE_TOKEN"])
+      const guarded = yield* read({ HOLDFAST_HOST: "0.0.0.0", HOLDFAST_CONSOLE_TOKEN: "0123456789abcdef" })
+      expect(guarded.host).toBe("0.0.0.0")
+      const half = yield* Effect.flip(read({ TELEGRAM_API_ROOT: "http://127.0.0.1:1" }))
+      expect(half.mistakes.map(({ name }) => name)).toEqual(["TELEGRAM_BOT_TOKEN"])
+    })
+  )
+
+  it.effect.prop(
+    "never echo a value, wherever a secret was put",
+    {
+      name: FastCheck.constantFrom(
+        "TELEGRAM_BOT_TOKEN",
+        "OPENROUTER_API_KEY",
+        "HOLDFAST_PORT",
+        "HOLDFAST_QUEUE",
+        "HOLDFAST_ALLOWED_USERS",
+        "HOLDFAST_DATABASE_URL",
+        "HOLDFAST_CONSOLE_TOKEN",
+        "HOLDFAST_HOST",
+        "HOLDFAST_LOG_LEVEL"
+      ),
+      secret: FastCheck.uuid()
+    },
+    ({ name, secret }) =>
+      Effect.gen(function* () {
+        const exit = yield* Effect.either(read({ [name]: `${secret} ` + secret }))
+        expect(JSON.stringify(exit)).not.toContain(secret)
+        expect(String(exit)).not.toContain(secret)
+      })
+  )
+})

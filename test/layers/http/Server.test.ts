@@ -1,0 +1,359 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Duration, Effect, Exit, Fiber, Layer, Option, Redacted, Scope } from "effect"
+import * as fs from "node:fs"
+import * as http from "node:http"
+import * as os from "node:os"
+import * as path from "node:path"
+import { TelegramFaults } from "../../../domain/sandbox/Telegram.ts"
+import { CannotListen, PortInUse } from "../../../layers/http/ListenFailure.ts"
+import type { ConsoleEvent } from "../../../layers/http/ConsoleEvent.ts"
+import * as Server from "../../../layers/http/Server.ts"
+import { Timeline } from "../../../services/conversation/Timeline.ts"
+import { Readiness } from "../../../services/Readiness.ts"
+import * as Double from "../../console/Double.ts"
+
+const options = {
+  host: "127.0.0.1",
+  port: 0,
+  consoleToken: Option.none(),
+  staticDir: "/nowhere"
+} satisfies Server.Options
+
+const bare = Layer.merge(Double.ready, Layer.succeed(Timeline, { ofChat: () => Effect.succeed([]) }))
+
+/** Serves in the scope of the test; requests go through node, which lets one forge any header. */
+const serve = <R>(services: Layer.Layer<Readiness | Timeline | R>, change: Partial<Server.Options> = {}) =>
+  Effect.gen(function* () {
+    const context = yield* Layer.build(Server.layer({ ...options, ...change }).pipe(Layer.provideMerge(services)))
+    const base = yield* Effect.provide(Server.address, context)
+    return { context, base, call: (to: string, init?: Init) => call(base, to, init) }
+  })
+
+// oxlint-disable-next-line typescript/no-explicit-any -- what came back is what the assertions are about
+type Json = any
+
+interface Init {
+  readonly method?: string
+  readonly headers?: http.OutgoingHttpHeaders
+  readonly json?: unknown
+  readonly body?: string
+}
+
+const call = (base: string, to: string, { body, headers, json, method = "GET" }: Init = {}) =>
+  Effect.async<{ status: number; headers: http.IncomingHttpHeaders; text: string; json: Json }>((resume) => {
+    const type = json === undefined ? {} : { "content-type": "application/json" }
+    const request = http.request(base + to, { method, headers: { ...type, ...headers }, agent: false }, (response) => {
+      let text = ""
+      response.setEncoding("utf8").on("data", (chunk) => (text += chunk))
+      response.on("end", () => {
+        const isJson = response.headers["content-type"]?.startsWith("application/json")
+        resume(
+          Effect.succeed({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            text,
+            json: isJson ? JSON.parse(text) : undefined
+          })
+        )
+      })
+    })
+    request.on("error", (error) => resume(Effect.die(error)))
+    request.end(json === undefined ? body : JSON.stringify(json))
+  })
+
+/** Reads server-sent events until `enough`. */
+const events = (base: string, enough: (seen: ReadonlyArray<typeof ConsoleEvent.Encoded>) => boolean) =>
+  Effect.async<ReadonlyArray<typeof ConsoleEvent.Encoded>>((resume) => {
+    const seen: Array<typeof ConsoleEvent.Encoded> = []
+    let rest = ""
+    const request = http.get(`${base}/api/events`, { agent: false }, (response) => {
+      response.setEncoding("utf8").on("data", (chunk: string) => {
+        const blocks = (rest + chunk).split("\n\n")
+        rest = blocks.pop() ?? ""
+        for (const block of blocks) if (block.startsWith("data: ")) seen.push(JSON.parse(block.slice(6)))
+        if (enough(seen)) {
+          request.destroy()
+          resume(Effect.succeed(seen))
+        }
+      })
+      response.on("end", () => resume(Effect.succeed(seen)))
+    })
+    request.on("error", () => resume(Effect.succeed(seen)))
+  })
+
+describe("health", () => {
+  it.scopedLive("tells who is not ready, and why", () =>
+    Effect.gen(function* () {
+      const { call, context } = yield* serve(bare)
+      assert.strictEqual((yield* call("/readyz")).status, 200)
+      const readiness = yield* Effect.provide(Readiness, context)
+      yield* readiness.report("polling", "another process polls with this token")
+      const answer = yield* call("/readyz")
+      assert.strictEqual(answer.status, 503)
+      assert.deepStrictEqual(answer.json.parts, {
+        polling: "another process polls with this token",
+        database: true,
+        engine: true
+      })
+      assert.strictEqual((yield* call("/healthz")).status, 200)
+    })
+  )
+
+  it.scopedLive("describes itself as OpenAPI", () =>
+    Effect.gen(function* () {
+      const { call } = yield* serve(bare)
+      const { json } = yield* call("/openapi.json")
+      assert.isTrue(String(json.openapi).startsWith("3."))
+      assert.includeMembers(Object.keys(json.paths), [
+        "/healthz",
+        "/readyz",
+        "/api/events",
+        "/api/sandbox/chats/{chat}/messages"
+      ])
+    })
+  )
+})
+
+describe("the sandbox", () => {
+  it.scopedLive("is not there when the daemon talks to the real Telegram, and says so", () =>
+    Effect.gen(function* () {
+      const { call } = yield* serve(bare)
+      const answer = yield* call("/api/sandbox")
+      assert.strictEqual(answer.status, 404)
+      assert.match(answer.json.why, /real Telegram/)
+      assert.strictEqual((yield* call("/api/sandbox/users", { method: "POST", json: { name: "Ada" } })).status, 404)
+    })
+  )
+
+  it.scopedLive("takes people, messages and edits, and shows what became of them", () =>
+    Effect.gen(function* () {
+      const { base, call } = yield* serve(Double.layer(Double.kept(), 1))
+      const { json: ada } = yield* call("/api/sandbox/users", { method: "POST", json: { name: " Ada " } })
+      assert.strictEqual(ada.name, "Ada")
+      const chat = `/api/sandbox/chats/${ada.id}`
+      const seen = yield* Effect.fork(
+        events(base, (seen) => seen.some((event) => event._tag === "Status" && event.status.state === "delivered"))
+      )
+      yield* Effect.sleep("50 millis")
+      const { json: sent } = yield* call(`${chat}/messages`, { method: "POST", json: { text: "Hello" } })
+      const kinds = new Set((yield* Fiber.join(seen)).map(({ _tag }) => _tag))
+      for (const kind of ["Readiness", "ModelFaults", "Message", "Chat", "Status"] as const)
+        assert.isTrue(kinds.has(kind), kind)
+      const { json } = yield* call(`${chat}/messages`)
+      assert.deepStrictEqual(
+        json.messages.map(({ from }: Json) => from),
+        ["user", "bot"]
+      )
+      assert.strictEqual(json.statuses[0].message, sent.id)
+      const edited = yield* call(`${chat}/messages/${sent.id}`, { method: "PUT", json: { text: "Hello again" } })
+      assert.strictEqual(edited.json.text, "Hello again")
+      const refused = yield* call(`${chat}/messages/999`, { method: "PUT", json: { text: "Not mine" } })
+      assert.strictEqual(refused.status, 409)
+      assert.match(refused.json.why, /your own/)
+      assert.strictEqual((yield* call(`${chat}/stop`, { method: "POST", json: {} })).status, 204)
+    })
+  )
+
+  it.scopedLive("switches faults", () =>
+    Effect.gen(function* () {
+      const { call } = yield* serve(Double.layer())
+      const telegram = { ...TelegramFaults.none, lost: 0.5 }
+      assert.strictEqual((yield* call("/api/sandbox/faults/telegram", { method: "PUT", json: telegram })).status, 204)
+      const model = { fault: "cut", remaining: 2 }
+      assert.strictEqual((yield* call("/api/sandbox/faults/model", { method: "PUT", json: model })).status, 204)
+      const { json } = yield* call("/api/sandbox")
+      assert.deepStrictEqual(json.telegram.faults, { late: 0, lost: 0.5, error: 0, limit: 0 })
+      assert.deepStrictEqual(json.model, model)
+    })
+  )
+
+  it.scopedLive("answers bad input with 400 and a sentence that names the field", () =>
+    Effect.gen(function* () {
+      const { call } = yield* serve(Double.layer())
+      const post = (json: unknown) => call("/api/sandbox/chats/101/messages", { method: "POST", json })
+      for (const bad of [{}, { text: "" }, { text: 7 }, { text: "x".repeat(4097) }, { kind: "video" }, [], null]) {
+        const answer = yield* post(bad)
+        assert.strictEqual(answer.status, 400, JSON.stringify(bad))
+        assert.isString(answer.json.message)
+      }
+      assert.match((yield* call("/api/sandbox/users", { method: "POST", json: {} })).json.message, /name: is missing/)
+      assert.strictEqual((yield* call("/api/sandbox/chats/abc/messages")).status, 400)
+      const half = { method: "POST", body: `{"text":`, headers: { "content-type": "application/json" } }
+      const answer = yield* call("/api/sandbox/chats/101/messages", half)
+      assert.deepStrictEqual([answer.status, answer.json.why], [400, "The body is not JSON."])
+    })
+  )
+})
+
+describe("the guards", () => {
+  const write = (headers: http.OutgoingHttpHeaders) => ({ method: "POST", json: { name: "Eve" }, headers })
+
+  it.scopedLive("answer only to names of their own (DNS rebinding)", () =>
+    Effect.gen(function* () {
+      const { base, call } = yield* serve(Double.layer())
+      const { port } = new URL(base)
+      for (const host of ["evil.example", `evil.example:${port}`, "localhost:1"])
+        assert.strictEqual((yield* call("/api/sandbox", { headers: { host } })).status, 421, host)
+      for (const host of [`localhost:${port}`, `LOCALHOST:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`])
+        assert.strictEqual((yield* call("/api/sandbox", { headers: { host } })).status, 200, host)
+    })
+  )
+
+  it.scopedLive("let other sites change nothing and hold nothing open", () =>
+    Effect.gen(function* () {
+      const { base, call } = yield* serve(Double.layer())
+      const refused = [
+        { origin: "https://evil.example" },
+        { origin: "null" },
+        { "sec-fetch-site": "cross-site" },
+        { "sec-fetch-site": "same-site" }
+      ]
+      for (const headers of refused) {
+        assert.strictEqual((yield* call("/api/sandbox/users", write(headers))).status, 403)
+        assert.strictEqual((yield* call("/api/events", { headers })).status, 403)
+      }
+      const own = yield* call("/api/sandbox/users", write({ origin: base, "sec-fetch-site": "same-origin" }))
+      assert.strictEqual(own.status, 200)
+    })
+  )
+
+  it.scopedLive("take JSON only, and little of it", () =>
+    Effect.gen(function* () {
+      const { call } = yield* serve(Double.layer())
+      const form = { method: "POST", body: `{"name":"Eve"}`, headers: { "content-type": "text/plain" } }
+      assert.strictEqual((yield* call("/api/sandbox/users", form)).status, 415)
+      const large = { name: "x".repeat(70_000) }
+      assert.strictEqual((yield* call("/api/sandbox/users", { method: "POST", json: large })).status, 413)
+      const chunked = { "transfer-encoding": "chunked" }
+      assert.strictEqual(
+        (yield* call("/api/sandbox/users", { method: "POST", json: large, headers: chunked })).status,
+        411
+      )
+    })
+  )
+
+  it.scopedLive("ask for the token everywhere but at the health", () =>
+    Effect.gen(function* () {
+      const { call } = yield* serve(Double.layer(), { consoleToken: Option.some(Redacted.make("sesame")) })
+      assert.strictEqual((yield* call("/healthz")).status, 200)
+      assert.strictEqual((yield* call("/readyz")).status, 200)
+      for (const to of [
+        "/",
+        "/api/sandbox",
+        "/api/events",
+        "/openapi.json",
+        "/?token=open",
+        "/api/sandbox?token=sesame",
+        "/healthz/../api/sandbox"
+      ])
+        assert.strictEqual((yield* call(to)).status, 401, to)
+      const authorization = (token: string) => ({ headers: { authorization: `Bearer ${token}` } })
+      assert.strictEqual((yield* call("/api/sandbox", authorization("sesame"))).status, 200)
+      assert.strictEqual((yield* call("/api/sandbox", authorization("sesam"))).status, 401)
+      const opened = yield* call("/?token=sesame")
+      assert.deepStrictEqual([opened.status, opened.headers.location], [303, "/"])
+      const set = opened.headers["set-cookie"]?.[0] ?? ""
+      assert.match(set, /HttpOnly/)
+      assert.match(set, /SameSite=Strict/)
+      assert.notInclude(set, "sesame")
+      const cookie = set.split(";")[0]
+      assert.strictEqual((yield* call("/api/sandbox", { headers: { cookie } })).status, 200)
+      assert.strictEqual((yield* call("/api/sandbox", { headers: { cookie: `${cookie}0` } })).status, 401)
+    })
+  )
+
+  it.scopedLive("open nothing on another address without a token", () =>
+    Effect.gen(function* () {
+      const { call } = yield* serve(Double.layer(), { host: "0.0.0.0" })
+      assert.strictEqual((yield* call("/api/sandbox")).status, 401)
+      assert.strictEqual((yield* call("/healthz", { headers: { host: "10.0.0.7" } })).status, 200)
+    })
+  )
+
+  it.scopedLive("send the security headers with every answer, refusals included", () =>
+    Effect.gen(function* () {
+      const { call } = yield* serve(Double.layer())
+      for (const answer of [
+        yield* call("/healthz"),
+        yield* call("/nothing/here"),
+        yield* call("/", { headers: { host: "evil" } })
+      ]) {
+        assert.match(String(answer.headers["content-security-policy"]), /default-src 'none'.*frame-ancestors 'none'/)
+        assert.strictEqual(answer.headers["x-content-type-options"], "nosniff")
+        assert.strictEqual(answer.headers["referrer-policy"], "no-referrer")
+        assert.strictEqual(answer.headers["x-frame-options"], "DENY")
+      }
+    })
+  )
+})
+
+describe("the page's files", () => {
+  const folder = Effect.acquireRelease(
+    Effect.sync(() => fs.mkdtempSync(path.join(os.tmpdir(), "holdfast-static-"))),
+    (made) => Effect.sync(() => fs.rmSync(made, { recursive: true }))
+  )
+
+  it.scopedLive("come from their folder only, hashed ones for good", () =>
+    Effect.gen(function* () {
+      const root = yield* folder
+      const staticDir = path.join(root, "console")
+      fs.mkdirSync(path.join(staticDir, "assets"), { recursive: true })
+      fs.writeFileSync(path.join(root, "secret.txt"), "secret")
+      fs.writeFileSync(path.join(staticDir, "index.html"), "<!doctype html><title>page</title>")
+      fs.writeFileSync(path.join(staticDir, "assets", "app-Ab12.js"), "export {}")
+      const { call } = yield* serve(bare, { staticDir })
+      const index = yield* call("/")
+      assert.match(index.text, /<title>page/)
+      assert.match(String(index.headers["content-type"]), /^text\/html/)
+      assert.strictEqual(index.headers["cache-control"], "no-cache")
+      const asset = yield* call("/assets/app-Ab12.js")
+      assert.match(String(asset.headers["cache-control"]), /immutable/)
+      assert.match(String(asset.headers["content-type"]), /javascript/)
+      for (const to of [
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/assets/../../secret.txt",
+        "/assets/",
+        "/assets/gone.js"
+      ])
+        assert.strictEqual((yield* call(to)).status, 404, to)
+    })
+  )
+
+  it.scopedLive("are asked for where they are missing", () =>
+    Effect.gen(function* () {
+      const answer = yield* (yield* serve(bare)).call("/")
+      assert.strictEqual(answer.status, 404)
+      assert.match(answer.text, /npm run build/)
+    })
+  )
+})
+
+describe("the server", () => {
+  it.scopedLive("says in a sentence that its port is in use", () =>
+    Effect.gen(function* () {
+      const { base } = yield* serve(bare)
+      const port = Number(new URL(base).port)
+      const error = yield* Effect.flip(serve(bare, { port }))
+      assert.instanceOf(error, PortInUse)
+      assert.strictEqual(error.port, port)
+      assert.match(error.message, /HOLDFAST_PORT/)
+    })
+  )
+
+  it.scopedLive("says that an address is none of this machine", () =>
+    Effect.map(Effect.flip(serve(bare, { host: "192.0.2.1" })), (error) => assert.instanceOf(error, CannotListen))
+  )
+
+  it.scopedLive("closes at once although someone watches", () =>
+    Effect.gen(function* () {
+      const scope = yield* Scope.make()
+      const { base } = yield* serve(Double.layer()).pipe(Scope.extend(scope))
+      const watching = yield* Effect.fork(events(base, () => false))
+      yield* Effect.sleep("100 millis")
+      const [took] = yield* Effect.timed(Scope.close(scope, Exit.void))
+      assert.isBelow(Duration.toMillis(took), 400)
+      assert.isNotEmpty(yield* Fiber.join(watching))
+    })
+  )
+})

@@ -1,0 +1,36 @@
+import { Chunk, Effect, Redacted, Stream } from "effect"
+import { RequestId } from "../../../domain/Ids.ts"
+import type { ChatRequest } from "../../../domain/model/Chat.ts"
+import * as OpenRouter from "../../../layers/model/OpenRouter.ts"
+import { ChatModel } from "../../../services/model/ChatModel.ts"
+
+export const id = RequestId.make("1:2:3")
+export const key = "sk-or-v1-very-secret"
+export const prompt = "What is my PIN 4711?"
+export const request: ChatRequest = { model: "some/model", messages: [{ role: "user", content: prompt }] }
+
+export const provide =
+  (baseUrl: string, options: Partial<OpenRouter.OpenRouterOptions> = {}) =>
+  <A, E>(effect: Effect.Effect<A, E, ChatModel>) =>
+    Effect.provide(effect, OpenRouter.layer({ baseUrl, key: Redacted.make(key), ...options }))
+
+export const generate = Effect.flatMap(ChatModel, (model) => model.generate(request, id))
+
+/** All deltas of a stream. */
+export const collect = Effect.flatMap(ChatModel, (model) =>
+  Effect.map(Stream.runCollect(model.stream(request, id)), Chunk.toReadonlyArray)
+)
+
+/** How a stream ended, and the text that came before. */
+export const listen = Effect.gen(function* () {
+  const model = yield* ChatModel
+  let text = ""
+  const exit = yield* Effect.either(
+    Stream.runForEach(model.stream(request, id), (delta) =>
+      Effect.sync(() => {
+        if (delta._tag === "Text") text += delta.text
+      })
+    )
+  )
+  return { text, ended: exit._tag === "Left" ? exit.left : "whole" } as const
+})

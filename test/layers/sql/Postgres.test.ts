@@ -1,0 +1,77 @@
+import { describe, it } from "@effect/vitest"
+import { Effect, Exit, Layer, Redacted } from "effect"
+import { expect } from "vitest"
+import { Database } from "../../../layers/sql/Database.ts"
+import { DatabaseRefused } from "../../../layers/sql/DatabaseRefused.ts"
+import * as Postgres from "../../../layers/sql/Postgres.ts"
+import { statement } from "../../../layers/sql/Statement.ts"
+import { Writer } from "../../../layers/sql/Writer.ts"
+import { freshDatabase } from "../../support/Postgres.ts"
+
+const opened = (url: Redacted.Redacted) => Effect.scoped(Layer.build(Postgres.layer({ url })))
+
+describe("Postgres", () => {
+  it.effect("refuses a database of a newer version", () =>
+    Effect.gen(function* () {
+      const url = yield* freshDatabase
+      yield* Effect.flatMap(Database, ({ reserve }) =>
+        Effect.scoped(Effect.flatMap(reserve, (_) => _.run(statement("insert into versions (version) values (99)"))))
+      ).pipe(Effect.provide(Postgres.layer({ url })))
+      expect(String(yield* Effect.flip(opened(url)))).toMatch(/version 99.*newer Holdfast/)
+    })
+  )
+
+  it.effect("lets several processes start on an empty database at the same time", () =>
+    Effect.gen(function* () {
+      const url = yield* freshDatabase
+      yield* Effect.all([opened(url), opened(url), opened(url)], { concurrency: "unbounded" })
+    })
+  )
+
+  it.effect("says why it cannot be used, without the password", () =>
+    Effect.gen(function* () {
+      const url = new URL(Redacted.value(yield* freshDatabase))
+      const refusal = (change: Partial<URL>) => {
+        const address = Redacted.make(Object.assign(new URL(url), change).href)
+        return Effect.map(Effect.flip(opened(address)), (error) => {
+          expect(error).toBeInstanceOf(DatabaseRefused)
+          return JSON.stringify(error) + String(error)
+        })
+      }
+      const refusals = [
+        yield* refusal({ port: "1" }),
+        yield* refusal({ password: "hunter2" }),
+        yield* refusal({ pathname: "/missing" })
+      ]
+      expect(refusals[0]).toContain("ECONNREFUSED")
+      expect(refusals[1]).toContain("28P01")
+      expect(refusals[2]).toContain("3D000")
+      for (const text of refusals) expect(text).not.toMatch(/hunter2|postgres:postgres/)
+      expect(String(yield* Effect.flip(opened(Redacted.make("not an address"))))).toContain("postgresql://")
+    })
+  )
+
+  it.effect("survives a lost connection: what was under way is unavailable, what follows goes on", () =>
+    Effect.gen(function* () {
+      const { write } = yield* Writer
+      const own = statement("insert into owners (bot, user_id, since) values (1, ?, 0)")
+      const quit = statement("select pg_terminate_backend(pg_backend_pid())")
+      const exit = yield* Effect.exit(
+        write("lost", (session) => Effect.zipRight(session.run(own, 1), session.run(quit)))
+      )
+      expect(Exit.isFailure(exit) && exit.cause).toMatchObject({ _tag: "Fail", error: { _tag: "StoreUnavailable" } })
+      yield* write("next", (session) => session.run(own, 2))
+      const rows = yield* (yield* Database).read("rows", (session) =>
+        session.run(statement("select user_id from owners"))
+      )
+      expect(rows).toEqual([{ user_id: 2 }])
+    }).pipe(
+      Effect.provide(
+        Layer.provideMerge(
+          Writer.layer,
+          Layer.unwrapEffect(Effect.map(freshDatabase, (url) => Postgres.layer({ url })))
+        )
+      )
+    )
+  )
+})

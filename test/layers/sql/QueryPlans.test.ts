@@ -1,0 +1,49 @@
+import { describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { expect } from "vitest"
+import * as ConversationsSql from "../../../layers/sql/ConversationsSql.ts"
+import { Database } from "../../../layers/sql/Database.ts"
+import * as ReceiptsSql from "../../../layers/sql/ReceiptsSql.ts"
+import * as Retention from "../../../layers/sql/Retention.ts"
+import * as Sqlite from "../../../layers/sql/Sqlite.ts"
+import type { Statement } from "../../../layers/sql/Statement.ts"
+import * as TimelineSql from "../../../layers/sql/TimelineSql.ts"
+import * as TurnStoreSql from "../../../layers/sql/TurnStoreSql.ts"
+import * as UpdatesSql from "../../../layers/sql/UpdatesSql.ts"
+
+const statements: ReadonlyArray<readonly [name: string, statement: Statement]> = [
+  ["unconfirmed", UpdatesSql.unconfirmed],
+  ["load", ConversationsSql.load],
+  ["confirm", ConversationsSql.confirm(1)],
+  ["waiting", ConversationsSql.waiting],
+  ["busy", ConversationsSql.busy],
+  ["due", ConversationsSql.due],
+  ["join", TurnStoreSql.join(1)],
+  ["members", TurnStoreSql.members],
+  ["history", TurnStoreSql.history],
+  ["attempt", ReceiptsSql.attempt],
+  ["unknown", ReceiptsSql.unknown],
+  ["accounted", ReceiptsSql.accounted],
+  ["ofChat", TimelineSql.ofChat],
+  ["finished", Retention.finished],
+  ["shorten", Retention.shorten]
+]
+
+describe("Query plans", () => {
+  it.effect.each(statements)("%s reads no whole table, and sorts none", ([, { sqlite }]) =>
+    Effect.gen(function* () {
+      const { read } = yield* Database
+      const plan = yield* read("plan", (session) =>
+        session.run<{ readonly detail: string }>(
+          { sqlite: `explain query plan ${sqlite}`, pg: "" },
+          ...Array.from(sqlite.matchAll(/\?/g), () => 1)
+        )
+      )
+      const steps = plan.map(({ detail }) => detail)
+      expect(steps.length).toBeGreaterThan(0)
+      // A partial index holds nothing but what is asked for.
+      const scans = steps.filter((step) => step.startsWith("SCAN") && !step.includes("conversations_busy"))
+      expect([...scans, ...steps.filter((step) => step.includes("TEMP B-TREE"))]).toEqual([])
+    }).pipe(Effect.provide(Sqlite.layer({ filename: ":memory:" })))
+  )
+})

@@ -1,0 +1,114 @@
+import { describe, it } from "@effect/vitest"
+import { Effect, Layer, Option } from "effect"
+import { expect } from "vitest"
+import { Answer } from "../../../domain/conversation/Answer.ts"
+import { ConversationKey, type RequestId, requestId } from "../../../domain/Ids.ts"
+import * as Stores from "../../../layers/sql/Stores.ts"
+import { TurnStore } from "../../../services/conversation/TurnStore.ts"
+import { Updates } from "../../../services/conversation/Updates.ts"
+import { Receipts } from "../../../services/telegram/Receipts.ts"
+import { databases } from "../../support/Databases.ts"
+import { message } from "./Arrivals.ts"
+
+const conversation = ConversationKey.make("1:7")
+const id = (update: number) => requestId(1, update, 100)
+const turn = (update: number, places: ReadonlyArray<number>, since = 0, history = 40) => ({
+  id: id(update),
+  conversation,
+  places,
+  since,
+  history,
+  now: 5000
+})
+const answer = (of: RequestId, text: string) =>
+  new Answer({
+    turn: of,
+    kind: "whole",
+    text,
+    model: "m/1",
+    promptTokens: 3,
+    completionTokens: null,
+    cost: 0.00125,
+    delayed: false,
+    at: 6000
+  })
+const said = (question: string, reply: string) => [
+  { role: "user" as const, content: question },
+  { role: "assistant" as const, content: reply }
+]
+const accept = (...updates: ReadonlyArray<number>) =>
+  Effect.flatMap(Updates, (_) =>
+    _.accept(
+      1,
+      updates.map((update) => message(update)),
+      undefined,
+      1000
+    )
+  )
+
+describe.each(databases)("TurnStore on %s", (_, database) => {
+  const stores = Layer.provide(Stores.layer, database)
+
+  it.effect("claims its members once, and never those of another turn", () =>
+    Effect.gen(function* () {
+      const store = yield* TurnStore
+      yield* accept(1, 2, 3)
+      const first = yield* store.claim(turn(1, [1, 2]))
+      expect(first.members).toEqual([
+        { place: 1, id: id(1), body: '{"update_id":1}' },
+        { place: 2, id: id(2), body: '{"update_id":2}' }
+      ])
+      expect(first).toMatchObject({ history: [], answer: Option.none() })
+      expect((yield* store.claim(turn(3, [2, 3]))).members.map(({ place }) => place)).toEqual([3])
+      expect(yield* store.claim(turn(1, [1, 2]))).toEqual(first)
+      expect((yield* store.claim(turn(1, [1]))).members).toEqual(first.members)
+    }).pipe(Effect.provide(stores))
+  )
+
+  it.effect("keeps the first answer, with every character", () =>
+    Effect.gen(function* () {
+      const store = yield* TurnStore
+      yield* accept(1)
+      yield* store.claim(turn(1, [1]))
+      expect(yield* store.answer(id(1))).toEqual(Option.none())
+      const text = "a\u0000b \ud83d 👋"
+      yield* store.answered(answer(id(1), text), said("q\u0000", text))
+      yield* store.answered(answer(id(1), "another"), said("q", "another"))
+      expect(yield* store.answer(id(1))).toEqual(Option.some(answer(id(1), text)))
+      expect((yield* store.claim(turn(1, [1]))).answer).toEqual(Option.some(answer(id(1), text)))
+      yield* accept(2)
+      expect((yield* store.claim(turn(2, [2]))).history).toEqual(said("q\u0000", text))
+    }).pipe(Effect.provide(stores))
+  )
+
+  it.effect("shows the newest messages after a place and before the turn, oldest first", () =>
+    Effect.gen(function* () {
+      const store = yield* TurnStore
+      yield* accept(1, 2, 3, 4, 5)
+      for (const update of [1, 2, 3, 5]) {
+        yield* store.claim(turn(update, [update]))
+        yield* store.answered(answer(id(update), `a${update}`), said(`q${update}`, `a${update}`))
+      }
+      const history = (since: number, limit: number) =>
+        Effect.map(store.claim(turn(4, [4], since, limit)), (claimed) => claimed.history.map(({ content }) => content))
+      expect(yield* history(0, 40)).toEqual(["q1", "a1", "q2", "a2", "q3", "a3"])
+      expect(yield* history(1, 40)).toEqual(["q2", "a2", "q3", "a3"])
+      expect(yield* history(0, 3)).toEqual(["a2", "q3", "a3"])
+    }).pipe(Effect.provide(stores))
+  )
+
+  it.effect("finds no answer that misses a part of a turn that grew, unless it is being sent", () =>
+    Effect.gen(function* () {
+      const store = yield* TurnStore
+      yield* accept(1, 2, 3)
+      yield* store.claim(turn(1, [1]))
+      yield* store.answered(answer(id(1), "to one"), said("q1", "to one"))
+      const grown = yield* store.claim(turn(1, [1, 2]))
+      expect(grown.members.map(({ place }) => place)).toEqual([1, 2])
+      expect(grown.answer).toEqual(Option.none())
+      yield* store.answered(answer(id(1), "to both"), said("q1 q2", "to both"))
+      yield* (yield* Receipts).intend(1, id(1), [{ chat_id: 7, text: "to both" }], 7000)
+      expect((yield* store.claim(turn(1, [1, 2, 3]))).answer).toEqual(Option.some(answer(id(1), "to both")))
+    }).pipe(Effect.provide(stores))
+  )
+})

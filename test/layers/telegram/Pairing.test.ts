@@ -1,0 +1,63 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Deferred, Effect, Layer, TestClock } from "effect"
+import { StoreUnavailable } from "../../../domain/StoreUnavailable.ts"
+import * as Pairing from "../../../layers/telegram/Pairing.ts"
+import { Updates } from "../../../services/conversation/Updates.ts"
+import { Bot } from "../../../services/telegram/Bot.ts"
+import type { Me } from "../../../services/telegram/BotApi.ts"
+import { capturing } from "../../support/logs.ts"
+
+/** A start with a bot that Telegram makes known when the test says so. */
+const started = Effect.fnUntraced(function* (owned: boolean, failures = 0) {
+  const known = yield* Deferred.make<Me>()
+  const bot = Layer.mock(Bot, { id: 42, me: Deferred.await(known), username: () => "" })
+  const full = new StoreUnavailable({ operation: "standing", code: "SQLITE_BUSY" })
+  let left = failures
+  const updates = Layer.mock(Updates, {
+    standing: () => Effect.suspend(() => (left-- > 0 ? Effect.fail(full) : Effect.succeed({ owned, users: new Map() })))
+  })
+  const { at, layer } = capturing()
+  yield* Layer.build(Pairing.layer("c0de").pipe(Layer.provide([bot, updates, layer])))
+  yield* TestClock.adjust(0)
+  const meet = Deferred.succeed(known, { id: 42, username: "seaweed_bot", name: "Seaweed" })
+  const links = () => at("WARN").filter(({ line }) => line.includes("https://t.me/seaweed_bot?start=c0de"))
+  return { links, meet: Effect.zipRight(meet, TestClock.adjust(0)) }
+})
+
+describe("pairing", () => {
+  it.scoped("prints the link once the bot is known, while it has no owner", () =>
+    Effect.gen(function* () {
+      const { links, meet } = yield* started(false)
+      expect(links()).toHaveLength(0)
+      yield* meet
+      expect(links()).toHaveLength(1)
+    })
+  )
+
+  it.scoped("prints nothing when there is an owner", () =>
+    Effect.gen(function* () {
+      const { links, meet } = yield* started(true)
+      yield* meet
+      yield* TestClock.adjust("1 minute")
+      expect(links()).toHaveLength(0)
+    })
+  )
+
+  it.scoped("waits for the store", () =>
+    Effect.gen(function* () {
+      const { links, meet } = yield* started(false, 3)
+      yield* meet
+      expect(links()).toHaveLength(0)
+      yield* TestClock.adjust("3 seconds")
+      expect(links()).toHaveLength(1)
+    })
+  )
+
+  it.effect("has a code that nobody guesses, and that a link can carry", () =>
+    Effect.gen(function* () {
+      const codes = yield* Effect.replicateEffect(Pairing.code, 50)
+      expect(new Set(codes).size).toBe(50)
+      for (const code of codes) expect(code).toMatch(/^[\w-]{22}$/)
+    })
+  )
+})

@@ -1,0 +1,189 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Exit, Fiber, Layer } from "effect"
+import type { Step } from "../../../domain/conversation/Action.ts"
+import { Answer } from "../../../domain/conversation/Answer.ts"
+import type { StepFailure } from "../../../domain/conversation/Event.ts"
+import type { Notice } from "../../../domain/conversation/State.ts"
+import { InvalidOutput, type ModelFailure, RateLimited, StreamCut } from "../../../domain/Failure.ts"
+import { noticeId, type RequestId, requestId } from "../../../domain/Ids.ts"
+import { StoreUnavailable } from "../../../domain/StoreUnavailable.ts"
+import { DeliveryFailure } from "../../../domain/telegram/DeliveryFailure.ts"
+import { noticeText } from "../../../domain/telegram/Notices.ts"
+import * as Memory from "../../../layers/sql/Memory.ts"
+import { Steps } from "../../../services/conversation/Steps.ts"
+import { Turns } from "../../../services/conversation/Turns.ts"
+import { TurnStore } from "../../../services/conversation/TurnStore.ts"
+import { Updates } from "../../../services/conversation/Updates.ts"
+import { Delivery } from "../../../services/telegram/Delivery.ts"
+import { arrivalOf, bot, keyOf, rawMessage } from "../../support/arrivals.ts"
+import { capturing } from "../../support/logs.ts"
+
+const id = requestId(bot, 1, 0)
+const facts = { request: id, model: "m" }
+const ask: Step = { _tag: "Answer", id, places: [1], since: 0, mode: "ask", delayed: false }
+const deliver: Step = { _tag: "Deliver", id, abandoned: false }
+const tell = (about: Notice, request: RequestId = id): Step => ({ _tag: "Tell", id: request, about, abandoned: false })
+
+/** Steps on stores in memory; what would be sent is written down, and what would be asked ends as scripted. */
+const steps = (
+  answering: Effect.Effect<void, ModelFailure | StoreUnavailable> = Effect.void,
+  sending: Effect.Effect<void, DeliveryFailure | StoreUnavailable> = Effect.void
+) => {
+  const sent: Array<readonly [request: string, text: string]> = []
+  const log = capturing()
+  const delivery = Layer.succeed(Delivery, {
+    send: (_, request, text) =>
+      Effect.zipRight(
+        sending,
+        Effect.map(text, (markdown) => void sent.push([request, markdown]))
+      ),
+    abandon: (request) => Effect.sync(() => void sent.push([request, "abandoned"]))
+  })
+  const layer = Steps.layer.pipe(
+    Layer.provide([delivery, Layer.succeed(Turns, { answer: () => answering })]),
+    Layer.provideMerge(Layer.merge(Memory.layer, log.layer))
+  )
+  return { layer, sent, log }
+}
+
+const run = (step: Step) => Effect.flatMap(Steps, (steps) => steps.run(keyOf(7), step, Effect.never))
+const done = { _tag: "Done" }
+const failed = (failure: StepFailure) => ({ _tag: "Failed", failure })
+
+/** A voice message with or without a caption, as it was accepted. */
+const voice = (caption?: string) => {
+  const { message, update_id } = rawMessage(7, 1, "")
+  const { text: _, ...rest } = message
+  const captioned = caption === undefined ? {} : { caption }
+  const media = { duration: 3, file_id: "f", file_unique_id: "u" }
+  return { update_id, message: { ...rest, ...captioned, voice: media } }
+}
+
+describe("a step that fails", () => {
+  const unavailable = new StoreUnavailable({ operation: "claim", code: "SQLITE_BUSY" })
+
+  it.effect.each([
+    [new StreamCut(facts), { kind: "transient" }],
+    [new RateLimited({ ...facts, retryAfter: 7000 }), { kind: "transient", retryAfter: 7000 }],
+    [new InvalidOutput({ ...facts, why: "empty" }), { kind: "limited" }],
+    [unavailable, { kind: "local" }]
+  ] as const)("while it answers is classified: %s", ([failure, expected]) => {
+    const { layer } = steps(Effect.fail(failure))
+    return Effect.gen(function* () {
+      expect(yield* run(ask)).toEqual(failed(expected))
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect.each([
+    ["unproven", { kind: "local", retryAfter: 300 }],
+    ["busy", { kind: "local", retryAfter: 300 }],
+    ["limited", { kind: "transient", retryAfter: 300 }],
+    ["network", { kind: "transient", retryAfter: 300 }]
+  ] as const)("while it sends, because that is %s, is classified", ([reason, expected]) => {
+    const { layer } = steps(Effect.void, new DeliveryFailure({ request: id, reason, retryAfter: 300 }))
+    return Effect.gen(function* () {
+      expect(yield* run(tell("help"))).toEqual(failed(expected))
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("by a defect is limited, and its log says where, never what", () => {
+    const { layer, log } = steps(Effect.die(new Error("the user wrote: my secret")))
+    return Effect.gen(function* () {
+      expect(yield* run(ask)).toEqual(failed({ kind: "limited" }))
+      const [told] = log.at("ERROR")
+      expect(told?.line).toMatch(/Answer has a defect: Error\n\s+at /)
+      expect(told?.annotations["request"]).toBe(id)
+      expect(JSON.stringify(log.logged)).not.toContain("secret")
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("by interrupting itself is limited: its conversation goes on", () => {
+    const { layer, log } = steps(Effect.interrupt)
+    return Effect.gen(function* () {
+      expect(yield* run(ask)).toEqual(failed({ kind: "limited" }))
+      expect(log.at("ERROR")).toHaveLength(1)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("because of a shutdown has no outcome, and no word on the log", () => {
+    const { layer, log } = steps(Effect.never)
+    return Effect.gen(function* () {
+      const running = yield* Effect.fork(run(ask))
+      yield* Effect.yieldNow()
+      expect(Exit.isInterrupted(yield* Fiber.interrupt(running))).toBe(true)
+      expect(log.logged).toEqual([])
+    }).pipe(Effect.provide(layer))
+  })
+})
+
+describe("a step that sends", () => {
+  it.effect("delivers the stored answer under the turn's id, as people read it", () => {
+    const { layer, sent } = steps()
+    return Effect.gen(function* () {
+      const store = yield* TurnStore
+      yield* (yield* Updates).accept(bot, [arrivalOf(7, 1)], undefined, 0)
+      yield* store.claim({ id, conversation: keyOf(7), places: [1], since: 0, history: 40, now: 0 })
+      const numbers = { model: null, promptTokens: null, completionTokens: null, cost: null }
+      yield* store.answered(
+        new Answer({ turn: id, kind: "stopped", text: "so far", delayed: false, at: 0, ...numbers }),
+        []
+      )
+      expect(yield* run(deliver)).toEqual(done)
+      expect(sent).toEqual([[id, "so far\n\n*— stopped*"]])
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("has a defect when the answer is not there", () => {
+    const { layer, sent } = steps()
+    return Effect.gen(function* () {
+      expect(yield* run(deliver)).toEqual(failed({ kind: "limited" }))
+      expect(sent).toEqual([])
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect.each([
+    [undefined, "a voice message", "write it to me as text"],
+    ["listen!", "a voice message", "its caption alone could mislead me"]
+  ] as const)("names what it could not read (caption: %s)", ([caption, what, words]) => {
+    const { layer, sent } = steps()
+    return Effect.gen(function* () {
+      const arrival = { ...arrivalOf(7, 1, "tell"), body: JSON.stringify(voice(caption)) }
+      yield* (yield* Updates).accept(bot, [arrival], undefined, 0)
+      expect(yield* run(tell("unreadable"))).toEqual(done)
+      expect(sent[0]?.[1]).toContain(what)
+      expect(sent[0]?.[1]).toContain(words)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("says a word also when the update is gone", () => {
+    const { layer, sent } = steps()
+    return Effect.gen(function* () {
+      expect(yield* run(tell("unreadable"))).toEqual(done)
+      expect(sent).toEqual([[id, noticeText("unreadable")]])
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect.each(["start", "help", "refused", "paired", "new", "idle"] as const)("tells the notice %s", (about) => {
+    const { layer, sent } = steps()
+    return Effect.gen(function* () {
+      expect(yield* run(tell(about))).toEqual(done)
+      expect(sent).toEqual([[id, noticeText(about)]])
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("tells that an answer is late under an id of its own", () => {
+    const { layer, sent } = steps()
+    return Effect.gen(function* () {
+      expect(yield* run(tell("late", noticeId(id)))).toEqual(done)
+      expect(sent).toEqual([[`${id}:notice`, noticeText("late")]])
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect.each([deliver, tell("help")])("that is given up sends nothing more", (step) => {
+    const { layer, sent } = steps()
+    return Effect.gen(function* () {
+      expect(yield* run({ ...step, abandoned: true } as Step)).toEqual(done)
+      expect(sent).toEqual([[id, "abandoned"]])
+    }).pipe(Effect.provide(layer))
+  })
+})

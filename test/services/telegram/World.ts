@@ -1,0 +1,77 @@
+import { Clock, Context, Duration, Effect, Layer, type Scope } from "effect"
+import type { StoreUnavailable } from "../../../domain/StoreUnavailable.ts"
+import * as Memory from "../../../layers/sql/Memory.ts"
+import { Updates } from "../../../services/conversation/Updates.ts"
+import { BotApi } from "../../../services/telegram/BotApi.ts"
+import { Delivery } from "../../../services/telegram/Delivery.ts"
+import { Polls } from "../../../services/telegram/Polls.ts"
+import { Receipts } from "../../../services/telegram/Receipts.ts"
+import { ScriptedTelegram } from "../../../layers/testing/ScriptedTelegram.ts"
+import { skipped } from "../../layers/sql/Arrivals.ts"
+
+export const sendDeadline = Duration.seconds(4)
+/** 1.25 times the deadline. */
+export const probeAfter = 5000
+
+/** Where a process dies: at so many calls of its ports from its start, before or after the call was carried out. */
+export interface Crash {
+  readonly calls: number
+  readonly before: boolean
+}
+
+const never: Crash = { calls: Number.POSITIVE_INFINITY, before: true }
+
+type Call = (...args: ReadonlyArray<unknown>) => Effect.Effect<unknown, unknown>
+
+/** What outlives a process: Telegram, the store, and what was polled. */
+export class World {
+  /** With one message that was stored: nobody is answered who has not written. */
+  static readonly make: Effect.Effect<World, StoreUnavailable, Scope.Scope> = Effect.gen(function* () {
+    const stores = yield* Layer.build(Memory.layer)
+    const world = new World(Context.get(stores, Receipts), Context.get(stores, Updates))
+    world.telegram.userWrites(7)
+    yield* world.poll
+    return world
+  })
+
+  readonly telegram = new ScriptedTelegram(sendDeadline)
+  readonly receipts: typeof Receipts.Service
+  private readonly updates: typeof Updates.Service
+  /** When the last poll that came back with everything began. */
+  drained = 0
+
+  private constructor(receipts: typeof Receipts.Service, updates: typeof Updates.Service) {
+    this.receipts = receipts
+    this.updates = updates
+  }
+
+  /** A poll: all that people wrote is stored. */
+  readonly poll = Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    const written = this.telegram.messages.filter(({ from }) => from === "user")
+    const batch = written.map(({ id, payload }) => skipped(id, { chat: payload.chat_id }))
+    this.drained = now
+    return this.updates.accept(1, batch, undefined, now)
+  })
+
+  /** A new process. */
+  process(crash: Crash = never): Layer.Layer<Delivery> {
+    let left = crash.calls
+    const die = Effect.die("crash")
+    const mortal =
+      (call: Call): Call =>
+      (...args) =>
+        Effect.suspend(() => {
+          left--
+          if (left > 0) return call(...args)
+          return left === 0 && !crash.before ? Effect.zipRight(call(...args), die) : die
+        })
+    // Every member of these ports is a function that returns an effect.
+    const port = <S extends object>(service: S): S =>
+      Object.fromEntries(Object.entries(service).map(([name, call]) => [name, mortal(call as Call)])) as S
+    return Layer.provide(Delivery.layer({ sendDeadline }), [
+      Layer.succeed(Receipts, port(this.receipts)),
+      Layer.mock(BotApi, port(this.telegram.service)),
+      Layer.mock(Polls, { drainedSince: (time) => Effect.sync(() => this.drained >= time) })
+    ])
+  }
+}

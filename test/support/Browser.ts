@@ -1,0 +1,74 @@
+import { Data, Effect } from "effect"
+import * as fs from "node:fs"
+import * as os from "node:os"
+import * as path from "node:path"
+import {
+  type Browser,
+  type BrowserContextOptions,
+  chromium as playwright,
+  type LaunchOptions,
+  type Page
+} from "playwright-core"
+import { build } from "vite"
+
+/** A step in the browser that did not end as expected. */
+export class BrowserFailure extends Data.TaggedError("BrowserFailure")<{ readonly cause: unknown }> {
+  override get message() {
+    return String(this.cause)
+  }
+}
+
+export const act = <A>(step: () => Promise<A>) =>
+  Effect.tryPromise({ try: step, catch: (cause) => new BrowserFailure({ cause }) })
+
+/** The browser that comes with the packages on Linux x64, elsewhere the Chrome that is installed. */
+const options = Effect.gen(function* () {
+  if (process.platform !== "linux" || process.arch !== "x64") return { channel: "chrome" } satisfies LaunchOptions
+  const { default: chromium } = yield* act(() => import("@sparticuz/chromium"))
+  return {
+    executablePath: yield* act(() => chromium.executablePath()),
+    args: [
+      ...chromium.args.filter((arg) => arg !== "--single-process" && arg !== "--no-zygote"),
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--no-first-run"
+    ],
+    headless: true
+  } satisfies LaunchOptions
+})
+
+/** A browser, closed with the scope. */
+export const launch = Effect.acquireRelease(
+  Effect.flatMap(options, (options) => act(() => playwright.launch(options))),
+  (browser) => Effect.promise(() => browser.close())
+)
+
+/** A page of its own, with its own storage; what it throws or complains about is in `complaints`. */
+export const open = (browser: Browser, options: BrowserContextOptions = {}) =>
+  Effect.gen(function* () {
+    const context = yield* Effect.acquireRelease(
+      act(() => browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-GB", ...options })),
+      (context) => Effect.promise(() => context.close())
+    )
+    context.setDefaultTimeout(45_000)
+    const page: Page = yield* act(() => context.newPage())
+    const complaints: Array<string> = []
+    page.on("pageerror", (error) => complaints.push(String(error)))
+    page.on("console", (message) => {
+      if (message.type() === "error") complaints.push(message.text())
+    })
+    return { page, complaints }
+  })
+
+/** The page as it is built from the sources now, in a temporary folder. */
+export const builtPage = Effect.acquireRelease(
+  Effect.gen(function* () {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "holdfast-page-"))
+    yield* act(() => build({ logLevel: "warn", build: { outDir: folder } }))
+    return folder
+  }),
+  (folder) => Effect.sync(() => fs.rmSync(folder, { recursive: true, force: true }))
+)

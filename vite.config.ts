@@ -1,0 +1,15 @@
+import { defineConfig } from "vite"
+
+export default defineConfig({
+  root: "src/console",
+  // The page may stand behind a path of a proxy.
+  base: "./",
+  esbuild: { jsx: "automatic", jsxImportSource: "preact" },
+  build: {
+    outDir: "../../dist/console",
+    emptyOutDir: true,
+    target: "es2022",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false }
+  }
+})
