@@ -9,8 +9,11 @@ import * as world from "./world.ts"
 let waiting: Array<ConsoleEvent> | undefined
 
 const take = (event: ConsoleEvent) => {
-  if (waiting === undefined) world.apply(event)
-  else waiting.push(event)
+  if (waiting !== undefined) return void waiting.push(event)
+  batch(() => {
+    world.apply(event)
+    if (event._tag === "Message" && event.message.from === "user") reconcile(event.message.chat)
+  })
 }
 
 export const fetchThread = async (chat: number) => {
@@ -63,7 +66,7 @@ export const connect = () => {
     if (own !== source) return
     const missed = waiting
     waiting = undefined
-    for (const event of missed) world.apply(event)
+    missed.forEach(take)
     if (!done) return away(own)
     failures = 0
     world.link.value = "live"

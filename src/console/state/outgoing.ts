@@ -1,3 +1,4 @@
+import { batch } from "@preact/signals"
 import { type Content, http, Refused } from "./http.ts"
 import { kept } from "./kept.ts"
 import { apply, threadOf } from "./world.ts"
@@ -25,14 +26,31 @@ export const discard = (key: string) => {
   outgoing.value = outgoing.value.filter((one) => one.key !== key)
 }
 
+type Written = { readonly id: number; readonly from: string; readonly text: string; readonly kind: string }
+
+const says = (content: Content, message: Written) =>
+  "text" in content ? message.text === content.text : message.kind === content.kind
+
+/** It arrived as this message, which accounts for no other of the same content. */
+const settle = (key: string, message: Written) => {
+  const chat = outgoing.value.find((one) => one.key === key)?.chat
+  outgoing.value = outgoing.value
+    .filter((one) => one.key !== key)
+    .map((one) =>
+      one.chat === chat && says(one.content, message) ? { ...one, after: Math.max(one.after, message.id) } : one
+    )
+}
+
 const newest = (chat: number) => Math.max(0, ...(threadOf(chat).value?.messages.keys() ?? []))
 
 /** Tries it once. What got no answer may have arrived: `reconcile` looks before the person tries again. */
 const attempt = async ({ chat, content, key }: Outgoing) => {
   try {
     const message = await http.write(chat, content)
-    apply({ _tag: "Message", message })
-    discard(key)
+    batch(() => {
+      apply({ _tag: "Message", message })
+      settle(key, message)
+    })
   } catch (error) {
     change(key, { state: "unsent", why: error instanceof Refused ? error.message : "Not sent: the daemon is away." })
   }
@@ -60,38 +78,30 @@ export const sendAgain = async (key: string) => {
   change(key, { state: "sending", why: "" })
   try {
     const { messages } = await http.conversation(one.chat)
-    const arrived = arrivals(one.chat, messages)
-    if (arrived.has(key)) return discard(key)
+    const arrived = arrivals(one.chat, messages).get(key)
+    if (arrived !== undefined) return settle(key, arrived)
   } catch {
     return change(key, { state: "unsent", why: "Not sent: the daemon is away." })
   }
   await attempt(one)
 }
 
-type Written = { readonly id: number; readonly from: string; readonly text: string; readonly kind: string }
-
-/** Which of the unsent messages of a chat are there after all; each message accounts for one of them. */
-const arrivals = (chat: number, messages: Iterable<Written>): ReadonlySet<string> => {
+/** Which of the outgoing messages of a chat are there, as which message; each accounts for one of them. */
+const arrivals = (chat: number, messages: Iterable<Written>): ReadonlyMap<string, Written> => {
   const own = [...messages].filter((message) => message.from === "user")
   const taken = new Set<number>()
-  const arrived = new Set<string>()
+  const arrived = new Map<string, Written>()
   for (const one of outgoing.value) {
     if (one.chat !== chat) continue
-    const match = own.find(
-      (message) =>
-        message.id > one.after &&
-        !taken.has(message.id) &&
-        ("text" in one.content ? message.text === one.content.text : message.kind === one.content.kind)
-    )
+    const match = own.find((message) => message.id > one.after && !taken.has(message.id) && says(one.content, message))
     if (match === undefined) continue
     taken.add(match.id)
-    arrived.add(one.key)
+    arrived.set(one.key, match)
   }
   return arrived
 }
 
-/** After a conversation was fetched: what arrived although its answer was lost is no longer unsent. */
+/** What is in the conversation is not outgoing any more, whether its answer came, is late or was lost. */
 export const reconcile = (chat: number) => {
-  const arrived = arrivals(chat, threadOf(chat).value?.messages.values() ?? [])
-  outgoing.value = outgoing.value.filter((one) => one.state === "sending" || !arrived.has(one.key))
+  for (const [key, message] of arrivals(chat, threadOf(chat).value?.messages.values() ?? [])) settle(key, message)
 }
