@@ -20,6 +20,7 @@ const blocks = 800
 const chunksPerBlock = 64
 
 const id = RequestId.make("1:2:3")
+const asked = { request: id, candidate: "some/model", attempt: 1 }
 const ask = (model: string): ChatRequest => ({ model, messages: [{ role: "user", content: "What is a holdfast?" }] })
 
 const double = Effect.acquireRelease(
@@ -123,7 +124,7 @@ const peerRate = async (agent: InstanceType<typeof Undici.Agent>, port: number) 
 const ourRate = Effect.fnUntraced(function* (model: ChatModel["Type"]) {
   const start = performance.now()
   let count = 0
-  yield* Stream.runForEachChunk(model.stream(ask(`${blocks}`), id), (deltas) =>
+  yield* Stream.runForEachChunk(model.stream(ask(`${blocks}`), asked), (deltas) =>
     Effect.sync(() => {
       for (const delta of deltas) if (delta._tag === "Text") count++
     })
@@ -172,13 +173,13 @@ export const run = Effect.gen(function* () {
   return yield* Effect.gen(function* () {
     const model = yield* ChatModel
     const bare = () => bareRequest(agent, port, ask("some/model")).then(({ body }) => body.json())
-    const ours = model.generate(ask("some/model"), id)
+    const ours = model.generate(ask("some/model"), asked)
 
     const alone = yield* added("alone", bare, ours)
     const streams = yield* streaming(model, agent, port)
     yield* Effect.forEach(
       Array.from({ length: openStreams }),
-      () => Effect.forkScoped(Stream.runDrain(model.stream(ask("drip"), id))),
+      () => Effect.forkScoped(Stream.runDrain(model.stream(ask("drip"), asked))),
       { discard: true }
     )
     yield* Effect.sleep("2 seconds")

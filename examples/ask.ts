@@ -27,13 +27,22 @@ const Model = Layer.unwrapEffect(
 
 const ask = (content: string) =>
   Effect.flatMap(ChatModel, (model) =>
-    model.stream({ model: "openrouter/auto", messages: [{ role: "user", content }] }, RequestId.make("example")).pipe(
-      Stream.runForEach((delta) =>
-        delta._tag === "Text" ? Effect.sync(() => process.stdout.write(delta.text)) : Effect.void
-      ),
-      Effect.tapError((failure) => Console.error(`(${failure._tag}: ${failure.message})`)),
-      retrying
-    )
+    model
+      .stream(
+        { model: "openrouter/auto", messages: [{ role: "user", content }] },
+        {
+          request: RequestId.make("example"),
+          candidate: "openrouter/auto",
+          attempt: 1
+        }
+      )
+      .pipe(
+        Stream.runForEach((delta) =>
+          delta._tag === "Text" ? Effect.sync(() => process.stdout.write(delta.text)) : Effect.void
+        ),
+        Effect.tapError((failure) => Console.error(`(${failure._tag}: ${failure.message})`)),
+        retrying
+      )
   )
 
 const program = Effect.gen(function* () {

@@ -43,6 +43,7 @@ const deltas: ReadonlyArray<ChatDelta> = [
 
 /** Answers at once. */
 const model = Layer.succeed(ChatModel, {
+  encode: () => "",
   generate: () => Effect.succeed({ text: "ok", finish }),
   stream: () => Stream.fromIterable(deltas)
 })

@@ -1,4 +1,4 @@
-import type { ChatMessage } from "../model/Chat.ts"
+import type { Said } from "../model/Chat.ts"
 import type { Envelope } from "../telegram/Update.ts"
 
 /**
@@ -24,7 +24,7 @@ export const windowCharacters = 48_000
  * @since 0.1.0
  * @category conversions
  */
-export const said = (members: ReadonlyArray<Envelope>): ReadonlyArray<ChatMessage> => {
+export const said = (members: ReadonlyArray<Envelope>): ReadonlyArray<Said> => {
   const texts = new Map<number, { readonly edited: boolean; readonly sequence: number; readonly text: string }>()
   for (const { kind, message = 0, sequence, text } of members) {
     const before = texts.get(message)
@@ -47,7 +47,7 @@ export const said = (members: ReadonlyArray<Envelope>): ReadonlyArray<ChatMessag
  * @since 0.1.0
  * @category conversions
  */
-export const prompt = (system: string, messages: ReadonlyArray<ChatMessage>): ReadonlyArray<ChatMessage> => {
+export const prompt = (system: string, messages: ReadonlyArray<Said>): ReadonlyArray<Said> => {
   let from = messages.length
   let characters = 0
   while (from > 0 && messages.length - from < windowMessages) {

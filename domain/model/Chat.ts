@@ -1,12 +1,76 @@
+import type { Deadlines } from "./Deadlines.ts"
+
 /**
- * One message of what a model is shown.
+ * What somebody said.
  *
  * @since 0.1.0
  * @category models
  */
-export interface ChatMessage {
+export interface Said {
   readonly role: "system" | "user" | "assistant"
   readonly content: string
+  /** Of an assistant: the model that said it, and the reasoning item that it can't go without. */
+  readonly model?: string
+  readonly needs?: string
+}
+
+/**
+ * A reasoning item of a model, which goes back to it unchanged. `content` is the provider's item as JSON.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Reasoning {
+  readonly role: "reasoning"
+  readonly id: string
+  readonly content: string
+  readonly model: string
+}
+
+/**
+ * A model called a tool. `content` holds the arguments as the model wrote them; `id` is the provider's, which some repeat.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ToolCall {
+  readonly role: "call"
+  readonly id: string
+  readonly name: string
+  readonly content: string
+  readonly model: string
+}
+
+/**
+ * What a tool gave; `id` is that of its call.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ToolResult {
+  readonly role: "result"
+  readonly id: string
+  readonly content: string
+}
+
+/**
+ * One item of what a model is shown, in order.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ChatMessage = Said | Reasoning | ToolCall | ToolResult
+
+/**
+ * A tool that the model may call; `parameters` is a JSON Schema.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Tool {
+  readonly name: string
+  readonly description: string
+  readonly parameters: unknown
 }
 
 /**
@@ -18,6 +82,13 @@ export interface ChatMessage {
 export interface ChatRequest {
   readonly model: string
   readonly messages: ReadonlyArray<ChatMessage>
+  readonly tools?: ReadonlyArray<Tool>
+  /** Where the provider's own do not fit. */
+  readonly deadlines?: Partial<Deadlines>
+  /** The bytes to send in place of the above: a request that is repeated goes out unchanged. */
+  readonly body?: string
+  /** The provider may answer the same bytes with the answer that it has finished before, without a charge. */
+  readonly replay?: boolean
 }
 
 /**

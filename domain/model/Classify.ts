@@ -12,20 +12,9 @@ import {
   Unauthorized,
   type ModelFailure
 } from "../Failure.ts"
-import type { RequestId } from "../Ids.ts"
+import type { Asked } from "./Facts.ts"
 import * as RetryAfter from "./RetryAfter.ts"
 import { ErrorEnvelope, type ErrorBody } from "./Wire.ts"
-
-/**
- * Whose failure it is: the request, and the candidate that was asked.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Asked {
-  readonly request: RequestId
-  readonly model: string
-}
 
 /**
  * How a provider refused: the HTTP status (nothing for an error inside a 200), the delay of its `Retry-After` in

@@ -1,6 +1,7 @@
 import { InvalidOutput, type ModelFailure } from "../Failure.ts"
 import type { ChatDelta, FinishReason } from "./Chat.ts"
-import { classify, errorType, type Asked } from "./Classify.ts"
+import { classify, errorType } from "./Classify.ts"
+import type { Asked } from "./Facts.ts"
 import { conclude, isSpoken } from "./Ending.ts"
 import { Sse } from "./Sse.ts"
 import * as Wire from "./Wire.ts"

@@ -1,7 +1,7 @@
 import * as Either from "effect/Either"
 import { ContentRefused, InvalidOutput, StreamCut, type ModelFailure } from "../Failure.ts"
 import type { Finish, FinishReason } from "./Chat.ts"
-import type { Asked } from "./Classify.ts"
+import type { Asked } from "./Facts.ts"
 
 /**
  * What is known of an answer when no more of it comes.

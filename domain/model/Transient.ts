@@ -125,6 +125,42 @@ export class InvalidOutput extends Schema.TaggedError<InvalidOutput>()("InvalidO
 }
 
 /**
+ * The candidate's circuit breaker is open: it was not asked.
+ *
+ * @since 0.1.0
+ * @category transient
+ */
+export class CircuitOpen extends Schema.TaggedError<CircuitOpen>()("CircuitOpen", facts) {
+  readonly forUser = "The model has trouble just now and is left alone for a while. Please try again in a moment."
+  override get message() {
+    return advice(
+      this,
+      "was not asked",
+      "it failed too often, and its circuit breaker is open",
+      `${again}; if it stays, add another candidate to the route`
+    )
+  }
+}
+
+/**
+ * The retry budget is spent: it was not asked again.
+ *
+ * @since 0.1.0
+ * @category transient
+ */
+export class BudgetExhausted extends Schema.TaggedError<BudgetExhausted>()("BudgetExhausted", facts) {
+  readonly forUser = "The model has trouble just now and was asked often enough. Please try again in a moment."
+  override get message() {
+    return advice(
+      this,
+      "was not asked again",
+      "the retry budget is spent",
+      `${again}; if it stays, mend what fails or allow more retries`
+    )
+  }
+}
+
+/**
  * What may go better the next time.
  *
  * @since 0.1.0
@@ -137,6 +173,8 @@ export const Transient = Schema.Union(
   TimedOut,
   NetworkError,
   StreamCut,
-  InvalidOutput
+  InvalidOutput,
+  CircuitOpen,
+  BudgetExhausted
 )
 export type Transient = typeof Transient.Type

@@ -1,4 +1,4 @@
-import type { ChatMessage } from "../model/Chat.ts"
+import type { Said } from "../model/Chat.ts"
 import { about } from "./persona/About.ts"
 import { arithmetic } from "./persona/Arithmetic.ts"
 import { noting, recalling, telling } from "./persona/Memory.ts"
@@ -32,7 +32,7 @@ const standIn = "\n\n_I am a stand-in model. Say “help” and I tell you what 
  * @since 0.1.0
  * @category persona
  */
-export const reply = (messages: ReadonlyArray<ChatMessage>): string => {
+export const reply = (messages: ReadonlyArray<Said>): string => {
   const spoken = messages.filter((message) => message.role !== "system")
   const open = spoken.length - (spoken.findLastIndex((message) => message.role === "assistant") + 1)
   const answered = spoken.length - open

@@ -7,8 +7,10 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import { InvalidOutput, StreamCut, TimedOut, type ModelFailure } from "../../domain/Failure.ts"
-import { classify, type Asked } from "../../domain/model/Classify.ts"
+import { classify } from "../../domain/model/Classify.ts"
+import type { Asked } from "../../domain/model/Facts.ts"
 import { json } from "../../domain/model/Completion.ts"
+import type { Deadlines } from "../../domain/model/Deadlines.ts"
 import * as RetryAfter from "../../domain/model/RetryAfter.ts"
 import { reader, type Read } from "./Body.ts"
 import { unreachable } from "./Transport.ts"
@@ -50,11 +52,16 @@ const longestBody = 4 * 1024 * 1024
  * @since 0.1.0
  * @category constructors
  */
-export const begin = (watchdog: Watchdog, asked: Asked, streaming: boolean): Effect.Effect<Attempt> =>
+export const begin = (
+  watchdog: Watchdog,
+  asked: Asked,
+  streaming: boolean,
+  deadlines: Partial<Deadlines> = {}
+): Effect.Effect<Attempt> =>
   Effect.map(Scope.make(), (connection) => ({
     asked,
     streaming,
-    vitals: watchdog.watch(streaming, Scope.close(connection, Exit.void)),
+    vitals: watchdog.watch(streaming, deadlines, Scope.close(connection, Exit.void)),
     connection,
     settled: false
   }))

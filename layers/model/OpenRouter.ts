@@ -6,9 +6,10 @@ import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { InvalidOutput, type ModelFailure } from "../../domain/Failure.ts"
-import type { RequestId } from "../../domain/Ids.ts"
 import type { ChatDelta, ChatRequest } from "../../domain/model/Chat.ts"
 import { completion } from "../../domain/model/Completion.ts"
+import { type Deadlines, defaults } from "../../domain/model/Deadlines.ts"
+import type { Asked } from "../../domain/model/Facts.ts"
 import { ChatModel } from "../../services/model/ChatModel.ts"
 import * as Attempt from "./Attempt.ts"
 import { deltas } from "./Deltas.ts"
@@ -25,7 +26,7 @@ export interface OpenRouterOptions {
   /** Of OpenRouter or any OpenAI-compatible server, without `/chat/completions`. */
   readonly baseUrl: string
   readonly key: Redacted.Redacted
-  readonly deadlines?: Partial<Watchdog.Deadlines>
+  readonly deadlines?: Partial<Deadlines>
   /** Who asks, as OpenRouter's rankings name it. */
   readonly referer?: string
   readonly title?: string
@@ -39,7 +40,7 @@ export interface OpenRouterOptions {
  * @category layers
  */
 export const layer = (options: OpenRouterOptions): Layer.Layer<ChatModel> =>
-  Layer.provide(layerWithoutClient(options), Transport.layer(options.deadlines?.connect ?? Watchdog.defaults.connect))
+  Layer.provide(layerWithoutClient(options), Transport.layer(options.deadlines?.connect ?? defaults.connect))
 
 /**
  * The same on a client of one's own, which then holds the deadline for connections. It must let go of a request by its
@@ -53,7 +54,7 @@ export const layerWithoutClient = (options: OpenRouterOptions): Layer.Layer<Chat
     ChatModel,
     Effect.gen(function* () {
       const http = yield* HttpClient.HttpClient
-      const watchdog = yield* Watchdog.make({ ...Watchdog.defaults, ...options.deadlines })
+      const watchdog = yield* Watchdog.make({ ...defaults, ...options.deadlines })
       // Its spans would hold every header; ours name the request and the model.
       const client = HttpClient.withTracerDisabledWhen(http, () => true)
       const head = HttpClientRequest.post(`${options.baseUrl}/chat/completions`).pipe(
@@ -64,34 +65,43 @@ export const layerWithoutClient = (options: OpenRouterOptions): Layer.Layer<Chat
         })
       )
 
-      const ask = (attempt: Attempt.Attempt, { messages, model }: ChatRequest) => {
-        const extra = attempt.streaming ? { stream: true, stream_options: { include_usage: true } } : {}
-        const request = head.pipe(
-          HttpClientRequest.setHeader("x-request-id", attempt.asked.request),
-          HttpClientRequest.setBody(HttpBody.unsafeJson({ model, messages, ...extra }))
+      const encode = ({ messages, model }: ChatRequest, streaming: boolean) =>
+        JSON.stringify({
+          model,
+          messages,
+          ...(streaming ? { stream: true, stream_options: { include_usage: true } } : {})
+        })
+      const ask = (attempt: Attempt.Attempt, request: ChatRequest) =>
+        Attempt.send(
+          attempt,
+          client,
+          head.pipe(
+            HttpClientRequest.setHeader("x-request-id", attempt.asked.request),
+            HttpClientRequest.setBody(
+              HttpBody.text(request.body ?? encode(request, attempt.streaming), "application/json")
+            )
+          )
         )
-        return Attempt.send(attempt, client, request)
-      }
-      const begin = (request: RequestId, { model }: ChatRequest, streaming: boolean) =>
-        Attempt.begin(watchdog, { request, model }, streaming)
+      const begin = (asked: Asked, { deadlines }: ChatRequest, streaming: boolean) =>
+        Attempt.begin(watchdog, asked, streaming, deadlines)
       const end = (attempt: Attempt.Attempt) => Attempt.end(watchdog, attempt)
 
-      const generate = (request: ChatRequest, id: RequestId) =>
+      const generate = (request: ChatRequest, asked: Asked) =>
         Effect.acquireUseRelease(
-          begin(id, request, false),
+          begin(asked, request, false),
           (attempt) => Effect.flatMap(ask(attempt, request), whole),
           end
-        ).pipe(Effect.withSpan("ChatModel.generate", { attributes: { request: id, model: request.model } }))
+        ).pipe(Effect.withSpan("ChatModel.generate", { attributes: { ...asked } }))
 
-      const stream = (request: ChatRequest, id: RequestId) =>
-        Effect.acquireRelease(begin(id, request, true), end).pipe(
+      const stream = (request: ChatRequest, asked: Asked) =>
+        Effect.acquireRelease(begin(asked, request, true), end).pipe(
           Effect.flatMap((attempt) => ask(attempt, request)),
           Effect.map(streamed),
           Stream.unwrapScoped,
-          Stream.withSpan("ChatModel.stream", { attributes: { request: id, model: request.model } })
+          Stream.withSpan("ChatModel.stream", { attributes: { ...asked } })
         )
 
-      return ChatModel.of({ generate, stream })
+      return ChatModel.of({ encode, generate, stream })
     })
   )
 

@@ -2,35 +2,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { TimedOut } from "../../domain/Failure.ts"
-
-/**
- * How long one attempt may take.
- *
- * - `connect`: until the connection stands. It belongs to the agent of the HTTP client.
- * - `firstToken`: from the start to the first text of a stream; comments and reasoning do not count.
- * - `idle`: from the first byte of a body between its signs of life, comments and reasoning included, while somebody reads it.
- * - `total`: from the start to the end.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Deadlines {
-  readonly connect: Duration.Duration
-  readonly firstToken: Duration.Duration
-  readonly idle: Duration.Duration
-  readonly total: Duration.Duration
-}
-
-/**
- * @since 0.1.0
- * @category models
- */
-export const defaults: Deadlines = {
-  connect: Duration.seconds(10),
-  firstToken: Duration.seconds(60),
-  idle: Duration.seconds(30),
-  total: Duration.minutes(10)
-}
+import type { Deadlines } from "../../domain/model/Deadlines.ts"
 
 /** A timer of Node ends at 24.8 days. */
 const longestSleep = 86_400_000
@@ -94,7 +66,7 @@ export class Vitals {
  */
 export interface Watchdog {
   /** `abort` lets go of the attempt. */
-  readonly watch: (streaming: boolean, abort: Effect.Effect<void>) => Vitals
+  readonly watch: (streaming: boolean, own: Partial<Deadlines>, abort: Effect.Effect<void>) => Vitals
   readonly leave: (vitals: Vitals) => void
 }
 
@@ -133,8 +105,8 @@ export const make = (deadlines: Deadlines): Effect.Effect<Watchdog, never, Scope
       )
     })
 
-    const watch = (streaming: boolean, abort: Effect.Effect<void>) => {
-      const vitals = new Vitals(now, deadlines, streaming, abort)
+    const watch = (streaming: boolean, own: Partial<Deadlines>, abort: Effect.Effect<void>) => {
+      const vitals = new Vitals(now, { ...deadlines, ...own }, streaming, abort)
       attempts.add(vitals)
       some.unsafeOpen()
       return vitals

@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
 import * as Http from "node:http"
-import type { ChatMessage } from "../../domain/model/Chat.ts"
+import type { Said } from "../../domain/model/Chat.ts"
 import { type ModelFault, ModelFaults } from "../../domain/sandbox/Model.ts"
 import { reply } from "../../domain/sandbox/Persona.ts"
 import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
@@ -32,7 +32,7 @@ export interface Options {
   /** Words a second; 0 is as fast as it goes. 40 when left out. */
   readonly tokensPerSecond?: number
   /** What it answers; {@link reply} when left out. */
-  readonly respond?: (messages: ReadonlyArray<ChatMessage>) => string
+  readonly respond?: (messages: ReadonlyArray<Said>) => string
 }
 
 /** So many request ids are remembered; the oldest go first. */

@@ -1,5 +1,5 @@
 import * as Schema from "effect/Schema"
-import type { ChatMessage } from "../../domain/model/Chat.ts"
+import type { Said } from "../../domain/model/Chat.ts"
 
 const TextPart = Schema.Struct({ type: Schema.Literal("text"), text: Schema.String })
 
@@ -20,7 +20,7 @@ export class CompletionRequest extends Schema.Class<CompletionRequest>("Completi
   ),
   stream: Schema.optionalWith(Schema.Boolean, { default: () => false })
 }) {
-  get chat(): ReadonlyArray<ChatMessage> {
+  get chat(): ReadonlyArray<Said> {
     return this.messages.map(({ content, role }) => ({
       role,
       content: typeof content === "string" ? content : content.map((part) => part.text).join("")

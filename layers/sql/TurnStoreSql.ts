@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { Answer } from "../../domain/conversation/Answer.ts"
 import type { RequestId } from "../../domain/Ids.ts"
-import type { ChatMessage } from "../../domain/model/Chat.ts"
+import type { Said } from "../../domain/model/Chat.ts"
 import { type Claimed, TurnStore } from "../../services/conversation/TurnStore.ts"
 import { Database, type Session } from "./Database.ts"
 import { statement, statementOf } from "./Statement.ts"
@@ -34,7 +34,7 @@ export const members = statement<Claimed["members"][number]>(
 )
 
 /** @internal */
-export const history = statement<{ readonly role: ChatMessage["role"]; readonly content: string }>(`
+export const history = statement<{ readonly role: Said["role"]; readonly content: string }>(`
   select role, content from transcript where conversation = ? and place > ? and place < ?
   order by place desc, line desc limit ?`)
 
@@ -99,7 +99,7 @@ const claim = Effect.fnUntraced(function* (session: Session, turn: Parameters<ty
   }
 })
 
-const answered = Effect.fnUntraced(function* (session: Session, answer: Answer, said: ReadonlyArray<ChatMessage>) {
+const answered = Effect.fnUntraced(function* (session: Session, answer: Answer, said: ReadonlyArray<Said>) {
   const { at, kind, turn } = answer
   if ((yield* session.run(keep, turn, kind, JSON.stringify(answer))).length === 0) return
   const [row] = yield* session.run(close, at, turn)

@@ -3,8 +3,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import type { ModelFailure } from "../../domain/Failure.ts"
-import type { RequestId } from "../../domain/Ids.ts"
 import type { ChatDelta, ChatRequest, Finish } from "../../domain/model/Chat.ts"
+import type { Asked } from "../../domain/model/Facts.ts"
 import { ChatModel } from "../../services/model/ChatModel.ts"
 
 const finish: Finish = { reason: "stop", model: "scripted", generation: undefined, usage: undefined }
@@ -16,13 +16,14 @@ const finish: Finish = { reason: "stop", model: "scripted", generation: undefine
  * @category testing
  */
 export const layer = (
-  script: (request: ChatRequest, id: RequestId) => Effect.Effect<string, ModelFailure>
+  script: (request: ChatRequest, asked: Asked) => Effect.Effect<string, ModelFailure>
 ): Layer.Layer<ChatModel> =>
   Layer.succeed(ChatModel, {
-    generate: (request, id) => Effect.map(script(request, id), (text) => ({ text, finish })),
-    stream: (request, id) =>
+    encode: (request) => JSON.stringify(request),
+    generate: (request, asked) => Effect.map(script(request, asked), (text) => ({ text, finish })),
+    stream: (request, asked) =>
       Stream.unwrap(
-        Effect.map(script(request, id), (text) => {
+        Effect.map(script(request, asked), (text) => {
           const words = text.split(/(?<= )/).map((text): ChatDelta => ({ _tag: "Text", text }))
           return Stream.fromChunks(...[...words, { _tag: "Finish", finish } as const].map((delta) => Chunk.of(delta)))
         })

@@ -3,7 +3,7 @@ import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import type { Answer } from "../../domain/conversation/Answer.ts"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
-import type { ChatMessage } from "../../domain/model/Chat.ts"
+import type { Said } from "../../domain/model/Chat.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
 /**
@@ -16,7 +16,7 @@ export interface Claimed {
   /** The raw updates of its members, by place. */
   readonly members: ReadonlyArray<{ readonly place: number; readonly id: RequestId; readonly body: string }>
   /** The newest messages of the conversation after `since` and before this turn, oldest first. */
-  readonly history: ReadonlyArray<ChatMessage>
+  readonly history: ReadonlyArray<Said>
   readonly answer: Option.Option<Answer>
 }
 
@@ -42,7 +42,7 @@ export class TurnStore extends Context.Tag("holdfast/services/conversation/TurnS
     /** The model is asked again within a claim: counts the attempt. */
     readonly retried: (turn: RequestId) => Effect.Effect<void, StoreUnavailable>
     /** Stores the answer with its place in the transcript; the first one stands. */
-    readonly answered: (answer: Answer, said: ReadonlyArray<ChatMessage>) => Effect.Effect<void, StoreUnavailable>
+    readonly answered: (answer: Answer, said: ReadonlyArray<Said>) => Effect.Effect<void, StoreUnavailable>
     readonly answer: (turn: RequestId) => Effect.Effect<Option.Option<Answer>, StoreUnavailable>
   }
 >() {}

@@ -11,7 +11,7 @@ import { Answer } from "../../domain/conversation/Answer.ts"
 import { prompt, said, windowMessages } from "../../domain/conversation/Prompt.ts"
 import { isTransient, type ModelFailure } from "../../domain/Failure.ts"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
-import type { ChatDelta, ChatMessage, ChatRequest, Finish } from "../../domain/model/Chat.ts"
+import type { ChatDelta, Said, ChatRequest, Finish } from "../../domain/model/Chat.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { normalise } from "../../domain/telegram/Update.ts"
 import { ChatModel } from "../model/ChatModel.ts"
@@ -94,9 +94,10 @@ export class Turns extends Context.Tag("holdfast/services/conversation/Turns")<
         /** Asks the model, until it answered or the user stops it. */
         const ask = (request: ChatRequest, id: RequestId, stop: Effect.Effect<void>, show: (text: string) => void) => {
           const partial = { text: "" }
+          const asked = { request: id, candidate: request.model, attempt: 1 }
           const attempt = options.streaming
-            ? streamed(model.stream(request, id), partial, show)
-            : Effect.map(model.generate(request, id), ({ finish, text }) => whole(text, finish))
+            ? streamed(model.stream(request, asked), partial, show)
+            : Effect.map(model.generate(request, asked), ({ finish, text }) => whole(text, finish))
           let tries = 0
           const counted = Effect.suspend(() =>
             tries++ === 0 ? attempt : Effect.zipRight(Effect.ignore(store.retried(id)), attempt)
@@ -108,11 +109,7 @@ export class Turns extends Context.Tag("holdfast/services/conversation/Turns")<
         }
 
         /** A paid answer waits in memory until the store takes it: it is never asked for again. */
-        const keep = Effect.fnUntraced(function* (
-          step: AnswerStep,
-          asked: ReadonlyArray<ChatMessage>,
-          outcome: Outcome
-        ) {
+        const keep = Effect.fnUntraced(function* (step: AnswerStep, asked: ReadonlyArray<Said>, outcome: Outcome) {
           const { finish, kind, text } = outcome
           const answer = new Answer({
             turn: step.id,
@@ -126,7 +123,7 @@ export class Turns extends Context.Tag("holdfast/services/conversation/Turns")<
             at: yield* Clock.currentTimeMillis
           })
           const words = kind === "failed" ? "" : text
-          const transcript: ReadonlyArray<ChatMessage> =
+          const transcript: ReadonlyArray<Said> =
             words === "" ? asked : [...asked, { role: "assistant", content: words }]
           const stored = store.answered(answer, transcript)
           yield* Effect.catchAll(stored, (failure) =>

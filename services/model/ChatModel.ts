@@ -2,11 +2,11 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { ModelFailure } from "../../domain/Failure.ts"
-import type { RequestId } from "../../domain/Ids.ts"
 import type { ChatAnswer, ChatDelta, ChatRequest } from "../../domain/model/Chat.ts"
+import type { Asked } from "../../domain/model/Facts.ts"
 
 /**
- * One attempt at one model: no retry, no fallback. The id goes to the provider as `X-Request-Id`.
+ * One attempt at one model: no retry, no fallback. The request id goes to the provider as `X-Request-Id`.
  *
  * A stream without a finish reason fails with `StreamCut`; an answer without text fails with `InvalidOutput`.
  * Interrupting either closes the connection.
@@ -17,7 +17,9 @@ import type { ChatAnswer, ChatDelta, ChatRequest } from "../../domain/model/Chat
 export class ChatModel extends Context.Tag("holdfast/services/model/ChatModel")<
   ChatModel,
   {
-    readonly generate: (request: ChatRequest, id: RequestId) => Effect.Effect<ChatAnswer, ModelFailure>
-    readonly stream: (request: ChatRequest, id: RequestId) => Stream.Stream<ChatDelta, ModelFailure>
+    /** The bytes that a call would send, the same for the same request; `ChatRequest.body` takes them back. */
+    readonly encode: (request: ChatRequest, streaming: boolean) => string
+    readonly generate: (request: ChatRequest, asked: Asked) => Effect.Effect<ChatAnswer, ModelFailure>
+    readonly stream: (request: ChatRequest, asked: Asked) => Stream.Stream<ChatDelta, ModelFailure>
   }
 >() {}

@@ -60,12 +60,11 @@ const play = (acts: ReadonlyArray<Act>, queue: "gather" | "each") =>
   Effect.gen(function* () {
     const telegram = new ScriptedTelegram(sendDeadline)
     let failing = 0
-    const model = ScriptedModel.layer((request, id) =>
+    const model = ScriptedModel.layer((request, asked) =>
       Effect.delay(
         Effect.suspend((): Effect.Effect<string, ModelFailure> => {
           if (failing === 0) return Effect.succeed(answerTo(request.messages))
-          const facts = { request: id, model: request.model }
-          return --failing % 2 === 0 ? new ServerError({ ...facts, status: 500 }) : new StreamCut(facts)
+          return --failing % 2 === 0 ? new ServerError({ ...asked, status: 500 }) : new StreamCut(asked)
         }),
         "200 millis"
       )

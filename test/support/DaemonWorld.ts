@@ -1,5 +1,5 @@
 import { Effect, Layer } from "effect"
-import type { ChatMessage } from "../../domain/model/Chat.ts"
+import type { Said } from "../../domain/model/Chat.ts"
 import * as ModelServer from "../../layers/sandbox/ModelServer.ts"
 import * as TelegramServer from "../../layers/sandbox/TelegramServer.ts"
 import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
@@ -7,7 +7,7 @@ import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
 import * as Daemon from "./Daemon.ts"
 
 /** A Telegram and a model in the process of the test: to the daemon they are the world's. */
-export const layer = (options: { readonly respond?: (messages: ReadonlyArray<ChatMessage>) => string } = {}) =>
+export const layer = (options: { readonly respond?: (messages: ReadonlyArray<Said>) => string } = {}) =>
   Layer.merge(
     TelegramServer.layer({ filename: ":memory:", limits: "none" }),
     ModelServer.layer({ port: 0, key: "sk-or-v1-secret-of-the-test", tokensPerSecond: 100, ...options })

@@ -1,4 +1,4 @@
-import type { ChatMessage } from "../../model/Chat.ts"
+import type { Said } from "../../model/Chat.ts"
 import { type Asked, on, quote, type Rule, saidBefore } from "./Rule.ts"
 
 const nothingYet = "Nothing yet: this is the first message that I am shown."
@@ -11,7 +11,7 @@ const pick = (asked: Asked, which: "first" | "last") => {
     : `${which === "first" ? "The first thing you said" : "Just before that you said"}: ${quote(text)}`
 }
 
-const answersBefore = ({ before }: Asked): ReadonlyArray<ChatMessage> =>
+const answersBefore = ({ before }: Asked): ReadonlyArray<Said> =>
   before.filter((message) => message.role === "assistant")
 
 const numbered = (texts: ReadonlyArray<string>, from: number) =>

@@ -1,4 +1,4 @@
-import type { ChatMessage } from "../../model/Chat.ts"
+import type { Said } from "../../model/Chat.ts"
 
 /**
  * One message of a person, with all that was said before it, oldest first and without the system's words.
@@ -8,7 +8,7 @@ import type { ChatMessage } from "../../model/Chat.ts"
  */
 export interface Asked {
   readonly text: string
-  readonly before: ReadonlyArray<ChatMessage>
+  readonly before: ReadonlyArray<Said>
 }
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck } from "effect"
 import { prompt, said, windowCharacters, windowMessages } from "../../../domain/conversation/Prompt.ts"
-import type { ChatMessage } from "../../../domain/model/Chat.ts"
+import type { Said } from "../../../domain/model/Chat.ts"
 import { normalise } from "../../../domain/telegram/Update.ts"
 import { rawMessage } from "../../support/arrivals.ts"
 
@@ -40,7 +40,7 @@ describe("what a turn says", () => {
 })
 
 describe("what a model is shown", () => {
-  const message = (content: string): ChatMessage => ({ role: "user", content })
+  const message = (content: string): Said => ({ role: "user", content })
 
   it("begins with the system prompt, if there is one", () => {
     expect(prompt("be kind", [message("hi")])).toEqual([{ role: "system", content: "be kind" }, message("hi")])
@@ -70,7 +70,7 @@ describe("what a model is shown", () => {
       const all = lengths.map((length) => message("x".repeat(length)))
       const shown = prompt("", all)
       const from = all.length - shown.length
-      const characters = (messages: ReadonlyArray<ChatMessage>) =>
+      const characters = (messages: ReadonlyArray<Said>) =>
         messages.reduce((sum, { content }) => sum + content.length, 0)
       expect(shown).toEqual(all.slice(from))
       expect(shown.length).toBeLessThanOrEqual(windowMessages)

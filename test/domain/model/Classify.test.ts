@@ -8,7 +8,7 @@ import { classify, type Refusal } from "../../../domain/model/Classify.ts"
 import { completion } from "../../../domain/model/Completion.ts"
 import { Decoder } from "../../../domain/model/Decoder.ts"
 
-const asked = { request: RequestId.make("1:2:3"), model: "some/model" }
+const asked = { request: RequestId.make("1:2:3"), candidate: "some/model", attempt: 1 }
 const refused = (body: unknown, status?: number, retryAfter?: number) => classify(asked, { body, status, retryAfter })
 const typed = (error_type: string) => ({ error: { metadata: { error_type } } })
 
@@ -190,7 +190,7 @@ describe("a failure", () => {
     for (const failure of failures) {
       strictEqual(Failure.isTransient(failure), Schema.is(Failure.Transient)(failure))
       strictEqual(Failure.isTransient(failure), !Schema.is(Failure.Permanent)(failure))
-      assertTrue(failure.message.startsWith(asked.model))
+      assertTrue(failure.message.startsWith(asked.candidate))
       assertTrue(/^[A-Z].*\.$/.test(failure.forUser))
     }
   })

@@ -6,7 +6,7 @@ import { RequestId } from "../../../domain/Ids.ts"
 import type { ChatDelta, FinishReason, Usage } from "../../../domain/model/Chat.ts"
 import { Decoder } from "../../../domain/model/Decoder.ts"
 
-const asked = { request: RequestId.make("1:2:3"), model: "some/model" }
+const asked = { request: RequestId.make("1:2:3"), candidate: "some/model", attempt: 1 }
 
 interface Decoded {
   readonly deltas: ReadonlyArray<ChatDelta>

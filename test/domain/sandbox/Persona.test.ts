@@ -1,13 +1,13 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
-import type { ChatMessage } from "../../../domain/model/Chat.ts"
+import type { Said } from "../../../domain/model/Chat.ts"
 import { reply } from "../../../domain/sandbox/Persona.ts"
 
-const user = (content: string): ChatMessage => ({ role: "user", content })
+const user = (content: string): Said => ({ role: "user", content })
 
 /** The answer to the last of some messages, each answered in its turn. */
 const talk = (...texts: ReadonlyArray<string>): string => {
-  const messages: Array<ChatMessage> = []
+  const messages: Array<Said> = []
   for (const text of texts) {
     messages.push(user(text))
     messages.push({ role: "assistant", content: reply(messages) })
@@ -123,7 +123,7 @@ describe("Persona", () => {
     [
       fc.array(
         fc.record({
-          role: fc.constantFrom<Array<ChatMessage["role"]>>("user", "assistant"),
+          role: fc.constantFrom<Array<Said["role"]>>("user", "assistant"),
           content: fc.string({ unit: "grapheme" })
         })
       )

@@ -5,6 +5,7 @@ import * as OpenRouter from "../../../layers/model/OpenRouter.ts"
 import { ChatModel } from "../../../services/model/ChatModel.ts"
 
 export const id = RequestId.make("1:2:3")
+export const asked = { request: id, candidate: "some/model", attempt: 1 }
 export const key = "sk-or-v1-very-secret"
 export const prompt = "What is my PIN 4711?"
 export const request: ChatRequest = { model: "some/model", messages: [{ role: "user", content: prompt }] }
@@ -14,11 +15,11 @@ export const provide =
   <A, E>(effect: Effect.Effect<A, E, ChatModel>) =>
     Effect.provide(effect, OpenRouter.layer({ baseUrl, key: Redacted.make(key), ...options }))
 
-export const generate = Effect.flatMap(ChatModel, (model) => model.generate(request, id))
+export const generate = Effect.flatMap(ChatModel, (model) => model.generate(request, asked))
 
 /** All deltas of a stream. */
 export const collect = Effect.flatMap(ChatModel, (model) =>
-  Effect.map(Stream.runCollect(model.stream(request, id)), Chunk.toReadonlyArray)
+  Effect.map(Stream.runCollect(model.stream(request, asked)), Chunk.toReadonlyArray)
 )
 
 /** How a stream ended, and the text that came before. */
@@ -26,7 +27,7 @@ export const listen = Effect.gen(function* () {
   const model = yield* ChatModel
   let text = ""
   const exit = yield* Effect.either(
-    Stream.runForEach(model.stream(request, id), (delta) =>
+    Stream.runForEach(model.stream(request, asked), (delta) =>
       Effect.sync(() => {
         if (delta._tag === "Text") text += delta.text
       })

@@ -9,7 +9,7 @@ import * as OpenRouter from "../../../layers/model/OpenRouter.ts"
 import { data, endless, events, finishing, hostile, saying, usage } from "../../support/HostileServer.ts"
 import { collect, generate, id, key, listen, prompt, provide } from "./Asking.ts"
 
-const asked = { request: id, model: "some/model" }
+const asked = { request: id, candidate: "some/model", attempt: 1 }
 const whole = (more: object = {}) =>
   JSON.stringify({
     id: "gen-1",

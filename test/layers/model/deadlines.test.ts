@@ -4,10 +4,10 @@ import { Deferred, Duration, Effect, Fiber, Stream, TestClock } from "effect"
 import { TimedOut } from "../../../domain/Failure.ts"
 import { ChatModel } from "../../../services/model/ChatModel.ts"
 import { data, events, finishing, hostile, saying, type Hostile } from "../../support/HostileServer.ts"
-import { generate, id, listen, provide, request } from "./Asking.ts"
+import { asked, generate, listen, provide, request } from "./Asking.ts"
 import type { ServerResponse } from "node:http"
 
-const late = (phase: TimedOut["phase"]) => new TimedOut({ request: id, model: "some/model", phase })
+const late = (phase: TimedOut["phase"]) => new TimedOut({ ...asked, phase })
 
 /** A server whose answer a test writes by itself, after the head. */
 const written = Effect.gen(function* () {
@@ -111,7 +111,7 @@ describe("deadlines", () => {
       const reading = yield* Deferred.make<void>()
       const texts: Array<string> = []
       const slow = Effect.flatMap(ChatModel, (model) =>
-        Stream.runForEach(model.stream(request, id), (delta) => {
+        Stream.runForEach(model.stream(request, asked), (delta) => {
           texts.push(delta._tag)
           return Effect.zipRight(Deferred.succeed(reading, undefined), Effect.sleep("40 seconds"))
         })
@@ -162,7 +162,7 @@ describe("an interrupted request", () => {
       const second = yield* Effect.fork(
         provide(talking.url)(
           Effect.flatMap(ChatModel, (model) =>
-            Stream.runForEach(model.stream(request, id), () => Deferred.succeed(spoke, undefined))
+            Stream.runForEach(model.stream(request, asked), () => Deferred.succeed(spoke, undefined))
           )
         )
       )

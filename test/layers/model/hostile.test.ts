@@ -15,7 +15,7 @@ import {
 import { data, endless, events, finishing, hostile, saying } from "../../support/HostileServer.ts"
 import { generate, id, key, listen, prompt, provide } from "./Asking.ts"
 
-const asked = { request: id, model: "some/model" }
+const asked = { request: id, candidate: "some/model", attempt: 1 }
 const invalid = (why: InvalidOutput["why"]) => new InvalidOutput({ ...asked, why })
 
 type Reply = (response: ServerResponse, socket: Socket) => void

@@ -19,11 +19,12 @@ const adapter = Layer.unwrapEffect(
 
 const request = { model: "some/model", messages: hello }
 const id = RequestId.make("1:2:3")
+const asked = { request: id, candidate: "some/model", attempt: 1 }
 
 const streamed = Effect.flatMap(ChatModel, (model) =>
-  Stream.runFold(model.stream(request, id), "", (text, delta) => (delta._tag === "Text" ? text + delta.text : text))
+  Stream.runFold(model.stream(request, asked), "", (text, delta) => (delta._tag === "Text" ? text + delta.text : text))
 )
-const plain = Effect.flatMap(ChatModel, (model) => Effect.map(model.generate(request, id), ({ text }) => text))
+const plain = Effect.flatMap(ChatModel, (model) => Effect.map(model.generate(request, asked), ({ text }) => text))
 
 describe("the OpenRouter adapter on ModelServer", () => {
   it.live("reads its answers, under the request id", () =>

@@ -1,5 +1,5 @@
 import { Effect, Fiber, TestClock } from "effect"
-import type { ChatMessage } from "../../../domain/model/Chat.ts"
+import type { Said } from "../../../domain/model/Chat.ts"
 import { layer, type Options } from "../../../layers/sandbox/ModelServer.ts"
 import { ModelSandbox } from "../../../services/sandbox/ModelSandbox.ts"
 
@@ -26,7 +26,7 @@ export const server = (options?: Partial<Options>) =>
     ...options
   })
 
-export const hello: ReadonlyArray<ChatMessage> = [{ role: "user", content: "hello" }]
+export const hello: ReadonlyArray<Said> = [{ role: "user", content: "hello" }]
 
 /** What {@link server} answers to {@link hello}. */
 export const answer = "You said **hello**\nand that is all."

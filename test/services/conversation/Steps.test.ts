@@ -19,7 +19,7 @@ import { arrivalOf, bot, keyOf, rawMessage } from "../../support/arrivals.ts"
 import { capturing } from "../../support/logs.ts"
 
 const id = requestId(bot, 1, 0)
-const facts = { request: id, model: "m" }
+const facts = { request: id, candidate: "m", attempt: 1 }
 const ask: Step = { _tag: "Answer", id, places: [1], since: 0, mode: "ask", delayed: false }
 const deliver: Step = { _tag: "Deliver", id, abandoned: false }
 const tell = (about: Notice, request: RequestId = id): Step => ({ _tag: "Tell", id: request, about, abandoned: false })

@@ -16,7 +16,7 @@ import { capturing } from "../../support/logs.ts"
 type AnswerStep = Extract<Step, { readonly _tag: "Answer" }>
 
 export const id = requestId(bot, 1, 0)
-export const facts = { request: id, model: "m" }
+export const facts = { request: id, candidate: "m", attempt: 1 }
 export const cut = new StreamCut(facts)
 export const full = new StoreUnavailable({ operation: "answered", code: "SQLITE_FULL" })
 
@@ -43,6 +43,7 @@ export const turns = (
   let storeFails = over.storeFails ?? 0
   const stream = (request: ChatRequest) => Stream.suspend(() => script(requests.push(request)))
   const model = Layer.succeed(ChatModel, {
+    encode: (request) => JSON.stringify(request),
     stream,
     generate: (request) =>
       Effect.map(Stream.runCollect(stream(request)), (deltas) => ({

@@ -5,7 +5,7 @@ import { InvalidRequest, RateLimited, ServerError, type ModelFailure } from "../
 import { RequestId } from "../../../domain/Ids.ts"
 import * as Retry from "../../../services/resilience/Retry.ts"
 
-const asked = { request: RequestId.make("1:2:3"), model: "some/model" }
+const asked = { request: RequestId.make("1:2:3"), candidate: "some/model", attempt: 1 }
 const trouble = new ServerError(asked)
 const policy = { base: "50 millis", factor: 2, cap: "500 millis" } as const
 

@@ -1,0 +1,43 @@
+import type * as Schedule from "effect/Schedule"
+import type { Deadlines } from "../../domain/model/Deadlines.ts"
+import type { Failed } from "../resilience/Retry.ts"
+import type { ChatModel } from "./ChatModel.ts"
+
+/**
+ * How a candidate goes on with an answer that was cut:
+ *
+ * - `prefill`: the text so far is its last assistant message, and it continues it.
+ * - `instruct`: the text so far, and a word that asks to go on exactly where it ends.
+ * - `restart`: it answers anew; what was shown is replaced.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Continuation = "prefill" | "instruct" | "restart"
+
+/**
+ * A model at a provider with a credential.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Candidate {
+  /** Unique in the route: its breaker, its failures and its numbers go by this name. */
+  readonly name: string
+  /** As its provider names it. */
+  readonly model: string
+  /** The name of what it pays with, such as `OPENROUTER_API_KEY`: one that is refused rests for all candidates that use it. */
+  readonly credential: string
+  readonly provider: typeof ChatModel.Service
+  readonly deadlines: Partial<Deadlines>
+  /** When it is tried again before the next candidate is asked. */
+  readonly retry: Schedule.Schedule<unknown, Failed>
+  /** How much it can be shown, in UTF-16 units; `Infinity` where it is not known. */
+  readonly window: number
+  readonly tools: boolean
+  readonly pictures: boolean
+  /** What to try with a cut answer, in order. */
+  readonly continuations: ReadonlyArray<Continuation>
+  /** Its provider replays the finished answer of the same bytes without a charge. */
+  readonly replays: boolean
+}
