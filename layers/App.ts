@@ -7,6 +7,7 @@ import * as Redacted from "effect/Redacted"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import type { Access } from "../domain/conversation/Access.ts"
+import { RouteEvents } from "../services/model/RouteEvents.ts"
 import { Readiness } from "../services/Readiness.ts"
 import { ModelSandbox } from "../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../services/sandbox/TelegramSandbox.ts"
@@ -123,7 +124,7 @@ export const layer = (settings: Settings) => {
     Layer.provide(http),
     Layer.provide(storage(settings)),
     Layer.provide(sandboxes(settings)),
-    Layer.provide(Readiness.layer),
+    Layer.provide([Readiness.layer, RouteEvents.layer]),
     Layer.provide(Lock.layer(settings.dataDir)),
     Layer.provide(Layer.effectDiscard(DataFolder.prepare(settings.dataDir))),
     Layer.provide(NodeFileSystem.layer),

@@ -17,7 +17,7 @@ export class MessageStatus extends Schema.Class<MessageStatus>("MessageStatus")(
   turn: Schema.NullOr(RequestId),
   state: Schema.Literal("accepted", "answering", "answered", "delivered", "ended", "handled", "skipped"),
   /** How the turn was answered; null before. */
-  kind: Schema.NullOr(Schema.Literal("whole", "limited", "stopped", "failed", "expired", "dead")),
+  kind: Schema.NullOr(Schema.Literal("whole", "limited", "incomplete", "stopped", "failed", "expired", "dead")),
   /** How often its answer was tried. */
   attempts: Schema.Int,
   acceptedAt: Schema.Int,

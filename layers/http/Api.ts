@@ -5,6 +5,7 @@ import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
 import * as OpenApi from "@effect/platform/OpenApi"
 import * as Schema from "effect/Schema"
 import { MessageStatus } from "../../domain/conversation/Timeline.ts"
+import { RouteEvent } from "../../domain/model/RouteEvent.ts"
 import { ModelFaults } from "../../domain/sandbox/Model.ts"
 import { ChatView, MessageView, SandboxRefusal, TelegramFaults } from "../../domain/sandbox/Telegram.ts"
 
@@ -102,6 +103,15 @@ class Sandbox extends HttpApiGroup.make("sandbox")
   .prefix("/api/sandbox")
   .annotate(OpenApi.Description, "What people do in the sandbox; 404 where the daemon talks to the real thing.") {}
 
+class Route extends HttpApiGroup.make("route").add(
+  HttpApiEndpoint.get("recent", "/api/route")
+    .addSuccess(Schema.Array(RouteEvent))
+    .annotate(
+      OpenApi.Description,
+      "Where each circuit breaker stands, then the newest calls to models, oldest first. No texts."
+    )
+) {}
+
 class Live extends HttpApiGroup.make("live").add(
   HttpApiEndpoint.get("events", "/api/events")
     .addSuccess(HttpApiSchema.Text({ contentType: "text/event-stream" }))
@@ -120,6 +130,7 @@ class Live extends HttpApiGroup.make("live").add(
 export class Api extends HttpApi.make("holdfast")
   .add(Health)
   .add(Sandbox)
+  .add(Route)
   .add(Live)
   .annotate(OpenApi.Title, "Holdfast")
   .annotate(OpenApi.Version, "0.1.0")

@@ -1,5 +1,6 @@
 import * as Schema from "effect/Schema"
 import { MessageStatus } from "../../domain/conversation/Timeline.ts"
+import { RouteEvent } from "../../domain/model/RouteEvent.ts"
 import { ModelFaults } from "../../domain/sandbox/Model.ts"
 import { SandboxEvent } from "../../domain/sandbox/Telegram.ts"
 import { Parts } from "./Api.ts"
@@ -13,6 +14,7 @@ import { Parts } from "./Api.ts"
 export const ConsoleEvent = Schema.Union(
   SandboxEvent,
   Schema.TaggedStruct("ModelFaults", { faults: ModelFaults }),
+  Schema.TaggedStruct("Route", { event: RouteEvent }),
   Schema.TaggedStruct("Status", { status: MessageStatus }),
   Schema.TaggedStruct("Readiness", { parts: Parts })
 )
@@ -32,6 +34,10 @@ export const subject = (event: ConsoleEvent): string => {
       return `message ${event.message.chat} ${event.message.id}`
     case "Status":
       return `status ${event.status.chat} ${event.status.message}`
+    case "Route":
+      return event.event._tag === "Breaker"
+        ? `breaker ${event.event.candidate}`
+        : `route ${event.event.request} ${event.event.candidate} ${"attempt" in event.event ? event.event.attempt : ""} ${event.event._tag}`
     default:
       return event._tag
   }

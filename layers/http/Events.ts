@@ -7,6 +7,7 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { Timeline } from "../../services/conversation/Timeline.ts"
+import { RouteEvents } from "../../services/model/RouteEvents.ts"
 import { Readiness } from "../../services/Readiness.ts"
 import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
@@ -56,6 +57,7 @@ export const layer = HttpApiBuilder.group(Api, "live", (handlers) =>
   Effect.gen(function* () {
     const readiness = yield* Readiness
     const timeline = yield* Timeline
+    const route = yield* RouteEvents
     const telegram = yield* Effect.serviceOption(TelegramSandbox)
     const model = yield* Effect.serviceOption(ModelSandbox)
     const closed = yield* Deferred.make<void>()
@@ -64,6 +66,7 @@ export const layer = HttpApiBuilder.group(Api, "live", (handlers) =>
     const events = Stream.mergeAll(
       [
         Stream.map(readiness.status.changes, (parts): ConsoleEvent => ({ _tag: "Readiness", parts })),
+        Stream.map(route.events, (event): ConsoleEvent => ({ _tag: "Route", event })),
         Option.match(telegram, { onNone: () => Stream.empty, onSome: (one) => ofTelegram(one, timeline) }),
         Option.match(model, { onNone: () => Stream.empty, onSome: ofModel })
       ],

@@ -13,12 +13,14 @@ import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Http from "node:http"
 import type { Timeline } from "../../services/conversation/Timeline.ts"
+import type { RouteEvents } from "../../services/model/RouteEvents.ts"
 import type { Readiness } from "../../services/Readiness.ts"
 import { Api } from "./Api.ts"
 import * as Events from "./Events.ts"
 import * as Guard from "./Guard.ts"
 import * as HealthHandlers from "./HealthHandlers.ts"
 import { type CannotListen, listenFailure, type PortInUse } from "./ListenFailure.ts"
+import * as RouteHandlers from "./RouteHandlers.ts"
 import * as SandboxHandlers from "./SandboxHandlers.ts"
 import * as StaticFiles from "./StaticFiles.ts"
 
@@ -104,9 +106,9 @@ const guarded = <E, R>(app: HttpApp.Default<E, R>, guard: ReturnType<typeof Guar
  */
 export const layer = (
   options: Options
-): Layer.Layer<HttpServer.HttpServer, PortInUse | CannotListen, Readiness | Timeline> => {
+): Layer.Layer<HttpServer.HttpServer, PortInUse | CannotListen, Readiness | RouteEvents | Timeline> => {
   const handlers = HttpApiBuilder.api(Api).pipe(
-    Layer.provide([HealthHandlers.layer, SandboxHandlers.layer, Events.layer])
+    Layer.provide([HealthHandlers.layer, SandboxHandlers.layer, RouteHandlers.layer, Events.layer])
   )
   const serve = Effect.gen(function* () {
     const server = yield* HttpServer.HttpServer

@@ -5,8 +5,8 @@ import * as PubSub from "effect/PubSub"
 import * as Stream from "effect/Stream"
 import type { RouteEvent } from "../../domain/model/RouteEvent.ts"
 
-/** The newest events, for whoever reads too slowly. */
-const newest = 1024
+/** So many are kept for whoever comes late, or reads too slowly. */
+const newest = 256
 
 /**
  * What happens on the route, told as it happens to whoever listens. Nobody waits for a listener.
@@ -22,23 +22,31 @@ export class RouteEvents extends Context.Tag("holdfast/services/model/RouteEvent
     readonly listen: (listener: (event: RouteEvent) => void) => () => void
     /** From now on; a reader that is too slow misses the oldest. */
     readonly events: Stream.Stream<RouteEvent>
+    /** Where each breaker stands, then the newest of all others, oldest first. */
+    readonly recent: Effect.Effect<ReadonlyArray<RouteEvent>>
   }
 >() {
   static readonly layer: Layer.Layer<RouteEvents> = Layer.scoped(
     RouteEvents,
     Effect.gen(function* () {
       const listeners = new Set<(event: RouteEvent) => void>()
+      const breakers = new Map<string, RouteEvent>()
+      const kept: Array<RouteEvent> = []
       const pubsub = yield* Effect.acquireRelease(PubSub.sliding<RouteEvent>(newest), PubSub.shutdown)
+      const tell = (event: RouteEvent) => {
+        if (event._tag === "Breaker") breakers.set(event.candidate, event)
+        else if (kept.push(event) > 2 * newest) kept.splice(0, newest)
+        for (const listener of listeners) listener(event)
+        pubsub.unsafeOffer(event)
+      }
       return RouteEvents.of({
-        tell: (event) => {
-          for (const listener of listeners) listener(event)
-          pubsub.unsafeOffer(event)
-        },
+        tell,
         listen: (listener) => {
           listeners.add(listener)
           return () => void listeners.delete(listener)
         },
-        events: Stream.fromPubSub(pubsub)
+        events: Stream.fromPubSub(pubsub),
+        recent: Effect.sync(() => [...breakers.values(), ...kept.slice(-newest)])
       })
     })
   )

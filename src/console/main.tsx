@@ -1,6 +1,7 @@
 import { render } from "preact"
 import "./style/tokens.css"
 import "./style/layout.css"
+import "./style/calls.css"
 import "./style/messages.css"
 import "./style/controls.css"
 import { connect } from "./state/live.ts"

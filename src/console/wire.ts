@@ -5,6 +5,7 @@ import type {
 } from "../../layers/http/Api.ts"
 import type { ConsoleEvent as ConsoleEventSchema } from "../../layers/http/ConsoleEvent.ts"
 import type { MessageStatus } from "../../domain/conversation/Timeline.ts"
+import type { RouteEvent as RouteEventSchema } from "../../domain/model/RouteEvent.ts"
 import type { ModelFault as ModelFaultSchema, ModelFaults as ModelFaultsSchema } from "../../domain/sandbox/Model.ts"
 import type { ChatView, MessageView, TelegramFaults as TelegramFaultsSchema } from "../../domain/sandbox/Telegram.ts"
 
@@ -14,6 +15,7 @@ export type Parts = typeof PartsSchema.Encoded
 export type SandboxState = typeof SandboxStateSchema.Encoded
 export type Conversation = typeof ConversationSchema.Encoded
 export type ConsoleEvent = typeof ConsoleEventSchema.Encoded
+export type RouteEvent = typeof RouteEventSchema.Encoded
 export type Chat = typeof ChatView.Encoded
 export type Message = typeof MessageView.Encoded
 export type Entity = Message["entities"][number]

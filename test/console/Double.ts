@@ -11,6 +11,7 @@ import {
   TelegramFaults
 } from "../../domain/sandbox/Telegram.ts"
 import { Timeline } from "../../services/conversation/Timeline.ts"
+import { RouteEvents } from "../../services/model/RouteEvents.ts"
 import { Readiness } from "../../services/Readiness.ts"
 import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
@@ -208,8 +209,8 @@ const make = (store: Kept, pace = 25) =>
 /** Everything running and ready, on what is kept. */
 export const layer = (store: Kept = kept(), pace?: number) => Layer.unwrapScoped(make(store, pace))
 
-/** A readiness whose parts all run. */
-export const ready = Layer.tap(Readiness.layer, (context) =>
+/** What every daemon has: a readiness whose parts all run, and the events of its route. */
+export const ready = Layer.tap(Layer.merge(Readiness.layer, RouteEvents.layer), (context) =>
   Effect.forEach(["polling", "database", "engine"] as const, (part) =>
     Effect.flatMap(Effect.serviceOptional(Readiness), (readiness) => readiness.report(part, true)).pipe(
       Effect.provide(context),

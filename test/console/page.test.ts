@@ -1,7 +1,9 @@
 import { assert, layer } from "@effect/vitest"
 import { Context, Effect, Exit, Layer, Option, Scope } from "effect"
 import type { Browser as Chromium, BrowserContextOptions, Page } from "playwright-core"
+import { RequestId } from "../../domain/Ids.ts"
 import * as Server from "../../layers/http/Server.ts"
+import { RouteEvents } from "../../services/model/RouteEvents.ts"
 import { Timeline } from "../../services/conversation/Timeline.ts"
 import * as Browser from "../support/Browser.ts"
 import * as Double from "./Double.ts"
@@ -18,11 +20,12 @@ const daemon = (store: Double.Kept, port = 0) =>
     const { staticDir } = yield* Stage
     const scope = yield* Effect.acquireRelease(Scope.make(), (scope) => Scope.close(scope, Exit.void))
     const options = { host: "127.0.0.1", port, consoleToken: Option.none(), staticDir }
-    const context = yield* Layer.build(Server.layer(options).pipe(Layer.provide(Double.layer(store)))).pipe(
+    const context = yield* Layer.build(Server.layer(options).pipe(Layer.provideMerge(Double.layer(store)))).pipe(
       Scope.extend(scope)
     )
     const base = yield* Effect.provide(Server.address, context)
-    return { base, port: Number(new URL(base).port), kill: Scope.close(scope, Exit.void) }
+    const { tell } = Context.get(context, RouteEvents)
+    return { base, port: Number(new URL(base).port), kill: Scope.close(scope, Exit.void), tell }
   })
 
 const visit = (base: string, options?: BrowserContextOptions) =>
@@ -138,6 +141,38 @@ layer(Stage.layer, { excludeTestServices: true })("the page", (it) => {
       yield* act(() => page.getByRole("button", { name: "Faults", exact: true }).waitFor())
       yield* act(() => page.keyboard.press("Escape"))
       yield* act(() => page.getByLabel("What goes wrong").waitFor({ state: "detached" }))
+    })
+  )
+
+  it.scoped("shows each call to a model, and where its circuit breaker stands, live and to who comes late", () =>
+    Effect.gen(function* () {
+      const { base, tell } = yield* daemon(Double.kept())
+      const call = { request: RequestId.make("1:2:3"), candidate: "some/model", attempt: 1, at: Date.now() }
+      const visitor = Effect.gen(function* () {
+        const { page } = yield* visit(base)
+        yield* act(() => page.getByRole("button", { name: "Faults" }).click())
+        const calls = page.getByRole("region", { name: "Calls to the models" })
+        yield* act(() => calls.waitFor())
+        return (words: string | RegExp) => act(() => calls.getByText(words).waitFor())
+      })
+      const sees = yield* visitor
+      yield* sees("No model was asked yet.")
+      tell({ _tag: "Called", ...call, why: "first" })
+      yield* sees("waiting…")
+      tell({ _tag: "Failed", ...call, after: 30, failure: "ServerError", retryIn: 50 })
+      yield* sees("ServerError after 30 ms, again in 50 ms")
+      tell({ _tag: "Called", ...call, candidate: "other/model", attempt: 2, why: "fallback" })
+      tell({ _tag: "Resumed", ...call, candidate: "other/model", attempt: 2, how: "instruct" })
+      tell({ _tag: "FirstToken", ...call, candidate: "other/model", attempt: 2, after: 200 })
+      yield* sees("went on (instruct), answering, first text after 200 ms")
+      tell({ _tag: "Breaker", candidate: "some/model", state: "open", at: call.at, until: call.at + 3_600_000 })
+      yield* sees(/^open, \d+ s$/)
+      tell({ _tag: "Breaker", candidate: "some/model", state: "half-open", at: call.at, until: null })
+      yield* sees("half-open")
+      const late = yield* visitor
+      yield* late("half-open")
+      yield* late("ServerError after 30 ms, again in 50 ms")
+      yield* late("stepped in (attempt 2)")
     })
   )
 

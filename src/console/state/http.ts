@@ -1,4 +1,4 @@
-import type { Chat, Conversation, Message, ModelFaults, SandboxState, TelegramFaults } from "../wire.ts"
+import type { Chat, Conversation, Message, ModelFaults, RouteEvent, SandboxState, TelegramFaults } from "../wire.ts"
 
 /** The daemon answered, and refused: `message` is its sentence. */
 export class Refused extends Error {
@@ -33,6 +33,7 @@ const request = async <A>(method: string, path: string, body?: unknown): Promise
 export type Content = { readonly text: string } | { readonly kind: "voice" | "photo" }
 
 export const http = {
+  route: () => request<ReadonlyArray<RouteEvent>>("GET", "route"),
   sandbox: () => request<SandboxState>("GET", "sandbox"),
   addUser: (name: string) => request<Chat>("POST", "sandbox/users", { name }),
   conversation: (chat: number) => request<Conversation>("GET", `sandbox/chats/${chat}/messages`),

@@ -1,5 +1,6 @@
 import { batch } from "@preact/signals"
 import type { ConsoleEvent } from "../wire.ts"
+import { recall, tell } from "./calls.ts"
 import { http, Refused } from "./http.ts"
 import { reconcile } from "./outgoing.ts"
 import { openChat } from "./route.ts"
@@ -11,6 +12,7 @@ let waiting: Array<ConsoleEvent> | undefined
 const take = (event: ConsoleEvent) => {
   if (waiting !== undefined) return void waiting.push(event)
   batch(() => {
+    if (event._tag === "Route") return tell(event.event)
     world.apply(event)
     if (event._tag === "Message" && event.message.from === "user") reconcile(event.message.chat)
   })
@@ -26,6 +28,7 @@ export const fetchThread = async (chat: number) => {
 }
 
 const fetchAll = async () => {
+  recall(await http.route())
   try {
     const state = await http.sandbox()
     batch(() => {

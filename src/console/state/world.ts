@@ -33,7 +33,7 @@ const changed = <K, V>(map: ReadonlyMap<K, V>, key: K, value: V) => new Map(map)
 /** A new answer of the bot, to be read out. */
 export const heard = signal<Message | undefined>(undefined)
 
-export const apply = (event: ConsoleEvent) =>
+export const apply = (event: Exclude<ConsoleEvent, { readonly _tag: "Route" }>) =>
   batch(() => {
     switch (event._tag) {
       case "Chat":

@@ -3,6 +3,7 @@ import { goTo, isPhone, openChat } from "../state/route.ts"
 import { focusBox, showFaults } from "../state/stage.ts"
 import { chats, heard, link, modelFaults, telegramFaults } from "../state/world.ts"
 import { Banner } from "./Banner.tsx"
+import { Calls } from "./Calls.tsx"
 import { ChatList } from "./ChatList.tsx"
 import { Conversation } from "./Conversation.tsx"
 import { Faults } from "./Faults.tsx"
@@ -72,5 +73,6 @@ const RealTelegram = () => (
       Write to your bot there. Without TELEGRAM_BOT_TOKEN the daemon brings a Telegram of its own, and one talks with it
       here.
     </p>
+    <Calls />
   </div>
 )

@@ -4,6 +4,7 @@ import { http } from "../state/http.ts"
 import { showFaults } from "../state/stage.ts"
 import { modelFaults, telegramFaults } from "../state/world.ts"
 import type { ModelFault, ModelFaults, TelegramFaults } from "../wire.ts"
+import { Calls } from "./Calls.tsx"
 import { Icon } from "./Icon.tsx"
 
 const ofModel: Record<ModelFault, string> = {
@@ -60,6 +61,7 @@ export const Faults = () => {
         </header>
         <p class="lead">Switch trouble on and talk on: no message is lost, none comes twice.</p>
         {modelFaults.value && <OfModel faults={modelFaults.value} />}
+        <Calls />
         {telegramFaults.value && <OfTelegram faults={telegramFaults.value} />}
         <button class="secondary" onClick={allOff}>
           All faults off

@@ -19,6 +19,7 @@ const states: Record<Status["state"], Standing> = {
 }
 
 const endings: Partial<Record<NonNullable<Status["kind"]>, Standing>> = {
+  incomplete: { icon: "alert", words: "It broke off; you got what there was, marked so", tone: "bad" },
   stopped: { icon: "checks", words: "Stopped, delivered so far", tone: "good" },
   failed: { icon: "alert", words: "The model refused it; you were told", tone: "bad" },
   expired: { icon: "alert", words: "Its time ran out; you were told", tone: "bad" },

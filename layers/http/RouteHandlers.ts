@@ -1,0 +1,14 @@
+import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
+import * as Effect from "effect/Effect"
+import { RouteEvents } from "../../services/model/RouteEvents.ts"
+import { Api } from "./Api.ts"
+
+/**
+ * `/api/route`.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = HttpApiBuilder.group(Api, "route", (handlers) =>
+  Effect.map(RouteEvents, ({ recent }) => handlers.handle("recent", () => recent))
+)

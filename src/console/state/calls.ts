@@ -1,0 +1,60 @@
+import { signal } from "@preact/signals"
+import type { RouteEvent } from "../wire.ts"
+
+export type BreakerEvent = Extract<RouteEvent, { readonly _tag: "Breaker" }>
+type Called = Extract<RouteEvent, { readonly _tag: "Called" }>
+
+/** One call to a candidate, as far as it has come. Times are epoch milliseconds, durations milliseconds. */
+export interface Call extends Pick<Called, "request" | "candidate" | "attempt" | "at" | "why"> {
+  readonly firstToken: number | undefined
+  readonly resumed: string | undefined
+  readonly ended:
+    | { readonly after: number; readonly failure: string | undefined; readonly retryIn: number | null }
+    | undefined
+}
+
+const shown = 40
+
+export const breakers = signal<ReadonlyMap<string, BreakerEvent>>(new Map())
+
+/** The newest calls, oldest first. */
+export const calls = signal<ReadonlyArray<Call>>([])
+
+const change = (event: Pick<Called, "request" | "candidate" | "attempt">, how: (call: Call) => Partial<Call>) => {
+  calls.value = calls.value.map((call) =>
+    call.request === event.request && call.candidate === event.candidate && call.attempt === event.attempt
+      ? { ...call, ...how(call) }
+      : call
+  )
+}
+
+export const tell = (event: RouteEvent) => {
+  switch (event._tag) {
+    case "Breaker":
+      breakers.value = new Map(breakers.value).set(event.candidate, event)
+      break
+    case "Called":
+      calls.value = [...calls.value, { ...event, firstToken: undefined, resumed: undefined, ended: undefined }].slice(
+        -shown
+      )
+      break
+    case "FirstToken":
+      change(event, () => ({ firstToken: event.after }))
+      break
+    case "Resumed":
+      change(event, () => ({ resumed: event.how }))
+      break
+    case "Answered":
+      change(event, () => ({ ended: { after: event.after, failure: undefined, retryIn: null } }))
+      break
+    case "Failed":
+      change(event, () => ({ ended: { after: event.after, failure: event.failure, retryIn: event.retryIn } }))
+  }
+}
+
+/** What happened before the page looked. */
+export const recall = (events: ReadonlyArray<RouteEvent>) => {
+  breakers.value = new Map()
+  calls.value = []
+  for (const event of events) tell(event)
+}
