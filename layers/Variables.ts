@@ -1,32 +1,8 @@
 import * as Duration from "effect/Duration"
 import * as LogLevel from "effect/LogLevel"
-import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import { duration, list, oneOf, url, yesOrNo } from "./Reading.ts"
 import { optional, withDefault } from "./Variable.ts"
-
-const oneOf =
-  <A>(values: Readonly<Record<string, A>>) =>
-  (text: string): A | undefined =>
-    Object.hasOwn(values, text.toLowerCase()) ? values[text.toLowerCase()] : undefined
-
-const url = (text: string): string | undefined =>
-  URL.canParse(text) && /^https?:/.test(text) ? text.replace(/\/+$/, "") : undefined
-
-const list = (text: string): ReadonlyArray<string> =>
-  text
-    .split(",")
-    .map((item) => item.trim())
-    .filter((item) => item !== "")
-
-const duration = (text: string): Duration.Duration | undefined =>
-  /^\d+(\.\d+)? (milli|second|minute)s?$/.test(text)
-    ? Option.getOrUndefined(
-        Option.filter(
-          Duration.decodeUnknown(text),
-          Duration.between({ minimum: Duration.millis(100), maximum: Duration.minutes(5) })
-        )
-      )
-    : undefined
 
 /**
  * The variables of the environment, each by itself; `Settings` says what they mean together.
@@ -74,7 +50,7 @@ export const variables = {
   streaming: withDefault(
     {
       name: "HOLDFAST_STREAMING",
-      read: oneOf({ true: true, on: true, yes: true, 1: true, false: false, off: false, no: false, 0: false }),
+      read: yesOrNo,
       wrong: "is neither true nor false",
       example: "true"
     },
@@ -161,7 +137,7 @@ export const variables = {
   sendDeadline: withDefault(
     {
       name: "HOLDFAST_SEND_DEADLINE",
-      read: duration,
+      read: duration("100 millis", "5 minutes"),
       wrong: "is not a duration from 100 millis to 5 minutes",
       example: "20 seconds"
     },

@@ -1,0 +1,126 @@
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import * as Http from "node:http"
+import * as Https from "node:https"
+import type { AddressInfo } from "node:net"
+
+/**
+ * What happens to one request on its way: it passes, is refused with a status, breaks before its answer, gets its head and
+ * then nothing, breaks after so many bytes of the answer, comes with a pause before each chunk, or is answered with garbage.
+ *
+ * @since 0.1.0
+ */
+export type Fate =
+  | { readonly _tag: "Pass" }
+  | { readonly _tag: "Refuse"; readonly status: number; readonly type: string; readonly retryAfter?: number }
+  | { readonly _tag: "Drop" }
+  | { readonly _tag: "Stall" }
+  | { readonly _tag: "Cut"; readonly after: number }
+  | { readonly _tag: "Error"; readonly after: number }
+  | { readonly _tag: "Slow"; readonly pause: number }
+  | { readonly _tag: "Garbage" }
+
+/**
+ * Stands before a provider, real or not, and makes trouble: what fails is known, and what passes is the provider's own.
+ *
+ * @since 0.1.0
+ */
+export interface FaultProxy {
+  readonly baseUrl: string
+  /** Arrival times of the requests so far, epoch milliseconds. */
+  readonly arrivals: ReadonlyArray<number>
+}
+
+const errorEvent = `data: ${JSON.stringify({
+  error: { code: 502, message: "Provider disconnected", metadata: { error_type: "provider_unavailable" } },
+  choices: [{ index: 0, delta: { content: "" }, finish_reason: "error" }]
+})}\n\n`
+
+/** @since 0.1.0 */
+export const make = (upstream: string, fate: () => Fate): Effect.Effect<FaultProxy, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const arrivals: Array<number> = []
+    const server = Http.createServer((request, response) => {
+      arrivals.push(Date.now())
+      answer(upstream, fate(), request, response)
+    })
+    yield* Effect.acquireRelease(
+      Effect.async<void>((resume) => void server.listen(0, "127.0.0.1", () => resume(Effect.void))),
+      () =>
+        Effect.async<void>((resume) => {
+          server.close(() => resume(Effect.void))
+          server.closeAllConnections()
+        })
+    )
+    // It listens on a port.
+    const { port } = server.address() as AddressInfo
+    return { baseUrl: `http://127.0.0.1:${port}`, arrivals }
+  })
+
+const answer = (upstream: string, fate: Fate, request: Http.IncomingMessage, response: Http.ServerResponse) => {
+  switch (fate._tag) {
+    case "Drop":
+      return void request.socket.destroy()
+    case "Refuse": {
+      const headers = fate.retryAfter === undefined ? {} : { "retry-after": String(fate.retryAfter) }
+      response.writeHead(fate.status, { "content-type": "application/json", ...headers })
+      const metadata = { error_type: fate.type }
+      return void response.end(
+        JSON.stringify({ error: { code: fate.status, message: "made by the harness", metadata } })
+      )
+    }
+    case "Stall":
+      response.writeHead(200, { "content-type": "text/event-stream" })
+      return void response.write(": PROCESSING\n\n")
+    case "Garbage":
+      response.writeHead(200, { "content-type": "text/event-stream" })
+      return void response.end(`data: {"choices":[{"delta":{"content":"x\n\n<html>\n\n`)
+    default:
+      return pass(upstream, fate, request, response)
+  }
+}
+
+const pass = (
+  upstream: string,
+  fate: Extract<Fate, { readonly _tag: "Pass" | "Cut" | "Error" | "Slow" }>,
+  request: Http.IncomingMessage,
+  response: Http.ServerResponse
+) => {
+  const target = new URL(upstream + (request.url ?? ""))
+  const client = target.protocol === "https:" ? Https : Http
+  const onward = client.request(target, { method: request.method, headers: { ...request.headers, host: target.host } })
+  onward.on("error", () => response.destroy())
+  response.on("close", () => onward.destroy())
+  onward.on("response", (incoming) => {
+    response.writeHead(incoming.statusCode ?? 502, incoming.headers)
+    void relay(incoming, fate, response)
+  })
+  request.pipe(onward)
+}
+
+const relay = async (
+  incoming: Http.IncomingMessage,
+  fate: Extract<Fate, { readonly _tag: "Pass" | "Cut" | "Error" | "Slow" }>,
+  response: Http.ServerResponse
+) => {
+  let sent = 0
+  try {
+    for await (const chunk of incoming as AsyncIterable<Buffer>) {
+      if (fate._tag === "Slow") await new Promise((resume) => setTimeout(resume, fate.pause))
+      const left = fate._tag === "Cut" || fate._tag === "Error" ? fate.after - sent : Infinity
+      if (chunk.length >= left) {
+        // An event of ours stands between two of the provider's; a cut may fall anywhere.
+        const whole = chunk.subarray(0, left).toString("latin1").lastIndexOf("\n\n")
+        if (fate._tag === "Error")
+          return void response.end(chunk.toString("utf8", 0, whole < 0 ? 0 : whole + 2) + errorEvent)
+        response.write(chunk.subarray(0, left))
+        return void setTimeout(() => response.destroy(), 5)
+      }
+      response.write(chunk)
+      sent += chunk.length
+    }
+    response.end()
+  } catch {
+    response.destroy()
+  }
+}
