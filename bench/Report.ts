@@ -73,11 +73,12 @@ export const print = (results: ReadonlyArray<Result>, json: boolean): Effect.Eff
   return Effect.zipRight(Console.log(table), json ? Console.log(JSON.stringify({ results })) : Effect.void)
 }
 
-const at = (values: ReadonlyArray<number>, share: number): number =>
+/** @since 0.1.0 */
+export const quantile = (values: ReadonlyArray<number>, share: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? NaN
 
 /** @since 0.1.0 */
-export const median = (values: ReadonlyArray<number>): number => at(values, 0.5)
+export const median = (values: ReadonlyArray<number>): number => quantile(values, 0.5)
 
 /** @since 0.1.0 */
-export const p99 = (values: ReadonlyArray<number>): number => at(values, 0.99)
+export const p99 = (values: ReadonlyArray<number>): number => quantile(values, 0.99)

@@ -1,0 +1,48 @@
+import * as Report from "../Report.ts"
+
+/**
+ * Milliseconds.
+ *
+ * @since 0.1.0
+ */
+export interface Times {
+  readonly p50: number
+  readonly p95: number
+  readonly p99: number
+  readonly max: number
+}
+
+/**
+ * What a profile came to. `told`: nobody answered, and the failure was a typed one with a sentence for the user.
+ *
+ * @since 0.1.0
+ */
+export interface Outcome {
+  readonly profile: string
+  readonly about: string
+  readonly requests: number
+  readonly whole: number
+  readonly incomplete: number
+  readonly told: number
+  /** Passed off as whole, and not the answer. */
+  readonly wrong: number
+  readonly retries: number
+  readonly fallbacks: number
+  readonly resumed: number
+  /** Requests that reached a provider, for each answer. */
+  readonly callsPerAnswer: number | null
+  readonly firstToken: Times | null
+  readonly total: Times | null
+  readonly failures: Readonly<Record<string, number>>
+}
+
+/** @since 0.1.0 */
+export const timesOf = (values: ReadonlyArray<number>): Times | null =>
+  values.length === 0
+    ? null
+    : {
+        p50: Math.round(Report.quantile(values, 0.5)),
+        p95: Math.round(Report.quantile(values, 0.95)),
+        p99: Math.round(Report.quantile(values, 0.99)),
+        max: Math.round(Math.max(...values))
+      }
