@@ -1,0 +1,106 @@
+import * as Duration from "effect/Duration"
+import { count, duration, list, number, oneOf, yesOrNo } from "./Reading.ts"
+import { optional, withDefault } from "./Variable.ts"
+
+const whole = (name: string, fallback: number, minimum: number, maximum: number) =>
+  withDefault(
+    {
+      name,
+      read: count(minimum, maximum),
+      wrong: `is not a whole number from ${minimum} to ${maximum}`,
+      example: `${fallback}`
+    },
+    fallback
+  )
+
+const decimal = (name: string, fallback: number, minimum: number, maximum: number) =>
+  withDefault(
+    {
+      name,
+      read: number(minimum, maximum),
+      wrong: `is not a number from ${minimum} to ${maximum}`,
+      example: `${fallback}`
+    },
+    fallback
+  )
+
+type Words = `${number} ${"millis" | "second" | "seconds" | "minute" | "minutes" | "hour" | "hours"}`
+
+const between = (name: string, minimum: Words, maximum: Words, example: Words) => ({
+  name,
+  read: duration(minimum, maximum),
+  wrong: `is not a duration from ${minimum} to ${maximum}`,
+  example
+})
+
+const time = (name: string, fallback: Words, minimum: Words, maximum: Words) =>
+  withDefault(between(name, minimum, maximum, fallback), Duration.decode(fallback))
+
+const yes = (name: string, fallback: boolean) =>
+  withDefault({ name, read: yesOrNo, wrong: "is neither true nor false", example: `${!fallback}` }, fallback)
+
+const continuation = oneOf({ prefill: "prefill", instruct: "instruct", restart: "restart" } as const)
+
+/**
+ * The variables of resilience: what may be tried, how often, and for how long. Defaults suit a person's own bot.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const resilienceVariables = {
+  connectDeadline: time("HOLDFAST_CONNECT_DEADLINE", "10 seconds", "100 millis", "5 minutes"),
+  firstTokenDeadline: time("HOLDFAST_FIRST_TOKEN_DEADLINE", "60 seconds", "100 millis", "1 hour"),
+  idleDeadline: time("HOLDFAST_IDLE_DEADLINE", "30 seconds", "100 millis", "1 hour"),
+  totalDeadline: time("HOLDFAST_TOTAL_DEADLINE", "10 minutes", "1 second", "24 hours"),
+
+  retry: withDefault<"production" | "patient" | "aggressive" | "none">(
+    {
+      name: "HOLDFAST_RETRY",
+      read: oneOf({ production: "production", patient: "patient", aggressive: "aggressive", none: "none" } as const),
+      wrong: "is none of production, patient, aggressive, none",
+      example: "patient"
+    },
+    "production"
+  ),
+
+  breakerFailures: whole("HOLDFAST_BREAKER_FAILURES", 5, 1, 1000),
+  breakerRate: decimal("HOLDFAST_BREAKER_RATE", 0.5, 0.01, 1),
+  breakerMinimum: whole("HOLDFAST_BREAKER_MINIMUM", 10, 1, 10_000),
+  breakerWindow: time("HOLDFAST_BREAKER_WINDOW", "1 minute", "1 second", "1 hour"),
+  breakerSlow: optional(between("HOLDFAST_BREAKER_SLOW", "100 millis", "1 hour", "2 minutes")),
+  breakerSlowFirstToken: optional(between("HOLDFAST_BREAKER_SLOW_FIRST_TOKEN", "100 millis", "1 hour", "20 seconds")),
+  breakerSlowRate: decimal("HOLDFAST_BREAKER_SLOW_RATE", 0.8, 0.01, 1),
+  breakerBreak: time("HOLDFAST_BREAKER_BREAK", "30 seconds", "100 millis", "1 hour"),
+  breakerLongestBreak: time("HOLDFAST_BREAKER_LONGEST_BREAK", "5 minutes", "100 millis", "24 hours"),
+  breakerProbes: whole("HOLDFAST_BREAKER_PROBES", 2, 1, 100),
+  breakerSuccesses: whole("HOLDFAST_BREAKER_SUCCESSES", 2, 1, 100),
+
+  budgetShare: decimal("HOLDFAST_BUDGET_SHARE", 0.2, 0, 10),
+  budgetFloor: decimal("HOLDFAST_BUDGET_FLOOR", 10, 0, 1000),
+  budgetClientFloor: decimal("HOLDFAST_BUDGET_CLIENT_FLOOR", 1, 0, 1000),
+  budgetWindow: time("HOLDFAST_BUDGET_WINDOW", "10 seconds", "1 second", "1 minute"),
+
+  throttleMultiplier: decimal("HOLDFAST_THROTTLE_MULTIPLIER", 2, 1, 100),
+  throttleWindow: time("HOLDFAST_THROTTLE_WINDOW", "2 minutes", "1 second", "1 hour"),
+  concurrencyMinimum: whole("HOLDFAST_CONCURRENCY_MINIMUM", 1, 1, 1000),
+  concurrencyMaximum: whole("HOLDFAST_CONCURRENCY_MAXIMUM", 64, 1, 10_000),
+
+  hedgeAfter: optional(between("HOLDFAST_HEDGE_AFTER", "100 millis", "5 minutes", "5 seconds")),
+  adaptive: yes("HOLDFAST_ADAPTIVE", true),
+  continuations: withDefault<ReadonlyArray<"prefill" | "instruct" | "restart">>(
+    {
+      name: "HOLDFAST_CONTINUATIONS",
+      read: (text) => {
+        const found = list(text).flatMap((word) => continuation(word) ?? [])
+        return found.length > 0 && found.length === list(text).length ? found : undefined
+      },
+      wrong: "is not a list of prefill, instruct, restart",
+      example: "instruct,restart"
+    },
+    ["instruct", "restart"]
+  ),
+
+  cache: yes("HOLDFAST_CACHE", false),
+  cacheTtl: time("HOLDFAST_CACHE_TTL", "10 minutes", "1 second", "24 hours"),
+  cacheBytes: whole("HOLDFAST_CACHE_BYTES", 16_777_216, 1024, 4_294_967_296)
+}
