@@ -9,7 +9,7 @@ import { CannotListen, PortInUse } from "../../../layers/http/ListenFailure.ts"
 import type { ConsoleEvent } from "../../../layers/http/ConsoleEvent.ts"
 import * as Server from "../../../layers/http/Server.ts"
 import { Timeline } from "../../../services/conversation/Timeline.ts"
-import { RouteEvents } from "../../../services/model/RouteEvents.ts"
+import type { RouteEvents } from "../../../services/model/RouteEvents.ts"
 import { Readiness } from "../../../services/Readiness.ts"
 import * as Double from "../../console/Double.ts"
 
