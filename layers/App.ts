@@ -7,6 +7,8 @@ import * as Redacted from "effect/Redacted"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import type { Access } from "../domain/conversation/Access.ts"
+import { Breakers } from "../services/resilience/Breakers.ts"
+import { Budget } from "../services/resilience/Budget.ts"
 import { RouteEvents } from "../services/model/RouteEvents.ts"
 import { Readiness } from "../services/Readiness.ts"
 import { ModelSandbox } from "../services/sandbox/ModelSandbox.ts"
@@ -15,7 +17,7 @@ import * as Announcement from "./Announcement.ts"
 import * as Assistant from "./Assistant.ts"
 import * as DataFolder from "./DataFolder.ts"
 import * as Server from "./http/Server.ts"
-import * as OpenRouter from "./model/OpenRouter.ts"
+import * as Route from "./model/Route.ts"
 import * as ModelServer from "./sandbox/ModelServer.ts"
 import * as TelegramServer from "./sandbox/TelegramServer.ts"
 import type { Settings } from "./Settings.ts"
@@ -87,14 +89,13 @@ const assistant = (settings: Settings, { provider, telegram }: World, access: Ac
     bot: telegram.bot,
     access,
     queue: settings.queue,
-    model: settings.route[0],
     streaming: settings.streaming,
     systemPrompt: settings.systemPrompt,
     sendDeadline: settings.sendDeadline,
     grace
   }).pipe(
     Layer.provide(BotApiGrammy.layer({ ...telegram, sendDeadline: settings.sendDeadline })),
-    Layer.provide(OpenRouter.layer(provider))
+    Layer.provide(Route.layer(settings, provider))
   )
 
 const welcome = (settings: Settings, address: string) =>
@@ -120,8 +121,9 @@ export const layer = (settings: Settings) => {
       )
     })
   )
+  const breakers = Breakers.layer(settings.breaker)
   return running.pipe(
-    Layer.provide(http),
+    Layer.provide([http, breakers, Budget.layer(settings.budget)]),
     Layer.provide(storage(settings)),
     Layer.provide(sandboxes(settings)),
     Layer.provide([Readiness.layer, RouteEvents.layer]),

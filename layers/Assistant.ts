@@ -8,7 +8,7 @@ import { Steps } from "../services/conversation/Steps.ts"
 import { type TurnOptions, Turns } from "../services/conversation/Turns.ts"
 import type { TurnStore } from "../services/conversation/TurnStore.ts"
 import type { Updates } from "../services/conversation/Updates.ts"
-import type { ChatModel } from "../services/model/ChatModel.ts"
+import type { ModelRouter } from "../services/model/ModelRouter.ts"
 import type { Readiness } from "../services/Readiness.ts"
 import { Bot } from "../services/telegram/Bot.ts"
 import type { BotApi } from "../services/telegram/BotApi.ts"
@@ -43,8 +43,8 @@ const concurrency = { answers: 64, sendings: 64 }
 const pollTimeout = (sendDeadline: Duration.Duration) =>
   Duration.max(Duration.times(sendDeadline, 1.25), Duration.seconds(1))
 
-/** What an assistant stands on: a Telegram, a model, and its stores. */
-type World = BotApi | ChatModel | Updates | Conversations | TurnStore | Receipts | Readiness
+/** What an assistant stands on: a Telegram, a route of models, and its stores. */
+type World = BotApi | ModelRouter | Updates | Conversations | TurnStore | Receipts | Readiness
 
 /**
  * An assistant from the door to the receipt, on the embedded engine. Building it starts it; closing its scope stops the polling

@@ -1,5 +1,9 @@
 import * as Duration from "effect/Duration"
-import { count, duration, list, number, oneOf, yesOrNo } from "./Reading.ts"
+import type * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import { aggressive, type Failed, none, patient, production } from "../services/resilience/Retry.ts"
+import { count, duration, list, number, oneOf } from "./Reading.ts"
 import { optional, withDefault } from "./Variable.ts"
 
 const whole = (name: string, fallback: number, minimum: number, maximum: number) =>
@@ -36,9 +40,6 @@ const between = (name: string, minimum: Words, maximum: Words, example: Words) =
 const time = (name: string, fallback: Words, minimum: Words, maximum: Words) =>
   withDefault(between(name, minimum, maximum, fallback), Duration.decode(fallback))
 
-const yes = (name: string, fallback: boolean) =>
-  withDefault({ name, read: yesOrNo, wrong: "is neither true nor false", example: `${!fallback}` }, fallback)
-
 const continuation = oneOf({ prefill: "prefill", instruct: "instruct", restart: "restart" } as const)
 
 /**
@@ -53,14 +54,14 @@ export const resilienceVariables = {
   idleDeadline: time("HOLDFAST_IDLE_DEADLINE", "30 seconds", "100 millis", "1 hour"),
   totalDeadline: time("HOLDFAST_TOTAL_DEADLINE", "10 minutes", "1 second", "24 hours"),
 
-  retry: withDefault<"production" | "patient" | "aggressive" | "none">(
+  retry: withDefault<Schedule.Schedule<unknown, Failed>>(
     {
       name: "HOLDFAST_RETRY",
-      read: oneOf({ production: "production", patient: "patient", aggressive: "aggressive", none: "none" } as const),
+      read: oneOf<Schedule.Schedule<unknown, Failed>>({ production, patient, aggressive, none }),
       wrong: "is none of production, patient, aggressive, none",
       example: "patient"
     },
-    "production"
+    production
   ),
 
   breakerFailures: whole("HOLDFAST_BREAKER_FAILURES", 5, 1, 1000),
@@ -72,7 +73,7 @@ export const resilienceVariables = {
   breakerSlowRate: decimal("HOLDFAST_BREAKER_SLOW_RATE", 0.8, 0.01, 1),
   breakerBreak: time("HOLDFAST_BREAKER_BREAK", "30 seconds", "100 millis", "1 hour"),
   breakerLongestBreak: time("HOLDFAST_BREAKER_LONGEST_BREAK", "5 minutes", "100 millis", "24 hours"),
-  breakerProbes: whole("HOLDFAST_BREAKER_PROBES", 2, 1, 100),
+  breakerProbes: whole("HOLDFAST_BREAKER_PROBES", 1, 1, 100),
   breakerSuccesses: whole("HOLDFAST_BREAKER_SUCCESSES", 2, 1, 100),
 
   budgetShare: decimal("HOLDFAST_BUDGET_SHARE", 0.2, 0, 10),
@@ -80,13 +81,6 @@ export const resilienceVariables = {
   budgetClientFloor: decimal("HOLDFAST_BUDGET_CLIENT_FLOOR", 1, 0, 1000),
   budgetWindow: time("HOLDFAST_BUDGET_WINDOW", "10 seconds", "1 second", "1 minute"),
 
-  throttleMultiplier: decimal("HOLDFAST_THROTTLE_MULTIPLIER", 2, 1, 100),
-  throttleWindow: time("HOLDFAST_THROTTLE_WINDOW", "2 minutes", "1 second", "1 hour"),
-  concurrencyMinimum: whole("HOLDFAST_CONCURRENCY_MINIMUM", 1, 1, 1000),
-  concurrencyMaximum: whole("HOLDFAST_CONCURRENCY_MAXIMUM", 64, 1, 10_000),
-
-  hedgeAfter: optional(between("HOLDFAST_HEDGE_AFTER", "100 millis", "5 minutes", "5 seconds")),
-  adaptive: yes("HOLDFAST_ADAPTIVE", true),
   continuations: withDefault<ReadonlyArray<"prefill" | "instruct" | "restart">>(
     {
       name: "HOLDFAST_CONTINUATIONS",
@@ -98,9 +92,40 @@ export const resilienceVariables = {
       example: "instruct,restart"
     },
     ["instruct", "restart"]
-  ),
-
-  cache: yes("HOLDFAST_CACHE", false),
-  cacheTtl: time("HOLDFAST_CACHE_TTL", "10 minutes", "1 second", "24 hours"),
-  cacheBytes: whole("HOLDFAST_CACHE_BYTES", 16_777_216, 1024, 4_294_967_296)
+  )
 }
+
+type Set = { readonly [K in keyof typeof resilienceVariables]: Effect.Effect.Success<(typeof resilienceVariables)[K]> }
+
+/**
+ * The variables as the parts want them.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const resilience = (set: Set) => ({
+  deadlines: {
+    connect: set.connectDeadline,
+    firstToken: set.firstTokenDeadline,
+    idle: set.idleDeadline,
+    total: set.totalDeadline
+  },
+  breaker: {
+    consecutive: set.breakerFailures,
+    failureRate: set.breakerRate,
+    slowRate: set.breakerSlowRate,
+    minimum: set.breakerMinimum,
+    window: { time: set.breakerWindow },
+    slow: Option.getOrElse(set.breakerSlow, () => Duration.infinity),
+    slowFirstToken: Option.getOrElse(set.breakerSlowFirstToken, () => Duration.infinity),
+    breaks: Schedule.modifyDelay(Schedule.exponential(set.breakerBreak), (_, delay) =>
+      Duration.min(delay, set.breakerLongestBreak)
+    ),
+    probes: set.breakerProbes,
+    successes: set.breakerSuccesses
+  },
+  budget: {
+    all: { share: set.budgetShare, floor: set.budgetFloor, window: Duration.toMillis(set.budgetWindow) },
+    client: { share: set.budgetShare, floor: set.budgetClientFloor, window: Duration.toMillis(set.budgetWindow) }
+  }
+})

@@ -4,8 +4,15 @@ import * as Effect from "effect/Effect"
 import type * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import type * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
+import type { Deadlines } from "../domain/model/Deadlines.ts"
+import type { BreakerPolicy } from "../domain/resilience/BreakerPolicy.ts"
+import type { Continuation } from "../services/model/Candidate.ts"
+import type { BudgetOptions } from "../services/resilience/Budget.ts"
+import type { Failed } from "../services/resilience/Retry.ts"
 import type { Mistake } from "./Variable.ts"
+import { resilience, resilienceVariables } from "./ResilienceVariables.ts"
 import { variables } from "./Variables.ts"
 
 /**
@@ -35,6 +42,13 @@ export interface Settings {
   readonly systemPrompt: string
   readonly allowedUsers: ReadonlySet<number>
   readonly sendDeadline: Duration.Duration
+  readonly deadlines: Deadlines
+  /** When a candidate is asked again before the next one is. */
+  readonly retry: Schedule.Schedule<unknown, Failed>
+  /** How a cut answer is gone on with, in order. */
+  readonly continuations: ReadonlyArray<Continuation>
+  readonly breaker: Partial<BreakerPolicy>
+  readonly budget: BudgetOptions
 }
 
 /**
@@ -92,12 +106,16 @@ const conflicts = (
  * @since 0.1.0
  * @category constructors
  */
-export const settings: Effect.Effect<Settings, SettingsInvalid> = Effect.all(variables, { mode: "validate" }).pipe(
+export const settings: Effect.Effect<Settings, SettingsInvalid> = Effect.all(
+  { ...variables, ...resilienceVariables },
+  { mode: "validate" }
+).pipe(
   Effect.mapError((found) => Array.getSomes(Object.values(found))),
   Effect.filterOrFail((set) => conflicts(set).length === 0, conflicts),
   Effect.mapError((mistakes) => new SettingsInvalid({ mistakes })),
   Effect.map(({ apiRoot, baseUrl, key, token, databaseUrl, ...rest }) => ({
     ...rest,
+    ...resilience(rest),
     telegram: Option.map(token, (token) => ({
       token,
       bot: Number(Redacted.value(token).split(":")[0]),

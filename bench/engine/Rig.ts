@@ -14,6 +14,7 @@ import { Preview } from "../../services/conversation/Preview.ts"
 import { Relay } from "../../services/conversation/Relay.ts"
 import { Steps } from "../../services/conversation/Steps.ts"
 import { Turns } from "../../services/conversation/Turns.ts"
+import * as SingleModel from "../../services/model/SingleModel.ts"
 import { ChatModel } from "../../services/model/ChatModel.ts"
 import { Readiness } from "../../services/Readiness.ts"
 import { Bot } from "../../services/telegram/Bot.ts"
@@ -90,10 +91,10 @@ export const rig = (file: string, tape: Tape, api: Layer.Layer<BotApi>) => {
   const steps = told.pipe(
     Layer.provide(Steps.layer),
     Layer.provide([
-      Turns.layer({ model: "noop", streaming: false, systemPrompt: "" }),
+      Turns.layer({ streaming: false, systemPrompt: "" }),
       Delivery.layer({ sendDeadline: Duration.seconds(20) })
     ]),
-    Layer.provide([model, noPreview, Polls.layer])
+    Layer.provide([Layer.provide(SingleModel.layer("noop"), model), noPreview, Polls.layer])
   )
   const engine = EmbeddedEngine.layer({
     policy: { queue: "each" },

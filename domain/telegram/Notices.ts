@@ -47,6 +47,8 @@ const body = ({ kind, text }: Answer): string => {
         "cut short by the model's limits",
         "The model reached one of its limits before it wrote anything."
       )
+    case "incomplete":
+      return marked(text, "it broke off here, and no model could go on with it", "The answer broke off before it began.")
     case "stopped":
       return marked(text, "stopped", "Stopped before anything was written.")
     case "expired":

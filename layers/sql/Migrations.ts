@@ -101,5 +101,13 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     `create index receipts_space on receipts (bot, space, message) where message is not null`,
     // Written and emptied again, to see whether there is room.
     `create table probe (filler text not null)`
+  ],
+  [
+    // Where a circuit breaker stands, as JSON.
+    `create table breakers (
+      name text primary key,
+      body text not null,
+      saved_at bigint not null
+    )`
   ]
 ]

@@ -1,4 +1,5 @@
 import * as Layer from "effect/Layer"
+import * as BreakersSql from "./BreakersSql.ts"
 import * as ConversationsSql from "./ConversationsSql.ts"
 import * as ReceiptsSql from "./ReceiptsSql.ts"
 import * as TimelineSql from "./TimelineSql.ts"
@@ -17,5 +18,6 @@ export const layer = Layer.mergeAll(
   ConversationsSql.layer,
   TurnStoreSql.layer,
   ReceiptsSql.layer,
-  TimelineSql.layer
+  TimelineSql.layer,
+  BreakersSql.layer
 ).pipe(Layer.provideMerge(Writer.layer))

@@ -95,6 +95,7 @@ const claim = Effect.fnUntraced(function* (session: Session, turn: Parameters<ty
     members: yield* session.run(members, conversation, first, id),
     // We wrote it, as JSON.
     history: found.map(({ content, role }) => ({ role, content: JSON.parse(content) as string })).toReversed(),
+    attempts,
     answer: attempts > 1 ? yield* answerOf(session, id) : Option.none()
   }
 })

@@ -18,6 +18,8 @@ export interface Claimed {
   /** The newest messages of the conversation after `since` and before this turn, oldest first. */
   readonly history: ReadonlyArray<Said>
   readonly answer: Option.Option<Answer>
+  /** How often it was claimed or tried again, this time included. */
+  readonly attempts: number
 }
 
 /**

@@ -1,23 +1,20 @@
-import type * as Chunk from "effect/Chunk"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
-import * as Stream from "effect/Stream"
 import type { Step } from "../../domain/conversation/Action.ts"
 import { Answer } from "../../domain/conversation/Answer.ts"
 import { prompt, said, windowMessages } from "../../domain/conversation/Prompt.ts"
 import { isTransient, type ModelFailure } from "../../domain/Failure.ts"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
-import type { ChatDelta, Said, ChatRequest, Finish } from "../../domain/model/Chat.ts"
+import type { Finish, Said } from "../../domain/model/Chat.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { normalise } from "../../domain/telegram/Update.ts"
-import { ChatModel } from "../model/ChatModel.ts"
-import { retrying } from "../resilience/Retry.ts"
+import { ModelRouter, type Routed } from "../model/ModelRouter.ts"
 import { Preview } from "./Preview.ts"
-import { TurnStore } from "./TurnStore.ts"
+import { type Claimed, TurnStore } from "./TurnStore.ts"
 
 type AnswerStep = Extract<Step, { readonly _tag: "Answer" }>
 
@@ -28,7 +25,6 @@ type AnswerStep = Extract<Step, { readonly _tag: "Answer" }>
  * @category models
  */
 export interface TurnOptions {
-  readonly model: string
   readonly streaming: boolean
   /** Leads every prompt; empty for none. */
   readonly systemPrompt: string
@@ -54,12 +50,12 @@ export class Turns extends Context.Tag("holdfast/services/conversation/Turns")<
     ) => Effect.Effect<void, ModelFailure | StoreUnavailable>
   }
 >() {
-  static readonly layer = (options: TurnOptions): Layer.Layer<Turns, never, TurnStore | ChatModel | Preview> =>
+  static readonly layer = (options: TurnOptions): Layer.Layer<Turns, never, TurnStore | ModelRouter | Preview> =>
     Layer.effect(
       Turns,
       Effect.gen(function* () {
         const store = yield* TurnStore
-        const model = yield* ChatModel
+        const router = yield* ModelRouter
         const preview = yield* Preview
 
         const answer = Effect.fnUntraced(function* (
@@ -78,33 +74,41 @@ export class Turns extends Context.Tag("holdfast/services/conversation/Turns")<
           if (Option.isSome(claimed.answer)) return
           const asked = said(claimed.members.map(({ body }) => reread(body)))
           if (step.mode !== "ask") return yield* keep(step, asked, { kind: concluded[step.mode], text: "" })
-          const request = {
-            model: options.model,
-            messages: prompt(options.systemPrompt, [...claimed.history, ...asked])
-          }
+          const messages = prompt(options.systemPrompt, [...claimed.history, ...asked])
           yield* Effect.scoped(
             Effect.gen(function* () {
               const show = yield* preview.open(conversation, step.id)
-              const outcome = yield* ask(request, step.id, stop, show)
+              const outcome = yield* ask(conversation, claimed, messages, step.id, stop, show)
               yield* keep(step, asked, outcome)
             })
           )
         })
 
-        /** Asks the model, until it answered or the user stops it. */
-        const ask = (request: ChatRequest, id: RequestId, stop: Effect.Effect<void>, show: (text: string) => void) => {
-          const partial = { text: "" }
-          const asked = { request: id, candidate: request.model, attempt: 1 }
-          const attempt = options.streaming
-            ? streamed(model.stream(request, asked), partial, show)
-            : Effect.map(model.generate(request, asked), ({ finish, text }) => whole(text, finish))
-          let tries = 0
-          const counted = Effect.suspend(() =>
-            tries++ === 0 ? attempt : Effect.zipRight(Effect.ignore(store.retried(id)), attempt)
-          )
+        /** Asks along the route, until somebody answered or the user stops it. */
+        const ask = (
+          conversation: ConversationKey,
+          { attempts }: Claimed,
+          messages: ReadonlyArray<Said>,
+          id: RequestId,
+          stop: Effect.Effect<void>,
+          show: (text: string) => void
+        ) => {
+          let soFar = ""
+          const answer = router.answer({
+            request: id,
+            client: conversation,
+            messages,
+            streaming: options.streaming,
+            run: attempts,
+            again: Effect.ignore(store.retried(id)),
+            show: (text) => {
+              soFar = text
+              show(text)
+            }
+          })
           return Effect.raceFirst(
-            retrying(counted),
-            Effect.map(stop, (): Outcome => ({ kind: "stopped", text: partial.text }))
+            Effect.flatMap(answer, outcomeOf),
+            Effect.map(stop, (): Outcome => ({ kind: "stopped", text: soFar }))
           ).pipe(Effect.catchIf((failure) => !isTransient(failure), givenUp))
         }
 
@@ -147,36 +151,11 @@ const concluded = { stop: "stopped", expired: "expired", dead: "dead" } as const
 const givenUp = (failure: ModelFailure): Effect.Effect<Outcome> =>
   Effect.as(Effect.logWarning(failure.message), { kind: "failed", text: failure.forUser })
 
-const whole = (text: string, finish: Finish): Outcome => ({
-  kind: finish.reason === "stop" || finish.reason === "tool_calls" ? "whole" : "limited",
-  text,
-  finish
-})
-
-/** Runs a stream to its end, a network chunk at a time; the text so far stays in `partial` for whoever stops it. */
-const streamed = (
-  deltas: Stream.Stream<ChatDelta, ModelFailure>,
-  partial: { text: string },
-  show: (text: string) => void
-): Effect.Effect<Outcome, ModelFailure> =>
-  Effect.suspend(() => {
-    partial.text = ""
-    let finish: Finish | undefined
-    const take = (chunk: Chunk.Chunk<ChatDelta>) =>
-      Effect.sync(() => {
-        const before = partial.text.length
-        for (const delta of chunk) {
-          if (delta._tag === "Text") partial.text += delta.text
-          else if (delta._tag === "Finish") finish = delta.finish
-        }
-        if (partial.text.length > before) show(partial.text)
-      })
-    return Effect.flatMap(Stream.runForEachChunk(deltas, take), () =>
-      finish === undefined
-        ? Effect.dieMessage("a model's stream ended as whole without a finish")
-        : Effect.succeed(whole(partial.text, finish))
-    )
-  })
+const outcomeOf = ({ cut, finish, text }: Routed): Effect.Effect<Outcome> => {
+  if (cut !== undefined) return Effect.as(Effect.logWarning(cut.message), { kind: "incomplete", text })
+  const isWhole = finish?.reason === "stop" || finish?.reason === "tool_calls"
+  return Effect.succeed({ kind: isWhole ? "whole" : "limited", text, ...(finish === undefined ? {} : { finish }) })
+}
 
 /** An update was normalised once at the door: its size and the bot's name have had their say. */
 const reread = (body: string) => normalise(JSON.parse(body), 0, { username: "" })

@@ -35,9 +35,6 @@ export interface Candidate {
   /** How much it can be shown, in UTF-16 units; `Infinity` where it is not known. */
   readonly window: number
   readonly tools: boolean
-  readonly pictures: boolean
   /** What to try with a cut answer, in order. */
   readonly continuations: ReadonlyArray<Continuation>
-  /** Its provider replays the finished answer of the same bytes without a charge. */
-  readonly replays: boolean
 }

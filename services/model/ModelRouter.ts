@@ -3,8 +3,6 @@ import type * as Effect from "effect/Effect"
 import type { ModelFailure } from "../../domain/Failure.ts"
 import type { RequestId } from "../../domain/Ids.ts"
 import type { ChatMessage, Finish, Tool } from "../../domain/model/Chat.ts"
-import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
-import type { Priority } from "../resilience/Permits.ts"
 
 /**
  * What is to be answered, and for whom.
@@ -19,15 +17,16 @@ export interface Ask {
   readonly messages: ReadonlyArray<ChatMessage>
   readonly tools?: ReadonlyArray<Tool>
   readonly streaming: boolean
-  readonly priority: Priority
   /** Which run of the engine it is, from 1: a later one draws on the budget. */
   readonly run: number
+  /** Run before each call but the first. */
+  readonly again: Effect.Effect<void>
   /** Called with the whole text so far, each time it has grown or was started again. */
   readonly show: (text: string) => void
 }
 
 /**
- * An answer, and who gave it. `incomplete`: it was cut, and nobody could go on with it.
+ * An answer, and who gave it. `cut`: it is not whole, and why nobody could go on with it.
  *
  * @since 0.1.0
  * @category models
@@ -37,7 +36,7 @@ export interface Routed {
   readonly finish: Finish | undefined
   /** The name of the candidate. */
   readonly candidate: string
-  readonly incomplete: boolean
+  readonly cut: ModelFailure | undefined
 }
 
 /**
@@ -51,8 +50,8 @@ export class ModelRouter extends Context.Tag("holdfast/services/model/ModelRoute
   {
     /**
      * Fails with the failure that says most about why nobody answered, and when to try again (`retryAfter`).
-     * Interrupting it closes all its connections; the text so far stays checkpointed.
+     * Interrupting it closes its connection.
      */
-    readonly answer: (ask: Ask) => Effect.Effect<Routed, ModelFailure | StoreUnavailable>
+    readonly answer: (ask: Ask) => Effect.Effect<Routed, ModelFailure>
   }
 >() {}

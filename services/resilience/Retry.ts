@@ -90,23 +90,86 @@ const atLeast = ({ _tag, retryAfter }: Failed, unasked: Duration.Duration): Dura
   retryAfter ?? (_tag === "RateLimited" ? unasked : Duration.zero)
 
 /**
- * For a person who waits: 50, 100 and 200 ms, each +-25 %, then no more; transient failures only; a wait of up to 5 s that
- * the other side asks for is honoured. Three retries after a rate limit without a hint wait 1, 2 and 4 s.
+ * What a preset is made of: the delays, how far they are spread, how many there are, and the longest wait that the other side
+ * may ask for.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RetryPolicy extends Backoff {
+  readonly jitter: number
+  readonly retries: number
+  readonly longestHint: Duration.DurationInput
+}
+
+/**
+ * Transient failures only, with the delays of the policy; a wait that the other side asks for is honoured up to its bound.
+ *
+ * @since 0.1.0
+ * @category schedules
+ */
+export const fromPolicy = (policy: RetryPolicy): Schedule.Schedule<Failed, Failed> =>
+  exponential(policy).pipe(
+    jittered(policy.jitter, policy.cap),
+    whileTransient,
+    honourRetryAfter(policy.longestHint),
+    Schedule.intersect(Schedule.recurs(policy.retries)),
+    Schedule.map(([failure]) => failure)
+  )
+
+/**
+ * For a person who waits: 50, 100 and 200 ms, each +-25 %, then no more; a wait of up to 5 s that the other side asks for is
+ * honoured. Three retries after a rate limit without a hint wait 1, 2 and 4 s.
  *
  * @since 0.1.0
  * @category presets
  */
-export const production: Schedule.Schedule<Failed, Failed> = exponential({
+export const production: Schedule.Schedule<Failed, Failed> = fromPolicy({
   base: "50 millis",
   factor: 2,
-  cap: "500 millis"
-}).pipe(
-  jittered(0.25, "500 millis"),
-  whileTransient,
-  honourRetryAfter("5 seconds"),
-  Schedule.intersect(Schedule.recurs(3)),
-  Schedule.map(([failure]) => failure)
-)
+  cap: "500 millis",
+  jitter: 0.25,
+  retries: 3,
+  longestHint: "5 seconds"
+})
+
+/**
+ * For what has time: 100, 200, 400 ms and so on up to 10 s, each +-25 %, ten times; a wait of up to a minute is honoured.
+ *
+ * @since 0.1.0
+ * @category presets
+ */
+export const patient: Schedule.Schedule<Failed, Failed> = fromPolicy({
+  base: "100 millis",
+  factor: 2,
+  cap: "10 seconds",
+  jitter: 0.25,
+  retries: 10,
+  longestHint: "1 minute"
+})
+
+/**
+ * For what another candidate does as well: 10, 20, 40, 80 and 100 ms, each +-25 %; a wait of up to a second is honoured.
+ *
+ * @since 0.1.0
+ * @category presets
+ */
+export const aggressive: Schedule.Schedule<Failed, Failed> = fromPolicy({
+  base: "10 millis",
+  factor: 2,
+  cap: "100 millis",
+  jitter: 0.25,
+  retries: 5,
+  longestHint: "1 second"
+})
+
+/**
+ * Never again.
+ *
+ * @since 0.1.0
+ * @category presets
+ */
+export const none: Schedule.Schedule<unknown, Failed> = Schedule.stop
 
 /**
  * Tries again by a schedule, {@link production} where none is given, and fails with the last failure when that ends.

@@ -4,6 +4,7 @@ import { answerTo, judge, question, type Written } from "../../bench/crash/Ledge
 import { type ModelFailure, ServerError, StreamCut } from "../../domain/Failure.ts"
 import * as Assistant from "../../layers/Assistant.ts"
 import * as Memory from "../../layers/sql/Memory.ts"
+import * as SingleModel from "../../services/model/SingleModel.ts"
 import * as ScriptedModel from "../../layers/testing/ScriptedModel.ts"
 import { type Fate, ScriptedTelegram } from "../../layers/testing/ScriptedTelegram.ts"
 import { Conversations } from "../../services/conversation/Conversations.ts"
@@ -73,12 +74,11 @@ const play = (acts: ReadonlyArray<Act>, queue: "gather" | "each") =>
       bot,
       access: { _tag: "Everyone" },
       queue,
-      model: "scripted",
       streaming: true,
       systemPrompt: "",
       sendDeadline,
       grace: Duration.zero
-    }).pipe(Layer.provide([telegram.layer, model, Readiness.layer]))
+    }).pipe(Layer.provide([telegram.layer, Layer.provide(SingleModel.layer("scripted"), model), Readiness.layer]))
 
     const born = Effect.gen(function* () {
       const life = yield* Scope.make()

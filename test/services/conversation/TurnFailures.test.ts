@@ -2,6 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Option, Stream, TestClock } from "effect"
 import { ContentRefused, InvalidOutput, ServerError, Unauthorized } from "../../../domain/Failure.ts"
 import { requestId } from "../../../domain/Ids.ts"
+import { answerText } from "../../../domain/telegram/Notices.ts"
 import { Timeline } from "../../../services/conversation/Timeline.ts"
 import { bot } from "../../support/arrivals.ts"
 import { accepted, answer, cut, end, facts, full, kept, stored, streamOf, text, turns } from "./answering.ts"
@@ -11,13 +12,15 @@ describe("a failing turn", () => {
     "of a permanent kind is answered with a sentence for people, and leaves none of ours in the transcript",
     (failure) => {
       const { layer, log, requests } = turns((call) =>
-        call === 1 ? Stream.concat(streamOf(text("so")), Stream.fail(failure)) : streamOf(text("yes"), end())
+        call === 1 ? Stream.fail(failure) : streamOf(text("yes"), end())
       )
       return Effect.gen(function* () {
         yield* accepted(2)
         yield* answer()
         expect(yield* kept).toMatchObject({ kind: "failed", text: failure.forUser, model: null })
         expect(log.at("WARN").map(({ line }) => line)).toEqual([`WARN ${failure.message}`])
+        // A refused credential rests for a minute.
+        yield* TestClock.adjust("2 minutes")
         yield* answer({ id: requestId(bot, 2, 0), places: [2] })
         expect(requests[1]?.messages.map(({ content }) => content)).toEqual(["text 1", "text 2"])
       }).pipe(Effect.provide(layer))
@@ -42,8 +45,21 @@ describe("a failing turn", () => {
     }
   )
 
-  it.effect("begins its text anew with each attempt", () => {
-    const { layer, previews } = turns((call) =>
+  it.effect("after some text gives what there is, marked as incomplete, and says why in the log", () => {
+    const failure = new ContentRefused(facts)
+    const { layer, log } = turns(() => Stream.concat(streamOf(text("Half of it")), Stream.fail(failure)))
+    return Effect.gen(function* () {
+      yield* accepted()
+      yield* answer()
+      const found = yield* kept
+      expect(found).toMatchObject({ kind: "incomplete", text: "Half of it" })
+      expect(answerText(found)).toMatch(/^Half of it\n\n\*— it broke off here/)
+      expect(log.at("WARN").map(({ line }) => line)).toEqual([`WARN ${failure.message}`])
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("asks for the rest of an answer that was cut, and leaves out what it repeats", () => {
+    const { layer, previews, requests } = turns((call) =>
       call === 1 ? Stream.concat(streamOf(text("half an ans")), Stream.fail(cut)) : streamOf(text("answer"), end())
     )
     return Effect.gen(function* () {
@@ -51,8 +67,12 @@ describe("a failing turn", () => {
       const answering = yield* Effect.fork(answer())
       yield* TestClock.adjust("1 second")
       yield* Fiber.join(answering)
-      expect(yield* kept).toMatchObject({ kind: "whole", text: "answer" })
-      expect(previews.slice(1)).toEqual(["half an ans", "answer", "closed"])
+      expect(yield* kept).toMatchObject({ kind: "whole", text: "half an answer" })
+      expect(previews.slice(1)).toEqual(["half an ans", "closed"])
+      expect(requests[1]?.messages.slice(0, 2).map(({ content, role }) => `${role}: ${content}`)).toEqual([
+        "user: text 1",
+        "assistant: half an ans"
+      ])
     }).pipe(Effect.provide(layer))
   })
 

@@ -9,6 +9,7 @@ import { Preview } from "../../../services/conversation/Preview.ts"
 import { type TurnOptions, Turns } from "../../../services/conversation/Turns.ts"
 import { TurnStore } from "../../../services/conversation/TurnStore.ts"
 import { Updates } from "../../../services/conversation/Updates.ts"
+import * as SingleModel from "../../../services/model/SingleModel.ts"
 import { ChatModel } from "../../../services/model/ChatModel.ts"
 import { arrivalOf, bot, keyOf } from "../../support/arrivals.ts"
 import { capturing } from "../../support/logs.ts"
@@ -70,9 +71,9 @@ export const turns = (
     }))
   )
   const log = capturing()
-  const options = { model: "m", streaming: true, systemPrompt: "", ...over }
+  const options = { streaming: true, systemPrompt: "", ...over }
   const layer = Turns.layer(options).pipe(
-    Layer.provide([model, preview]),
+    Layer.provide([Layer.provide(SingleModel.layer("m"), model), preview]),
     Layer.provide(store),
     Layer.provideMerge(Layer.merge(Memory.layer, log.layer))
   )

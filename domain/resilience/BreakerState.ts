@@ -1,0 +1,171 @@
+import * as Duration from "effect/Duration"
+import type { BreakerPolicy } from "./BreakerPolicy.ts"
+import { BreakerWindow } from "./BreakerWindow.ts"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type BreakerStatus = "closed" | "open" | "half-open" | "isolated"
+
+/**
+ * The state machine of a circuit breaker. Every decision is one synchronous step, so there is no lock; times are arguments, epoch
+ * milliseconds. What was begun before a transition does not disturb what came after it: each transition has a generation.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class BreakerState {
+  status: BreakerStatus = "closed"
+  /** From when on a probe may pass, while it is open. */
+  until = 0
+  /** How often it opened since it was last closed. */
+  openings = 0
+  generation = 0
+  readonly #policy: BreakerPolicy
+  readonly #breaks: ReadonlyArray<number>
+  readonly #changed: (from: BreakerStatus, at: number) => void
+  readonly #slow: number
+  readonly #slowFirstToken: number
+  readonly #lostProbe: number
+  readonly #longestHint: number
+  readonly #window: BreakerWindow
+  #consecutive = 0
+  #successes = 0
+  #break = 0
+  /** When the probes under way began. */
+  #probes: Array<number> = []
+
+  /** `breaks` are the lengths of its breaks in milliseconds, the last one for all that follow. */
+  constructor(
+    policy: BreakerPolicy,
+    breaks: ReadonlyArray<number>,
+    changed: (from: BreakerStatus, at: number) => void
+  ) {
+    this.#policy = policy
+    this.#breaks = breaks
+    this.#changed = changed
+    this.#slow = Duration.toMillis(policy.slow)
+    this.#slowFirstToken = Duration.toMillis(policy.slowFirstToken)
+    this.#lostProbe = Duration.toMillis(policy.lostProbe)
+    this.#longestHint = Duration.toMillis(policy.longestHint)
+    const { window } = policy
+    this.#window =
+      "calls" in window ? new BreakerWindow(window.calls, 0) : new BreakerWindow(0, Duration.toMillis(window.time))
+  }
+
+  get calls(): number {
+    return this.#window.calls
+  }
+
+  get failures(): number {
+    return this.#window.failures
+  }
+
+  /** Whether a call may go out. One in half-open is a probe, and has to be ended by `succeed`, `fail` or `release`. */
+  admit(now: number): boolean {
+    if (this.status === "closed") return true
+    if (this.status === "isolated") return false
+    if (this.status === "open") {
+      // A clock that was set back must not keep it open for longer than the break was.
+      if (this.until - now > this.#break) this.until = now + this.#break
+      if (now < this.until) return false
+      this.#become("half-open", now)
+    }
+    this.#probes = this.#probes.filter((began) => now - began < this.#lostProbe && began <= now)
+    if (this.#probes.length >= this.#policy.probes) return false
+    this.#probes.push(now)
+    return true
+  }
+
+  /** Milliseconds until a call may pass; `Infinity` while isolated. */
+  wait(now: number): number {
+    if (this.status === "isolated") return Infinity
+    return this.status === "open" ? Math.max(0, Math.min(this.until - now, this.#break)) : 0
+  }
+
+  succeed(generation: number, began: number, now: number, firstToken: number | undefined): void {
+    if (generation !== this.generation) return
+    const slow = now - began > this.#slow || (firstToken ?? 0) > this.#slowFirstToken
+    if (this.status === "half-open") {
+      this.#give(began)
+      if (slow) return this.#open(now, 0)
+      if (++this.#successes >= this.#policy.successes) this.#become("closed", now)
+      return
+    }
+    this.#consecutive = 0
+    this.#window.record(now, false, slow)
+    if (slow) this.#judge(now, 0)
+  }
+
+  /** `hint`: the milliseconds that the other side asked for. */
+  fail(generation: number, began: number, now: number, hint: number | undefined): void {
+    if (generation !== this.generation) return
+    const asked = hint !== undefined && hint > 0 ? Math.min(hint, this.#longestHint) : 0
+    if (this.status === "half-open") {
+      this.#give(began)
+      return this.#open(now, asked)
+    }
+    this.#consecutive++
+    this.#window.record(now, true, false)
+    this.#judge(now, asked)
+  }
+
+  /** It came to nothing that counts: interrupted, or refused by ourselves. */
+  release(generation: number, began: number): void {
+    if (generation === this.generation && this.status === "half-open") this.#give(began)
+  }
+
+  isolate(now: number): void {
+    this.#become("isolated", now)
+  }
+
+  reset(now: number): void {
+    this.#become("closed", now)
+  }
+
+  /** As it was stored; an unknown or passed break lets the next call probe. */
+  restore(status: BreakerStatus, until: number, openings: number): void {
+    this.status = status === "half-open" ? "open" : status
+    this.openings = openings
+    this.#break = this.#breakOf(openings)
+    this.until = until
+  }
+
+  #judge(now: number, asked: number): void {
+    const { consecutive, failureRate, minimum, slowRate } = this.#policy
+    const { calls, failures, slow } = this.#window
+    const often = calls >= minimum && (failures >= failureRate * calls || slow >= slowRate * calls)
+    if (this.#consecutive >= consecutive || often) this.#open(now, asked)
+  }
+
+  #breakOf(openings: number): number {
+    return this.#breaks[Math.min(openings, this.#breaks.length) - 1] ?? 0
+  }
+
+  #open(now: number, asked: number): void {
+    this.openings++
+    this.#break = Math.ceil(Math.max(this.#breakOf(this.openings), asked))
+    this.until = now + this.#break
+    this.#become("open", now)
+  }
+
+  #become(status: BreakerStatus, now: number): void {
+    const from = this.status
+    if (from === status) return
+    this.status = status
+    this.generation++
+    this.#consecutive = this.#successes = 0
+    this.#probes = []
+    if (status === "closed") {
+      this.openings = 0
+      this.#window.clear()
+    }
+    this.#changed(from, now)
+  }
+
+  #give(began: number): void {
+    const at = this.#probes.indexOf(began)
+    if (at >= 0) this.#probes.splice(at, 1)
+  }
+}

@@ -1,0 +1,45 @@
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type { Deadlines } from "../../domain/model/Deadlines.ts"
+import { ChatModel } from "../../services/model/ChatModel.ts"
+import type { Candidate, Continuation } from "../../services/model/Candidate.ts"
+import type { ModelRouter } from "../../services/model/ModelRouter.ts"
+import type { RouteEvents } from "../../services/model/RouteEvents.ts"
+import * as Router from "../../services/model/Router.ts"
+import { candidate } from "../../services/model/SingleModel.ts"
+import type { Breakers } from "../../services/resilience/Breakers.ts"
+import type { Budget } from "../../services/resilience/Budget.ts"
+import * as OpenRouter from "./OpenRouter.ts"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface RouteOptions {
+  /** The models to ask, in order. */
+  readonly route: readonly [string, ...ReadonlyArray<string>]
+  readonly deadlines: Deadlines
+  readonly retry: Candidate["retry"]
+  readonly continuations: ReadonlyArray<Continuation>
+}
+
+/**
+ * A route of models at one OpenAI-compatible provider.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (
+  { continuations, deadlines, retry, route }: RouteOptions,
+  provider: OpenRouter.OpenRouterOptions
+): Layer.Layer<ModelRouter, never, Breakers | Budget | RouteEvents> =>
+  Layer.unwrapScoped(
+    Effect.gen(function* () {
+      const context = yield* Layer.build(OpenRouter.layer({ ...provider, deadlines }))
+      const chat = Context.get(context, ChatModel)
+      const one = (model: string): Candidate => ({ ...candidate(model, chat), retry, continuations })
+      const [first, ...others] = [...new Set(route)]
+      return Router.layer({ candidates: [one(first ?? route[0]), ...others.map(one)] })
+    })
+  )

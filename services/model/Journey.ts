@@ -1,0 +1,49 @@
+import {
+  CircuitOpen,
+  ContextTooLong,
+  isTransient,
+  type ModelFailure,
+  type Permanent,
+  type Transient
+} from "../../domain/Failure.ts"
+import type { ChatMessage } from "../../domain/model/Chat.ts"
+import { Draft } from "./Draft.ts"
+import type { Ask } from "./ModelRouter.ts"
+
+/**
+ * How far an ask has come along the route.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class Journey {
+  readonly ask: Ask
+  readonly draft = new Draft()
+  messages: ReadonlyArray<ChatMessage>
+  /** Calls so far. */
+  attempt = 0
+  /** The candidate that was asked last. */
+  candidate = ""
+  /** Milliseconds until the first of the open breakers lets a call through; `Infinity` where none is open. */
+  opens = Infinity
+  #transient: Transient | undefined
+  #permanent: Permanent | undefined
+
+  constructor(ask: Ask) {
+    this.ask = ask
+    this.messages = ask.messages
+  }
+
+  remember(failure: ModelFailure): void {
+    if (isTransient(failure)) this.#transient = failure
+    else this.#permanent ??= failure
+  }
+
+  /** What says most about why nobody answered: what may go better another time, before what will not. */
+  get failure(): ModelFailure {
+    const facts = { request: this.ask.request, candidate: this.candidate, attempt: this.attempt }
+    if (this.#transient !== undefined) return this.#transient
+    if (this.opens < Infinity) return new CircuitOpen({ ...facts, retryAfter: Math.ceil(this.opens) })
+    return this.#permanent ?? new ContextTooLong(facts)
+  }
+}

@@ -1,0 +1,41 @@
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { Breakers } from "../resilience/Breakers.ts"
+import { BreakerStore } from "../resilience/BreakerStore.ts"
+import { Budget } from "../resilience/Budget.ts"
+import { production } from "../resilience/Retry.ts"
+import type { Candidate } from "./Candidate.ts"
+import { ChatModel } from "./ChatModel.ts"
+import type { ModelRouter } from "./ModelRouter.ts"
+import { RouteEvents } from "./RouteEvents.ts"
+import * as Router from "./Router.ts"
+
+/**
+ * A candidate with the defaults: the production preset, a window that is not known, and a cut answer that is continued by being
+ * asked for.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const candidate = (model: string, provider: typeof ChatModel.Service): Candidate => ({
+  name: model,
+  model,
+  credential: "default",
+  provider,
+  deadlines: {},
+  retry: production,
+  window: Infinity,
+  tools: true,
+  continuations: ["instruct", "restart"]
+})
+
+/**
+ * A route of one model, with a breaker and a budget of its own.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (model: string): Layer.Layer<ModelRouter, never, ChatModel> =>
+  Layer.unwrapEffect(
+    Effect.map(ChatModel, (provider) => Router.layer({ candidates: [candidate(model, provider)] }))
+  ).pipe(Layer.provide([Breakers.layer(), Budget.layer(), RouteEvents.layer]), Layer.provide(BreakerStore.none))

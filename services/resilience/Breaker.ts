@@ -1,0 +1,230 @@
+import * as Cause from "effect/Cause"
+import * as Chunk from "effect/Chunk"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
+import { CircuitOpen } from "../../domain/Failure.ts"
+import { RequestId } from "../../domain/Ids.ts"
+import type { Asked } from "../../domain/model/Facts.ts"
+import { type BreakerPolicy, defaults } from "../../domain/resilience/BreakerPolicy.ts"
+import { BreakerState, type BreakerStatus } from "../../domain/resilience/BreakerState.ts"
+import type { Failed } from "./Retry.ts"
+
+/**
+ * How a breaker stands. `until`: when probes may pass, epoch milliseconds; null where it is not open.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface BreakerView {
+  readonly name: string
+  readonly state: BreakerStatus
+  readonly until: number | null
+  /** Since it was last closed. */
+  readonly openings: number
+  /** In its window. */
+  readonly calls: number
+  readonly failures: number
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Transition extends BreakerView {
+  readonly from: BreakerStatus
+  readonly at: number
+}
+
+/**
+ * What is stored of a breaker.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Stored = Pick<BreakerView, "name" | "state" | "until" | "openings">
+
+/**
+ * A call that was let through. Exactly one of these ends it; what comes later does nothing.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Permit {
+  /** `firstToken`: milliseconds to the first text of a stream. */
+  readonly succeed: (firstToken?: number) => void
+  readonly fail: (failure: Failed) => void
+  /** It was interrupted, or refused by ourselves: it counts for nothing. */
+  readonly release: () => void
+}
+
+/**
+ * Stands before something that can fail, and leaves it alone for a while when it fails too often. It has no lock: each decision is
+ * one synchronous step.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Breaker {
+  readonly name: string
+  /** A permit, or the milliseconds until a call may pass (`Infinity` while it is isolated). */
+  readonly unsafeAcquire: () => Permit | number
+  /** Milliseconds until a call may pass; `Infinity` while it is isolated. */
+  readonly unsafeWait: () => number
+  /** `asked` names the call that is refused. */
+  readonly acquire: (asked: Asked) => Effect.Effect<Permit, CircuitOpen>
+  /** Runs an effect through it. What is interrupted, dies, or fails in a way that does not count, only gives the permit back. */
+  readonly protect: (
+    asked?: Asked
+  ) => <A, E extends Failed, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E | CircuitOpen, R>
+  readonly view: Effect.Effect<BreakerView>
+  /** Lets nothing through until it is reset. */
+  readonly isolate: Effect.Effect<void>
+  readonly reset: Effect.Effect<void>
+  /** From now on. */
+  readonly transitions: Stream.Stream<Transition>
+  /** Recurs when it lets a call through, at once where it already does; ends when it is isolated. */
+  readonly schedule: Schedule.Schedule<Duration.Duration>
+}
+
+/** So many openings in a row have a break of their own. */
+const longestRow = 32
+
+/**
+ * A breaker of one's own: no state is shared with any other. `stored` is how it stood before a restart; `changed` hears of each
+ * transition as it happens.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (
+  name: string,
+  policy: Partial<BreakerPolicy> = {},
+  stored?: Stored,
+  changed?: (transition: Transition) => void
+): Effect.Effect<Breaker> =>
+  Effect.gen(function* () {
+    const clock = yield* Effect.clock
+    const now = () => clock.unsafeCurrentTimeMillis()
+    const rules = { ...defaults, ...policy }
+    // Ahead, so that no decision has to wait for a schedule.
+    const breaks = yield* Schedule.run(Schedule.delays(rules.breaks), now(), Array.from({ length: longestRow }))
+    const listeners = new Set<(transition: Transition) => void>(changed === undefined ? [] : [changed])
+
+    const look = (): BreakerView => ({
+      name,
+      state: state.status,
+      until: state.status === "open" ? state.until : null,
+      openings: state.openings,
+      calls: state.calls,
+      failures: state.failures
+    })
+    const lengths = Chunk.toReadonlyArray(Chunk.map(breaks, Duration.toMillis))
+    const state = new BreakerState(rules, lengths, (from, at) => {
+      for (const listener of listeners) listener({ ...look(), from, at })
+    })
+    if (stored !== undefined) state.restore(stored.state, stored.until ?? 0, stored.openings)
+
+    const permit = (began: number): Permit => {
+      const { generation } = state
+      let open = true
+      const end = (how: () => void) => {
+        if (open) how()
+        open = false
+      }
+      return {
+        succeed: (firstToken) => end(() => state.succeed(generation, began, now(), firstToken)),
+        fail: (failure) =>
+          end(() =>
+            rules.counts(failure)
+              ? state.fail(generation, began, now(), failure.retryAfter)
+              : state.release(generation, began)
+          ),
+        release: () => end(() => state.release(generation, began))
+      }
+    }
+    const unsafeAcquire = () => {
+      const at = now()
+      return state.admit(at) ? permit(at) : state.wait(at)
+    }
+    const nobody: Asked = { request: RequestId.make(name), candidate: name, attempt: 1 }
+    const refuse = (asked: Asked, wait: number) =>
+      new CircuitOpen({ ...asked, ...(Number.isFinite(wait) ? { retryAfter: wait } : {}) })
+
+    const tell = (generation: number, began: number, failure: Option.Option<Failed>) => {
+      if (Option.isSome(failure) && rules.counts(failure.value)) {
+        state.fail(generation, began, now(), failure.value.retryAfter)
+      } else state.release(generation, began)
+    }
+
+    return {
+      name,
+      unsafeAcquire,
+      unsafeWait: () => state.wait(now()),
+      acquire: (asked) =>
+        Effect.suspend(() => {
+          const acquired = unsafeAcquire()
+          return typeof acquired === "number" ? refuse(asked, acquired) : Effect.succeed(acquired)
+        }),
+      protect:
+        (asked = nobody) =>
+        <A, E extends Failed, R>(self: Effect.Effect<A, E, R>) =>
+          Effect.suspend((): Effect.Effect<A, E | CircuitOpen, R> => {
+            const began = now()
+            if (!state.admit(began)) return refuse(asked, state.wait(began))
+            const { generation } = state
+            // Only a probe has to come back when it is interrupted; watching for that costs more than all the rest.
+            if (state.status === "half-open") {
+              return Effect.onExit(self, (exit) =>
+                Effect.sync(() =>
+                  Exit.isSuccess(exit)
+                    ? state.succeed(generation, began, now(), undefined)
+                    : tell(generation, began, Cause.failureOption(exit.cause))
+                )
+              )
+            }
+            return Effect.matchCauseEffect(self, {
+              onFailure: (cause) => {
+                tell(generation, began, Cause.failureOption(cause))
+                return Effect.failCause(cause)
+              },
+              onSuccess: (value) => {
+                state.succeed(generation, began, now(), undefined)
+                return Effect.succeed(value)
+              }
+            })
+          }),
+      view: Effect.sync(look),
+      isolate: Effect.sync(() => state.isolate(now())),
+      reset: Effect.sync(() => state.reset(now())),
+      transitions: Stream.asyncPush((emit) =>
+        Effect.acquireRelease(
+          Effect.sync(() => {
+            const listener = (transition: Transition) => void emit.single(transition)
+            listeners.add(listener)
+            return listener
+          }),
+          (listener) => Effect.sync(() => listeners.delete(listener))
+        )
+      ),
+      schedule: Schedule.forever.pipe(
+        Schedule.map(() => Duration.millis(state.wait(now()))),
+        Schedule.whileOutput(Duration.isFinite),
+        Schedule.modifyDelay((wait) => wait)
+      )
+    }
+  })
+
+/**
+ * Waits at least until the breaker lets a call through, and ends when it is isolated.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const untilOpen =
+  ({ schedule }: Breaker) =>
+  <Out, In, R>(self: Schedule.Schedule<Out, In, R>): Schedule.Schedule<Out, In, R> =>
+    Schedule.map(Schedule.intersect(self, schedule), ([out]) => out)

@@ -1,0 +1,103 @@
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { BudgetExhausted } from "../../domain/Failure.ts"
+import type { Asked } from "../../domain/model/Facts.ts"
+import { finagle, RetryBudget, type RetryBudgetOptions } from "../../domain/resilience/RetryBudget.ts"
+
+/**
+ * On what a budget is spent: trying again at once, another candidate, a second one beside the first, another run of the engine.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Spending = "retry" | "fallback" | "hedge" | "engine"
+
+/**
+ * The budget of each client, and the one of all together.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface BudgetOptions {
+  readonly all: RetryBudgetOptions
+  readonly client: RetryBudgetOptions
+}
+
+/**
+ * Finagle's numbers for all; a client has a floor of one a second, so that ten who fail at once can't use up what all have.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const defaults: BudgetOptions = { all: finagle, client: { ...finagle, floor: 1 } }
+
+/** Among so many, those who asked for nothing lately are forgotten. */
+const manyClients = 1000
+
+/**
+ * What may be spent on more than the first call of a request, by a client and by all.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Budget extends Context.Tag("holdfast/services/resilience/Budget")<
+  Budget,
+  {
+    /** A first call of this client: it pays in. */
+    readonly unsafeDeposit: (client: string) => void
+    /** Takes one from the client's budget and one from that of all, or from neither. */
+    readonly unsafeSpend: (client: string, on: Spending) => boolean
+    readonly spend: (client: string, on: Spending, asked: Asked) => Effect.Effect<void, BudgetExhausted>
+  }
+>() {
+  static readonly layer = (options: Partial<BudgetOptions> = {}): Layer.Layer<Budget> =>
+    Layer.effect(
+      Budget,
+      Effect.clockWith((clock) => {
+        const now = () => clock.unsafeCurrentTimeMillis()
+        const rules = { ...defaults, ...options }
+        const all = new RetryBudget(rules.all)
+        const clients = new Map<string, RetryBudget>()
+        let next = manyClients
+
+        const forgetIdle = () => {
+          const at = now()
+          for (const [name, budget] of clients) if (budget.isFresh(at)) clients.delete(name)
+          next = 2 * Math.max(manyClients, clients.size)
+        }
+        const of = (client: string) => {
+          const found = clients.get(client)
+          if (found !== undefined) return found
+          if (clients.size >= next) forgetIdle()
+          const made = new RetryBudget(rules.client)
+          clients.set(client, made)
+          return made
+        }
+        const unsafeSpend = (client: string) => {
+          const at = now()
+          const own = of(client)
+          if (own.left(at) < 1 || all.left(at) < 1) return false
+          own.spend(at)
+          all.spend(at)
+          return true
+        }
+        return Effect.succeed(
+          Budget.of({
+            unsafeDeposit: (client) => {
+              const at = now()
+              of(client).deposit(at)
+              all.deposit(at)
+            },
+            unsafeSpend,
+            spend: (client, _, asked) =>
+              Effect.suspend(() =>
+                unsafeSpend(client)
+                  ? Effect.void
+                  : new BudgetExhausted({ ...asked, retryAfter: rules.client.window / 10 })
+              )
+          })
+        )
+      })
+    )
+}
