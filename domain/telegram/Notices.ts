@@ -48,7 +48,11 @@ const body = ({ kind, text }: Answer): string => {
         "The model reached one of its limits before it wrote anything."
       )
     case "incomplete":
-      return marked(text, "it broke off here, and no model could go on with it", "The answer broke off before it began.")
+      return marked(
+        text,
+        "it broke off here, and no model could go on with it",
+        "The answer broke off before it began."
+      )
     case "stopped":
       return marked(text, "stopped", "Stopped before anything was written.")
     case "expired":

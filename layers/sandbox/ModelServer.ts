@@ -12,6 +12,7 @@ import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
 import * as Http from "node:http"
 import type { Said } from "../../domain/model/Chat.ts"
+import { continued } from "../../domain/sandbox/Continued.ts"
 import { type ModelFault, ModelFaults } from "../../domain/sandbox/Model.ts"
 import { reply } from "../../domain/sandbox/Persona.ts"
 import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
@@ -78,7 +79,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
   const log = counter()
   const rate = options.tokensPerSecond ?? 40
   const pace = rate === 0 ? Duration.zero : Duration.millis(1000 / rate)
-  const respond = options.respond ?? reply
+  const respond = continued(options.respond ?? reply)
 
   const completions = Effect.gen(function* () {
     const http = yield* HttpServerRequest.HttpServerRequest

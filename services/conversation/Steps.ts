@@ -92,14 +92,18 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
   )
 }
 
+/** Nobody was asked for these. */
+const ours: ReadonlySet<string> = new Set(["unproven", "busy", "CircuitOpen", "BudgetExhausted"])
+
 /**
- * A defect ends by count, like an answer that is none. The store's failures and what waits for a proof are no attempts.
+ * A defect ends by count, like an answer that is none. The store's failures, what waits for a proof, and what our own breakers and
+ * budgets refused are no attempts.
  */
 const classify = (cause: Cause.Cause<Failure>): StepFailure => {
   const failure = Option.getOrUndefined(Cause.failureOption(cause))
   if (failure === undefined || failure._tag === "InvalidOutput") return { kind: "limited" }
   if (failure._tag === "StoreUnavailable") return { kind: "local" }
-  const local = failure._tag === "DeliveryFailure" && (failure.reason === "unproven" || failure.reason === "busy")
+  const local = ours.has(failure._tag === "DeliveryFailure" ? failure.reason : failure._tag)
   const retryAfter = "retryAfter" in failure ? failure.retryAfter : undefined
   return { kind: local ? "local" : "transient", ...(retryAfter === undefined ? {} : { retryAfter }) }
 }

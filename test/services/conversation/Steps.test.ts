@@ -4,7 +4,14 @@ import type { Step } from "../../../domain/conversation/Action.ts"
 import { Answer } from "../../../domain/conversation/Answer.ts"
 import type { StepFailure } from "../../../domain/conversation/Event.ts"
 import type { Notice } from "../../../domain/conversation/State.ts"
-import { InvalidOutput, type ModelFailure, RateLimited, StreamCut } from "../../../domain/Failure.ts"
+import {
+  BudgetExhausted,
+  CircuitOpen,
+  InvalidOutput,
+  type ModelFailure,
+  RateLimited,
+  StreamCut
+} from "../../../domain/Failure.ts"
 import { noticeId, type RequestId, requestId } from "../../../domain/Ids.ts"
 import { StoreUnavailable } from "../../../domain/StoreUnavailable.ts"
 import { DeliveryFailure } from "../../../domain/telegram/DeliveryFailure.ts"
@@ -66,6 +73,8 @@ describe("a step that fails", () => {
     [new StreamCut(facts), { kind: "transient" }],
     [new RateLimited({ ...facts, retryAfter: 7000 }), { kind: "transient", retryAfter: 7000 }],
     [new InvalidOutput({ ...facts, why: "empty" }), { kind: "limited" }],
+    [new CircuitOpen({ ...facts, retryAfter: 7000 }), { kind: "local", retryAfter: 7000 }],
+    [new BudgetExhausted({ ...facts, retryAfter: 1000 }), { kind: "local", retryAfter: 1000 }],
     [unavailable, { kind: "local" }]
   ] as const)("while it answers is classified: %s", ([failure, expected]) => {
     const { layer } = steps(Effect.fail(failure))
