@@ -73,6 +73,34 @@ describe("settings", () => {
     })
   )
 
+  it.effect("read what resilience needs, and refuse what is out of bounds", () =>
+    Effect.gen(function* () {
+      const found = yield* read({
+        HOLDFAST_FIRST_TOKEN_DEADLINE: "5 seconds",
+        HOLDFAST_BREAKER_FAILURES: "3",
+        HOLDFAST_BREAKER_SLOW: "1 minute",
+        HOLDFAST_BUDGET_CLIENT_FLOOR: "0.5",
+        HOLDFAST_CONTINUATIONS: "prefill, restart"
+      })
+      expect(Duration.toMillis(found.deadlines.firstToken)).toBe(5000)
+      expect(found.breaker).toMatchObject({
+        consecutive: 3,
+        slow: Duration.minutes(1),
+        slowFirstToken: Duration.infinity
+      })
+      expect(found.budget.client).toEqual({ share: 0.2, floor: 0.5, window: 10_000 })
+      expect(found.continuations).toEqual(["prefill", "restart"])
+      const failure = yield* Effect.flip(
+        read({ HOLDFAST_BREAKER_RATE: "2", HOLDFAST_RETRY: "often", HOLDFAST_CONTINUATIONS: "guess" })
+      )
+      expect(failure.mistakes.map(({ name }) => name).sort()).toEqual([
+        "HOLDFAST_BREAKER_RATE",
+        "HOLDFAST_CONTINUATIONS",
+        "HOLDFAST_RETRY"
+      ])
+    })
+  )
+
   it.effect("refuse what only together is wrong", () =>
     Effect.gen(function* () {
       const open = yield* Effect.flip(read({ HOLDFAST_HOST: "0.0.0.0" }))
