@@ -38,7 +38,12 @@ export const layer = (
     Effect.gen(function* () {
       const context = yield* Layer.build(OpenRouter.layer({ ...provider, deadlines }))
       const chat = Context.get(context, ChatModel)
-      const one = (model: string): Candidate => ({ ...candidate(model, chat), retry, continuations })
+      const one = (model: string): Candidate => ({
+        ...candidate(model, chat),
+        credential: "OPENROUTER_API_KEY",
+        retry,
+        continuations
+      })
       const [first, ...others] = [...new Set(route)]
       return Router.layer({ candidates: [one(first ?? route[0]), ...others.map(one)] })
     })

@@ -5,7 +5,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { Step } from "../../domain/conversation/Action.ts"
 import type { StepFailure } from "../../domain/conversation/Event.ts"
-import type { ModelFailure } from "../../domain/Failure.ts"
+import { isLocal, type ModelFailure } from "../../domain/Failure.ts"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
@@ -92,8 +92,8 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
   )
 }
 
-/** Nobody was asked for these. */
-const ours: ReadonlySet<string> = new Set(["unproven", "busy", "CircuitOpen", "BudgetExhausted"])
+/** Telegram was not asked for these. */
+const waiting: ReadonlySet<string> = new Set(["unproven", "busy"])
 
 /**
  * A defect ends by count, like an answer that is none. The store's failures, what waits for a proof, and what our own breakers and
@@ -103,7 +103,7 @@ const classify = (cause: Cause.Cause<Failure>): StepFailure => {
   const failure = Option.getOrUndefined(Cause.failureOption(cause))
   if (failure === undefined || failure._tag === "InvalidOutput") return { kind: "limited" }
   if (failure._tag === "StoreUnavailable") return { kind: "local" }
-  const local = ours.has(failure._tag === "DeliveryFailure" ? failure.reason : failure._tag)
+  const local = failure._tag === "DeliveryFailure" ? waiting.has(failure.reason) : isLocal(failure)
   const retryAfter = "retryAfter" in failure ? failure.retryAfter : undefined
   return { kind: local ? "local" : "transient", ...(retryAfter === undefined ? {} : { retryAfter }) }
 }

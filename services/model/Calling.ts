@@ -53,6 +53,7 @@ export const make =
     Effect.suspend(() => {
       const { ask, draft, messages } = journey
       const asked = { request: ask.request, candidate: stop.name, attempt: ++journey.attempt }
+      const named = { ...asked, credential: stop.credential }
       const at = clock.unsafeCurrentTimeMillis()
       const after = () => Math.max(0, clock.unsafeCurrentTimeMillis() - at)
       let firstToken: number | undefined
@@ -85,7 +86,7 @@ export const make =
           if (Option.isSome(failure)) permit?.fail(failure.value)
           else permit?.release()
         })
-      const one = call({ candidate: stop, ask, messages, asked, draft, told, spoke })
+      const one = call({ candidate: stop, ask, messages, asked: named, draft, told, spoke })
       return Effect.zipRight(asked.attempt === 1 ? Effect.void : ask.again, one).pipe(
         Effect.onExit(end),
         Effect.mapError((failure) => ({ failure, after: after() }))

@@ -20,7 +20,7 @@ import * as Router from "./Router.ts"
 export const candidate = (model: string, provider: typeof ChatModel.Service): Candidate => ({
   name: model,
   model,
-  credential: "default",
+  credential: "its key",
   provider,
   deadlines: {},
   retry: production,

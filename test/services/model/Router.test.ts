@@ -126,7 +126,7 @@ describe("the route", () => {
       const routed = yield* ask({ show: (text) => void shown.push(text) })
       expect(routed).toMatchObject({ text: "the whole answer", candidate: "a", cut: undefined })
       expect(named(calls)).toBe("a")
-      expect(calls[0]?.asked).toEqual({ request: "1:2:3", candidate: "a", attempt: 1 })
+      expect(calls[0]?.asked).toEqual({ request: "1:2:3", candidate: "a", attempt: 1, credential: "key of a" })
       expect(shown.at(-1)).toBe("the whole answer")
       expect(events.map(({ _tag }) => _tag)).toEqual(["Called", "FirstToken", "Answered"])
     }).pipe(Effect.provide(layer))
