@@ -87,6 +87,8 @@ export interface ChatRequest {
   readonly deadlines?: Partial<Deadlines>
   /** The bytes to send in place of the above: a request that is repeated goes out unchanged. */
   readonly body?: string
+  /** Whose answer it is, which makes its bytes differ from those of another one that asks for the same. */
+  readonly user?: string
   /** The provider may answer the same bytes with the answer that it has finished before, without a charge. */
   readonly replay?: boolean
 }
