@@ -45,7 +45,8 @@ export interface RouterOptions {
  * The route: candidates in order, each behind its breaker and its throttle, and all calls but the first of an ask paid from the
  * retry budget.
  *
- * A failure that may pass is tried again at the same candidate by its schedule, then at the next. One of the candidate moves on,
+ * A failure that may pass is tried again at the same candidate by its schedule, then at the next; nobody waits a second or more
+ * while another one could be asked. One of the candidate moves on,
  * one of its credential also lets that rest, one of the request ends. What is too long is shortened before a larger model is
  * looked for. When all breakers are open, one call in each break goes out as the last resort.
  *
@@ -76,6 +77,9 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
       }
       const restingReason = (stop: Candidate) =>
         resting.reason(stop.credential, now()) ?? resting.reason(stop.name, now())
+
+      const isReady = (journey: Journey, stop: Stop.Stop) =>
+        Stop.fits(stop, journey) && restingReason(stop) === undefined && stop.breaker.unsafeWait() === 0
 
       /** From one candidate on. */
       const from = (journey: Journey, index: number): Step => {
@@ -130,12 +134,20 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
           tellFailed(failing, null)
           return onwards(at, failure)
         }
-        const patience = index + 1 < stops.length ? (stop.adaptation?.retries ?? Infinity) : Infinity
-        const delayed = tried < patience ? step(failure) : Effect.succeedNone
+        const other = stops.slice(index + 1).some((one) => isReady(journey, one))
+        const again = !other || tried < (stop.adaptation?.retries ?? Infinity)
+        const delayed = Effect.map(
+          again ? step(failure) : Effect.succeedNone,
+          Option.filter((delay) => !other || Duration.lessThan(delay, longWait))
+        )
         return Effect.flatMap(delayed, (delay) => {
           tellFailed(failing, Option.getOrNull(Option.map(delay, Duration.toMillis)))
-          const again = Effect.suspend(() => tries({ ...at, tried: tried + 1 }, "retry"))
-          return Option.isNone(delay) ? next() : Effect.delay(again, delay.value)
+          return Option.isNone(delay)
+            ? next()
+            : Effect.delay(
+                Effect.suspend(() => tries({ ...at, tried: tried + 1 }, "retry")),
+                delay.value
+              )
         })
       }
 
@@ -264,6 +276,9 @@ interface At {
 }
 
 const always = () => true
+
+/** Nobody waits so long for a candidate while another one could be asked. */
+const longWait = Duration.seconds(1)
 
 const conclude = (journey: Journey): Step => incomplete(journey, journey.failure)
 
