@@ -43,6 +43,8 @@ const program = Effect.gen(function* () {
   const sandbox = yield* ModelSandbox
   const upstream = real ?? { baseUrl: sandbox.baseUrl, key: Redacted.make(sandbox.key), model: "sandbox/model" }
   const requests = Number(flags.requests)
+  // The first calls of a process are slow by themselves.
+  for (const healthy of profiles.slice(0, 1)) yield* run(upstream, healthy, 20, 0)
   const outcomes = yield* Effect.forEach(profiles, (profile, index) =>
     Effect.tap(run(upstream, profile, requests, Number(flags.seed) + index), ({ total, whole }) =>
       Console.error(`${profile.name}: ${whole} of ${requests} whole, p50 ${total?.p50 ?? "-"} ms`)
