@@ -6,6 +6,7 @@ import type { ChatAnswer } from "./Chat.ts"
 import { classify, errorType } from "./Classify.ts"
 import type { Asked } from "./Facts.ts"
 import { conclude, isSpoken } from "./Ending.ts"
+import { Items } from "./Items.ts"
 import * as Wire from "./Wire.ts"
 
 const parse = (text: string): Either.Either<unknown, unknown> => Either.try(() => JSON.parse(text))
@@ -47,11 +48,15 @@ export const completion = (
   const cropped = failed && errorType({ error }) === "max_tokens_exceeded"
   if (!cropped && (failed || finish_reason === "error")) return refused({ error })
   const said = message?.content ?? ""
+  const items = new Items(asked.candidate)
+  for (const piece of message?.reasoning_details ?? []) items.reasoning(piece)
+  for (const piece of message?.tool_calls ?? []) items.call(piece)
   const reason = cropped ? "length" : finish_reason ? Wire.finishReason(finish_reason) : undefined
   return Either.map(
     conclude(asked, {
       reason,
       spoken: isSpoken(said),
+      items: items.all,
       declined: Boolean(message?.refusal),
       model,
       generation: header ?? id,

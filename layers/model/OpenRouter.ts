@@ -1,6 +1,7 @@
 import * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import { identity } from "effect/Function"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
@@ -9,6 +10,7 @@ import { InvalidOutput, type ModelFailure } from "../../domain/Failure.ts"
 import type { ChatDelta, ChatRequest } from "../../domain/model/Chat.ts"
 import { completion } from "../../domain/model/Completion.ts"
 import { type Deadlines, defaults } from "../../domain/model/Deadlines.ts"
+import { encode } from "../../domain/model/Encode.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
 import { ChatModel } from "../../services/model/ChatModel.ts"
 import * as Attempt from "./Attempt.ts"
@@ -65,18 +67,13 @@ export const layerWithoutClient = (options: OpenRouterOptions): Layer.Layer<Chat
         })
       )
 
-      const encode = ({ messages, model }: ChatRequest, streaming: boolean) =>
-        JSON.stringify({
-          model,
-          messages,
-          ...(streaming ? { stream: true, stream_options: { include_usage: true } } : {})
-        })
       const ask = (attempt: Attempt.Attempt, request: ChatRequest) =>
         Attempt.send(
           attempt,
           client,
           head.pipe(
             HttpClientRequest.setHeader("x-request-id", attempt.asked.request),
+            request.replay === true ? HttpClientRequest.setHeader("x-openrouter-cache", "true") : identity,
             HttpClientRequest.setBody(
               HttpBody.text(request.body ?? encode(request, attempt.streaming), "application/json")
             )
