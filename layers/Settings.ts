@@ -13,6 +13,8 @@ import type { BudgetOptions } from "../services/resilience/Budget.ts"
 import type { Failed } from "../services/resilience/Retry.ts"
 import type { Mistake } from "./Variable.ts"
 import { resilience, resilienceVariables } from "./ResilienceVariables.ts"
+import type { OtlpOptions } from "./telemetry/Otlp.ts"
+import { telemetry, telemetryVariables } from "./TelemetryVariables.ts"
 import { variables } from "./Variables.ts"
 
 /**
@@ -49,6 +51,8 @@ export interface Settings {
   readonly continuations: ReadonlyArray<Continuation>
   readonly breaker: Partial<BreakerPolicy>
   readonly budget: BudgetOptions
+  /** None: nothing is exported. */
+  readonly telemetry: Option.Option<OtlpOptions>
 }
 
 /**
@@ -107,7 +111,7 @@ const conflicts = (
  * @category constructors
  */
 export const settings: Effect.Effect<Settings, SettingsInvalid> = Effect.all(
-  { ...variables, ...resilienceVariables },
+  { ...variables, ...resilienceVariables, ...telemetryVariables },
   { mode: "validate" }
 ).pipe(
   Effect.mapError((found) => Array.getSomes(Object.values(found))),
@@ -116,6 +120,7 @@ export const settings: Effect.Effect<Settings, SettingsInvalid> = Effect.all(
   Effect.map(({ apiRoot, baseUrl, key, token, databaseUrl, ...rest }) => ({
     ...rest,
     ...resilience(rest),
+    telemetry: telemetry(rest),
     telegram: Option.map(token, (token) => ({
       token,
       bot: Number(Redacted.value(token).split(":")[0]),
