@@ -43,12 +43,12 @@ export class Readings {
 
   /** The same by the values of a label; what counted nothing is left out. */
   by(name: string, label: string): Readonly<Record<string, number>> {
-    const totals: Record<string, number> = {}
+    const totals = new Map<string, number>()
     for (const { labels, total } of this.#named(name)) {
       const value = labels[label] ?? ""
-      if (total > 0) totals[value] = (totals[value] ?? 0) + total
+      if (total > 0) totals.set(value, (totals.get(value) ?? 0) + total)
     }
-    return totals
+    return Object.fromEntries(totals)
   }
 
   /** All histograms of a name in one. */
@@ -58,12 +58,12 @@ export class Readings {
 
   /** The same by the values of a label; what saw nothing is left out. */
   histograms(name: string, label: string): Readonly<Record<string, Histogram>> {
-    const histograms: Record<string, Histogram> = {}
+    const all = new Map<string, Histogram>()
     for (const { histogram, labels } of this.#named(name)) {
       const value = labels[label] ?? ""
-      if (histogram.count > 0) histograms[value] = merge(histograms[value] ?? empty, histogram)
+      if (histogram.count > 0) all.set(value, merge(all.get(value) ?? empty, histogram))
     }
-    return histograms
+    return Object.fromEntries(all)
   }
 
   #named(name: string): ReadonlyArray<Reading> {
