@@ -13,6 +13,7 @@ import { RouteEvents } from "../services/model/RouteEvents.ts"
 import { Readiness } from "../services/Readiness.ts"
 import { ModelSandbox } from "../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../services/sandbox/TelegramSandbox.ts"
+import { Telemetry } from "../services/telemetry/Telemetry.ts"
 import * as Announcement from "./Announcement.ts"
 import * as Assistant from "./Assistant.ts"
 import * as DataFolder from "./DataFolder.ts"
@@ -28,6 +29,7 @@ import * as Sqlite from "./sql/Sqlite.ts"
 import * as Stores from "./sql/Stores.ts"
 import * as BotApiGrammy from "./telegram/BotApiGrammy.ts"
 import * as Pairing from "./telegram/Pairing.ts"
+import * as Otlp from "./telemetry/Otlp.ts"
 
 /** How long a stop waits for what runs. */
 const grace = Duration.seconds(10)
@@ -115,8 +117,10 @@ export const layer = (settings: Settings) => {
     Effect.gen(function* () {
       const access = yield* accessOf(settings)
       const address = yield* Server.address
+      // Nobody reads the spans of a daemon that sends them nowhere, and each costs 10 us.
+      const tracing = Layer.setTracerEnabled(Option.exists(settings.telemetry, ({ traces }) => Option.isSome(traces)))
       return Layer.merge(
-        assistant(settings, yield* world(settings), access),
+        Layer.provide(assistant(settings, yield* world(settings), access), tracing),
         Announcement.layer(address, welcome(settings, address))
       )
     })
@@ -124,14 +128,16 @@ export const layer = (settings: Settings) => {
   const breakers = Breakers.layer(settings.breaker)
   return running.pipe(
     Layer.provide([http, breakers, Budget.layer(settings.budget)]),
+    Layer.provide(Telemetry.layer),
     Layer.provide(storage(settings)),
     Layer.provide(sandboxes(settings)),
     Layer.provide([Readiness.layer, RouteEvents.layer]),
     Layer.provide(Lock.layer(settings.dataDir)),
     Layer.provide(Layer.effectDiscard(DataFolder.prepare(settings.dataDir))),
     Layer.provide(NodeFileSystem.layer),
-    // Nothing reads the spans of a daemon, and each costs 10 us.
-    Layer.provide(Layer.setTracerEnabled(false))
+    // Only the assistant is traced: a span of the HTTP server would hold the token of an address, and every header.
+    Layer.provide(Layer.setTracerEnabled(false)),
+    Layer.provide(Otlp.layer(settings.telemetry))
   )
 }
 

@@ -15,6 +15,8 @@ import type { BudgetOptions } from "../services/resilience/Budget.ts"
 import type { Failed } from "../services/resilience/Retry.ts"
 import type { Mistake } from "./Variable.ts"
 import { resilience, resilienceVariables } from "./ResilienceVariables.ts"
+import type { OtlpOptions } from "./telemetry/Otlp.ts"
+import { telemetry, telemetryVariables } from "./TelemetryVariables.ts"
 import { variables } from "./Variables.ts"
 
 /**
@@ -60,6 +62,8 @@ export interface Settings {
   readonly windows: ReadonlyMap<string, number>
   /** The provider answers the bytes of a finished request again without a charge. */
   readonly replays: boolean
+  /** None: nothing is exported. */
+  readonly telemetry: Option.Option<OtlpOptions>
 }
 
 /**
@@ -120,7 +124,7 @@ const conflicts = (
  * @category constructors
  */
 export const settings: Effect.Effect<Settings, SettingsInvalid> = Effect.all(
-  { ...variables, ...resilienceVariables },
+  { ...variables, ...resilienceVariables, ...telemetryVariables },
   { mode: "validate" }
 ).pipe(
   Effect.mapError((found) => Array.getSomes(Object.values(found))),
@@ -129,6 +133,7 @@ export const settings: Effect.Effect<Settings, SettingsInvalid> = Effect.all(
   Effect.map(({ apiRoot, baseUrl, key, token, databaseUrl, ...rest }) => ({
     ...rest,
     ...resilience(rest),
+    telemetry: telemetry(rest),
     telegram: Option.map(token, (token) => ({
       token,
       bot: Number(Redacted.value(token).split(":")[0]),

@@ -13,6 +13,7 @@ import { answerText, noticeText } from "../../domain/telegram/Notices.ts"
 import { normalise } from "../../domain/telegram/Update.ts"
 import { whereabouts } from "../Defect.ts"
 import { Delivery } from "../telegram/Delivery.ts"
+import { traced } from "../telemetry/Trace.ts"
 import { TurnStore } from "./TurnStore.ts"
 import { Turns } from "./Turns.ts"
 import { Updates } from "./Updates.ts"
@@ -81,9 +82,11 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
 
       const run = (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>): Effect.Effect<StepExit> =>
         perform(conversation, step, stop).pipe(
+          Effect.tapErrorCause((cause) => report(step, cause)),
+          traced(step.id, `Steps.${step._tag}`),
           Effect.as<StepExit>({ _tag: "Done" }),
           // An interruption from outside, at a shutdown, passes by: the step is named again at the next start.
-          Effect.catchAllCause((cause) => Effect.as(report(step, cause), failed(cause))),
+          Effect.catchAllCause((cause) => Effect.succeed(failed(cause))),
           Effect.annotateLogs("request", step.id)
         )
 

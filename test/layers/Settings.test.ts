@@ -115,6 +115,52 @@ describe("settings", () => {
     })
   )
 
+  it.effect("know OpenTelemetry's variables, and export nothing without an address", () =>
+    Effect.gen(function* () {
+      const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318/" }
+      for (const environment of [
+        {},
+        { OTEL_SERVICE_NAME: "x", OTEL_EXPORTER_OTLP_HEADERS: "a=b" },
+        { ...endpoint, OTEL_SDK_DISABLED: "true" },
+        { ...endpoint, OTEL_TRACES_EXPORTER: "none", OTEL_LOGS_EXPORTER: "none" }
+      ])
+        expect((yield* read(environment)).telemetry).toEqual(Option.none())
+      const found = Option.getOrThrow(
+        (yield* read({
+          ...endpoint,
+          OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: "https://logs.example/in",
+          OTEL_EXPORTER_OTLP_HEADERS: "authorization=Basic%20dXNlcjpwYXNz=, x-scope = home",
+          OTEL_RESOURCE_ATTRIBUTES: "service.name=other,deployment.environment=a%2Cb",
+          OTEL_SERVICE_NAME: "anemone"
+        })).telemetry
+      )
+      expect([found.traces, found.logs]).toEqual([
+        Option.some("http://collector:4318/v1/traces"),
+        Option.some("https://logs.example/in")
+      ])
+      expect(Redacted.value(found.headers)).toEqual({ authorization: "Basic dXNlcjpwYXNz=", "x-scope": "home" })
+      expect([found.serviceName, found.attributes, found.protocol]).toEqual([
+        "anemone",
+        { "deployment.environment": "a,b" },
+        "protobuf"
+      ])
+      const failure = yield* Effect.flip(
+        read({
+          OTEL_EXPORTER_OTLP_PROTOCOL: "grpc",
+          OTEL_EXPORTER_OTLP_HEADERS: "a=%0d%0ainjected: yes",
+          OTEL_RESOURCE_ATTRIBUTES: "no pairs",
+          OTEL_TRACES_EXPORTER: "console"
+        })
+      )
+      expect(failure.mistakes.map(({ name }) => name).sort()).toEqual([
+        "OTEL_EXPORTER_OTLP_HEADERS",
+        "OTEL_EXPORTER_OTLP_PROTOCOL",
+        "OTEL_RESOURCE_ATTRIBUTES",
+        "OTEL_TRACES_EXPORTER"
+      ])
+    })
+  )
+
   it.effect("refuse what only together is wrong", () =>
     Effect.gen(function* () {
       const open = yield* Effect.flip(read({ HOLDFAST_HOST: "0.0.0.0" }))
@@ -138,7 +184,9 @@ describe("settings", () => {
         "HOLDFAST_DATABASE_URL",
         "HOLDFAST_CONSOLE_TOKEN",
         "HOLDFAST_HOST",
-        "HOLDFAST_LOG_LEVEL"
+        "HOLDFAST_LOG_LEVEL",
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "OTEL_EXPORTER_OTLP_HEADERS"
       ),
       secret: FastCheck.uuid()
     },
