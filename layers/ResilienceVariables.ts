@@ -1,6 +1,8 @@
 import * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { type Rule, RulesJson } from "../domain/model/Rules.ts"
 import * as Schedule from "effect/Schedule"
 import * as Adaptation from "../domain/model/Adaptation.ts"
 import { aimd } from "../domain/resilience/ConcurrencyLimit.ts"
@@ -46,6 +48,8 @@ const onOff = (name: string, fallback: boolean) =>
   withDefault({ name, read: yesOrNo, wrong: "is neither true nor false", example: `${fallback}` }, fallback)
 
 const pair = /^([^\s=]+)=(\d{3,9})$/
+
+const decodeRules = Schema.decodeOption(RulesJson)
 
 const continuation = oneOf({ prefill: "prefill", instruct: "instruct", restart: "restart" } as const)
 
@@ -122,6 +126,16 @@ export const resilienceVariables = {
     wrong: "is neither true nor false",
     example: "true"
   }),
+
+  rules: withDefault<ReadonlyArray<Rule>>(
+    {
+      name: "HOLDFAST_RULES",
+      read: (text) => Option.getOrUndefined(decodeRules(text)),
+      wrong: "is not a JSON array of rules, each with a failure and a status, an errorType, a code or a message",
+      example: '[{"status":418,"message":"teapot","failure":"RateLimited"}]'
+    },
+    []
+  ),
 
   continuations: withDefault<ReadonlyArray<"prefill" | "instruct" | "restart">>(
     {

@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
+import type { Rule } from "../domain/model/Rules.ts"
 import type { Deadlines } from "../domain/model/Deadlines.ts"
 import type { BreakerPolicy } from "../domain/resilience/BreakerPolicy.ts"
 import type { Continuation } from "../services/model/Candidate.ts"
@@ -60,6 +61,8 @@ export interface Settings {
   readonly hedgeAfter: Duration.Duration | undefined
   /** How many tokens a model can be shown, where it is told. */
   readonly windows: ReadonlyMap<string, number>
+  /** What refusals are, before our own classification. */
+  readonly rules: ReadonlyArray<Rule>
   /** The provider answers the bytes of a finished request again without a charge. */
   readonly replays: boolean
   /** None: nothing is exported. */

@@ -3,7 +3,7 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { InvalidOutput, type ModelFailure } from "../Failure.ts"
 import type { ChatAnswer } from "./Chat.ts"
-import { classify, errorType } from "./Classify.ts"
+import { type Claims, classify, errorType, noClaims } from "./Classify.ts"
 import type { Asked } from "./Facts.ts"
 import { conclude, isSpoken } from "./Ending.ts"
 import { Items } from "./Items.ts"
@@ -30,10 +30,12 @@ export const json = (text: string): unknown => Either.getOrUndefined(parse(text)
 export const completion = (
   asked: Asked,
   text: string,
-  header: string | undefined
+  header: string | undefined,
+  claims: Claims = noClaims
 ): Either.Either<ChatAnswer, ModelFailure> => {
   const invalid = (why: InvalidOutput["why"]) => Either.left(new InvalidOutput({ ...asked, why }))
-  const refused = (body: unknown) => Either.left(classify(asked, { status: undefined, retryAfter: undefined, body }))
+  const refused = (body: unknown) =>
+    Either.left(classify(asked, { status: undefined, retryAfter: undefined, body }, claims))
 
   if (!isSpoken(text)) return invalid("empty")
   const parsed = parse(text)

@@ -1,6 +1,6 @@
 import { InvalidOutput, type ModelFailure } from "../Failure.ts"
 import type { ChatDelta, FinishReason } from "./Chat.ts"
-import { classify, errorType } from "./Classify.ts"
+import { type Claims, classify, errorType, noClaims } from "./Classify.ts"
 import type { Asked } from "./Facts.ts"
 import { conclude, isSpoken } from "./Ending.ts"
 import { Items } from "./Items.ts"
@@ -34,6 +34,7 @@ export class Decoder {
   /** The first token of the answer has come. */
   started = false
   readonly #asked: Asked
+  readonly #claims: Claims
   readonly #sse = new Sse((data) => this.#event(data), longestEvent)
   #deltas: Array<ChatDelta> = []
   #closing = false
@@ -46,8 +47,9 @@ export class Decoder {
   #items: Items | undefined
   #itemsLength = 0
 
-  constructor(asked: Asked, generation: string | undefined) {
+  constructor(asked: Asked, generation: string | undefined, claims: Claims = noClaims) {
     this.#asked = asked
+    this.#claims = claims
     this.#generation = generation
   }
 
@@ -152,7 +154,7 @@ export class Decoder {
   #refused(body: unknown): void {
     if (errorType(body) === "max_tokens_exceeded") this.#reason ??= "length"
     if (this.#reason !== undefined) return
-    this.#fail(classify(this.#asked, { status: undefined, retryAfter: undefined, body }))
+    this.#fail(classify(this.#asked, { status: undefined, retryAfter: undefined, body }, this.#claims))
   }
 
   #invalid(why: InvalidOutput["why"]): void {

@@ -4,6 +4,7 @@ import type * as Duration from "effect/Duration"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { claims, type Rule } from "../../domain/model/Rules.ts"
 import type { Deadlines } from "../../domain/model/Deadlines.ts"
 import { ChatModel } from "../../services/model/ChatModel.ts"
 import type { Candidate, Continuation } from "../../services/model/Candidate.ts"
@@ -31,6 +32,8 @@ export interface RouteOptions {
   /** How many tokens a model can be shown, where it is known. */
   readonly windows: ReadonlyMap<string, number>
   readonly replays: boolean
+  /** What refusals are, before our own classification. */
+  readonly rules: ReadonlyArray<Rule>
 }
 
 /** In UTF-16 units. English has four, other languages fewer. */
@@ -49,7 +52,7 @@ export const layer = (
   Layer.unwrapScoped(
     Effect.gen(function* () {
       const { adaptation, continuations, deadlines, hedgeAfter, replays, retry, route, throttle, windows } = options
-      const context = yield* Layer.build(OpenRouter.layer({ ...provider, deadlines }))
+      const context = yield* Layer.build(OpenRouter.layer({ ...provider, deadlines, claims: claims(options.rules) }))
       const chat = Context.get(context, ChatModel)
       const one = (model: string): Candidate => ({
         ...candidate(model, chat),
