@@ -2,6 +2,7 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type * as Runtime from "effect/Runtime"
 import type * as Schedule from "effect/Schedule"
 import type { RateLimited } from "../../domain/Failure.ts"
 import { RequestId } from "../../domain/Ids.ts"
@@ -88,6 +89,8 @@ export interface Policy<out C extends Failed = never> extends Pick<
   readonly limits: { readonly [Name in keyof Deadlines]-?: number }
   /** Stands for the request where the caller names none. */
   readonly request: RequestId
+  /** Of the program that made it. */
+  readonly runtime: Runtime.Runtime<never>
 }
 
 const toMillis = (limit: Duration.DurationInput | undefined) =>
@@ -110,6 +113,7 @@ export const make = Effect.fnUntraced(function* <C extends Failed = never>(
         ? budget
         : yield* Effect.scoped(Effect.map(Layer.build(Budget.layer(budget)), Context.get(Budget))),
     deadline: yield* Deadline.make,
+    runtime: yield* Effect.runtime<never>(),
     limits: {
       attempt: toMillis(deadlines.attempt),
       total: toMillis(deadlines.total),

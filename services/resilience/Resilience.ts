@@ -5,3 +5,4 @@
  */
 export { type Caller, type Deadlines, type Gate, make, type Options, type Policy } from "./Policy.ts"
 export { protect, type Refusal } from "./Protect.ts"
+export { protectStream } from "./ProtectStream.ts"

@@ -1,3 +1,6 @@
+import * as Cause from "effect/Cause"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import { ModelFailure } from "../../domain/Failure.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
 import type { Failed } from "./Retry.ts"
@@ -29,6 +32,14 @@ export class Verdict<out E> implements Failed {
   }
 }
 
+/**
+ * One of ours counts as what it is.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const own = <E extends Failed>(failure: E): Verdict<E> => new Verdict(failure, failure)
+
 const tags: ReadonlySet<unknown> = new Set(
   ModelFailure.members.flatMap((family) => family.members.map(({ _tag }) => _tag))
 )
@@ -45,12 +56,30 @@ const unclaimed: Failed = { _tag: "Unclaimed" }
  * @since 0.1.0
  * @category constructors
  */
-export const judge = <E, C extends Failed>(
-  failure: E,
+export const judge = <E, V, C extends Failed>(
+  failure: E | Verdict<V>,
   asked: Asked,
   classify: Classify<C> | undefined
-): Verdict<E | C> => {
-  if (isOurs(failure)) return new Verdict(failure, failure)
+): Verdict<E | V | C> => {
+  if (failure instanceof Verdict) return failure
+  if (isOurs(failure)) return new Verdict<E>(failure, failure)
   const claimed = classify?.(failure, asked)
-  return claimed === undefined ? new Verdict<E | C>(unclaimed, failure) : new Verdict<E | C>(claimed, claimed)
+  return claimed === undefined ? new Verdict<E>(unclaimed, failure) : own(claimed)
+}
+
+/**
+ * What made a call end; a bug that no rule claims, and an interruption, stay what they are.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const judgeCause = <E, V, C extends Failed>(
+  cause: Cause.Cause<E | Verdict<V>>,
+  asked: Asked,
+  classify: Classify<C> | undefined
+): Either.Either<Cause.Cause<never>, Verdict<E | V | C>> => {
+  const failure = Cause.failureOrCause(cause)
+  if (Either.isLeft(failure)) return Either.left(judge(failure.left, asked, classify))
+  const claimed = Option.flatMapNullable(Cause.dieOption(cause), (bug) => classify?.(bug, asked))
+  return Option.isSome(claimed) ? Either.left(own(claimed.value)) : Either.right(failure.right)
 }
