@@ -127,6 +127,10 @@ export const resilienceVariables = {
     example: "true"
   }),
 
+  caches: onOff("HOLDFAST_CACHE", false),
+  cacheTime: time("HOLDFAST_CACHE_TIME", "1 hour", "1 second", "24 hours"),
+  cacheMegabytes: whole("HOLDFAST_CACHE_MEGABYTES", 64, 1, 10_000),
+
   rules: withDefault<ReadonlyArray<Rule>>(
     {
       name: "HOLDFAST_RULES",
@@ -192,6 +196,7 @@ export const resilience = (set: Set) => ({
   adaptation: set.adapts
     ? { ...Adaptation.defaults, shortest: set.adaptShortest, longest: set.adaptLongest }
     : undefined,
+  cache: set.caches ? { timeToLive: set.cacheTime, maximumBytes: set.cacheMegabytes * 1024 * 1024 } : undefined,
   hedgeAfter: Option.getOrUndefined(set.hedgeAfter),
   budget: {
     all: { share: set.budgetShare, floor: set.budgetFloor, window: Duration.toMillis(set.budgetWindow) },

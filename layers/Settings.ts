@@ -9,6 +9,7 @@ import * as Schema from "effect/Schema"
 import type { Rule } from "../domain/model/Rules.ts"
 import type { Deadlines } from "../domain/model/Deadlines.ts"
 import type { BreakerPolicy } from "../domain/resilience/BreakerPolicy.ts"
+import type { PromptCacheOptions } from "../services/model/PromptCache.ts"
 import type { Continuation } from "../services/model/Candidate.ts"
 import type { ThrottlePolicy } from "../services/resilience/Throttle.ts"
 import type { AdaptationOptions } from "../domain/model/Adaptation.ts"
@@ -61,6 +62,8 @@ export interface Settings {
   readonly hedgeAfter: Duration.Duration | undefined
   /** How many tokens a model can be shown, where it is told. */
   readonly windows: ReadonlyMap<string, number>
+  /** Nothing: the same prompt is asked again. */
+  readonly cache: Pick<PromptCacheOptions, "timeToLive" | "maximumBytes"> | undefined
   /** What refusals are, before our own classification. */
   readonly rules: ReadonlyArray<Rule>
   /** The provider answers the bytes of a finished request again without a charge. */

@@ -18,6 +18,7 @@ import { candidate } from "../../services/model/SingleModel.ts"
 import { Breakers } from "../../services/resilience/Breakers.ts"
 import { BreakerStore } from "../../services/resilience/BreakerStore.ts"
 import { Budget } from "../../services/resilience/Budget.ts"
+import { randomFrom } from "../Random.ts"
 import * as FaultProxy from "./FaultProxy.ts"
 import type { Weather } from "./Profiles.ts"
 
@@ -61,17 +62,6 @@ export const firstBreak = Duration.seconds(1)
 
 const policy: Partial<BreakerPolicy> = {
   breaks: Schedule.modifyDelay(Schedule.exponential(firstBreak), (_, delay) => Duration.min(delay, "8 seconds"))
-}
-
-/** Random numbers in [0, 1) that a seed repeats (mulberry32). */
-const randomFrom = (seed: number) => {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }
 
 /** @since 0.1.0 */

@@ -1,14 +1,8 @@
+import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import { type Claims, kinds } from "./Classify.ts"
 
-const isPattern = (text: string) => {
-  try {
-    new RegExp(text, "i")
-    return true
-  } catch {
-    return false
-  }
-}
+const isPattern = (text: string) => Either.isRight(Either.try(() => new RegExp(text, "i")))
 
 /**
  * A rule as data: where all that it names is so, the refusal is a `failure`. A status is a number or a range, both ends
