@@ -10,6 +10,7 @@ import type { Access } from "../domain/conversation/Access.ts"
 import { Breakers } from "../services/resilience/Breakers.ts"
 import { Budget } from "../services/resilience/Budget.ts"
 import { RouteEvents } from "../services/model/RouteEvents.ts"
+import { PromptCache } from "../services/model/PromptCache.ts"
 import { Readiness } from "../services/Readiness.ts"
 import { ModelSandbox } from "../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../services/sandbox/TelegramSandbox.ts"
@@ -19,6 +20,7 @@ import * as Assistant from "./Assistant.ts"
 import * as DataFolder from "./DataFolder.ts"
 import * as Server from "./http/Server.ts"
 import * as Route from "./model/Route.ts"
+import * as PromptCacheMemory from "./model/PromptCacheMemory.ts"
 import * as ModelServer from "./sandbox/ModelServer.ts"
 import * as TelegramServer from "./sandbox/TelegramServer.ts"
 import type { Settings } from "./Settings.ts"
@@ -86,8 +88,9 @@ const storage = (settings: Settings) =>
     Layer.provide(Sqlite.layer({ filename: join(settings.dataDir, "holdfast.db") }))
   )
 
-const assistant = (settings: Settings, { provider, telegram }: World, access: Access) =>
-  Assistant.layer({
+const assistant = (settings: Settings, { provider, telegram }: World, access: Access) => {
+  const route = Route.layer(settings, provider)
+  return Assistant.layer({
     bot: telegram.bot,
     access,
     queue: settings.queue,
@@ -97,8 +100,13 @@ const assistant = (settings: Settings, { provider, telegram }: World, access: Ac
     grace
   }).pipe(
     Layer.provide(BotApiGrammy.layer({ ...telegram, sendDeadline: settings.sendDeadline })),
-    Layer.provide(Route.layer(settings, provider))
+    Layer.provide(
+      settings.cache === undefined
+        ? route
+        : PromptCache.layerRouter.pipe(Layer.provide([route, PromptCacheMemory.layer(settings.cache)]))
+    )
   )
+}
 
 const welcome = (settings: Settings, address: string) =>
   Option.isNone(settings.telegram)

@@ -12,8 +12,6 @@ import type { ModelRouter } from "../../services/model/ModelRouter.ts"
 import type { RouteEvents } from "../../services/model/RouteEvents.ts"
 import * as Router from "../../services/model/Router.ts"
 import { candidate } from "../../services/model/SingleModel.ts"
-import { PromptCache, type PromptCacheOptions } from "../../services/model/PromptCache.ts"
-import * as PromptCacheMemory from "./PromptCacheMemory.ts"
 import type { Breakers } from "../../services/resilience/Breakers.ts"
 import type { Budget } from "../../services/resilience/Budget.ts"
 import * as OpenRouter from "./OpenRouter.ts"
@@ -34,8 +32,6 @@ export interface RouteOptions {
   /** How many tokens a model can be shown, where it is known. */
   readonly windows: ReadonlyMap<string, number>
   readonly replays: boolean
-  /** Nothing: the same prompt is asked again. */
-  readonly cache: Pick<PromptCacheOptions, "timeToLive" | "maximumBytes"> | undefined
   /** What refusals are, before our own classification. */
   readonly rules: ReadonlyArray<Rule>
 }
@@ -57,7 +53,7 @@ export const layer = (
     Effect.gen(function* () {
       const { adaptation, continuations, deadlines, hedgeAfter, replays, retry, route, throttle, windows } = options
       const context = yield* Layer.build(OpenRouter.layer({ ...provider, deadlines, claims: claims(options.rules) }))
-      const chat = yield* behindCache(Context.get(context, ChatModel), options.cache)
+      const chat = Context.get(context, ChatModel)
       const one = (model: string): Candidate => ({
         ...candidate(model, chat),
         credential: "OPENROUTER_API_KEY",
@@ -76,10 +72,3 @@ export const layer = (
       })
     })
   )
-
-const behindCache = (model: typeof ChatModel.Service, cache: RouteOptions["cache"]) =>
-  cache === undefined
-    ? Effect.succeed(model)
-    : Effect.map(Layer.build(PromptCacheMemory.layer(cache)), (context) =>
-        Context.get(context, PromptCache).cached(model, "OPENROUTER_API_KEY")
-      )

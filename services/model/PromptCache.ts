@@ -6,6 +6,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FiberId from "effect/FiberId"
+import { identity } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
@@ -16,6 +17,7 @@ import { LruCache } from "../../domain/model/LruCache.ts"
 import { promptOf } from "../../domain/model/PromptKey.ts"
 import { hits, misses } from "../telemetry/CacheMetrics.ts"
 import { ChatModel } from "./ChatModel.ts"
+import { ModelRouter, type Routed } from "./ModelRouter.ts"
 
 /**
  * @since 0.1.0
@@ -63,6 +65,8 @@ export class PromptCache extends Context.Tag("holdfast/services/model/PromptCach
      * failure reaches all who wait, and is not kept.
      */
     readonly cached: (model: typeof ChatModel.Service, owner: string) => typeof ChatModel.Service
+    /** The same for a route: what is there is answered whoever is asked, and whatever stands before them. */
+    readonly routed: (router: typeof ModelRouter.Service) => typeof ModelRouter.Service
     readonly view: Effect.Effect<PromptCacheView>
     readonly clear: Effect.Effect<void>
   }
@@ -74,6 +78,12 @@ export class PromptCache extends Context.Tag("holdfast/services/model/PromptCach
   static readonly layerModel: Layer.Layer<ChatModel, never, ChatModel | PromptCache> = Layer.effect(
     ChatModel,
     Effect.zipWith(ChatModel, PromptCache, (model, { cached }) => cached(model, ""))
+  )
+
+  /** Puts the `ModelRouter` of a program behind a cache. */
+  static readonly layerRouter: Layer.Layer<ModelRouter, never, ModelRouter | PromptCache> = Layer.effect(
+    ModelRouter,
+    Effect.zipWith(ModelRouter, PromptCache, (router, { routed }) => routed(router))
   )
 }
 
@@ -128,15 +138,21 @@ const make = ({ digest, maximumBytes, name, timeToLive }: PromptCacheOptions) =>
       }
     }
 
-    const generated = (key: string, ask: Effect.Effect<ChatAnswer, ModelFailure>) =>
+    /** `kept` says what others can have of it. */
+    const through = <A>(
+      key: string,
+      there: (answer: ChatAnswer) => A,
+      ask: Effect.Effect<A, ModelFailure>,
+      kept: (value: A) => Option.Option<ChatAnswer>
+    ): Effect.Effect<A, ModelFailure> =>
       Effect.uninterruptibleMask((restore) =>
         Effect.flatMap(
           restore(look(key)),
           Option.match({
-            onSome: Effect.succeed,
+            onSome: (answer) => Effect.sync(() => there(answer)),
             onNone: () => {
               const land = takeOff(key)
-              return Effect.onExit(restore(ask), (exit) => Effect.sync(() => land(landingOf(exit))))
+              return Effect.onExit(restore(ask), (exit) => Effect.sync(() => land(landingOf(exit, kept))))
             }
           })
         )
@@ -167,10 +183,21 @@ const make = ({ digest, maximumBytes, name, timeToLive }: PromptCacheOptions) =>
           const keyOf = (request: ChatRequest) => digest(`${owner}\n${promptOf(request)}`)
           return {
             encode,
-            generate: (request, asked) => Effect.suspend(() => generated(keyOf(request), generate(request, asked))),
+            generate: (request, asked) =>
+              Effect.suspend(() => through(keyOf(request), identity, generate(request, asked), Option.some)),
             stream: (request, asked) => Stream.suspend(() => streamed(keyOf(request), stream(request, asked)))
           }
         },
+        routed: ({ answer }) => ({
+          answer: (ask) =>
+            Effect.suspend(() => {
+              const there = ({ finish, text }: ChatAnswer): Routed => {
+                ask.show(text)
+                return { text, finish, candidate: name, cut: undefined }
+              }
+              return through(digest(promptOf({ ...ask, model: "" })), there, answer(ask), wholeOf)
+            })
+        }),
         view: Effect.sync(() => ({
           ...count,
           evictions: cache.evictions,
@@ -183,11 +210,14 @@ const make = ({ digest, maximumBytes, name, timeToLive }: PromptCacheOptions) =>
   })
 
 /** A bug, like a caller who left, lets another one ask. */
-const landingOf = (exit: Exit.Exit<ChatAnswer, ModelFailure>): Landing =>
+const landingOf = <A>(exit: Exit.Exit<A, ModelFailure>, kept: (value: A) => Option.Option<ChatAnswer>): Landing =>
   Exit.match(exit, {
     onFailure: (cause) => Option.match(Cause.failureOption(cause), { onNone: () => left, onSome: Exit.fail }),
-    onSuccess: (answer) => Exit.succeed(Option.some(answer))
+    onSuccess: (value) => Exit.succeed(kept(value))
   })
+
+const wholeOf = ({ finish, text }: Routed): Option.Option<ChatAnswer> =>
+  finish === undefined ? Option.none() : Option.some({ text, finish })
 
 const replay = (text: string, finish: Finish): ReadonlyArray<ChatDelta> => [
   { _tag: "Text", text },

@@ -6,6 +6,8 @@ import type { ChatDelta, ChatRequest, FinishReason } from "../../../domain/model
 import * as PromptCacheMemory from "../../../layers/model/PromptCacheMemory.ts"
 import { ChatModel } from "../../../services/model/ChatModel.ts"
 import { PromptCache } from "../../../services/model/PromptCache.ts"
+import { none } from "../../../services/resilience/Retry.ts"
+import { ask as routeAsk, world as routeOf } from "./world.ts"
 
 const asked = { request: RequestId.make("1:2:3"), candidate: "m", attempt: 1 }
 const prompt = (content: string): ChatRequest => ({ model: "m", messages: [{ role: "user", content }] })
@@ -176,4 +178,23 @@ describe("the prompt cache", () => {
       }
     }).pipe(Effect.provide(PromptCacheMemory.layer()))
   )
+
+  it.effect("stands before a whole route", () => {
+    const { calls, layer } = routeOf({ a: ["the answer", { ends: ServerError }] }, { retry: none })
+    const cachedRoute = PromptCache.layerRouter.pipe(Layer.provide([layer, PromptCacheMemory.layer()]))
+    return Effect.gen(function* () {
+      const shown: Array<string> = []
+      yield* routeAsk()
+      expect(yield* routeAsk({ show: (text) => void shown.push(text) })).toMatchObject({
+        text: "the answer",
+        cut: undefined,
+        finish: { reason: "stop" }
+      })
+      expect(shown).toEqual(["the answer"])
+      expect(calls).toHaveLength(1)
+      expect((yield* Effect.flip(routeAsk({ messages: [{ role: "user", content: "another" }] })))._tag).toBe(
+        "ServerError"
+      )
+    }).pipe(Effect.provide(cachedRoute))
+  })
 })
