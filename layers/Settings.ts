@@ -6,9 +6,12 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
+import type { Rule } from "../domain/model/Rules.ts"
 import type { Deadlines } from "../domain/model/Deadlines.ts"
 import type { BreakerPolicy } from "../domain/resilience/BreakerPolicy.ts"
 import type { Continuation } from "../services/model/Candidate.ts"
+import type { ThrottlePolicy } from "../services/resilience/Throttle.ts"
+import type { AdaptationOptions } from "../domain/model/Adaptation.ts"
 import type { BudgetOptions } from "../services/resilience/Budget.ts"
 import type { Failed } from "../services/resilience/Retry.ts"
 import type { Mistake } from "./Variable.ts"
@@ -51,6 +54,17 @@ export interface Settings {
   readonly continuations: ReadonlyArray<Continuation>
   readonly breaker: Partial<BreakerPolicy>
   readonly budget: BudgetOptions
+  readonly throttle: Partial<ThrottlePolicy>
+  /** Nothing: deadlines and retries stay as they are set. */
+  readonly adaptation: AdaptationOptions | undefined
+  /** Nothing: never. */
+  readonly hedgeAfter: Duration.Duration | undefined
+  /** How many tokens a model can be shown, where it is told. */
+  readonly windows: ReadonlyMap<string, number>
+  /** What refusals are, before our own classification. */
+  readonly rules: ReadonlyArray<Rule>
+  /** The provider answers the bytes of a finished request again without a charge. */
+  readonly replays: boolean
   /** None: nothing is exported. */
   readonly telemetry: Option.Option<OtlpOptions>
 }
@@ -71,6 +85,8 @@ export class SettingsInvalid extends Schema.TaggedError<SettingsInvalid>()("Sett
     return `Holdfast cannot start with these settings (environment or .env):\n${lines.join("\n")}`
   }
 }
+
+const isOpenRouter = (baseUrl: string) => new URL(baseUrl).hostname.endsWith("openrouter.ai")
 
 /** What only reaches this machine. */
 const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "::1", "[::1]"])
@@ -126,6 +142,7 @@ export const settings: Effect.Effect<Settings, SettingsInvalid> = Effect.all(
       bot: Number(Redacted.value(token).split(":")[0]),
       apiRoot: Option.getOrElse(apiRoot, () => "https://api.telegram.org")
     })),
+    replays: Option.getOrElse(rest.replays, () => Option.isNone(baseUrl) || isOpenRouter(baseUrl.value)),
     provider: Option.map(key, (key) => ({
       key,
       baseUrl: Option.getOrElse(baseUrl, () => "https://openrouter.ai/api/v1")

@@ -41,17 +41,13 @@ export class AcceptRatio {
     this.#sums = new SlidingSums(2, options.window)
   }
 
-  /** Somebody wants to make a request; returns with which probability it is to be rejected, as it was before. */
-  request(now: number): number {
-    const rejected = this.rejection(now)
+  /** What a request came to; one that was rejected here was not accepted either. One under way counts for nothing yet. */
+  record(now: number, accepted: boolean): void {
     this.#sums.add(requests, now)
-    return rejected
+    if (accepted) this.#sums.add(accepts, now)
   }
 
-  accept(now: number): void {
-    this.#sums.add(accepts, now)
-  }
-
+  /** With which probability the next request is to be rejected. */
   rejection(now: number): number {
     const wanted = this.#sums.sum(requests, now)
     if (wanted < this.#options.minimum) return 0

@@ -5,6 +5,7 @@ import type { ModelFailure } from "../../domain/Failure.ts"
 import type { ChatAnswer, ChatDelta, ChatMessage, ChatRequest, Finish } from "../../domain/model/Chat.ts"
 import type { Deadlines } from "../../domain/model/Deadlines.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
+import { type Dropped, hygienic } from "../../domain/model/Hygiene.ts"
 import type { Candidate, Continuation } from "./Candidate.ts"
 import type { Draft } from "./Draft.ts"
 import type { Ask } from "./ModelRouter.ts"
@@ -57,7 +58,7 @@ const continued = (
 export const call = (one: Call): Effect.Effect<ChatAnswer, ModelFailure> => {
   const { candidate, draft, replay } = one
   if (replay !== undefined) return attempt(one, "replay")
-  if (draft.text === "") return attempt(one, "restart")
+  if (draft.text === "" || draft.calling) return attempt(one, "restart")
   const [first = "restart", ...others] = candidate.continuations
   return others.reduce(
     (before, how) => Effect.catchTag(before, "InvalidRequest", () => attempt(one, how)),
@@ -69,9 +70,10 @@ const attempt = (one: Call, how: Continuation | "replay"): Effect.Effect<ChatAns
   Effect.suspend(() => {
     const { ask, asked, candidate, deadlines, draft, messages, replay, told } = one
     const text = draft.text
+    const shown = hygienic(continued(messages, text, how), candidate.name)
     const request: ChatRequest = {
       model: candidate.model,
-      messages: continued(messages, text, how),
+      messages: shown.messages,
       deadlines,
       ...(ask.tools === undefined ? {} : { tools: ask.tools }),
       ...(candidate.replays ? { user: asked.request, replay: true } : {})
@@ -82,10 +84,16 @@ const attempt = (one: Call, how: Continuation | "replay"): Effect.Effect<ChatAns
     if (body !== undefined) ask.sent?.(candidate.name, body)
     const sent: ChatRequest = body === undefined ? request : { ...request, body }
     const goesOn = how === "prefill" || how === "instruct"
-    return ask.streaming
+    const answer = ask.streaming
       ? streamed(provider.stream(sent, asked), one, goesOn)
       : Effect.map(provider.generate(sent, asked), (answer) => said(draft, answer, goesOn))
+    return shown.dropped.length === 0 ? answer : Effect.zipRight(tellDropped(asked, shown.dropped), answer)
   })
+
+const tellDropped = ({ candidate, request }: Asked, dropped: ReadonlyArray<Dropped>) =>
+  Effect.logInfo(
+    `left out of what ${candidate} is shown: ${dropped.map(({ id, kind }) => `${kind} ${id}`).join(", ")}`
+  ).pipe(Effect.annotateLogs("request", request))
 
 /** An answer in one piece goes on with what an earlier one began. */
 const said = (draft: Draft, { finish, text }: ChatAnswer, goesOn: boolean): ChatAnswer => {
@@ -116,6 +124,7 @@ const streamed = (
     const before = draft.text.length
     for (const delta of chunk) {
       if (delta._tag === "Text") draft.add(delta.text)
+      else if (delta._tag === "Calling") draft.calling = true
       else if (delta._tag === "Finish") finish = delta.finish
     }
     if (draft.text.length === before) return

@@ -1,7 +1,5 @@
-import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Schedule from "effect/Schedule"
@@ -16,8 +14,7 @@ import type { ThrottlePolicy } from "../resilience/Throttle.ts"
 import type { Candidate } from "./Candidate.ts"
 import * as BreakerEvents from "./BreakerEvents.ts"
 import * as Calling from "./Calling.ts"
-import { Draft } from "./Draft.ts"
-import { hedged, type Racer } from "./Hedge.ts"
+import * as Hedging from "./Hedging.ts"
 import { Journey } from "./Journey.ts"
 import { type Ask, ModelRouter, type Routed } from "./ModelRouter.ts"
 import * as Resting from "./Resting.ts"
@@ -45,7 +42,8 @@ export interface RouterOptions {
  * The route: candidates in order, each behind its breaker and its throttle, and all calls but the first of an ask paid from the
  * retry budget.
  *
- * A failure that may pass is tried again at the same candidate by its schedule, then at the next. One of the candidate moves on,
+ * A failure that may pass is tried again at the same candidate by its schedule, then at the next; nobody waits a second or more
+ * while another one could be asked. One of the candidate moves on,
  * one of its credential also lets that rest, one of the request ends. What is too long is shortened before a larger model is
  * looked for. When all breakers are open, one call in each break goes out as the last resort.
  *
@@ -76,6 +74,20 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
       }
       const restingReason = (stop: Candidate) =>
         resting.reason(stop.credential, now()) ?? resting.reason(stop.name, now())
+
+      const canAsk = (journey: Journey, stop: Stop.Stop) =>
+        Stop.fits(stop, journey) && restingReason(stop) === undefined
+
+      const hedge = Hedging.make(options.hedgeAfter, {
+        call,
+        tellFailed,
+        canAsk,
+        spend: (journey, stop) => {
+          const spent = budget.unsafeSpend(journey.ask.client, "hedge")
+          if (!spent) skip(journey, stop, "budget")
+          return spent
+        }
+      })
 
       /** From one candidate on. */
       const from = (journey: Journey, index: number): Step => {
@@ -111,7 +123,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
         }
         const { draft } = journey
         const one = (speaks: () => boolean) => call({ journey, stop, permit, why, draft, speaks })
-        return Effect.matchEffect(hedging(at) ? withHedge(at, one) : one(always), {
+        return Effect.matchEffect(hedge(journey, stop, stops.slice(index + 1), one), {
           onSuccess: arrived,
           onFailure: (failing) => failed(at, failing)
         })
@@ -130,12 +142,20 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
           tellFailed(failing, null)
           return onwards(at, failure)
         }
-        const patience = index + 1 < stops.length ? (stop.adaptation?.retries ?? Infinity) : Infinity
-        const delayed = tried < patience ? step(failure) : Effect.succeedNone
+        const other = stops.slice(index + 1).some((one) => canAsk(journey, one) && one.breaker.unsafeWait() === 0)
+        const again = !other || tried < (stop.adaptation?.retries ?? Infinity)
+        const delayed = Effect.map(
+          again ? step(failure) : Effect.succeedNone,
+          Option.filter((delay) => !other || Duration.lessThan(delay, longWait))
+        )
         return Effect.flatMap(delayed, (delay) => {
           tellFailed(failing, Option.getOrNull(Option.map(delay, Duration.toMillis)))
-          const again = Effect.suspend(() => tries({ ...at, tried: tried + 1 }, "retry"))
-          return Option.isNone(delay) ? next() : Effect.delay(again, delay.value)
+          return Option.isNone(delay)
+            ? next()
+            : Effect.delay(
+                Effect.suspend(() => tries({ ...at, tried: tried + 1 }, "retry")),
+                delay.value
+              )
         })
       }
 
@@ -161,53 +181,6 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
         return from(journey, index + 1)
       }
 
-      /** Only a first token is hedged: what was said already would have to be said by both. */
-      const hedging = ({ journey }: At) =>
-        options.hedgeAfter !== undefined && journey.ask.streaming && journey.draft.text === ""
-
-      /** The second call goes to the next candidate that can be asked; where none can or may, the first goes on alone. */
-      const beside = ({ index, journey, stop: silent }: At): Racer<Calling.Answered, Calling.Failing> | undefined => {
-        for (const stop of [...stops.slice(index + 1), silent]) {
-          if (!Stop.fits(stop, journey) || restingReason(stop) !== undefined) continue
-          const permit = stop.breaker.unsafeAcquire()
-          if (typeof permit === "number") continue
-          if (!budget.unsafeSpend(journey.ask.client, "hedge")) {
-            permit.release()
-            skip(journey, stop, "budget")
-            return undefined
-          }
-          const draft = new Draft()
-          return (speak) => {
-            const speaks = () => {
-              if (!speak()) return false
-              journey.draft = draft
-              return true
-            }
-            return call({ journey, stop, permit, why: "hedge", draft, speaks })
-          }
-        }
-        return undefined
-      }
-
-      /** A failure that the other one makes up for is only told. */
-      const withHedge = (at: At, first: Racer<Calling.Answered, Calling.Failing>) => {
-        const failures: Array<Calling.Failing> = []
-        const heard = (racer: Racer<Calling.Answered, Calling.Failing>) => (speak: () => boolean) =>
-          Effect.tapError(racer(speak), (failing) => Effect.sync(() => failures.push(failing)))
-        const second = () => {
-          const racer = beside(at)
-          return racer && heard(racer)
-        }
-        return hedged(options.hedgeAfter ?? 0, heard(first), second).pipe(
-          Effect.onExit((exit) =>
-            Effect.sync(() => {
-              const told = Exit.isFailure(exit) ? Option.getOrUndefined(Cause.failureOption(exit.cause)) : undefined
-              for (const failing of failures) if (failing !== told) tellFailed(failing, null)
-            })
-          )
-        )
-      }
-
       const arrived = ({ answer: { finish, text }, stop }: Calling.Answered): Effect.Effect<Routed> => {
         resting.wake(stop.credential)
         resting.wake(stop.name)
@@ -218,7 +191,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
       const lastResort = (journey: Journey): Step => {
         if (journey.attempt > 0 || journey.opens === Infinity) return conclude(journey)
         const stop = stops
-          .filter((stop) => Stop.fits(stop, journey) && restingReason(stop) === undefined)
+          .filter((stop) => canAsk(journey, stop))
           .toSorted((a, b) => a.breaker.unsafeWait() - b.breaker.unsafeWait())[0]
         if (stop === undefined || stop.breaker.unsafeWait() === Infinity) return conclude(journey)
         return Effect.flatMap(stop.breaker.view, ({ openings }) => {
@@ -264,6 +237,9 @@ interface At {
 }
 
 const always = () => true
+
+/** Nobody waits so long for a candidate while another one could be asked. */
+const longWait = Duration.seconds(1)
 
 const conclude = (journey: Journey): Step => incomplete(journey, journey.failure)
 

@@ -26,6 +26,7 @@ export const candidate = (model: string, provider: typeof ChatModel.Service): Ca
   retry: production,
   window: Infinity,
   tools: true,
+  pictures: true,
   replays: false,
   continuations: ["instruct", "restart"]
 })

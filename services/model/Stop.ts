@@ -77,5 +77,7 @@ export const observe = (
  * @since 0.1.0
  * @category accessors
  */
-export const fits = ({ tools, window }: Stop, { ask, messages }: Journey): boolean =>
-  sizeOf(messages) <= window && (ask.tools === undefined || tools)
+export const fits = ({ pictures, tools, window }: Stop, { ask, messages }: Journey): boolean =>
+  sizeOf(messages) <= window &&
+  (tools || ask.tools === undefined) &&
+  (pictures || !messages.some((message) => "pictures" in message && message.pictures !== undefined))

@@ -54,6 +54,8 @@ export type Stored = Pick<BreakerView, "name" | "state" | "until" | "openings">
  * @category models
  */
 export interface Permit {
+  /** It tries whether all is well again: until it is ended, or given back, there may be no other. */
+  readonly probe: boolean
   /** `firstToken`: milliseconds to the first text of a stream. */
   readonly succeed: (firstToken?: number) => void
   readonly fail: (failure: Failed) => void
@@ -91,6 +93,15 @@ export interface Breaker {
   /** Recurs when it lets a call through, at once where it already does; ends when it is isolated. */
   readonly schedule: Schedule.Schedule<Duration.Duration>
 }
+
+/**
+ * The refusal of a breaker that lets a call through after so many milliseconds; `Infinity` while it is isolated.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const circuitOpen = (asked: Asked, wait: number): CircuitOpen =>
+  new CircuitOpen({ ...asked, ...(Number.isFinite(wait) ? { retryAfter: wait } : {}) })
 
 /** So many openings in a row have a break of their own. */
 const longestRow = 32
@@ -130,6 +141,13 @@ export const make = (
     })
     if (stored !== undefined) state.restore(stored.state, stored.until ?? 0, stored.openings)
 
+    // To look at the clock costs as much as the rest; only what may be slow, or is a probe, has to know when it began.
+    const timed = Number.isFinite(Duration.toMillis(rules.slow))
+    const admit = (): number | undefined => {
+      if (state.status === "closed") return timed ? now() : 0
+      const at = now()
+      return state.admit(at) ? at : undefined
+    }
     const permit = (began: number): Permit => {
       const { generation } = state
       let open = true
@@ -138,6 +156,7 @@ export const make = (
         open = false
       }
       return {
+        probe: state.status === "half-open",
         succeed: (firstToken) => end(() => state.succeed(generation, began, now(), firstToken)),
         fail: (failure) =>
           end(() =>
@@ -149,13 +168,10 @@ export const make = (
       }
     }
     const unsafeAcquire = () => {
-      const at = now()
-      return state.admit(at) ? permit(at) : state.wait(at)
+      const began = admit()
+      return began === undefined ? state.wait(now()) : permit(began)
     }
     const nobody: Asked = { request: RequestId.make(name), candidate: name, attempt: 1 }
-    const refuse = (asked: Asked, wait: number) =>
-      new CircuitOpen({ ...asked, ...(Number.isFinite(wait) ? { retryAfter: wait } : {}) })
-
     const tell = (generation: number, began: number, failure: Option.Option<Failed>) => {
       if (Option.isSome(failure) && rules.counts(failure.value)) {
         state.fail(generation, began, now(), failure.value.retryAfter)
@@ -169,14 +185,14 @@ export const make = (
       acquire: (asked) =>
         Effect.suspend(() => {
           const acquired = unsafeAcquire()
-          return typeof acquired === "number" ? refuse(asked, acquired) : Effect.succeed(acquired)
+          return typeof acquired === "number" ? circuitOpen(asked, acquired) : Effect.succeed(acquired)
         }),
       protect:
         (asked = nobody) =>
         <A, E extends Failed, R>(self: Effect.Effect<A, E, R>) =>
           Effect.suspend((): Effect.Effect<A, E | CircuitOpen, R> => {
-            const began = now()
-            if (!state.admit(began)) return refuse(asked, state.wait(began))
+            const began = admit()
+            if (began === undefined) return circuitOpen(asked, state.wait(now()))
             const { generation } = state
             // Only a probe has to come back when it is interrupted; watching for that costs more than all the rest.
             if (state.status === "half-open") {

@@ -1,6 +1,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
 import { BudgetExhausted } from "../../domain/Failure.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
 import { finagle, RetryBudget, type RetryBudgetOptions } from "../../domain/resilience/RetryBudget.ts"
@@ -101,3 +102,14 @@ export class Budget extends Context.Tag("holdfast/services/resilience/Budget")<
       })
     )
 }
+
+/**
+ * Recurs only while the budget allows this client another retry, and takes one each time.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const spending =
+  ({ unsafeSpend }: Pick<Budget["Type"], "unsafeSpend">, client: string) =>
+  <Out, In, R>(self: Schedule.Schedule<Out, In, R>): Schedule.Schedule<Out, In, R> =>
+    Schedule.check(self, () => unsafeSpend(client, "retry"))

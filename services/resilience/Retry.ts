@@ -1,8 +1,11 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
+import * as Decision from "effect/ScheduleDecision"
+import * as Intervals from "effect/ScheduleIntervals"
 import { isTransient } from "../../domain/Failure.ts"
+import { bounded } from "../../domain/resilience/Delay.ts"
+import { jittered } from "./Jitter.ts"
 
 /**
  * What can be tried again: failures by their tag, with the delay that the other side asked for in milliseconds.
@@ -28,30 +31,17 @@ export interface Backoff {
 }
 
 /**
- * Yields the delays of a {@link Backoff}: with 50 ms, x2, cap 500 ms they are 50, 100, 200, 400, 500, 500 ...
+ * Yields the delays of a {@link Backoff}: with 50 ms, x2, cap 500 ms they are 50, 100, 200, 400, 500, 500 ... They never shrink:
+ * a factor below 1 counts as 1.
  *
  * @since 0.1.0
  * @category schedules
  */
 export const exponential = ({ base, cap, factor }: Backoff): Schedule.Schedule<Duration.Duration> =>
-  Schedule.modifyDelay(Schedule.exponential(base, factor), (_, delay) => Duration.min(delay, cap))
-
-/**
- * Spreads each delay evenly over `1 - ratio` to `1 + ratio` times itself, and never past `cap`:
- * 200 ms with 0.25 becomes 150 to 250 ms, 500 ms with a cap of 500 ms becomes 375 to 500 ms. Whole milliseconds, as all our times.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const jittered =
-  (ratio: number, cap: Duration.DurationInput) =>
-  <Out, In, R>(self: Schedule.Schedule<Out, In, R>): Schedule.Schedule<Out, In, R> =>
-    Schedule.modifyDelayEffect(self, (_, delay) =>
-      Effect.map(Random.next, (random) => {
-        const spread = Duration.toMillis(delay) * (1 - ratio + 2 * ratio * random)
-        return Duration.min(Duration.millis(Math.round(spread)), cap)
-      })
-    )
+  Schedule.exponential(base, factor >= 1 ? factor : 1).pipe(
+    Schedule.modifyDelay((_, delay) => bounded(delay, cap)),
+    Schedule.delays
+  )
 
 /**
  * Ends at the first failure that is permanent.
@@ -68,7 +58,8 @@ export const whileTransient = <Out, In, R>(
 
 /**
  * Waits at least as long as the failure asks for. One that asks for more than `longest` ends the schedule: such a wait belongs
- * to the engine, which can park the turn. A `RateLimited` that asks for nothing waits at least a second, then two, four ...
+ * to the engine, which can park the turn. A `RateLimited` that asks for nothing waits at least a second, then two, four ... up to
+ * `longest`. What is no number asks for nothing.
  *
  * @since 0.1.0
  * @category combinators
@@ -78,16 +69,41 @@ export const honourRetryAfter =
   <Out, In, R>(self: Schedule.Schedule<Out, In, R>): Schedule.Schedule<In & Failed, In & Failed, R> => {
     const failing: Schedule.Schedule<Out, In & Failed, R> = self
     return failing.pipe(
-      Schedule.whileInput(({ retryAfter = 0 }) => retryAfter <= Duration.toMillis(longest)),
+      Schedule.whileInput((failure) => (hint(failure) ?? 0) <= Duration.toMillis(longest)),
       Schedule.passthrough,
-      Schedule.intersect(Schedule.unfold(Duration.seconds(1), Duration.times(2))),
+      Schedule.intersect(
+        Schedule.unfold(Duration.seconds(1), (unasked) => bounded(Duration.times(unasked, 2), longest))
+      ),
       Schedule.modifyDelay(([failure, unasked], delay) => Duration.max(delay, atLeast(failure, unasked))),
       Schedule.map(([failure]) => failure)
     )
   }
 
-const atLeast = ({ _tag, retryAfter }: Failed, unasked: Duration.Duration): Duration.DurationInput =>
-  retryAfter ?? (_tag === "RateLimited" ? unasked : Duration.zero)
+const hint = ({ retryAfter }: Failed) => (Number.isNaN(retryAfter) ? undefined : retryAfter)
+
+const atLeast = (failure: Failed, unasked: Duration.Duration) =>
+  bounded(hint(failure) ?? (failure._tag === "RateLimited" ? unasked : 0), Duration.infinity)
+
+/**
+ * Ends when the time since its first step and the next delay together pass the limit. Put it last: delays that are added after it
+ * are not seen.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const within =
+  (limit: Duration.DurationInput) =>
+  <Out, In, R>(self: Schedule.Schedule<Out, In, R>): Schedule.Schedule<Out, In, R> =>
+    Schedule.makeWithState<readonly [state: unknown, began: number], In, Out, R>(
+      [self.initial, Infinity],
+      (now, input, [state, before]) =>
+        Effect.map(self.step(now, input, state), ([next, out, decision]) => {
+          const began = Math.min(before, now)
+          const fits =
+            Decision.isContinue(decision) && Intervals.start(decision.intervals) - began <= Duration.toMillis(limit)
+          return [[next, began], out, fits ? decision : Decision.done]
+        })
+    )
 
 /**
  * What a preset is made of: the delays, how far they are spread, how many there are, and the longest wait that the other side

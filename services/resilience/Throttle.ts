@@ -97,8 +97,6 @@ export const make = (policy: Partial<ThrottlePolicy> = {}): Effect.Effect<Thrott
     }
     const cancel = (waiter: Waiter) =>
       Effect.sync(() => {
-        // It counts as if it had been accepted: it says nothing about the other side.
-        ratio.accept(now())
         if (!waiter.given) return waiting.remove(waiter)
         limit.release()
         letThrough()
@@ -120,7 +118,7 @@ export const make = (policy: Partial<ThrottlePolicy> = {}): Effect.Effect<Thrott
     const end = <A, E extends Failed>(began: number, exit: Exit.Exit<A, E>) => {
       const failure = Exit.isFailure(exit) ? Option.getOrUndefined(Cause.failureOption(exit.cause)) : undefined
       const at = now()
-      if (failure === undefined || !rules.refuses(failure)) ratio.accept(at)
+      ratio.record(at, failure === undefined || !rules.refuses(failure))
       if (Exit.isSuccess(exit)) limit.succeed()
       else if (failure !== undefined && rules.overloads(failure)) limit.refuse(began, at)
       else limit.release()
@@ -133,9 +131,12 @@ export const make = (policy: Partial<ThrottlePolicy> = {}): Effect.Effect<Thrott
     const protect: Throttle["protect"] = (priority, asked) => (self) =>
       Effect.uninterruptibleMask((restore) =>
         Effect.flatMap(
-          Effect.suspend(() => draw(ratio.request(now()))),
+          Effect.suspend(() => draw(ratio.rejection(now()))),
           (rejected) => {
-            if (rejected) return new Throttled({ ...asked, retryAfter: holdBack })
+            if (rejected) {
+              ratio.record(now(), false)
+              return new Throttled({ ...asked, retryAfter: holdBack })
+            }
             return Effect.flatMap(restore(Effect.suspend(() => permit(priority, asked))), () => {
               const began = now()
               return Effect.onExit(restore(self), (exit) => Effect.sync(() => end(began, exit)))

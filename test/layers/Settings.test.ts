@@ -80,7 +80,11 @@ describe("settings", () => {
         HOLDFAST_BREAKER_FAILURES: "3",
         HOLDFAST_BREAKER_SLOW: "1 minute",
         HOLDFAST_BUDGET_CLIENT_FLOOR: "0.5",
-        HOLDFAST_CONTINUATIONS: "prefill, restart"
+        HOLDFAST_CONTINUATIONS: "prefill, restart",
+        HOLDFAST_ADAPT: "off",
+        HOLDFAST_HEDGE_AFTER: "4 seconds",
+        HOLDFAST_CONCURRENCY: "8",
+        HOLDFAST_WINDOWS: "openai/gpt-4o-mini=128000, small/one=4096"
       })
       expect(Duration.toMillis(found.deadlines.firstToken)).toBe(5000)
       expect(found.breaker).toMatchObject({
@@ -90,13 +94,23 @@ describe("settings", () => {
       })
       expect(found.budget.client).toEqual({ share: 0.2, floor: 0.5, window: 10_000 })
       expect(found.continuations).toEqual(["prefill", "restart"])
+      expect(found.adaptation).toBe(undefined)
+      expect(found.hedgeAfter).toEqual(Duration.seconds(4))
+      expect(found.throttle.limit).toMatchObject({ initial: 8, maximum: 256 })
+      expect(found.windows.get("small/one")).toBe(4096)
       const failure = yield* Effect.flip(
-        read({ HOLDFAST_BREAKER_RATE: "2", HOLDFAST_RETRY: "often", HOLDFAST_CONTINUATIONS: "guess" })
+        read({
+          HOLDFAST_BREAKER_RATE: "2",
+          HOLDFAST_RETRY: "often",
+          HOLDFAST_WINDOWS: "small",
+          HOLDFAST_CONTINUATIONS: "guess"
+        })
       )
       expect(failure.mistakes.map(({ name }) => name).sort()).toEqual([
         "HOLDFAST_BREAKER_RATE",
         "HOLDFAST_CONTINUATIONS",
-        "HOLDFAST_RETRY"
+        "HOLDFAST_RETRY",
+        "HOLDFAST_WINDOWS"
       ])
     })
   )

@@ -14,12 +14,9 @@ describe("the accept ratio", () => {
     let accepted = 0
     for (const event of list) {
       now += event.after
-      ratio.request(now)
+      ratio.record(now, event.accepted)
       wanted++
-      if (event.accepted) {
-        ratio.accept(now)
-        accepted++
-      }
+      if (event.accepted) accepted++
     }
     const formula = Math.max(0, (wanted - 2 * accepted) / (wanted + 1))
     expect(ratio.rejection(now)).toBeCloseTo(wanted < 10 ? 0 : formula, 10)
@@ -28,16 +25,20 @@ describe("the accept ratio", () => {
 
   it("rejects nothing while half of the requests are accepted, or before there are enough to judge", () => {
     const ratio = new AcceptRatio(sre)
-    for (let n = 0; n < 9; n++) expect(ratio.request(0)).toBe(0)
-    for (let n = 0; n < 9; n++) ratio.accept(0)
-    for (let n = 0; n < 9; n++) expect(ratio.request(1)).toBe(0)
+    for (let n = 0; n < 9; n++) {
+      expect(ratio.rejection(0)).toBe(0)
+      ratio.record(0, false)
+    }
+    for (let n = 0; n < 9; n++) ratio.record(0, true)
+    expect(ratio.rejection(1)).toBe(0)
   })
 
   it("lets ever fewer through while everything is refused, and all again two minutes after", () => {
     const ratio = new AcceptRatio(sre)
     let last = 0
     for (let second = 0; second < 100; second++) {
-      const rejected = ratio.request(1000 * second)
+      ratio.record(1000 * second, false)
+      const rejected = ratio.rejection(1000 * second)
       expect(rejected).toBeGreaterThanOrEqual(last)
       last = rejected
     }
@@ -52,7 +53,8 @@ describe("the accept ratio", () => {
     ([jumps]) => {
       const ratio = new AcceptRatio(sre)
       for (const at of jumps) {
-        const rejected = ratio.request(at)
+        ratio.record(at, at % 3 === 0)
+        const rejected = ratio.rejection(at)
         expect(rejected >= 0 && rejected < 1).toBe(true)
       }
     }

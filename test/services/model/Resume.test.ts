@@ -1,6 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Effect } from "effect"
-import { StreamCut } from "../../../domain/Failure.ts"
+import { Effect, Layer } from "effect"
+import { ModelNotFound, StreamCut } from "../../../domain/Failure.ts"
+import type { ChatMessage } from "../../../domain/model/Chat.ts"
+import { capturing } from "../../support/logs.ts"
 import { ask, question, within, world } from "./world.ts"
 
 describe("an ask that a restart broke off", () => {
@@ -57,6 +59,52 @@ describe("an ask that a restart broke off", () => {
       const { finish, text } = yield* ask()
       expect(finish?.reason).toBe("length")
       expect(text.length).toBeLessThan(1_500_000)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("is not gone on with where it was about to call a tool", () => {
+    const { calls, layer } = world({ a: [{ says: "let me see ", calls: true }, "all over again"] })
+    return Effect.gen(function* () {
+      expect(yield* within(ask())).toMatchObject({ right: { text: "all over again" } })
+      expect(calls[1]?.request.messages).toEqual(question)
+    }).pipe(Effect.provide(layer))
+  })
+})
+
+describe("what a candidate is shown", () => {
+  const thought = (model: string) => ({ role: "reasoning", id: `of ${model}`, content: "{}", model }) as const
+  const messages: ReadonlyArray<ChatMessage> = [
+    thought("a"),
+    { role: "assistant", content: "first", model: "a", needs: "of a" },
+    { role: "user", content: "go on" }
+  ]
+
+  it.effect("goes back to who made it, and another one gets what it can take", () => {
+    const { calls, layer } = world({ a: [{ ends: ModelNotFound }], b: ["well"] })
+    return Effect.gen(function* () {
+      yield* ask({ messages })
+      expect(calls[0]?.request.messages).toEqual(messages)
+      expect(calls[1]?.request.messages).toEqual([{ role: "assistant", content: "first", model: "a" }, messages[2]])
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("is left out under its kind and id, and that is logged without a word of it", () => {
+    const { layer } = world({ b: ["well"] })
+    const log = capturing()
+    return Effect.gen(function* () {
+      yield* ask({ messages })
+      expect(log.logged.map(({ line }) => line)).toEqual([
+        "INFO left out of what b is shown: reasoning of a, needs of a"
+      ])
+    }).pipe(Effect.provide(Layer.merge(layer, log.layer)))
+  })
+
+  it.effect("is a picture only where that can be seen", () => {
+    const { calls, layer } = world({ a: ["blind"] }, { pictures: false })
+    return Effect.gen(function* () {
+      yield* Effect.exit(ask({ messages: [{ role: "user", content: "what is it?", pictures: ["https://x/y.png"] }] }))
+      expect(calls).toEqual([])
+      expect((yield* ask()).text).toBe("blind")
     }).pipe(Effect.provide(layer))
   })
 })

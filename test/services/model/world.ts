@@ -1,5 +1,5 @@
 import { type Duration, Effect, Fiber, Layer, Stream, TestClock } from "effect"
-import { type ModelFailure, ServerError } from "../../../domain/Failure.ts"
+import { type ModelFailure, ServerError, StreamCut } from "../../../domain/Failure.ts"
 import { RequestId } from "../../../domain/Ids.ts"
 import type { ChatDelta, ChatMessage, ChatRequest } from "../../../domain/model/Chat.ts"
 import type { Asked } from "../../../domain/model/Facts.ts"
@@ -18,6 +18,7 @@ export type Reply =
   | string
   | { readonly says?: string; readonly ends: new (asked: Asked) => ModelFailure }
   | { readonly says: string; readonly ends: "silence" }
+  | { readonly says: string; readonly calls: true }
   | { readonly after: Duration.DurationInput; readonly comes: string | (new (asked: Asked) => ModelFailure) }
 
 const deltas = (text: string): ReadonlyArray<ChatDelta> => text.split(/(?<= )/).map((text) => ({ _tag: "Text", text }))
@@ -54,6 +55,10 @@ export const world = (
               ? Stream.fromIterable([...deltas(reply.comes), finish])
               : Stream.fail(new reply.comes(asked))
           )
+        }
+        if ("calls" in reply) {
+          const begun: ReadonlyArray<ChatDelta> = [...deltas(reply.says), { _tag: "Calling" }]
+          return Stream.concat(Stream.fromIterable(begun), Stream.fail(new StreamCut(asked)))
         }
         const says = Stream.fromIterable(
           deltas(reply.says ?? "").filter((delta) => "text" in delta && delta.text !== "")

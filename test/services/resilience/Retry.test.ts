@@ -3,6 +3,7 @@ import { assertEquals, assertTrue, deepStrictEqual, strictEqual } from "@effect/
 import { Chunk, Clock, Duration, Effect, FastCheck, Fiber, Random, Schedule, TestClock } from "effect"
 import { InvalidRequest, RateLimited, ServerError, type ModelFailure } from "../../../domain/Failure.ts"
 import { RequestId } from "../../../domain/Ids.ts"
+import * as Jitter from "../../../services/resilience/Jitter.ts"
 import * as Retry from "../../../services/resilience/Retry.ts"
 
 const asked = { request: RequestId.make("1:2:3"), candidate: "some/model", attempt: 1 }
@@ -45,7 +46,7 @@ describe("schedules", () => {
 
   it.effect.prop("jittered: within its band, and never past the cap", [FastCheck.integer()], ([seed]) =>
     Effect.gen(function* () {
-      const schedule = Retry.jittered(0.25, "500 millis")(Retry.exponential(policy))
+      const schedule = Jitter.jittered(0.25, "500 millis")(Retry.exponential(policy))
       const yielded = yield* delays(schedule, Array(8).fill(undefined))
       const centre = [50, 100, 200, 400, 500, 500, 500, 500]
       for (const [i, delay] of yielded.entries()) {
@@ -56,7 +57,7 @@ describe("schedules", () => {
 
   it.effect("jittered: spreads over the whole band", () =>
     Effect.gen(function* () {
-      const schedule = Retry.jittered(0.25, "1 second")(Schedule.spaced("100 millis"))
+      const schedule = Jitter.jittered(0.25, "1 second")(Schedule.spaced("100 millis"))
       const yielded = yield* delays(schedule, Array(4000).fill(undefined))
       const counts = [75, 85, 95, 105, 115].map((from) => yielded.filter((d) => d >= from && d < from + 10).length)
       for (const count of counts) assertTrue(Math.abs(count - 800) < 160, String(counts))

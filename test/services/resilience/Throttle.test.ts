@@ -46,6 +46,18 @@ describe("the throttle", () => {
     })
   )
 
+  it.effect("does not take many slow calls under way for refusals", () =>
+    Effect.gen(function* () {
+      const throttle = yield* Throttle.make()
+      const slow = Effect.delay(Effect.void, "1 minute")
+      const one = yield* Effect.forkAll(Array.from({ length: 20 }, () => throttle.protect("user", asked)(slow)))
+      yield* TestClock.adjust("1 second")
+      yield* throttle.protect("user", asked)(Effect.void)
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.join(one)
+    })
+  )
+
   it.effect("is told apart from the other side's refusal, and says when to try again", () =>
     Effect.gen(function* () {
       const throttle = yield* Throttle.make({ ...single, queue: 0 })

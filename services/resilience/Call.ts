@@ -1,0 +1,96 @@
+import * as Effect from "effect/Effect"
+import type { Deadline } from "./Deadline.ts"
+
+/**
+ * An attempt as the protected function sees it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Call {
+  /** Fires when the attempt's deadline has passed or its caller gives up. */
+  readonly signal: AbortSignal
+}
+
+/** Its signal is made when it is asked for: that costs more than all the rest. */
+class Aborting implements Call {
+  #controller: AbortController | undefined
+  #aborted: { readonly reason: unknown } | undefined
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    if (this.#aborted !== undefined) this.#controller.abort(this.#aborted.reason)
+    return this.#controller.signal
+  }
+
+  abort(reason: unknown): void {
+    this.#aborted = { reason }
+    this.#controller?.abort(reason)
+  }
+}
+
+/**
+ * An attempt that is yet to be made. It may throw, or return no promise.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Start<A> = (call: Call) => A | PromiseLike<A>
+
+const started = <A>(start: Start<A>, call: Call) => new Promise<A>((resolve) => resolve(start(call)))
+
+/**
+ * An attempt as an effect, which fails with whatever is thrown. Interrupted, it is aborted and not waited for.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const toEffect = <A>(start: Start<A>): Effect.Effect<A, unknown> =>
+  Effect.async((resume) => {
+    const call = new Aborting()
+    started(start, call).then(
+      (value) => resume(Effect.succeed(value)),
+      (failure: unknown) => resume(Effect.fail(failure))
+    )
+    return Effect.sync(() => call.abort(undefined))
+  })
+
+/**
+ * An attempt as a promise, without a fiber. It is aborted, and rejects with the reason, when the signal fires, or when so many
+ * milliseconds have passed, as `late` says.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const toPromise = <A>(
+  start: Start<A>,
+  { unsafeWatch }: Deadline,
+  signal: AbortSignal | undefined,
+  limit: number,
+  late: () => unknown
+): Promise<A> =>
+  new Promise((resolve, reject) => {
+    const call = new Aborting()
+    const abort = (reason: unknown) => {
+      end()
+      call.abort(reason)
+      reject(reason)
+    }
+    const giveUp = () => abort(signal?.reason)
+    const stop = limit === Infinity ? undefined : unsafeWatch(limit, () => abort(late()))
+    const end = () => {
+      stop?.()
+      signal?.removeEventListener("abort", giveUp)
+    }
+    signal?.addEventListener("abort", giveUp)
+    started(start, call).then(
+      (value) => {
+        end()
+        resolve(value)
+      },
+      (failure: unknown) => {
+        end()
+        reject(failure)
+      }
+    )
+  })

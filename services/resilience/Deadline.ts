@@ -1,0 +1,138 @@
+import * as Cause from "effect/Cause"
+import type * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as FiberId from "effect/FiberId"
+import * as FiberRef from "effect/FiberRef"
+import type * as FiberRefs from "effect/FiberRefs"
+import * as Runtime from "effect/Runtime"
+
+/** In milliseconds: when all calls have ended, the timer goes on for no longer than this, or than they took. */
+const nap = 1000
+
+interface Watched {
+  readonly began: number
+  readonly due: number
+  readonly late: () => void
+}
+
+/**
+ * Bounds the time of effects. One timer watches all of them, because a timer and a race for each, as of `Effect.timeout`, cost
+ * more than all else that a policy does. It runs only while there is something to watch, and measures time as it passes: a clock
+ * that is set does not disturb it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Deadline {
+  /** Milliseconds from some moment on. */
+  readonly unsafeNow: () => number
+  /** Calls `late` when so many milliseconds have passed, unless what it returns is called before. */
+  readonly unsafeWatch: (millis: number, late: () => void) => () => void
+  /**
+   * Interrupts an effect that is not over after so many milliseconds, waits until it has ended, and fails as `late` says. The effect
+   * runs in a fiber of its own; what it leaves in `FiberRef`s reaches the caller.
+   */
+  readonly within: <A, E, R, E2>(
+    self: Effect.Effect<A, E, R>,
+    millis: number,
+    late: () => E2
+  ) => Effect.Effect<A, E | E2, R>
+}
+
+/** Looked at by hand, because to join them costs as much as the rest. A fiber always writes its flags down. */
+const isSame = ({ locals: before }: FiberRefs.FiberRefs, { locals: after }: FiberRefs.FiberRefs) => {
+  for (const [ref, stack] of after) {
+    if (before.get(ref) !== stack && ref !== FiberRef.currentRuntimeFlags) return false
+  }
+  return true
+}
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make: Effect.Effect<Deadline> = Effect.gen(function* () {
+  const clock = yield* Effect.clock
+  const runtime = yield* Effect.runtime<never>()
+  const watched = new Set<Watched>()
+  let timer: object | undefined
+  let wakesAt = Infinity
+
+  const unsafeNow = () => Number(clock.unsafeCurrentTimeNanos()) / 1e6
+  const sleep = (now: number, millis: number) => {
+    const mine = (timer = {})
+    wakesAt = now + millis
+    Runtime.runFork(runtime, clock.sleep(Duration.millis(Math.ceil(millis)))).addObserver(() => look(mine))
+  }
+  const look = (mine: object) => {
+    const now = unsafeNow()
+    let left = 0
+    for (const one of watched) {
+      if (one.due <= now) {
+        watched.delete(one)
+        one.late()
+      } else left = Math.min(left || Math.max(nap, now - one.began), one.due - now)
+    }
+    // One that was set for something sooner looks after all.
+    if (mine !== timer) return
+    timer = undefined
+    wakesAt = Infinity
+    if (left > 0) sleep(now, left)
+  }
+  const unsafeWatch: Deadline["unsafeWatch"] = (millis, late) => {
+    const began = unsafeNow()
+    const one = { began, due: began + millis, late }
+    watched.add(one)
+    if (one.due < wakesAt) sleep(began, Math.min(millis, nap))
+    return () => watched.delete(one)
+  }
+
+  const within: Deadline["within"] = <A, E, R, E2>(self: Effect.Effect<A, E, R>, millis: number, late: () => E2) =>
+    Effect.contextWithEffect((context: Context.Context<R>) =>
+      Effect.withFiberRuntime<A, E | E2, R>((fiber, { runtimeFlags }) =>
+        // Not interruptible between the start of the child and the wait for it, where it could be orphaned.
+        Effect.uninterruptibleMask((restore) => {
+          let given: FiberRefs.FiberRefs | undefined
+          // It starts on the spot: what ends at once is never watched.
+          const child = Runtime.runFork(
+            Runtime.make({ context, runtimeFlags, fiberRefs: fiber.getFiberRefs() }),
+            self,
+            {
+              updateRefs: (refs) => (given = refs)
+            }
+          )
+          const ended = (exit: Exit.Exit<A, E>): Effect.Effect<A, E> =>
+            Exit.isFailure(exit) || (given !== undefined && isSame(given, child.getFiberRefs()))
+              ? exit
+              : Effect.as(Fiber.inheritAll(child), exit.value)
+          const exit = child.unsafePoll()
+          if (exit !== null) return ended(exit)
+
+          let isLate = false
+          const stop = unsafeWatch(millis, () => {
+            isLate = true
+            child.unsafeInterruptAsFork(FiberId.none)
+          })
+          const wait = Effect.async<Exit.Exit<A, E>>((resume) =>
+            child.addObserver((exit) => resume(Effect.succeed(exit)))
+          )
+          return Effect.matchCauseEffect(restore(wait), {
+            onFailure: (cause) => {
+              stop()
+              return Effect.zipRight(Fiber.interrupt(child), Effect.failCause(cause))
+            },
+            onSuccess: (exit): Effect.Effect<A, E | E2> => {
+              stop()
+              return isLate && Exit.isFailure(exit) && Cause.isInterrupted(exit.cause)
+                ? Effect.fail(late())
+                : ended(exit)
+            }
+          })
+        })
+      )
+    )
+  return { unsafeNow, unsafeWatch, within }
+})

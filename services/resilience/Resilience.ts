@@ -1,0 +1,8 @@
+/**
+ * Policies for Effect programs.
+ *
+ * @since 0.1.0
+ */
+export { type Caller, type Deadlines, type Gate, make, type Options, type Policy } from "./Policy.ts"
+export { protect, type Refusal } from "./Protect.ts"
+export { protectStream } from "./ProtectStream.ts"
