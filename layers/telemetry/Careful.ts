@@ -8,6 +8,7 @@ import * as Struct from "effect/Struct"
 import * as Tracer from "effect/Tracer"
 import { whereabouts } from "../../services/Defect.ts"
 import { Top } from "../../services/telemetry/Trace.ts"
+import { isKeptHere } from "./KeptHere.ts"
 
 /** A failure by its tag, a defect by where it happened: the message of either may quote a text, a prompt or a secret. */
 class Trouble extends Error {
@@ -50,13 +51,12 @@ export const tracer = (self: Tracer.Tracer): Tracer.Tracer =>
   })
 
 /**
- * A logger that is told no messages of errors.
+ * A logger that is told no messages of errors, and nothing that is to be kept here.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const logger = <Message, Output>(self: Logger.Logger<Message, Output>): Logger.Logger<Message, Output> =>
-  Logger.mapInputOptions(self, (options: Logger.Logger.Options<Message>) => ({
-    ...options,
-    cause: careful(options.cause)
-  }))
+export const logger = <Message, Output>(self: Logger.Logger<Message, Output>): Logger.Logger<Message, Output | void> =>
+  Logger.make((options: Logger.Logger.Options<Message>) =>
+    isKeptHere(options) ? undefined : self.log({ ...options, cause: careful(options.cause) })
+  )

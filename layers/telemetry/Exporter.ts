@@ -2,11 +2,14 @@ import * as OtlpLogger from "@effect/opentelemetry/OtlpLogger"
 import * as OtlpSerialization from "@effect/opentelemetry/OtlpSerialization"
 import * as OtlpTracer from "@effect/opentelemetry/OtlpTracer"
 import * as HttpClient from "@effect/platform/HttpClient"
-import { RequestError } from "@effect/platform/HttpClientError"
+import { type HttpClientError, RequestError } from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as FiberSet from "effect/FiberSet"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
@@ -18,8 +21,9 @@ import type { OtlpOptions } from "./Otlp.ts"
 /** How long a collector may take for one batch. */
 const patience = Duration.seconds(3)
 
-/** How long a stop waits for what is not sent yet. */
-const shutdownTimeout = Duration.seconds(2)
+/** How long a stop waits for what is not sent yet, of spans and of log records, and then for what is on its way. */
+const shutdownTimeout = Duration.millis(1500)
+const grace = Duration.seconds(1)
 
 /** It reads variables by itself: those are decoded with all others. */
 const withoutVariables = Effect.withConfigProvider(ConfigProvider.fromMap(new Map()))
@@ -47,16 +51,20 @@ export const layer = (options: OtlpOptions): Layer.Layer<never> => {
     Option.match(logs, { onNone: () => Layer.empty, onSome: logger })
   ).pipe(
     Layer.provide(protocol === "json" ? OtlpSerialization.layerJson : OtlpSerialization.layerProtobuf),
-    Layer.provide(Layer.effect(HttpClient.HttpClient, impatient)),
+    Layer.provide(Layer.scoped(HttpClient.HttpClient, impatient)),
     Layer.provide(Transport.layer(patience))
   )
 }
 
 /**
  * The exporter tries a batch again, and waits for as long as a collector asks it to: meanwhile new batches would pile up. To it, every
- * failure is one that passes in a second. Nothing of the original is kept: it would hold the address and its headers.
+ * failure is one that passes in a second. Nothing of the original is kept: it would hold the address and its headers. When it
+ * stops, it would break off the batch that is on its way: that has a moment to arrive.
  */
-const impatient = Effect.map(HttpClient.HttpClient, (client) => {
+const impatient = Effect.gen(function* () {
+  const client = yield* HttpClient.HttpClient
+  const sending = yield* FiberSet.make<HttpClientResponse, HttpClientError>()
+  yield* Effect.addFinalizer(() => FiberSet.awaitEmpty(sending).pipe(Effect.interruptible, Effect.timeoutOption(grace)))
   let reached = true
   const failed = (why: string) =>
     Effect.suspend(() => {
@@ -69,7 +77,7 @@ const impatient = Effect.map(HttpClient.HttpClient, (client) => {
         new RequestError({ request: HttpClientRequest.post("collector"), reason: "Transport", description: why })
       )
     )
-  return HttpClient.transform(client, (response) =>
+  const patiently = (response: Effect.Effect<HttpClientResponse, HttpClientError>) =>
     response.pipe(
       // An answer that is not read keeps its connection.
       Effect.flatMap((answer) => Effect.as(answer.text, answer)),
@@ -86,5 +94,7 @@ const impatient = Effect.map(HttpClient.HttpClient, (client) => {
         })
       })
     )
+  return HttpClient.transform(client, (response) =>
+    Effect.flatMap(FiberSet.run(sending, patiently(response)), Fiber.join)
   )
 })

@@ -5,10 +5,10 @@ import * as Option from "effect/Option"
 /** Wider histograms are thinned: what is left out of cumulative buckets makes the others no less true. */
 const mostBuckets = 56
 
-/** One line: what follows the name of its family, its labels, its value. */
+/** One line: what follows the name of its family, its labels as they are written, its value. */
 interface Sample {
   readonly suffix: string
-  readonly labels: ReadonlyArray<readonly [name: string, value: string]>
+  readonly labels: string
   readonly value: number
 }
 
@@ -44,10 +44,10 @@ export const text = (pairs: ReadonlyArray<MetricPair.MetricPair.Untyped>): strin
     const family = families.get(name) ?? { type, help: Option.getOrUndefined(metricKey.description), lines: new Map() }
     if (family.type !== type) continue
     families.set(name, family)
-    const labels = metricKey.tags.map(({ key, value }) => [labelName(key), value] as const)
-    for (const sample of samples(metricState, labels)) {
-      const series = `${name}${sample.suffix}${labelSet(sample.labels)}`
-      if (!family.lines.has(series)) family.lines.set(series, `${series} ${number(sample.value)}\n`)
+    const labels = new Map(metricKey.tags.map(({ key, value }) => [labelName(key), value]))
+    for (const { labels: own, suffix, value } of samples(metricState, labels)) {
+      const series = `${name}${suffix}${own}`
+      if (!family.lines.has(series)) family.lines.set(series, `${series} ${number(value)}\n`)
     }
   }
   return Array.from(families, ([name, { help, lines, type }]) => {
@@ -63,41 +63,38 @@ const typeOf = (state: MetricState.MetricState.Untyped): Family["type"] | undefi
   return MetricState.isSummaryState(state) ? "summary" : undefined
 }
 
-const samples = (state: MetricState.MetricState.Untyped, labels: Sample["labels"]): ReadonlyArray<Sample> => {
-  const sample = (suffix: string, value: number, ...more: Sample["labels"]): Sample => ({
-    suffix,
-    labels: [...labels, ...more],
-    value
-  })
+const samples = (
+  state: MetricState.MetricState.Untyped,
+  labels: ReadonlyMap<string, string>
+): ReadonlyArray<Sample> => {
+  const all = labelSet(labels)
+  const sample = (suffix: string, value: number): Sample => ({ suffix, labels: all, value })
+  const total = ({ count, sum }: { readonly count: number; readonly sum: number }) => [
+    sample("_sum", sum),
+    sample("_count", count)
+  ]
   if (MetricState.isCounterState(state)) return [sample("", Number(state.count))]
   if (MetricState.isGaugeState(state)) return [sample("", Number(state.value))]
   if (MetricState.isFrequencyState(state)) {
-    return Array.from(state.occurrences, ([word, count]) => sample("", count, ["key", word]))
+    const labelled = adding("key", labels)
+    return Array.from(state.occurrences, ([word, value]) => ({ suffix: "", labels: labelled(word), value }))
   }
   if (MetricState.isHistogramState(state)) {
+    const labelled = adding("le", labels)
+    const bucket = (bound: number, value: number) => ({ suffix: "_bucket", labels: labelled(number(bound)), value })
     const finite = state.buckets.filter(([bound]) => Number.isFinite(bound))
     const every = Math.ceil(finite.length / mostBuckets)
-    return [
-      ...finite
-        .filter((_, index) => index % every === 0)
-        .map(([bound, count]) => sample("_bucket", count, ["le", number(bound)])),
-      sample("_bucket", state.count, ["le", "+Inf"]),
-      sample("_sum", state.sum),
-      sample("_count", state.count)
-    ]
+    const shown = finite.filter((_, index) => index % every === 0)
+    return [...shown.map(([bound, count]) => bucket(bound, count)), bucket(Infinity, state.count), ...total(state)]
   }
   if (MetricState.isSummaryState(state)) {
-    return [
-      ...state.quantiles.map(([quantile, value]) =>
-        sample(
-          "",
-          Option.getOrElse(value, () => NaN),
-          ["quantile", number(quantile)]
-        )
-      ),
-      sample("_sum", state.sum),
-      sample("_count", state.count)
-    ]
+    const labelled = adding("quantile", labels)
+    const quantiles = state.quantiles.map(([quantile, value]) => ({
+      suffix: "",
+      labels: labelled(number(quantile)),
+      value: Option.getOrElse(value, () => NaN)
+    }))
+    return [...quantiles, ...total(state)]
   }
   return []
 }
@@ -109,11 +106,17 @@ const familyName = (name: string, type: Family["type"]): string => {
 
 const labelName = (name: string): string => name.replace(/[^a-zA-Z0-9_]/g, "_").replace(/^(?=\d)|^$/, "_")
 
-/** A label that comes twice has its last value. */
-const labelSet = (labels: Sample["labels"]): string =>
-  labels.length === 0
-    ? ""
-    : `{${Array.from(new Map(labels), ([name, value]) => `${name}="${escapeValue(value)}"`).join(",")}}`
+const written = (labels: ReadonlyMap<string, string>): string =>
+  Array.from(labels, ([name, value]) => `${name}="${escapeValue(value)}"`).join(",")
+
+const labelSet = (labels: ReadonlyMap<string, string>): string => (labels.size === 0 ? "" : `{${written(labels)}}`)
+
+/** One more label, in the place of one that is called the same. */
+const adding = (name: string, labels: ReadonlyMap<string, string>) => {
+  const others = written(new Map(Array.from(labels).filter(([own]) => own !== name)))
+  const before = others === "" ? "" : `${others},`
+  return (value: string) => `{${before}${name}="${escapeValue(value)}"}`
+}
 
 const escapeHelp = (text: string) => text.replaceAll("\\", "\\\\").replaceAll("\n", "\\n")
 

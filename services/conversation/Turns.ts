@@ -14,6 +14,7 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { normalise } from "../../domain/telegram/Update.ts"
 import type { Checkpoint } from "../../domain/model/Checkpoint.ts"
 import { ModelRouter, type Routed } from "../model/ModelRouter.ts"
+import { together } from "../telemetry/Trace.ts"
 import * as Checkpointing from "./Checkpointing.ts"
 import { Preview } from "./Preview.ts"
 import { type Claimed, TurnStore } from "./TurnStore.ts"
@@ -74,6 +75,7 @@ export class Turns extends Context.Tag("holdfast/services/conversation/Turns")<
             now: yield* Clock.currentTimeMillis
           })
           if (Option.isSome(claimed.answer)) return
+          yield* together(claimed.members.flatMap(({ id }) => (id === step.id ? [] : [id])))
           const asked = said(claimed.members.map(({ body }) => reread(body)))
           const begun = Option.getOrUndefined(claimed.checkpoint)
           if (step.mode !== "ask") return yield* keep(step, asked, concluded(step.mode, begun?.text ?? ""))

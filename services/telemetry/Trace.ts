@@ -18,7 +18,7 @@ export class Top extends Context.Tag("holdfast/services/telemetry/Trace/Top")<To
 const whereTraced =
   (spanned: <A, E>(self: Effect.Effect<A, E>) => Effect.Effect<A, E>) =>
   <A, E>(self: Effect.Effect<A, E>): Effect.Effect<A, E> =>
-    Effect.flatMap(FiberRef.get(FiberRef.currentTracerEnabled), (enabled) => (enabled ? spanned(self) : self))
+    Effect.withFiberRuntime((fiber) => (fiber.getFiberRef(FiberRef.currentTracerEnabled) ? spanned(self) : self))
 
 const above = (request: RequestId): Tracer.ExternalSpan => {
   const { top, trace } = traceOf(request)
@@ -57,3 +57,23 @@ export const traced = (request: RequestId, name: string) =>
       return Effect.withSpan(self, name, { parent, attributes: { request }, captureStackTrace: false })
     })
   )
+
+/**
+ * Names the traces of other requests in the current span: those that a step does together with its own.
+ *
+ * @since 0.1.0
+ * @category tracing
+ */
+export const together = (requests: ReadonlyArray<RequestId>): Effect.Effect<void> =>
+  whereTraced((self) =>
+    Effect.zipRight(
+      Effect.linkSpanCurrent(
+        requests.map((request): Tracer.SpanLink => ({
+          _tag: "SpanLink",
+          span: above(request),
+          attributes: { request }
+        }))
+      ),
+      self
+    )
+  )(Effect.void)

@@ -71,6 +71,10 @@ describe("traces and logs of the daemon", () => {
         )
         for (const span of spans.filter(({ name }) => !name.startsWith("BotApi.")))
           assert.strictEqual(attribute(span, "request"), request, span.name)
+        assert.deepStrictEqual(
+          receiver.spans.map(({ name }) => name).filter((name) => name.startsWith("http")),
+          []
+        )
         // What failed says its tag, and nothing else.
         const failed = spans.find(({ name, status }) => name === "ChatModel.stream" && status.code === 2)
         assert.strictEqual(failed?.status.message, "ServerError")
@@ -122,6 +126,30 @@ describe("traces and logs of the daemon", () => {
     })
   )
 
+  it.scopedLive("of a turn name those of the messages that it gathered", () =>
+    Effect.gen(function* () {
+      const receiver = yield* receive()
+      const daemon = yield* Daemon.start(yield* temporaryFolder, exporting(receiver.url))
+      const base = yield* daemon.address
+      const person = yield* addPerson(base)
+      yield* say(base, person, "Show me some code, a list and a table, please")
+      yield* growing(base, 10)
+      yield* say(base, person, "What is 6 times 7?")
+      yield* say(base, person, "What is 6 times 8?")
+      yield* answers(base, person, 2)
+      const { statuses } = yield* conversation(base, person)
+      yield* ended(daemon)
+      const [, second, third] = statuses
+        .toSorted((a, b) => a.message - b.message)
+        .map(({ request }) => RequestId.make(String(request)))
+      const [turn] = inTrace(receiver, second ?? RequestId.make("none")).filter(({ name }) => name === "Steps.Answer")
+      assert.deepStrictEqual(
+        turn?.links.map(({ traceId }) => traceId),
+        [traceOf(third ?? RequestId.make("none")).trace]
+      )
+    })
+  )
+
   it.scopedLive("are protobuf unless JSON is asked for", () =>
     Effect.gen(function* () {
       const receiver = yield* receive()
@@ -135,7 +163,8 @@ describe("traces and logs of the daemon", () => {
   )
 
   it.scopedLive.each([
-    ["hangs", receive("hangs").pipe(Effect.map(({ url }) => url))],
+    ["hangs", Effect.map(receive("hangs"), ({ url }) => url)],
+    ["says to come again tomorrow", Effect.map(receive("refuses"), ({ url }) => url)],
     ["is not there", Effect.map(Daemon.freePort, (port) => `http://127.0.0.1:${port}`)]
   ] as const)("hold up neither an answer nor a stop when the collector %s, which is told once", ([, collector]) =>
     Effect.gen(function* () {

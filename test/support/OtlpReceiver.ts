@@ -14,6 +14,7 @@ export interface Span {
   readonly name: string
   readonly attributes: ReadonlyArray<Attribute>
   readonly status: { readonly code: number; readonly message?: string }
+  readonly links: ReadonlyArray<{ readonly traceId: string }>
   readonly events: ReadonlyArray<{ readonly name: string; readonly attributes: ReadonlyArray<Attribute> }>
 }
 
@@ -26,8 +27,8 @@ export interface Log {
 export const attribute = ({ attributes }: { readonly attributes: ReadonlyArray<Attribute> }, name: string) =>
   attributes.find(({ key }) => key === name)?.value.stringValue
 
-/** A collector of traces and logs that speaks OTLP in JSON over real HTTP; or one that never answers. */
-export const receive = (behaviour: "takes" | "hangs" = "takes") =>
+/** A collector of traces and logs that speaks OTLP in JSON over real HTTP; or one that never answers, or says to come tomorrow. */
+export const receive = (behaviour: "takes" | "hangs" | "refuses" = "takes") =>
   Effect.gen(function* (): Effect.fn.Return<Receiver, never, Scope.Scope> {
     const spans: Array<Span> = []
     const logs: Array<Log> = []
@@ -38,6 +39,7 @@ export const receive = (behaviour: "takes" | "hangs" = "takes") =>
       request.on("end", () => {
         requests.push({ path: request.url ?? "", headers: request.headers, body })
         if (behaviour === "hangs") return
+        if (behaviour === "refuses") return void response.writeHead(429, { "retry-after": "86400" }).end()
         if (request.headers["content-type"] === "application/json") {
           const { resourceLogs = [], resourceSpans = [] } = JSON.parse(body)
           for (const { scopeSpans } of resourceSpans) for (const one of scopeSpans) spans.push(...one.spans)
