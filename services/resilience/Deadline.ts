@@ -1,5 +1,4 @@
 import * as Cause from "effect/Cause"
-import type * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -91,48 +90,38 @@ export const make: Effect.Effect<Deadline> = Effect.gen(function* () {
   }
 
   const within: Deadline["within"] = <A, E, R, E2>(self: Effect.Effect<A, E, R>, millis: number, late: () => E2) =>
-    Effect.contextWithEffect((context: Context.Context<R>) =>
-      Effect.withFiberRuntime<A, E | E2, R>((fiber, { runtimeFlags }) =>
-        // Not interruptible between the start of the child and the wait for it, where it could be orphaned.
-        Effect.uninterruptibleMask((restore) => {
-          let given: FiberRefs.FiberRefs | undefined
-          // It starts on the spot: what ends at once is never watched.
-          const child = Runtime.runFork(
-            Runtime.make({ context, runtimeFlags, fiberRefs: fiber.getFiberRefs() }),
-            self,
-            {
-              updateRefs: (refs) => (given = refs)
-            }
-          )
-          const ended = (exit: Exit.Exit<A, E>): Effect.Effect<A, E> =>
-            Exit.isFailure(exit) || (given !== undefined && isSame(given, child.getFiberRefs()))
-              ? exit
-              : Effect.as(Fiber.inheritAll(child), exit.value)
-          const exit = child.unsafePoll()
-          if (exit !== null) return ended(exit)
+    Effect.flatMap(Effect.runtime<R>(), (runtime) =>
+      // Not interruptible between the start of the child and the wait for it, where it could be orphaned.
+      Effect.uninterruptibleMask((restore) => {
+        let given: FiberRefs.FiberRefs | undefined
+        // It starts on the spot: what ends at once is never watched.
+        const child = Runtime.runFork(runtime, self, { updateRefs: (refs) => (given = refs) })
+        const ended = (exit: Exit.Exit<A, E>): Effect.Effect<A, E> =>
+          Exit.isFailure(exit) || (given !== undefined && isSame(given, child.getFiberRefs()))
+            ? exit
+            : Effect.as(Fiber.inheritAll(child), exit.value)
+        const exit = child.unsafePoll()
+        if (exit !== null) return ended(exit)
 
-          let isLate = false
-          const stop = unsafeWatch(millis, () => {
-            isLate = true
-            child.unsafeInterruptAsFork(FiberId.none)
-          })
-          const wait = Effect.async<Exit.Exit<A, E>>((resume) =>
-            child.addObserver((exit) => resume(Effect.succeed(exit)))
-          )
-          return Effect.matchCauseEffect(restore(wait), {
-            onFailure: (cause) => {
-              stop()
-              return Effect.zipRight(Fiber.interrupt(child), Effect.failCause(cause))
-            },
-            onSuccess: (exit): Effect.Effect<A, E | E2> => {
-              stop()
-              return isLate && Exit.isFailure(exit) && Cause.isInterrupted(exit.cause)
-                ? Effect.fail(late())
-                : ended(exit)
-            }
-          })
+        let isLate = false
+        const stop = unsafeWatch(millis, () => {
+          isLate = true
+          child.unsafeInterruptAsFork(FiberId.none)
         })
-      )
+        const wait = Effect.async<Exit.Exit<A, E>>((resume) =>
+          child.addObserver((exit) => resume(Effect.succeed(exit)))
+        )
+        return Effect.matchCauseEffect(restore(wait), {
+          onFailure: (cause) => {
+            stop()
+            return Effect.zipRight(Fiber.interrupt(child), Effect.failCause(cause))
+          },
+          onSuccess: (exit): Effect.Effect<A, E | E2> => {
+            stop()
+            return isLate && Exit.isFailure(exit) && Cause.isInterrupted(exit.cause) ? Effect.fail(late()) : ended(exit)
+          }
+        })
+      })
     )
   return { unsafeNow, unsafeWatch, within }
 })
