@@ -12,8 +12,13 @@ export interface Call {
   readonly signal: AbortSignal
 }
 
-/** Its signal is made when it is asked for: that costs more than all the rest. */
-class Aborting implements Call {
+/**
+ * Its signal is made when it is asked for: that costs more than all the rest.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class Aborting implements Call {
   #controller: AbortController | undefined
   #aborted: { readonly reason: unknown } | undefined
 

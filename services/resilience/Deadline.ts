@@ -1,5 +1,4 @@
 import * as Cause from "effect/Cause"
-import type * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -32,15 +31,47 @@ export interface Deadline {
   /** Calls `late` when so many milliseconds have passed, unless what it returns is called before. */
   readonly unsafeWatch: (millis: number, late: () => void) => () => void
   /**
-   * Interrupts an effect that is not over after so many milliseconds, waits until it has ended, and fails as `late` says. The effect
-   * runs in a fiber of its own; what it leaves in `FiberRef`s reaches the caller.
+   * Runs an effect, interrupts it when it is not over after so many milliseconds, waits until it has ended, and goes on as `ends`
+   * says, which is not interruptible and hears of the end also when the caller is interrupted. The effect runs in a fiber of its
+   * own; what it leaves in `FiberRef`s reaches the caller.
    */
-  readonly within: <A, E, R, E2>(
+  readonly match: <A, E, R, B, E2, R2>(
     self: Effect.Effect<A, E, R>,
     millis: number,
-    late: () => E2
-  ) => Effect.Effect<A, E | E2, R>
+    ends: Ends<A, E, Effect.Effect<B, E2, R2>>
+  ) => Effect.Effect<B, E2, R | R2>
 }
+
+/**
+ * How an effect with a deadline goes on.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Ends<in A, in E, out Next> {
+  readonly onSuccess: (value: A) => Next
+  readonly onFailure: (cause: Cause.Cause<E>) => Next
+  /** It was interrupted because its time was over. */
+  readonly onLate: () => Next
+}
+
+/**
+ * Fails as `late` says when an effect is not over after so many milliseconds.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const within = <A, E, R, E2>(
+  { match }: Deadline,
+  self: Effect.Effect<A, E, R>,
+  millis: number,
+  late: () => E2
+): Effect.Effect<A, E | E2, R> =>
+  match<A, E, R, A, E | E2, never>(self, millis, {
+    onSuccess: Effect.succeed,
+    onFailure: Effect.failCause,
+    onLate: () => Effect.fail(late())
+  })
 
 /** Looked at by hand, because to join them costs as much as the rest. A fiber always writes its flags down. */
 const isSame = ({ locals: before }: FiberRefs.FiberRefs, { locals: after }: FiberRefs.FiberRefs) => {
@@ -90,49 +121,46 @@ export const make: Effect.Effect<Deadline> = Effect.gen(function* () {
     return () => watched.delete(one)
   }
 
-  const within: Deadline["within"] = <A, E, R, E2>(self: Effect.Effect<A, E, R>, millis: number, late: () => E2) =>
-    Effect.contextWithEffect((context: Context.Context<R>) =>
-      Effect.withFiberRuntime<A, E | E2, R>((fiber, { runtimeFlags }) =>
-        // Not interruptible between the start of the child and the wait for it, where it could be orphaned.
-        Effect.uninterruptibleMask((restore) => {
-          let given: FiberRefs.FiberRefs | undefined
-          // It starts on the spot: what ends at once is never watched.
-          const child = Runtime.runFork(
-            Runtime.make({ context, runtimeFlags, fiberRefs: fiber.getFiberRefs() }),
-            self,
-            {
-              updateRefs: (refs) => (given = refs)
-            }
-          )
-          const ended = (exit: Exit.Exit<A, E>): Effect.Effect<A, E> =>
-            Exit.isFailure(exit) || (given !== undefined && isSame(given, child.getFiberRefs()))
-              ? exit
-              : Effect.as(Fiber.inheritAll(child), exit.value)
-          const exit = child.unsafePoll()
-          if (exit !== null) return ended(exit)
+  const match: Deadline["match"] = <A, E, R, B, E2, R2>(
+    self: Effect.Effect<A, E, R>,
+    millis: number,
+    { onFailure, onLate, onSuccess }: Ends<A, E, Effect.Effect<B, E2, R2>>
+  ) =>
+    Effect.flatMap(Effect.runtime<R>(), (runtime) =>
+      // Not interruptible between the start of the child and the wait for it, where it could be orphaned.
+      Effect.uninterruptibleMask((restore) => {
+        let given: FiberRefs.FiberRefs | undefined
+        // It starts on the spot: what ends at once is never watched.
+        const child = Runtime.runFork(runtime, self, { updateRefs: (refs) => (given = refs) })
+        const ended = (exit: Exit.Exit<A, E>): Effect.Effect<B, E2, R2> => {
+          if (Exit.isFailure(exit)) return onFailure(exit.cause)
+          const next = onSuccess(exit.value)
+          return given !== undefined && isSame(given, child.getFiberRefs())
+            ? next
+            : Effect.zipRight(Fiber.inheritAll(child), next)
+        }
+        const exit = child.unsafePoll()
+        if (exit !== null) return ended(exit)
 
-          let isLate = false
-          const stop = unsafeWatch(millis, () => {
-            isLate = true
-            child.unsafeInterruptAsFork(FiberId.none)
-          })
-          const wait = Effect.async<Exit.Exit<A, E>>((resume) =>
-            child.addObserver((exit) => resume(Effect.succeed(exit)))
-          )
-          return Effect.matchCauseEffect(restore(wait), {
-            onFailure: (cause) => {
-              stop()
-              return Effect.zipRight(Fiber.interrupt(child), Effect.failCause(cause))
-            },
-            onSuccess: (exit): Effect.Effect<A, E | E2> => {
-              stop()
-              return isLate && Exit.isFailure(exit) && Cause.isInterrupted(exit.cause)
-                ? Effect.fail(late())
-                : ended(exit)
-            }
-          })
+        let isLate = false
+        const stop = unsafeWatch(millis, () => {
+          isLate = true
+          child.unsafeInterruptAsFork(FiberId.none)
         })
-      )
+        const wait = Effect.async<Exit.Exit<A, E>>((resume) =>
+          child.addObserver((exit) => resume(Effect.succeed(exit)))
+        )
+        return Effect.matchCauseEffect(restore(wait), {
+          onFailure: (cause) => {
+            stop()
+            return Effect.zipRight(Fiber.interrupt(child), onFailure(cause))
+          },
+          onSuccess: (exit) => {
+            stop()
+            return isLate && Exit.isFailure(exit) && Cause.isInterrupted(exit.cause) ? onLate() : ended(exit)
+          }
+        })
+      })
     )
-  return { unsafeNow, unsafeWatch, within }
+  return { unsafeNow, unsafeWatch, match }
 })

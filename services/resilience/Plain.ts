@@ -5,7 +5,7 @@ import * as Runtime from "effect/Runtime"
 import { TimedOut } from "../../domain/Failure.ts"
 import { begin, retried } from "./Attempts.ts"
 import { circuitOpen } from "./Breaker.ts"
-import { type Call, type Start, toEffect, toPromise } from "./Call.ts"
+import { Aborting, type Call, type Start, toEffect, toPromise } from "./Call.ts"
 import * as Policies from "./Policy.ts"
 import { attempting, protect as protectEffect } from "./Protect.ts"
 import type { Failed } from "./Retry.ts"
@@ -80,7 +80,10 @@ const ask = async <A, C extends Failed>(
   if (typeof permit === "number") return again(circuitOpen(asked, permit))
   try {
     const late = () => new TimedOut({ ...asked, phase: "total" })
-    const value = await toPromise(start, policy.deadline, signal, Math.min(limits.attempt, limits.total), late)
+    const limit = Math.min(limits.attempt, limits.total)
+    const value = await (limit === Infinity && signal === undefined
+      ? start(new Aborting())
+      : toPromise(start, policy.deadline, signal, limit, late))
     permit?.succeed()
     return value
   } catch (failure) {

@@ -4,6 +4,7 @@ import { type CircuitOpen, type RateLimited, TimedOut } from "../../domain/Failu
 import type { Asked } from "../../domain/model/Facts.ts"
 import { type Attempt, attempts } from "./Attempts.ts"
 import { circuitOpen } from "./Breaker.ts"
+import { type Ends, within } from "./Deadline.ts"
 import type { Caller, Gate, Policy } from "./Policy.ts"
 import type { Failed } from "./Retry.ts"
 import { judge, judgeCause, own, Verdict } from "./Verdict.ts"
@@ -44,37 +45,43 @@ export const attempting = <A, E, R, C extends Failed>(
   const attempt = (asked: Asked, left: number): Effect.Effect<A, Ended, R> => {
     const permit = breaker?.unsafeAcquire()
     if (typeof permit === "number") return Effect.fail(own(circuitOpen(asked, permit)))
-    const limit = Math.min(limits.attempt, left)
-    let call: Effect.Effect<A, E | Ended, R> =
-      limit === Infinity ? self : deadline.within(self, limit, () => tooLate(asked))
-    if (throttle !== undefined) {
-      const judged = Effect.mapError(call, (failure) => judge(failure, asked, classify))
-      call = gated(throttle, judged)
+    const fail = (verdict: Ended): Effect.Effect<never, Ended> => {
+      permit?.fail(verdict)
+      return Effect.fail(verdict)
     }
-    // Only a probe has to come back when it is interrupted; watching for that costs more than all the rest.
-    if (permit?.probe === true) call = Effect.onInterrupt(call, () => Effect.sync(permit.release))
-    return Effect.matchCauseEffect(call, {
-      onFailure: (cause): Effect.Effect<never, Ended> => {
-        const ended = judgeCause(cause, asked, classify)
-        if (Either.isRight(ended)) {
-          permit?.release()
-          return Effect.failCause(ended.right)
-        }
-        permit?.fail(ended.left)
-        return Effect.fail(ended.left)
-      },
+    const ends: Ends<A, E | Ended, Effect.Effect<A, Ended>> = {
       onSuccess: (value) => {
         permit?.succeed()
         return Effect.succeed(value)
-      }
-    })
+      },
+      onFailure: (cause) => {
+        const ended = judgeCause(cause, asked, classify)
+        if (Either.isLeft(ended)) return fail(ended.left)
+        permit?.release()
+        return Effect.failCause(ended.right)
+      },
+      onLate: () => fail(tooLate(asked))
+    }
+    const limit = Math.min(limits.attempt, left)
+    if (throttle === undefined && limit !== Infinity) return deadline.match(self, limit, ends)
+    let call: Effect.Effect<A, E | Ended, R> = self
+    if (throttle !== undefined) {
+      const bounded = limit === Infinity ? self : within(deadline, self, limit, () => tooLate(asked))
+      call = gated(
+        throttle,
+        Effect.mapError(bounded, (failure) => judge(failure, asked, classify))
+      )
+    }
+    // Only a probe has to come back when it is interrupted; watching for that costs more than all the rest.
+    if (permit?.probe === true) call = Effect.onInterrupt(call, () => Effect.sync(permit.release))
+    return Effect.matchCauseEffect(call, ends)
   }
   return (number, left) => {
     const asked = { request, candidate: name, attempt: number }
     if (permits === undefined) return attempt(asked, left)
     const permitted = Effect.suspend(() => attempt(asked, left))
     const call = gated(permits, permitted)
-    return left === Infinity ? call : deadline.within(call, left, () => tooLate(asked))
+    return left === Infinity ? call : within(deadline, call, left, () => tooLate(asked))
   }
 }
 

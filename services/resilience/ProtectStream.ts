@@ -11,6 +11,7 @@ import { type RateLimited, TimedOut } from "../../domain/Failure.ts"
 import { attempts } from "./Attempts.ts"
 import { circuitOpen } from "./Breaker.ts"
 import type { Caller, Gate, Policy } from "./Policy.ts"
+import { within } from "./Deadline.ts"
 import { gated, type Refusal } from "./Protect.ts"
 import type { Failed } from "./Retry.ts"
 import { judgeCause, own, type Verdict } from "./Verdict.ts"
@@ -59,7 +60,7 @@ export const protectStream =
       const waiting = inside<E | C | Refusal>(permits)
       const leave = yield* left === Infinity || permits === undefined
         ? waiting
-        : deadline.within(waiting, left, late("total"))
+        : within(deadline, waiting, left, late("total"))
       const permit = breaker?.unsafeAcquire()
       if (typeof permit === "number") return yield* Effect.fail(own(circuitOpen(asked, permit)))
       if (permit !== undefined) yield* Effect.addFinalizer(() => Effect.sync(permit.release))
@@ -78,7 +79,7 @@ export const protectStream =
         const rest = due - now
         if (gap === Infinity && rest === Infinity) return pull
         const phase = rest < gap ? "total" : first === undefined ? "first-token" : "idle"
-        return deadline.within(pull, Math.max(0, Math.min(gap, rest)), late(phase))
+        return within(deadline, pull, Math.max(0, Math.min(gap, rest)), late(phase))
       })
       const next: Effect.Effect<Pulled<A>, Ended, R> = Effect.matchCauseEffect(bounded, {
         onFailure: (cause): Effect.Effect<never, Ended> => {

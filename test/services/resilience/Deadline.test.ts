@@ -10,7 +10,7 @@ const hanging = (ended: Array<string>, name = "interrupted") =>
 describe("a deadline", () => {
   it.effect("interrupts what is not over in time, and waits until it has ended", () =>
     Effect.gen(function* () {
-      const { within } = yield* Deadline.make
+      const deadline = yield* Deadline.make
       const ended: Array<string> = []
       const slow = Effect.onInterrupt(hanging(ended), () =>
         Effect.delay(
@@ -18,7 +18,7 @@ describe("a deadline", () => {
           500
         )
       )
-      const fiber = yield* Effect.fork(within(slow, 3000, late))
+      const fiber = yield* Effect.fork(Deadline.within(deadline, slow, 3000, late))
       yield* TestClock.adjust(2999)
       expect(ended).toEqual([])
       yield* TestClock.adjust(1)
@@ -32,11 +32,11 @@ describe("a deadline", () => {
 
   it.effect("passes on what ends in time: a value, a failure, a defect, at once or later", () =>
     Effect.gen(function* () {
-      const { within } = yield* Deadline.make
+      const deadline = yield* Deadline.make
       const exits = [Exit.succeed(1), Exit.fail("no"), Exit.die("bug")]
       for (const exit of exits) {
-        expect(yield* Effect.exit(within(exit, 1000, late))).toEqual(exit)
-        const fiber = yield* Effect.fork(within(Effect.delay(exit, 999), 1000, late))
+        expect(yield* Effect.exit(Deadline.within(deadline, exit, 1000, late))).toEqual(exit)
+        const fiber = yield* Effect.fork(Deadline.within(deadline, Effect.delay(exit, 999), 1000, late))
         yield* TestClock.adjust(999)
         expect(yield* Fiber.await(fiber)).toEqual(exit)
       }
@@ -45,10 +45,10 @@ describe("a deadline", () => {
 
   it.effect("each of many has its own, whatever their order", () =>
     Effect.gen(function* () {
-      const { within } = yield* Deadline.make
+      const deadline = yield* Deadline.make
       const ended: Array<string> = []
       for (const millis of [5000, 20, 700_000, 1, 1500, 3000]) {
-        yield* Effect.fork(Effect.ignore(within(hanging(ended, `${millis}`), millis, late)))
+        yield* Effect.fork(Effect.ignore(Deadline.within(deadline, hanging(ended, `${millis}`), millis, late)))
       }
       yield* TestClock.adjust(19)
       expect(ended).toEqual(["1"])
@@ -63,9 +63,9 @@ describe("a deadline", () => {
 
   it.effect("interrupts the work, and nothing else that the caller forked", () =>
     Effect.gen(function* () {
-      const { within } = yield* Deadline.make
+      const deadline = yield* Deadline.make
       const sibling = yield* Effect.fork(Effect.never)
-      const fiber = yield* Effect.fork(Effect.flip(within(Effect.never, 10, late)))
+      const fiber = yield* Effect.fork(Effect.flip(Deadline.within(deadline, Effect.never, 10, late)))
       yield* TestClock.adjust(10)
       expect(yield* Fiber.join(fiber)).toBe("late")
       expect(yield* Fiber.poll(sibling)).toMatchObject({ _tag: "None" })
@@ -74,9 +74,9 @@ describe("a deadline", () => {
 
   it.effect("a caller that gives up interrupts the work, and leaves no timer", () =>
     Effect.gen(function* () {
-      const { within } = yield* Deadline.make
+      const deadline = yield* Deadline.make
       const ended: Array<string> = []
-      const fiber = yield* Effect.fork(within(hanging(ended), 60_000, late))
+      const fiber = yield* Effect.fork(Deadline.within(deadline, hanging(ended), 60_000, late))
       yield* Effect.yieldNow()
       yield* Fiber.interrupt(fiber)
       expect(ended).toEqual(["interrupted"])
@@ -87,14 +87,14 @@ describe("a deadline", () => {
 
   it.scoped("what the work leaves in a FiberRef, and its services, are the caller's", () =>
     Effect.gen(function* () {
-      const { within } = yield* Deadline.make
+      const deadline = yield* Deadline.make
       const ref = yield* FiberRef.make(0)
-      yield* within(FiberRef.set(ref, 1), 10, late)
+      yield* Deadline.within(deadline, FiberRef.set(ref, 1), 10, late)
       expect(yield* FiberRef.get(ref)).toBe(1)
       const gate = yield* Deferred.make<void>()
       const fiber = yield* Effect.fork(
         Effect.zipRight(
-          within(Effect.zipRight(Deferred.await(gate), FiberRef.set(ref, 2)), 10, late),
+          Deadline.within(deadline, Effect.zipRight(Deferred.await(gate), FiberRef.set(ref, 2)), 10, late),
           FiberRef.get(ref)
         )
       )

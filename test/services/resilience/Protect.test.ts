@@ -16,6 +16,10 @@ import * as Retry from "../../../services/resilience/Retry.ts"
 
 const asked = { request: RequestId.make("1:2:3"), candidate: "search", attempt: 1 }
 const trouble = new ServerError(asked)
+/** A failure of somebody else's. */
+class Reset {
+  readonly code = "ECONNRESET"
+}
 const unjittered = Effect.withRandom(Random.fixed([0.5]))
 
 /** Ends as told, call after call, and then succeeds; notes when it was called. */
@@ -84,11 +88,11 @@ describe("an effect under a policy", () => {
         name: "search",
         retry: Retry.production,
         classify: (failure, asked) =>
-          failure instanceof TypeError ? new NetworkError({ ...asked, code: "ECONNRESET" }) : undefined
+          failure instanceof Reset ? new NetworkError({ ...asked, code: failure.code }) : undefined
       })
-      const claimed = script<TypeError>(Effect.fail(new TypeError()), Effect.die(new TypeError()))
+      const claimed = script<Reset>(Effect.fail(new Reset()), Effect.die(new Reset()))
       expect(yield* settled(claimed.effect.pipe(Resilience.protect(policy)))).toEqual(Exit.succeed("done"))
-      const always = Effect.die(new TypeError()).pipe(Resilience.protect(policy, { request: asked.request }))
+      const always = Effect.die(new Reset()).pipe(Resilience.protect(policy, { request: asked.request }))
       expect(yield* settled(always)).toEqual(Exit.fail(new NetworkError({ ...asked, attempt: 4, code: "ECONNRESET" })))
       const bug = script<never>(Effect.die(new RangeError("bug")))
       expect(yield* settled(bug.effect.pipe(Resilience.protect(policy)))).toEqual(Exit.die(new RangeError("bug")))

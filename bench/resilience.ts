@@ -1,0 +1,194 @@
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Metric from "effect/Metric"
+import * as MetricState from "effect/MetricState"
+import { getEventListeners, setMaxListeners } from "node:events"
+import * as Holdfast from "../resilience.ts"
+import * as Report from "./Report.ts"
+import { inFiber, promises, race } from "./resilience/Race.ts"
+import { Cockatiel, opossum } from "./resilience/Rivals.ts"
+
+const { Breaker, Resilience, Retry } = Holdfast
+
+const many = 10_000
+const limit = 1000
+
+/** The same for all. */
+const work = async () => 1
+const effect = Effect.promise(work)
+
+const speed = Effect.gen(function* () {
+  const name = "bench"
+  const retry = Retry.production
+  const full = { name, retry, breaker: {}, deadlines: { attempt: limit } }
+  const breaker = yield* Breaker.make(name)
+  const [retryBreaker, whole] = [yield* Resilience.make({ name, retry, breaker: {} }), yield* Resilience.make(full)]
+  const plain = {
+    breaker: Holdfast.protect(work, Holdfast.makePolicy({ name, breaker: {} })),
+    retryBreaker: Holdfast.protect(work, Holdfast.makePolicy({ name, retry, breaker: {} })),
+    whole: Holdfast.protect(work, Holdfast.makePolicy(full))
+  }
+  const rival = {
+    breaker: Cockatiel.breaker(),
+    retryBreaker: Cockatiel.retryBreaker(),
+    whole: Cockatiel.retryBreakerTimeout(limit)
+  }
+  const opossums = yield* Effect.acquireRelease(
+    Effect.sync(() => ({ breaker: opossum(work, false), whole: opossum(work, limit) })),
+    ({ breaker, whole }) => Effect.sync(() => (breaker.shutdown(), whole.shutdown()))
+  )
+  const { added, median } = yield* race(
+    {
+      "bare, promise": promises(work),
+      "bare, fiber": inFiber(() => effect),
+      "breaker, cockatiel": promises(() => rival.breaker.execute(work)),
+      "breaker, opossum": promises(() => opossums.breaker.fire()),
+      "breaker, ours in a fiber": inFiber(() => breaker.protect()(effect)),
+      "breaker, ours plain": promises(plain.breaker),
+      "retry + breaker, cockatiel": promises(() => rival.retryBreaker.execute(work)),
+      "retry + breaker, ours in a fiber": inFiber(() => effect.pipe(Resilience.protect(retryBreaker))),
+      "retry + breaker, ours plain": promises(plain.retryBreaker),
+      "whole, cockatiel": promises(() => rival.whole.execute(work)),
+      "whole, opossum": promises(() => opossums.whole.fire()),
+      "whole, ours in a fiber": inFiber(() => effect.pipe(Resilience.protect(whole))),
+      "whole, ours plain": promises(plain.whole)
+    },
+    { warmUp: 5, rounds: 25, calls: 5000 }
+  )
+  const us = "us"
+  const overPromise = (what: string, of: Parameters<typeof median>[0]) =>
+    Report.figure(what, added(of, "bare, promise"), us)
+  const theirs = {
+    breaker: added("breaker, cockatiel", "bare, promise"),
+    retryBreaker: added("retry + breaker, cockatiel", "bare, promise"),
+    whole: added("whole, cockatiel", "bare, promise")
+  }
+  return [
+    Report.figure("a call, a promise and nothing else", median("bare, promise"), us),
+    Report.figure("a call, the same promise in a fiber", median("bare, fiber"), us),
+    Report.figure("added by a closed breaker: cockatiel", theirs.breaker, us),
+    overPromise("added by a closed breaker: opossum", "breaker, opossum"),
+    Report.atMost(
+      "added by a closed breaker: in a fiber",
+      added("breaker, ours in a fiber", "bare, fiber"),
+      us,
+      theirs.breaker
+    ),
+    overPromise("added by a closed breaker: plain", "breaker, ours plain"),
+    Report.figure("added by retry + breaker: cockatiel", theirs.retryBreaker, us),
+    Report.atMost(
+      "added by retry + breaker: in a fiber",
+      added("retry + breaker, ours in a fiber", "bare, fiber"),
+      us,
+      theirs.retryBreaker
+    ),
+    Report.atMost(
+      "added by retry + breaker: plain",
+      added("retry + breaker, ours plain", "bare, promise"),
+      us,
+      theirs.retryBreaker
+    ),
+    Report.figure("added by retry + breaker + deadline: cockatiel", theirs.whole, us),
+    overPromise("added by breaker + deadline: opossum", "whole, opossum"),
+    Report.atMost(
+      "added by retry + breaker + deadline: in a fiber",
+      added("whole, ours in a fiber", "bare, fiber"),
+      us,
+      theirs.whole / 2
+    ),
+    Report.atMost(
+      "added by retry + breaker + deadline: plain",
+      added("whole, ours plain", "bare, promise"),
+      us,
+      theirs.whole / 2
+    )
+  ]
+})
+
+const collect = () => globalThis.gc?.()
+
+/** Bytes that each of many holds, once it was called. */
+const heapOf = <A>(make: Effect.Effect<A>, call: (one: A) => Effect.Effect<unknown, unknown>) =>
+  Effect.gen(function* () {
+    collect()
+    const before = process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers
+    const all = yield* Effect.replicateEffect(Effect.tap(make, call), many)
+    collect()
+    const { arrayBuffers, heapUsed } = process.memoryUsage()
+    return { all, bytes: (heapUsed + arrayBuffers - before) / many }
+  })
+
+const breakers = Effect.gen(function* () {
+  const ours = yield* heapOf(Breaker.make("bench"), (breaker) => breaker.protect()(effect))
+  const rival = yield* heapOf(Effect.sync(Cockatiel.breaker), (breaker) => Effect.promise(() => breaker.execute(work)))
+  const other = yield* heapOf(
+    Effect.sync(() => opossum(work, false)),
+    (breaker) => Effect.promise(() => breaker.fire())
+  )
+  for (const breaker of other.all) breaker.shutdown()
+  let turn = 0
+  const { median } = yield* race(
+    {
+      one: inFiber(() => ours.all[0]!.protect()(effect)),
+      many: inFiber(() => ours.all[turn++ % many]!.protect()(effect))
+    },
+    { warmUp: 3, rounds: 11, calls: many }
+  )
+  return [
+    Report.figure("heap of a breaker: ours", ours.bytes, "bytes"),
+    Report.figure("heap of a breaker: cockatiel", rival.bytes, "bytes"),
+    Report.figure("heap of a breaker: opossum", other.bytes, "bytes"),
+    Report.figure("a call through one breaker, in a fiber", median("one"), "us"),
+    Report.figure(`a call through ${many} breakers in turn`, median("many"), "us")
+  ]
+})
+
+const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length
+const fibers = Effect.map(Metric.snapshot, (pairs) => {
+  const active = pairs.find(({ metricKey }) => metricKey.name === "effect_fiber_active")
+  return active !== undefined && MetricState.isCounterState(active.metricState) ? Number(active.metricState.count) : NaN
+})
+
+/** Callers that give up in the middle of a call. */
+const cancelled = Effect.gen(function* () {
+  const options = { name: "bench", retry: Retry.production, breaker: {}, deadlines: { attempt: 60_000, total: 90_000 } }
+  const policy = yield* Resilience.make(options)
+  const plain = Holdfast.protect(
+    ({ signal }) => new Promise(() => signal.throwIfAborted()),
+    Holdfast.makePolicy(options)
+  )
+  // The one timer of each policy ends by itself.
+  yield* Effect.sleep("2 seconds")
+  const before = { timers: timers(), fibers: yield* fibers }
+  const callers = yield* Effect.replicateEffect(Effect.fork(Effect.never.pipe(Resilience.protect(policy))), many)
+  const controller = new AbortController()
+  setMaxListeners(0, controller.signal)
+  const asked = Array.from({ length: many }, () => plain.with(controller)())
+  yield* Effect.yieldNow()
+  const during = yield* fibers
+  yield* Fiber.interruptAll(callers)
+  controller.abort()
+  const settled = yield* Effect.promise(() => Promise.allSettled(asked))
+  const listeners = getEventListeners(controller.signal, "abort").length
+  yield* Effect.sleep("2 seconds")
+  return [
+    Report.figure(`fibers while ${2 * many} callers wait`, during - before.fibers, "fibers"),
+    Report.exactly(
+      "cancelled callers that were told so",
+      settled.filter(({ status }) => status === "rejected").length,
+      "callers",
+      many
+    ),
+    Report.exactly("left by cancelled callers", listeners, "listeners", 0),
+    Report.exactly("left by cancelled callers", (yield* fibers) - before.fibers, "fibers", 0),
+    Report.exactly("left by cancelled callers", timers() - before.timers, "timers", 0)
+  ]
+})
+
+/**
+ * What a policy costs beside cockatiel's and opossum's, in one run and around the same work; what breakers weigh; what a cancelled
+ * caller leaves behind.
+ *
+ * @since 0.1.0
+ */
+export const run = Effect.map(Effect.all([speed, breakers, cancelled]), (all) => all.flat())

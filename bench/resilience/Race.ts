@@ -1,0 +1,57 @@
+import * as Effect from "effect/Effect"
+import * as Report from "../Report.ts"
+
+/**
+ * A contender: calls something so many times in a row, inside a fiber or as promises.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Calls = (count: number) => Effect.Effect<void>
+
+/** @since 0.1.0 */
+export const promises =
+  (call: () => Promise<unknown>): Calls =>
+  (count) =>
+    Effect.promise(async () => {
+      for (let i = 0; i < count; i++) await call()
+    })
+
+/** @since 0.1.0 */
+export const inFiber =
+  (call: () => Effect.Effect<unknown, unknown>): Calls =>
+  (count) =>
+    Effect.orDie(
+      Effect.gen(function* () {
+        for (let i = 0; i < count; i++) yield* call()
+      })
+    )
+
+/**
+ * Microseconds per call of each contender in each round. They take turns, and each round begins with another one, so that what
+ * troubles the machine troubles all.
+ *
+ * @since 0.1.0
+ */
+export const race = Effect.fnUntraced(function* <Name extends string>(
+  contenders: Readonly<Record<Name, Calls>>,
+  options: { readonly warmUp: number; readonly rounds: number; readonly calls: number }
+) {
+  const { calls, rounds, warmUp } = options
+  const names = Object.keys(contenders) as Array<Name>
+  const times = new Map<Name, Array<number>>(names.map((name) => [name, []]))
+  for (let round = -warmUp; round < rounds; round++) {
+    for (let turn = 0; turn < names.length; turn++) {
+      const name = names[(turn + Math.abs(round)) % names.length]!
+      const start = performance.now()
+      yield* contenders[name](calls)
+      if (round >= 0) times.get(name)?.push((1000 * (performance.now() - start)) / calls)
+    }
+  }
+  const of = (name: Name) => times.get(name) ?? []
+  return {
+    median: (name: Name) => Report.median(of(name)),
+    /** What a call costs more than one of `bare` in the same round. */
+    added: (name: Name, bare: Name) => Report.median(of(name).map((time, round) => time - (of(bare)[round] ?? NaN)))
+  }
+})

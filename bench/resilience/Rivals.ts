@@ -1,0 +1,29 @@
+import * as cockatiel from "cockatiel"
+import Opossum from "opossum"
+
+const breaker = () =>
+  cockatiel.circuitBreaker(cockatiel.handleAll, {
+    halfOpenAfter: 30_000,
+    breaker: new cockatiel.ConsecutiveBreaker(5)
+  })
+const retry = () =>
+  cockatiel.retry(cockatiel.handleAll, { maxAttempts: 3, backoff: new cockatiel.ExponentialBackoff() })
+
+/**
+ * cockatiel 3's policies, as its readme puts them together.
+ *
+ * @since 0.1.0
+ */
+export const Cockatiel = {
+  breaker,
+  retryBreaker: () => cockatiel.wrap(retry(), breaker()),
+  retryBreakerTimeout: (millis: number) =>
+    cockatiel.wrap(retry(), breaker(), cockatiel.timeout(millis, cockatiel.TimeoutStrategy.Aggressive))
+}
+
+/**
+ * opossum 9, which is a breaker with a timeout; it has no retries. `false`: no timeout.
+ *
+ * @since 0.1.0
+ */
+export const opossum = <A>(work: () => Promise<A>, timeout: number | false) => new Opossum(work, { timeout })

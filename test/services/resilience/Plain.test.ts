@@ -1,0 +1,211 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Exit, Fiber, Schedule, TestClock } from "effect"
+import { getEventListeners } from "node:events"
+import * as Holdfast from "../../../resilience.ts"
+
+const { RequestId, Resilience, Retry, ServerError } = Holdfast
+
+const request = RequestId.make("1:2:3")
+const asked = { request, candidate: "search", attempt: 1 }
+const trouble = new ServerError(asked)
+
+/** Returns or throws as told, call after call, and then returns; keeps the signals that it got. */
+const script = (...endings: ReadonlyArray<() => unknown>) => {
+  const signals: Array<AbortSignal> = []
+  const call = ({ signal }: { readonly signal: AbortSignal }, text = "done"): unknown =>
+    endings[signals.push(signal) - 1]?.() ?? text
+  return { signals, call }
+}
+const fails = () => {
+  throw trouble
+}
+const rejects = () => Promise.reject(trouble)
+const hangs = () => new Promise(() => {})
+
+/** How a promise ends while time passes. */
+const settled = (promise: () => Promise<unknown>, millis = 3_600_000) =>
+  Effect.gen(function* () {
+    const fiber = yield* Effect.fork(
+      Effect.promise(() => promise().then(Exit.succeed, (thrown: unknown) => Exit.fail(thrown)))
+    )
+    yield* TestClock.adjust(millis)
+    return yield* Fiber.join(fiber)
+  })
+const aborting = () => new AbortController()
+
+const pass: Holdfast.Resilience.Gate = { protect: (self) => self }
+
+// With a gate every attempt is an effect; without one the first is none. Both must do the same.
+for (const [kind, gates] of [
+  ["without a gate", {}],
+  ["with a gate", { permits: pass, throttle: pass }]
+] as const) {
+  const make = (options: Partial<Holdfast.Resilience.Options<Holdfast.ModelFailure>> = {}) =>
+    Resilience.make({ name: "search", ...gates, ...options })
+
+  describe(`a function under a policy ${kind}`, () => {
+    it.effect("returns what it returns, with its arguments, whether a promise or a value", () =>
+      Effect.gen(function* () {
+        const policy = yield* make({ retry: Retry.production, breaker: {}, deadlines: { attempt: 100, total: 1000 } })
+        const { call } = script(
+          () => "value",
+          async () => "promised"
+        )
+        const ask = Holdfast.protect(call, policy)
+        expect(yield* settled(() => ask())).toEqual(Exit.succeed("value"))
+        expect(yield* settled(() => ask())).toEqual(Exit.succeed("promised"))
+        expect(yield* settled(() => ask("own"))).toEqual(Exit.succeed("own"))
+      })
+    )
+
+    it.effect("is tried again, whether it throws or rejects", () =>
+      Effect.gen(function* () {
+        const policy = yield* make({ retry: Retry.production, breaker: {} })
+        const { call, signals } = script(fails, rejects, fails)
+        expect(yield* settled(() => Holdfast.protect(call, policy)())).toEqual(Exit.succeed("done"))
+        expect(signals).toHaveLength(4)
+      })
+    )
+
+    it.effect(
+      "rejects with Holdfast's failures as their classes, with its own as they are, never with a FiberFailure",
+      () =>
+        Effect.gen(function* () {
+          const policy = yield* make({ retry: Schedule.recurs(1), deadlines: { attempt: 100 } })
+          const own = new RangeError("own")
+          const { call, signals } = script(rejects, fails, () => Promise.reject(own))
+          const ask = Holdfast.protect(call, policy)
+          const failed = yield* Effect.flip(yield* settled(() => ask()))
+          expect(failed).toBe(trouble)
+          expect(failed).toBeInstanceOf(ServerError)
+          expect(yield* Effect.flip(yield* settled(() => ask()))).toBe(own)
+          expect(signals).toHaveLength(3)
+        })
+    )
+
+    it.effect("a rule claims what it throws", () =>
+      Effect.gen(function* () {
+        const policy = yield* make({
+          retry: Schedule.recurs(1),
+          classify: (thrown, asked) =>
+            thrown instanceof TypeError ? new Holdfast.NetworkError({ ...asked, code: "ECONNRESET" }) : undefined
+        })
+        const { call, signals } = script(
+          () => Promise.reject(new TypeError()),
+          () => Promise.reject(new TypeError())
+        )
+        const failed = yield* Effect.flip(yield* settled(() => Holdfast.protect(call, policy).with({ request })()))
+        expect(failed).toEqual(new Holdfast.NetworkError({ ...asked, attempt: 2, code: "ECONNRESET" }))
+        expect(signals).toHaveLength(2)
+      })
+    )
+
+    it.effect("aborts an attempt that is late, and counts it", () =>
+      Effect.gen(function* () {
+        const policy = yield* make({ breaker: { consecutive: 2 }, deadlines: { attempt: 100 } })
+        const { call, signals } = script(hangs, hangs)
+        const ask = Holdfast.protect(call, policy)
+        const late = Effect.flip(Effect.flatten(settled(() => ask(), 100)))
+        expect(yield* late).toBeInstanceOf(Holdfast.TimedOut)
+        expect(yield* late).toBeInstanceOf(Holdfast.TimedOut)
+        expect(signals.map(({ aborted }) => aborted)).toEqual([true, true])
+        expect(yield* Effect.flip(yield* settled(() => ask(), 0))).toBeInstanceOf(Holdfast.CircuitOpen)
+      })
+    )
+
+    it.effect("the total bounds attempts and waits", () =>
+      Effect.gen(function* () {
+        const policy = yield* make({ retry: Schedule.spaced(300), deadlines: { total: 1000 } })
+        const { call, signals } = script(rejects, hangs)
+        expect(yield* Effect.flip(yield* settled(() => Holdfast.protect(call, policy)(), 1000))).toBeInstanceOf(
+          Holdfast.TimedOut
+        )
+        expect(signals.map(({ aborted }) => aborted)).toEqual([false, true])
+      })
+    )
+
+    it.effect(
+      "given up, it rejects with the signal's reason, is aborted, counts for nothing, and is not tried again",
+      () =>
+        Effect.gen(function* () {
+          const breaker = yield* Holdfast.Breaker.make("search", { consecutive: 1 })
+          const policy = yield* make({ breaker, retry: Retry.production, deadlines: { attempt: 60_000 } })
+          const abortable = (signal: AbortSignal) =>
+            new Promise((_, reject) => signal.addEventListener("abort", () => reject(new TypeError("fetch failed"))))
+          const controller = aborting()
+          const { call, signals } = script(() => abortable(signals[0]!))
+          const ask = Holdfast.protect(call, policy).with(controller)
+          const fiber = yield* Effect.fork(settled(() => ask()))
+          yield* TestClock.adjust(10)
+          const reason = new Error("no longer wanted")
+          controller.abort(reason)
+          expect(yield* Effect.flip(yield* Fiber.join(fiber))).toBe(reason)
+          expect([signals.length, signals[0]?.aborted]).toEqual([1, true])
+          expect(yield* breaker.view).toMatchObject({ state: "closed", calls: 0 })
+          expect(yield* Effect.flip(yield* settled(() => ask()))).toBe(reason)
+          expect(signals).toHaveLength(1)
+          expect(getEventListeners(controller.signal, "abort")).toEqual([])
+        })
+    )
+
+    it.effect("given up between two attempts, it is not tried again", () =>
+      Effect.gen(function* () {
+        const policy = yield* make({ retry: Schedule.spaced("1 second") })
+        const controller = aborting()
+        const { call, signals } = script(rejects)
+        const fiber = yield* Effect.fork(settled(() => Holdfast.protect(call, policy).with(controller)(), 1))
+        yield* TestClock.adjust(1)
+        controller.abort("gone")
+        expect(yield* Effect.flip(yield* Fiber.join(fiber))).toBe("gone")
+        yield* TestClock.adjust("1 hour")
+        expect(signals).toHaveLength(1)
+        expect(getEventListeners(controller.signal, "abort")).toEqual([])
+      })
+    )
+
+    it.effect("leaves no listener on its caller's signal, however it ends", () =>
+      Effect.gen(function* () {
+        const policy = yield* make({ retry: Schedule.recurs(1), deadlines: { attempt: 100 } })
+        const { signal } = aborting()
+        const { call } = script(() => "value", rejects, rejects, fails, hangs)
+        const ask = Holdfast.protect(call, policy).with({ signal })
+        yield* Effect.repeatN(
+          settled(() => ask()),
+          2
+        )
+        expect(getEventListeners(signal, "abort")).toEqual([])
+      })
+    )
+  })
+}
+
+describe("a synchronous function under a policy", () => {
+  it("returns and throws at once, behind the breaker", () => {
+    const policy = Holdfast.makePolicy({ name: "parser", breaker: { consecutive: 2 } })
+    const parse = Holdfast.protectSync((text: string) => {
+      if (text === "") throw trouble
+      return text.length
+    }, policy)
+    expect(parse("four")).toBe(4)
+    expect(() => parse("")).toThrow(trouble)
+    expect(() => parse("")).toThrow(trouble)
+    expect(() => parse("four")).toThrow(Holdfast.CircuitOpen)
+  })
+
+  it("its own exceptions pass as they are and count for nothing", () => {
+    const policy = Holdfast.makePolicy({ name: "parser", breaker: { consecutive: 1 } })
+    const parse = Holdfast.protectSync(JSON.parse, policy)
+    expect(() => parse("{")).toThrow(SyntaxError)
+    expect(parse("1")).toBe(1)
+  })
+})
+
+describe("policies for plain programs", () => {
+  it("share no state", async () => {
+    const make = () => Holdfast.makePolicy({ name: "search", breaker: { consecutive: 1 }, budget: {} })
+    const [one, two] = [make(), make()]
+    await expect(Holdfast.protect(rejects, one)()).rejects.toBe(trouble)
+    await expect(Holdfast.protect(rejects, one)()).rejects.toBeInstanceOf(Holdfast.CircuitOpen)
+    await expect(Holdfast.protect(() => "well", two)()).resolves.toBe("well")
+  })
+})
