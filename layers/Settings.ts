@@ -16,6 +16,8 @@ import type { AdaptationOptions } from "../domain/model/Adaptation.ts"
 import type { BudgetOptions } from "../services/resilience/Budget.ts"
 import type { Failed } from "../services/resilience/Retry.ts"
 import type { Mistake } from "./Variable.ts"
+import type { Maker } from "./model/ai/Direct.ts"
+import type { Emergency } from "./model/Route.ts"
 import { resilience, resilienceVariables } from "./ResilienceVariables.ts"
 import type { OtlpOptions } from "./telemetry/Otlp.ts"
 import { telemetry, telemetryVariables } from "./TelemetryVariables.ts"
@@ -36,6 +38,8 @@ export interface Settings {
   }>
   /** None: the sandbox stands in. */
   readonly provider: Option.Option<{ readonly key: Redacted.Redacted; readonly baseUrl: string }>
+  /** Models at their makers' own APIs, to be asked after the route. */
+  readonly emergency: ReadonlyArray<Emergency>
   /** The models to ask, in order; never empty. */
   readonly route: readonly [string, ...Array<string>]
   readonly streaming: boolean
@@ -89,6 +93,8 @@ export class SettingsInvalid extends Schema.TaggedError<SettingsInvalid>()("Sett
   }
 }
 
+const credentials = { openai: "OPENAI_API_KEY", anthropic: "ANTHROPIC_API_KEY" } as const
+
 const isOpenRouter = (baseUrl: string) => new URL(baseUrl).hostname.endsWith("openrouter.ai")
 
 /** What only reaches this machine. */
@@ -97,8 +103,10 @@ const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "::1", 
 /** What single variables cannot tell. */
 const conflicts = (
   set: {
-    readonly [K in "token" | "apiRoot" | "key" | "baseUrl" | "consoleToken"]: Option.Option<unknown>
-  } & { readonly host: string }
+    readonly [
+      K in "token" | "apiRoot" | "key" | "baseUrl" | "consoleToken" | "openAiKey" | "anthropicKey"
+    ]: Option.Option<unknown>
+  } & { readonly host: string; readonly emergency: ReadonlyArray<{ readonly maker: Maker }> }
 ): ReadonlyArray<Mistake> => [
   ...(Option.isSome(set.apiRoot) && Option.isNone(set.token)
     ? [{ name: "TELEGRAM_BOT_TOKEN", wrong: "is missing: TELEGRAM_API_ROOT is set", example: "123456789:the-secret" }]
@@ -112,6 +120,18 @@ const conflicts = (
         }
       ]
     : []),
+  ...(["openai", "anthropic"] as const).flatMap((maker) =>
+    set.emergency.some((one) => one.maker === maker) &&
+    Option.isNone(maker === "openai" ? set.openAiKey : set.anthropicKey)
+      ? [
+          {
+            name: credentials[maker],
+            wrong: `is missing: HOLDFAST_EMERGENCY names a model of ${maker}`,
+            example: "the-key"
+          }
+        ]
+      : []
+  ),
   ...(loopback.has(set.host) || Option.isSome(set.consoleToken)
     ? []
     : [
@@ -145,6 +165,14 @@ export const settings: Effect.Effect<Settings, SettingsInvalid> = Effect.all(
       bot: Number(Redacted.value(token).split(":")[0]),
       apiRoot: Option.getOrElse(apiRoot, () => "https://api.telegram.org")
     })),
+    emergency: rest.emergency.flatMap(({ maker, model }): ReadonlyArray<Emergency> => {
+      const [key, baseUrl] =
+        maker === "openai" ? [rest.openAiKey, rest.openAiBaseUrl] : [rest.anthropicKey, rest.anthropicBaseUrl]
+      const credential = credentials[maker]
+      return Option.isNone(key)
+        ? []
+        : [{ maker, model, credential, key: key.value, baseUrl: Option.getOrUndefined(baseUrl) }]
+    }),
     replays: Option.getOrElse(rest.replays, () => Option.isNone(baseUrl) || isOpenRouter(baseUrl.value)),
     provider: Option.map(key, (key) => ({
       key,

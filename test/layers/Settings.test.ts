@@ -167,6 +167,10 @@ describe("settings", () => {
       expect(open.mistakes.map(({ name }) => name)).toEqual(["HOLDFAST_CONSOLE_TOKEN"])
       const guarded = yield* read({ HOLDFAST_HOST: "0.0.0.0", HOLDFAST_CONSOLE_TOKEN: "0123456789abcdef" })
       expect(guarded.host).toBe("0.0.0.0")
+      const keyless = yield* Effect.flip(
+        read({ HOLDFAST_EMERGENCY: "openai:some-model,anthropic:other", OPENAI_API_KEY: "sk-1" })
+      )
+      expect(keyless.mistakes.map(({ name }) => name)).toEqual(["ANTHROPIC_API_KEY"])
       const half = yield* Effect.flip(read({ TELEGRAM_API_ROOT: "http://127.0.0.1:1" }))
       expect(half.mistakes.map(({ name }) => name)).toEqual(["TELEGRAM_BOT_TOKEN"])
     })

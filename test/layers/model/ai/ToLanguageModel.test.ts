@@ -89,8 +89,10 @@ describe("our port as a language model", () => {
         { name: "clock", description: "tells the time", parameters: { required: ["zone"] } }
       ])
     }).pipe(
-      Effect.provide(Layer.provide(ToLanguageModel.layer("m"), model)),
-      Effect.provide(toolkit.toLayer({ clock: ({ zone }) => Effect.succeed(`noon in ${zone}`) }))
+      Effect.provide([
+        Layer.provide(ToLanguageModel.layer("m"), model),
+        toolkit.toLayer({ clock: ({ zone }) => Effect.succeed(`noon in ${zone}`) })
+      ])
     )
   })
 
