@@ -21,6 +21,7 @@ export const hostile = (
     const asked = yield* Deferred.make<void>()
     const closed = yield* Deferred.make<void>()
     const requests: Array<Hostile["requests"][number]> = []
+    const watched = new Set<Socket>()
     let connections = 0
     const server = createServer((request, response) => {
       let body = ""
@@ -30,10 +31,15 @@ export const hostile = (
         Deferred.unsafeDone(asked, Effect.void)
         reply(response, request.socket)
       })
-      request.socket.on("error", () => {})
-      request.socket.once("close", () => Deferred.unsafeDone(closed, Effect.void))
+      watched.add(request.socket)
     })
-    server.on("connection", () => connections++)
+    server.on("connection", (socket) => {
+      connections++
+      socket.on("error", () => {})
+      socket.once("close", () => {
+        if (watched.has(socket)) Deferred.unsafeDone(closed, Effect.void)
+      })
+    })
     yield* Effect.acquireRelease(
       Effect.async<void>((resume) => void server.listen(0, "127.0.0.1", () => resume(Effect.void))),
       () =>

@@ -1,0 +1,120 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as TelegramServer from "../../layers/sandbox/TelegramServer.ts"
+import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
+import * as Daemon from "../support/Daemon.ts"
+import { data, events, finishing, hostile, saying } from "../support/HostileServer.ts"
+import { receive } from "../support/OtlpReceiver.ts"
+import { temporaryFolder } from "../support/TemporaryFolder.ts"
+
+const key = "sk-or-v1-the-key-4711"
+const token = "a-console-token-0815"
+const question = "my PIN is 1234567"
+const words = "the-providers-own-words"
+
+/** All that a provider could say about a secret, in every place where it says something. */
+const quoting = JSON.stringify({
+  error: {
+    code: 400,
+    message: `${words}: ${key} asked "${question}"`,
+    type: words,
+    metadata: { raw: `${key} ${question}`, provider_name: words, reasons: [question], patterns: [question] }
+  },
+  choices: [{ error: { message: `${words} ${key}` }, message: { content: null, refusal: question } }]
+})
+
+describe("secrets, prompts and the provider's words", () => {
+  it.scopedLive("never reach the log, a span, a page or the user, however a provider refuses", () =>
+    Effect.gen(function* () {
+      const telegram = yield* TelegramSandbox
+      // The first four end their turns; the next five are one turn that is tried again until it is answered; the last one lets the
+      // credential rest.
+      const statuses: ReadonlyArray<number | undefined> = [
+        400,
+        413,
+        422,
+        403,
+        429,
+        500,
+        503,
+        undefined,
+        undefined,
+        undefined,
+        401
+      ]
+      let calls = 0
+      const provider = yield* hostile((response, socket) => {
+        const call = calls++
+        const status = statuses[call]
+        if (status !== undefined) {
+          response.writeHead(status, { "x-generation-id": key, "retry-after": question })
+          return void response.end(quoting)
+        }
+        events(response, { "x-generation-id": key })
+        if (call === 7) return void response.end(data(saying("")) + data(JSON.parse(quoting)))
+        if (call === 8) return void socket.destroy()
+        response.end(data(saying("at last")) + data(finishing("stop")))
+      })
+      const collector = yield* receive()
+      const person = (yield* telegram.addUser("Ada")).id
+      const daemon = yield* Daemon.start(yield* temporaryFolder, {
+        TELEGRAM_BOT_TOKEN: telegram.token,
+        TELEGRAM_API_ROOT: telegram.apiRoot,
+        OPENROUTER_API_KEY: key,
+        OPENROUTER_BASE_URL: provider.url,
+        HOLDFAST_RETRY: "aggressive",
+        HOLDFAST_BREAKER_FAILURES: "100",
+        HOLDFAST_BREAKER_MINIMUM: "100",
+        HOLDFAST_ALLOWED_USERS: String(person),
+        HOLDFAST_CONSOLE_TOKEN: token,
+        HOLDFAST_LOG_LEVEL: "trace",
+        OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+        OTEL_EXPORTER_OTLP_PROTOCOL: "http/json"
+      })
+      const base = yield* daemon.address
+      let said = 0
+      for (let turn = 0; turn < 6; turn++) {
+        yield* telegram.send(person, { text: `${question} (${turn})` })
+        said = yield* Daemon.eventually(
+          "a word",
+          Effect.map(telegram.sent(person), ({ length }) => (length > said ? length : undefined)),
+          daemon.printed
+        )
+      }
+      yield* daemon.logged("OPENROUTER_API_KEY")
+      const pages = yield* Effect.forEach(
+        [
+          "/",
+          "/api/route",
+          "/metrics",
+          "/api/telemetry",
+          "/api/sandbox",
+          "/health",
+          "/ready",
+          "/docs",
+          "/openapi.json"
+        ],
+        (path) =>
+          Effect.promise(() =>
+            fetch(base + path, { headers: { authorization: `Bearer ${token}` } }).then((page) => page.text())
+          )
+      )
+      const messages = yield* telegram.sent(person)
+      yield* daemon.signal("SIGTERM")
+      yield* daemon.exit
+
+      assert.strictEqual(calls, statuses.length)
+      const seen = {
+        log: daemon.printed(),
+        spans: JSON.stringify(collector.spans),
+        pages: pages.join("\n"),
+        messages: messages.map(({ text }) => text).join("\n")
+      }
+      for (const [where, text] of Object.entries(seen)) {
+        for (const secret of [key, "4711", "1234567", words, token, telegram.token.split(":")[1] ?? telegram.token]) {
+          assert.isFalse(text.includes(secret), `${secret} in ${where}`)
+        }
+      }
+    }).pipe(Effect.provide(TelegramServer.layer({ filename: ":memory:", limits: "none" })))
+  )
+})
