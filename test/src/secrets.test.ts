@@ -51,7 +51,8 @@ describe("secrets, prompts and the provider's words", () => {
           return void response.end(quoting)
         }
         events(response, { "x-generation-id": key })
-        if (call === 7) return void response.end(data(saying("")) + data(JSON.parse(quoting)))
+        if (call === 7)
+          return void response.end(data(saying("")) + data(JSON.parse(quoting.replace('"code":400', '"code":502'))))
         if (call === 8) return void socket.destroy()
         response.end(data(saying("at last")) + data(finishing("stop")))
       })
@@ -72,15 +73,18 @@ describe("secrets, prompts and the provider's words", () => {
         OTEL_EXPORTER_OTLP_PROTOCOL: "http/json"
       })
       const base = yield* daemon.address
-      let said = 0
-      for (let turn = 0; turn < 6; turn++) {
+      const asks = Effect.fnUntraced(function* (turn: number, heard: (texts: ReadonlyArray<string>) => boolean) {
         yield* telegram.send(person, { text: `${question} (${turn})` })
-        said = yield* Daemon.eventually(
-          "a word",
-          Effect.map(telegram.sent(person), ({ length }) => (length > said ? length : undefined)),
+        const texts = Effect.map(telegram.sent(person), (all) => all.map(({ text }) => text))
+        yield* Daemon.eventually(
+          `the word after question ${turn}`,
+          Effect.map(texts, (all) => (heard(all) ? true : undefined)),
           daemon.printed
         )
-      }
+      })
+      for (let turn = 1; turn <= 4; turn++) yield* asks(turn, ({ length }) => length === turn)
+      yield* asks(5, (texts) => texts.includes("at last"))
+      yield* asks(6, (texts) => texts.at(-1) !== "at last")
       yield* daemon.logged("OPENROUTER_API_KEY")
       const pages = yield* Effect.forEach(
         [
