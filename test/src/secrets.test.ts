@@ -48,7 +48,7 @@ describe("secrets, prompts and the provider's words", () => {
         const status = statuses[call]
         if (status !== undefined) {
           response.writeHead(status, { "x-generation-id": key, "retry-after": question })
-          return void response.end(quoting)
+          return void response.end(status === 401 ? JSON.stringify({ error: { message: `${words} ${key}` } }) : quoting)
         }
         events(response, { "x-generation-id": key })
         if (call === 7)
