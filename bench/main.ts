@@ -17,7 +17,7 @@ const { positionals, values } = parseArgs({
 })
 
 const extension = extname(import.meta.url)
-const commands = new Set(["main", "crash"])
+const commands = new Set(["main", "crash", "harness"])
 const [name = ""] = positionals
 
 const program = Effect.gen(function* () {

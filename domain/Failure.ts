@@ -1,6 +1,6 @@
 import * as Schema from "effect/Schema"
 import { Permanent } from "./model/Permanent.ts"
-import { Transient } from "./model/Transient.ts"
+import { BudgetExhausted, CircuitOpen, Throttled, Transient } from "./model/Transient.ts"
 
 export * from "./model/Permanent.ts"
 export * from "./model/Transient.ts"
@@ -21,3 +21,14 @@ const transient: ReadonlySet<string> = new Set(Transient.members.map((member) =>
  * @category refinements
  */
 export const isTransient = (failure: { readonly _tag: string }): failure is Transient => transient.has(failure._tag)
+
+const local: ReadonlySet<string> = new Set([CircuitOpen, BudgetExhausted, Throttled].map((failure) => failure._tag))
+
+/**
+ * We refused by ourselves, and nobody was asked: it says nothing about the other side.
+ *
+ * @since 0.1.0
+ * @category refinements
+ */
+export const isLocal = (failure: { readonly _tag: string }): failure is CircuitOpen | BudgetExhausted | Throttled =>
+  local.has(failure._tag)

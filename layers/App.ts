@@ -10,14 +10,17 @@ import type { Access } from "../domain/conversation/Access.ts"
 import { Breakers } from "../services/resilience/Breakers.ts"
 import { Budget } from "../services/resilience/Budget.ts"
 import { RouteEvents } from "../services/model/RouteEvents.ts"
+import { PromptCache } from "../services/model/PromptCache.ts"
 import { Readiness } from "../services/Readiness.ts"
 import { ModelSandbox } from "../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../services/sandbox/TelegramSandbox.ts"
+import { Telemetry } from "../services/telemetry/Telemetry.ts"
 import * as Announcement from "./Announcement.ts"
 import * as Assistant from "./Assistant.ts"
 import * as DataFolder from "./DataFolder.ts"
 import * as Server from "./http/Server.ts"
 import * as Route from "./model/Route.ts"
+import * as PromptCacheMemory from "./model/PromptCacheMemory.ts"
 import * as ModelServer from "./sandbox/ModelServer.ts"
 import * as TelegramServer from "./sandbox/TelegramServer.ts"
 import type { Settings } from "./Settings.ts"
@@ -28,6 +31,7 @@ import * as Sqlite from "./sql/Sqlite.ts"
 import * as Stores from "./sql/Stores.ts"
 import * as BotApiGrammy from "./telegram/BotApiGrammy.ts"
 import * as Pairing from "./telegram/Pairing.ts"
+import * as Otlp from "./telemetry/Otlp.ts"
 
 /** How long a stop waits for what runs. */
 const grace = Duration.seconds(10)
@@ -84,8 +88,9 @@ const storage = (settings: Settings) =>
     Layer.provide(Sqlite.layer({ filename: join(settings.dataDir, "holdfast.db") }))
   )
 
-const assistant = (settings: Settings, { provider, telegram }: World, access: Access) =>
-  Assistant.layer({
+const assistant = (settings: Settings, { provider, telegram }: World, access: Access) => {
+  const route = Route.layer(settings, provider)
+  return Assistant.layer({
     bot: telegram.bot,
     access,
     queue: settings.queue,
@@ -95,8 +100,13 @@ const assistant = (settings: Settings, { provider, telegram }: World, access: Ac
     grace
   }).pipe(
     Layer.provide(BotApiGrammy.layer({ ...telegram, sendDeadline: settings.sendDeadline })),
-    Layer.provide(Route.layer(settings, provider))
+    Layer.provide(
+      settings.cache === undefined
+        ? route
+        : PromptCache.layerRouter.pipe(Layer.provide([route, PromptCacheMemory.layer(settings.cache)]))
+    )
   )
+}
 
 const welcome = (settings: Settings, address: string) =>
   Option.isNone(settings.telegram)
@@ -115,8 +125,10 @@ export const layer = (settings: Settings) => {
     Effect.gen(function* () {
       const access = yield* accessOf(settings)
       const address = yield* Server.address
+      // Nobody reads the spans of a daemon that sends them nowhere, and each costs 10 us.
+      const tracing = Layer.setTracerEnabled(Option.exists(settings.telemetry, ({ traces }) => Option.isSome(traces)))
       return Layer.merge(
-        assistant(settings, yield* world(settings), access),
+        Layer.provide(assistant(settings, yield* world(settings), access), tracing),
         Announcement.layer(address, welcome(settings, address))
       )
     })
@@ -124,14 +136,16 @@ export const layer = (settings: Settings) => {
   const breakers = Breakers.layer(settings.breaker)
   return running.pipe(
     Layer.provide([http, breakers, Budget.layer(settings.budget)]),
+    Layer.provide(Telemetry.layer),
     Layer.provide(storage(settings)),
     Layer.provide(sandboxes(settings)),
     Layer.provide([Readiness.layer, RouteEvents.layer]),
     Layer.provide(Lock.layer(settings.dataDir)),
     Layer.provide(Layer.effectDiscard(DataFolder.prepare(settings.dataDir))),
     Layer.provide(NodeFileSystem.layer),
-    // Nothing reads the spans of a daemon, and each costs 10 us.
-    Layer.provide(Layer.setTracerEnabled(false))
+    // Only the assistant is traced: a span of the HTTP server would hold the token of an address, and every header.
+    Layer.provide(Layer.setTracerEnabled(false)),
+    Layer.provide(Otlp.layer(settings.telemetry))
   )
 }
 

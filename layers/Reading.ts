@@ -84,3 +84,19 @@ export const count =
   (minimum: number, maximum: number) =>
   (text: string): number | undefined =>
     /^\d+$/.test(text) ? number(minimum, maximum)(text) : undefined
+
+/**
+ * `name=value` between commas, the values in percent-encoding, as OpenTelemetry writes lists of them (W3C Baggage).
+ *
+ * @since 0.1.0
+ * @category readers
+ */
+export const keyValues = (text: string): ReadonlyArray<readonly [name: string, value: string]> | undefined =>
+  Option.getOrUndefined(Option.all(list(text).map(keyValue)))
+
+const decoded = Option.liftThrowable(decodeURIComponent)
+
+const keyValue = (text: string): Option.Option<readonly [name: string, value: string]> => {
+  const [, name = "", value = ""] = /^([^=\s]+)\s*=\s*(.*)$/.exec(text) ?? []
+  return name === "" ? Option.none() : Option.map(decoded(value), (value) => [name, value])
+}

@@ -1,9 +1,13 @@
 import * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { type Rule, RulesJson } from "../domain/model/Rules.ts"
 import * as Schedule from "effect/Schedule"
+import * as Adaptation from "../domain/model/Adaptation.ts"
+import { aimd } from "../domain/resilience/ConcurrencyLimit.ts"
 import { aggressive, type Failed, none, patient, production } from "../services/resilience/Retry.ts"
-import { count, duration, list, number, oneOf } from "./Reading.ts"
+import { count, duration, list, number, oneOf, yesOrNo } from "./Reading.ts"
 import { optional, withDefault } from "./Variable.ts"
 
 const whole = (name: string, fallback: number, minimum: number, maximum: number) =>
@@ -39,6 +43,13 @@ const between = (name: string, minimum: Words, maximum: Words, example: Words) =
 
 const time = (name: string, fallback: Words, minimum: Words, maximum: Words) =>
   withDefault(between(name, minimum, maximum, fallback), Duration.decode(fallback))
+
+const onOff = (name: string, fallback: boolean) =>
+  withDefault({ name, read: yesOrNo, wrong: "is neither true nor false", example: `${fallback}` }, fallback)
+
+const pair = /^([^\s=]+)=(\d{3,9})$/
+
+const decodeRules = Schema.decodeOption(RulesJson)
 
 const continuation = oneOf({ prefill: "prefill", instruct: "instruct", restart: "restart" } as const)
 
@@ -80,6 +91,55 @@ export const resilienceVariables = {
   budgetFloor: decimal("HOLDFAST_BUDGET_FLOOR", 10, 0, 1000),
   budgetClientFloor: decimal("HOLDFAST_BUDGET_CLIENT_FLOOR", 1, 0, 1000),
   budgetWindow: time("HOLDFAST_BUDGET_WINDOW", "10 seconds", "1 second", "1 minute"),
+
+  throttleRatio: decimal("HOLDFAST_THROTTLE_RATIO", 2, 1, 100),
+  throttleWindow: time("HOLDFAST_THROTTLE_WINDOW", "2 minutes", "1 second", "1 hour"),
+  throttleMinimum: whole("HOLDFAST_THROTTLE_MINIMUM", 10, 1, 10_000),
+  concurrency: whole("HOLDFAST_CONCURRENCY", 32, 1, 1000),
+  mostConcurrency: whole("HOLDFAST_CONCURRENCY_MAXIMUM", 256, 1, 10_000),
+  waitingCalls: whole("HOLDFAST_WAITING_CALLS", 1024, 0, 100_000),
+
+  adapts: onOff("HOLDFAST_ADAPT", true),
+  adaptShortest: decimal("HOLDFAST_ADAPT_SHORTEST", 0.25, 0.01, 1),
+  adaptLongest: decimal("HOLDFAST_ADAPT_LONGEST", 2, 1, 10),
+  hedgeAfter: optional(between("HOLDFAST_HEDGE_AFTER", "100 millis", "5 minutes", "10 seconds")),
+
+  /** Tokens by model. */
+  windows: withDefault<ReadonlyMap<string, number>>(
+    {
+      name: "HOLDFAST_WINDOWS",
+      read: (text) => {
+        const pairs = list(text).flatMap((item) => {
+          const [, model = "", tokens] = pair.exec(item) ?? []
+          return tokens === undefined ? [] : [[model, Number(tokens)] as const]
+        })
+        return pairs.length === list(text).length ? new Map(pairs) : undefined
+      },
+      wrong: "is not a list of model=tokens",
+      example: "openai/gpt-4o-mini=128000"
+    },
+    new Map()
+  ),
+  replays: optional({
+    name: "HOLDFAST_REPLAY",
+    read: yesOrNo,
+    wrong: "is neither true nor false",
+    example: "true"
+  }),
+
+  caches: onOff("HOLDFAST_CACHE", false),
+  cacheTime: time("HOLDFAST_CACHE_TIME", "1 hour", "1 second", "24 hours"),
+  cacheMegabytes: whole("HOLDFAST_CACHE_MEGABYTES", 64, 1, 10_000),
+
+  rules: withDefault<ReadonlyArray<Rule>>(
+    {
+      name: "HOLDFAST_RULES",
+      read: (text) => Option.getOrUndefined(decodeRules(text)),
+      wrong: "is not a JSON array of rules, each with a failure and a status, an errorType, a code or a message",
+      example: '[{"status":418,"message":"teapot","failure":"RateLimited"}]'
+    },
+    []
+  ),
 
   continuations: withDefault<ReadonlyArray<"prefill" | "instruct" | "restart">>(
     {
@@ -124,6 +184,20 @@ export const resilience = (set: Set) => ({
     probes: set.breakerProbes,
     successes: set.breakerSuccesses
   },
+  throttle: {
+    accepts: {
+      window: Duration.toMillis(set.throttleWindow),
+      ratio: set.throttleRatio,
+      minimum: set.throttleMinimum
+    },
+    limit: { ...aimd, initial: set.concurrency, maximum: Math.max(set.concurrency, set.mostConcurrency) },
+    queue: set.waitingCalls
+  },
+  adaptation: set.adapts
+    ? { ...Adaptation.defaults, shortest: set.adaptShortest, longest: set.adaptLongest }
+    : undefined,
+  cache: set.caches ? { timeToLive: set.cacheTime, maximumBytes: set.cacheMegabytes * 1024 * 1024 } : undefined,
+  hedgeAfter: Option.getOrUndefined(set.hedgeAfter),
   budget: {
     all: { share: set.budgetShare, floor: set.budgetFloor, window: Duration.toMillis(set.budgetWindow) },
     client: { share: set.budgetShare, floor: set.budgetClientFloor, window: Duration.toMillis(set.budgetWindow) }

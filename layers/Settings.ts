@@ -6,13 +6,21 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
+import type { Rule } from "../domain/model/Rules.ts"
 import type { Deadlines } from "../domain/model/Deadlines.ts"
 import type { BreakerPolicy } from "../domain/resilience/BreakerPolicy.ts"
+import type { PromptCacheOptions } from "../services/model/PromptCache.ts"
 import type { Continuation } from "../services/model/Candidate.ts"
+import type { ThrottlePolicy } from "../services/resilience/Throttle.ts"
+import type { AdaptationOptions } from "../domain/model/Adaptation.ts"
 import type { BudgetOptions } from "../services/resilience/Budget.ts"
 import type { Failed } from "../services/resilience/Retry.ts"
 import type { Mistake } from "./Variable.ts"
+import type { Maker } from "./model/ai/Direct.ts"
+import type { Emergency } from "./model/Route.ts"
 import { resilience, resilienceVariables } from "./ResilienceVariables.ts"
+import type { OtlpOptions } from "./telemetry/Otlp.ts"
+import { telemetry, telemetryVariables } from "./TelemetryVariables.ts"
 import { variables } from "./Variables.ts"
 
 /**
@@ -30,6 +38,8 @@ export interface Settings {
   }>
   /** None: the sandbox stands in. */
   readonly provider: Option.Option<{ readonly key: Redacted.Redacted; readonly baseUrl: string }>
+  /** Models at their makers' own APIs, to be asked after the route. */
+  readonly emergency: ReadonlyArray<Emergency>
   /** The models to ask, in order; never empty. */
   readonly route: readonly [string, ...Array<string>]
   readonly streaming: boolean
@@ -49,6 +59,21 @@ export interface Settings {
   readonly continuations: ReadonlyArray<Continuation>
   readonly breaker: Partial<BreakerPolicy>
   readonly budget: BudgetOptions
+  readonly throttle: Partial<ThrottlePolicy>
+  /** Nothing: deadlines and retries stay as they are set. */
+  readonly adaptation: AdaptationOptions | undefined
+  /** Nothing: never. */
+  readonly hedgeAfter: Duration.Duration | undefined
+  /** How many tokens a model can be shown, where it is told. */
+  readonly windows: ReadonlyMap<string, number>
+  /** Nothing: the same prompt is asked again. */
+  readonly cache: Pick<PromptCacheOptions, "timeToLive" | "maximumBytes"> | undefined
+  /** What refusals are, before our own classification. */
+  readonly rules: ReadonlyArray<Rule>
+  /** The provider answers the bytes of a finished request again without a charge. */
+  readonly replays: boolean
+  /** None: nothing is exported. */
+  readonly telemetry: Option.Option<OtlpOptions>
 }
 
 /**
@@ -68,14 +93,20 @@ export class SettingsInvalid extends Schema.TaggedError<SettingsInvalid>()("Sett
   }
 }
 
+const credentials = { openai: "OPENAI_API_KEY", anthropic: "ANTHROPIC_API_KEY" } as const
+
+const isOpenRouter = (baseUrl: string) => new URL(baseUrl).hostname.endsWith("openrouter.ai")
+
 /** What only reaches this machine. */
 const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "::1", "[::1]"])
 
 /** What single variables cannot tell. */
 const conflicts = (
   set: {
-    readonly [K in "token" | "apiRoot" | "key" | "baseUrl" | "consoleToken"]: Option.Option<unknown>
-  } & { readonly host: string }
+    readonly [
+      K in "token" | "apiRoot" | "key" | "baseUrl" | "consoleToken" | "openAiKey" | "anthropicKey"
+    ]: Option.Option<unknown>
+  } & { readonly host: string; readonly emergency: ReadonlyArray<{ readonly maker: Maker }> }
 ): ReadonlyArray<Mistake> => [
   ...(Option.isSome(set.apiRoot) && Option.isNone(set.token)
     ? [{ name: "TELEGRAM_BOT_TOKEN", wrong: "is missing: TELEGRAM_API_ROOT is set", example: "123456789:the-secret" }]
@@ -89,6 +120,18 @@ const conflicts = (
         }
       ]
     : []),
+  ...(["openai", "anthropic"] as const).flatMap((maker) =>
+    set.emergency.some((one) => one.maker === maker) &&
+    Option.isNone(maker === "openai" ? set.openAiKey : set.anthropicKey)
+      ? [
+          {
+            name: credentials[maker],
+            wrong: `is missing: HOLDFAST_EMERGENCY names a model of ${maker}`,
+            example: "the-key"
+          }
+        ]
+      : []
+  ),
   ...(loopback.has(set.host) || Option.isSome(set.consoleToken)
     ? []
     : [
@@ -107,7 +150,7 @@ const conflicts = (
  * @category constructors
  */
 export const settings: Effect.Effect<Settings, SettingsInvalid> = Effect.all(
-  { ...variables, ...resilienceVariables },
+  { ...variables, ...resilienceVariables, ...telemetryVariables },
   { mode: "validate" }
 ).pipe(
   Effect.mapError((found) => Array.getSomes(Object.values(found))),
@@ -116,11 +159,21 @@ export const settings: Effect.Effect<Settings, SettingsInvalid> = Effect.all(
   Effect.map(({ apiRoot, baseUrl, key, token, databaseUrl, ...rest }) => ({
     ...rest,
     ...resilience(rest),
+    telemetry: telemetry(rest),
     telegram: Option.map(token, (token) => ({
       token,
       bot: Number(Redacted.value(token).split(":")[0]),
       apiRoot: Option.getOrElse(apiRoot, () => "https://api.telegram.org")
     })),
+    emergency: rest.emergency.flatMap(({ maker, model }): ReadonlyArray<Emergency> => {
+      const [key, baseUrl] =
+        maker === "openai" ? [rest.openAiKey, rest.openAiBaseUrl] : [rest.anthropicKey, rest.anthropicBaseUrl]
+      const credential = credentials[maker]
+      return Option.isNone(key)
+        ? []
+        : [{ maker, model, credential, key: key.value, baseUrl: Option.getOrUndefined(baseUrl) }]
+    }),
+    replays: Option.getOrElse(rest.replays, () => Option.isNone(baseUrl) || isOpenRouter(baseUrl.value)),
     provider: Option.map(key, (key) => ({
       key,
       baseUrl: Option.getOrElse(baseUrl, () => "https://openrouter.ai/api/v1")

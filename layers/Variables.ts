@@ -1,8 +1,24 @@
 import * as Duration from "effect/Duration"
 import * as LogLevel from "effect/LogLevel"
 import * as Redacted from "effect/Redacted"
+import type { Maker } from "./model/ai/Direct.ts"
 import { duration, list, oneOf, url, yesOrNo } from "./Reading.ts"
 import { optional, withDefault } from "./Variable.ts"
+
+const key = (name: string, example: string) => ({
+  name,
+  read: (text: string) => (/^[\x21-\x7e]+$/.test(text) ? Redacted.make(text) : undefined),
+  wrong: "holds white space or characters that no key has",
+  example
+})
+
+const address = (name: string, example: string) => ({ name, read: url, wrong: "is not an http(s) address", example })
+
+/** A model at its maker's own API. */
+interface Direct {
+  readonly maker: Maker
+  readonly model: string
+}
 
 /**
  * The variables of the environment, each by itself; `Settings` says what they mean together.
@@ -17,24 +33,28 @@ export const variables = {
     wrong: "is not a bot token: digits, a colon, and the secret that @BotFather gave",
     example: "123456789:the-secret-from-BotFather"
   }),
-  apiRoot: optional({
-    name: "TELEGRAM_API_ROOT",
-    read: url,
-    wrong: "is not an http(s) address",
-    example: "https://api.telegram.org"
-  }),
-  key: optional({
-    name: "OPENROUTER_API_KEY",
-    read: (text) => (/^[\x21-\x7e]+$/.test(text) ? Redacted.make(text) : undefined),
-    wrong: "holds white space or characters that no key has",
-    example: "sk-or-v1-the-rest-of-your-key"
-  }),
-  baseUrl: optional({
-    name: "OPENROUTER_BASE_URL",
-    read: url,
-    wrong: "is not an http(s) address",
-    example: "https://openrouter.ai/api/v1"
-  }),
+  apiRoot: optional(address("TELEGRAM_API_ROOT", "https://api.telegram.org")),
+  key: optional(key("OPENROUTER_API_KEY", "sk-or-v1-the-rest-of-your-key")),
+  baseUrl: optional(address("OPENROUTER_BASE_URL", "https://openrouter.ai/api/v1")),
+  openAiKey: optional(key("OPENAI_API_KEY", "sk-the-rest-of-your-key")),
+  openAiBaseUrl: optional(address("OPENAI_BASE_URL", "https://api.openai.com/v1")),
+  anthropicKey: optional(key("ANTHROPIC_API_KEY", "sk-ant-the-rest-of-your-key")),
+  anthropicBaseUrl: optional(address("ANTHROPIC_BASE_URL", "https://api.anthropic.com")),
+  emergency: withDefault<ReadonlyArray<Direct>>(
+    {
+      name: "HOLDFAST_EMERGENCY",
+      read: (text) => {
+        const found = list(text).flatMap((item): ReadonlyArray<Direct> => {
+          const [, maker = "", model = ""] = /^(openai|anthropic):(\S+)$/.exec(item) ?? []
+          return model === "" ? [] : [{ maker: maker === "openai" ? "openai" : "anthropic", model }]
+        })
+        return found.length === list(text).length ? found : undefined
+      },
+      wrong: "is not a list of models as openai:model or anthropic:model, separated by commas",
+      example: "openai:gpt-4.1-mini,anthropic:claude-haiku-4-5"
+    },
+    []
+  ),
   route: withDefault<readonly [string, ...Array<string>]>(
     {
       name: "HOLDFAST_ROUTE",

@@ -46,3 +46,39 @@ export const timesOf = (values: ReadonlyArray<number>): Times | null =>
         p99: Math.round(Report.quantile(values, 0.99)),
         max: Math.round(Math.max(...values))
       }
+
+const columns = ["profile", "whole", "incomplete", "told", "wrong", "retries", "fallbacks", "resumed", "calls/answer"]
+const last = ["first p50", "p95", "p99", "max", "total p50", "p95", "p99", "max"]
+
+const cells = (times: Times | null) =>
+  times === null ? ["-", "-", "-", "-"] : [times.p50, times.p95, times.p99, times.max].map(String)
+
+/**
+ * The report as a table for people.
+ *
+ * @since 0.1.0
+ */
+export const table = (outcomes: ReadonlyArray<Outcome>): string => {
+  const rows = outcomes.map((one) => [
+    one.profile,
+    `${one.whole}/${one.requests}`,
+    `${one.incomplete}`,
+    `${one.told}`,
+    `${one.wrong}`,
+    `${one.retries}`,
+    `${one.fallbacks}`,
+    `${one.resumed}`,
+    `${one.callsPerAnswer ?? "-"}`,
+    ...cells(one.firstToken),
+    ...cells(one.total)
+  ])
+  const all = [[...columns, ...last], ...rows]
+  const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? []
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+        .join("  ")
+    )
+    .join("\n")
+}

@@ -9,13 +9,16 @@ import type { Deadlines } from "./Deadlines.ts"
 export interface Said {
   readonly role: "system" | "user" | "assistant"
   readonly content: string
-  /** Of an assistant: the model that said it, and the reasoning item that it can't go without. */
+  /** Of a user: addresses of pictures, `https:` or `data:`. */
+  readonly pictures?: ReadonlyArray<string>
+  /** Of an assistant: the name of the candidate that said it, and the reasoning item that it can't go without. */
   readonly model?: string
   readonly needs?: string
 }
 
 /**
- * A reasoning item of a model, which goes back to it unchanged. `content` is the provider's item as JSON.
+ * A reasoning item, which goes back unchanged to the candidate that made it (`model` is its name). `content` is the provider's item
+ * as JSON.
  *
  * @since 0.1.0
  * @category models
@@ -87,6 +90,8 @@ export interface ChatRequest {
   readonly deadlines?: Partial<Deadlines>
   /** The bytes to send in place of the above: a request that is repeated goes out unchanged. */
   readonly body?: string
+  /** Whose answer it is, which makes its bytes differ from those of another one that asks for the same. */
+  readonly user?: string
   /** The provider may answer the same bytes with the answer that it has finished before, without a charge. */
   readonly replay?: boolean
 }
@@ -113,7 +118,8 @@ export type FinishReason = "stop" | "length" | "content_filter" | "tool_calls"
 
 /**
  * A piece of a streamed answer. Exactly one `Finish` ends a whole stream, and nothing follows it.
- * `Reasoning` is life, not the first token of the answer.
+ * `Reasoning` is life, not the first token of the answer. `Calling` says that the model has begun to call a tool: the calls come as a
+ * whole with the `Finish`, and what is cut after it can't be gone on with.
  *
  * @since 0.1.0
  * @category models
@@ -121,6 +127,7 @@ export type FinishReason = "stop" | "length" | "content_filter" | "tool_calls"
 export type ChatDelta =
   | { readonly _tag: "Text"; readonly text: string }
   | { readonly _tag: "Reasoning" }
+  | { readonly _tag: "Calling" }
   | { readonly _tag: "Finish"; readonly finish: Finish }
 
 /**
@@ -135,6 +142,8 @@ export interface Finish {
   readonly model: string | undefined
   readonly generation: string | undefined
   readonly usage: Usage | undefined
+  /** What else goes back with the answer into the transcript, before its text: reasoning, then after it the calls of tools. */
+  readonly items?: ReadonlyArray<Reasoning | ToolCall>
 }
 
 /**

@@ -1,5 +1,6 @@
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import {
   ContentRefused,
   ContextTooLong,
@@ -40,7 +41,51 @@ const failures = {
   ContextTooLong,
   ContentRefused
 }
-type Kind = keyof typeof failures
+/**
+ * What a refusal can be.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Kind = keyof typeof failures
+
+/**
+ * What is seen of a refusal, or of a request that nobody answered (`code` is the system's: `ECONNREFUSED`).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Seen {
+  readonly status?: number | undefined
+  readonly errorType?: string | undefined
+  readonly code?: string | undefined
+  /** In the provider's words, to be looked at and not to be passed on. */
+  readonly message?: string | undefined
+}
+
+/**
+ * A rule of one's own, asked before ours: what a refusal is, or nothing where it does not say.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Claims = (seen: Seen) => Kind | undefined
+
+/**
+ * Claims nothing.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const noClaims: Claims = () => undefined
+
+/**
+ * The names of all {@link Kind}s.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const kinds = Struct.keys(failures)
 
 /** OpenRouter's stable `error_type`, then the words of OpenAI-compatible servers for the same. */
 const byType: ReadonlyMap<string, Kind> = new Map<string, Kind>([
@@ -139,20 +184,35 @@ const refine = (kind: Kind, { message, metadata }: ErrorBody): Kind => {
 }
 
 /**
- * What a provider's refusal is, from `availability`, then `error_type`, then the status. Total; nothing of the body's text
- * gets into the failure.
+ * What a provider's refusal is: as a rule of one's own claims, or from `availability`, then `error_type`, then the status. Total;
+ * nothing of the body's text gets into the failure.
  *
  * @since 0.1.0
  * @category decisions
  */
-export const classify = (asked: Asked, { body, retryAfter, status }: Refusal): ModelFailure => {
+export const classify = (
+  asked: Asked,
+  { body, retryAfter, status }: Refusal,
+  claims: Claims = noClaims
+): ModelFailure => {
   const { error } = Either.getOrElse(decode(body), () => ({ error: nothing }))
   const effective = status ?? statusIn(error)
-  const said = refine(kindOf(typeOf(error)) ?? byStatus(effective), error)
+  const errorType = typeOf(error)
+  const claimed = claims({ status: effective, errorType, message: error.message })
+  const said = refine(kindOf(errorType) ?? byStatus(effective), error)
   const hint = retryAfter ?? RetryAfter.fromSeconds(error.availability?.retry_after ?? NaN)
-  return new failures[byAvailability(error, said) ?? said]({
-    ...asked,
-    ...(effective === undefined ? {} : { status: effective }),
-    ...(hint === undefined ? {} : { retryAfter: hint })
-  })
+  return make(claimed ?? byAvailability(error, said) ?? said, asked, effective, hint)
 }
+
+/**
+ * A failure of that kind.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (kind: Kind, asked: Asked, status?: number, retryAfter?: number): ModelFailure =>
+  new failures[kind]({
+    ...asked,
+    ...(status === undefined ? {} : { status }),
+    ...(retryAfter === undefined ? {} : { retryAfter })
+  })

@@ -3,9 +3,10 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { InvalidOutput, type ModelFailure } from "../Failure.ts"
 import type { ChatAnswer } from "./Chat.ts"
-import { classify, errorType } from "./Classify.ts"
+import { type Claims, classify, errorType, noClaims } from "./Classify.ts"
 import type { Asked } from "./Facts.ts"
 import { conclude, isSpoken } from "./Ending.ts"
+import { Items } from "./Items.ts"
 import * as Wire from "./Wire.ts"
 
 const parse = (text: string): Either.Either<unknown, unknown> => Either.try(() => JSON.parse(text))
@@ -29,10 +30,12 @@ export const json = (text: string): unknown => Either.getOrUndefined(parse(text)
 export const completion = (
   asked: Asked,
   text: string,
-  header: string | undefined
+  header: string | undefined,
+  claims: Claims = noClaims
 ): Either.Either<ChatAnswer, ModelFailure> => {
   const invalid = (why: InvalidOutput["why"]) => Either.left(new InvalidOutput({ ...asked, why }))
-  const refused = (body: unknown) => Either.left(classify(asked, { status: undefined, retryAfter: undefined, body }))
+  const refused = (body: unknown) =>
+    Either.left(classify(asked, { status: undefined, retryAfter: undefined, body }, claims))
 
   if (!isSpoken(text)) return invalid("empty")
   const parsed = parse(text)
@@ -47,11 +50,15 @@ export const completion = (
   const cropped = failed && errorType({ error }) === "max_tokens_exceeded"
   if (!cropped && (failed || finish_reason === "error")) return refused({ error })
   const said = message?.content ?? ""
+  const items = new Items(asked.candidate)
+  for (const piece of message?.reasoning_details ?? []) items.reasoning(piece)
+  for (const piece of message?.tool_calls ?? []) items.call(piece)
   const reason = cropped ? "length" : finish_reason ? Wire.finishReason(finish_reason) : undefined
   return Either.map(
     conclude(asked, {
       reason,
       spoken: isSpoken(said),
+      items: items.all,
       declined: Boolean(message?.refusal),
       model,
       generation: header ?? id,

@@ -1,8 +1,9 @@
 import { InvalidOutput, type ModelFailure } from "../Failure.ts"
 import type { ChatDelta, FinishReason } from "./Chat.ts"
-import { classify, errorType } from "./Classify.ts"
+import { type Claims, classify, errorType, noClaims } from "./Classify.ts"
 import type { Asked } from "./Facts.ts"
 import { conclude, isSpoken } from "./Ending.ts"
+import { Items } from "./Items.ts"
 import { Sse } from "./Sse.ts"
 import * as Wire from "./Wire.ts"
 
@@ -10,6 +11,10 @@ import * as Wire from "./Wire.ts"
 const longestEvent = 1024 * 1024
 
 const thinking: ChatDelta = { _tag: "Reasoning" }
+const calling: ChatDelta = { _tag: "Calling" }
+
+/** Of reasoning and calls in an answer, in UTF-16 units of their JSON. */
+const longestItems = 1024 * 1024
 
 /**
  * Decodes a streamed chat completion, a network chunk at a time, however its bytes are cut. Total: whatever comes, it
@@ -29,6 +34,7 @@ export class Decoder {
   /** The first token of the answer has come. */
   started = false
   readonly #asked: Asked
+  readonly #claims: Claims
   readonly #sse = new Sse((data) => this.#event(data), longestEvent)
   #deltas: Array<ChatDelta> = []
   #closing = false
@@ -38,9 +44,12 @@ export class Decoder {
   #model: string | undefined
   #generation: string | undefined
   #usage: unknown
+  #items: Items | undefined
+  #itemsLength = 0
 
-  constructor(asked: Asked, generation: string | undefined) {
+  constructor(asked: Asked, generation: string | undefined, claims: Claims = noClaims) {
     this.#asked = asked
+    this.#claims = claims
     this.#generation = generation
   }
 
@@ -112,23 +121,40 @@ export class Decoder {
       this.started = true
       this.#spoken ||= isSpoken(delta.content)
       this.#deltas.push({ _tag: "Text", text: delta.content })
-      return
-    }
-    if (
+    } else if (
       ("reasoning" in delta && delta.reasoning) ||
       ("reasoning_content" in delta && delta.reasoning_content) ||
       ("reasoning_details" in delta && Array.isArray(delta.reasoning_details) && delta.reasoning_details.length > 0)
     ) {
       this.#deltas.push(thinking)
     }
+    if ("reasoning_details" in delta) this.#gather(delta.reasoning_details, (items, piece) => items.reasoning(piece))
+    if ("tool_calls" in delta) {
+      const before = this.#items?.isCalling === true
+      this.#gather(delta.tool_calls, (items, piece) => items.call(piece))
+      if (!before && this.#items?.isCalling === true) {
+        this.started = true
+        this.#deltas.push(calling)
+      }
+    }
     if ("refusal" in delta && delta.refusal) this.#declined = true
+  }
+
+  #gather(pieces: unknown, add: (items: Items, piece: unknown) => void): void {
+    if (!Array.isArray(pieces)) return
+    this.#items ??= new Items(this.#asked.candidate)
+    for (const piece of pieces) {
+      this.#itemsLength += JSON.stringify(piece)?.length ?? 0
+      if (this.#itemsLength > longestItems) return this.#invalid("too-large")
+      add(this.#items, piece)
+    }
   }
 
   /** An error inside the stream; after the finish reason it takes nothing from the answer. */
   #refused(body: unknown): void {
     if (errorType(body) === "max_tokens_exceeded") this.#reason ??= "length"
     if (this.#reason !== undefined) return
-    this.#fail(classify(this.#asked, { status: undefined, retryAfter: undefined, body }))
+    this.#fail(classify(this.#asked, { status: undefined, retryAfter: undefined, body }, this.#claims))
   }
 
   #invalid(why: InvalidOutput["why"]): void {
@@ -146,6 +172,7 @@ export class Decoder {
     const ended = conclude(this.#asked, {
       reason: this.#reason,
       spoken: this.#spoken,
+      items: this.#items?.all ?? [],
       declined: this.#declined,
       model: this.#model,
       generation: this.#generation,

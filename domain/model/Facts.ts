@@ -13,6 +13,8 @@ export const facts = {
   candidate: Schema.String,
   /** Which call of the request it was, from 1. */
   attempt: Schema.Int,
+  /** The name of what the candidate pays with, such as `OPENROUTER_API_KEY`; never its value. */
+  credential: Schema.optional(Schema.String),
   status: Schema.optional(Schema.Int),
   /** Milliseconds to wait at least, as the other side said it. */
   retryAfter: Schema.optional(Schema.NonNegative)
@@ -28,21 +30,35 @@ export interface Asked {
   readonly request: RequestId
   readonly candidate: string
   readonly attempt: number
-}
-
-interface Facts extends Asked {
-  readonly status?: number | undefined
-  readonly retryAfter?: number | undefined
+  readonly credential?: string | undefined
 }
 
 /**
  * For the operator: what happened, why, and how to mend it.
  *
  * @since 0.1.0
+ * @category models
+ */
+export interface Advice {
+  readonly what: string
+  readonly why: string
+  readonly mend: string
+}
+
+interface Advising extends Asked {
+  readonly status?: number | undefined
+  readonly retryAfter?: number | undefined
+  readonly advice: Advice
+}
+
+/**
+ * A failure in one sentence for the operator.
+ *
+ * @since 0.1.0
  * @category messages
  */
-export const advice = (facts: Facts, what: string, why: string, mend: string) => {
-  const status = facts.status === undefined ? "" : ` (status ${facts.status})`
-  const hint = facts.retryAfter === undefined ? "" : `, not before ${Math.ceil(facts.retryAfter / 1000)} s`
-  return `${facts.candidate} ${what}${status}: ${why}; ${mend}${hint}`
+export const sentence = ({ advice: { mend, what, why }, candidate, retryAfter, status }: Advising): string => {
+  const answered = status === undefined ? "" : ` (status ${status})`
+  const hint = retryAfter === undefined ? "" : `, not before ${Math.ceil(retryAfter / 1000)} s`
+  return `${candidate} ${what}${answered}: ${why}; ${mend}${hint}`
 }

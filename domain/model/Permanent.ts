@@ -1,5 +1,5 @@
 import * as Schema from "effect/Schema"
-import { advice, facts } from "./Facts.ts"
+import { type Advice, facts, sentence } from "./Facts.ts"
 
 /**
  * The credential is refused.
@@ -9,8 +9,15 @@ import { advice, facts } from "./Facts.ts"
  */
 export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", facts) {
   readonly forUser = "I can't answer: the model's provider does not accept this bot's key. Its owner has to mend that."
+  get advice(): Advice {
+    return {
+      what: "refused the key",
+      why: "it is wrong, expired or may not do this",
+      mend: `set ${this.credential ?? "its key"} anew`
+    }
+  }
   override get message() {
-    return advice(this, "refused the key", "it is wrong, expired or may not do this", "set OPENROUTER_API_KEY anew")
+    return sentence(this)
   }
 }
 
@@ -23,13 +30,15 @@ export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthoriz
 export class PaymentRequired extends Schema.TaggedError<PaymentRequired>()("PaymentRequired", facts) {
   readonly forUser =
     "I can't answer: the account with the model's provider is out of credit. The bot's owner has to mend that."
+  get advice(): Advice {
+    return {
+      what: "wants to be paid",
+      why: "the account or the key is out of credit",
+      mend: `add credit to the account of ${this.credential ?? "its key"}, or raise the limit of the key`
+    }
+  }
   override get message() {
-    return advice(
-      this,
-      "wants to be paid",
-      "the account or the key is out of credit",
-      "add credit or raise the key's limit"
-    )
+    return sentence(this)
   }
 }
 
@@ -41,13 +50,15 @@ export class PaymentRequired extends Schema.TaggedError<PaymentRequired>()("Paym
  */
 export class InvalidRequest extends Schema.TaggedError<InvalidRequest>()("InvalidRequest", facts) {
   readonly forUser = "I can't answer: the model did not understand what it was asked. Please ask in another way."
+  get advice(): Advice {
+    return {
+      what: "refused the request",
+      why: "it calls it invalid",
+      mend: "see that this model takes chats and the base URL is right"
+    }
+  }
   override get message() {
-    return advice(
-      this,
-      "refused the request",
-      "it calls it invalid",
-      "see that this model takes chats and the base URL is right"
-    )
+    return sentence(this)
   }
 }
 
@@ -60,13 +71,15 @@ export class InvalidRequest extends Schema.TaggedError<InvalidRequest>()("Invali
 export class ModelNotFound extends Schema.TaggedError<ModelNotFound>()("ModelNotFound", facts) {
   readonly forUser =
     "I can't answer: the model that this bot uses does not exist any more. Its owner has to choose another."
+  get advice(): Advice {
+    return {
+      what: "was not found",
+      why: "unknown, retired, or hidden by privacy settings",
+      mend: "choose another in HOLDFAST_ROUTE"
+    }
+  }
   override get message() {
-    return advice(
-      this,
-      "was not found",
-      "unknown, retired, or hidden by privacy settings",
-      "choose another in HOLDFAST_ROUTE"
-    )
+    return sentence(this)
   }
 }
 
@@ -79,8 +92,15 @@ export class ModelNotFound extends Schema.TaggedError<ModelNotFound>()("ModelNot
 export class ContextTooLong extends Schema.TaggedError<ContextTooLong>()("ContextTooLong", facts) {
   readonly forUser =
     "I can't answer: this is too long for the model. Please send less at once, or start afresh with /new."
+  get advice(): Advice {
+    return {
+      what: "refused the request",
+      why: "it is longer than its window",
+      mend: "choose a model with a larger window"
+    }
+  }
   override get message() {
-    return advice(this, "refused the request", "it is longer than its window", "choose a model with a larger window")
+    return sentence(this)
   }
 }
 
@@ -92,13 +112,15 @@ export class ContextTooLong extends Schema.TaggedError<ContextTooLong>()("Contex
  */
 export class ContentRefused extends Schema.TaggedError<ContentRefused>()("ContentRefused", facts) {
   readonly forUser = "The model declines to answer this."
+  get advice(): Advice {
+    return {
+      what: "declined",
+      why: "its rules do not allow the content",
+      mend: "nothing to mend, unless a guardrail is too strict"
+    }
+  }
   override get message() {
-    return advice(
-      this,
-      "declined",
-      "its rules do not allow the content",
-      "nothing to mend, unless a guardrail is too strict"
-    )
+    return sentence(this)
   }
 }
 

@@ -1,5 +1,5 @@
 import * as Schema from "effect/Schema"
-import { advice, facts } from "./Facts.ts"
+import { type Advice, facts, sentence } from "./Facts.ts"
 
 const again = "it is tried again"
 
@@ -11,13 +11,15 @@ const again = "it is tried again"
  */
 export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited", facts) {
   readonly forUser = "The model is asked too often just now. Please try again in a moment."
+  get advice(): Advice {
+    return {
+      what: "refused for now",
+      why: "too many requests at once",
+      mend: `${again}; if it stays, raise the provider's limit`
+    }
+  }
   override get message() {
-    return advice(
-      this,
-      "refused for now",
-      "too many requests at once",
-      `${again}; if it stays, raise the provider's limit`
-    )
+    return sentence(this)
   }
 }
 
@@ -29,8 +31,15 @@ export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited"
  */
 export class Overloaded extends Schema.TaggedError<Overloaded>()("Overloaded", facts) {
   readonly forUser = "The model is overloaded just now. Please try again in a moment."
+  get advice(): Advice {
+    return {
+      what: "has no room",
+      why: "its provider is overloaded",
+      mend: `${again}; if it stays, choose another model`
+    }
+  }
   override get message() {
-    return advice(this, "has no room", "its provider is overloaded", `${again}; if it stays, choose another model`)
+    return sentence(this)
   }
 }
 
@@ -42,13 +51,15 @@ export class Overloaded extends Schema.TaggedError<Overloaded>()("Overloaded", f
  */
 export class ServerError extends Schema.TaggedError<ServerError>()("ServerError", facts) {
   readonly forUser = "The model's provider has trouble just now. Please try again in a moment."
+  get advice(): Advice {
+    return {
+      what: "failed",
+      why: "its provider has trouble",
+      mend: `${again}; if it stays, look at the provider's status page`
+    }
+  }
   override get message() {
-    return advice(
-      this,
-      "failed",
-      "its provider has trouble",
-      `${again}; if it stays, look at the provider's status page`
-    )
+    return sentence(this)
   }
 }
 
@@ -63,13 +74,15 @@ export class TimedOut extends Schema.TaggedError<TimedOut>()("TimedOut", {
   phase: Schema.Literal("connect", "first-token", "idle", "total")
 }) {
   readonly forUser = "The model took too long to answer. Please try again in a moment."
+  get advice(): Advice {
+    return {
+      what: "was too slow",
+      why: `the ${this.phase} deadline passed`,
+      mend: `${again}; if it stays, allow it more time`
+    }
+  }
   override get message() {
-    return advice(
-      this,
-      "was too slow",
-      `the ${this.phase} deadline passed`,
-      `${again}; if it stays, allow it more time`
-    )
+    return sentence(this)
   }
 }
 
@@ -85,8 +98,15 @@ export class NetworkError extends Schema.TaggedError<NetworkError>()("NetworkErr
   code: Schema.String
 }) {
   readonly forUser = "The model can't be reached just now. Please try again in a moment."
+  get advice(): Advice {
+    return {
+      what: "can't be reached",
+      why: this.code,
+      mend: `${again}; see that the network and the base URL are right`
+    }
+  }
   override get message() {
-    return advice(this, "can't be reached", this.code, `${again}; see that the network and the base URL are right`)
+    return sentence(this)
   }
 }
 
@@ -98,8 +118,11 @@ export class NetworkError extends Schema.TaggedError<NetworkError>()("NetworkErr
  */
 export class StreamCut extends Schema.TaggedError<StreamCut>()("StreamCut", facts) {
   readonly forUser = "The model's answer broke off. Please try again in a moment."
+  get advice(): Advice {
+    return { what: "broke off", why: "its answer ended without a finish reason", mend: again }
+  }
   override get message() {
-    return advice(this, "broke off", "its answer ended without a finish reason", again)
+    return sentence(this)
   }
 }
 
@@ -114,13 +137,15 @@ export class InvalidOutput extends Schema.TaggedError<InvalidOutput>()("InvalidO
   why: Schema.Literal("empty", "html", "no-json", "no-utf8", "wrong-shape", "too-large")
 }) {
   readonly forUser = "The model gave no usable answer. Please try again in a moment."
+  get advice(): Advice {
+    return {
+      what: "gave no usable answer",
+      why: this.why,
+      mend: `${again}; if it stays, choose another model or check the base URL`
+    }
+  }
   override get message() {
-    return advice(
-      this,
-      "gave no usable answer",
-      this.why,
-      `${again}; if it stays, choose another model or check the base URL`
-    )
+    return sentence(this)
   }
 }
 
@@ -132,13 +157,15 @@ export class InvalidOutput extends Schema.TaggedError<InvalidOutput>()("InvalidO
  */
 export class CircuitOpen extends Schema.TaggedError<CircuitOpen>()("CircuitOpen", facts) {
   readonly forUser = "The model has trouble just now and is left alone for a while. Please try again in a moment."
+  get advice(): Advice {
+    return {
+      what: "was not asked",
+      why: "it failed too often, and its circuit breaker is open",
+      mend: `${again}; if it stays, add another candidate to the route`
+    }
+  }
   override get message() {
-    return advice(
-      this,
-      "was not asked",
-      "it failed too often, and its circuit breaker is open",
-      `${again}; if it stays, add another candidate to the route`
-    )
+    return sentence(this)
   }
 }
 
@@ -150,13 +177,35 @@ export class CircuitOpen extends Schema.TaggedError<CircuitOpen>()("CircuitOpen"
  */
 export class BudgetExhausted extends Schema.TaggedError<BudgetExhausted>()("BudgetExhausted", facts) {
   readonly forUser = "The model has trouble just now and was asked often enough. Please try again in a moment."
+  get advice(): Advice {
+    return {
+      what: "was not asked again",
+      why: "the retry budget is spent",
+      mend: `${again}; if it stays, mend what fails or allow more retries`
+    }
+  }
   override get message() {
-    return advice(
-      this,
-      "was not asked again",
-      "the retry budget is spent",
-      `${again}; if it stays, mend what fails or allow more retries`
-    )
+    return sentence(this)
+  }
+}
+
+/**
+ * We hold back by ourselves: the candidate refused too much lately, or too many of its calls are under way. It was not asked.
+ *
+ * @since 0.1.0
+ * @category transient
+ */
+export class Throttled extends Schema.TaggedError<Throttled>()("Throttled", facts) {
+  readonly forUser = "The model is asked too often just now. Please try again in a moment."
+  get advice(): Advice {
+    return {
+      what: "was not asked",
+      why: "it refused too much lately, or too many of its calls are under way",
+      mend: `${again}; if it stays, raise the provider's limit or add another candidate to the route`
+    }
+  }
+  override get message() {
+    return sentence(this)
   }
 }
 
@@ -175,6 +224,7 @@ export const Transient = Schema.Union(
   StreamCut,
   InvalidOutput,
   CircuitOpen,
-  BudgetExhausted
+  BudgetExhausted,
+  Throttled
 )
 export type Transient = typeof Transient.Type

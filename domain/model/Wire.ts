@@ -64,7 +64,12 @@ export const Completion = Schema.Struct({
     Schema.Struct({
       finish_reason: Schema.optional(Schema.NullOr(Schema.String)),
       message: Schema.optional(
-        Schema.Struct({ content: Schema.optional(Schema.NullOr(Schema.String)), refusal: lenient(Schema.String) })
+        Schema.Struct({
+          content: Schema.optional(Schema.NullOr(Schema.String)),
+          refusal: lenient(Schema.String),
+          reasoning_details: lenient(Schema.Array(Schema.Unknown)),
+          tool_calls: lenient(Schema.Array(Schema.Unknown))
+        })
       ),
       error: Schema.optional(Schema.Unknown)
     })

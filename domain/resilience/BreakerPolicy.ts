@@ -1,6 +1,6 @@
 import * as Duration from "effect/Duration"
 import * as Schedule from "effect/Schedule"
-import { isTransient } from "../Failure.ts"
+import { isLocal, isTransient } from "../Failure.ts"
 
 /**
  * When a circuit breaker opens, for how long, and when it closes again.
@@ -36,8 +36,6 @@ export interface BreakerPolicy {
   readonly counts: (failure: { readonly _tag: string }) => boolean
 }
 
-const ours: ReadonlySet<string> = new Set(["CircuitOpen", "BudgetExhausted"])
-
 /**
  * Opens after 5 failures in a row, or when half of at least 10 calls within a minute failed; stays open for 30 s, 1, 2, 4, then
  * 5 minutes; 2 successful probes close it. Transient failures count, other than our own refusals.
@@ -58,5 +56,5 @@ export const defaults: BreakerPolicy = {
   probes: 1,
   successes: 2,
   lostProbe: "15 minutes",
-  counts: (failure) => isTransient(failure) && !ours.has(failure._tag)
+  counts: (failure) => isTransient(failure) && !isLocal(failure)
 }

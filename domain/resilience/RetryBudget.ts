@@ -1,4 +1,4 @@
-const slices = 10
+import { SlidingSums } from "./SlidingSums.ts"
 
 /**
  * The numbers of a retry budget: within the last `window` milliseconds at most `share` of the requests may be tried again, and
@@ -22,6 +22,9 @@ export interface RetryBudgetOptions {
  */
 export const finagle: RetryBudgetOptions = { share: 0.2, floor: 10, window: 10_000 }
 
+const paid = 0
+const spent = 1
+
 /**
  * What may be spent on trying again: requests pay in, what they paid expires after the window. Times are arguments, epoch
  * milliseconds; a clock that goes back forgets nothing and gives nothing.
@@ -31,51 +34,29 @@ export const finagle: RetryBudgetOptions = { share: 0.2, floor: 10, window: 10_0
  */
 export class RetryBudget {
   readonly #options: RetryBudgetOptions
-  readonly #span: number
-  readonly #paid = new Float64Array(slices)
-  readonly #spent = new Float64Array(slices)
-  #at = -Infinity
+  readonly #sums: SlidingSums
 
   constructor(options: RetryBudgetOptions) {
     this.#options = options
-    this.#span = options.window / slices
+    this.#sums = new SlidingSums(2, options.window)
   }
 
   deposit(now: number): void {
-    const at = this.#turn(now)
-    this.#paid[at] = (this.#paid[at] ?? 0) + 1
+    this.#sums.add(paid, now)
   }
 
   /** How many tries are left. */
   left(now: number): number {
-    this.#turn(now)
     const { floor, share, window } = this.#options
-    return share * sum(this.#paid) + (floor * window) / 1000 - sum(this.#spent)
+    return share * this.#sums.sum(paid, now) + (floor * window) / 1000 - this.#sums.sum(spent, now)
   }
 
   spend(now: number): void {
-    const at = this.#turn(now)
-    this.#spent[at] = (this.#spent[at] ?? 0) + 1
+    this.#sums.add(spent, now)
   }
 
   /** Nothing of it is remembered any more: it is as good as new. */
   isFresh(now: number): boolean {
-    this.#turn(now)
-    return sum(this.#paid) === 0 && sum(this.#spent) === 0
+    return this.#sums.sum(paid, now) === 0 && this.#sums.sum(spent, now) === 0
   }
-
-  #turn(now: number): number {
-    const slice = Math.max(this.#at, Math.floor(now / this.#span))
-    for (let next = Math.max(this.#at + 1, slice - slices + 1); next <= slice; next++) {
-      this.#paid[next % slices] = this.#spent[next % slices] = 0
-    }
-    this.#at = slice
-    return slice % slices
-  }
-}
-
-const sum = (values: Float64Array): number => {
-  let total = 0
-  for (const value of values) total += value
-  return total
 }

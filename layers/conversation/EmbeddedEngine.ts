@@ -21,6 +21,7 @@ import type { Placed } from "../../services/conversation/Updates.ts"
 import { whereabouts } from "../../services/Defect.ts"
 import { Engine } from "../../services/Engine.ts"
 import { Readiness } from "../../services/Readiness.ts"
+import { arrivedLate } from "../../services/telemetry/LateArrivals.ts"
 import { type Active, type Mail, make, settle } from "./Active.ts"
 import * as Alarm from "./Alarm.ts"
 
@@ -138,6 +139,7 @@ export const layer = (options: EmbeddedOptions): Layer.Layer<Engine, never, Conv
         })
         conversation.state = state
         conversation.resuming = false
+        yield* arrivedLate(key, state.late - stored.late)
         if (wakeAt !== null) alarm.set(wakeAt)
         for (const action of actions) start(conversation, action)
       })

@@ -8,6 +8,7 @@ import { MessageStatus } from "../../domain/conversation/Timeline.ts"
 import { RouteEvent } from "../../domain/model/RouteEvent.ts"
 import { ModelFaults } from "../../domain/sandbox/Model.ts"
 import { ChatView, MessageView, SandboxRefusal, TelegramFaults } from "../../domain/sandbox/Telegram.ts"
+import { contentType } from "../telemetry/Prometheus.ts"
 
 /**
  * Each part of the daemon, with `true` or the sentence that says why it is not ready.
@@ -28,6 +29,12 @@ export class NotReady extends Schema.TaggedError<NotReady>()("NotReady", { parts
  * @category errors
  */
 export class NoSandbox extends Schema.TaggedError<NoSandbox>()("NoSandbox", { why: Schema.String }) {}
+
+/**
+ * @since 0.1.0
+ * @category errors
+ */
+export class NoTelemetry extends Schema.TaggedError<NoTelemetry>()("NoTelemetry", {}) {}
 
 /**
  * What stands in for the missing halves: a Telegram, a model, or both.
@@ -73,6 +80,19 @@ class Health extends HttpApiGroup.make("health", { topLevel: true })
       .addSuccess(Schema.Struct({ parts: Parts }))
       .addError(NotReady, { status: 503 })
       .annotate(OpenApi.Description, "Whether messages are taken, and what is missing where they are not.")
+  ) {}
+
+class Numbers extends HttpApiGroup.make("numbers", { topLevel: true })
+  .add(
+    HttpApiEndpoint.get("metrics", "/metrics")
+      .addSuccess(HttpApiSchema.Text({ contentType }))
+      .annotate(OpenApi.Description, "All counters, gauges and histograms in Prometheus' text format.")
+  )
+  .add(
+    HttpApiEndpoint.get("telemetry", "/api/telemetry")
+      .addSuccess(HttpApiSchema.Text())
+      .addError(NoTelemetry, { status: 404 })
+      .annotate(OpenApi.Description, "The numbers since the start, a line for each: rates, averages, percentiles.")
   ) {}
 
 class Sandbox extends HttpApiGroup.make("sandbox")
@@ -129,9 +149,10 @@ class Live extends HttpApiGroup.make("live").add(
  */
 export class Api extends HttpApi.make("holdfast")
   .add(Health)
+  .add(Numbers)
   .add(Sandbox)
   .add(Route)
   .add(Live)
   .annotate(OpenApi.Title, "Holdfast")
   .annotate(OpenApi.Version, "0.1.0")
-  .annotate(OpenApi.Description, "Health, readiness, and the sandbox behind the console.") {}
+  .annotate(OpenApi.Description, "Health, readiness, numbers, and the sandbox behind the console.") {}

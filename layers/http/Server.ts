@@ -20,6 +20,7 @@ import * as Events from "./Events.ts"
 import * as Guard from "./Guard.ts"
 import * as HealthHandlers from "./HealthHandlers.ts"
 import { type CannotListen, listenFailure, type PortInUse } from "./ListenFailure.ts"
+import * as NumbersHandlers from "./NumbersHandlers.ts"
 import * as RouteHandlers from "./RouteHandlers.ts"
 import * as SandboxHandlers from "./SandboxHandlers.ts"
 import * as StaticFiles from "./StaticFiles.ts"
@@ -99,7 +100,8 @@ const guarded = <E, R>(app: HttpApp.Default<E, R>, guard: ReturnType<typeof Guar
   )
 
 /**
- * The HTTP API and the console. Where the context has a `TelegramSandbox` or a `ModelSandbox`, the console offers them.
+ * The HTTP API and the console. Where the context has a `TelegramSandbox` or a `ModelSandbox`, the console offers them; where it has
+ * a `Telemetry`, `/metrics` has what the store says too.
  *
  * @since 0.1.0
  * @category layers
@@ -108,7 +110,13 @@ export const layer = (
   options: Options
 ): Layer.Layer<HttpServer.HttpServer, PortInUse | CannotListen, Readiness | RouteEvents | Timeline> => {
   const handlers = HttpApiBuilder.api(Api).pipe(
-    Layer.provide([HealthHandlers.layer, SandboxHandlers.layer, RouteHandlers.layer, Events.layer])
+    Layer.provide([
+      HealthHandlers.layer,
+      NumbersHandlers.layer,
+      SandboxHandlers.layer,
+      RouteHandlers.layer,
+      Events.layer
+    ])
   )
   const serve = Effect.gen(function* () {
     const server = yield* HttpServer.HttpServer

@@ -7,7 +7,7 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import { InvalidOutput, StreamCut, TimedOut, type ModelFailure } from "../../domain/Failure.ts"
-import { classify } from "../../domain/model/Classify.ts"
+import { type Claims, classify, noClaims } from "../../domain/model/Classify.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
 import { json } from "../../domain/model/Completion.ts"
 import type { Deadlines } from "../../domain/model/Deadlines.ts"
@@ -24,6 +24,7 @@ import type { Vitals, Watchdog } from "./Watchdog.ts"
  */
 export interface Attempt {
   readonly asked: Asked
+  readonly claims: Claims
   readonly streaming: boolean
   readonly vitals: Vitals
   readonly connection: Scope.CloseableScope
@@ -56,10 +57,12 @@ export const begin = (
   watchdog: Watchdog,
   asked: Asked,
   streaming: boolean,
-  deadlines: Partial<Deadlines> = {}
+  deadlines: Partial<Deadlines> = {},
+  claims: Claims = noClaims
 ): Effect.Effect<Attempt> =>
   Effect.map(Scope.make(), (connection) => ({
     asked,
+    claims,
     streaming,
     vitals: watchdog.watch(streaming, deadlines, Scope.close(connection, Exit.void)),
     connection,
@@ -89,7 +92,7 @@ export const send = (
   request: HttpClientRequest
 ): Effect.Effect<Answering, ModelFailure> =>
   Effect.matchEffect(Scope.extend(HttpClient.withScope(client).execute(request), attempt.connection), {
-    onFailure: (error) => Effect.fail(late(attempt) ?? unreachable(attempt.asked, error.cause)),
+    onFailure: (error) => Effect.fail(late(attempt) ?? unreachable(attempt.asked, error.cause, attempt.claims)),
     onSuccess: (response) => {
       const answering: Answering = { attempt, response, headers: response.headers }
       return response.status >= 200 && response.status < 300 ? Effect.succeed(answering) : refused(answering)
@@ -105,7 +108,7 @@ const refused = Effect.fnUntraced(function* (answering: Answering) {
   const content = yield* Effect.orElseSucceed(text(answering), () => "")
   const now = yield* Effect.clockWith((clock) => clock.currentTimeMillis)
   const retryAfter = RetryAfter.parse(headers["retry-after"], now)
-  return yield* classify(attempt.asked, { status: response.status, retryAfter, body: json(content) })
+  return yield* classify(attempt.asked, { status: response.status, retryAfter, body: json(content) }, attempt.claims)
 })
 
 /**
@@ -124,7 +127,8 @@ export const body = ({ attempt, response }: Answering): Effect.Effect<Read<Model
   )
 
 const broken = (attempt: Attempt, cause: unknown): ModelFailure =>
-  late(attempt) ?? (attempt.streaming ? new StreamCut(attempt.asked) : unreachable(attempt.asked, cause))
+  late(attempt) ??
+  (attempt.streaming ? new StreamCut(attempt.asked) : unreachable(attempt.asked, cause, attempt.claims))
 
 /**
  * The body as a whole, within bounds.

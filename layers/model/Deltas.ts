@@ -19,11 +19,11 @@ const farewell = "100 millis"
  * @category reading
  */
 export const deltas = (
-  { asked, vitals }: Attempt,
+  { asked, claims, vitals }: Attempt,
   read: Read<ModelFailure>,
   generation: string | undefined
 ): Stream.Stream<ChatDelta, ModelFailure> => {
-  const decoder = new Decoder(asked, generation)
+  const decoder = new Decoder(asked, generation, claims)
   let lines = 0
   let closed = false
 

@@ -1,6 +1,7 @@
 import * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import { identity } from "effect/Function"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
@@ -9,6 +10,8 @@ import { InvalidOutput, type ModelFailure } from "../../domain/Failure.ts"
 import type { ChatDelta, ChatRequest } from "../../domain/model/Chat.ts"
 import { completion } from "../../domain/model/Completion.ts"
 import { type Deadlines, defaults } from "../../domain/model/Deadlines.ts"
+import { encode } from "../../domain/model/Encode.ts"
+import type { Claims } from "../../domain/model/Classify.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
 import { ChatModel } from "../../services/model/ChatModel.ts"
 import * as Attempt from "./Attempt.ts"
@@ -27,6 +30,8 @@ export interface OpenRouterOptions {
   readonly baseUrl: string
   readonly key: Redacted.Redacted
   readonly deadlines?: Partial<Deadlines>
+  /** What refusals are, before our own classification. */
+  readonly claims?: Claims
   /** Who asks, as OpenRouter's rankings name it. */
   readonly referer?: string
   readonly title?: string
@@ -65,25 +70,20 @@ export const layerWithoutClient = (options: OpenRouterOptions): Layer.Layer<Chat
         })
       )
 
-      const encode = ({ messages, model }: ChatRequest, streaming: boolean) =>
-        JSON.stringify({
-          model,
-          messages,
-          ...(streaming ? { stream: true, stream_options: { include_usage: true } } : {})
-        })
       const ask = (attempt: Attempt.Attempt, request: ChatRequest) =>
         Attempt.send(
           attempt,
           client,
           head.pipe(
             HttpClientRequest.setHeader("x-request-id", attempt.asked.request),
+            request.replay === true ? HttpClientRequest.setHeader("x-openrouter-cache", "true") : identity,
             HttpClientRequest.setBody(
               HttpBody.text(request.body ?? encode(request, attempt.streaming), "application/json")
             )
           )
         )
       const begin = (asked: Asked, { deadlines }: ChatRequest, streaming: boolean) =>
-        Attempt.begin(watchdog, asked, streaming, deadlines)
+        Attempt.begin(watchdog, asked, streaming, deadlines, options.claims)
       const end = (attempt: Attempt.Attempt) => Attempt.end(watchdog, attempt)
 
       const generate = (request: ChatRequest, asked: Asked) =>
@@ -108,7 +108,9 @@ export const layerWithoutClient = (options: OpenRouterOptions): Layer.Layer<Chat
 const generation = ({ headers }: Attempt.Answering) => headers["x-generation-id"]
 
 const whole = (answering: Attempt.Answering) =>
-  Effect.flatMap(Attempt.text(answering), (body) => completion(answering.attempt.asked, body, generation(answering)))
+  Effect.flatMap(Attempt.text(answering), (body) =>
+    completion(answering.attempt.asked, body, generation(answering), answering.attempt.claims)
+  )
 
 /** Some servers answer the wish for a stream with a whole answer. */
 const streamed = (answering: Attempt.Answering): Stream.Stream<ChatDelta, ModelFailure> => {

@@ -1,6 +1,11 @@
+import type { AdaptationOptions } from "../../domain/model/Adaptation.ts"
+import type { ThrottlePolicy } from "../../services/resilience/Throttle.ts"
+import type * as Duration from "effect/Duration"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import type * as Redacted from "effect/Redacted"
 import * as Layer from "effect/Layer"
+import { claims, type Rule } from "../../domain/model/Rules.ts"
 import type { Deadlines } from "../../domain/model/Deadlines.ts"
 import { ChatModel } from "../../services/model/ChatModel.ts"
 import type { Candidate, Continuation } from "../../services/model/Candidate.ts"
@@ -10,7 +15,22 @@ import * as Router from "../../services/model/Router.ts"
 import { candidate } from "../../services/model/SingleModel.ts"
 import type { Breakers } from "../../services/resilience/Breakers.ts"
 import type { Budget } from "../../services/resilience/Budget.ts"
+import * as Direct from "./ai/Direct.ts"
 import * as OpenRouter from "./OpenRouter.ts"
+
+/**
+ * A model at its maker's own API, for when the provider of all others is out of reach. `credential` is the name of its key.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Emergency {
+  readonly maker: Direct.Maker
+  readonly model: string
+  readonly credential: string
+  readonly key: Redacted.Redacted
+  readonly baseUrl: string | undefined
+}
 
 /**
  * @since 0.1.0
@@ -19,27 +39,69 @@ import * as OpenRouter from "./OpenRouter.ts"
 export interface RouteOptions {
   /** The models to ask, in order. */
   readonly route: readonly [string, ...ReadonlyArray<string>]
+  /** Asked after these. */
+  readonly emergency: ReadonlyArray<Emergency>
   readonly deadlines: Deadlines
   readonly retry: Candidate["retry"]
   readonly continuations: ReadonlyArray<Continuation>
+  readonly throttle: Partial<ThrottlePolicy>
+  readonly adaptation: AdaptationOptions | undefined
+  readonly hedgeAfter: Duration.Duration | undefined
+  /** How many tokens a model can be shown, where it is known. */
+  readonly windows: ReadonlyMap<string, number>
+  readonly replays: boolean
+  /** What refusals are, before our own classification. */
+  readonly rules: ReadonlyArray<Rule>
 }
 
+/** In UTF-16 units. English has four, other languages fewer. */
+const token = 3
+
 /**
- * A route of models at one OpenAI-compatible provider.
+ * A route of models at one OpenAI-compatible provider, and behind them those at their makers' own APIs.
  *
  * @since 0.1.0
  * @category layers
  */
 export const layer = (
-  { continuations, deadlines, retry, route }: RouteOptions,
+  options: RouteOptions,
   provider: OpenRouter.OpenRouterOptions
 ): Layer.Layer<ModelRouter, never, Breakers | Budget | RouteEvents> =>
   Layer.unwrapScoped(
     Effect.gen(function* () {
-      const context = yield* Layer.build(OpenRouter.layer({ ...provider, deadlines }))
-      const chat = Context.get(context, ChatModel)
-      const one = (model: string): Candidate => ({ ...candidate(model, chat), retry, continuations })
+      const { adaptation, continuations, deadlines, emergency, hedgeAfter, retry, route, throttle, windows } = options
+      const claimed = claims(options.rules)
+      const built = (layer: Layer.Layer<ChatModel>) =>
+        Effect.map(Layer.build(layer), (context) => Context.get(context, ChatModel))
+      const common = (name: string) => ({
+        deadlines,
+        retry,
+        window: token * (windows.get(name) ?? Infinity),
+        continuations
+      })
+
+      const chat = yield* built(OpenRouter.layer({ ...provider, deadlines, claims: claimed }))
+      const one = (model: string): Candidate => ({
+        ...candidate(model, chat),
+        ...common(model),
+        credential: "OPENROUTER_API_KEY",
+        replays: options.replays
+      })
+      const direct = yield* Effect.forEach(emergency, ({ baseUrl, credential, key, maker, model }) =>
+        Effect.map(
+          built(Direct.layer(maker, { model, key, baseUrl, deadlines, claims: claimed })),
+          (chat): Candidate => {
+            const name = `${maker}:${model}`
+            return { ...candidate(model, chat), ...common(name), name, credential, tools: false }
+          }
+        )
+      )
       const [first, ...others] = [...new Set(route)]
-      return Router.layer({ candidates: [one(first ?? route[0]), ...others.map(one)] })
+      return Router.layer({
+        candidates: [one(first ?? route[0]), ...others.map(one), ...direct],
+        throttle,
+        adaptation,
+        hedgeAfter
+      })
     })
   )

@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import { NetworkError, TimedOut, type ModelFailure } from "../../domain/Failure.ts"
+import { type Claims, make, noClaims } from "../../domain/model/Classify.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
 
 /**
@@ -32,8 +33,10 @@ const slowConnection: ReadonlySet<string> = new Set(["UND_ERR_CONNECT_TIMEOUT", 
  * @since 0.1.0
  * @category decisions
  */
-export const unreachable = (asked: Asked, cause: unknown): ModelFailure => {
+export const unreachable = (asked: Asked, cause: unknown, claims: Claims = noClaims): ModelFailure => {
   const code = codeOf(cause)
+  const claimed = claims({ code })
+  if (claimed !== undefined) return make(claimed, asked)
   return slowConnection.has(code) ? new TimedOut({ ...asked, phase: "connect" }) : new NetworkError({ ...asked, code })
 }
 

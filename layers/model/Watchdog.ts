@@ -4,8 +4,8 @@ import type * as Scope from "effect/Scope"
 import type { TimedOut } from "../../domain/Failure.ts"
 import type { Deadlines } from "../../domain/model/Deadlines.ts"
 
-/** A timer of Node ends at 24.8 days. */
-const longestSleep = 86_400_000
+/** In milliseconds: an attempt with shorter deadlines of its own than any before it is looked at so late at most, once. */
+const longestNap = 1000
 
 /**
  * One attempt as the watchdog sees it: what its reader tells, and what it hears.
@@ -79,11 +79,10 @@ export const make = (deadlines: Deadlines): Effect.Effect<Watchdog, never, Scope
     const now = () => clock.unsafeCurrentTimeMillis()
     const attempts = new Set<Vitals>()
     const some = Effect.unsafeMakeLatch(false)
+    const shortest = ({ firstToken, idle, total }: Deadlines) =>
+      Math.min(...[firstToken, idle, total].map(Duration.toMillis))
     // No deadline that is set while it sleeps can be due sooner than this, so that nothing ever has to wake it.
-    const nap = Math.min(
-      longestSleep,
-      ...[deadlines.firstToken, deadlines.idle, deadlines.total].map((deadline) => Duration.toMillis(deadline))
-    )
+    let nap = Math.min(longestNap, shortest(deadlines))
 
     const look = Effect.suspend(() => {
       if (attempts.size === 0) {
@@ -106,7 +105,9 @@ export const make = (deadlines: Deadlines): Effect.Effect<Watchdog, never, Scope
     })
 
     const watch = (streaming: boolean, own: Partial<Deadlines>, abort: Effect.Effect<void>) => {
-      const vitals = new Vitals(now, { ...deadlines, ...own }, streaming, abort)
+      const all = { ...deadlines, ...own }
+      const vitals = new Vitals(now, all, streaming, abort)
+      nap = Math.min(nap, shortest(all))
       attempts.add(vitals)
       some.unsafeOpen()
       return vitals

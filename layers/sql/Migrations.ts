@@ -109,5 +109,13 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
       body text not null,
       saved_at bigint not null
     )`
+  ],
+  [
+    // How far an answer has come that is being made, as JSON.
+    `create table checkpoints (
+      turn text primary key,
+      body text not null,
+      saved_at bigint not null
+    )`
   ]
 ]

@@ -1,8 +1,10 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
 import type { RequestId } from "../../domain/Ids.ts"
 import type { Payload } from "../../domain/telegram/Payload.ts"
 import { type Receipt, Receipts } from "../../services/telegram/Receipts.ts"
+import { acceptToDelivered } from "../../services/telemetry/UpdateMetrics.ts"
 import { Database, type Session } from "./Database.ts"
 import { idSpace } from "./IdSpace.ts"
 import { statement } from "./Statement.ts"
@@ -45,9 +47,10 @@ const sent = statement(`
 const end = statement(`
   update receipts set status = 'ended', reason = ?, done_at = ? where request = ? and status = 'open'`)
 
-const delivered = statement<{ readonly id: string }>(`
+const delivered = statement<{ readonly accepted_at: number | null }>(`
   update turns set status = 'delivered', done_at = ? where id = ? and status = 'answered'
-  and not exists (select 1 from receipts where request = ? and status <> 'sent') returning id`)
+  and not exists (select 1 from receipts where request = ? and status <> 'sent')
+  returning (select accepted_at from updates where updates.id = turns.id) as accepted_at`)
 const ended = statement("update turns set status = 'ended', done_at = ? where id = ? and done_at is null")
 
 /** @internal */
@@ -83,9 +86,14 @@ export const layer: Layer.Layer<Receipts, never, Database | Writer> = Layer.effe
         write("sent", (session) =>
           Effect.gen(function* () {
             yield* session.run(sent, message, now, request, part)
-            if ((yield* session.run(delivered, now, request, request)).length > 0) return
-            yield* session.run(attempt, now, request, part + 1)
+            const [turn] = yield* session.run(delivered, now, request, request)
+            if (turn === undefined) yield* session.run(attempt, now, request, part + 1)
+            return turn?.accepted_at ?? undefined
           })
+        ).pipe(
+          Effect.flatMap((accepted) =>
+            accepted === undefined ? Effect.void : Metric.update(acceptToDelivered, (now - accepted) / 1000)
+          )
         ),
       ended: (request, reason, now) =>
         write("ended", (session) =>

@@ -1,5 +1,6 @@
 import * as Layer from "effect/Layer"
 import * as BreakersSql from "./BreakersSql.ts"
+import * as CensusSql from "./CensusSql.ts"
 import * as ConversationsSql from "./ConversationsSql.ts"
 import * as ReceiptsSql from "./ReceiptsSql.ts"
 import * as TimelineSql from "./TimelineSql.ts"
@@ -19,5 +20,6 @@ export const layer = Layer.mergeAll(
   TurnStoreSql.layer,
   ReceiptsSql.layer,
   TimelineSql.layer,
-  BreakersSql.layer
+  BreakersSql.layer,
+  CensusSql.layer
 ).pipe(Layer.provideMerge(Writer.layer))

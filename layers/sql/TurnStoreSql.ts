@@ -46,6 +46,12 @@ const discard = statement<{ readonly turn: string }>(`
 const unsay = statement("delete from transcript where conversation = ? and place = ?")
 const reopen = statement("update turns set status = 'answering', answered_at = null where id = ?")
 
+const checkpoint = statement(`
+  insert into checkpoints (turn, body, saved_at) select id, ?, ? from turns where id = ? and status = 'answering'
+  on conflict (turn) do update set body = excluded.body, saved_at = excluded.saved_at`)
+const findCheckpoint = statement<{ readonly body: string }>("select body from checkpoints where turn = ?")
+const forgetCheckpoint = statement("delete from checkpoints where turn = ?")
+
 const keep = statement<{ readonly turn: string }>(
   "insert into answers (turn, kind, body) values (?, ?, ?) on conflict (turn) do nothing returning turn"
 )
@@ -57,6 +63,11 @@ const say = statement(
 )
 
 const decode = Schema.decodeSync(Schema.parseJson(Answer))
+
+const CheckpointBody = Schema.parseJson(
+  Schema.Struct({ candidate: Schema.String, body: Schema.String, text: Schema.String })
+)
+const decodeCheckpoint = Schema.decodeSync(CheckpointBody)
 
 /**
  * The turns of a database, with their answers and transcript.
@@ -72,6 +83,8 @@ export const layer: Layer.Layer<TurnStore, never, Database | Writer> = Layer.eff
     return TurnStore.of({
       claim: (turn) => write("claim", (session) => claim(session, turn)),
       retried: (turn) => write("retried", (session) => Effect.asVoid(session.run(retry, turn))),
+      checkpoint: (turn, one, now) =>
+        write("checkpoint", (session) => Effect.asVoid(session.run(checkpoint, JSON.stringify(one), now, turn))),
       answered: (answer, said) => write("answered", (session) => answered(session, answer, said)),
       answer: (turn) => database.read("answer", (session) => answerOf(session, turn))
     })
@@ -81,14 +94,22 @@ export const layer: Layer.Layer<TurnStore, never, Database | Writer> = Layer.eff
 const answerOf = (session: Session, turn: RequestId) =>
   Effect.map(session.run(find, turn), ([row]) => Option.map(Option.fromNullable(row), ({ body }) => decode(body)))
 
+const checkpointOf = (session: Session, turn: RequestId) =>
+  Effect.map(session.run(findCheckpoint, turn), ([row]) =>
+    Option.map(Option.fromNullable(row), ({ body }) => decodeCheckpoint(body))
+  )
+
 const claim = Effect.fnUntraced(function* (session: Session, turn: Parameters<typeof TurnStore.Service.claim>[0]) {
   const { conversation, id, places } = turn
   const [row] = yield* session.run(attempt, id, conversation, Math.min(...places), turn.now)
   const { attempts, place: first } = row ?? { attempts: 1, place: 0 }
   const joined = yield* session.run(join(places.length), id, conversation, ...places)
-  if (attempts > 1 && joined.length > 0 && (yield* session.run(discard, id, id)).length > 0) {
-    yield* session.run(unsay, conversation, first)
-    yield* session.run(reopen, id)
+  if (attempts > 1 && joined.length > 0) {
+    yield* session.run(forgetCheckpoint, id)
+    if ((yield* session.run(discard, id, id)).length > 0) {
+      yield* session.run(unsay, conversation, first)
+      yield* session.run(reopen, id)
+    }
   }
   const found = yield* session.run(history, conversation, turn.since, first, turn.history)
   return {
@@ -96,13 +117,15 @@ const claim = Effect.fnUntraced(function* (session: Session, turn: Parameters<ty
     // We wrote it, as JSON.
     history: found.map(({ content, role }) => ({ role, content: JSON.parse(content) as string })).toReversed(),
     attempts,
-    answer: attempts > 1 ? yield* answerOf(session, id) : Option.none()
+    answer: attempts > 1 ? yield* answerOf(session, id) : Option.none(),
+    checkpoint: attempts > 1 ? yield* checkpointOf(session, id) : Option.none()
   }
 })
 
 const answered = Effect.fnUntraced(function* (session: Session, answer: Answer, said: ReadonlyArray<Said>) {
   const { at, kind, turn } = answer
   if ((yield* session.run(keep, turn, kind, JSON.stringify(answer))).length === 0) return
+  yield* session.run(forgetCheckpoint, turn)
   const [row] = yield* session.run(close, at, turn)
   if (row === undefined) return yield* Effect.dieMessage(`turn ${turn} is answered and was never claimed`)
   for (const [line, { content, role }] of said.entries()) {

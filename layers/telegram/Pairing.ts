@@ -4,6 +4,7 @@ import * as Schedule from "effect/Schedule"
 import { randomBytes } from "node:crypto"
 import { Updates } from "../../services/conversation/Updates.ts"
 import { Bot } from "../../services/telegram/Bot.ts"
+import { keptHere } from "../telemetry/KeptHere.ts"
 
 /**
  * A code that nobody guesses: 128 bits, in the characters that a `/start` link may carry.
@@ -30,6 +31,6 @@ export const layer = (code: string): Layer.Layer<never, never, Bot | Updates> =>
       // A warning, because it is of use to nobody until someone acts.
       yield* Effect.logWarning(
         `nobody may talk with @${username} yet: open https://t.me/${username}?start=${code} to become its owner (works once, until the next start)`
-      )
+      ).pipe(keptHere)
     }).pipe(Effect.forkScoped)
   )

@@ -11,6 +11,8 @@ import { conversationKey, requestId } from "../../domain/Ids.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { type Envelope, normalise, type Skip } from "../../domain/telegram/Update.ts"
 import { Bot } from "../telegram/Bot.ts"
+import { opening } from "../telemetry/Trace.ts"
+import { duplicates, received, skipped } from "../telemetry/UpdateMetrics.ts"
 import { Relay } from "./Relay.ts"
 import { type Arrival, Updates } from "./Updates.ts"
 
@@ -18,14 +20,6 @@ import { type Arrival, Updates } from "./Updates.ts"
 const longText = 3900
 
 const utf8 = new TextEncoder()
-
-const received = Metric.counter("holdfast_updates_total", { description: "Updates that Telegram handed over" })
-const duplicates = Metric.counter("holdfast_updates_duplicate_total", {
-  description: "Updates that were stored before"
-})
-const skipped = Metric.counter("holdfast_updates_skipped_total", {
-  description: "Updates that are stored and not handled"
-})
 
 /**
  * The door: what Telegram handed over is on disk when this returns, and may then be acknowledged.
@@ -61,7 +55,12 @@ export class Inbox extends Context.Tag("holdfast/services/conversation/Inbox")<
           })
           const decide = yield* judge(envelopes.map(({ envelope }) => envelope))
           const batch = envelopes.map(({ body, envelope }) => arrival(bot.id, body, envelope, decide(envelope)))
-          const accepted = yield* updates.accept(bot.id, batch, offset, yield* Clock.currentTimeMillis)
+          const accepted = yield* updates.accept(bot.id, batch, offset, yield* Clock.currentTimeMillis).pipe(
+            opening(
+              batch.map(({ id }) => id),
+              "Inbox.accept"
+            )
+          )
           yield* relay.offer(accepted.placed)
           yield* Metric.incrementBy(received, raw.length)
           yield* Metric.incrementBy(duplicates, accepted.duplicates)

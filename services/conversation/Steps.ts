@@ -5,7 +5,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { Step } from "../../domain/conversation/Action.ts"
 import type { StepFailure } from "../../domain/conversation/Event.ts"
-import type { ModelFailure } from "../../domain/Failure.ts"
+import { isLocal, type ModelFailure } from "../../domain/Failure.ts"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
@@ -13,6 +13,7 @@ import { answerText, noticeText } from "../../domain/telegram/Notices.ts"
 import { normalise } from "../../domain/telegram/Update.ts"
 import { whereabouts } from "../Defect.ts"
 import { Delivery } from "../telegram/Delivery.ts"
+import { traced } from "../telemetry/Trace.ts"
 import { TurnStore } from "./TurnStore.ts"
 import { Turns } from "./Turns.ts"
 import { Updates } from "./Updates.ts"
@@ -81,9 +82,11 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
 
       const run = (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>): Effect.Effect<StepExit> =>
         perform(conversation, step, stop).pipe(
+          Effect.tapErrorCause((cause) => report(step, cause)),
+          traced(step.id, `Steps.${step._tag}`),
           Effect.as<StepExit>({ _tag: "Done" }),
           // An interruption from outside, at a shutdown, passes by: the step is named again at the next start.
-          Effect.catchAllCause((cause) => Effect.as(report(step, cause), failed(cause))),
+          Effect.catchAllCause((cause) => Effect.succeed(failed(cause))),
           Effect.annotateLogs("request", step.id)
         )
 
@@ -92,8 +95,8 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
   )
 }
 
-/** Nobody was asked for these. */
-const ours: ReadonlySet<string> = new Set(["unproven", "busy", "CircuitOpen", "BudgetExhausted"])
+/** Telegram was not asked for these. */
+const waiting: ReadonlySet<string> = new Set(["unproven", "busy"])
 
 /**
  * A defect ends by count, like an answer that is none. The store's failures, what waits for a proof, and what our own breakers and
@@ -103,7 +106,7 @@ const classify = (cause: Cause.Cause<Failure>): StepFailure => {
   const failure = Option.getOrUndefined(Cause.failureOption(cause))
   if (failure === undefined || failure._tag === "InvalidOutput") return { kind: "limited" }
   if (failure._tag === "StoreUnavailable") return { kind: "local" }
-  const local = ours.has(failure._tag === "DeliveryFailure" ? failure.reason : failure._tag)
+  const local = failure._tag === "DeliveryFailure" ? waiting.has(failure.reason) : isLocal(failure)
   const retryAfter = "retryAfter" in failure ? failure.retryAfter : undefined
   return { kind: local ? "local" : "transient", ...(retryAfter === undefined ? {} : { retryAfter }) }
 }

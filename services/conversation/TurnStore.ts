@@ -4,6 +4,7 @@ import type * as Option from "effect/Option"
 import type { Answer } from "../../domain/conversation/Answer.ts"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
 import type { Said } from "../../domain/model/Chat.ts"
+import type { Checkpoint } from "../../domain/model/Checkpoint.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
 /**
@@ -20,6 +21,8 @@ export interface Claimed {
   readonly answer: Option.Option<Answer>
   /** How often it was claimed or tried again, this time included. */
   readonly attempts: number
+  /** How far an earlier attempt came, unless the turn has grown since. */
+  readonly checkpoint: Option.Option<Checkpoint>
 }
 
 /**
@@ -43,7 +46,9 @@ export class TurnStore extends Context.Tag("holdfast/services/conversation/TurnS
     }) => Effect.Effect<Claimed, StoreUnavailable>
     /** The model is asked again within a claim: counts the attempt. */
     readonly retried: (turn: RequestId) => Effect.Effect<void, StoreUnavailable>
-    /** Stores the answer with its place in the transcript; the first one stands. */
+    /** Keeps how far its answer has come, as long as it has none; the newest one stands. */
+    readonly checkpoint: (turn: RequestId, checkpoint: Checkpoint, now: number) => Effect.Effect<void, StoreUnavailable>
+    /** Stores the answer with its place in the transcript; the first one stands. Its checkpoint is deleted. */
     readonly answered: (answer: Answer, said: ReadonlyArray<Said>) => Effect.Effect<void, StoreUnavailable>
     readonly answer: (turn: RequestId) => Effect.Effect<Option.Option<Answer>, StoreUnavailable>
   }

@@ -12,7 +12,10 @@ import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
 import type { Finish, Said } from "../../domain/model/Chat.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { normalise } from "../../domain/telegram/Update.ts"
+import type { Checkpoint } from "../../domain/model/Checkpoint.ts"
 import { ModelRouter, type Routed } from "../model/ModelRouter.ts"
+import { together } from "../telemetry/Trace.ts"
+import * as Checkpointing from "./Checkpointing.ts"
 import { Preview } from "./Preview.ts"
 import { type Claimed, TurnStore } from "./TurnStore.ts"
 
@@ -72,13 +75,16 @@ export class Turns extends Context.Tag("holdfast/services/conversation/Turns")<
             now: yield* Clock.currentTimeMillis
           })
           if (Option.isSome(claimed.answer)) return
+          yield* together(claimed.members.flatMap(({ id }) => (id === step.id ? [] : [id])))
           const asked = said(claimed.members.map(({ body }) => reread(body)))
-          if (step.mode !== "ask") return yield* keep(step, asked, { kind: concluded[step.mode], text: "" })
+          const begun = Option.getOrUndefined(claimed.checkpoint)
+          if (step.mode !== "ask") return yield* keep(step, asked, concluded(step.mode, begun?.text ?? ""))
           const messages = prompt(options.systemPrompt, [...claimed.history, ...asked])
           yield* Effect.scoped(
             Effect.gen(function* () {
               const show = yield* preview.open(conversation, step.id)
-              const outcome = yield* ask(conversation, claimed, messages, step.id, stop, show)
+              const checkpoint = yield* Checkpointing.make(store, step.id)
+              const outcome = yield* ask(conversation, claimed, messages, step.id, stop, show, checkpoint)
               yield* keep(step, asked, outcome)
             })
           )
@@ -87,13 +93,18 @@ export class Turns extends Context.Tag("holdfast/services/conversation/Turns")<
         /** Asks along the route, until somebody answered or the user stops it. */
         const ask = (
           conversation: ConversationKey,
-          { attempts }: Claimed,
+          { attempts, checkpoint: begun }: Claimed,
           messages: ReadonlyArray<Said>,
           id: RequestId,
           stop: Effect.Effect<void>,
-          show: (text: string) => void
+          show: (text: string) => void,
+          checkpoint: (checkpoint: Checkpoint) => void
         ) => {
-          let soFar = ""
+          let last: Checkpoint = Option.getOrElse(begun, () => ({ candidate: "", body: "", text: "" }))
+          const reached = (further: Partial<Checkpoint>) => {
+            last = { ...last, ...further }
+            checkpoint(last)
+          }
           const answer = router.answer({
             request: id,
             client: conversation,
@@ -101,14 +112,16 @@ export class Turns extends Context.Tag("holdfast/services/conversation/Turns")<
             streaming: options.streaming,
             run: attempts,
             again: Effect.ignore(store.retried(id)),
+            sent: (candidate, body) => reached({ candidate, body }),
             show: (text) => {
-              soFar = text
+              reached({ text })
               show(text)
-            }
+            },
+            ...Option.match(begun, { onNone: () => ({}), onSome: (resume) => ({ resume }) })
           })
           return Effect.raceFirst(
             Effect.flatMap(answer, outcomeOf),
-            Effect.map(stop, (): Outcome => ({ kind: "stopped", text: soFar }))
+            Effect.map(stop, (): Outcome => ({ kind: "stopped", text: last.text }))
           ).pipe(Effect.catchIf((failure) => !isTransient(failure), givenUp))
         }
 
@@ -146,7 +159,9 @@ interface Outcome {
   readonly finish?: Finish
 }
 
-const concluded = { stop: "stopped", expired: "expired", dead: "dead" } as const
+/** Without a model: what was said before the end came is not withheld. */
+const concluded = (mode: "stop" | "expired" | "dead", text: string): Outcome =>
+  mode === "stop" ? { kind: "stopped", text } : { kind: text.trim() === "" ? mode : "incomplete", text }
 
 const givenUp = (failure: ModelFailure): Effect.Effect<Outcome> =>
   Effect.as(Effect.logWarning(failure.message), { kind: "failed", text: failure.forUser })

@@ -3,26 +3,36 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { ModelFailure } from "../../domain/Failure.ts"
 import type { ChatAnswer, ChatDelta, ChatMessage, ChatRequest, Finish } from "../../domain/model/Chat.ts"
+import type { Deadlines } from "../../domain/model/Deadlines.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
+import { type Dropped, hygienic } from "../../domain/model/Hygiene.ts"
 import type { Candidate, Continuation } from "./Candidate.ts"
 import type { Draft } from "./Draft.ts"
 import type { Ask } from "./ModelRouter.ts"
 
 /**
- * One call at one candidate. `told` hears how it goes on with what is there, and `spoke` that its first text came.
+ * One call at one candidate. `told` hears how it goes on with what is there, `spoke` that its first text came, and `show` the whole
+ * text so far.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Call {
   readonly candidate: Candidate
+  readonly deadlines: Partial<Deadlines>
   readonly ask: Ask
   readonly messages: ReadonlyArray<ChatMessage>
   readonly asked: Asked
   readonly draft: Draft
-  readonly told: (how: Continuation) => void
+  /** The bytes that were sent before a restart, to go out again unchanged. */
+  readonly replay: string | undefined
+  readonly told: (how: Continuation | "replay") => void
   readonly spoke: () => void
+  readonly show: (text: string) => void
 }
+
+/** Where an answer ends at the latest, in UTF-16 units: what a provider sends without an end must not fill the heap. */
+const longest = 1024 * 1024
 
 const goOn =
   "Your last message broke off in the middle. Continue it exactly where it ends: repeat nothing, say nothing about this, and keep the format."
@@ -31,9 +41,9 @@ const goOn =
 const continued = (
   messages: ReadonlyArray<ChatMessage>,
   text: string,
-  how: Continuation
+  how: Continuation | "replay"
 ): ReadonlyArray<ChatMessage> => {
-  if (how === "restart") return messages
+  if (how === "restart" || how === "replay") return messages
   const prefill: ChatMessage = { role: "assistant", content: text }
   return how === "prefill" ? [...messages, prefill] : [...messages, prefill, { role: "user", content: goOn }]
 }
@@ -46,8 +56,9 @@ const continued = (
  * @category combinators
  */
 export const call = (one: Call): Effect.Effect<ChatAnswer, ModelFailure> => {
-  const { ask, candidate, draft } = one
-  if (!ask.streaming || draft.text === "") return attempt(one, "restart")
+  const { candidate, draft, replay } = one
+  if (replay !== undefined) return attempt(one, "replay")
+  if (draft.text === "" || draft.calling) return attempt(one, "restart")
   const [first = "restart", ...others] = candidate.continuations
   return others.reduce(
     (before, how) => Effect.catchTag(before, "InvalidRequest", () => attempt(one, how)),
@@ -55,54 +66,88 @@ export const call = (one: Call): Effect.Effect<ChatAnswer, ModelFailure> => {
   )
 }
 
-const attempt = (one: Call, how: Continuation): Effect.Effect<ChatAnswer, ModelFailure> =>
+const attempt = (one: Call, how: Continuation | "replay"): Effect.Effect<ChatAnswer, ModelFailure> =>
   Effect.suspend(() => {
-    const { ask, asked, candidate, draft, messages, told } = one
+    const { ask, asked, candidate, deadlines, draft, messages, replay, told } = one
     const text = draft.text
+    const shown = hygienic(continued(messages, text, how), candidate.name)
     const request: ChatRequest = {
       model: candidate.model,
-      messages: continued(messages, text, how),
-      deadlines: candidate.deadlines,
-      ...(ask.tools === undefined ? {} : { tools: ask.tools })
+      messages: shown.messages,
+      deadlines,
+      ...(ask.tools === undefined ? {} : { tools: ask.tools }),
+      ...(candidate.replays ? { user: asked.request, replay: true } : {})
     }
-    if (!ask.streaming) return candidate.provider.generate(request, asked)
-    if (text !== "") told(how)
-    return streamed(candidate.provider.stream(request, asked), one, how !== "restart")
+    if (text !== "" || how === "replay") told(how)
+    const { provider } = candidate
+    const body = ask.sent === undefined ? replay : (replay ?? provider.encode(request, ask.streaming))
+    if (body !== undefined) ask.sent?.(candidate.name, body)
+    const sent: ChatRequest = body === undefined ? request : { ...request, body }
+    const goesOn = how === "prefill" || how === "instruct"
+    const answer = ask.streaming
+      ? streamed(provider.stream(sent, asked), one, goesOn)
+      : Effect.map(provider.generate(sent, asked), (answer) => said(draft, answer, goesOn))
+    return shown.dropped.length === 0 ? answer : Effect.zipRight(tellDropped(asked, shown.dropped), answer)
   })
+
+const tellDropped = ({ candidate, request }: Asked, dropped: ReadonlyArray<Dropped>) =>
+  Effect.logInfo(
+    `left out of what ${candidate} is shown: ${dropped.map(({ id, kind }) => `${kind} ${id}`).join(", ")}`
+  ).pipe(Effect.annotateLogs("request", request))
+
+/** An answer in one piece goes on with what an earlier one began. */
+const said = (draft: Draft, { finish, text }: ChatAnswer, goesOn: boolean): ChatAnswer => {
+  draft.begin(goesOn)
+  draft.add(text)
+  draft.settle()
+  return { text: draft.text, finish }
+}
+
+/** It is as long as an answer may be: no more of it is read. */
+const full = { _tag: "Full" } as const
 
 /** Reads a stream to its end, a network chunk at a time. */
 const streamed = (
   deltas: Stream.Stream<ChatDelta, ModelFailure>,
-  { ask, draft, spoke }: Call,
+  { asked, draft, show, spoke }: Call,
   goesOn: boolean
 ): Effect.Effect<ChatAnswer, ModelFailure> => {
   let finish: Finish | undefined
   let begun = false
   let spoken = false
-  const take = (chunk: Chunk.Chunk<ChatDelta>) =>
-    Effect.sync(() => {
-      if (!begun) {
-        begun = true
-        // Not before: a candidate that can't be reached takes nothing away from what there is.
-        draft.begin(goesOn)
-      }
-      const before = draft.text.length
-      for (const delta of chunk) {
-        if (delta._tag === "Text") draft.add(delta.text)
-        else if (delta._tag === "Finish") finish = delta.finish
-      }
-      if (draft.text.length === before) return
-      if (!spoken) {
-        spoken = true
-        spoke()
-      }
-      ask.show(draft.text)
+  const take = (chunk: Chunk.Chunk<ChatDelta>) => {
+    if (!begun) {
+      begun = true
+      // Not before: a candidate that can't be reached takes nothing away from what there is.
+      draft.begin(goesOn)
+    }
+    const before = draft.text.length
+    for (const delta of chunk) {
+      if (delta._tag === "Text") draft.add(delta.text)
+      else if (delta._tag === "Calling") draft.calling = true
+      else if (delta._tag === "Finish") finish = delta.finish
+    }
+    if (draft.text.length === before) return
+    if (!spoken) {
+      spoken = true
+      spoke()
+    }
+    show(draft.text)
+  }
+  return Stream.runForEachChunk(deltas, (chunk) =>
+    Effect.suspend(() => {
+      take(chunk)
+      return finish === undefined && draft.text.length >= longest ? Effect.fail(full) : Effect.void
     })
-  return Stream.runForEachChunk(deltas, take).pipe(
+  ).pipe(
+    Effect.catchTag("Full", () => {
+      finish = { reason: "length", model: undefined, generation: undefined, usage: undefined }
+      return Effect.void
+    }),
     Effect.ensuring(Effect.sync(() => draft.settle())),
     Effect.flatMap(() =>
       finish === undefined
-        ? Effect.dieMessage("a model's stream ended as whole without a finish")
+        ? Effect.dieMessage(`a stream of ${asked.candidate} ended as whole without a finish`)
         : Effect.succeed({ text: draft.text, finish })
     )
   )

@@ -6,22 +6,37 @@ import * as Option from "effect/Option"
 import type { ModelFailure } from "../../domain/Failure.ts"
 import type { ChatAnswer } from "../../domain/model/Chat.ts"
 import type { RouteEvent } from "../../domain/model/RouteEvent.ts"
-import type { Breaker, Permit } from "../resilience/Breaker.ts"
+import type { Permit } from "../resilience/Breaker.ts"
 import { call } from "./Call.ts"
-import type { Candidate } from "./Candidate.ts"
+import type { Continuation } from "./Candidate.ts"
+import type { Draft } from "./Draft.ts"
 import type { Journey } from "./Journey.ts"
 import type { RouteEvents } from "./RouteEvents.ts"
+import { deadlines, observe, type Stop } from "./Stop.ts"
 
 /**
- * A candidate with what stands before it.
+ * A call that is about to go out. `permit` is the breaker's; a last resort has none. `speaks` is asked before each text that is
+ * shown.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Stop extends Candidate {
-  readonly breaker: Breaker
-  /** Which of the breaker's openings had its last resort. */
-  resorted: number
+export interface Outgoing {
+  readonly journey: Journey
+  readonly stop: Stop
+  readonly permit: Permit | undefined
+  readonly why: Extract<RouteEvent, { readonly _tag: "Called" }>["why"]
+  readonly draft: Draft
+  readonly speaks: () => boolean
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Answered {
+  readonly stop: Stop
+  readonly answer: ChatAnswer
 }
 
 /**
@@ -36,58 +51,90 @@ export interface Failing {
 }
 
 /**
- * One call that everybody hears of: the breaker whose permit it has, and whoever listens to the route. However it ends, also by an
- * interruption, the permit is given back.
+ * One call that everybody hears of: the breaker whose permit it has, the throttle that lets it through, and whoever listens to the
+ * route. However it ends, also by an interruption, the permit is given back.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make =
-  (clock: Clock.Clock, { tell }: typeof RouteEvents.Service) =>
-  (
-    journey: Journey,
-    stop: Stop,
-    permit: Permit | undefined,
-    why: Extract<RouteEvent, { readonly _tag: "Called" }>["why"]
-  ): Effect.Effect<ChatAnswer, Failing> =>
-    Effect.suspend(() => {
-      const { ask, draft, messages } = journey
-      const asked = { request: ask.request, candidate: stop.name, attempt: ++journey.attempt }
-      const at = clock.unsafeCurrentTimeMillis()
-      const after = () => Math.max(0, clock.unsafeCurrentTimeMillis() - at)
-      let firstToken: number | undefined
-      journey.candidate = stop.name
-      tell({ _tag: "Called", ...asked, at, why })
+export const make = (clock: Clock.Clock, { tell }: typeof RouteEvents.Service) => {
+  const now = () => clock.unsafeCurrentTimeMillis()
 
-      const spoke = () => {
-        firstToken = after()
-        tell({ _tag: "FirstToken", ...asked, at: at + firstToken, after: firstToken })
+  const go = ({ draft, journey, permit, speaks, stop, why }: Outgoing, at: number) => {
+    const { ask, messages } = journey
+    const attempt = ++journey.attempt
+    const asked = { request: ask.request, candidate: stop.name, attempt }
+    const after = () => Math.max(0, now() - at)
+    let firstToken: number | undefined
+    journey.candidate = stop.name
+    tell({ _tag: "Called", ...asked, at, why })
+
+    const told = (how: Continuation | "replay") => tell({ _tag: "Resumed", ...asked, at: at + after(), how })
+    const spoke = () => {
+      firstToken = after()
+      tell({ _tag: "FirstToken", ...asked, at: at + firstToken, after: firstToken })
+    }
+    const show = (text: string) => {
+      if (speaks()) ask.show(text)
+    }
+    const succeeded = ({ finish: { usage } }: ChatAnswer) => {
+      permit?.succeed(firstToken)
+      observe(stop, after(), firstToken, undefined)
+      tell({
+        _tag: "Answered",
+        ...asked,
+        at: at + after(),
+        after: after(),
+        promptTokens: usage?.promptTokens ?? null,
+        completionTokens: usage?.completionTokens ?? null,
+        cost: usage?.cost ?? null
+      })
+    }
+    const failed = (cause: Cause.Cause<ModelFailure>) => {
+      const failure = Cause.failureOption(cause)
+      if (Option.isSome(failure)) {
+        permit?.fail(failure.value)
+        observe(stop, after(), firstToken, failure.value)
+        return
       }
-      const told = (how: "prefill" | "instruct" | "restart") =>
-        tell({ _tag: "Resumed", ...asked, at: at + after(), how })
-      const end = (exit: Exit.Exit<ChatAnswer, ModelFailure>) =>
-        Effect.sync(() => {
-          if (Exit.isSuccess(exit)) {
-            const { usage } = exit.value.finish
-            permit?.succeed(firstToken)
-            tell({
-              _tag: "Answered",
-              ...asked,
-              at: at + after(),
-              after: after(),
-              promptTokens: usage?.promptTokens ?? null,
-              completionTokens: usage?.completionTokens ?? null,
-              cost: usage?.cost ?? null
-            })
-            return
-          }
-          const failure = Cause.failureOption(exit.cause)
-          if (Option.isSome(failure)) permit?.fail(failure.value)
-          else permit?.release()
-        })
-      const one = call({ candidate: stop, ask, messages, asked, draft, told, spoke })
-      return Effect.zipRight(asked.attempt === 1 ? Effect.void : ask.again, one).pipe(
-        Effect.onExit(end),
-        Effect.mapError((failure) => ({ failure, after: after() }))
-      )
+      permit?.release()
+      tell({ _tag: "Failed", ...asked, at: at + after(), after: after(), failure: "Interrupted", retryIn: null })
+    }
+    const one = call({
+      candidate: stop,
+      deadlines: deadlines(stop),
+      ask,
+      messages,
+      asked: { ...asked, credential: stop.credential },
+      draft,
+      replay: journey.takeReplay(stop.name),
+      told,
+      spoke,
+      show
     })
+    return Effect.zipRight(attempt === 1 ? Effect.void : ask.again, one).pipe(
+      Effect.onExit((exit) => Effect.sync(() => (Exit.isSuccess(exit) ? succeeded(exit.value) : failed(exit.cause))))
+    )
+  }
+
+  return (outgoing: Outgoing): Effect.Effect<Answered, Failing> =>
+    Effect.suspend(() => {
+      const { journey, permit, stop, why } = outgoing
+      const asked = { request: journey.ask.request, candidate: stop.name, attempt: journey.attempt + 1 }
+      const priority = why === "hedge" ? "hedge" : (journey.ask.priority ?? "user")
+      let at = now()
+      const called = Effect.suspend(() => go(outgoing, (at = now())))
+      return stop.throttle
+        .protect(
+          priority,
+          asked
+        )(called)
+        .pipe(
+          Effect.onExit(() => Effect.sync(() => permit?.release())),
+          Effect.mapBoth({
+            onFailure: (failure) => ({ failure, after: Math.max(0, now() - at) }),
+            onSuccess: (answer) => ({ stop, answer })
+          })
+        )
+    })
+}

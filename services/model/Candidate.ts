@@ -35,6 +35,9 @@ export interface Candidate {
   /** How much it can be shown, in UTF-16 units; `Infinity` where it is not known. */
   readonly window: number
   readonly tools: boolean
+  readonly pictures: boolean
+  /** It answers the bytes of a finished request again without a charge, as OpenRouter's response cache does. */
+  readonly replays: boolean
   /** What to try with a cut answer, in order. */
   readonly continuations: ReadonlyArray<Continuation>
 }

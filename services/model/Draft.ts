@@ -9,11 +9,14 @@ import { isUndecided, overlap } from "../../domain/model/Overlap.ts"
  */
 export class Draft {
   text = ""
+  /** A tool was about to be called after the text: what is cut there can't be gone on with. */
+  calling = false
   #held: string | undefined
 
   /** A call begins. */
   begin(goesOn: boolean): void {
     this.#held = goesOn ? "" : undefined
+    this.calling = false
     if (!goesOn) this.text = ""
   }
 

@@ -7,6 +7,7 @@ import {
   type Transient
 } from "../../domain/Failure.ts"
 import type { ChatMessage } from "../../domain/model/Chat.ts"
+import type { Checkpoint } from "../../domain/model/Checkpoint.ts"
 import { Draft } from "./Draft.ts"
 import type { Ask } from "./ModelRouter.ts"
 
@@ -18,7 +19,9 @@ import type { Ask } from "./ModelRouter.ts"
  */
 export class Journey {
   readonly ask: Ask
-  readonly draft = new Draft()
+  draft = new Draft()
+  /** Where an earlier run of this ask ended, until that is gone on with. */
+  resume: Checkpoint | undefined
   messages: ReadonlyArray<ChatMessage>
   /** Calls so far. */
   attempt = 0
@@ -32,11 +35,20 @@ export class Journey {
   constructor(ask: Ask) {
     this.ask = ask
     this.messages = ask.messages
+    this.resume = ask.resume
+    this.draft.text = ask.resume?.text ?? ""
   }
 
   remember(failure: ModelFailure): void {
     if (isTransient(failure)) this.#transient = failure
     else this.#permanent ??= failure
+  }
+
+  /** The bytes that went to this candidate before a restart and brought no text; taken once. */
+  takeReplay(candidate: string): string | undefined {
+    const found = this.resume
+    this.resume = undefined
+    return found?.candidate === candidate && found.text === "" && found.body !== "" ? found.body : undefined
   }
 
   /** What says most about why nobody answered: what may go better another time, before what will not. */

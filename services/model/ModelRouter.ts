@@ -3,6 +3,8 @@ import type * as Effect from "effect/Effect"
 import type { ModelFailure } from "../../domain/Failure.ts"
 import type { RequestId } from "../../domain/Ids.ts"
 import type { ChatMessage, Finish, Tool } from "../../domain/model/Chat.ts"
+import type { Checkpoint } from "../../domain/model/Checkpoint.ts"
+import type { Priority } from "../../domain/resilience/Waiting.ts"
 
 /**
  * What is to be answered, and for whom.
@@ -17,12 +19,18 @@ export interface Ask {
   readonly messages: ReadonlyArray<ChatMessage>
   readonly tools?: ReadonlyArray<Tool>
   readonly streaming: boolean
+  /** Who is let through first where calls have to wait; a user where nothing is said. */
+  readonly priority?: Priority
   /** Which run of the engine it is, from 1: a later one draws on the budget. */
   readonly run: number
   /** Run before each call but the first. */
   readonly again: Effect.Effect<void>
   /** Called with the whole text so far, each time it has grown or was started again. */
   readonly show: (text: string) => void
+  /** Called with the bytes of each call before it goes out. */
+  readonly sent?: (candidate: string, body: string) => void
+  /** How far an earlier run came: its text is gone on with; where there is none, the same bytes go out again. */
+  readonly resume?: Checkpoint
 }
 
 /**

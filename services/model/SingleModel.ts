@@ -20,12 +20,14 @@ import * as Router from "./Router.ts"
 export const candidate = (model: string, provider: typeof ChatModel.Service): Candidate => ({
   name: model,
   model,
-  credential: "default",
+  credential: "its key",
   provider,
   deadlines: {},
   retry: production,
   window: Infinity,
   tools: true,
+  pictures: true,
+  replays: false,
   continuations: ["instruct", "restart"]
 })
 

@@ -82,6 +82,8 @@ export interface Breaker {
   readonly protect: (
     asked?: Asked
   ) => <A, E extends Failed, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E | CircuitOpen, R>
+  /** Whether a failure counts against it. */
+  readonly counts: (failure: Failed) => boolean
   readonly view: Effect.Effect<BreakerView>
   /** Lets nothing through until it is reset. */
   readonly isolate: Effect.Effect<void>
@@ -213,6 +215,7 @@ export const make = (
               }
             })
           }),
+      counts: rules.counts,
       view: Effect.sync(look),
       isolate: Effect.sync(() => state.isolate(now())),
       reset: Effect.sync(() => state.reset(now())),

@@ -80,7 +80,11 @@ describe("settings", () => {
         HOLDFAST_BREAKER_FAILURES: "3",
         HOLDFAST_BREAKER_SLOW: "1 minute",
         HOLDFAST_BUDGET_CLIENT_FLOOR: "0.5",
-        HOLDFAST_CONTINUATIONS: "prefill, restart"
+        HOLDFAST_CONTINUATIONS: "prefill, restart",
+        HOLDFAST_ADAPT: "off",
+        HOLDFAST_HEDGE_AFTER: "4 seconds",
+        HOLDFAST_CONCURRENCY: "8",
+        HOLDFAST_WINDOWS: "openai/gpt-4o-mini=128000, small/one=4096"
       })
       expect(Duration.toMillis(found.deadlines.firstToken)).toBe(5000)
       expect(found.breaker).toMatchObject({
@@ -90,13 +94,69 @@ describe("settings", () => {
       })
       expect(found.budget.client).toEqual({ share: 0.2, floor: 0.5, window: 10_000 })
       expect(found.continuations).toEqual(["prefill", "restart"])
+      expect(found.adaptation).toBe(undefined)
+      expect(found.hedgeAfter).toEqual(Duration.seconds(4))
+      expect(found.throttle.limit).toMatchObject({ initial: 8, maximum: 256 })
+      expect(found.windows.get("small/one")).toBe(4096)
       const failure = yield* Effect.flip(
-        read({ HOLDFAST_BREAKER_RATE: "2", HOLDFAST_RETRY: "often", HOLDFAST_CONTINUATIONS: "guess" })
+        read({
+          HOLDFAST_BREAKER_RATE: "2",
+          HOLDFAST_RETRY: "often",
+          HOLDFAST_WINDOWS: "small",
+          HOLDFAST_CONTINUATIONS: "guess"
+        })
       )
       expect(failure.mistakes.map(({ name }) => name).sort()).toEqual([
         "HOLDFAST_BREAKER_RATE",
         "HOLDFAST_CONTINUATIONS",
-        "HOLDFAST_RETRY"
+        "HOLDFAST_RETRY",
+        "HOLDFAST_WINDOWS"
+      ])
+    })
+  )
+
+  it.effect("know OpenTelemetry's variables, and export nothing without an address", () =>
+    Effect.gen(function* () {
+      const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318/" }
+      for (const environment of [
+        {},
+        { OTEL_SERVICE_NAME: "x", OTEL_EXPORTER_OTLP_HEADERS: "a=b" },
+        { ...endpoint, OTEL_SDK_DISABLED: "true" },
+        { ...endpoint, OTEL_TRACES_EXPORTER: "none", OTEL_LOGS_EXPORTER: "none" }
+      ])
+        expect((yield* read(environment)).telemetry).toEqual(Option.none())
+      const found = Option.getOrThrow(
+        (yield* read({
+          ...endpoint,
+          OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: "https://logs.example/in",
+          OTEL_EXPORTER_OTLP_HEADERS: "authorization=Basic%20dXNlcjpwYXNz=, x-scope = home",
+          OTEL_RESOURCE_ATTRIBUTES: "service.name=other,deployment.environment=a%2Cb",
+          OTEL_SERVICE_NAME: "anemone"
+        })).telemetry
+      )
+      expect([found.traces, found.logs]).toEqual([
+        Option.some("http://collector:4318/v1/traces"),
+        Option.some("https://logs.example/in")
+      ])
+      expect(Redacted.value(found.headers)).toEqual({ authorization: "Basic dXNlcjpwYXNz=", "x-scope": "home" })
+      expect([found.serviceName, found.attributes, found.protocol]).toEqual([
+        "anemone",
+        { "deployment.environment": "a,b" },
+        "protobuf"
+      ])
+      const failure = yield* Effect.flip(
+        read({
+          OTEL_EXPORTER_OTLP_PROTOCOL: "grpc",
+          OTEL_EXPORTER_OTLP_HEADERS: "a=%0d%0ainjected: yes",
+          OTEL_RESOURCE_ATTRIBUTES: "no pairs",
+          OTEL_TRACES_EXPORTER: "console"
+        })
+      )
+      expect(failure.mistakes.map(({ name }) => name).sort()).toEqual([
+        "OTEL_EXPORTER_OTLP_HEADERS",
+        "OTEL_EXPORTER_OTLP_PROTOCOL",
+        "OTEL_RESOURCE_ATTRIBUTES",
+        "OTEL_TRACES_EXPORTER"
       ])
     })
   )
@@ -107,6 +167,10 @@ describe("settings", () => {
       expect(open.mistakes.map(({ name }) => name)).toEqual(["HOLDFAST_CONSOLE_TOKEN"])
       const guarded = yield* read({ HOLDFAST_HOST: "0.0.0.0", HOLDFAST_CONSOLE_TOKEN: "0123456789abcdef" })
       expect(guarded.host).toBe("0.0.0.0")
+      const keyless = yield* Effect.flip(
+        read({ HOLDFAST_EMERGENCY: "openai:some-model,anthropic:other", OPENAI_API_KEY: "sk-1" })
+      )
+      expect(keyless.mistakes.map(({ name }) => name)).toEqual(["ANTHROPIC_API_KEY"])
       const half = yield* Effect.flip(read({ TELEGRAM_API_ROOT: "http://127.0.0.1:1" }))
       expect(half.mistakes.map(({ name }) => name)).toEqual(["TELEGRAM_BOT_TOKEN"])
     })
@@ -124,7 +188,9 @@ describe("settings", () => {
         "HOLDFAST_DATABASE_URL",
         "HOLDFAST_CONSOLE_TOKEN",
         "HOLDFAST_HOST",
-        "HOLDFAST_LOG_LEVEL"
+        "HOLDFAST_LOG_LEVEL",
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "OTEL_EXPORTER_OTLP_HEADERS"
       ),
       secret: FastCheck.uuid()
     },

@@ -186,12 +186,13 @@ describe("a failure", () => {
 
   it("is of exactly one family, says what to do, and has a sentence for the user", () => {
     const every = [...Failure.Transient.members, ...Failure.Permanent.members]
-    strictEqual(every.length, 15)
+    strictEqual(every.length, 16)
     for (const failure of failures) {
       strictEqual(Failure.isTransient(failure), Schema.is(Failure.Transient)(failure))
       strictEqual(Failure.isTransient(failure), !Schema.is(Failure.Permanent)(failure))
       assertTrue(failure.message.startsWith(asked.candidate))
       assertTrue(/^[A-Z].*\.$/.test(failure.forUser))
+      for (const part of Object.values(failure.advice)) assertTrue(part !== "" && failure.message.includes(part))
     }
   })
 

@@ -1,9 +1,12 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Layer, Ref, Scope, TestClock } from "effect"
+import type { ConversationKey } from "../../../domain/Ids.ts"
 import * as Memory from "../../../layers/sql/Memory.ts"
 import { Conversations } from "../../../services/conversation/Conversations.ts"
 import { Updates } from "../../../services/conversation/Updates.ts"
 import { Engine } from "../../../services/Engine.ts"
+import { LateArrivals } from "../../../services/telemetry/LateArrivals.ts"
+import { TopCounts } from "../../../services/telemetry/TopCounts.ts"
 import { arrivalOf, bot, keyOf } from "../../support/arrivals.ts"
 import { arrive, done, engine, failed, quiet, type Script, scripted, until } from "./scriptedSteps.ts"
 
@@ -37,6 +40,22 @@ describe("the embedded engine", () => {
       }).pipe(Effect.provide(engine(steps)))
       expect(log.filter((line) => line.startsWith("Answer"))).toEqual(["Answer ask 1", "Answer ask 2,3,4"])
     }).pipe(Effect.provide(Memory.layer))
+  })
+
+  it.effect("counts what arrives after something newer by its conversation, and answers it all the same", () => {
+    const log: Array<string> = []
+    const late = new TopCounts<ConversationKey>(8)
+    return Effect.gen(function* () {
+      yield* arrive(7, 2)
+      yield* arrive(7, 3, 1)
+      yield* arrive(8, 4, 5)
+      yield* quiet
+      expect(late.top(8)).toEqual([[keyOf(7), 1]])
+      expect(log.filter((line) => line.startsWith("Answer")).length).toBeGreaterThan(0)
+    }).pipe(
+      Effect.provide(Layer.provideMerge(engine(scripted(log, () => Effect.succeed(done))), Memory.layer)),
+      Effect.provideService(LateArrivals, late)
+    )
   })
 
   it.effect("resumes after a death what was running, and loses nothing of it", () => {

@@ -41,6 +41,27 @@ describe("deadlines", () => {
     })
   )
 
+  it.scoped("a shorter first-token deadline of one call's own ends that call, and no other", () =>
+    Effect.gen(function* () {
+      const server = yield* hostile(() => {})
+      const own = { ...request, deadlines: { firstToken: Duration.seconds(3) } }
+      const both = Effect.flatMap(ChatModel, ({ stream }) =>
+        Effect.gen(function* () {
+          const usual = yield* Effect.fork(Effect.flip(Stream.runDrain(stream(request, asked))))
+          yield* server.asked
+          yield* TestClock.adjust("10 seconds")
+          const hasty = yield* Effect.fork(Effect.flip(Stream.runDrain(stream(own, asked))))
+          yield* arrived
+          yield* TestClock.adjust("4 seconds")
+          assertEquals(yield* Fiber.join(hasty), late("first-token"))
+          assertTrue((yield* Fiber.poll(usual))._tag === "None")
+          yield* Fiber.interrupt(usual)
+        })
+      )
+      yield* provide(server.url)(both)
+    })
+  )
+
   it.scoped("a head, then nothing: the first-token deadline ends it", () =>
     Effect.gen(function* () {
       const { response, server } = yield* written

@@ -1,6 +1,7 @@
 import { describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { expect } from "vitest"
+import * as CensusSql from "../../../layers/sql/CensusSql.ts"
 import * as ConversationsSql from "../../../layers/sql/ConversationsSql.ts"
 import { Database } from "../../../layers/sql/Database.ts"
 import * as ReceiptsSql from "../../../layers/sql/ReceiptsSql.ts"
@@ -25,6 +26,9 @@ const statements: ReadonlyArray<readonly [name: string, statement: Statement]> =
   ["unknown", ReceiptsSql.unknown],
   ["accounted", ReceiptsSql.accounted],
   ["ofChat", TimelineSql.ofChat],
+  ["received", CensusSql.received],
+  ["unfinished", CensusSql.busy],
+  ["states", CensusSql.states],
   ["finished", Retention.finished],
   ["shorten", Retention.shorten]
 ]

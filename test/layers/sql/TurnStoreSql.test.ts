@@ -111,4 +111,31 @@ describe.each(databases)("TurnStore on %s", (_, database) => {
       expect((yield* store.claim(turn(1, [1, 2, 3]))).answer).toEqual(Option.some(answer(id(1), "to both")))
     }).pipe(Effect.provide(stores))
   )
+
+  it.effect("keeps the newest checkpoint of a turn until that is answered, and none after it", () =>
+    Effect.gen(function* () {
+      const store = yield* TurnStore
+      const checkpoint = (text: string) => ({ candidate: "a", body: "{\u0000}", text })
+      const claimed = Effect.map(store.claim(turn(1, [1])), (found) => found.checkpoint)
+      yield* accept(1)
+      yield* store.checkpoint(id(1), checkpoint("never claimed"), 1000)
+      expect(yield* claimed).toEqual(Option.none())
+      yield* store.checkpoint(id(1), checkpoint("so"), 1000)
+      yield* store.checkpoint(id(1), checkpoint("so far"), 2000)
+      expect(yield* claimed).toEqual(Option.some(checkpoint("so far")))
+      yield* store.answered(answer(id(1), "so far so good"), said("q", "so far so good"))
+      yield* store.checkpoint(id(1), checkpoint("late"), 3000)
+      expect(yield* claimed).toEqual(Option.none())
+    }).pipe(Effect.provide(stores))
+  )
+
+  it.effect("forgets how far the answer of a turn had come that grew since", () =>
+    Effect.gen(function* () {
+      const store = yield* TurnStore
+      yield* accept(1, 2)
+      yield* store.claim(turn(1, [1]))
+      yield* store.checkpoint(id(1), { candidate: "a", body: "b", text: "to one" }, 1000)
+      expect((yield* store.claim(turn(1, [1, 2]))).checkpoint).toEqual(Option.none())
+    }).pipe(Effect.provide(stores))
+  )
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Deferred, Effect, Layer, TestClock } from "effect"
+import { Deferred, Effect, Layer, Logger, TestClock } from "effect"
 import { StoreUnavailable } from "../../../domain/StoreUnavailable.ts"
+import * as Careful from "../../../layers/telemetry/Careful.ts"
 import * as Pairing from "../../../layers/telegram/Pairing.ts"
 import { Updates } from "../../../services/conversation/Updates.ts"
 import { Bot } from "../../../services/telegram/Bot.ts"
@@ -17,11 +18,13 @@ const started = Effect.fnUntraced(function* (owned: boolean, failures = 0) {
     standing: () => Effect.suspend(() => (left-- > 0 ? Effect.fail(full) : Effect.succeed({ owned, users: new Map() })))
   })
   const { at, layer } = capturing()
-  yield* Layer.build(Pairing.layer("c0de").pipe(Layer.provide([bot, updates, layer])))
+  const exported: Array<unknown> = []
+  const exporter = Logger.add(Careful.logger(Logger.make(({ message }) => void exported.push(message))))
+  yield* Layer.build(Pairing.layer("c0de").pipe(Layer.provide([bot, updates, layer, exporter])))
   yield* TestClock.adjust(0)
   const meet = Deferred.succeed(known, { id: 42, username: "seaweed_bot", name: "Seaweed" })
   const links = () => at("WARN").filter(({ line }) => line.includes("https://t.me/seaweed_bot?start=c0de"))
-  return { links, meet: Effect.zipRight(meet, TestClock.adjust(0)) }
+  return { exported, links, meet: Effect.zipRight(meet, TestClock.adjust(0)) }
 })
 
 describe("pairing", () => {
@@ -31,6 +34,15 @@ describe("pairing", () => {
       expect(links()).toHaveLength(0)
       yield* meet
       expect(links()).toHaveLength(1)
+    })
+  )
+
+  it.scoped("keeps the link from what is exported", () =>
+    Effect.gen(function* () {
+      const { exported, links, meet } = yield* started(false)
+      yield* meet
+      expect(links()).toHaveLength(1)
+      expect(exported).toEqual([])
     })
   )
 

@@ -1,11 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Duration, Effect, Exit, FastCheck, Fiber, Layer, Stream, TestClock } from "effect"
+import { Duration, Effect, Exit, FastCheck, Fiber, TestClock } from "effect"
 import {
   ContentRefused,
   ContextTooLong,
   InvalidRequest,
   ModelNotFound,
-  type ModelFailure,
   Overloaded,
   PaymentRequired,
   RateLimited,
@@ -13,110 +12,9 @@ import {
   StreamCut,
   Unauthorized
 } from "../../../domain/Failure.ts"
-import { RequestId } from "../../../domain/Ids.ts"
-import type { ChatDelta, ChatMessage, ChatRequest } from "../../../domain/model/Chat.ts"
-import type { Asked } from "../../../domain/model/Facts.ts"
-import type { RouteEvent } from "../../../domain/model/RouteEvent.ts"
-import type { Candidate } from "../../../services/model/Candidate.ts"
-import { type Ask, ModelRouter } from "../../../services/model/ModelRouter.ts"
-import { RouteEvents } from "../../../services/model/RouteEvents.ts"
-import * as Router from "../../../services/model/Router.ts"
-import { candidate } from "../../../services/model/SingleModel.ts"
+import type { ChatMessage } from "../../../domain/model/Chat.ts"
 import { Breakers } from "../../../services/resilience/Breakers.ts"
-import { BreakerStore } from "../../../services/resilience/BreakerStore.ts"
-import { Budget, type BudgetOptions } from "../../../services/resilience/Budget.ts"
-
-/** What a call comes to: a whole answer, some words and then a failure, or words and then silence. */
-type Reply =
-  | string
-  | { readonly says?: string; readonly ends: new (asked: Asked) => ModelFailure }
-  | { readonly says: string; readonly ends: "silence" }
-
-const deltas = (text: string): ReadonlyArray<ChatDelta> => text.split(/(?<= )/).map((text) => ({ _tag: "Text", text }))
-const finish: ChatDelta = {
-  _tag: "Finish",
-  finish: { reason: "stop", model: "m", generation: undefined, usage: undefined }
-}
-
-interface World {
-  readonly calls: Array<{ readonly name: string; readonly request: ChatRequest; readonly asked: Asked }>
-  readonly events: Array<RouteEvent>
-  readonly layer: Layer.Layer<ModelRouter | Breakers>
-}
-
-/** Candidates that reply as the scripts say, the last reply for ever. */
-const world = (
-  scripts: Readonly<Record<string, ReadonlyArray<Reply>>>,
-  change: Partial<Candidate> & { readonly budget?: Partial<BudgetOptions> } = {}
-): World => {
-  const calls: World["calls"] = []
-  const events: World["events"] = []
-  const one = (name: string, replies: ReadonlyArray<Reply>): Candidate => {
-    const stream = (request: ChatRequest, asked: Asked): Stream.Stream<ChatDelta, ModelFailure> =>
-      Stream.suspend(() => {
-        const before = calls.filter((call) => call.name === name).length
-        calls.push({ name, request, asked })
-        const reply = replies[Math.min(before, replies.length - 1)] ?? ""
-        if (typeof reply === "string") return Stream.fromIterable([...deltas(reply), finish])
-        const says = Stream.fromIterable(
-          deltas(reply.says ?? "").filter((delta) => "text" in delta && delta.text !== "")
-        )
-        return Stream.concat(says, reply.ends === "silence" ? Stream.never : Stream.fail(new reply.ends(asked)))
-      })
-    return {
-      ...candidate(name, { encode: () => "", generate: () => Effect.die("not streaming"), stream }),
-      credential: `key of ${name}`,
-      ...change
-    }
-  }
-  const [first, ...others] = Object.entries(scripts).map(([name, replies]) => one(name, replies))
-  if (first === undefined) throw new Error("no candidates")
-  const heard = Layer.effectDiscard(
-    Effect.map(RouteEvents, ({ listen }) => void listen((event) => void events.push(event)))
-  )
-  const layer = Layer.merge(Router.layer({ candidates: [first, ...others] }), heard).pipe(
-    Layer.provideMerge(Breakers.layer()),
-    Layer.provide([RouteEvents.layer, Budget.layer(change.budget), BreakerStore.none])
-  )
-  return { calls, events, layer }
-}
-
-const question: ReadonlyArray<ChatMessage> = [{ role: "user", content: "What is a holdfast?" }]
-
-const ask = (change: Partial<Ask> = {}) =>
-  Effect.flatMap(ModelRouter, (router) =>
-    router.answer({
-      request: RequestId.make("1:2:3"),
-      client: "1:7",
-      messages: question,
-      streaming: true,
-      run: 1,
-      again: Effect.void,
-      show: () => {},
-      ...change
-    })
-  )
-
-/** Asks, and lets a minute pass. */
-const within = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.gen(function* () {
-    const asking = yield* Effect.fork(Effect.either(effect))
-    yield* TestClock.adjust("59 seconds")
-    return yield* Fiber.join(asking)
-  })
-const named = (calls: World["calls"]) => calls.map(({ name }) => name).join(" ")
-
-const open = (name: string) =>
-  Effect.flatMap(Breakers, ({ get }) =>
-    Effect.flatMap(get(name), ({ protect }) =>
-      Effect.repeatN(
-        Effect.ignore(
-          protect()(Effect.fail(new ServerError({ request: RequestId.make("x"), candidate: name, attempt: 1 })))
-        ),
-        4
-      )
-    )
-  )
+import { ask, named, open, question, type Reply, within, world } from "./world.ts"
 
 describe("the route", () => {
   it.effect("asks the first candidate once when it answers", () => {
@@ -126,7 +24,7 @@ describe("the route", () => {
       const routed = yield* ask({ show: (text) => void shown.push(text) })
       expect(routed).toMatchObject({ text: "the whole answer", candidate: "a", cut: undefined })
       expect(named(calls)).toBe("a")
-      expect(calls[0]?.asked).toEqual({ request: "1:2:3", candidate: "a", attempt: 1 })
+      expect(calls[0]?.asked).toEqual({ request: "1:2:3", candidate: "a", attempt: 1, credential: "key of a" })
       expect(shown.at(-1)).toBe("the whole answer")
       expect(events.map(({ _tag }) => _tag)).toEqual(["Called", "FirstToken", "Answered"])
     }).pipe(Effect.provide(layer))

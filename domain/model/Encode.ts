@@ -1,0 +1,76 @@
+import * as Either from "effect/Either"
+import type { ChatMessage, ChatRequest, Said } from "./Chat.ts"
+
+/** An assistant message under way: what it said, thought and called goes out as one. */
+interface Turn {
+  readonly role: "assistant"
+  content: string | null
+  reasoning_details?: ReadonlyArray<unknown>
+  tool_calls?: ReadonlyArray<unknown>
+}
+
+/**
+ * The body of a chat completion, as OpenRouter and OpenAI-compatible servers take it; the same bytes for the same request.
+ * Source: the OpenRouter API reference, chat completions, tool calling and reasoning tokens.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const encode = ({ messages, model, tools, user }: ChatRequest, streaming: boolean): string =>
+  JSON.stringify({
+    model,
+    messages: wire(messages),
+    ...(tools === undefined ? {} : { tools: tools.map((tool) => ({ type: "function", function: tool })) }),
+    ...(user === undefined ? {} : { user }),
+    ...(streaming ? { stream: true, stream_options: { include_usage: true } } : {})
+  })
+
+const wire = (messages: ReadonlyArray<ChatMessage>): ReadonlyArray<unknown> => {
+  const sent: Array<unknown> = []
+  let current: Turn | undefined
+  /** The one under way, where more can be added to it. */
+  const turn = (fits: (turn: Turn) => boolean): Turn => {
+    if (current !== undefined && fits(current)) return current
+    const fresh: Turn = { role: "assistant", content: null }
+    sent.push(fresh)
+    return (current = fresh)
+  }
+  const other = (message: unknown) => {
+    current = undefined
+    sent.push(message)
+  }
+  for (const message of messages) {
+    const { content } = message
+    switch (message.role) {
+      case "reasoning": {
+        const item = Either.try((): unknown => JSON.parse(content))
+        if (Either.isLeft(item)) break
+        const thinking = turn(isSilent)
+        thinking.reasoning_details = [...(thinking.reasoning_details ?? []), item.right]
+        break
+      }
+      case "call": {
+        const calling = turn(() => true)
+        const call = { id: message.id, type: "function", function: { name: message.name, arguments: content } }
+        calling.tool_calls = [...(calling.tool_calls ?? []), call]
+        break
+      }
+      case "assistant":
+        turn(isSilent).content = content
+        break
+      case "result":
+        other({ role: "tool", tool_call_id: message.id, content })
+        break
+      default:
+        other({ role: message.role, content: contentOf(message) })
+    }
+  }
+  return sent
+}
+
+const isSilent = ({ content, tool_calls }: Turn) => content === null && tool_calls === undefined
+
+const contentOf = ({ content, pictures = [] }: Said): unknown =>
+  pictures.length === 0
+    ? content
+    : [{ type: "text", text: content }, ...pictures.map((url) => ({ type: "image_url", image_url: { url } }))]

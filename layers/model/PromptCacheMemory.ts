@@ -1,0 +1,26 @@
+import * as Duration from "effect/Duration"
+import type * as Layer from "effect/Layer"
+import { createHash } from "node:crypto"
+import { PromptCache, type PromptCacheOptions } from "../../services/model/PromptCache.ts"
+
+/**
+ * Every answer of an hour, in 64 MiB.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const defaults: PromptCacheOptions = {
+  name: "prompts",
+  timeToLive: Duration.hours(1),
+  maximumBytes: 64 * 1024 * 1024,
+  digest: (text) => createHash("sha256").update(text).digest("base64")
+}
+
+/**
+ * A prompt cache in the memory of the process, by SHA-256.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (options: Partial<PromptCacheOptions> = {}): Layer.Layer<PromptCache> =>
+  PromptCache.layer({ ...defaults, ...options })

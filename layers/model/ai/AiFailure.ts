@@ -1,0 +1,108 @@
+import { type AiError, UnknownError } from "@effect/ai/AiError"
+import * as HttpClient from "@effect/platform/HttpClient"
+import { type HttpClientError, RequestError } from "@effect/platform/HttpClientError"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { InvalidOutput, InvalidRequest, type ModelFailure, StreamCut } from "../../../domain/Failure.ts"
+import { type Claims, classify } from "../../../domain/model/Classify.ts"
+import { json } from "../../../domain/model/Completion.ts"
+import type { Asked } from "../../../domain/model/Facts.ts"
+import * as RetryAfter from "../../../domain/model/RetryAfter.ts"
+import { unreachable } from "../Transport.ts"
+
+/**
+ * A call under way, for the HTTP client of a provider's package. What the provider refused, or why it could not be reached, is seen there
+ * best: the packages keep only a part of it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface UnderWay {
+  readonly asked: Asked
+  readonly claims: Claims | undefined
+  failure: ModelFailure | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category tags
+ */
+export class CurrentCall extends Context.Tag("holdfast/layers/model/ai/CurrentCall")<CurrentCall, UnderWay>() {}
+
+/**
+ * The client of a provider's package: it names the call in `X-Request-Id`, classifies what comes in place of an answer, and keeps
+ * all of it out of spans.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const watched = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
+  client.pipe(
+    HttpClient.withTracerDisabledWhen(() => true),
+    HttpClient.transform((response, request) =>
+      Effect.flatMap(
+        Effect.serviceOption(CurrentCall),
+        Option.match({ onNone: () => response, onSome: (call) => observed(call, response, request) })
+      )
+    ),
+    HttpClient.mapRequestEffect((request) =>
+      Effect.map(
+        Effect.serviceOption(CurrentCall),
+        Option.match({
+          onNone: () => request,
+          onSome: ({ asked }) => HttpClientRequest.setHeader(request, "x-request-id", asked.request)
+        })
+      )
+    )
+  )
+
+const observed = (
+  call: UnderWay,
+  response: Effect.Effect<HttpClientResponse, HttpClientError>,
+  request: HttpClientRequest.HttpClientRequest
+) => {
+  const { asked, claims } = call
+  const fail = (failure: ModelFailure) => {
+    call.failure = failure
+    return new RequestError({ request, reason: "Transport" })
+  }
+  return Effect.matchEffect(response, {
+    onFailure: (error) => fail(unreachable(asked, error.cause, claims)),
+    onSuccess: (answer) =>
+      answer.status < 300
+        ? Effect.succeed(answer)
+        : Effect.gen(function* () {
+            const body = json(yield* Effect.orElseSucceed(answer.text, () => ""))
+            const retryAfter = RetryAfter.parse(answer.headers["retry-after"], yield* Clock.currentTimeMillis)
+            return yield* fail(classify(asked, { status: answer.status, retryAfter, body }, claims))
+          })
+  })
+}
+
+/**
+ * An error of `@effect/ai` as a failure of ours: nothing of its texts, addresses and headers is kept. `begun`: a part of the answer had
+ * come.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const toFailure = ({ asked, failure }: UnderWay, { _tag }: AiError, begun: boolean): ModelFailure => {
+  if (failure !== undefined) return failure
+  if (_tag === "MalformedInput") return new InvalidRequest(asked)
+  return begun ? new StreamCut(asked) : new InvalidOutput({ ...asked, why: "wrong-shape" })
+}
+
+/**
+ * A failure of ours as an error of `@effect/ai`; it is the `cause`.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const toAiError =
+  (method: string) =>
+  (failure: ModelFailure): AiError =>
+    new UnknownError({ module: "Holdfast", method, description: failure.message, cause: failure })

@@ -1,0 +1,27 @@
+import * as AnthropicClient from "@effect/ai-anthropic/AnthropicClient"
+import * as AnthropicLanguageModel from "@effect/ai-anthropic/AnthropicLanguageModel"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { defaults } from "../../../domain/model/Deadlines.ts"
+import { ChatModel } from "../../../services/model/ChatModel.ts"
+import * as Transport from "../Transport.ts"
+import { watched } from "./AiFailure.ts"
+import type { DirectOptions } from "./Direct.ts"
+import * as FromLanguageModel from "./FromLanguageModel.ts"
+
+/**
+ * A model of Anthropic by its own API, through `@effect/ai-anthropic`.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = ({ baseUrl, claims, deadlines, key, model }: DirectOptions): Layer.Layer<ChatModel> =>
+  Layer.effect(
+    ChatModel,
+    Effect.map(AnthropicLanguageModel.make({ model }), (language) =>
+      FromLanguageModel.make(language, deadlines, claims)
+    )
+  ).pipe(
+    Layer.provide(AnthropicClient.layer({ apiKey: key, apiUrl: baseUrl, transformClient: watched })),
+    Layer.provide(Transport.layer(deadlines?.connect ?? defaults.connect))
+  )

@@ -1,0 +1,127 @@
+import type * as LanguageModel from "@effect/ai/LanguageModel"
+import type * as Response from "@effect/ai/Response"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { type ModelFailure, StreamCut, TimedOut } from "../../../domain/Failure.ts"
+import type { ChatDelta, ChatRequest, FinishReason, Usage } from "../../../domain/model/Chat.ts"
+import { type Claims, classify } from "../../../domain/model/Classify.ts"
+import { type Deadlines, defaults } from "../../../domain/model/Deadlines.ts"
+import { conclude, isSpoken } from "../../../domain/model/Ending.ts"
+import { encode } from "../../../domain/model/Encode.ts"
+import type { Asked } from "../../../domain/model/Facts.ts"
+import { ChatModel } from "../../../services/model/ChatModel.ts"
+import * as Resilience from "../../../services/resilience/Resilience.ts"
+import { CurrentCall, toFailure, type UnderWay } from "./AiFailure.ts"
+import { toPrompt } from "./Prompts.ts"
+
+const reasons: Readonly<Record<Response.FinishReason, FinishReason | undefined>> = {
+  stop: "stop",
+  length: "length",
+  "content-filter": "content_filter",
+  "tool-calls": "tool_calls",
+  pause: "length",
+  other: "stop",
+  unknown: undefined,
+  error: undefined
+}
+
+/**
+ * A `LanguageModel` of `@effect/ai` as our port, under our deadlines. It is one model whatever a request names, it takes no tools, and
+ * what it is shown goes out as its provider's package writes it: bytes of a request can't be sent again unchanged. The first-token
+ * deadline ends with any sign of life.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (
+  model: LanguageModel.Service,
+  deadlines: Partial<Deadlines> = {},
+  claims?: Claims
+): typeof ChatModel.Service => {
+  const policyOf = ({ deadlines: own }: ChatRequest, asked: Asked) => {
+    const { firstToken, idle, total } = { ...defaults, ...deadlines, ...own }
+    return Resilience.make({ name: asked.candidate, deadlines: { attempt: total, first: firstToken, idle } })
+  }
+
+  const generate: (typeof ChatModel.Service)["generate"] = (request, asked) =>
+    Effect.gen(function* () {
+      const policy = yield* policyOf(request, asked)
+      const call: UnderWay = { asked, claims, failure: undefined }
+      const response = yield* model.generateText({ prompt: toPrompt(request.messages) }).pipe(
+        Effect.mapError((error) => toFailure(call, error, false)),
+        Effect.provideService(CurrentCall, call),
+        Resilience.protect(policy, asked),
+        Effect.mapError(ofCall(asked))
+      )
+      const { text } = response
+      const reason = reasons[response.finishReason]
+      const usage = usageOf(response.usage)
+      const ended = { reason, items: [], spoken: isSpoken(text), declined: false, model: undefined, usage }
+      const finish = yield* conclude(asked, { ...ended, generation: undefined })
+      return { text, finish }
+    })
+
+  const stream: (typeof ChatModel.Service)["stream"] = (request, asked) =>
+    Stream.unwrap(
+      Effect.map(policyOf(request, asked), (policy) => {
+        const call: UnderWay = { asked, claims, failure: undefined }
+        const heard = { began: false, spoken: false, ended: false }
+        const deltas = model.streamText({ prompt: toPrompt(request.messages) }).pipe(
+          Stream.mapError((error) => toFailure(call, error, heard.began)),
+          Stream.mapEffect((part) => deltaOf(asked, claims, part, heard)),
+          Stream.provideService(CurrentCall, call)
+        )
+        const cut = Effect.suspend(() => (heard.ended ? Effect.void : new StreamCut(asked)))
+        return Stream.concat(deltas, Stream.drain(Stream.fromEffect(cut))).pipe(
+          Stream.filterMap((delta) => delta),
+          Resilience.protectStream(policy, asked),
+          Stream.mapError(ofCall(asked))
+        )
+      })
+    )
+
+  return ChatModel.of({ encode, generate, stream })
+}
+
+/** The policy knows nothing of the attempts before. */
+const ofCall =
+  (asked: Asked) =>
+  (failure: ModelFailure): ModelFailure =>
+    failure._tag === "TimedOut" ? new TimedOut({ ...asked, phase: failure.phase }) : failure
+
+const usageOf = ({ inputTokens, outputTokens }: Response.Usage): Usage | undefined =>
+  inputTokens === undefined || outputTokens === undefined
+    ? undefined
+    : { promptTokens: inputTokens, completionTokens: outputTokens, cost: undefined }
+
+const deltaOf = (
+  asked: Asked,
+  claims: Claims | undefined,
+  part: Response.StreamPart<{}>,
+  heard: { began: boolean; spoken: boolean; ended: boolean }
+): Effect.Effect<Option.Option<ChatDelta>, ModelFailure> => {
+  switch (part.type) {
+    case "text-delta":
+      heard.began = true
+      heard.spoken ||= isSpoken(part.delta)
+      return Effect.succeedSome({ _tag: "Text", text: part.delta })
+    case "reasoning-delta":
+      return Effect.succeedSome({ _tag: "Reasoning" })
+    case "finish": {
+      heard.ended = true
+      const usage = usageOf(part.usage)
+      const reason = reasons[part.reason]
+      const ended = { reason, items: [], spoken: heard.spoken, declined: false, model: undefined, usage }
+      return Effect.map(conclude(asked, { ...ended, generation: undefined }), (finish) =>
+        Option.some({ _tag: "Finish", finish })
+      )
+    }
+    case "error":
+      return Effect.fail(
+        classify(asked, { status: undefined, retryAfter: undefined, body: { error: part.error } }, claims)
+      )
+    default:
+      return Effect.succeedNone
+  }
+}

@@ -1,0 +1,68 @@
+import * as Prompt from "@effect/ai/Prompt"
+import * as Predicate from "effect/Predicate"
+import type { ChatMessage } from "../../../domain/model/Chat.ts"
+
+const imageOf = (url: string): Prompt.FilePartEncoded => ({
+  type: "file",
+  mediaType: /^data:([\w.+-]+\/[\w.+-]+)/.exec(url)?.[1] ?? "image/*",
+  data: new URL(url)
+})
+
+/**
+ * What a model of `@effect/ai` is shown: what was said. Calls of tools and reasoning stay with the provider that made them.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const toPrompt = (messages: ReadonlyArray<ChatMessage>): Prompt.Prompt =>
+  Prompt.make(
+    messages.flatMap((message): ReadonlyArray<Prompt.MessageEncoded> => {
+      switch (message.role) {
+        case "system":
+          return [{ role: "system", content: message.content }]
+        case "user":
+          return [
+            {
+              role: "user",
+              content: [{ type: "text", text: message.content }, ...(message.pictures ?? []).map(imageOf)]
+            }
+          ]
+        case "assistant":
+          return [{ role: "assistant", content: [{ type: "text", text: message.content }] }]
+        default:
+          return []
+      }
+    })
+  )
+
+/**
+ * The same the other way; `model` is who said what the assistant said. Files that are no pictures by address are left out, and so is
+ * reasoning, whose form is another provider's.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const fromPrompt = ({ content }: Prompt.Prompt, model: string): ReadonlyArray<ChatMessage> =>
+  content.flatMap((message): ReadonlyArray<ChatMessage> => {
+    switch (message.role) {
+      case "system":
+        return [{ role: "system", content: message.content }]
+      case "user": {
+        const text = message.content.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n")
+        const pictures = message.content.flatMap((part) =>
+          part.type === "file" && part.mediaType.startsWith("image/") && !Predicate.isUint8Array(part.data)
+            ? [String(part.data)]
+            : []
+        )
+        return [{ role: "user", content: text, ...(pictures.length === 0 ? {} : { pictures }) }]
+      }
+      case "assistant":
+        return message.content.flatMap((part): ReadonlyArray<ChatMessage> => {
+          if (part.type === "text") return [{ role: "assistant", content: part.text, model }]
+          if (part.type !== "tool-call") return []
+          return [{ role: "call", id: part.id, name: part.name, content: JSON.stringify(part.params), model }]
+        })
+      default:
+        return message.content.map(({ id, result }) => ({ role: "result", id, content: JSON.stringify(result) }))
+    }
+  })

@@ -1,0 +1,62 @@
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import * as Exit from "effect/Exit"
+import * as Logger from "effect/Logger"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Struct from "effect/Struct"
+import * as Tracer from "effect/Tracer"
+import { whereabouts } from "../../services/Defect.ts"
+import { Top } from "../../services/telemetry/Trace.ts"
+import { isKeptHere } from "./KeptHere.ts"
+
+/** A failure by its tag, a defect by where it happened: the message of either may quote a text, a prompt or a secret. */
+class Trouble extends Error {
+  constructor(cause: Cause.Cause<unknown>) {
+    const failure = Option.getOrUndefined(Cause.failureOption(cause))
+    const name = Predicate.hasProperty(failure, "_tag") ? String(failure._tag) : "Defect"
+    super(name)
+    this.name = name
+    this.stack = whereabouts(cause)
+  }
+}
+
+/** What may leave the process of a cause. */
+const careful = (cause: Cause.Cause<unknown>): Cause.Cause<unknown> =>
+  Cause.isEmpty(cause) || Cause.isInterruptedOnly(cause) ? cause : Cause.fail(new Trouble(cause))
+
+/**
+ * A tracer whose spans hold no messages of errors. The span above all others of its trace has the id that they know it by, and no
+ * parent.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const tracer = (self: Tracer.Tracer): Tracer.Tracer =>
+  Tracer.make({
+    context: (run, fiber) => self.context(run, fiber),
+    span: (name, parent, context, links, startTime, kind, options) => {
+      const span = self.span(name, parent, context, links, startTime, kind, options)
+      const end = span.end.bind(span)
+      const event = span.event.bind(span)
+      const top = Context.getOption(context, Top)
+      return Object.assign(span, {
+        end: (time: bigint, exit: Exit.Exit<unknown, unknown>) => end(time, Exit.mapErrorCause(exit, careful)),
+        // What is logged inside of a span becomes an event of it.
+        event: (name: string, time: bigint, attributes: Record<string, unknown> = {}) =>
+          event(name, time, Struct.omit(attributes, "effect.cause")),
+        ...(Option.isSome(top) ? { spanId: top.value, parent: Option.none() } : {})
+      })
+    }
+  })
+
+/**
+ * A logger that is told no messages of errors, and nothing that is to be kept here.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const logger = <Message, Output>(self: Logger.Logger<Message, Output>): Logger.Logger<Message, Output | void> =>
+  Logger.make((options: Logger.Logger.Options<Message>) =>
+    isKeptHere(options) ? undefined : self.log({ ...options, cause: careful(options.cause) })
+  )

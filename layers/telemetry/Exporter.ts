@@ -1,0 +1,100 @@
+import * as OtlpLogger from "@effect/opentelemetry/OtlpLogger"
+import * as OtlpSerialization from "@effect/opentelemetry/OtlpSerialization"
+import * as OtlpTracer from "@effect/opentelemetry/OtlpTracer"
+import * as HttpClient from "@effect/platform/HttpClient"
+import { type HttpClientError, RequestError } from "@effect/platform/HttpClientError"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as FiberSet from "effect/FiberSet"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Transport from "../model/Transport.ts"
+import * as Careful from "./Careful.ts"
+import type { OtlpOptions } from "./Otlp.ts"
+
+/** How long a collector may take for one batch. */
+const patience = Duration.seconds(3)
+
+/** How long a stop waits for what is not sent yet, of spans and of log records, and then for what is on its way. */
+const shutdownTimeout = Duration.millis(1500)
+const grace = Duration.seconds(1)
+
+/** It reads variables by itself: those are decoded with all others. */
+const withoutVariables = Effect.withConfigProvider(ConfigProvider.fromMap(new Map()))
+
+/**
+ * Spans and log records in batches, by OTLP over HTTP. Nobody waits for a collector: what it does not take within seconds is dropped,
+ * for a minute at a time, and told once.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (options: OtlpOptions): Layer.Layer<never> => {
+  const { attributes, headers, logs, protocol, serviceName, traces, tracesEvery } = options
+  const common = { headers: Redacted.value(headers), resource: { serviceName, attributes }, shutdownTimeout }
+  const tracer = (url: string) =>
+    Layer.unwrapScoped(
+      Effect.map(withoutVariables(OtlpTracer.make({ ...common, url, exportInterval: tracesEvery })), (tracer) =>
+        Layer.setTracer(Careful.tracer(tracer))
+      )
+    )
+  const logger = (url: string) =>
+    Logger.addScoped(Effect.map(withoutVariables(OtlpLogger.make({ ...common, url })), Careful.logger))
+  return Layer.merge(
+    Option.match(traces, { onNone: () => Layer.empty, onSome: tracer }),
+    Option.match(logs, { onNone: () => Layer.empty, onSome: logger })
+  ).pipe(
+    Layer.provide(protocol === "json" ? OtlpSerialization.layerJson : OtlpSerialization.layerProtobuf),
+    Layer.provide(Layer.scoped(HttpClient.HttpClient, impatient)),
+    Layer.provide(Transport.layer(patience))
+  )
+}
+
+/**
+ * The exporter tries a batch again, and waits for as long as a collector asks it to: meanwhile new batches would pile up. To it, every
+ * failure is one that passes in a second. Nothing of the original is kept: it would hold the address and its headers. When it
+ * stops, it would break off the batch that is on its way: that has a moment to arrive.
+ */
+const impatient = Effect.gen(function* () {
+  const client = yield* HttpClient.HttpClient
+  const sending = yield* FiberSet.make<HttpClientResponse, HttpClientError>()
+  yield* Effect.addFinalizer(() => FiberSet.awaitEmpty(sending).pipe(Effect.interruptible, Effect.timeoutOption(grace)))
+  let reached = true
+  const failed = (why: string) =>
+    Effect.suspend(() => {
+      const told = !reached
+      reached = false
+      const words = `the OpenTelemetry collector takes nothing (${why}): traces and logs are dropped until it does`
+      return told ? Effect.void : Effect.logWarning(words)
+    }).pipe(
+      Effect.zipRight(
+        new RequestError({ request: HttpClientRequest.post("collector"), reason: "Transport", description: why })
+      )
+    )
+  const patiently = (response: Effect.Effect<HttpClientResponse, HttpClientError>) =>
+    response.pipe(
+      // An answer that is not read keeps its connection.
+      Effect.flatMap((answer) => Effect.as(answer.text, answer)),
+      Effect.timeoutOption(patience),
+      Effect.matchEffect({
+        onFailure: () => failed("it cannot be reached"),
+        onSuccess: Option.match({
+          onNone: () => failed("it does not answer"),
+          onSome: (answer) => {
+            if (answer.status >= 300) return failed(`status ${answer.status}`)
+            reached = true
+            return Effect.succeed(answer)
+          }
+        })
+      })
+    )
+  return HttpClient.transform(client, (response) =>
+    Effect.flatMap(FiberSet.run(sending, patiently(response)), Fiber.join)
+  )
+})

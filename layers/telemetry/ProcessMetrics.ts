@@ -1,0 +1,46 @@
+import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
+import type * as Scope from "effect/Scope"
+import { monitorEventLoopDelay } from "node:perf_hooks"
+
+const gauge = (name: string, description: string) => Metric.gauge(name, { description })
+const uptime = gauge("process_uptime_seconds", "How long the process has been running")
+const resident = gauge("process_resident_memory_bytes", "Memory that the process holds")
+const heap = gauge("nodejs_heap_size_used_bytes", "Heap in use")
+const lagMean = gauge("nodejs_eventloop_lag_mean_seconds", "Mean lag of the event loop since the last look")
+const lagP99 = gauge("nodejs_eventloop_lag_p99_seconds", "Lag that 99 % stay below, since the last look")
+const lagMax = gauge("nodejs_eventloop_lag_max_seconds", "Longest lag since the last look")
+
+/** How often the event loop is looked at, in milliseconds: what its histogram says above this is lag. */
+const resolution = 20
+
+/**
+ * Watches the process in a scope; the effect that it gives brings its gauges up to date. They have the names that prom-client
+ * gives them, so that dashboards for Node.js know them.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make: Effect.Effect<Effect.Effect<void>, never, Scope.Scope> = Effect.map(
+  Effect.acquireRelease(
+    Effect.sync(() => {
+      const loop = monitorEventLoopDelay({ resolution })
+      loop.enable()
+      return loop
+    }),
+    (loop) => Effect.sync(() => loop.disable())
+  ),
+  (loop) =>
+    Effect.gen(function* () {
+      const { heapUsed, rss } = process.memoryUsage()
+      // The histogram is of whole intervals, in nanoseconds; it has no mean before its first one.
+      const lag = (interval: number) => Math.max(0, (interval || 0) / 1e9 - resolution / 1000)
+      yield* Metric.set(uptime, process.uptime())
+      yield* Metric.set(resident, rss)
+      yield* Metric.set(heap, heapUsed)
+      yield* Metric.set(lagMean, lag(loop.mean))
+      yield* Metric.set(lagP99, lag(loop.percentile(99)))
+      yield* Metric.set(lagMax, lag(loop.max))
+      loop.reset()
+    })
+)

@@ -1,0 +1,83 @@
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { ModelFailure } from "../../domain/Failure.ts"
+import { Adaptation, type AdaptationOptions } from "../../domain/model/Adaptation.ts"
+import { sizeOf } from "../../domain/model/Shortened.ts"
+import type { Breaker } from "../resilience/Breaker.ts"
+import type { Breakers } from "../resilience/Breakers.ts"
+import * as Throttle from "../resilience/Throttle.ts"
+import type { Candidate } from "./Candidate.ts"
+import type { Journey } from "./Journey.ts"
+
+/**
+ * A candidate with what stands before it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Stop extends Candidate {
+  readonly breaker: Breaker
+  readonly throttle: Throttle.Throttle
+  /** Nothing where deadlines and retries stay as they are set. */
+  readonly adaptation: Adaptation | undefined
+  /** Which of the breaker's openings had its last resort. */
+  resorted: number
+}
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (
+  candidate: Candidate,
+  breakers: typeof Breakers.Service,
+  throttle: Partial<Throttle.ThrottlePolicy>,
+  adaptation: AdaptationOptions | undefined
+): Effect.Effect<Stop> =>
+  Effect.zipWith(breakers.get(candidate.name), Throttle.make(throttle), (breaker, throttle) => ({
+    ...candidate,
+    breaker,
+    throttle,
+    adaptation: adaptation && new Adaptation(adaptation),
+    resorted: -1
+  }))
+
+/**
+ * The deadlines of its next call.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const deadlines = ({ adaptation, deadlines }: Stop): Candidate["deadlines"] =>
+  adaptation === undefined || deadlines.firstToken === undefined
+    ? deadlines
+    : { ...deadlines, firstToken: Duration.millis(adaptation.firstToken(Duration.toMillis(deadlines.firstToken))) }
+
+/**
+ * What a call came to, for the next ones. Only what the candidate has to answer for counts.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const observe = (
+  { adaptation, breaker }: Stop,
+  after: number,
+  firstToken: number | undefined,
+  failure: ModelFailure | undefined
+): void => {
+  if (adaptation === undefined) return
+  const late = failure?._tag === "TimedOut" && failure.phase === "first-token"
+  if (firstToken !== undefined || late) adaptation.waited(firstToken ?? after)
+  if (failure === undefined || breaker.counts(failure)) adaptation.ended(failure !== undefined)
+}
+
+/**
+ * Whether it can be shown what is asked.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const fits = ({ pictures, tools, window }: Stop, { ask, messages }: Journey): boolean =>
+  sizeOf(messages) <= window &&
+  (tools || ask.tools === undefined) &&
+  (pictures || !messages.some((message) => "pictures" in message && message.pictures !== undefined))

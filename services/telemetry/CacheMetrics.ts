@@ -1,0 +1,17 @@
+import { counters } from "./Series.ts"
+
+/**
+ * What a cache had, by its name.
+ *
+ * @since 0.1.0
+ * @category metrics
+ */
+export const hits = counters("holdfast_cache_hits_total", "What a cache had", ["cache"])
+
+/**
+ * What a cache did not have, by its name.
+ *
+ * @since 0.1.0
+ * @category metrics
+ */
+export const misses = counters("holdfast_cache_misses_total", "What a cache did not have", ["cache"])

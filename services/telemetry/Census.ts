@@ -1,0 +1,17 @@
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
+import type { Backlog } from "../../domain/telemetry/Backlog.ts"
+
+/**
+ * What the stores say in numbers, by cheap queries.
+ *
+ * @since 0.1.0
+ * @category ports
+ */
+export class Census extends Context.Tag("holdfast/services/telemetry/Census")<
+  Census,
+  {
+    readonly backlog: Effect.Effect<Backlog, StoreUnavailable>
+  }
+>() {}

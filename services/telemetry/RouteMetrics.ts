@@ -1,0 +1,75 @@
+import type { RouteEvent } from "../../domain/model/RouteEvent.ts"
+import { counters, gauges, latencies } from "./Series.ts"
+
+const calls = counters("holdfast_model_calls_total", "Calls of models, by why they were made", ["candidate", "why"])
+const succeeded = counters("holdfast_model_calls_succeeded_total", "Calls of models that gave a whole answer", [
+  "candidate"
+])
+const failed = counters("holdfast_model_calls_failed_total", "Calls of models that did not, by the class of failure", [
+  "candidate",
+  "failure"
+])
+const rejected = counters("holdfast_model_rejections_total", "Candidates that were not asked, by why", [
+  "candidate",
+  "why"
+])
+const resumed = counters("holdfast_model_resumed_total", "Cut answers that went on, by how", ["candidate", "how"])
+const tokens = counters("holdfast_model_tokens_total", "Tokens, as the providers counted them", ["candidate", "kind"])
+const cost = counters("holdfast_model_cost_total", "What the providers charged, in their unit (US dollars)", [
+  "candidate"
+])
+const firstToken = latencies("holdfast_model_first_token_seconds", "From a call to its first text", ["candidate"])
+const whole = latencies("holdfast_model_call_seconds", "From a call to its end", ["candidate", "outcome"])
+const transitions = counters("holdfast_breaker_transitions_total", "Changes of circuit breakers, by where they came", [
+  "candidate",
+  "to"
+])
+const open = gauges("holdfast_breaker_open", "1 where a circuit breaker lets nothing through", ["candidate"])
+
+type State = Extract<RouteEvent, { readonly _tag: "Breaker" }>["state"]
+
+/**
+ * Brings the events of a route into the metrics. Synchronous: less than a microsecond for each.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = () => {
+  const states = new Map<string, State>()
+
+  /** Where a breaker stands when it is first heard of is no change. */
+  const stands = (candidate: string, state: State): void => {
+    const before = states.get(candidate)
+    if (before === state) return
+    states.set(candidate, state)
+    open(candidate).unsafeUpdate(state === "open" || state === "isolated" ? 1 : 0, [])
+    if (before !== undefined) transitions(candidate, state).unsafeUpdate(1, [])
+  }
+
+  const count = (event: RouteEvent): void => {
+    const { candidate } = event
+    switch (event._tag) {
+      case "Called":
+        return calls(candidate, event.why).unsafeUpdate(1, [])
+      case "FirstToken":
+        return firstToken(candidate).unsafeUpdate(event.after / 1000, [])
+      case "Answered":
+        succeeded(candidate).unsafeUpdate(1, [])
+        whole(candidate, "answered").unsafeUpdate(event.after / 1000, [])
+        if (event.promptTokens !== null) tokens(candidate, "prompt").unsafeUpdate(event.promptTokens, [])
+        if (event.completionTokens !== null) tokens(candidate, "completion").unsafeUpdate(event.completionTokens, [])
+        if (event.cost !== null) cost(candidate).unsafeUpdate(event.cost, [])
+        return
+      case "Failed":
+        failed(candidate, event.failure).unsafeUpdate(1, [])
+        return whole(candidate, "failed").unsafeUpdate(event.after / 1000, [])
+      case "Skipped":
+        return rejected(candidate, event.why).unsafeUpdate(1, [])
+      case "Resumed":
+        return resumed(candidate, event.how).unsafeUpdate(1, [])
+      case "Breaker":
+        return stands(candidate, event.state)
+    }
+  }
+  return { count, stands }
+}

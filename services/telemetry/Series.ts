@@ -1,0 +1,72 @@
+import * as Metric from "effect/Metric"
+import * as MetricBoundaries from "effect/MetricBoundaries"
+import * as MetricKey from "effect/MetricKey"
+import * as MetricLabel from "effect/MetricLabel"
+import { boundaries } from "../../domain/telemetry/Histogram.ts"
+
+/** A metric has at most so many sets of label values; all others are counted together, as `other`. */
+const most = 128
+
+/** The metric of each set of label values, made once: finding it again is cheap. */
+const series = <M>(names: ReadonlyArray<string>, make: (labels: ReadonlyArray<MetricLabel.MetricLabel>) => M) => {
+  const known = new Map<string, M>()
+  const others = () => make(names.map((name) => MetricLabel.make(name, "other")))
+  let other: M | undefined
+  return (...values: ReadonlyArray<string>): M => {
+    const id = values.join("\0")
+    const found = known.get(id)
+    if (found !== undefined) return found
+    if (known.size >= most) return (other ??= others())
+    const made = make(names.map((name, index) => MetricLabel.make(name, values[index] ?? "")))
+    known.set(id, made)
+    return made
+  }
+}
+
+/**
+ * Counters of one name, by the values of their labels, in the order of `labels`. However many values there are, they are 128
+ * series at most, and one more for all others.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const counters = (
+  name: string,
+  description: string,
+  labels: ReadonlyArray<string>
+): ((...values: ReadonlyArray<string>) => Metric.Metric.Counter<number>) => {
+  const key = MetricKey.counter(name, { description, incremental: true })
+  return series(labels, (tags) => Metric.fromMetricKey(MetricKey.taggedWithLabels(key, tags)))
+}
+
+/**
+ * Gauges of one name, by the values of their labels, as few as {@link counters}.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const gauges = (
+  name: string,
+  description: string,
+  labels: ReadonlyArray<string>
+): ((...values: ReadonlyArray<string>) => Metric.Metric.Gauge<number>) => {
+  const key = MetricKey.gauge(name, { description })
+  return series(labels, (tags) => Metric.fromMetricKey(MetricKey.taggedWithLabels(key, tags)))
+}
+
+const bounds = MetricBoundaries.fromIterable(boundaries)
+
+/**
+ * Histograms of seconds of one name, by the values of their labels, as few as {@link counters}.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const latencies = (
+  name: string,
+  description: string,
+  labels: ReadonlyArray<string>
+): ((...values: ReadonlyArray<string>) => Metric.Metric.Histogram<number>) => {
+  const key = MetricKey.histogram(name, bounds, description)
+  return series(labels, (tags) => Metric.fromMetricKey(MetricKey.taggedWithLabels(key, tags)))
+}

@@ -1,0 +1,160 @@
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import type * as MetricPair from "effect/MetricPair"
+import * as Option from "effect/Option"
+import * as Record from "effect/Record"
+import { format } from "../../domain/telemetry/Format.ts"
+import { rate, type Snapshot, times } from "../../domain/telemetry/Snapshot.ts"
+import { RouteEvents } from "../model/RouteEvents.ts"
+import { Census } from "./Census.ts"
+import { LateArrivals } from "./LateArrivals.ts"
+import { Readings } from "./Readings.ts"
+import * as RouteMetrics from "./RouteMetrics.ts"
+import { latencies } from "./Series.ts"
+
+const operations = latencies("holdfast_operation_seconds", "How long operations took", ["operation", "outcome"])
+
+const gauge = (name: string, description: string) => Metric.gauge(name, { description })
+const waiting = gauge("holdfast_backlog_updates", "Updates that no engine has taken on")
+const busy = gauge("holdfast_backlog_conversations", "Conversations in which something runs or waits")
+const age = gauge("holdfast_backlog_age_seconds", "How long the oldest of what is not done waits or runs")
+const lateIn = gauge("holdfast_late_conversations", "Conversations with late arrivals, 128 at most")
+const mostLate = gauge("holdfast_late_most", "The most late arrivals in one conversation")
+
+/** So many conversations with late arrivals are named. */
+const named = 10
+
+/**
+ * The numbers of the daemon. All of them are in Effect's registry of metrics, from where this reads them.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Telemetry extends Context.Tag("holdfast/services/telemetry/Telemetry")<
+  Telemetry,
+  {
+    /** Since the start, or the last reset. */
+    readonly snapshot: Effect.Effect<Snapshot>
+    /** The same for people, a line for each number. */
+    readonly format: Effect.Effect<string>
+    /** Times an effect as an operation of that name; names are few and fixed. */
+    readonly time: (name: string) => <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+    /** Counts from here on. The registry keeps what it has: other readers see no counter fall. */
+    readonly reset: Effect.Effect<void>
+    /** The whole registry, with what the store says now; what it does not say is NaN. */
+    readonly metrics: Effect.Effect<ReadonlyArray<MetricPair.MetricPair.Untyped>>
+  }
+>() {
+  /** Counts what happens on the route for as long as it lives. */
+  static readonly layer: Layer.Layer<Telemetry, never, RouteEvents | Census> = Layer.scoped(
+    Telemetry,
+    Effect.gen(function* () {
+      const census = yield* Census
+      const late = yield* LateArrivals
+      yield* follow
+      const backlog = Effect.map(Effect.option(census.backlog), Option.getOrNull)
+      const baseline = Effect.zipWith(Metric.snapshot, Clock.currentTimeMillis, (pairs, at) => ({
+        readings: new Readings(pairs),
+        at
+      }))
+      let before = yield* baseline
+
+      const snapshot: Effect.Effect<Snapshot> = Effect.gen(function* () {
+        const behind = yield* backlog
+        const readings = new Readings(yield* Metric.snapshot, before.readings)
+        const at = yield* Clock.currentTimeMillis
+        const most = late.top(named).map(([conversation, late]) => ({ conversation, late }))
+        return { since: before.at, at, late: most, backlog: behind, ...summary(readings) }
+      })
+
+      const metrics = Effect.gen(function* () {
+        const behind = yield* backlog
+        const now = yield* Clock.currentTimeMillis
+        const since = behind === null ? NaN : (behind.since ?? now)
+        yield* Metric.set(waiting, behind?.updates ?? NaN)
+        yield* Metric.set(busy, behind?.conversations ?? NaN)
+        yield* Metric.set(age, Math.max(0, now - since) / 1000)
+        yield* Metric.set(lateIn, late.size)
+        yield* Metric.set(mostLate, late.top(1)[0]?.[1] ?? 0)
+        return yield* Metric.snapshot
+      })
+
+      const reset = Effect.map(baseline, (now) => {
+        before = now
+        late.clear()
+      })
+
+      return Telemetry.of({ snapshot, format: Effect.map(snapshot, format), time, reset, metrics })
+    })
+  )
+}
+
+/** Where breakers stand is known to the events; nothing comes between that and listening. */
+const follow = Effect.gen(function* () {
+  const { listen, recent } = yield* RouteEvents
+  const { count, stands } = RouteMetrics.make()
+  for (const event of yield* recent) if (event._tag === "Breaker") stands(event.candidate, event.state)
+  yield* Effect.acquireRelease(
+    Effect.sync(() => listen(count)),
+    (release) => Effect.sync(release)
+  )
+})
+
+const time =
+  (name: string) =>
+  <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.clockWith((clock) => {
+      const start = clock.unsafeCurrentTimeNanos()
+      return Effect.onExit(self, (exit) => {
+        const outcome = Exit.isSuccess(exit) ? "success" : Exit.isInterrupted(exit) ? "interrupted" : "failure"
+        return Metric.update(operations(name, outcome), Number(clock.unsafeCurrentTimeNanos() - start) / 1e9)
+      })
+    })
+
+const summary = (readings: Readings): Omit<Snapshot, "since" | "at" | "late" | "backlog"> => {
+  const total = (name: string) => readings.total(name)
+  const by = (name: string, label: string) => readings.by(name, label)
+  const timed = (name: string) => times(readings.histogram(name))
+  const succeeded = total("holdfast_model_calls_succeeded_total")
+  const { Interrupted: brokenOff = 0, ...failures } = by("holdfast_model_calls_failed_total", "failure")
+  const failed = Object.values(failures).reduce((sum, count) => sum + count, 0)
+  const hits = total("holdfast_cache_hits_total")
+  const misses = total("holdfast_cache_misses_total")
+  return {
+    updates: {
+      received: total("holdfast_updates_total"),
+      duplicates: total("holdfast_updates_duplicate_total"),
+      skipped: total("holdfast_updates_skipped_total"),
+      late: total("holdfast_updates_late_total")
+    },
+    calls: {
+      total: total("holdfast_model_calls_total"),
+      succeeded,
+      failed,
+      brokenOff,
+      successRate: rate(succeeded, failed),
+      why: by("holdfast_model_calls_total", "why"),
+      failures,
+      rejections: by("holdfast_model_rejections_total", "why"),
+      resumed: by("holdfast_model_resumed_total", "how")
+    },
+    transitions: by("holdfast_breaker_transitions_total", "to"),
+    cache: { hits, misses, hitRate: rate(hits, misses) },
+    tokens: by("holdfast_model_tokens_total", "kind"),
+    cost: total("holdfast_model_cost_total"),
+    sendings: {
+      sends: total("holdfast_sends_total"),
+      probes: total("holdfast_probes_total"),
+      proven: total("holdfast_proven_total"),
+      resent: total("holdfast_resent_total")
+    },
+    firstToken: timed("holdfast_model_first_token_seconds"),
+    call: timed("holdfast_model_call_seconds"),
+    acceptToDelivered: timed("holdfast_accept_to_delivered_seconds"),
+    operations: Record.map(readings.histograms("holdfast_operation_seconds", "operation"), times)
+  }
+}

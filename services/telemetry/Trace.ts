@@ -1,0 +1,79 @@
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as FiberRef from "effect/FiberRef"
+import * as Option from "effect/Option"
+import * as Tracer from "effect/Tracer"
+import type { RequestId } from "../../domain/Ids.ts"
+import { traceOf } from "../../domain/telemetry/TraceId.ts"
+
+/**
+ * In the context of a span: it is the one above all others of its trace, and this is its id.
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class Top extends Context.Tag("holdfast/services/telemetry/Trace/Top")<Top, string>() {}
+
+/** Where nothing traces (`Layer.setTracerEnabled(false)`), a span costs one look. */
+const whereTraced =
+  (spanned: <A, E>(self: Effect.Effect<A, E>) => Effect.Effect<A, E>) =>
+  <A, E>(self: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+    Effect.withFiberRuntime((fiber) => (fiber.getFiberRef(FiberRef.currentTracerEnabled) ? spanned(self) : self))
+
+const above = (request: RequestId): Tracer.ExternalSpan => {
+  const { top, trace } = traceOf(request)
+  return Tracer.externalSpan({ traceId: trace, spanId: top })
+}
+
+/**
+ * Runs an effect as the top of the traces of some requests: all of them begin with it.
+ *
+ * @since 0.1.0
+ * @category tracing
+ */
+export const opening = (requests: ReadonlyArray<RequestId>, name: string) =>
+  whereTraced((self) =>
+    requests.reduce((inner, request) => {
+      const parent = above(request)
+      const context = Context.make(Top, parent.spanId)
+      const attributes = { request }
+      return Effect.withSpan(inner, name, { parent, context, attributes, kind: "consumer", captureStackTrace: false })
+    }, self)
+  )
+
+/**
+ * Runs an effect as a span in the trace of a request: inside the current span where that is of the same trace, below its top
+ * otherwise.
+ *
+ * @since 0.1.0
+ * @category tracing
+ */
+export const traced = (request: RequestId, name: string) =>
+  whereTraced((self) =>
+    Effect.flatMap(Effect.serviceOption(Tracer.ParentSpan), (current) => {
+      const top = above(request)
+      const isInside = Option.isSome(current) && current.value.traceId === top.traceId
+      const parent = isInside ? current.value : top
+      return Effect.withSpan(self, name, { parent, attributes: { request }, captureStackTrace: false })
+    })
+  )
+
+/**
+ * Names the traces of other requests in the current span: those that a step does together with its own.
+ *
+ * @since 0.1.0
+ * @category tracing
+ */
+export const together = (requests: ReadonlyArray<RequestId>): Effect.Effect<void> =>
+  whereTraced((self) =>
+    Effect.zipRight(
+      Effect.linkSpanCurrent(
+        requests.map((request): Tracer.SpanLink => ({
+          _tag: "SpanLink",
+          span: above(request),
+          attributes: { request }
+        }))
+      ),
+      self
+    )
+  )(Effect.void)
