@@ -8,8 +8,8 @@ import * as FiberRef from "effect/FiberRef"
 import type * as FiberRefs from "effect/FiberRefs"
 import * as Runtime from "effect/Runtime"
 
-/** In milliseconds: when all calls have ended, the timer goes on for no longer than this, or than they took. */
-const nap = 1000
+/** In milliseconds: once all calls have ended, the timer goes on for no longer than this, or than the longest of them took. */
+const nap = 100
 
 interface Watched {
   readonly began: number

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "@effect/vitest"
+import { execFile } from "node:child_process"
+import { fileURLToPath } from "node:url"
+
+/** What an example prints, line by line. */
+const output = (name: string) =>
+  new Promise<ReadonlyArray<string>>((resolve, reject) => {
+    const file = fileURLToPath(new URL(`../../dist/examples/${name}.js`, import.meta.url))
+    execFile(process.execPath, [file], (error, out, err) =>
+      error === null && err === "" ? resolve(out.trim().split("\n")) : reject(new Error(`${out}${err}`))
+    )
+  })
+
+describe("the examples", () => {
+  it("effect: retries, a stream that is cut, a caller that gives up", async () => {
+    const [answer, ...rest] = await output("effect")
+    expect(answer).toBe("sunny in Oslo after 3 calls")
+    expect(rest).toEqual([
+      "rain",
+      "snow",
+      expect.stringMatching(/^weather can't be reached: ECONNRESET/),
+      "TimeoutException; the breaker is closed: 3 of 4 calls failed"
+    ])
+  })
+
+  it("plain: retries, a caller that gives up, a deadline, an open breaker", async () => {
+    expect(await output("plain")).toEqual([
+      "sunny in Oslo after 3 calls",
+      "given up: nobody waits any more",
+      expect.stringMatching(/^weather was too slow: the total deadline passed.* \(4 calls\)$/),
+      expect.stringMatching(/^weather was not asked: it failed too often/)
+    ])
+  })
+})

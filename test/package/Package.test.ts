@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, it } from "@effect/vitest"
+import { readdirSync, rmSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { publint } from "publint"
+import { formatMessage } from "publint/utils"
+import { install, run, tool } from "./Project.ts"
+
+let project: Awaited<ReturnType<typeof install>>
+beforeAll(async () => {
+  project = await install()
+})
+afterAll(() => rmSync(project.folder, { recursive: true, force: true }))
+
+const write = (name: string, text: string) => writeFileSync(join(project.folder, name), text)
+
+/** As a careful user sets it up: strict, and the types of what is imported are checked too. */
+const check = async (name: string, text: string) => {
+  write(`${name}.ts`, text)
+  const compilerOptions = {
+    target: "es2022",
+    module: "nodenext",
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    skipLibCheck: false,
+    types: ["node"]
+  }
+  write("tsconfig.json", JSON.stringify({ compilerOptions, files: [`${name}.ts`] }))
+  expect(await run(project.folder, tool("tsc"), "-p", ".")).toMatchObject({ out: "", code: 0 })
+  return run(project.folder, process.execPath, `${name}.js`)
+}
+
+/** Notes each module that is loaded. */
+const hook = (log: string) => `import { appendFileSync } from "node:fs"
+import { register } from "node:module"
+const load = 'import { appendFileSync } from "node:fs"\\n' +
+  'export const load = (url, context, next) => (appendFileSync(${JSON.stringify(log)}, url + "\\\\n"), next(url, context))'
+register("data:text/javascript," + encodeURIComponent(load))
+`
+
+describe("the package as npm makes it, in an empty project", () => {
+  it("holdfast/resilience: an Effect program type-checks strictly, with precise failures, and runs", async () => {
+    const { code, err, out } = await check(
+      "effect",
+      `import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { Breaker, type CircuitOpen, NetworkError, type RateLimited, Resilience, Retry, type TimedOut } from "holdfast/resilience"
+
+const program = Effect.gen(function* () {
+  const policy = yield* Resilience.make({
+    name: "search",
+    retry: Retry.production,
+    breaker: yield* Breaker.make("search"),
+    budget: {},
+    deadlines: { attempt: "1 second", total: "3 seconds" },
+    classify: (failure, asked) =>
+      failure instanceof TypeError ? new NetworkError({ ...asked, code: "ECONNRESET" }) : undefined
+  })
+  let calls = 0
+  const flaky = Effect.suspend(() => (++calls < 3 ? Effect.fail(new TypeError()) : Effect.succeed(calls)))
+  const one: Effect.Effect<number, TypeError | NetworkError | CircuitOpen | RateLimited | TimedOut> =
+    flaky.pipe(Resilience.protect(policy))
+  const two: Stream.Stream<number, NetworkError | CircuitOpen | RateLimited | TimedOut> =
+    Stream.make(1, 2).pipe(Resilience.protectStream(policy))
+  return [yield* one, yield* Stream.runCount(two)]
+})
+console.log(JSON.stringify(await Effect.runPromise(program)))
+`
+    )
+    expect([code, out, err]).toEqual([0, "[3,2]\n", ""])
+  })
+
+  it("holdfast/resilience: a plain program type-checks strictly, and runs", async () => {
+    const { code, err, out } = await check(
+      "plain",
+      `import { makePolicy, protect, protectSync, Retry, ServerError } from "holdfast/resilience"
+
+const policy = makePolicy({
+  name: "search",
+  retry: Retry.aggressive,
+  breaker: {},
+  deadlines: { attempt: "1 second" },
+  classify: (thrown, asked) => (thrown instanceof TypeError ? new ServerError(asked) : undefined)
+})
+let calls = 0
+const search = protect(async ({ signal }, text: string, count: number) => {
+  signal.throwIfAborted()
+  if (++calls < 3) throw new TypeError()
+  return text.repeat(count)
+}, policy)
+const found: string = await search.with({ signal: AbortSignal.timeout(10_000) })("ab", 2)
+const parse: (text: string) => number = protectSync((text: string) => text.length, policy)
+// @ts-expect-error A count is missing.
+void search("ab").catch(() => {})
+console.log(found, parse("abc"))
+`
+    )
+    expect([code, out, err]).toEqual([0, "abab 3\n", ""])
+  })
+
+  it("holdfast: type-checks strictly, and loads", async () => {
+    const { code, err, out } = await check(
+      "whole",
+      `import { Assistant, ChatModel, Router } from "holdfast"
+import { ScriptedModel } from "holdfast/testing"
+console.log([Assistant.layer, ChatModel, Router.layer, ScriptedModel].every((one) => one !== undefined))
+`
+    )
+    expect([code, out, err]).toEqual([0, "true\n", ""])
+  })
+
+  it("holdfast/resilience loads effect, and neither Telegram, SQL, HTTP nor Temporal", async () => {
+    const log = join(project.folder, "loaded.txt")
+    write("hook.mjs", hook(log))
+    write(
+      "load.mjs",
+      `import { createRequire } from "node:module"
+import "holdfast/resilience"
+import { readFileSync } from "node:fs"
+const loaded = readFileSync(${JSON.stringify(log)}, "utf8").trim().split("\\n")
+console.log(JSON.stringify([...loaded, ...Object.keys(createRequire(import.meta.url).cache)]))
+`
+    )
+    const { err, out } = await run(project.folder, process.execPath, "--import", "./hook.mjs", "load.mjs")
+    expect(err).toBe("")
+    const loaded: ReadonlyArray<string> = JSON.parse(out)
+    const packages = loaded.map((url) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? url)
+    // effect's Schema brings fast-check along.
+    const others = new Set(packages.filter((name) => !name.startsWith("file:")))
+    expect([...others].filter((name) => !name.startsWith("node:")).sort()).toEqual([
+      "effect",
+      "fast-check",
+      "holdfast",
+      "pure-rand"
+    ])
+    expect(
+      [...others].filter((name) => /^node:(http|https|net|tls|dns|sqlite|child_process|worker_threads)/.test(name))
+    ).toEqual([])
+    const ours = loaded.flatMap((url) => /holdfast\/dist\/(.*)/.exec(url)?.[1] ?? [])
+    expect(ours.filter((file) => !/^(resilience\.js|domain\/|services\/resilience\/)/.test(file))).toEqual([])
+    expect(ours.length).toBeGreaterThan(5)
+  })
+
+  it("holds what its entry points need, and no tests, benches or examples", () => {
+    const entries = readdirSync(join(project.holdfast, "dist"))
+    expect(entries).toEqual(
+      expect.arrayContaining([
+        "index.js",
+        "index.d.ts",
+        "resilience.js",
+        "resilience.d.ts",
+        "testing.js",
+        "testing.d.ts"
+      ])
+    )
+    for (const name of ["test", "bench", "examples"]) expect(entries).not.toContain(name)
+  })
+
+  it("passes publint", async () => {
+    const { messages, pkg } = await publint({ pkgDir: project.holdfast, pack: false, strict: true })
+    expect(messages.map((message) => formatMessage(message, pkg))).toEqual([])
+  })
+
+  it("passes arethetypeswrong, as a package for ESM only", async () => {
+    const { code, out } = await run(
+      project.folder,
+      tool("attw"),
+      project.tarball,
+      "--profile",
+      "esm-only",
+      "--format",
+      "json"
+    )
+    expect(code, out).toBe(0)
+    expect(Object.keys(JSON.parse(out).analysis.entrypoints)).toContain("./resilience")
+  })
+})
