@@ -2,7 +2,6 @@ import * as Cause from "effect/Cause"
 import * as Chunk from "effect/Chunk"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
@@ -141,45 +140,50 @@ export const make = (
     })
     if (stored !== undefined) state.restore(stored.state, stored.until ?? 0, stored.openings)
 
-    // To look at the clock costs as much as the rest; only what may be slow, or is a probe, has to know when it began.
+    // To look at the clock costs as much as the rest: only what may be slow, or is a probe, has to know when it began.
     const timed = Number.isFinite(Duration.toMillis(rules.slow))
-    const admit = (): number | undefined => {
-      if (state.status === "closed") return timed ? now() : 0
-      const at = now()
-      return state.admit(at) ? at : undefined
-    }
+    const succeed = (generation: number, began: number, firstToken?: number) =>
+      state.succeed(generation, began, now(), firstToken)
+    const fail = (generation: number, began: number, failure: Failed) =>
+      rules.counts(failure)
+        ? state.fail(generation, began, now(), failure.retryAfter)
+        : state.release(generation, began)
     const permit = (began: number): Permit => {
       const { generation } = state
       let open = true
-      const end = (how: () => void) => {
-        if (open) how()
-        open = false
-      }
+      const ends = () => open && !(open = false)
       return {
         probe: state.status === "half-open",
-        succeed: (firstToken) => end(() => state.succeed(generation, began, now(), firstToken)),
-        fail: (failure) =>
-          end(() =>
-            rules.counts(failure)
-              ? state.fail(generation, began, now(), failure.retryAfter)
-              : state.release(generation, began)
-          ),
-        release: () => end(() => state.release(generation, began))
+        succeed: (firstToken) => void (ends() && succeed(generation, began, firstToken)),
+        fail: (failure) => void (ends() && fail(generation, began, failure)),
+        release: () => void (ends() && state.release(generation, began))
       }
     }
     const unsafeAcquire = () => {
-      const began = admit()
-      return began === undefined ? state.wait(now()) : permit(began)
+      if (state.status === "closed") return permit(timed ? now() : 0)
+      const at = now()
+      return state.admit(at) ? permit(at) : state.wait(at)
     }
+    const ends = (generation: number, began: number) => ({
+      onFailure: <E extends Failed>(cause: Cause.Cause<E>): Effect.Effect<never, E> => {
+        const failure = Cause.failureOption(cause)
+        if (Option.isSome(failure)) fail(generation, began, failure.value)
+        else state.release(generation, began)
+        return Effect.failCause(cause)
+      },
+      onSuccess: <A>(value: A): Effect.Effect<A> => {
+        succeed(generation, began)
+        return Effect.succeed(value)
+      }
+    })
+    // The same for all calls until the next transition.
+    let closed = ends(state.generation, 0)
+    listeners.add(() => (closed = ends(state.generation, 0)))
     const nobody: Asked = { request: RequestId.make(name), candidate: name, attempt: 1 }
-    const tell = (generation: number, began: number, failure: Option.Option<Failed>) => {
-      if (Option.isSome(failure) && rules.counts(failure.value)) {
-        state.fail(generation, began, now(), failure.value.retryAfter)
-      } else state.release(generation, began)
-    }
 
     return {
       name,
+      counts: rules.counts,
       unsafeAcquire,
       unsafeWait: () => state.wait(now()),
       acquire: (asked) =>
@@ -191,31 +195,18 @@ export const make = (
         (asked = nobody) =>
         <A, E extends Failed, R>(self: Effect.Effect<A, E, R>) =>
           Effect.suspend((): Effect.Effect<A, E | CircuitOpen, R> => {
-            const began = admit()
-            if (began === undefined) return circuitOpen(asked, state.wait(now()))
-            const { generation } = state
-            // Only a probe has to come back when it is interrupted; watching for that costs more than all the rest.
-            if (state.status === "half-open") {
-              return Effect.onExit(self, (exit) =>
-                Effect.sync(() =>
-                  Exit.isSuccess(exit)
-                    ? state.succeed(generation, began, now(), undefined)
-                    : tell(generation, began, Cause.failureOption(exit.cause))
-                )
-              )
+            if (state.status === "closed") {
+              const { onFailure, onSuccess } = timed ? ends(state.generation, now()) : closed
+              return Effect.matchCauseEffect(self, { onFailure: onFailure<E>, onSuccess: onSuccess<A> })
             }
-            return Effect.matchCauseEffect(self, {
-              onFailure: (cause) => {
-                tell(generation, began, Cause.failureOption(cause))
-                return Effect.failCause(cause)
-              },
-              onSuccess: (value) => {
-                state.succeed(generation, began, now(), undefined)
-                return Effect.succeed(value)
-              }
+            // Only a probe has to come back when it is interrupted; watching for that costs more than all the rest.
+            return Effect.uninterruptibleMask((restore): Effect.Effect<A, E | CircuitOpen, R> => {
+              const began = now()
+              if (!state.admit(began)) return circuitOpen(asked, state.wait(began))
+              const { onFailure, onSuccess } = ends(state.generation, began)
+              return Effect.matchCauseEffect(restore(self), { onFailure: onFailure<E>, onSuccess: onSuccess<A> })
             })
           }),
-      counts: rules.counts,
       view: Effect.sync(look),
       isolate: Effect.sync(() => state.isolate(now())),
       reset: Effect.sync(() => state.reset(now())),

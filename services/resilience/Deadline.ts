@@ -73,10 +73,11 @@ export const within = <A, E, R, E2>(
     onLate: () => Effect.fail(late())
   })
 
-/** Looked at by hand, because to join them costs as much as the rest. A fiber always writes its flags down. */
+/** Looked at by hand, because to join them costs as much as the rest. A fiber always writes its flags and its services down. */
 const isSame = ({ locals: before }: FiberRefs.FiberRefs, { locals: after }: FiberRefs.FiberRefs) => {
   for (const [ref, stack] of after) {
-    if (before.get(ref) !== stack && ref !== FiberRef.currentRuntimeFlags) return false
+    if (ref === FiberRef.currentRuntimeFlags || ref === FiberRef.currentContext) continue
+    if (before.get(ref)?.[0][1] !== stack[0][1]) return false
   }
   return true
 }
@@ -129,15 +130,12 @@ export const make: Effect.Effect<Deadline> = Effect.gen(function* () {
     Effect.flatMap(Effect.runtime<R>(), (runtime) =>
       // Not interruptible between the start of the child and the wait for it, where it could be orphaned.
       Effect.uninterruptibleMask((restore) => {
-        let given: FiberRefs.FiberRefs | undefined
         // It starts on the spot: what ends at once is never watched.
-        const child = Runtime.runFork(runtime, self, { updateRefs: (refs) => (given = refs) })
+        const child = Runtime.runFork(runtime, self)
         const ended = (exit: Exit.Exit<A, E>): Effect.Effect<B, E2, R2> => {
           if (Exit.isFailure(exit)) return onFailure(exit.cause)
           const next = onSuccess(exit.value)
-          return given !== undefined && isSame(given, child.getFiberRefs())
-            ? next
-            : Effect.zipRight(Fiber.inheritAll(child), next)
+          return isSame(runtime.fiberRefs, child.getFiberRefs()) ? next : Effect.zipRight(Fiber.inheritAll(child), next)
         }
         const exit = child.unsafePoll()
         if (exit !== null) return ended(exit)

@@ -66,7 +66,7 @@ const ask = async <A, C extends Failed>(
   const { breaker, classify, limits, name } = policy
   const { request = policy.request, signal } = caller
   signal?.throwIfAborted()
-  if (policy.throttle !== undefined || policy.permits !== undefined) {
+  if (policy.throttle !== undefined) {
     return run(policy, protectEffect(policy, caller)(toEffect(start)), signal)
   }
   const due = begin(policy, caller)
@@ -117,7 +117,7 @@ export const protect = <Args extends ReadonlyArray<unknown>, A, C extends Failed
 
 /**
  * Puts a function that must return at once under the breaker and the rules of a policy. It can't wait, so it has no retries, no
- * deadline, no throttle and no permits.
+ * deadline and no throttle.
  *
  * @since 0.1.0
  * @category constructors

@@ -4,13 +4,14 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Runtime from "effect/Runtime"
 import type * as Schedule from "effect/Schedule"
-import type { RateLimited } from "../../domain/Failure.ts"
 import { RequestId } from "../../domain/Ids.ts"
 import type { BreakerPolicy } from "../../domain/resilience/BreakerPolicy.ts"
+import type { Priority } from "../../domain/resilience/Waiting.ts"
 import * as Breaker from "./Breaker.ts"
 import { Budget, type BudgetOptions } from "./Budget.ts"
 import * as Deadline from "./Deadline.ts"
 import type { Failed } from "./Retry.ts"
+import * as Throttle from "./Throttle.ts"
 import type { Classify } from "./Verdict.ts"
 
 /**
@@ -31,17 +32,7 @@ export interface Deadlines {
 }
 
 /**
- * Stands before a call, and lets it through, makes it wait, or refuses it.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Gate {
-  readonly protect: <A, E extends Failed, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E | RateLimited, R>
-}
-
-/**
- * What stands before a call. Only what is named is there: `{}` for a breaker or a budget takes its defaults. One that exists already
+ * What stands before a call. Only what is named is there: `{}` for a breaker, a budget or a throttle takes its defaults. One that exists already
  * can be shared between policies.
  *
  * @since 0.1.0
@@ -57,8 +48,7 @@ export interface Options<out C extends Failed = never> {
   readonly budget?: Partial<BudgetOptions> | Budget["Type"]
   readonly deadlines?: Deadlines
   readonly classify?: Classify<C>
-  readonly throttle?: Gate
-  readonly permits?: Gate
+  readonly throttle?: Partial<Throttle.ThrottlePolicy> | Throttle.Throttle
 }
 
 /**
@@ -70,6 +60,8 @@ export interface Options<out C extends Failed = never> {
 export interface Caller {
   readonly request?: RequestId
   readonly client?: string
+  /** Who goes first where the throttle lets only some through; `user` unless said. */
+  readonly priority?: Priority
 }
 
 /**
@@ -78,12 +70,10 @@ export interface Caller {
  * @since 0.1.0
  * @category models
  */
-export interface Policy<out C extends Failed = never> extends Pick<
-  Options<C>,
-  "name" | "retry" | "classify" | "throttle" | "permits"
-> {
+export interface Policy<out C extends Failed = never> extends Pick<Options<C>, "name" | "retry" | "classify"> {
   readonly breaker: Breaker.Breaker | undefined
   readonly budget: Budget["Type"] | undefined
+  readonly throttle: Throttle.Throttle | undefined
   readonly deadline: Deadline.Deadline
   /** In milliseconds; `Infinity` where there is none. */
   readonly limits: { readonly [Name in keyof Deadlines]-?: number }
@@ -103,7 +93,7 @@ const toMillis = (limit: Duration.DurationInput | undefined) =>
 export const make = Effect.fnUntraced(function* <C extends Failed = never>(
   options: Options<C>
 ): Effect.fn.Return<Policy<C>> {
-  const { breaker, budget, deadlines = {}, name } = options
+  const { breaker, budget, deadlines = {}, name, throttle } = options
   return {
     ...options,
     request: RequestId.make(name),
@@ -112,6 +102,7 @@ export const make = Effect.fnUntraced(function* <C extends Failed = never>(
       budget === undefined || "unsafeSpend" in budget
         ? budget
         : yield* Effect.scoped(Effect.map(Layer.build(Budget.layer(budget)), Context.get(Budget))),
+    throttle: throttle === undefined || "protect" in throttle ? throttle : yield* Throttle.make(throttle),
     deadline: yield* Deadline.make,
     runtime: yield* Effect.runtime<never>(),
     limits: {

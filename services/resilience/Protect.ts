@@ -1,12 +1,13 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import { type CircuitOpen, type RateLimited, TimedOut } from "../../domain/Failure.ts"
+import { type CircuitOpen, type Throttled, TimedOut } from "../../domain/Failure.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
 import { type Attempt, attempts } from "./Attempts.ts"
 import { circuitOpen } from "./Breaker.ts"
 import { type Ends, within } from "./Deadline.ts"
-import type { Caller, Gate, Policy } from "./Policy.ts"
+import type { Caller, Policy } from "./Policy.ts"
 import type { Failed } from "./Retry.ts"
+import type { Throttle } from "./Throttle.ts"
 import { judge, judgeCause, own, Verdict } from "./Verdict.ts"
 
 /**
@@ -15,40 +16,50 @@ import { judge, judgeCause, own, Verdict } from "./Verdict.ts"
  * @since 0.1.0
  * @category models
  */
-export type Refusal = CircuitOpen | RateLimited | TimedOut
+export type Refusal = CircuitOpen | Throttled | TimedOut
 
 /**
- * Through a gate, whose refusals count as what they are.
+ * Through a throttle, whose refusals count as what they are.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const gated = <A, E, R>(
-  { protect }: Gate,
+export const throttled = <A, E, R>(
+  throttle: Throttle,
+  { priority = "user" }: Caller,
+  asked: Asked,
   self: Effect.Effect<A, Verdict<E>, R>
-): Effect.Effect<A, Verdict<E | RateLimited>, R> =>
-  Effect.mapError(protect(self), (failure) => (failure instanceof Verdict ? failure : own(failure)))
+): Effect.Effect<A, Verdict<E | Throttled>, R> =>
+  Effect.mapError(throttle.protect(priority, asked)(self), (failure) =>
+    failure instanceof Verdict ? failure : own(failure)
+  )
+
+const tooLate = (asked: Asked) => own(new TimedOut({ ...asked, phase: "total" }))
 
 /**
- * One attempt at an effect under a policy: permits, breaker, throttle and deadline.
+ * One attempt at an effect under a policy: breaker, throttle and deadline.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const attempting = <A, E, R, C extends Failed>(
-  { breaker, classify, deadline, limits, name, permits, request: nobody, throttle }: Policy<C>,
-  { request = nobody }: Caller,
+  { breaker, classify, deadline, limits, name, request: nobody, throttle }: Policy<C>,
+  caller: Caller,
   self: Effect.Effect<A, E, R>
 ): Attempt<A, E | C | Refusal, R> => {
   type Ended = Verdict<E | C | Refusal>
+  const { request = nobody } = caller
 
-  const attempt = (asked: Asked, left: number): Effect.Effect<A, Ended, R> => {
+  return (number, left): Effect.Effect<A, Ended, R> => {
+    const asked = { request, candidate: name, attempt: number }
     const permit = breaker?.unsafeAcquire()
     if (typeof permit === "number") return Effect.fail(own(circuitOpen(asked, permit)))
     const fail = (verdict: Ended): Effect.Effect<never, Ended> => {
       permit?.fail(verdict)
       return Effect.fail(verdict)
     }
+    // Who still waits at the throttle was not kept waiting by the other side.
+    let begun = throttle === undefined
     const ends: Ends<A, E | Ended, Effect.Effect<A, Ended>> = {
       onSuccess: (value) => {
         permit?.succeed()
@@ -60,35 +71,31 @@ export const attempting = <A, E, R, C extends Failed>(
         permit?.release()
         return Effect.failCause(ended.right)
       },
-      onLate: () => fail(tooLate(asked))
+      onLate: () => {
+        if (!begun) permit?.release()
+        return fail(tooLate(asked))
+      }
     }
-    const limit = Math.min(limits.attempt, left)
-    if (throttle === undefined && limit !== Infinity) return deadline.match(self, limit, ends)
     let call: Effect.Effect<A, E | Ended, R> = self
+    let limit = Math.min(limits.attempt, left)
     if (throttle !== undefined) {
-      const bounded = limit === Infinity ? self : within(deadline, self, limit, () => tooLate(asked))
-      call = gated(
-        throttle,
-        Effect.mapError(bounded, (failure) => judge(failure, asked, classify))
-      )
+      const bounded = Effect.suspend(() => {
+        begun = true
+        return limits.attempt < left ? within(deadline, self, limits.attempt, () => tooLate(asked)) : self
+      })
+      const judged = Effect.mapError(bounded, (failure) => judge(failure, asked, classify))
+      call = throttled(throttle, caller, asked, judged)
+      limit = left
     }
+    if (limit !== Infinity) return deadline.match(call, limit, ends)
     // Only a probe has to come back when it is interrupted; watching for that costs more than all the rest.
     if (permit?.probe === true) call = Effect.onInterrupt(call, () => Effect.sync(permit.release))
     return Effect.matchCauseEffect(call, ends)
   }
-  return (number, left) => {
-    const asked = { request, candidate: name, attempt: number }
-    if (permits === undefined) return attempt(asked, left)
-    const permitted = Effect.suspend(() => attempt(asked, left))
-    const call = gated(permits, permitted)
-    return left === Infinity ? call : within(deadline, call, left, () => tooLate(asked))
-  }
 }
 
-const tooLate = (asked: Asked) => own(new TimedOut({ ...asked, phase: "total" }))
-
 /**
- * Runs an effect under a policy: permits, breaker, throttle and deadline at each attempt; what is transient is tried again by the
+ * Runs an effect under a policy: breaker, throttle and deadline at each attempt; what is transient is tried again by the
  * policy's schedule, within its budget. Failures that are not Holdfast's and that the policy does not claim pass as they are,
  * count for nothing, and end it. Interrupted, it counts for nothing and nothing of it goes on.
  *

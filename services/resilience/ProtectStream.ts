@@ -7,33 +7,35 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { type RateLimited, TimedOut } from "../../domain/Failure.ts"
+import { type Throttled, TimedOut } from "../../domain/Failure.ts"
+import type { Asked } from "../../domain/model/Facts.ts"
 import { attempts } from "./Attempts.ts"
 import { circuitOpen } from "./Breaker.ts"
-import type { Caller, Gate, Policy } from "./Policy.ts"
+import type { Caller, Policy } from "./Policy.ts"
 import { within } from "./Deadline.ts"
-import { gated, type Refusal } from "./Protect.ts"
+import { type Refusal, throttled } from "./Protect.ts"
 import type { Failed } from "./Retry.ts"
+import type { Throttle } from "./Throttle.ts"
 import { judgeCause, own, type Verdict } from "./Verdict.ts"
 
-/** Stays inside a gate until it is told how the stream ended, or the scope closes. */
+/** Stays inside the throttle until it is told how the stream ended, or the scope closes. */
 const inside = <E>(
-  gate: Gate | undefined
-): Effect.Effect<(exit: Exit.Exit<void, Verdict<E>>) => Effect.Effect<void>, Verdict<E | RateLimited>, Scope.Scope> => {
-  if (gate === undefined) return Effect.succeed(() => Effect.void)
-  return Effect.gen(function* () {
-    const entered = yield* Deferred.make<void, Verdict<E | RateLimited>>()
+  throttle: Throttle,
+  caller: Caller,
+  asked: Asked
+): Effect.Effect<(exit: Exit.Exit<void, Verdict<E>>) => Effect.Effect<void>, Verdict<E | Throttled>, Scope.Scope> =>
+  Effect.gen(function* () {
+    const entered = yield* Deferred.make<void, Verdict<E | Throttled>>()
     const ended = yield* Deferred.make<void, Verdict<E>>()
     const fiber = yield* Deferred.succeed(entered, undefined).pipe(
       Effect.zipRight(Deferred.await(ended)),
-      (self) => gated(gate, self),
+      (self) => throttled(throttle, caller, asked, self),
       Effect.catchAll((refused) => Deferred.fail(entered, refused)),
       Effect.forkScoped
     )
     yield* Deferred.await(entered)
     return (exit) => Effect.zipRight(Deferred.done(ended, exit), Fiber.await(fiber))
   })
-}
 
 /** Elements, or nothing at the end. */
 type Pulled<A> = Chunk.Chunk<A> | undefined
@@ -49,26 +51,26 @@ type Pulled<A> = Chunk.Chunk<A> | undefined
 export const protectStream =
   <C extends Failed>(policy: Policy<C>, caller: Caller = {}) =>
   <A, E, R>(self: Stream.Stream<A, E, R>): Stream.Stream<A, E | C | Refusal, R> => {
-    const { breaker, classify, deadline, limits, name, permits, throttle } = policy
+    const { breaker, classify, deadline, limits, name, throttle } = policy
     const { request = policy.request } = caller
     type Ended = Verdict<E | C | Refusal>
 
     /** Opens the stream and pulls once; what it returns goes on. */
     const open = Effect.fnUntraced(function* (number: number, left: number) {
       const asked = { request, candidate: name, attempt: number }
+      const opened = deadline.unsafeNow()
       const late = (phase: TimedOut["phase"]) => () => own(new TimedOut({ ...asked, phase }))
-      const waiting = inside<E | C | Refusal>(permits)
-      const leave = yield* left === Infinity || permits === undefined
-        ? waiting
-        : within(deadline, waiting, left, late("total"))
       const permit = breaker?.unsafeAcquire()
       if (typeof permit === "number") return yield* Effect.fail(own(circuitOpen(asked, permit)))
       if (permit !== undefined) yield* Effect.addFinalizer(() => Effect.sync(permit.release))
-      const leaveThrottle = yield* inside<E | C | Refusal>(throttle)
-      const end = (exit: Exit.Exit<void, Ended>) => Effect.zipRight(leaveThrottle(exit), leave(exit))
+      let end: (exit: Exit.Exit<void, Ended>) => Effect.Effect<void> = () => Effect.void
+      if (throttle !== undefined) {
+        const waiting = inside<E | C | Refusal>(throttle, caller, asked)
+        end = yield* left === Infinity ? waiting : within(deadline, waiting, left, late("total"))
+      }
 
       const began = deadline.unsafeNow()
-      const due = began + Math.min(limits.attempt, left)
+      const due = Math.min(began + limits.attempt, opened + left)
       const pull = Effect.catchAll(yield* Stream.toPull(self), (ended) =>
         Option.isSome(ended) ? Effect.fail(ended.value) : Effect.succeed(undefined)
       )

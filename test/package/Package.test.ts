@@ -44,7 +44,7 @@ describe("the package as npm makes it, in an empty project", () => {
       "effect",
       `import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { Breaker, type CircuitOpen, NetworkError, type RateLimited, Resilience, Retry, type TimedOut } from "holdfast/resilience"
+import { Breaker, type CircuitOpen, NetworkError, Resilience, Retry, type Throttled, type TimedOut } from "holdfast/resilience"
 
 const program = Effect.gen(function* () {
   const policy = yield* Resilience.make({
@@ -58,9 +58,9 @@ const program = Effect.gen(function* () {
   })
   let calls = 0
   const flaky = Effect.suspend(() => (++calls < 3 ? Effect.fail(new TypeError()) : Effect.succeed(calls)))
-  const one: Effect.Effect<number, TypeError | NetworkError | CircuitOpen | RateLimited | TimedOut> =
+  const one: Effect.Effect<number, TypeError | NetworkError | CircuitOpen | Throttled | TimedOut> =
     flaky.pipe(Resilience.protect(policy))
-  const two: Stream.Stream<number, NetworkError | CircuitOpen | RateLimited | TimedOut> =
+  const two: Stream.Stream<number, NetworkError | CircuitOpen | Throttled | TimedOut> =
     Stream.make(1, 2).pipe(Resilience.protectStream(policy))
   return [yield* one, yield* Stream.runCount(two)]
 })

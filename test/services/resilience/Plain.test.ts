@@ -33,15 +33,13 @@ const settled = (promise: () => Promise<unknown>, millis = 3_600_000) =>
   })
 const aborting = () => new AbortController()
 
-const pass: Holdfast.Resilience.Gate = { protect: (self) => self }
-
-// With a gate every attempt is an effect; without one the first is none. Both must do the same.
-for (const [kind, gates] of [
-  ["without a gate", {}],
-  ["with a gate", { permits: pass, throttle: pass }]
+// With a throttle every attempt is an effect; without one the first is none. Both must do the same.
+for (const [kind, throttle] of [
+  ["without a throttle", {}],
+  ["with a throttle", { throttle: {} }]
 ] as const) {
   const make = (options: Partial<Holdfast.Resilience.Options<Holdfast.ModelFailure>> = {}) =>
-    Resilience.make({ name: "search", ...gates, ...options })
+    Resilience.make({ name: "search", ...throttle, ...options })
 
   describe(`a function under a policy ${kind}`, () => {
     it.effect("returns what it returns, with its arguments, whether a promise or a value", () =>

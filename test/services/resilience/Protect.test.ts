@@ -13,6 +13,7 @@ import * as Breaker from "../../../services/resilience/Breaker.ts"
 import { Budget } from "../../../services/resilience/Budget.ts"
 import * as Resilience from "../../../services/resilience/Resilience.ts"
 import * as Retry from "../../../services/resilience/Retry.ts"
+import type { Throttle } from "../../../services/resilience/Throttle.ts"
 
 const asked = { request: RequestId.make("1:2:3"), candidate: "search", attempt: 1 }
 const trouble = new ServerError(asked)
@@ -21,6 +22,19 @@ class Reset {
   readonly code = "ECONNRESET"
 }
 const unjittered = Effect.withRandom(Random.fixed([0.5]))
+
+/** A throttle that lets all through, and notes what it hears. */
+const noted = (seen: Array<string>): Throttle => ({
+  protect: (priority) => (self) =>
+    Effect.onExit(
+      Effect.zipRight(
+        Effect.sync(() => seen.push(priority)),
+        self
+      ),
+      (exit) => Effect.sync(() => seen.push(`${priority}: ${Exit.isInterrupted(exit) ? "interrupted" : exit._tag}`))
+    ),
+  view: Effect.succeed({ limit: 1, used: 0, waiting: 0, rejection: 0 })
+})
 
 /** Ends as told, call after call, and then succeeds; notes when it was called. */
 const script = <E>(...endings: ReadonlyArray<Effect.Effect<string, E>>) => {
@@ -180,30 +194,35 @@ describe("an effect under a policy", () => {
     }).pipe(Effect.scoped)
   )
 
-  it.effect("goes through permits before the breaker, and through the throttle after it", () =>
+  it.effect("goes through the throttle behind the breaker, and the throttle hears how it ended", () =>
     Effect.gen(function* () {
       const seen: Array<string> = []
-      const gate = (name: string): Resilience.Gate => ({
-        protect: (self) =>
-          Effect.tapError(
-            Effect.zipRight(
-              Effect.sync(() => seen.push(name)),
-              self
-            ),
-            ({ _tag }) => Effect.sync(() => seen.push(`${name}: ${_tag}`))
-          )
-      })
-      const policy = yield* Resilience.make({
+      const throttle = noted(seen)
+      const policy = yield* Resilience.make({ name: "search", breaker: { consecutive: 1 }, throttle })
+      yield* Effect.flip(trouble.pipe(Resilience.protect(policy, { priority: "reminder" })))
+      expect(seen.splice(0)).toEqual(["reminder", "reminder: Failure"])
+      yield* Effect.flip(trouble.pipe(Resilience.protect(policy)))
+      expect(seen).toEqual([])
+    })
+  )
+
+  it.effect("what waits at the throttle is within the total, and no failure of the other side", () =>
+    Effect.gen(function* () {
+      const throttle = { ...noted([]), protect: () => () => Effect.never }
+      const breaker = yield* Breaker.make("search", { consecutive: 1 })
+      const deadlines = { attempt: 100, total: 1000 }
+      const policy = yield* Resilience.make({ name: "search", breaker, throttle, deadlines })
+      const late = yield* settled(Effect.succeed("never run").pipe(Resilience.protect(policy, asked)), 1000)
+      expect(late).toEqual(Exit.fail(new TimedOut({ ...asked, phase: "total" })))
+      expect(yield* breaker.view).toMatchObject({ state: "closed", failures: 0 })
+      const through = yield* Resilience.make({
         name: "search",
-        breaker: { consecutive: 1 },
-        throttle: gate("throttle"),
-        permits: gate("permits")
+        breaker,
+        throttle: noted([]),
+        deadlines: { total: 1000 }
       })
-      const protect = Resilience.protect(policy)
-      yield* Effect.flip(protect(trouble))
-      expect(seen.splice(0)).toEqual(["permits", "throttle", "throttle: ServerError", "permits: ServerError"])
-      yield* Effect.flip(protect(trouble))
-      expect(seen).toEqual(["permits", "permits: CircuitOpen"])
+      yield* settled(Effect.never.pipe(Resilience.protect(through)), 1000)
+      expect(yield* breaker.view).toMatchObject({ state: "open" })
     })
   )
 

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Chunk, Clock, type Duration, Effect, Exit, Fiber, Random, Schedule, Stream, TestClock } from "effect"
-import { RateLimited, ServerError, TimedOut } from "../../../domain/Failure.ts"
+import { ServerError, TimedOut } from "../../../domain/Failure.ts"
 import { RequestId } from "../../../domain/Ids.ts"
+import { aimd } from "../../../domain/resilience/ConcurrencyLimit.ts"
 import * as Breaker from "../../../services/resilience/Breaker.ts"
 import * as Resilience from "../../../services/resilience/Resilience.ts"
 import * as Retry from "../../../services/resilience/Retry.ts"
+import * as Throttles from "../../../services/resilience/Throttle.ts"
 
 const request = RequestId.make("1:2:3")
 const trouble = new ServerError({ request, candidate: "feed", attempt: 1 })
@@ -135,39 +137,42 @@ describe("a stream under a policy", () => {
     })
   )
 
-  it.effect("stays inside its gates from its begin to its end, and they hear how it ended", () =>
+  it.effect("stays inside its throttle from its begin to its end, and the throttle hears how it ended", () =>
     Effect.gen(function* () {
       const seen: Array<string> = []
-      const gate = (name: string): Resilience.Gate => ({
-        protect: (self) =>
+      const throttle: Throttles.Throttle = {
+        protect: () => (self) =>
           Effect.onExit(
             Effect.zipRight(
-              Effect.sync(() => seen.push(name)),
+              Effect.sync(() => seen.push("begin")),
               self
             ),
-            (exit) => Effect.sync(() => seen.push(`${name}: ${Exit.isInterrupted(exit) ? "interrupted" : exit._tag}`))
-          )
-      })
-      const gates = { throttle: gate("throttle"), permits: gate("permits") }
-      const protect = Resilience.protectStream(yield* Resilience.make({ name: "feed", ...gates }))
-      const noted = Stream.tap(elements(1), () => Effect.sync(() => seen.push("element")))
-      yield* read(protect(noted))
-      expect(seen.splice(0)).toEqual(["permits", "throttle", "element", "throttle: Success", "permits: Success"])
+            (exit) => Effect.sync(() => seen.push(Exit.isInterrupted(exit) ? "interrupted" : exit._tag))
+          ),
+        view: Effect.succeed({ limit: 1, used: 0, waiting: 0, rejection: 0 })
+      }
+      const protect = Resilience.protectStream(yield* Resilience.make({ name: "feed", throttle }))
+      yield* read(protect(Stream.tap(elements(1), () => Effect.sync(() => seen.push("element")))))
+      expect(seen.splice(0)).toEqual(["begin", "element", "Success"])
       yield* read(protect(Stream.fail(trouble)))
-      expect(seen.splice(0)).toEqual(["permits", "throttle", "throttle: Failure", "permits: Failure"])
+      expect(seen.splice(0)).toEqual(["begin", "Failure"])
       yield* read(Stream.take(protect(elements(1, 2)), 1))
-      expect(seen).toEqual(["permits", "throttle", "throttle: interrupted", "permits: interrupted"])
+      expect(seen).toEqual(["begin", "interrupted"])
     })
   )
 
-  it.effect("a gate that refuses refuses the stream", () =>
+  it.effect("a throttle lets only so many be open at a time, and gives the place back however they end", () =>
     Effect.gen(function* () {
-      const throttle: Resilience.Gate = { protect: () => Effect.fail(limited) }
-      const limited = new RateLimited({ request, candidate: "feed", attempt: 1 })
+      const throttle = yield* Throttles.make({ limit: { ...aimd, initial: 1, minimum: 1, maximum: 1 }, queue: 0 })
+      const protect = Resilience.protectStream(yield* Resilience.make({ name: "feed", throttle }))
+      const fiber = yield* Effect.fork(Stream.runDrain(protect(Stream.never)))
+      yield* TestClock.adjust(1)
       const { opened, stream } = script()
-      const policy = yield* Resilience.make({ name: "feed", throttle })
-      expect((yield* read(stream.pipe(Resilience.protectStream(policy)))).exit).toEqual(Exit.fail(limited))
+      expect((yield* read(protect(stream))).exit).toMatchObject({ cause: { error: { _tag: "Throttled" } } })
       expect(opened).toHaveLength(0)
+      yield* Fiber.interrupt(fiber)
+      expect((yield* read(protect(stream))).came).toEqual([9])
+      expect(yield* throttle.view).toMatchObject({ used: 0 })
     })
   )
 })
