@@ -50,7 +50,7 @@ export const breaker = (upstream: Trial.Upstream): Effect.Effect<BreakerSeen> =>
       let number = 0
       while (!is("open") && number < 50) yield* ask(trial, number++)
       const callsToOpen = proxy?.arrivals.length ?? NaN
-      const openedAt = Date.now()
+      const openedAt = state()?.at ?? NaN
       dead = false
       while (!is("closed") && number < 500) {
         yield* ask(trial, number++)

@@ -3,6 +3,7 @@ import { assertEquals, assertTrue, deepStrictEqual, strictEqual } from "@effect/
 import { Effect } from "effect"
 import type { ServerResponse } from "node:http"
 import { createServer, type AddressInfo, type Socket } from "node:net"
+import { gzipSync } from "node:zlib"
 import {
   ContentRefused,
   InvalidOutput,
@@ -98,6 +99,21 @@ const streams: ReadonlyArray<readonly [what: string, reply: Reply, text: string,
       events(response).write(data(saying("Hello")) + data(finishing("stop")), () => socket.destroy()),
     "Hello",
     "whole"
+  ],
+  [
+    "an event of 10 MB",
+    streaming(data(saying("Hel")), data(saying("x".repeat(10_000_000)))),
+    "Hel",
+    invalid("too-large")
+  ],
+  [
+    "gzip that breaks off",
+    (response, socket) => {
+      const zipped = gzipSync(data(saying("Hel")) + data(saying("lo")) + data(finishing("stop")))
+      events(response, { "content-encoding": "gzip" }).write(zipped.subarray(0, 20), () => socket.destroy())
+    },
+    "",
+    new StreamCut(asked)
   ],
   [
     "a character cut between two packets",
