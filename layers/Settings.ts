@@ -19,7 +19,7 @@ import type { Mistake } from "./Variable.ts"
 import type { Maker } from "./model/ai/Direct.ts"
 import type { Emergency } from "./model/Route.ts"
 import { resilience, resilienceVariables } from "./ResilienceVariables.ts"
-import type { OtlpOptions } from "./telemetry/Otlp.ts"
+import type { OtlpOptions } from "./telemetry/OtlpOptions.ts"
 import { telemetry, telemetryVariables } from "./TelemetryVariables.ts"
 import { variables } from "./Variables.ts"
 

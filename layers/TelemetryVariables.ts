@@ -3,7 +3,7 @@ import type * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { count, keyValues, oneOf, url, yesOrNo } from "./Reading.ts"
-import type { OtlpOptions } from "./telemetry/Otlp.ts"
+import type { OtlpOptions } from "./telemetry/OtlpOptions.ts"
 import { optional, withDefault } from "./Variable.ts"
 
 const address = (name: string, example: string) =>

@@ -16,7 +16,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Transport from "../model/Transport.ts"
 import * as Careful from "./Careful.ts"
-import type { OtlpOptions } from "./Otlp.ts"
+import type { OtlpOptions } from "./OtlpOptions.ts"
 
 /** How long a collector may take for one batch. */
 const patience = Duration.seconds(3)

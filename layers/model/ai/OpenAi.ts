@@ -6,7 +6,7 @@ import { defaults } from "../../../domain/model/Deadlines.ts"
 import { ChatModel } from "../../../services/model/ChatModel.ts"
 import * as Transport from "../Transport.ts"
 import { watched } from "./AiFailure.ts"
-import type { DirectOptions } from "./Direct.ts"
+import type { DirectOptions } from "./DirectOptions.ts"
 import * as FromLanguageModel from "./FromLanguageModel.ts"
 
 /**

@@ -4,6 +4,7 @@ import { assertTrue, deepStrictEqual, strictEqual } from "@effect/vitest/utils"
 import { Duration, Effect, Redacted } from "effect"
 import { type ModelFailure, TimedOut } from "../../../../domain/Failure.ts"
 import * as Direct from "../../../../layers/model/ai/Direct.ts"
+import type { DirectOptions } from "../../../../layers/model/ai/DirectOptions.ts"
 import type { ChatModel } from "../../../../services/model/ChatModel.ts"
 import { type Hostile, hostile } from "../../../support/HostileServer.ts"
 import { openAi } from "./openAiDouble.ts"
@@ -28,7 +29,7 @@ const mock = Effect.acquireRelease(
 )
 
 const direct =
-  (maker: Direct.Maker, baseUrl: string, deadlines: Direct.DirectOptions["deadlines"] = {}) =>
+  (maker: Direct.Maker, baseUrl: string, deadlines: DirectOptions["deadlines"] = {}) =>
   <A, E>(effect: Effect.Effect<A, E, ChatModel>) =>
     Effect.provide(effect, Direct.layer(maker, { model: "some-model", key: Redacted.make(key), baseUrl, deadlines }))
 
