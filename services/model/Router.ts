@@ -161,7 +161,9 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
 
       /** After a failure that will not pass by itself. */
       const onwards = (at: At, failure: Permanent): Step => {
-        const { index, journey, stop } = at
+        const { index, journey } = at
+        // A hedge that went on may be what failed.
+        const { credential, name } = stops.find(({ name }) => name === failure.candidate) ?? at.stop
         switch (failure._tag) {
           case "InvalidRequest":
           case "ContentRefused":
@@ -173,10 +175,10 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
             return tries(at, "retry")
           }
           case "ModelNotFound":
-            resting.rest(stop.name, failure, now())
+            resting.rest(name, failure, now())
             break
           default:
-            resting.rest(stop.credential, failure, now())
+            resting.rest(credential, failure, now())
         }
         return from(journey, index + 1)
       }

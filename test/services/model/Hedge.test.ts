@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Fiber, TestClock } from "effect"
-import { ServerError, StreamCut } from "../../../domain/Failure.ts"
+import { PaymentRequired, ServerError, StreamCut } from "../../../domain/Failure.ts"
 import { Breakers } from "../../../services/resilience/Breakers.ts"
 import { ask, named, open, world } from "./world.ts"
 
@@ -93,6 +93,22 @@ describe("a hedged first token", () => {
       const asking = yield* Effect.fork(ask())
       yield* TestClock.adjust("1 minute")
       expect(yield* Fiber.join(asking)).toMatchObject({ text: "one two three four", cut: undefined })
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("lets the credential rest that was refused, and not that of the other", () => {
+    const { calls, layer } = world(
+      { a: [silence, "from a"], b: [{ says: "so ", ends: PaymentRequired }, "from b"] },
+      {},
+      hedging
+    )
+    return Effect.gen(function* () {
+      const asking = yield* Effect.fork(Effect.either(ask()))
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.join(asking)
+      const before = calls.length
+      expect((yield* ask()).text).toBe("from a")
+      expect(calls.slice(before).map(({ name }) => name)).toEqual(["a"])
     }).pipe(Effect.provide(layer))
   })
 
