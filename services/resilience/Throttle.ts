@@ -102,17 +102,24 @@ export const make = (policy: Partial<ThrottlePolicy> = {}): Effect.Effect<Thrott
         letThrough()
       })
 
-    const permit = (priority: Priority, asked: Asked): Effect.Effect<void, Throttled> => {
+    /** Only the wait for a permit can be interrupted, by `restore`: one that was given is never lost. */
+    const permit = (
+      priority: Priority,
+      asked: Asked,
+      restore: (wait: Effect.Effect<void>) => Effect.Effect<void>
+    ): Effect.Effect<void, Throttled> => {
       if (limit.hasRoom && waiting.size === 0) {
         limit.begin()
         return Effect.void
       }
       if (waiting.size >= rules.queue) return new Throttled({ ...asked, retryAfter: holdBack })
-      return Effect.async<void>((resume) => {
-        const waiter: Waiter = { given: false, go: () => resume(Effect.void) }
-        waiting.add(waiter, priority, now())
-        return cancel(waiter)
-      })
+      return restore(
+        Effect.async<void>((resume) => {
+          const waiter: Waiter = { given: false, go: () => resume(Effect.void) }
+          waiting.add(waiter, priority, now())
+          return cancel(waiter)
+        })
+      )
     }
 
     const end = <A, E extends Failed>(began: number, exit: Exit.Exit<A, E>) => {
@@ -137,7 +144,7 @@ export const make = (policy: Partial<ThrottlePolicy> = {}): Effect.Effect<Thrott
               ratio.record(now(), false)
               return new Throttled({ ...asked, retryAfter: holdBack })
             }
-            return Effect.flatMap(restore(Effect.suspend(() => permit(priority, asked))), () => {
+            return Effect.flatMap(permit(priority, asked, restore), () => {
               const began = now()
               return Effect.onExit(restore(self), (exit) => Effect.sync(() => end(began, exit)))
             })
