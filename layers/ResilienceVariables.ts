@@ -104,6 +104,9 @@ export const resilienceVariables = {
   adaptLongest: decimal("HOLDFAST_ADAPT_LONGEST", 2, 1, 10),
   hedgeAfter: optional(between("HOLDFAST_HEDGE_AFTER", "100 millis", "5 minutes", "10 seconds")),
 
+  rest: time("HOLDFAST_REST", "1 minute", "1 second", "24 hours"),
+  longestRest: time("HOLDFAST_LONGEST_REST", "1 hour", "1 second", "24 hours"),
+
   /** Tokens by model. */
   windows: withDefault<ReadonlyMap<string, number>>(
     {
@@ -196,6 +199,7 @@ export const resilience = (set: Set) => ({
   adaptation: set.adapts
     ? { ...Adaptation.defaults, shortest: set.adaptShortest, longest: set.adaptLongest }
     : undefined,
+  rests: Schedule.modifyDelay(Schedule.exponential(set.rest), (_, delay) => Duration.min(delay, set.longestRest)),
   cache: set.caches ? { timeToLive: set.cacheTime, maximumBytes: set.cacheMegabytes * 1024 * 1024 } : undefined,
   hedgeAfter: Option.getOrUndefined(set.hedgeAfter),
   budget: {

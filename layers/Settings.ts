@@ -64,6 +64,8 @@ export interface Settings {
   readonly adaptation: AdaptationOptions | undefined
   /** Nothing: never. */
   readonly hedgeAfter: Duration.Duration | undefined
+  /** How long a refused credential, or a model that is not there, is left alone: the first time, and each time in a row. */
+  readonly rests: Schedule.Schedule<unknown>
   /** How many tokens a model can be shown, where it is told. */
   readonly windows: ReadonlyMap<string, number>
   /** Nothing: the same prompt is asked again. */

@@ -4,6 +4,7 @@ import type * as Duration from "effect/Duration"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
+import type * as Schedule from "effect/Schedule"
 import * as Layer from "effect/Layer"
 import { claims, type Rule } from "../../domain/model/Rules.ts"
 import type { Deadlines } from "../../domain/model/Deadlines.ts"
@@ -47,6 +48,8 @@ export interface RouteOptions {
   readonly throttle: Partial<ThrottlePolicy>
   readonly adaptation: AdaptationOptions | undefined
   readonly hedgeAfter: Duration.Duration | undefined
+  /** How long a refused credential, or a model that is not there, is left alone. */
+  readonly rests: Schedule.Schedule<unknown>
   /** How many tokens a model can be shown, where it is known. */
   readonly windows: ReadonlyMap<string, number>
   readonly replays: boolean
@@ -101,7 +104,8 @@ export const layer = (
         candidates: [one(first ?? route[0]), ...others.map(one), ...direct],
         throttle,
         adaptation,
-        hedgeAfter
+        hedgeAfter,
+        rests: options.rests
       })
     })
   )

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { ConfigProvider, Duration, Effect, FastCheck, Option, Redacted } from "effect"
+import { ConfigProvider, Duration, Effect, FastCheck, Option, Redacted, Schedule } from "effect"
 import { settings } from "../../layers/Settings.ts"
 
 const read = (environment: Record<string, string>) =>
@@ -84,6 +84,7 @@ describe("settings", () => {
         HOLDFAST_ADAPT: "off",
         HOLDFAST_HEDGE_AFTER: "4 seconds",
         HOLDFAST_CONCURRENCY: "8",
+        HOLDFAST_REST: "10 minutes",
         HOLDFAST_WINDOWS: "openai/gpt-4o-mini=128000, small/one=4096"
       })
       expect(Duration.toMillis(found.deadlines.firstToken)).toBe(5000)
@@ -98,6 +99,8 @@ describe("settings", () => {
       expect(found.hedgeAfter).toEqual(Duration.seconds(4))
       expect(found.throttle.limit).toMatchObject({ initial: 8, maximum: 256 })
       expect(found.windows.get("small/one")).toBe(4096)
+      const rests = yield* Schedule.run(Schedule.delays(found.rests), 0, [1, 2, 3, 4])
+      expect(Array.from(rests, Duration.toMinutes)).toEqual([10, 20, 40, 60])
       const failure = yield* Effect.flip(
         read({
           HOLDFAST_BREAKER_RATE: "2",
