@@ -21,7 +21,8 @@ const speed = Effect.gen(function* () {
   const name = "bench"
   const retry = Retry.production
   const full = { name, retry, breaker: {}, deadlines: { attempt: limit } }
-  const breaker = yield* Breaker.make(name)
+  const consecutive = (yield* Breaker.make(name, { window: { calls: 10 } })).protect()
+  const sampling = (yield* Breaker.make(name)).protect()
   const [retryBreaker, whole] = [yield* Resilience.make({ name, retry, breaker: {} }), yield* Resilience.make(full)]
   const plain = {
     breaker: Holdfast.protect(work, Holdfast.makePolicy({ name, breaker: {} })),
@@ -30,6 +31,7 @@ const speed = Effect.gen(function* () {
   }
   const rival = {
     breaker: Cockatiel.breaker(),
+    sampling: Cockatiel.sampling(),
     retryBreaker: Cockatiel.retryBreaker(),
     whole: Cockatiel.retryBreakerTimeout(limit)
   }
@@ -43,7 +45,9 @@ const speed = Effect.gen(function* () {
       "bare, fiber": inFiber(() => effect),
       "breaker, cockatiel": promises(() => rival.breaker.execute(work)),
       "breaker, opossum": promises(() => opossums.breaker.fire()),
-      "breaker, ours in a fiber": inFiber(() => breaker.protect()(effect)),
+      "breaker, ours in a fiber": inFiber(() => consecutive(effect)),
+      "time window, cockatiel": promises(() => rival.sampling.execute(work)),
+      "time window, ours in a fiber": inFiber(() => sampling(effect)),
       "breaker, ours plain": promises(plain.breaker),
       "retry + breaker, cockatiel": promises(() => rival.retryBreaker.execute(work)),
       "retry + breaker, ours in a fiber": inFiber(() => effect.pipe(Resilience.protect(retryBreaker))),
@@ -53,28 +57,36 @@ const speed = Effect.gen(function* () {
       "whole, ours in a fiber": inFiber(() => effect.pipe(Resilience.protect(whole))),
       "whole, ours plain": promises(plain.whole)
     },
-    { warmUp: 5, rounds: 25, calls: 5000 }
+    { warmUp: 30, rounds: 201, calls: 1000 }
   )
   const us = "us"
   const overPromise = (what: string, of: Parameters<typeof median>[0]) =>
     Report.figure(what, added(of, "bare, promise"), us)
   const theirs = {
     breaker: added("breaker, cockatiel", "bare, promise"),
+    sampling: added("time window, cockatiel", "bare, promise"),
     retryBreaker: added("retry + breaker, cockatiel", "bare, promise"),
     whole: added("whole, cockatiel", "bare, promise")
   }
   return [
     Report.figure("a call, a promise and nothing else", median("bare, promise"), us),
     Report.figure("a call, the same promise in a fiber", median("bare, fiber"), us),
-    Report.figure("added by a closed breaker: cockatiel", theirs.breaker, us),
-    overPromise("added by a closed breaker: opossum", "breaker, opossum"),
+    Report.figure("added by a closed breaker that counts calls: cockatiel", theirs.breaker, us),
     Report.atMost(
-      "added by a closed breaker: in a fiber",
+      "added by a closed breaker that counts calls: in a fiber",
       added("breaker, ours in a fiber", "bare, fiber"),
       us,
       theirs.breaker
     ),
-    overPromise("added by a closed breaker: plain", "breaker, ours plain"),
+    Report.figure("added by a closed breaker with a window of time: cockatiel", theirs.sampling, us),
+    overPromise("added by a closed breaker with a window of time: opossum", "breaker, opossum"),
+    Report.atMost(
+      "added by a closed breaker with a window of time: in a fiber",
+      added("time window, ours in a fiber", "bare, fiber"),
+      us,
+      theirs.sampling
+    ),
+    overPromise("added by a closed breaker with a window of time: plain", "breaker, ours plain"),
     Report.figure("added by retry + breaker: cockatiel", theirs.retryBreaker, us),
     Report.atMost(
       "added by retry + breaker: in a fiber",
@@ -132,7 +144,7 @@ const breakers = Effect.gen(function* () {
       one: inFiber(() => ours.all[0]!.protect()(effect)),
       many: inFiber(() => ours.all[turn++ % many]!.protect()(effect))
     },
-    { warmUp: 3, rounds: 11, calls: many }
+    { warmUp: 3, rounds: 25, calls: many }
   )
   return [
     Report.figure("heap of a breaker: ours", ours.bytes, "bytes"),

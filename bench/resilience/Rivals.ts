@@ -1,11 +1,9 @@
 import * as cockatiel from "cockatiel"
 import Opossum from "opossum"
 
-const breaker = () =>
-  cockatiel.circuitBreaker(cockatiel.handleAll, {
-    halfOpenAfter: 30_000,
-    breaker: new cockatiel.ConsecutiveBreaker(5)
-  })
+const breakerOf = (breaker: cockatiel.IBreaker) =>
+  cockatiel.circuitBreaker(cockatiel.handleAll, { halfOpenAfter: 30_000, breaker })
+const breaker = () => breakerOf(new cockatiel.ConsecutiveBreaker(5))
 const retry = () =>
   cockatiel.retry(cockatiel.handleAll, { maxAttempts: 3, backoff: new cockatiel.ExponentialBackoff() })
 
@@ -16,6 +14,7 @@ const retry = () =>
  */
 export const Cockatiel = {
   breaker,
+  sampling: () => breakerOf(new cockatiel.SamplingBreaker({ threshold: 0.5, duration: 60_000, minimumRps: 1 })),
   retryBreaker: () => cockatiel.wrap(retry(), breaker()),
   retryBreakerTimeout: (millis: number) =>
     cockatiel.wrap(retry(), breaker(), cockatiel.timeout(millis, cockatiel.TimeoutStrategy.Aggressive))

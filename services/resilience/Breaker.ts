@@ -102,6 +102,11 @@ export interface Breaker {
 export const circuitOpen = (asked: Asked, wait: number): CircuitOpen =>
   new CircuitOpen({ ...asked, ...(Number.isFinite(wait) ? { retryAfter: wait } : {}) })
 
+interface Handling<A, E> {
+  readonly onFailure: (cause: Cause.Cause<E>) => Effect.Effect<A, E>
+  readonly onSuccess: (value: A) => Effect.Effect<A, E>
+}
+
 /** So many openings in a row have a break of their own. */
 const longestRow = 32
 
@@ -140,10 +145,13 @@ export const make = (
     })
     if (stored !== undefined) state.restore(stored.state, stored.until ?? 0, stored.openings)
 
-    // To look at the clock costs as much as the rest: only what may be slow, or is a probe, has to know when it began.
-    const timed = Number.isFinite(Duration.toMillis(rules.slow))
+    // To look at the clock costs as much as the rest: only what may be slow, or is a probe, has to know when it began, and a window
+    // of calls does not care when a success was.
+    const bounds = (limit: Duration.DurationInput) => Number.isFinite(Duration.toMillis(limit))
+    const timed = bounds(rules.slow)
+    const clockless = "calls" in rules.window && !timed && !bounds(rules.slowFirstToken)
     const succeed = (generation: number, began: number, firstToken?: number) =>
-      state.succeed(generation, began, now(), firstToken)
+      state.succeed(generation, began, clockless && state.status === "closed" ? 0 : now(), firstToken)
     const fail = (generation: number, began: number, failure: Failed) =>
       rules.counts(failure)
         ? state.fail(generation, began, now(), failure.retryAfter)
@@ -196,15 +204,15 @@ export const make = (
         <A, E extends Failed, R>(self: Effect.Effect<A, E, R>) =>
           Effect.suspend((): Effect.Effect<A, E | CircuitOpen, R> => {
             if (state.status === "closed") {
-              const { onFailure, onSuccess } = timed ? ends(state.generation, now()) : closed
-              return Effect.matchCauseEffect(self, { onFailure: onFailure<E>, onSuccess: onSuccess<A> })
+              const on: Handling<A, E> = timed ? ends(state.generation, now()) : closed
+              return Effect.matchCauseEffect(self, on)
             }
             // Only a probe has to come back when it is interrupted; watching for that costs more than all the rest.
             return Effect.uninterruptibleMask((restore): Effect.Effect<A, E | CircuitOpen, R> => {
               const began = now()
               if (!state.admit(began)) return circuitOpen(asked, state.wait(began))
-              const { onFailure, onSuccess } = ends(state.generation, began)
-              return Effect.matchCauseEffect(restore(self), { onFailure: onFailure<E>, onSuccess: onSuccess<A> })
+              const on: Handling<A, E> = ends(state.generation, began)
+              return Effect.matchCauseEffect(restore(self), on)
             })
           }),
       view: Effect.sync(look),

@@ -20,7 +20,7 @@ const written = (folder: string, what: string) =>
       return rows.find(({ body }) => body.includes(what))
     }).pipe(
       Effect.provide(SqliteClient.layer({ filename: `${folder}/data/holdfast.db`, readonly: true })),
-      Effect.catchAll(() => Effect.succeed(undefined))
+      Effect.orElseSucceed(() => undefined)
     )
   )
 
