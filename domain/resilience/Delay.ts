@@ -15,4 +15,6 @@ export const longest: Duration.Duration = Duration.millis(2 ** 31 - 1)
  * @category constructors
  */
 export const bounded = (delay: Duration.DurationInput, cap: Duration.DurationInput): Duration.Duration =>
-  Duration.min(Math.round(Duration.toMillis(Duration.min(delay, longest))), cap)
+  Duration.millis(
+    Math.min(Math.round(Duration.toMillis(Duration.min(delay, longest))), Math.floor(Duration.toMillis(cap)))
+  )
