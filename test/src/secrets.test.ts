@@ -7,9 +7,9 @@ import { data, events, finishing, hostile, saying } from "../support/HostileServ
 import { receive } from "../support/OtlpReceiver.ts"
 import { temporaryFolder } from "../support/TemporaryFolder.ts"
 
-const key = "sk-or-v1-the-key-4711"
-const token = "a-console-token-0815"
-const question = "my PIN is 1234567"
+const key = "sk-or-v1-the-key-of-a-zebra"
+const token = "a-console-token-of-a-gnu"
+const question = "my secret word is okapi"
 const words = "the-providers-own-words"
 
 /** All that a provider could say about a secret, in every place where it says something. */
@@ -115,7 +115,7 @@ describe("secrets, prompts and the provider's words", () => {
         messages: messages.map(({ text }) => text).join("\n")
       }
       for (const [where, text] of Object.entries(seen)) {
-        for (const secret of [key, "4711", "1234567", words, token, telegram.token.split(":")[1] ?? telegram.token]) {
+        for (const secret of [key, "zebra", "okapi", words, token, telegram.token.split(":")[1] ?? telegram.token]) {
           assert.isFalse(text.includes(secret), `${secret} in ${where}`)
         }
       }
