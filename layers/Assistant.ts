@@ -10,6 +10,8 @@ import type { TurnStore } from "../services/conversation/TurnStore.ts"
 import type { Updates } from "../services/conversation/Updates.ts"
 import type { ModelRouter } from "../services/model/ModelRouter.ts"
 import type { Readiness } from "../services/Readiness.ts"
+import { Reminders } from "../services/reminders/Reminders.ts"
+import type { ReminderStore } from "../services/reminders/ReminderStore.ts"
 import { Bot } from "../services/telegram/Bot.ts"
 import type { BotApi } from "../services/telegram/BotApi.ts"
 import { Delivery } from "../services/telegram/Delivery.ts"
@@ -44,7 +46,7 @@ const pollTimeout = (sendDeadline: Duration.Duration) =>
   Duration.max(Duration.times(sendDeadline, 1.25), Duration.seconds(1))
 
 /** What an assistant stands on: a Telegram, a route of models, and its stores. */
-type World = BotApi | ModelRouter | Updates | Conversations | TurnStore | Receipts | Readiness
+type World = BotApi | ModelRouter | Updates | Conversations | TurnStore | Receipts | ReminderStore | Readiness
 
 /**
  * An assistant from the door to the receipt, on the embedded engine. Building it starts it; closing its scope stops the polling
@@ -56,7 +58,7 @@ type World = BotApi | ModelRouter | Updates | Conversations | TurnStore | Receip
 export const layer = (options: AssistantOptions): Layer.Layer<never, never, World> => {
   const { access, bot, grace, queue, sendDeadline } = options
   const steps = Steps.layer.pipe(
-    Layer.provide([Turns.layer(options), Delivery.layer({ sendDeadline })]),
+    Layer.provide([Turns.layer(options), Delivery.layer({ sendDeadline }), Reminders.none]),
     Layer.provide(TelegramPreview.layer())
   )
   const pairing = access._tag === "Pairing" ? Pairing.layer(access.code) : Layer.empty

@@ -8,6 +8,8 @@ import type { AnswerMode, Notice, Sending, Turn } from "./State.ts"
  * - `Answer` ends with the event `Answered` or `AnswerFailed`; `Deliver` and `Tell` with `Sent` or `SendFailed`.
  * - `Cancel` tells the running `Answer` of that turn to stop: it stores the text so far and ends as `Answered`. It is harmless
  *   when that `Answer` has ended, or was started with the mode `stop`.
+ * - `FireReminder` ends like them.
+ * - `Plan` asks for the reminder that is due next: the engine answers with `Planned`.
  * - `Load` asks for the refs that wait in the store: the engine offers the first 16 or more unconfirmed ones after `after`, in
  *   order, as `Arrived`, and then `Loaded`, in the same transaction. No turn begins in between.
  *
@@ -26,6 +28,8 @@ export type Action =
   | { readonly _tag: "Cancel"; readonly id: RequestId }
   | { readonly _tag: "Deliver"; readonly id: RequestId; readonly abandoned: boolean }
   | { readonly _tag: "Tell"; readonly id: RequestId; readonly about: Notice; readonly abandoned: boolean }
+  | { readonly _tag: "FireReminder"; readonly id: RequestId; readonly abandoned: boolean }
+  | { readonly _tag: "Plan" }
   | { readonly _tag: "Load"; readonly after: number }
 
 /**
@@ -34,7 +38,7 @@ export type Action =
  * @since 0.1.0
  * @category models
  */
-export type Step = Extract<Action, { readonly _tag: "Answer" | "Deliver" | "Tell" }>
+export type Step = Extract<Action, { readonly _tag: "Answer" | "Deliver" | "Tell" | "FireReminder" }>
 
 /**
  * The step that answers a turn.
@@ -57,7 +61,9 @@ export const answer = (turn: Turn, since: number): Step => ({
  * @since 0.1.0
  * @category constructors
  */
-export const send = (sending: Sending): Step =>
-  sending._tag === "Deliver"
-    ? { _tag: "Deliver", id: sending.id, abandoned: sending.abandoned }
-    : { _tag: "Tell", id: sending.id, about: sending.about, abandoned: sending.abandoned }
+export const send = (sending: Sending): Step => {
+  const { abandoned, id } = sending
+  return sending._tag === "Tell"
+    ? { _tag: "Tell", id, about: sending.about, abandoned }
+    : { _tag: sending._tag, id, abandoned }
+}

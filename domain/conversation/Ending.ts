@@ -4,14 +4,6 @@ import type { AnswerMode, Sending, Turn } from "./State.ts"
 const minute = 60_000
 const day = 24 * 60 * minute
 
-/**
- * The attempts that a defect, or an answer that is no answer, has.
- *
- * @since 0.1.0
- * @category endings
- */
-export const attempts = 5
-
 // What only waited for this machine (its store, a probe, another sending) was not tried: its age does not end it.
 const wasTried = (step: Turn | Sending) => step.failures + step.limited > 0
 

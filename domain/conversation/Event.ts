@@ -1,6 +1,6 @@
 // Runs inside Temporal workflows too: nothing of `effect` at run time.
 import type { RequestId } from "../Ids.ts"
-import type { Ref } from "./State.ts"
+import type { Occurrence, Ref } from "./State.ts"
 
 /**
  * Why a step did not come to its end.
@@ -44,3 +44,7 @@ export type Event =
     }
   /** What a `Load` asked for was offered. */
   | { readonly _tag: "Loaded"; readonly at: number }
+  /** Reminders of this conversation were set, changed or cancelled: the store knows which. */
+  | { readonly _tag: "Replan" }
+  /** What a `Plan` asked for: the reminder that is due next. */
+  | { readonly _tag: "Planned"; readonly next: Occurrence | null }

@@ -5,6 +5,7 @@ import { loadsAt } from "./Backlog.ts"
 import { abandon, abandonedAt, conclude, expiresAt, lateAt } from "./Ending.ts"
 import { delayed, gather, settlesAt } from "./Gathering.ts"
 import * as Outbox from "./Outbox.ts"
+import * as Planning from "./Planning.ts"
 import type { Policy, Progress, State, Turn } from "./State.ts"
 
 /**
@@ -22,8 +23,9 @@ export const next = (
   const actions: Array<Action> = []
   const answering = state.turn === null ? begin(state, now, policy, actions) : goOn(state, state.turn, now, actions)
   const loading = load(answering, now, actions)
+  const planning = Planning.advance(loading, now, actions)
   // Last, because what comes before may have something to say.
-  const sending = startSending(loading, now, actions)
+  const sending = startSending(planning, now, actions)
   return { state: sending, actions, wakeAt: wakeAt(sending, policy) }
 }
 
@@ -93,7 +95,7 @@ const startSending = (state: State, now: number, actions: Array<Action>): State 
 
 const wakeAt = (state: State, policy: Policy): number | null => {
   const { outbox, turn, waiting } = state
-  let at = loadsAt(state)
+  let at = Math.min(loadsAt(state), Planning.remindsAt(state))
   if (turn?.progress._tag === "Waiting") at = Math.min(at, turn.progress.at, expiresAt(turn), lateAt(turn))
   const head = outbox[0]
   if (head?.progress?._tag === "Waiting") at = Math.min(at, head.progress.at, abandonedAt(head))

@@ -36,6 +36,25 @@ export const deliver = (state: State, id: RequestId, at: number): State => ({
 })
 
 /**
+ * A reminder goes out; one that is about to already does not twice.
+ *
+ * @since 0.1.0
+ * @category outbox
+ */
+export const remind = (state: State, id: RequestId, at: number): State =>
+  isQueued(state, id)
+    ? state
+    : { ...state, outbox: [...state.outbox, { _tag: "FireReminder", id, queuedAt: at, ...fresh }] }
+
+/**
+ * Whether something is about to go out under an id.
+ *
+ * @since 0.1.0
+ * @category outbox
+ */
+export const isQueued = (state: State, id: RequestId): boolean => state.outbox.some((sending) => sending.id === id)
+
+/**
  * A word of ours goes out.
  *
  * @since 0.1.0

@@ -1,9 +1,10 @@
 // Runs inside Temporal workflows too: nothing of `effect` at run time.
 import { failed } from "./Backoff.ts"
-import { abandon, attempts, conclude } from "./Ending.ts"
+import { abandon, conclude } from "./Ending.ts"
 import type { Event } from "./Event.ts"
 import * as Outbox from "./Outbox.ts"
-import type { State } from "./State.ts"
+import { replan } from "./Planning.ts"
+import { type State, type StepRetry } from "./State.ts"
 
 /** Steps run at least once: an outcome that nothing waits for any more is ignored. */
 type Outcome<Tag extends Event["_tag"]> = Extract<Event, { readonly _tag: Tag }>
@@ -18,37 +19,40 @@ export const answered = (state: State, { id, at }: Outcome<"Answered">): State =
   state.turn?.id === id ? Outbox.deliver({ ...state, turn: null }, id, at) : state
 
 /**
- * The answer waits to be tried again; after five failures of the kind that is counted the turn ends as a dead letter.
+ * The answer waits to be tried again; after enough failures of the kind that is counted the turn ends as a dead letter.
  *
  * @since 0.1.0
  * @category outcomes
  */
-export const answerFailed = (state: State, event: Outcome<"AnswerFailed">): State => {
+export const answerFailed = (state: State, event: Outcome<"AnswerFailed">, retry: StepRetry): State => {
   if (state.turn?.id !== event.id || state.turn.progress._tag !== "Running") return state
-  const turn = failed(state.turn, event)
-  const dead = turn.mode === "ask" && turn.limited >= attempts
+  const turn = failed(state.turn, event, retry)
+  const dead = turn.mode === "ask" && turn.limited >= retry.attempts
   return { ...state, turn: dead ? conclude(turn, "dead", event.at) : turn }
 }
 
 /**
- * The first of the outbox has its receipts.
+ * The first of the outbox has its receipts. After a reminder another one is due next.
  *
  * @since 0.1.0
  * @category outcomes
  */
-export const sent = (state: State, { id }: Outcome<"Sent">): State =>
-  state.outbox[0]?.id === id ? { ...state, outbox: state.outbox.slice(1) } : state
+export const sent = (state: State, { id }: Outcome<"Sent">): State => {
+  const [head, ...outbox] = state.outbox
+  if (head?.id !== id) return state
+  return head._tag === "FireReminder" ? replan({ ...state, outbox }) : { ...state, outbox }
+}
 
 /**
- * The first of the outbox waits to be tried again; after five failures of the kind that is counted it is written off.
+ * The first of the outbox waits to be tried again; after enough failures of the kind that is counted it is written off.
  *
  * @since 0.1.0
  * @category outcomes
  */
-export const sendFailed = (state: State, event: Outcome<"SendFailed">): State => {
+export const sendFailed = (state: State, event: Outcome<"SendFailed">, retry: StepRetry): State => {
   const [head, ...rest] = state.outbox
   if (head?.id !== event.id || head.progress?._tag !== "Running") return state
-  const sending = failed(head, event)
-  const dead = !sending.abandoned && sending.limited >= attempts
+  const sending = failed(head, event, retry)
+  const dead = !sending.abandoned && sending.limited >= retry.attempts
   return { ...state, outbox: [dead ? abandon(sending, event.at) : sending, ...rest] }
 }

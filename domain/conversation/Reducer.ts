@@ -4,7 +4,8 @@ import { arrive } from "./Arrival.ts"
 import { loaded, stir } from "./Backlog.ts"
 import type { Event } from "./Event.ts"
 import { answered, answerFailed, sendFailed, sent } from "./Outcome.ts"
-import { rules, type State } from "./State.ts"
+import { planned, replan } from "./Planning.ts"
+import { patience, type Policy, rules, type State } from "./State.ts"
 
 export { arrived } from "./Arrival.ts"
 export { next } from "./Next.ts"
@@ -27,7 +28,8 @@ export const initial: State = {
   waiting: [],
   since: 0,
   turn: null,
-  outbox: []
+  outbox: [],
+  plan: { next: null, standing: "known" }
 }
 
 /**
@@ -37,20 +39,24 @@ export const initial: State = {
  * @since 0.1.0
  * @category reducer
  */
-export const receive = (state: State, event: Event): State => {
+export const receive = (state: State, event: Event, { retry = patience }: Pick<Policy, "retry"> = {}): State => {
   switch (event._tag) {
     case "Arrived":
       return arrive(stir(state), event.ref, event.at)
     case "Answered":
       return answered(stir(state), event)
     case "AnswerFailed":
-      return answerFailed(stir(state), event)
+      return answerFailed(stir(state), event, retry)
     case "Sent":
       return sent(stir(state), event)
     case "SendFailed":
-      return sendFailed(stir(state), event)
+      return sendFailed(stir(state), event, retry)
     case "Loaded":
       return loaded(state, event.at)
+    case "Replan":
+      return replan(state)
+    case "Planned":
+      return planned(state, event.next)
   }
 }
 
@@ -61,16 +67,18 @@ export const receive = (state: State, event: Event): State => {
  * @category reducer
  */
 export const resume = (state: State): ReadonlyArray<Action> => {
-  const { load, outbox, since, turn } = state
+  const { load, outbox, plan, since, turn } = state
   const actions: Array<Action> = []
   if (turn?.progress._tag === "Running") actions.push(answer(turn, since))
   if (outbox[0]?.progress?._tag === "Running") actions.push(send(outbox[0]))
   if (load?._tag === "Running") actions.push({ _tag: "Load", after: load.after })
+  if (plan?.standing === "asking" || plan?.standing === "outdated") actions.push({ _tag: "Plan" })
   return actions
 }
 
 /**
- * Nothing runs, waits, is to be sent, or is known to be missing. Such a state takes less than 500 bytes.
+ * Nothing runs, waits, is to be sent or asked for, or is known to be missing; a reminder may be due later. Such a state takes less
+ * than 500 bytes.
  *
  * @since 0.1.0
  * @category reducer
@@ -81,4 +89,22 @@ export const idle = (state: State): boolean =>
   state.outbox.length === 0 &&
   state.beyond.length === 0 &&
   state.behind === 0 &&
-  state.load === null
+  state.load === null &&
+  (state.plan === undefined || state.plan.standing === "known")
+
+/**
+ * Whether this program has the rules of a state.
+ *
+ * @since 0.1.0
+ * @category rules
+ */
+export const isKnown = (state: { readonly rules: number }): state is State => state.rules === 1 || state.rules === 2
+
+/**
+ * The same conversation under the newest rules. Not while a step runs, in an engine that replays what happened.
+ *
+ * @since 0.1.0
+ * @category rules
+ */
+export const upgrade = (state: State): State =>
+  state.rules === rules ? state : { ...state, rules, plan: { next: null, standing: "stale" } }

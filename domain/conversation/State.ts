@@ -2,12 +2,22 @@
 import type { RequestId } from "../Ids.ts"
 
 /**
- * The version of these rules: a state carries the one that wrote it.
+ * The versions of these rules that this program knows. A state carries the one that it is held by.
+ *
+ * - 1: messages, edits, notices. 2: reminders too.
  *
  * @since 0.1.0
  * @category models
  */
-export const rules = 1
+export type Rules = 1 | 2
+
+/**
+ * The newest rules: new conversations begin with them.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const rules = 2 satisfies Rules
 
 /**
  * What an update asks of its conversation. `message`, `edit` and `new` wait in line, `stop` acts at once,
@@ -92,17 +102,18 @@ export interface Turn {
 }
 
 /**
- * Something to send: the answer of a turn, or a notice about a request. The first of the outbox is under way.
+ * Something to send: the answer of a turn, a notice about a request, or a reminder. The first of the outbox is under way.
  *
  * @since 0.1.0
  * @category models
  */
 export type Sending = (
   | { readonly _tag: "Deliver" }
+  | { readonly _tag: "FireReminder" }
   /** `about` says which of our words it is. */
   | { readonly _tag: "Tell"; readonly about: Notice }
 ) & {
-  /** The request id under which it is sent: the turn's, the request's own, or `<request id>:notice` for `late`. */
+  /** The request id under which it is sent: the turn's, the request's own, `<request id>:notice` for `late`, an occurrence's. */
   readonly id: RequestId
   readonly queuedAt: number
   readonly failures: number
@@ -124,14 +135,39 @@ export type Loading =
   | { readonly _tag: "Waiting"; readonly at: number }
 
 /**
+ * An occurrence of a reminder: the request id under which it is sent, and when it is due.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Occurrence {
+  readonly id: RequestId
+  readonly at: number
+}
+
+/**
+ * What is known of the reminders, which the store keeps: the one that is due next.
+ *
+ * `known`: it is that one. `stale`: something changed, and the store is to be asked. `asking`: it is being asked. `outdated`: so it
+ * is, and something changed meanwhile.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Plan {
+  readonly next: Occurrence | null
+  readonly standing: "known" | "stale" | "asking" | "outdated"
+}
+
+/**
  * The state of one conversation: plain JSON, bounded whatever comes, under 500 bytes when idle.
  *
  * @since 0.1.0
  * @category models
  */
 export interface State {
-  /** The version of the rules that wrote it. */
-  readonly rules: typeof rules
+  /** The version of the rules that it is held by. */
+  readonly rules: Rules
   /** Every place up to this one arrived. */
   readonly upTo: number
   /** Places beyond a gap that arrived, rising, at most 32. */
@@ -150,6 +186,8 @@ export interface State {
   readonly turn: Turn | null
   /** At most 32; only its first is under way. */
   readonly outbox: ReadonlyArray<Sending>
+  /** Absent under rules 1. */
+  readonly plan?: Plan
 }
 
 /**
@@ -160,4 +198,28 @@ export interface State {
  */
 export interface Policy {
   readonly queue: "gather" | "each"
+  /** How steps that failed are tried again; {@link patience} where nothing is said. */
+  readonly retry?: StepRetry
 }
+
+/**
+ * How a step that failed is tried again: after `initial` milliseconds, times `coefficient` with each failure, at most `maximum`, with
+ * full jitter. `attempts`: so many has a defect, or an answer that is none.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface StepRetry {
+  readonly initial: number
+  readonly maximum: number
+  readonly coefficient: number
+  readonly attempts: number
+}
+
+/**
+ * 1 s, doubled, at most 5 minutes; 5 attempts of what is counted.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const patience: StepRetry = { initial: 1000, maximum: 300_000, coefficient: 2, attempts: 5 }

@@ -17,13 +17,14 @@ import type { ConversationKey } from "../../domain/Ids.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { Conversations } from "../../services/conversation/Conversations.ts"
 import { Steps } from "../../services/conversation/Steps.ts"
-import type { Placed } from "../../services/conversation/Updates.ts"
 import { whereabouts } from "../../services/Defect.ts"
+import { ReminderStore } from "../../services/reminders/ReminderStore.ts"
 import { Engine } from "../../services/Engine.ts"
 import { Readiness } from "../../services/Readiness.ts"
 import { arrivedLate } from "../../services/telemetry/LateArrivals.ts"
 import { type Active, type Mail, make, settle } from "./Active.ts"
 import * as Alarm from "./Alarm.ts"
+import * as Asked from "./Asked.ts"
 
 /**
  * How the embedded engine runs.
@@ -41,9 +42,6 @@ export interface EmbeddedOptions {
   readonly grace: Duration.Duration
 }
 
-/** How many refs a `Load` reads at a time: as many as a state can hold. */
-const loadLimit = 32
-
 /** How long a conversation whose commit failed waits before it tries again. */
 const storePause = Duration.seconds(1)
 
@@ -54,15 +52,18 @@ const storePause = Duration.seconds(1)
  * @since 0.1.0
  * @category layers
  */
-export const layer = (options: EmbeddedOptions): Layer.Layer<Engine, never, Conversations | Steps | Readiness> =>
+export const layer = (
+  options: EmbeddedOptions
+): Layer.Layer<Engine, never, Conversations | ReminderStore | Steps | Readiness> =>
   Layer.scoped(
     Engine,
     Effect.gen(function* () {
       const conversations = yield* Conversations
+      const answers = Asked.make(conversations, yield* ReminderStore)
       const steps = yield* Steps
       const readiness = yield* Readiness
-      const answers = yield* Effect.makeSemaphore(options.answers)
-      const sendings = yield* Effect.makeSemaphore(options.sendings)
+      const answering = yield* Effect.makeSemaphore(options.answers)
+      const sending = yield* Effect.makeSemaphore(options.sendings)
       const fibers = yield* FiberSet.make()
       const fork = yield* FiberSet.runtime(fibers)<never>()
       const active = new Map<ConversationKey, Active>()
@@ -116,7 +117,7 @@ export const layer = (options: EmbeddedOptions): Layer.Layer<Engine, never, Conv
         const places: Array<number> = []
         const take = (state: State, event: Event): State => {
           if (event._tag === "Arrived") places.push(event.ref.place)
-          return receive(state, event)
+          return receive(state, event, options.policy)
         }
         let step = next(
           mail.reduce((state, { event }) => take(state, event), stored),
@@ -124,10 +125,14 @@ export const layer = (options: EmbeddedOptions): Layer.Layer<Engine, never, Conv
           options.policy
         )
         const actions = [...(conversation.resuming ? resume(stored) : []), ...step.actions]
-        for (let load = step.actions.find(isLoad); load !== undefined; load = step.actions.find(isLoad)) {
-          const refs = yield* conversations.waiting(key, load.after, loadLimit)
-          const offered = refs.reduce((state, ref) => take(state, { _tag: "Arrived", ref, at: now }), step.state)
-          step = next(receive(offered, { _tag: "Loaded", at: now }), now, options.policy)
+        for (
+          let asks = step.actions.filter(Asked.isAsked);
+          asks.length > 0;
+          asks = step.actions.filter(Asked.isAsked)
+        ) {
+          let { state } = step
+          for (const ask of asks) state = (yield* answers(key, ask, state, now)).reduce(take, state)
+          step = next(state, now, options.policy)
           actions.push(...step.actions)
         }
         const { state, wakeAt } = step
@@ -147,6 +152,7 @@ export const layer = (options: EmbeddedOptions): Layer.Layer<Engine, never, Conv
       const start = (conversation: Active, action: Action): void => {
         switch (action._tag) {
           case "Load":
+          case "Plan":
             return
           case "Cancel":
             if (conversation.answering?.id === action.id) Deferred.unsafeDone(conversation.answering.stop, Effect.void)
@@ -156,13 +162,14 @@ export const layer = (options: EmbeddedOptions): Layer.Layer<Engine, never, Conv
             if (stopping) return
             const stop = Deferred.unsafeMake<void>(FiberId.none)
             conversation.answering = { id: action.id, stop }
-            fork(perform(conversation, action, answers, Deferred.await(stop)))
+            fork(perform(conversation, action, answering, Deferred.await(stop)))
             return
           }
           case "Deliver":
+          case "FireReminder":
           case "Tell":
             conversation.sending = true
-            fork(perform(conversation, action, sendings, Effect.never))
+            fork(perform(conversation, action, sending, Effect.never))
         }
       }
 
@@ -224,22 +231,28 @@ export const layer = (options: EmbeddedOptions): Layer.Layer<Engine, never, Conv
         })
       )
 
-      const submit = Effect.fnUntraced(function* (placed: ReadonlyArray<Placed>) {
+      /** Durable when it returns. */
+      const post = Effect.fnUntraced(function* (
+        events: (at: number) => ReadonlyArray<{ readonly key: ConversationKey; readonly event: Event }>
+      ) {
         yield* Deferred.await(restored)
-        const at = yield* Clock.currentTimeMillis
         const waits = new Map<Active, Deferred.Deferred<void, StoreUnavailable>>()
-        for (const { conversation: key, ref } of placed) {
+        for (const { event, key } of events(yield* Clock.currentTimeMillis)) {
           const conversation = activate(key)
           const durable = waits.get(conversation) ?? Deferred.unsafeMake<void, StoreUnavailable>(FiberId.none)
           waits.set(conversation, durable)
-          conversation.mailbox.push({ event: { _tag: "Arrived", ref, at }, durable })
+          conversation.mailbox.push({ event, durable })
         }
         for (const conversation of waits.keys()) wake(conversation)
         for (const durable of waits.values()) yield* Deferred.await(durable)
       })
 
-      return Engine.of({ submit })
+      return Engine.of({
+        submit: (placed) =>
+          post((at) =>
+            placed.map(({ conversation, ref }) => ({ key: conversation, event: { _tag: "Arrived", ref, at } }))
+          ),
+        replan: (conversations) => post(() => conversations.map((key) => ({ key, event: { _tag: "Replan" } })))
+      })
     })
   )
-
-const isLoad = (action: Action) => action._tag === "Load"

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { initial } from "../../domain/conversation/Reducer.ts"
-import { rules, type State } from "../../domain/conversation/State.ts"
+import { initial, isKnown, upgrade } from "../../domain/conversation/Reducer.ts"
+import type { State } from "../../domain/conversation/State.ts"
 import type { ConversationKey } from "../../domain/Ids.ts"
 import { Conversations } from "../../services/conversation/Conversations.ts"
 import { Database } from "./Database.ts"
@@ -29,7 +29,7 @@ export const confirm = statementOf(
 /** @internal */
 export const waiting = statement<RefRow>(`
   select place, ref, accepted_at from updates
-  where conversation = ? and place > ? and status = 'received' order by place limit ?`)
+  where conversation = ? and place > ? order by place limit ?`)
 
 /** @internal */
 export const busy = statement<Key>("select id from conversations where idle = 0")
@@ -67,6 +67,10 @@ export const layer: Layer.Layer<Conversations, never, Database | Writer> = Layer
             ? Effect.asVoid(saved)
             : Effect.asVoid(Effect.zipRight(saved, session.run(confirm(confirmed.length), key, ...confirmed)))
         }),
+      confirm: (key, places) =>
+        places.length === 0
+          ? Effect.void
+          : write("confirm", (session) => Effect.asVoid(session.run(confirm(places.length), key, ...places))),
       waiting: (key, after, limit) =>
         Effect.map(
           database.read("waiting", (session) => session.run(waiting, key, after, limit)),
@@ -88,9 +92,9 @@ export const layer: Layer.Layer<Conversations, never, Database | Writer> = Layer
   })
 )
 
-/** We wrote it, under rules that it names. */
+/** We wrote it, under rules that it names; from here on the newest hold. */
 const stored = (key: ConversationKey, text: string): State => {
-  const state = JSON.parse(text) as State
-  if (state.rules !== rules) throw new Error(`conversation ${key} has a state of unknown rules`)
-  return state
+  const state = JSON.parse(text) as { readonly rules: number }
+  if (!isKnown(state)) throw new Error(`conversation ${key} has a state of unknown rules`)
+  return upgrade(state)
 }

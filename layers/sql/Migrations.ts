@@ -117,5 +117,27 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
       body text not null,
       saved_at bigint not null
     )`
+  ],
+  [
+    // `due_at` is that of the occurrence that comes next, null where none does. The body is the reminder as JSON.
+    `create table reminders (
+      id text primary key,
+      conversation text not null,
+      bot bigint not null,
+      user_id bigint not null,
+      status text not null,
+      occurrence integer not null,
+      due_at bigint,
+      body text not null,
+      created_at bigint not null,
+      done_at bigint
+    )`,
+    `create index reminders_due on reminders (conversation, due_at, id) where due_at is not null`,
+    `create index reminders_active on reminders (bot, user_id, due_at, id) where status = 'active'`,
+    // Conversations whose engine is still to hear that their reminders changed.
+    `create table replans (
+      conversation text primary key,
+      version bigint not null
+    )`
   ]
 ]

@@ -3,6 +3,7 @@ import * as BreakersSql from "./BreakersSql.ts"
 import * as CensusSql from "./CensusSql.ts"
 import * as ConversationsSql from "./ConversationsSql.ts"
 import * as ReceiptsSql from "./ReceiptsSql.ts"
+import * as ReminderStoreSql from "./ReminderStoreSql.ts"
 import * as TimelineSql from "./TimelineSql.ts"
 import * as TurnStoreSql from "./TurnStoreSql.ts"
 import * as UpdatesSql from "./UpdatesSql.ts"
@@ -19,6 +20,7 @@ export const layer = Layer.mergeAll(
   ConversationsSql.layer,
   TurnStoreSql.layer,
   ReceiptsSql.layer,
+  ReminderStoreSql.layer,
   TimelineSql.layer,
   BreakersSql.layer,
   CensusSql.layer

@@ -28,7 +28,9 @@ export class Conversations extends Context.Tag("holdfast/services/conversation/C
         readonly idle: boolean
       }
     ) => Effect.Effect<void, StoreUnavailable>
-    /** The refs of unconfirmed updates after a place, in order. */
+    /** Confirms the updates at the given places, where an engine keeps its states elsewhere. */
+    readonly confirm: (key: ConversationKey, places: ReadonlyArray<number>) => Effect.Effect<void, StoreUnavailable>
+    /** The refs of updates after a place, in order, confirmed or not: a state knows which of them it took in. */
     readonly waiting: (
       key: ConversationKey,
       after: number,

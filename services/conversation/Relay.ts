@@ -9,6 +9,7 @@ import * as Schedule from "effect/Schedule"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { whereabouts } from "../Defect.ts"
 import { Engine } from "../Engine.ts"
+import { ReminderStore } from "../reminders/ReminderStore.ts"
 import { type Placed, Updates } from "./Updates.ts"
 
 /** How often the store is asked for what no engine confirmed, and how long a confirmation may take before that. */
@@ -21,7 +22,7 @@ const batch = 512
 const offers = 256
 
 /**
- * Brings accepted updates to the engine: at once, and again every few seconds until the engine confirms.
+ * Brings accepted updates, and word of changed reminders, to the engine: at once, and again every few seconds until it confirms.
  * What it drops, the store still has.
  *
  * @since 0.1.0
@@ -34,11 +35,12 @@ export class Relay extends Context.Tag("holdfast/services/conversation/Relay")<
     readonly offer: (placed: ReadonlyArray<Placed>) => Effect.Effect<void>
   }
 >() {
-  static readonly layer: Layer.Layer<Relay, never, Engine | Updates> = Layer.scoped(
+  static readonly layer: Layer.Layer<Relay, never, Engine | Updates | ReminderStore> = Layer.scoped(
     Relay,
     Effect.gen(function* () {
       const engine = yield* Engine
       const updates = yield* Updates
+      const reminders = yield* ReminderStore
       const queue = yield* Queue.dropping<ReadonlyArray<Placed>>(offers)
 
       /** Both loops outlive a store that fails; a bug in one is told, because nothing goes on without it. */
@@ -47,10 +49,10 @@ export class Relay extends Context.Tag("holdfast/services/conversation/Relay")<
           Effect.tapDefect((cause) => Effect.logFatal(`the relay has a defect: ${whereabouts(cause)}`)),
           Effect.forkScoped
         )
+      const patiently = (effect: Effect.Effect<void, StoreUnavailable>) =>
+        Effect.catchAll(effect, (failure) => Effect.logDebug(`the relay tries again: ${failure.message}`))
       const submit = (placed: Effect.Effect<ReadonlyArray<Placed>, StoreUnavailable>) =>
-        Effect.flatMap(placed, (some) => (some.length === 0 ? Effect.void : engine.submit(some))).pipe(
-          Effect.catchAll((failure) => Effect.logDebug(`the relay tries again: ${failure.message}`))
-        )
+        patiently(Effect.flatMap(placed, (some) => (some.length === 0 ? Effect.void : engine.submit(some))))
 
       // What was offered together is submitted together: it may be one turn.
       const offered = Effect.map(Queue.takeBetween(queue, 1, offers), (some) => Chunk.toReadonlyArray(some).flat())
@@ -62,6 +64,17 @@ export class Relay extends Context.Tag("holdfast/services/conversation/Relay")<
         submit(updates.unconfirmed(now - Duration.toMillis(interval), batch))
       )
       yield* loop(Effect.zipRight(left, Effect.schedule(unconfirmed, Schedule.spaced(interval))))
+
+      // Reminders that a step changed: at once, and again until the engine has heard of it.
+      const replan = patiently(
+        Effect.gen(function* () {
+          const changed = yield* reminders.changed(batch)
+          if (changed.length === 0) return
+          yield* engine.replan(changed.map(({ conversation }) => conversation))
+          yield* reminders.announced(changed)
+        })
+      )
+      yield* loop(Effect.forever(Effect.zipRight(replan, Effect.timeoutOption(reminders.awaitChange, interval))))
 
       return Relay.of({ offer: (placed) => (placed.length === 0 ? Effect.void : Queue.offer(queue, placed)) })
     })

@@ -12,6 +12,7 @@ import type { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
 import { answerText, noticeText } from "../../domain/telegram/Notices.ts"
 import { normalise } from "../../domain/telegram/Update.ts"
 import { whereabouts } from "../Defect.ts"
+import { Reminders } from "../reminders/Reminders.ts"
 import { Delivery } from "../telegram/Delivery.ts"
 import { traced } from "../telemetry/Trace.ts"
 import { TurnStore } from "./TurnStore.ts"
@@ -42,11 +43,12 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
     readonly run: (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>) => Effect.Effect<StepExit>
   }
 >() {
-  static readonly layer: Layer.Layer<Steps, never, Turns | Delivery | TurnStore | Updates> = Layer.effect(
+  static readonly layer: Layer.Layer<Steps, never, Turns | Delivery | Reminders | TurnStore | Updates> = Layer.effect(
     Steps,
     Effect.gen(function* () {
       const turns = yield* Turns
       const delivery = yield* Delivery
+      const reminders = yield* Reminders
       const store = yield* TurnStore
       const updates = yield* Updates
 
@@ -70,12 +72,31 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
             )
           : Effect.succeed(noticeText(step.about))
 
+      /** Sent once under the id of the occurrence; only then, or when nothing is to be said, the reminder goes on. */
+      const fire = (
+        conversation: ConversationKey,
+        { abandoned, id }: Extract<Step, { readonly _tag: "FireReminder" }>
+      ) =>
+        Effect.zipRight(
+          abandoned
+            ? delivery.abandon(id)
+            : Effect.flatMap(
+                reminders.occasion(id),
+                Option.match({
+                  onNone: () => Effect.void,
+                  onSome: (text) => delivery.send(conversation, id, Effect.succeed(text))
+                })
+              ),
+          reminders.fired(id)
+        )
+
       const perform = (
         conversation: ConversationKey,
         step: Step,
         stop: Effect.Effect<void>
       ): Effect.Effect<void, Failure> => {
         if (step._tag === "Answer") return turns.answer(conversation, step, stop)
+        if (step._tag === "FireReminder") return fire(conversation, step)
         if (step.abandoned) return delivery.abandon(step.id)
         return delivery.send(conversation, step.id, step._tag === "Deliver" ? answered(step.id) : notice(step))
       }

@@ -74,6 +74,8 @@ const world: Commands = [
   counting(2, 20, (model, count) => model.accept(count, true)),
   counting(3, 50, (model, limit) => model.relay(limit)),
   counting(3, 2_000, (model, ms) => model.advance(ms)),
+  counting(2, 10 * minute, (model, delay) => model.remind(delay)),
+  counting(1, 100, (model, index) => model.cancel(index)),
   counting(1, 30 * 60 * minute, (model, ms) => {
     // No transaction stays open for so long.
     model.reveal()

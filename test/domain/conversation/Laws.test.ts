@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
-import { idle, initial } from "../../../domain/conversation/Reducer.ts"
-import type { Kind } from "../../../domain/conversation/State.ts"
+import { idle, initial, upgrade } from "../../../domain/conversation/Reducer.ts"
+import { type Kind, rules } from "../../../domain/conversation/State.ts"
 import { anything, crowd, histories, offered, play, queues, silence, store } from "./Histories.ts"
 import { Model } from "./Model.ts"
 import { ref } from "./refs.ts"
@@ -29,6 +29,63 @@ describe("the conversation reducer, in any history of arrivals, outcomes, delays
       }),
       { numRuns: 75, endOnFailure: true }
     )
+  })
+
+  it("lets each reminder that nobody cancelled go out once, never before its time, whatever else goes on", () => {
+    fc.assert(
+      fc.property(fc.oneof(histories(60, anything), histories(60, silence)), (history) => {
+        const model = play(history)
+        model.settle()
+        for (const [id, { fired, standing }] of model.reminders) {
+          const times = model.sent.filter((step) => step.id === id).length
+          expect(times).toBe(fired)
+          if (standing === "active") expect(fired).toBe(1)
+          else expect(fired).toBeLessThanOrEqual(1)
+        }
+      }),
+      { numRuns: 100, endOnFailure: true }
+    )
+  })
+
+  it("lets reminders go out on time while an answer waits to be tried again", () => {
+    const model = new Model({ queue: "gather" }, [ref(1, {})])
+    model.accept(1)
+    model.answers({ kind: "transient", retryAfter: 3_000_000 })
+    model.remind(60_000)
+    model.relay()
+    model.advance(59_999)
+    // The word that the answer is late is on its way; the reminder is next.
+    model.sends("done")
+    expect(model.sending).toBeUndefined()
+    model.advance(1)
+    expect(model.sending?._tag === "Tell" || model.sending?._tag === "FireReminder").toBe(true)
+    model.sends("done")
+    model.sends("done")
+    expect(model.sent.map((step) => step._tag).sort()).toEqual(["FireReminder", "Tell"])
+  })
+
+  it("goes on under the newest rules with what older ones wrote", () => {
+    const { plan: _, ...older } = initial
+    const before = upgrade({ ...older, rules: 1 })
+    const model = new Model({ queue: "gather" }, [ref(1, {})], before)
+    model.remind(1000)
+    model.settle()
+    expect(model.state.rules).toBe(rules)
+    expect([...model.reminders.values()].map(({ fired }) => fired)).toEqual([1])
+  })
+
+  it("knows no reminders under rules 1, and holds to all else", () => {
+    const { plan: _, ...older } = initial
+    const model = new Model({ queue: "gather" }, [ref(1, {}), ref(2, {})], { ...older, rules: 1 })
+    model.remind(1000)
+    model.accept(2)
+    model.relay()
+    model.answers("done")
+    model.sends("done")
+    model.advance(10_000)
+    expect(model.state.rules).toBe(1)
+    expect(model.state.plan).toBeUndefined()
+    expect(model.sent.map((step) => step._tag)).toEqual(["Deliver"])
   })
 
   it("keeps the order as received, in whatever order the store's are offered, however little room there is", () => {

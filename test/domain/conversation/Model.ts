@@ -2,6 +2,7 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert"
 import type { Action, Step } from "../../../domain/conversation/Action.ts"
 import type { Event, StepFailure } from "../../../domain/conversation/Event.ts"
 import { arrived, idle, initial, next, receive, resume } from "../../../domain/conversation/Reducer.ts"
+import type { RequestId } from "../../../domain/Ids.ts"
 import type { Policy, Ref, State } from "../../../domain/conversation/State.ts"
 import { noon } from "./refs.ts"
 
@@ -35,6 +36,9 @@ export class Model {
   readonly answered: Array<string> = []
   readonly sent: Array<Exclude<Step, Answer>> = []
   readonly taken = new Map<number, Ref>()
+  /** The reminders of the store, by id, and how often each went out. */
+  readonly reminders = new Map<string, { readonly at: number; standing: "active" | "cancelled"; fired: number }>()
+  private changed = false
   private accepted = 0
   private readonly hidden = new Set<number>()
   readonly expected: { duplicates: number; late: number }
@@ -80,10 +84,27 @@ export class Model {
     this.hidden.clear()
   }
 
-  /** What the relay does: all that is not confirmed, in order. */
+  /** What the relay does: all that is not confirmed, in order, and word of changed reminders. */
   relay(limit = Infinity) {
     for (const ref of this.unconfirmed(0).slice(0, limit)) this.arrive(ref)
+    if (this.changed) this.receive({ _tag: "Replan" })
+    this.changed = false
     this.run()
+  }
+
+  /** A step sets a reminder; the relay tells of it. */
+  remind(delay: number) {
+    const id = `reminder:${this.reminders.size + 1}:1`
+    this.reminders.set(id, { at: this.now + delay, standing: "active", fired: 0 })
+    this.changed = true
+  }
+
+  /** Someone cancels one; one that is about to go out still may. */
+  cancel(index: number) {
+    const reminder = [...this.reminders.values()][index % Math.max(1, this.reminders.size)]
+    if (reminder === undefined) return
+    reminder.standing = "cancelled"
+    this.changed = true
   }
 
   answers(outcome: "done" | StepFailure, jitter = 0.5) {
@@ -105,6 +126,11 @@ export class Model {
     this.sending = undefined
     if (outcome === "done") {
       this.sent.push(step)
+      const reminder = this.reminders.get(step.id)
+      if (reminder !== undefined) {
+        reminder.fired++
+        ok(reminder.at <= this.now, "never before its time")
+      }
       this.receive({ _tag: "Sent", id: step.id, at: this.now })
     } else {
       this.receive({ _tag: "SendFailed", id: step.id, failure: outcome, at: this.now, jitter })
@@ -148,7 +174,8 @@ export class Model {
       this.relay()
       this.answers("done")
       this.sends("done")
-      if (idle(this.state) && this.unconfirmed(0).length === 0) return
+      const reminding = [...this.reminders.values()].some((one) => one.standing === "active" && one.fired === 0)
+      if (idle(this.state) && this.unconfirmed(0).length === 0 && !reminding) return
       if (this.answer === undefined && this.sending === undefined) {
         ok(this.wakeAt !== null, "nothing runs, nothing wakes, and it is not idle")
         this.advance(this.wakeAt - this.now)
@@ -199,6 +226,7 @@ export class Model {
         this.answer = action
         return this.recordTurn(action)
       case "Deliver":
+      case "FireReminder":
       case "Tell":
         strictEqual(this.sending, undefined, "one sending at a time")
         this.sending = action
@@ -209,6 +237,16 @@ export class Model {
         ok(!this.cancelled.includes(action.id), "cancelled once")
         this.cancelled.push(action.id)
         return
+      case "Plan": {
+        strictEqual(this.state.plan?.standing, "asking")
+        const due = [...this.reminders].filter(([, one]) => one.standing === "active" && one.fired === 0)
+        const [first] = due.toSorted(([, a], [, b]) => a.at - b.at)
+        this.receive({
+          _tag: "Planned",
+          next: first === undefined ? null : { id: first[0] as RequestId, at: first[1].at }
+        })
+        return this.run()
+      }
       case "Load":
         strictEqual(this.state.load?._tag, "Running")
         for (const ref of this.unconfirmed(action.after).slice(0, 32)) this.arrive(ref)

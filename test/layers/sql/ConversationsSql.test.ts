@@ -34,7 +34,7 @@ describe.each(databases)("Conversations on %s", (_, database) => {
     }).pipe(Effect.provide(stores))
   )
 
-  it.effect("hands out the unconfirmed refs after a place, in order", () =>
+  it.effect("hands out the refs after a place, in order, confirmed or not", () =>
     Effect.gen(function* () {
       const conversations = yield* Conversations
       const { placed } = yield* (yield* Updates).accept(
@@ -45,8 +45,8 @@ describe.each(databases)("Conversations on %s", (_, database) => {
       )
       const refs = placed.map(({ ref }) => ref)
       yield* conversations.commit(key, { state: initial, confirmed: [1, 3], wakeAt: null, idle: false })
-      expect(yield* conversations.waiting(key, 1, 10)).toEqual([refs[1], refs[3], refs[4]])
-      expect(yield* conversations.waiting(key, 2, 1)).toEqual([refs[3]])
+      expect(yield* conversations.waiting(key, 1, 10)).toEqual(refs.slice(1))
+      expect(yield* conversations.waiting(key, 3, 1)).toEqual([refs[3]])
       expect(yield* conversations.waiting(other, 0, 10)).toEqual([])
     }).pipe(Effect.provide(stores))
   )

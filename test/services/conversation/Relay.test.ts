@@ -24,7 +24,9 @@ const relayTo = Effect.fnUntraced(function* (
       yield* conversations.commit(conversation, { state: initial, confirmed: [ref.place], wakeAt: null, idle: true })
     }
   })
-  const context = yield* Layer.build(Layer.provide(Relay.layer, Layer.succeed(Engine, { submit })))
+  const context = yield* Layer.build(
+    Layer.provide(Relay.layer, Layer.succeed(Engine, { submit, replan: () => Effect.void }))
+  )
   const offer = (placed: ReadonlyArray<Placed>) =>
     Effect.provide(
       Effect.flatMap(Relay, (relay) => relay.offer(placed)),

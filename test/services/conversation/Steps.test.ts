@@ -21,6 +21,7 @@ import { Steps } from "../../../services/conversation/Steps.ts"
 import { Turns } from "../../../services/conversation/Turns.ts"
 import { TurnStore } from "../../../services/conversation/TurnStore.ts"
 import { Updates } from "../../../services/conversation/Updates.ts"
+import { Reminders } from "../../../services/reminders/Reminders.ts"
 import { Delivery } from "../../../services/telegram/Delivery.ts"
 import { arrivalOf, bot, keyOf, rawMessage } from "../../support/arrivals.ts"
 import { capturing } from "../../support/logs.ts"
@@ -47,7 +48,7 @@ const steps = (
     abandon: (request) => Effect.sync(() => void sent.push([request, "abandoned"]))
   })
   const layer = Steps.layer.pipe(
-    Layer.provide([delivery, Layer.succeed(Turns, { answer: () => answering })]),
+    Layer.provide([delivery, Reminders.none, Layer.succeed(Turns, { answer: () => answering })]),
     Layer.provideMerge(Layer.merge(Memory.layer, log.layer))
   )
   return { layer, sent, log }

@@ -1,0 +1,55 @@
+// Runs inside Temporal workflows too: nothing of `effect` at run time.
+import type { Action } from "./Action.ts"
+import * as Outbox from "./Outbox.ts"
+import type { Occurrence, State } from "./State.ts"
+
+/**
+ * Something about the reminders changed: the store is to be asked again. Rules that know no reminders do not ask.
+ *
+ * @since 0.1.0
+ * @category reminders
+ */
+export const replan = (state: State): State => {
+  const { plan } = state
+  if (plan === undefined) return state
+  const asking = plan.standing === "asking" || plan.standing === "outdated"
+  return { ...state, plan: { ...plan, standing: asking ? "outdated" : "stale" } }
+}
+
+/**
+ * The store answered. What is about to go out is due in the store until it went out, and asked for again then.
+ *
+ * @since 0.1.0
+ * @category reminders
+ */
+export const planned = (state: State, next: Occurrence | null): State => {
+  const { plan } = state
+  if (plan?.standing !== "asking" && plan?.standing !== "outdated") return state
+  const isNew = next !== null && !Outbox.isQueued(state, next.id)
+  return { ...state, plan: { next: isNew ? next : null, standing: plan.standing === "asking" ? "known" : "stale" } }
+}
+
+/**
+ * When the next reminder is to go out; `Infinity` when none is known, or there is no room for it.
+ *
+ * @since 0.1.0
+ * @category reminders
+ */
+export const remindsAt = (state: State): number =>
+  state.plan?.standing === "known" && state.plan.next !== null && Outbox.room(state) > 0 ? state.plan.next.at : Infinity
+
+/**
+ * Asks for the next reminder where that is not known, and lets go out what is due.
+ *
+ * @since 0.1.0
+ * @category reminders
+ */
+export const advance = (state: State, now: number, actions: Array<Action>): State => {
+  const { plan } = state
+  if (plan?.standing === "stale") {
+    actions.push({ _tag: "Plan" })
+    return { ...state, plan: { ...plan, standing: "asking" } }
+  }
+  if (plan === undefined || plan.next === null || remindsAt(state) > now) return state
+  return Outbox.remind({ ...state, plan: { ...plan, next: null } }, plan.next.id, now)
+}
