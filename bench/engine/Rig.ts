@@ -81,6 +81,7 @@ export const rig = (file: string, tape: Tape, api: Layer.Layer<BotApi>) => {
     Steps,
     Effect.map(Steps, (steps) =>
       Steps.of({
+        ...steps,
         run: (conversation, step, stop) => {
           tape.onStep(step.id, step._tag)
           return tape.hold ? Effect.never : steps.run(conversation, step, stop)

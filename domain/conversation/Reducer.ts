@@ -5,19 +5,19 @@ import { loaded, stir } from "./Backlog.ts"
 import type { Event } from "./Event.ts"
 import { answered, answerFailed, sendFailed, sent } from "./Outcome.ts"
 import { planned, replan } from "./Planning.ts"
-import { patience, type Policy, rules, type State } from "./State.ts"
+import { patience, type Policy, type Rules, rules, type State } from "./State.ts"
 
 export { arrived } from "./Arrival.ts"
 export { next } from "./Next.ts"
 
 /**
- * A conversation in which nothing was said. Places begin with 1.
+ * A conversation in which nothing was said, under rules that are known. Places begin with 1.
  *
  * @since 0.1.0
  * @category reducer
  */
-export const initial: State = {
-  rules,
+export const initialOf = (version: number): State => ({
+  rules: version === 1 ? 1 : rules,
   upTo: 0,
   beyond: [],
   behind: 0,
@@ -29,8 +29,16 @@ export const initial: State = {
   since: 0,
   turn: null,
   outbox: [],
-  plan: { next: null, standing: "known" }
-}
+  ...(version === 1 ? {} : { plan: { next: null, standing: "known" } })
+})
+
+/**
+ * The same, under the newest rules.
+ *
+ * @since 0.1.0
+ * @category reducer
+ */
+export const initial: State = initialOf(rules)
 
 /**
  * What happened, taken into the state; `next` then says what follows from it. The same state comes back when it
@@ -98,7 +106,8 @@ export const idle = (state: State): boolean =>
  * @since 0.1.0
  * @category rules
  */
-export const isKnown = (state: { readonly rules: number }): state is State => state.rules === 1 || state.rules === 2
+export const isKnown = (state: { readonly rules: number }): state is { readonly rules: Rules } =>
+  state.rules === 1 || state.rules === 2
 
 /**
  * The same conversation under the newest rules. Not while a step runs, in an engine that replays what happened.

@@ -94,7 +94,7 @@ export const layer: Layer.Layer<Conversations, never, Database | Writer> = Layer
 
 /** We wrote it, under rules that it names; from here on the newest hold. */
 const stored = (key: ConversationKey, text: string): State => {
-  const state = JSON.parse(text) as { readonly rules: number }
+  const state = JSON.parse(text) as State
   if (!isKnown(state)) throw new Error(`conversation ${key} has a state of unknown rules`)
   return upgrade(state)
 }

@@ -139,5 +139,12 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
       conversation text primary key,
       version bigint not null
     )`
+  ],
+  [
+    // Answers that a user stopped, for the process that makes them.
+    `create table stops (
+      turn text primary key,
+      requested_at bigint not null
+    )`
   ]
 ]

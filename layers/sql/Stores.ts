@@ -4,6 +4,7 @@ import * as CensusSql from "./CensusSql.ts"
 import * as ConversationsSql from "./ConversationsSql.ts"
 import * as ReceiptsSql from "./ReceiptsSql.ts"
 import * as ReminderStoreSql from "./ReminderStoreSql.ts"
+import * as StopsSql from "./StopsSql.ts"
 import * as TimelineSql from "./TimelineSql.ts"
 import * as TurnStoreSql from "./TurnStoreSql.ts"
 import * as UpdatesSql from "./UpdatesSql.ts"
@@ -21,6 +22,7 @@ export const layer = Layer.mergeAll(
   TurnStoreSql.layer,
   ReceiptsSql.layer,
   ReminderStoreSql.layer,
+  StopsSql.layer,
   TimelineSql.layer,
   BreakersSql.layer,
   CensusSql.layer

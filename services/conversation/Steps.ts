@@ -27,11 +27,16 @@ import { Updates } from "./Updates.ts"
  */
 export type StepExit = { readonly _tag: "Done" } | { readonly _tag: "Failed"; readonly failure: StepFailure }
 
-type Failure = ModelFailure | DeliveryFailure | StoreUnavailable
+/**
+ * Why a step did not come to its end.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export type Failure = ModelFailure | DeliveryFailure | StoreUnavailable
 
 /**
- * The steps of a conversation, as any engine runs them. Each is idempotent under the id of its action, and none fails:
- * failures are classified here, in one place for all engines.
+ * The steps of a conversation, as any engine runs them. Each is idempotent under the id of its action.
  *
  * @since 0.1.0
  * @category services
@@ -39,7 +44,13 @@ type Failure = ModelFailure | DeliveryFailure | StoreUnavailable
 export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
   Steps,
   {
-    /** `stop` succeeds when the user asks to stop: a running answer then ends with the text so far. */
+    /** `stop` succeeds when the user asks to stop: a running answer then ends with the text so far. Failures are logged. */
+    readonly attempt: (
+      conversation: ConversationKey,
+      step: Step,
+      stop: Effect.Effect<void>
+    ) => Effect.Effect<void, Failure>
+    /** The same, and what it came to is classified for the reducer. */
     readonly run: (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>) => Effect.Effect<StepExit>
   }
 >() {
@@ -101,17 +112,21 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
         return delivery.send(conversation, step.id, step._tag === "Deliver" ? answered(step.id) : notice(step))
       }
 
-      const run = (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>): Effect.Effect<StepExit> =>
+      const attempt = (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>) =>
         perform(conversation, step, stop).pipe(
           Effect.tapErrorCause((cause) => report(step, cause)),
           traced(step.id, `Steps.${step._tag}`),
-          Effect.as<StepExit>({ _tag: "Done" }),
-          // An interruption from outside, at a shutdown, passes by: the step is named again at the next start.
-          Effect.catchAllCause((cause) => Effect.succeed(failed(cause))),
           Effect.annotateLogs("request", step.id)
         )
 
-      return Steps.of({ run })
+      const run = (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>) =>
+        attempt(conversation, step, stop).pipe(
+          Effect.as<StepExit>({ _tag: "Done" }),
+          // An interruption from outside, at a shutdown, passes by: the step is named again at the next start.
+          Effect.catchAllCause((cause) => Effect.succeed(failed(cause)))
+        )
+
+      return Steps.of({ attempt, run })
     })
   )
 }
@@ -120,19 +135,25 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
 const waiting: ReadonlySet<string> = new Set(["unproven", "busy"])
 
 /**
- * A defect ends by count, like an answer that is none. The store's failures, what waits for a proof, and what our own breakers and
- * budgets refused are no attempts.
+ * What a failure is to the reducer. An answer that is none ends by count. The store's failures, what waits for a proof, and what our
+ * own breakers and budgets refused are no attempts.
+ *
+ * @since 0.1.0
+ * @category conversions
  */
-const classify = (cause: Cause.Cause<Failure>): StepFailure => {
-  const failure = Option.getOrUndefined(Cause.failureOption(cause))
-  if (failure === undefined || failure._tag === "InvalidOutput") return { kind: "limited" }
+export const classify = (failure: Failure): StepFailure => {
+  if (failure._tag === "InvalidOutput") return { kind: "limited" }
   if (failure._tag === "StoreUnavailable") return { kind: "local" }
   const local = failure._tag === "DeliveryFailure" ? waiting.has(failure.reason) : isLocal(failure)
   const retryAfter = "retryAfter" in failure ? failure.retryAfter : undefined
   return { kind: local ? "local" : "transient", ...(retryAfter === undefined ? {} : { retryAfter }) }
 }
 
-const failed = (cause: Cause.Cause<Failure>): StepExit => ({ _tag: "Failed", failure: classify(cause) })
+/** A defect ends by count too. */
+const failed = (cause: Cause.Cause<Failure>): StepExit => ({
+  _tag: "Failed",
+  failure: Option.match(Cause.failureOption(cause), { onNone: () => ({ kind: "limited" }), onSome: classify })
+})
 
 const report = (step: Step, cause: Cause.Cause<Failure>) =>
   Option.match(Cause.failureOption(cause), {

@@ -24,6 +24,7 @@ export type Script = (conversation: ConversationKey, step: Step, stop: Effect.Ef
 /** Steps that are written down as `Answer 1,2` or `Deliver 1`, and end as the script says. */
 export const scripted = (log: Array<string>, script: Script) =>
   Layer.succeed(Steps, {
+    attempt: () => Effect.dieMessage("this engine classifies what steps come to"),
     run: (conversation, step, stop) =>
       Effect.suspend(() => {
         const what = step._tag === "Answer" ? `${step.mode} ${step.places.join(",")}` : step.id.split(":")[1]
