@@ -8,7 +8,7 @@ import { promises, race } from "../resilience/Race.ts"
 const result = { parts: 3, characters: 4096 }
 
 /** The same work for both. */
-const work = async (_name: string) => result
+const work = async (name: string) => ({ ...result, name })
 
 const quiet = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} }
 
@@ -21,7 +21,10 @@ const quiet = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() 
 export const adapter: Effect.Effect<ReadonlyArray<Report.Result>> = Effect.scoped(
   Effect.gen(function* () {
     const drain = yield* Drain.make
-    const effects = { waiting: (name: string) => Effect.promise(() => work(name)), ready: () => Effect.succeed(result) }
+    const effects = {
+      waiting: (name: string) => Effect.promise(() => work(name)),
+      ready: () => Effect.succeed({ ...result, name: "name" })
+    }
     const { ready, waiting } = yield* Activity.all(effects, { drain })
     const environment = new MockActivityEnvironment({}, { logger: quiet })
     const { added, median } = yield* race(
@@ -35,7 +38,12 @@ export const adapter: Effect.Effect<ReadonlyArray<Report.Result>> = Effect.scope
     return [
       Report.figure("an activity, a bare promise function", median("bare"), "us"),
       Report.figure("an activity, an adapted effect that awaits the same promise", median("waiting"), "us"),
-      Report.atMost("added by the adapter: an effect that awaits the same promise", added("waiting", "bare"), "us", 100),
+      Report.atMost(
+        "added by the adapter: an effect that awaits the same promise",
+        added("waiting", "bare"),
+        "us",
+        100
+      ),
       Report.atMost("added by the adapter: an effect that ends at once", added("ready", "bare"), "us", 100)
     ]
   })
