@@ -3,13 +3,13 @@ import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
 import * as Runtime from "effect/Runtime"
 import * as RuntimeFlags from "effect/RuntimeFlags"
 import type * as Scope from "effect/Scope"
 import * as Tracer from "effect/Tracer"
+import { whereabouts } from "../../services/Defect.ts"
 import * as ActivityContext from "./ActivityContext.ts"
 import * as ActivityFailure from "./ActivityFailure.ts"
 import { bounded, jsonBytes } from "./ActivityResult.ts"
@@ -75,17 +75,8 @@ const refusedFor = 1000
 const cancellation = (signal: AbortSignal): unknown =>
   ActivityContext.cancelReason(signal) === "WORKER_SHUTDOWN" ? ActivityFailure.workerShutdown() : signal.reason
 
-/** With what a promise rejects. */
-const rejection = <E>(
-  fiber: Fiber.RuntimeFiber<unknown, E>,
-  cause: Cause.Cause<E>,
-  signal: AbortSignal,
-  { classify, drain }: Options<E>
-): unknown => {
-  if (Cause.isInterrupted(cause)) {
-    if (signal.aborted) return cancellation(signal)
-    if (drain?.unsafeHasStopped(fiber) === true) return ActivityFailure.workerShutdown()
-  }
+/** With what a promise rejects whose effect nobody interrupted. */
+const rejection = <E>(cause: Cause.Cause<E>, classify: Options<E>["classify"]): unknown => {
   const failure = Cause.failureOption(cause)
   if (Option.isSome(failure)) return ActivityFailure.encode(failure.value, classify)
   return Cause.isDie(cause) ? ActivityFailure.defect(cause) : ActivityFailure.interrupted()
@@ -96,7 +87,7 @@ const promised = <Args extends ReadonlyArray<unknown>, A, E, R>(
   effect: (...args: Args) => Effect.Effect<A, E, R | Given>,
   options: Options<E>
 ): ((...args: Args) => Promise<A>) => {
-  const { around, drain, maximumResultBytes = mebibyte, resultBytes = jsonBytes } = options
+  const { around, classify, drain, maximumResultBytes = mebibyte, resultBytes = jsonBytes } = options
   const checked = bounded(maximumResultBytes, resultBytes)
 
   return async (...args) => {
@@ -111,18 +102,27 @@ const promised = <Args extends ReadonlyArray<unknown>, A, E, R>(
     const self = scoped as Effect.Effect<A, E, R | ActivityContext.ActivityContext>
     const fiber = Runtime.runFork(
       Runtime.provideService(runtime, ActivityContext.ActivityContext, context),
-      around === undefined ? self : around(self, context)
+      around === undefined ? self : Effect.suspend(() => around(self, context))
     )
     drain?.unsafeAdd(fiber)
     let exit = fiber.unsafePoll()
     if (exit === null) {
       const interrupt = () => fiber.unsafeInterruptAsFork(fiber.id())
       signal.addEventListener("abort", interrupt)
+      // It may have begun by cancelling itself.
+      if (signal.aborted) interrupt()
       exit = await new Promise<Exit.Exit<A, E>>((resolve) => fiber.addObserver(resolve))
       signal.removeEventListener("abort", interrupt)
     }
     if (Exit.isSuccess(exit)) return checked(exit.value)
-    throw rejection(fiber, exit.cause, signal, options)
+    const { cause } = exit
+    const stopped = drain?.unsafeHasStopped(fiber) === true
+    if (!Cause.isInterrupted(cause) || !(signal.aborted || stopped)) throw rejection(cause, classify)
+    // Temporal hears of the interruption only.
+    if (Cause.isDie(cause)) {
+      Runtime.runFork(runtime, Effect.logError(`an interrupted activity has a defect: ${whereabouts(cause)}`))
+    }
+    throw signal.aborted ? cancellation(signal) : ActivityFailure.workerShutdown()
   }
 }
 

@@ -124,6 +124,33 @@ export const workerShutdown = (retryAfter = 1): ApplicationFailure =>
     retryAfter
   })
 
+/**
+ * The result is larger than was allowed.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const resultTooLarge = (bytes: number, maximum: number): ApplicationFailure =>
+  told({
+    type: types.resultTooLarge,
+    message: `the result has ${bytes} bytes and may have ${maximum}; store it, and return where it is`,
+    nonRetryable: true,
+    details: [{ bytes, maximum }]
+  })
+
+/**
+ * The result can't be written down.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const resultNotEncodable = (): ApplicationFailure =>
+  told({
+    type: types.resultNotEncodable,
+    message: "the result can't be written down as JSON; return plain data, or encode it with a schema",
+    nonRetryable: true
+  })
+
 const own = (failure: unknown): { readonly type: string; readonly message: string } => {
   if (Predicate.hasProperty(failure, "_tag") && typeof failure._tag === "string") {
     const message = Predicate.hasProperty(failure, "message") ? failure.message : undefined

@@ -1,5 +1,4 @@
-import { ApplicationFailure } from "@temporalio/common"
-import { types } from "./ReportedFailure.ts"
+import { resultNotEncodable, resultTooLarge } from "./ActivityFailure.ts"
 
 /**
  * The size of a result as JSON, in bytes; undefined if it can't be written down so.
@@ -28,18 +27,7 @@ export const bounded =
   (maximum: number, measure: (result: unknown) => number | undefined) =>
   <A>(result: A): A => {
     const bytes = measure(result)
-    if (bytes === undefined) {
-      throw ApplicationFailure.create({
-        type: types.resultNotEncodable,
-        message: "the result can't be written down as JSON; return plain data, or encode it with a schema",
-        nonRetryable: true
-      })
-    }
-    if (bytes <= maximum) return result
-    throw ApplicationFailure.create({
-      type: types.resultTooLarge,
-      message: `the result has ${bytes} bytes and may have ${maximum}; store it, and return where it is`,
-      nonRetryable: true,
-      details: [{ bytes, maximum }]
-    })
+    if (bytes === undefined) throw resultNotEncodable()
+    if (bytes > maximum) throw resultTooLarge(bytes, maximum)
+    return result
   }

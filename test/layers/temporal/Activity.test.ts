@@ -4,6 +4,7 @@ import { proxyActivities } from "@temporalio/workflow"
 import { Context, Deferred, Effect, Exit, Fiber, Layer, Option, Schema, TestClock } from "effect"
 import * as Activity from "../../../layers/temporal/Activity.ts"
 import { ActivityContext } from "../../../layers/temporal/ActivityContext.ts"
+import { capturing } from "../../support/logs.ts"
 import { ending, environment, failing } from "./activities.ts"
 
 class Greeter extends Context.Tag("test/Greeter")<Greeter, { readonly word: string }>() {}
@@ -191,6 +192,41 @@ describe("interruption", () => {
       expect(yield* failing(activity)).toMatchObject({ type: "Interrupted", nonRetryable: false, category: "BENIGN" })
     })
   )
+
+  it.effect("a cancellation that comes while it starts reaches it too", () =>
+    Effect.gen(function* () {
+      const where = environment()
+      const activity = yield* Activity.make(() =>
+        Effect.zipRight(
+          Effect.sync(() => where.cancel("CANCELLED")),
+          Effect.never
+        )
+      )
+      expect(yield* ending(where, activity)).toEqual(Exit.fail(where.context.cancellationSignal.reason))
+    })
+  )
+
+  it.effect("a defect on the way out is logged, and the cancellation is told", () => {
+    const log = capturing()
+    return Effect.gen(function* () {
+      const begun = yield* Deferred.make<void>()
+      const activity = yield* Activity.make(() =>
+        Effect.zipRight(
+          Deferred.succeed(begun, undefined),
+          Effect.onInterrupt(Effect.never, () => Effect.die(new RangeError("secret")))
+        )
+      )
+      const where = environment()
+      const running = yield* Effect.fork(ending(where, activity))
+      yield* Deferred.await(begun)
+      where.cancel("CANCELLED")
+      expect(yield* Fiber.join(running)).toEqual(Exit.fail(where.context.cancellationSignal.reason))
+      expect(log.at("ERROR").map(({ line }) => line)).toEqual([
+        expect.stringMatching(/^ERROR an interrupted activity has a defect: RangeError\n/)
+      ])
+      expect(JSON.stringify(log.logged)).not.toContain("secret")
+    }).pipe(Effect.provide(log.layer))
+  })
 
   it.effect("a failure that came before a cancellation stays one", () =>
     Effect.gen(function* () {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { ApplicationFailure, CancelledFailure, CompleteAsyncError } from "@temporalio/common"
 import { Arbitrary, Cause, Data, Effect, Option, Redacted, Schema } from "effect"
+import { readFileSync } from "node:fs"
 import * as Failure from "../../../domain/Failure.ts"
 import { RequestId } from "../../../domain/Ids.ts"
 import * as Activity from "../../../layers/temporal/Activity.ts"
@@ -84,6 +85,11 @@ describe("a failure of a model call as an activity's failure", () => {
     const forEver = new Failure.Overloaded({ ...asked, retryAfter: Number.MAX_VALUE })
     expect(ActivityFailure.encode(forEver)).toMatchObject({ nextRetryDelay: 2 ** 31 - 1 })
     expect(ActivityFailure.encode(new Failure.Overloaded(asked))).toMatchObject({ nextRetryDelay: undefined })
+  })
+
+  it("is read in workflow code by a file that needs nothing of effect", () => {
+    const text = readFileSync(new URL("../../../layers/temporal/ReportedFailure.ts", import.meta.url), "utf8")
+    expect([...text.matchAll(/from "(.*)"|import\("(.*)"\)/g)].map(([, name]) => name)).toEqual(["@temporalio/common"])
   })
 
   it("is none of a model call when it is something else", () => {

@@ -34,7 +34,7 @@ describe("a thousand activities", () => {
           const where = kind === 4 ? environment() : alone
           if (kind === 4) setImmediate(() => where.cancel("CANCELLED"))
           return Effect.map(ending(where, activity, kind), (exit) => {
-            expect(getEventListeners(where.context.cancellationSignal, "abort").length).toBeLessThan(50)
+            if (kind === 4) expect(getEventListeners(where.context.cancellationSignal, "abort")).toEqual([])
             return Exit.isSuccess(exit)
           })
         },
