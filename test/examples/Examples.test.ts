@@ -31,4 +31,13 @@ describe("the examples", () => {
       expect.stringMatching(/^weather was not asked: it failed too often/)
     ])
   })
+
+  it("activity: typed failures of an activity, a checkpoint that outlives its attempt", async () => {
+    expect(await output("activity")).toEqual([
+      "attempt 1 begins after page 0",
+      "Busy: the printer is busy, for 1500 ms at least",
+      "attempt 2 begins after page 1",
+      "OutOfPaper: no paper left at page 4"
+    ])
+  })
 })

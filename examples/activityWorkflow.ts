@@ -1,0 +1,25 @@
+/**
+ * A workflow that calls the activities of `activity.ts`. Of the effects it takes the types only: `effect` has no place in the
+ * sandbox of a workflow.
+ */
+import { proxyActivities } from "@temporalio/workflow"
+import type { AllPromised } from "../layers/temporal/Activity.ts"
+import { reportedFailure } from "../layers/temporal/ReportedFailure.ts"
+import type { effects } from "./activity.ts"
+
+const { print } = proxyActivities<AllPromised<typeof effects>>({
+  startToCloseTimeout: "10 minutes",
+  heartbeatTimeout: "30 seconds"
+})
+
+/** Prints, and says in the end what came of it. */
+export async function printing(pages: number): Promise<string> {
+  try {
+    const printed = await print(pages)
+    return `all ${printed.pages} pages`
+  } catch (thrown) {
+    const failure = reportedFailure(thrown)
+    if (failure?.type !== "OutOfPaper") throw thrown
+    return `please bring paper: ${failure.message}`
+  }
+}

@@ -1,0 +1,33 @@
+import { resultNotEncodable, resultTooLarge } from "./ActivityFailure.ts"
+
+/**
+ * The size of a result as JSON, in bytes; undefined if it can't be written down so.
+ *
+ * @since 0.1.0
+ * @category destructors
+ */
+export const jsonBytes = (result: unknown): number | undefined => {
+  if (result === undefined || result === null || typeof result === "number" || typeof result === "boolean") return 4
+  if (result instanceof Uint8Array) return result.byteLength
+  try {
+    return Buffer.byteLength(JSON.stringify(result) ?? "")
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Refuses a result that Temporal would not take. It would fail the activity retryably: what was done and paid for would be done
+ * again, to the same end.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const bounded =
+  (maximum: number, measure: (result: unknown) => number | undefined) =>
+  <A>(result: A): A => {
+    const bytes = measure(result)
+    if (bytes === undefined) throw resultNotEncodable()
+    if (bytes > maximum) throw resultTooLarge(bytes, maximum)
+    return result
+  }
