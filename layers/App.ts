@@ -12,6 +12,7 @@ import { Budget } from "../services/resilience/Budget.ts"
 import { RouteEvents } from "../services/model/RouteEvents.ts"
 import { PromptCache } from "../services/model/PromptCache.ts"
 import { Readiness } from "../services/Readiness.ts"
+import { Polls } from "../services/telegram/Polls.ts"
 import { ModelSandbox } from "../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../services/sandbox/TelegramSandbox.ts"
 import { Telemetry } from "../services/telemetry/Telemetry.ts"
@@ -27,14 +28,13 @@ import type { Settings } from "./Settings.ts"
 import * as DatabaseHealth from "./sql/DatabaseHealth.ts"
 import * as Lock from "./sql/Lock.ts"
 import * as Retention from "./sql/Retention.ts"
+import * as Postgres from "./sql/Postgres.ts"
 import * as Sqlite from "./sql/Sqlite.ts"
 import * as Stores from "./sql/Stores.ts"
 import * as BotApiGrammy from "./telegram/BotApiGrammy.ts"
 import * as Pairing from "./telegram/Pairing.ts"
+import type { TemporalAssistantOptions } from "./temporal/TemporalAssistant.ts"
 import * as Otlp from "./telemetry/Otlp.ts"
-
-/** How long a stop waits for what runs. */
-const grace = Duration.seconds(10)
 
 /** The page, as the build leaves it beside this file's folder. */
 const staticDir = fileURLToPath(new URL("../console", import.meta.url))
@@ -85,20 +85,29 @@ const accessOf = (settings: Settings): Effect.Effect<Access> =>
 
 const storage = (settings: Settings) =>
   Layer.mergeAll(Stores.layer, Layer.provide(Layer.merge(Retention.layer(), DatabaseHealth.layer), Stores.layer)).pipe(
-    Layer.provide(Sqlite.layer({ filename: join(settings.dataDir, "holdfast.db") }))
+    Layer.provide(
+      Option.match(settings.databaseUrl, {
+        onNone: () => Sqlite.layer({ filename: join(settings.dataDir, "holdfast.db") }),
+        onSome: (url) => Postgres.layer({ url })
+      })
+    )
   )
+
+/** Temporal is loaded only where it is chosen: it takes half a second. */
+const engine = (name: Settings["engine"], options: TemporalAssistantOptions) =>
+  name === "embedded"
+    ? Layer.provide(Assistant.layer(options), Layer.empty)
+    : Layer.unwrapEffect(
+        Effect.map(
+          Effect.promise(() => import("./temporal/TemporalAssistant.ts")),
+          (temporal) => Layer.provide(temporal.layer(options), Polls.layer)
+        )
+      )
 
 const assistant = (settings: Settings, { provider, telegram }: World, access: Access) => {
   const route = Route.layer(settings, provider)
-  return Assistant.layer({
-    bot: telegram.bot,
-    access,
-    queue: settings.queue,
-    streaming: settings.streaming,
-    systemPrompt: settings.systemPrompt,
-    sendDeadline: settings.sendDeadline,
-    grace
-  }).pipe(
+  const options = { ...settings, bot: telegram.bot, access, retry: settings.stepRetry }
+  return engine(settings.engine, options).pipe(
     Layer.provide(BotApiGrammy.layer({ ...telegram, sendDeadline: settings.sendDeadline })),
     Layer.provide(
       settings.cache === undefined

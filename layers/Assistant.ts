@@ -1,6 +1,7 @@
 import * as Duration from "effect/Duration"
 import * as Layer from "effect/Layer"
 import type { Access } from "../domain/conversation/Access.ts"
+import type { StepRetry } from "../domain/conversation/State.ts"
 import type { Conversations } from "../services/conversation/Conversations.ts"
 import { Inbox } from "../services/conversation/Inbox.ts"
 import { Relay } from "../services/conversation/Relay.ts"
@@ -9,6 +10,7 @@ import { type TurnOptions, Turns } from "../services/conversation/Turns.ts"
 import type { TurnStore } from "../services/conversation/TurnStore.ts"
 import type { Updates } from "../services/conversation/Updates.ts"
 import type { ModelRouter } from "../services/model/ModelRouter.ts"
+import type { Engine } from "../services/Engine.ts"
 import type { Readiness } from "../services/Readiness.ts"
 import { Reminders } from "../services/reminders/Reminders.ts"
 import type { ReminderStore } from "../services/reminders/ReminderStore.ts"
@@ -33,20 +35,55 @@ export interface AssistantOptions extends TurnOptions {
   readonly bot: number
   readonly access: Access
   readonly queue: "gather" | "each"
+  /** How the engine tries steps again that failed. */
+  readonly retry?: StepRetry
   readonly sendDeadline: Duration.Duration
   /** How long a stop waits for what runs. */
   readonly grace: Duration.Duration
 }
 
-/** How many answers are made, and how many messages sent, at a time. */
-const concurrency = { answers: 64, sendings: 64 }
+/**
+ * How many answers are made, and how many messages sent, at a time.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const concurrency = { answers: 64, sendings: 64 }
 
 /** A probe waits for a poll that began when it was due: a poll is held no longer than the probe waited (a second at least). */
 const pollTimeout = (sendDeadline: Duration.Duration) =>
   Duration.max(Duration.times(sendDeadline, 1.25), Duration.seconds(1))
 
-/** What an assistant stands on: a Telegram, a route of models, and its stores. */
-type World = BotApi | ModelRouter | Updates | Conversations | TurnStore | Receipts | ReminderStore | Readiness
+/** What answers and sends. */
+type Working = BotApi | ModelRouter | Updates | TurnStore | Receipts | Polls
+
+/** What takes updates in. */
+type Door = BotApi | Engine | Updates | ReminderStore | Readiness | Bot | Polls
+
+/**
+ * The steps of conversations, as any engine runs them.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const steps = (options: AssistantOptions): Layer.Layer<Steps, never, Working> =>
+  Steps.layer.pipe(
+    Layer.provide([Turns.layer(options), Delivery.layer(options), Reminders.none]),
+    Layer.provide(TelegramPreview.layer())
+  )
+
+/**
+ * Takes updates in and brings them to the engine. Closing it stops the polling first.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const door = ({ access, sendDeadline }: AssistantOptions): Layer.Layer<never, never, Door> =>
+  Layer.mergeAll(
+    Polling.layer({ timeout: pollTimeout(sendDeadline) }),
+    Menu.layer,
+    access._tag === "Pairing" ? Pairing.layer(access.code) : Layer.empty
+  ).pipe(Layer.provide(Inbox.layer(access)), Layer.provide(Relay.layer))
 
 /**
  * An assistant from the door to the receipt, on the embedded engine. Building it starts it; closing its scope stops the polling
@@ -55,18 +92,13 @@ type World = BotApi | ModelRouter | Updates | Conversations | TurnStore | Receip
  * @since 0.1.0
  * @category layers
  */
-export const layer = (options: AssistantOptions): Layer.Layer<never, never, World> => {
-  const { access, bot, grace, queue, sendDeadline } = options
-  const steps = Steps.layer.pipe(
-    Layer.provide([Turns.layer(options), Delivery.layer({ sendDeadline }), Reminders.none]),
-    Layer.provide(TelegramPreview.layer())
-  )
-  const pairing = access._tag === "Pairing" ? Pairing.layer(access.code) : Layer.empty
-  return Layer.mergeAll(Polling.layer({ timeout: pollTimeout(sendDeadline) }), Menu.layer, pairing).pipe(
-    Layer.provide(Inbox.layer(access)),
-    Layer.provide(Relay.layer),
-    Layer.provide(EmbeddedEngine.layer({ policy: { queue }, ...concurrency, grace })),
-    Layer.provide(steps),
+export const layer = (
+  options: AssistantOptions
+): Layer.Layer<never, never, Exclude<Working | Door, Bot | Engine | Polls> | Conversations> => {
+  const { bot, grace, queue, retry } = options
+  const engine = EmbeddedEngine.layer({ policy: { queue, ...(retry && { retry }) }, ...concurrency, grace })
+  return door(options).pipe(
+    Layer.provide(Layer.provide(engine, steps(options))),
     Layer.provide([Bot.layer(bot), Polls.layer])
   )
 }

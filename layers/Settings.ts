@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
+import type { StepRetry } from "../domain/conversation/State.ts"
 import type { Rule } from "../domain/model/Rules.ts"
 import type { Deadlines } from "../domain/model/Deadlines.ts"
 import type { BreakerPolicy } from "../domain/resilience/BreakerPolicy.ts"
@@ -18,6 +19,7 @@ import type { Failed } from "../services/resilience/Retry.ts"
 import type { Mistake } from "./Variable.ts"
 import type { Maker } from "./model/ai/Direct.ts"
 import type { Emergency } from "./model/Route.ts"
+import { engineVariables, type Role, stepRetry, temporalVariables } from "./EngineVariables.ts"
 import { resilience, resilienceVariables } from "./ResilienceVariables.ts"
 import type { OtlpOptions } from "./telemetry/OtlpOptions.ts"
 import { telemetry, telemetryVariables } from "./TelemetryVariables.ts"
@@ -44,6 +46,19 @@ export interface Settings {
   readonly route: readonly [string, ...Array<string>]
   readonly streaming: boolean
   readonly queue: "gather" | "each"
+  readonly engine: "embedded" | "temporal"
+  /** None: a SQLite file in the data folder. */
+  readonly databaseUrl: Option.Option<Redacted.Redacted>
+  readonly role: Role
+  /** How long a stop waits for what runs. */
+  readonly grace: Duration.Duration
+  /** How steps that failed are tried again, by the engine. */
+  readonly stepRetry: StepRetry
+  /** For Temporal. */
+  readonly taskQueues: readonly [string, ...ReadonlyArray<string>]
+  readonly heartbeat: Duration.Duration
+  /** The `TEMPORAL_*` variables. */
+  readonly temporal: Redacted.Redacted<Readonly<Record<string, string>>>
   readonly dataDir: string
   readonly host: string
   readonly port: number
@@ -108,8 +123,32 @@ const conflicts = (
     readonly [
       K in "token" | "apiRoot" | "key" | "baseUrl" | "consoleToken" | "openAiKey" | "anthropicKey"
     ]: Option.Option<unknown>
+  } & {
+    readonly engine: Settings["engine"]
+    readonly databaseUrl: Settings["databaseUrl"]
+    readonly role: Role
   } & { readonly host: string; readonly emergency: ReadonlyArray<{ readonly maker: Maker }> }
 ): ReadonlyArray<Mistake> => [
+  ...(set.engine === "embedded" && Option.isSome(set.databaseUrl)
+    ? [
+        {
+          name: "HOLDFAST_DATABASE_URL",
+          wrong:
+            "names a database server, and the embedded engine keeps its state in a file; leave it unset and choose the folder with HOLDFAST_DATA_DIR, or set HOLDFAST_ENGINE=temporal",
+          example: ""
+        }
+      ]
+    : []),
+  ...(set.role !== "all" && (set.engine === "embedded" || Option.isNone(set.databaseUrl))
+    ? [
+        {
+          name: "HOLDFAST_ROLE",
+          wrong:
+            "parts the work among processes, which needs HOLDFAST_ENGINE=temporal and a PostgreSQL in HOLDFAST_DATABASE_URL",
+          example: "all"
+        }
+      ]
+    : []),
   ...(Option.isSome(set.apiRoot) && Option.isNone(set.token)
     ? [{ name: "TELEGRAM_BOT_TOKEN", wrong: "is missing: TELEGRAM_API_ROOT is set", example: "123456789:the-secret" }]
     : []),
@@ -152,14 +191,22 @@ const conflicts = (
  * @category constructors
  */
 export const settings: Effect.Effect<Settings, SettingsInvalid> = Effect.all(
-  { ...variables, ...resilienceVariables, ...telemetryVariables },
+  {
+    ...variables,
+    ...engineVariables,
+    ...resilienceVariables,
+    ...telemetryVariables,
+    temporal: temporalVariables
+  },
   { mode: "validate" }
 ).pipe(
   Effect.mapError((found) => Array.getSomes(Object.values(found))),
   Effect.filterOrFail((set) => conflicts(set).length === 0, conflicts),
   Effect.mapError((mistakes) => new SettingsInvalid({ mistakes })),
-  Effect.map(({ apiRoot, baseUrl, key, token, databaseUrl, ...rest }) => ({
+  Effect.map(({ apiRoot, baseUrl, key, token, taskQueue, taskQueues, ...rest }) => ({
     ...rest,
+    stepRetry: stepRetry(rest),
+    taskQueues: [taskQueue, ...Array.makeBy(taskQueues, (n) => `${taskQueue}-${n + 1}`).slice(1)] as const,
     ...resilience(rest),
     telemetry: telemetry(rest),
     telegram: Option.map(token, (token) => ({

@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Queue from "effect/Queue"
 import * as Schedule from "effect/Schedule"
+import type { EngineUnavailable } from "../../domain/EngineUnavailable.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { whereabouts } from "../Defect.ts"
 import { Engine } from "../Engine.ts"
@@ -49,7 +50,7 @@ export class Relay extends Context.Tag("holdfast/services/conversation/Relay")<
           Effect.tapDefect((cause) => Effect.logFatal(`the relay has a defect: ${whereabouts(cause)}`)),
           Effect.forkScoped
         )
-      const patiently = (effect: Effect.Effect<void, StoreUnavailable>) =>
+      const patiently = (effect: Effect.Effect<void, StoreUnavailable | EngineUnavailable>) =>
         Effect.catchAll(effect, (failure) => Effect.logDebug(`the relay tries again: ${failure.message}`))
       const submit = (placed: Effect.Effect<ReadonlyArray<Placed>, StoreUnavailable>) =>
         patiently(Effect.flatMap(placed, (some) => (some.length === 0 ? Effect.void : engine.submit(some))))

@@ -58,7 +58,7 @@ describe("settings", () => {
           HOLDFAST_QUEUE: "sometimes",
           HOLDFAST_SEND_DEADLINE: "soon",
           HOLDFAST_ALLOWED_USERS: "@me",
-          HOLDFAST_DATABASE_URL: "postgres://localhost/x"
+          HOLDFAST_DATABASE_URL: "mysql://localhost/x"
         })
       )
       expect(failure.mistakes.map(({ name }) => name).sort()).toEqual([
@@ -70,6 +70,18 @@ describe("settings", () => {
         "TELEGRAM_BOT_TOKEN"
       ])
       for (const { name } of failure.mistakes) expect(failure.message).toContain(`${name}=`)
+    })
+  )
+
+  it.effect.each([
+    [{ HOLDFAST_DATABASE_URL: "postgres://u:secret@h/x" }, ["HOLDFAST_DATABASE_URL"]],
+    [{ HOLDFAST_ROLE: "worker" }, ["HOLDFAST_ROLE"]],
+    [{ HOLDFAST_ENGINE: "temporal", HOLDFAST_ROLE: "door" }, ["HOLDFAST_ROLE"]]
+  ] as const)("refuse a combination of engine, database and role that cannot be: %o", ([set, names]) =>
+    Effect.gen(function* () {
+      const { message, mistakes } = yield* Effect.flip(read(set))
+      expect(mistakes.map(({ name }) => name)).toEqual(names)
+      expect(message).not.toContain("secret")
     })
   )
 

@@ -1,0 +1,38 @@
+// Workflows run this file: nothing of `effect` is imported at run time.
+import * as Workflow from "@temporalio/workflow"
+
+/**
+ * One durable timer, which is kept as long as it is set for the same time: a history grows with every one that is begun.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class Alarm {
+  #set: { readonly at: number; readonly scope: Workflow.CancellationScope } | undefined
+  readonly #ring: () => void
+
+  constructor(ring: () => void) {
+    this.#ring = ring
+  }
+
+  /** Rings at this time (epoch milliseconds), and at no other; null: never. */
+  set(at: number | null): void {
+    if (this.#set?.at === (at ?? undefined)) return
+    this.#set?.scope.cancel()
+    this.#set = undefined
+    if (at === null) return
+    const scope = new Workflow.CancellationScope()
+    const set = { at, scope }
+    this.#set = set
+    scope
+      .run(() => Workflow.sleep(Math.max(1, at - Date.now())))
+      .then(
+        () => {
+          if (this.#set === set) this.#set = undefined
+          this.#ring()
+        },
+        // Cancelled: another time was set.
+        () => {}
+      )
+  }
+}

@@ -1,0 +1,201 @@
+// Workflows run this file: nothing of `effect` is imported at run time.
+import * as Workflow from "@temporalio/workflow"
+import type { Action, Step } from "../../domain/conversation/Action.ts"
+import type { Event, StepFailure } from "../../domain/conversation/Event.ts"
+import { arrived, initialOf, isKnown, next, receive, resume, upgrade } from "../../domain/conversation/Reducer.ts"
+import { patience, type Policy, type Ref, type State } from "../../domain/conversation/State.ts"
+import { Alarm } from "./Alarm.ts"
+import { ProgressLog } from "./ProgressLog.ts"
+import { type Activities, answersQueue, reduced, type Start, type Terms } from "./Protocol.ts"
+import { reportedFailure } from "./ReportedFailure.ts"
+
+/**
+ * Drives the conversation reducer inside a workflow. All that it decides by is in the history: the time, the random numbers, the signals
+ * and what activities came to.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class Driver {
+  state: State
+  /** It starts nothing more, and ends as soon as nothing runs. */
+  renewing = false
+  readonly progress: ProgressLog
+  readonly #start: Start
+  readonly #terms: Terms
+  #offered: Terms
+  readonly #alarm: Alarm
+  readonly #activities: Pick<Activities, "answer" | "send">
+  readonly #store: Omit<Activities, "answer" | "send">
+  #mailbox: Array<Event> = []
+  #rang = false
+  #running = 0
+
+  constructor(start: Start) {
+    const { key, terms } = start
+    this.#start = start
+    this.#terms = terms
+    this.#offered = terms
+    this.state = start.state ?? initialOf(terms.rules)
+    this.progress = new ProgressLog(start.progress ?? [], () => this.state.waiting)
+    this.#alarm = new Alarm(() => {
+      this.#rang = true
+    })
+    const { answer, heartbeat, send } = terms.limits
+    const { attempts, coefficient, initial, maximum } = terms.policy.retry ?? patience
+    const retry: Workflow.RetryPolicy = {
+      initialInterval: initial,
+      maximumInterval: maximum,
+      backoffCoefficient: coefficient,
+      maximumAttempts: attempts,
+      nonRetryableErrorTypes: reduced
+    }
+    // Temporal takes keys of at most 64 bytes; ours are ASCII.
+    const shared = { heartbeatTimeout: heartbeat, priority: { fairnessKey: key.slice(0, 64) } }
+    const own = Workflow.workflowInfo().taskQueue
+    this.#activities = {
+      answer: Workflow.proxyActivities<Activities>({
+        ...shared,
+        retry,
+        taskQueue: answersQueue(own),
+        startToCloseTimeout: answer
+      }).answer,
+      send: Workflow.proxyActivities<Activities>({ ...shared, retry, startToCloseTimeout: send }).send
+    }
+    // What only asks the store is asked until it answers.
+    this.#store = Workflow.proxyActivities<Activities>({
+      ...shared,
+      startToCloseTimeout: "30 seconds",
+      retry: { initialInterval: "1 second", maximumInterval: "10 seconds" }
+    })
+  }
+
+  arrive(refs: ReadonlyArray<Ref>, terms: Terms): void {
+    this.#offered = terms
+    for (const ref of refs) this.#mailbox.push({ _tag: "Arrived", ref, at: Date.now() })
+  }
+
+  replan(terms: Terms): void {
+    this.#offered = terms
+    this.#mailbox.push({ _tag: "Replan" })
+  }
+
+  /** Until the run is to be continued as new; returns with what. */
+  async run(): Promise<Start> {
+    for (const action of resume(this.state)) this.#perform(action)
+    for (;;) {
+      this.#take()
+      const { continueAsNewSuggested } = Workflow.workflowInfo()
+      this.renewing ||= continueAsNewSuggested || (this.#running === 0 && this.#isTimeToRenew())
+      if (!this.renewing) this.#advance()
+      else if (this.#running === 0 && Workflow.allHandlersFinished()) return this.#renewed()
+      await Workflow.condition(
+        () =>
+          this.#mailbox.length > 0 ||
+          this.#rang ||
+          (this.renewing && this.#running === 0 && Workflow.allHandlersFinished())
+      )
+      this.#rang = false
+    }
+  }
+
+  #take(): void {
+    const mailbox = this.#mailbox
+    this.#mailbox = []
+    for (const event of mailbox) this.state = receive(this.state, event, this.#policy)
+  }
+
+  #advance(): void {
+    const { waiting } = this.state
+    const { actions, state, wakeAt } = next(this.state, Date.now(), this.#policy)
+    this.state = state
+    for (const action of actions) this.#perform(action, waiting)
+    this.#alarm.set(wakeAt)
+  }
+
+  get #policy(): Policy {
+    return this.#terms.policy
+  }
+
+  #perform(action: Action, line: ReadonlyArray<Ref> = []): void {
+    const { key } = this.#start
+    switch (action._tag) {
+      case "Answer":
+      case "Deliver":
+      case "FireReminder":
+      case "Tell":
+        this.progress.started(action, line, Date.now())
+        return this.#under(this.#step(action))
+      case "Cancel":
+        return this.#under(this.#store.stop(action.id))
+      case "Plan":
+        return this.#under(this.#store.plan(key).then((next) => this.#post({ _tag: "Planned", next })))
+      case "Load":
+        return this.#under(
+          this.#store.load(key, action.after).then((refs) => {
+            const at = Date.now()
+            for (const ref of refs) if (!arrived(this.state, ref.place)) this.#post({ _tag: "Arrived", ref, at })
+            this.#post({ _tag: "Loaded", at })
+          })
+        )
+    }
+  }
+
+  /** Counts what runs: a run with something under way is not continued as new. */
+  #under(running: Promise<void>): void {
+    this.#running++
+    const ended = () => {
+      this.#running--
+      // So that a run that only waits for this goes on.
+      this.#rang = true
+    }
+    void running.then(ended, ended)
+  }
+
+  async #step(step: Step): Promise<void> {
+    const { key } = this.#start
+    const answers = step._tag === "Answer"
+    try {
+      await (answers ? this.#activities.answer(key, step) : this.#activities.send(key, step))
+      const at = Date.now()
+      this.progress.ended(step, at)
+      this.#post({ _tag: answers ? "Answered" : "Sent", id: step.id, at })
+    } catch (error) {
+      const failure = failureOf(error)
+      const at = Date.now()
+      this.#post({ _tag: answers ? "AnswerFailed" : "SendFailed", id: step.id, failure, at, jitter: Math.random() })
+    }
+  }
+
+  #post(event: Event): void {
+    this.#mailbox.push(event)
+  }
+
+  /** Only by what the history holds: another worker, with another program, must come to the same. */
+  #isTimeToRenew(): boolean {
+    const { limits, policy, rules } = this.#terms
+    const offered = this.#offered
+    return (
+      Workflow.workflowInfo().historyLength >= limits.events ||
+      (offered.rules > this.state.rules && isKnown(offered)) ||
+      (offered.rules >= rules && JSON.stringify(offered.policy) !== JSON.stringify(policy))
+    )
+  }
+
+  #renewed(): Start {
+    const terms = this.#offered.rules >= this.#terms.rules ? this.#offered : this.#terms
+    const state = terms.rules > this.state.rules ? upgrade(this.state) : this.state
+    return { key: this.#start.key, terms, state, progress: this.progress.all }
+  }
+}
+
+/** Failures of steps tell their kind; a lost attempt (its worker died, or was stopped) says nothing about the step. */
+const failureOf = (error: unknown): StepFailure => {
+  const reported = reportedFailure(error)
+  if (reported === undefined) return { kind: "local" }
+  if (reported.type === "Defect") return { kind: "limited" }
+  return isStepFailure(reported.details) ? reported.details : { kind: "local" }
+}
+
+const isStepFailure = (details: unknown): details is StepFailure =>
+  typeof details === "object" && details !== null && "kind" in details

@@ -1,0 +1,46 @@
+import * as Effect from "effect/Effect"
+import type { Step } from "../../domain/conversation/Action.ts"
+import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
+import { Conversations } from "../../services/conversation/Conversations.ts"
+import { classify, type Failure, Steps } from "../../services/conversation/Steps.ts"
+import { Stops } from "../../services/conversation/Stops.ts"
+import { ReminderStore } from "../../services/reminders/ReminderStore.ts"
+import * as Activity from "./Activity.ts"
+import type { Classification } from "./ActivityFailure.ts"
+import { beating } from "./Heartbeats.ts"
+import type { Activities } from "./Protocol.ts"
+
+/** How many refs are read at a time: as many as a state can take in, and those beyond the gap that it knows. */
+const limit = 64
+
+/** The reducer hears what a failure is to it. */
+const told = (failure: Failure): Classification => ({
+  nonRetryable: false,
+  details: classify(failure)
+})
+
+/**
+ * The steps of conversations as Temporal activities: thin, because all that they do is a service's.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make: Effect.Effect<Activities, never, Conversations | ReminderStore | Steps | Stops> = Effect.gen(
+  function* () {
+    const conversations = yield* Conversations
+    const reminders = yield* ReminderStore
+    const steps = yield* Steps
+    const stops = yield* Stops
+    return yield* Activity.all(
+      {
+        answer: (key: ConversationKey, step: Step) =>
+          steps.attempt(key, step, stops.requested(step.id)).pipe(beating()),
+        send: (key: ConversationKey, step: Step) => steps.attempt(key, step, Effect.never).pipe(beating()),
+        load: (key: ConversationKey, after: number) => conversations.waiting(key, after, limit),
+        plan: (key: ConversationKey) => reminders.next(key),
+        stop: (turn: RequestId) => stops.request(turn)
+      },
+      { classify: told }
+    )
+  }
+)

@@ -1,0 +1,93 @@
+import * as Effect from "effect/Effect"
+import * as Hash from "effect/Hash"
+import * as Layer from "effect/Layer"
+import type { ConversationKey } from "../../domain/Ids.ts"
+import { rules, type Policy, type Ref } from "../../domain/conversation/State.ts"
+import { Conversations } from "../../services/conversation/Conversations.ts"
+import { Engine } from "../../services/Engine.ts"
+import { type Connected, Link } from "./Link.ts"
+import { idPrefix, type Limits, names, type Start, type Terms, workflowType } from "./Protocol.ts"
+import { unavailable } from "./Trouble.ts"
+
+/**
+ * How conversations are held on Temporal.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TemporalOptions {
+  readonly policy: Policy
+  readonly limits: Limits
+  /** A conversation is worked off by one of these, for good. */
+  readonly taskQueues: readonly [string, ...ReadonlyArray<string>]
+}
+
+/** How many conversations are told of something at a time. */
+const concurrency = 32
+
+/**
+ * The engine for many machines: one workflow for each conversation, which its first signal starts. Signals are durable without any
+ * worker; what they told is then confirmed in the store. One that is told twice is known by its place.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (options: TemporalOptions): Layer.Layer<Engine, never, Conversations | Link> =>
+  Layer.effect(
+    Engine,
+    Effect.gen(function* () {
+      const conversations = yield* Conversations
+      const link = yield* Link
+      const terms: Terms = { rules, policy: options.policy, limits: options.limits }
+
+      const signal = (
+        { client, ...where }: Connected,
+        key: ConversationKey,
+        name: string,
+        args: ReadonlyArray<unknown>
+      ) =>
+        Effect.tryPromise({
+          try: () =>
+            client.workflow.signalWithStart(workflowType, {
+              workflowId: `${idPrefix}${key}`,
+              taskQueue: queueOf(options.taskQueues, key),
+              args: [{ key, terms } satisfies Start],
+              signal: name,
+              signalArgs: [...args]
+            }),
+          catch: (error) => unavailable(error, where)
+        })
+
+      const each = <A>(items: Iterable<A>, tell: (item: A, link: Connected) => Effect.Effect<void, Unavailable>) =>
+        Effect.flatMap(link.current, (connected) =>
+          Effect.forEach(items, (item) => tell(item, connected), { concurrency, discard: true })
+        )
+
+      return Engine.of({
+        submit: (placed) => {
+          const refs = new Map<ConversationKey, Array<Ref>>()
+          for (const { conversation, ref } of placed) {
+            const own = refs.get(conversation)
+            if (own === undefined) refs.set(conversation, [ref])
+            else own.push(ref)
+          }
+          return each(refs, ([key, own], connected) =>
+            Effect.zipRight(
+              signal(connected, key, names.arrived, [own, terms]),
+              conversations.confirm(
+                key,
+                own.map(({ place }) => place)
+              )
+            )
+          )
+        },
+        replan: (keys) => each(keys, (key, connected) => Effect.asVoid(signal(connected, key, names.replan, [terms])))
+      })
+    })
+  )
+
+type Unavailable = Effect.Effect.Error<ReturnType<(typeof Engine.Service)["submit"]>>
+
+/** The same one for a conversation as long as the queues are the same. */
+const queueOf = (queues: TemporalOptions["taskQueues"], key: ConversationKey): string =>
+  queues[Math.abs(Hash.string(key)) % queues.length] ?? queues[0]

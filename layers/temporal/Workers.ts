@@ -1,0 +1,149 @@
+import { type InjectedSinks, Worker, type WorkerOptions } from "@temporalio/worker"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import * as Runtime from "effect/Runtime"
+import * as Schedule from "effect/Schedule"
+import { fileURLToPath } from "node:url"
+import type { Conversations } from "../../services/conversation/Conversations.ts"
+import type { Steps } from "../../services/conversation/Steps.ts"
+import type { Stops } from "../../services/conversation/Stops.ts"
+import type { ReminderStore } from "../../services/reminders/ReminderStore.ts"
+import { unknownRules } from "../../services/telemetry/EngineMetrics.ts"
+import { type Connected, Link } from "./Link.ts"
+import { type Activities, answersQueue, names, type Sinks } from "./Protocol.ts"
+import * as StepActivities from "./StepActivities.ts"
+import { unavailable } from "./Trouble.ts"
+
+/**
+ * How a process works for the engine.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface WorkersOptions {
+  readonly taskQueues: ReadonlyArray<string>
+  /** How many answers are made at a time, and how many messages sent, from each task queue. */
+  readonly answers: number
+  readonly sendings: number
+  /** How long a stop waits for running activities before they are handed back. */
+  readonly grace: Duration.Duration
+  /** How many conversations are kept in memory at most. */
+  readonly cached?: number
+  /** The bundle of the workflows, as the build leaves it beside this file's folder. */
+  readonly bundle?: string
+}
+
+type Own = Omit<WorkerOptions, "connection" | "namespace">
+
+/** Where the build leaves the bundle. */
+const built = fileURLToPath(new URL("../../workflows.bundle.js", import.meta.url))
+
+/** Each takes some 66 kB of heap; one that is not there is read again from its history. */
+const cached = 500
+
+/** How long after the grace an activity may take to notice that it is to end. */
+const force = Duration.seconds(5)
+
+/**
+ * Works off the task queues of conversations for as long as the layer lives. Closing it takes no more tasks, lets what runs come to its
+ * end within the grace time, and hands the rest back.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (
+  options: WorkersOptions
+): Layer.Layer<never, never, Conversations | Link | ReminderStore | Steps | Stops> =>
+  Layer.scopedDiscard(
+    Effect.gen(function* () {
+      const { connected } = yield* Link
+      const activities = yield* StepActivities.make
+      const sinks = yield* hearing
+      const running = Effect.gen(function* () {
+        const link = yield* connected
+        yield* Effect.forEach(
+          options.taskQueues.flatMap((queue) => workersOf(queue, options, activities, sinks)),
+          (own) => work(link, own),
+          { concurrency: "unbounded", discard: true }
+        )
+      })
+      yield* Effect.forkScoped(running)
+    })
+  )
+
+/** A worker that works until it is stopped; the promise settles when it has ended. */
+const begin = (link: Connected, options: Own) =>
+  Effect.tryPromise(async () => {
+    const worker = await Worker.create({ ...options, connection: link.connection, namespace: link.namespace })
+    return { worker, ended: worker.run() }
+  })
+
+/** Works until it is interrupted; one that falls is told and begun again. */
+const work = (link: Connected, options: Own) =>
+  Effect.acquireUseRelease(
+    begin(link, options),
+    ({ ended }) => Effect.tryPromise(() => ended),
+    ({ ended, worker }) =>
+      Effect.promise(() => {
+        if (worker.getState() === "RUNNING") worker.shutdown()
+        return ended.catch(() => {})
+      })
+  ).pipe(
+    Effect.tapError(({ error }) => Effect.logError(`a worker fell and begins again: ${unavailable(error, link).why}`)),
+    Effect.retry(Schedule.spaced("1 second")),
+    Effect.orDie
+  )
+
+/** Two for each queue: sendings never wait behind answers. */
+const workersOf = (
+  taskQueue: string,
+  options: WorkersOptions,
+  { answer, ...others }: Activities,
+  sinks: InjectedSinks<Sinks>
+): ReadonlyArray<Own> => {
+  const shared = {
+    shutdownGraceTime: Duration.toMillis(options.grace),
+    shutdownForceTime: Duration.toMillis(Duration.sum(options.grace, force)),
+    maxHeartbeatThrottleInterval: "1 second",
+    defaultHeartbeatThrottleInterval: "1 second"
+  } as const
+  return [
+    {
+      ...shared,
+      taskQueue,
+      workflowBundle: { codePath: options.bundle ?? built },
+      maxCachedWorkflows: options.cached ?? cached,
+      activities: { ...others },
+      maxConcurrentActivityTaskExecutions: options.sendings,
+      sinks
+    },
+    {
+      ...shared,
+      taskQueue: answersQueue(taskQueue),
+      activities: { answer },
+      maxConcurrentActivityTaskExecutions: options.answers
+    }
+  ]
+}
+
+/** Unknown rules are told once for each conversation, and counted each time that its task is refused. */
+const hearing: Effect.Effect<InjectedSinks<Sinks>> = Effect.map(Effect.runtime<never>(), (runtime) => {
+  const told = new Set<string>()
+  return {
+    [names.sink]: {
+      unknownRules: {
+        fn: (_, key: string, rules: number) => {
+          const isNews = !told.has(key) && told.size < 1000
+          told.add(key)
+          const words = `conversation ${key} is held by rules ${rules}, which this program does not know: it is left as it is; run the newer Holdfast that began it`
+          Runtime.runSync(runtime)(
+            Effect.zipRight(Metric.increment(unknownRules), isNews ? Effect.logError(words) : Effect.void)
+          )
+        },
+        callDuringReplay: true
+      }
+    }
+  }
+})
