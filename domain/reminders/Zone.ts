@@ -1,7 +1,12 @@
-import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 
-const canonical = (name: string): string | undefined => {
+/**
+ * The name that a name leads to, in any case; `undefined` when this machine's zone data does not know it.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const canonical = (name: string): string | undefined => {
   try {
     return new Intl.DateTimeFormat("en-US", { timeZone: name }).resolvedOptions().timeZone
   } catch {
