@@ -29,14 +29,17 @@ const before = "(?:\\b(?:at|by|around)\\s+|@\\s?)"
 const hour = `(\\d{1,2}|${hourWords})`
 
 const withHalf = new RegExp(`${before}?\\b${hour}(?:[:.]([0-5]\\d))?\\s?(a\\.?m|p\\.?m)\\b\\.?`, "gi")
-const withMinutes = new RegExp(`${before}?(?<![\\d:.])(\\d{1,2}):([0-5]\\d)(?::00)?(?![\\d:])`, "gi")
+const withMinutes = new RegExp(
+  `${before}?(?<![\\d:.]|\\dT|T\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d{1,9})?)?[+-])(\\d{1,2}):([0-5]\\d)(?::00)?(?![\\d:])`,
+  "gi"
+)
 const military = /\bat\s+(0\d|1\d|2[0-3]):?([0-5]\d)(?:\s?h(?:ours|rs)?)?\b(?![:/.-]\d)/gi
 const bare = new RegExp(
   `(?:\\bat\\s+|@\\s?)${hour}(?:\\.([0-5]\\d))?(?:\\s?o[’']?\\s?clock)?\\b(?![:/-]\\d|[.,]\\d|\\s?[%€$])|\\b${hour}\\s?o[’']?\\s?clock\\b`,
   "gi"
 )
 const past = new RegExp(
-  `${before}?\\b(half|quarter|five|ten|twenty|twenty-five|\\d{1,2})(?:\\s+minutes)?\\s+(past|after|to|before)\\s+${hour}\\b(?:\\s?(a\\.?m|p\\.?m)\\b\\.?)?(?!\\s*(?:%|minutes|hours|days))`,
+  `${before}?\\b(half|quarter|five|ten|twenty|twenty-five|\\d{1,2}(?=\\s+(?:minutes|past)))(?:\\s+minutes)?\\s+(past|after|to|before)\\s+${hour}\\b(?:\\s?(a\\.?m|p\\.?m)\\b\\.?)?(?!\\s*(?:%|minutes|hours|days))`,
   "gi"
 )
 const named = /(?:\bat\s+)?\b(noon|midday|midnight)\b/gi

@@ -1,5 +1,6 @@
 import { en } from "chrono-node"
 import * as DateTime from "effect/DateTime"
+import { hourWords, numberOf } from "./ClockWords.ts"
 import { dateOf, day, daysInMonth, instantOf, type Local, localOf, midnight } from "./Calendar.ts"
 import { blanked, type Meaning, refused, type Span, spans, unclear } from "./Span.ts"
 import type { Zone } from "./Zone.ts"
@@ -23,6 +24,11 @@ const dayOnly = /\bthe\s+(\d{1,2})(?:st|nd|rd|th)\b/gi
 const numeric = /(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})(?:\2(\d{4}|\d{2}))?(?![\d/-])/g
 const iso = /\b(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?(?!\d)/gi
 const overTomorrow = /\b(?:the\s+)?day\s+after\s+tomorrow\b/gi
+const longer = new RegExp(`\\bin\\s+(\\d{1,3}|${hourWords}|an?)\\s+(month|year)s?(?:\\s+time)?\\b`, "gi")
+const andHalf = new RegExp(
+  `\\bin\\s+(\\d{1,2}|${hourWords}|an?)\\s+(?:hours?\\s+and\\s+a\\s+half|and\\s+a\\s+half\\s+hours)\\b`,
+  "gi"
+)
 const vague = /\bnext\s+(?:week|month|year)\b|\b(?:in|by)\s+(?:a\s+)?(?:few|couple)\b/gi
 
 const never = refused("never", "That day is in no calendar, so it never comes. Which day do you mean?")
@@ -77,6 +83,16 @@ const ofIso = (zone: Zone, [words = "", year, month, date, hour, minute, offset]
   const at = offset === undefined ? instantOf(zone, local) : local - shift
   return at === undefined ? never : { _tag: "Instant", at }
 }
+
+/** So many months from a day; the last day of a month that is too short for it. */
+const later = (today: Local, months: number): Local => {
+  const from = dateOf(today)
+  const index = from.year * 12 + from.month - 1 + months
+  const [year, month] = [Math.floor(index / 12), (index % 12) + 1]
+  return midnight({ year, month, day: Math.min(from.day, daysInMonth(year, month)) })
+}
+
+const countOf = (word: string) => (/^an?$/i.test(word) ? 1 : numberOf(word))
 
 const over = (words: string) => /^(?:last|past|previous)\b/i.test(words)
 
@@ -139,6 +155,10 @@ export const dateWords = (text: string, zone: Zone, now: number): ReadonlyArray<
   find(monthFirst, ([, name = "", wanted = "", year]) => ofMonth(today, name, wanted, year))
   find(dayOnly, ([, wanted]) => nextDay(today, Number(wanted)))
   find(numeric, (match) => ofNumbers(today, match))
+  find(longer, ([, count = "", unit]) =>
+    dates(later(today, countOf(count) * (unit?.toLowerCase() === "year" ? 12 : 1)))
+  )
+  find(andHalf, ([, count = ""]) => ({ _tag: "Instant", at: now + (countOf(count) + 0.5) * 3_600_000 }))
   find(vague, () => unclear("On which day exactly?"))
   return [...found, ...chronoSpans(blanked(text, found), zone, now, today)]
 }

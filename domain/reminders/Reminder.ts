@@ -41,8 +41,6 @@ export class Reminder extends Schema.Class<Reminder>("Reminder")({
   createdAt: Schema.Int
 }) {}
 
-const prefix = "reminder:"
-
 /**
  * The request id of an occurrence: `reminder:<id>:<occurrence>`.
  *
@@ -50,7 +48,7 @@ const prefix = "reminder:"
  * @category constructors
  */
 export const reminderRequestId = (id: ReminderId, occurrence: number): RequestId =>
-  RequestId.make(`${prefix}${id}:${occurrence}`)
+  RequestId.make(`reminder:${id}:${occurrence}`)
 
 /**
  * The occurrence that a request id names; the inverse of {@link reminderRequestId}.

@@ -68,7 +68,7 @@ const rules: ReadonlyArray<readonly [RegExp, (match: RegExpMatchArray) => Meanin
   [/\b()()hourly\b/gi, () => repeat({ _tag: "Every", minutes: 60 })],
   [
     new RegExp(
-      `\\b(?:(?:${every}|on)\\s+)?(?:week|work|working\\s|business\\s)days?\\b|\\b(?:(?:${every}|on)\\s+)?mon(?:days?)?\\s*(?:-|–|to|through|till)\\s*fri(?:days?)?\\b`,
+      `\\b${every}\\s+(?:week|work|working\\s|business\\s)day\\b|\\b(?:on\\s+)?(?:week|work|working\\s|business\\s)days\\b|\\b(?:(?:${every}|on)\\s+)?mon(?:days?)?\\s*(?:-|–|to|through|till)\\s*fri(?:days?)?\\b`,
       "gi"
     ),
     () => weekly([1, 2, 3, 4, 5])
@@ -94,11 +94,11 @@ const rules: ReadonlyArray<readonly [RegExp, (match: RegExpMatchArray) => Meanin
     () => repeat({ _tag: "Daily" })
   ],
   [
-    new RegExp(`\\b(?:${every}\\s+week|weekly)\\b`, "gi"),
+    new RegExp(`\\b(?:${every}\\s+week\\b|weekly(?=\\s*(?:$|\\|)|\\s+(?:at|on)\\b))`, "gi"),
     () => unclear("On which day of the week? For example: *every Monday at 9*.")
   ],
   [
-    new RegExp(`\\b(?:${every}\\s+month|monthly)\\b`, "gi"),
+    new RegExp(`\\b(?:${every}\\s+month\\b|monthly(?=\\s*(?:$|\\|)|\\s+(?:at|on)\\b))`, "gi"),
     () => unclear("On which day of the month? For example: *every month on the 5th at 9*.")
   ]
 ]
