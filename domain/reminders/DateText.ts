@@ -3,10 +3,7 @@ import type { Zone } from "./Zone.ts"
 
 const weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
-const months = [
-  ...["January", "February", "March", "April", "May", "June"],
-  ...["July", "August", "September", "October", "November", "December"]
-]
+const months = "January February March April May June July August September October November December".split(" ")
 
 /**
  * The name of a day of the week, from 1 (Monday) to 7.

@@ -154,7 +154,7 @@ const until = (snooze: Snooze, zone: Zone, now: number): number => {
  */
 export const snooze = (reminder: Reminder, snooze: Snooze, now: number): Reminder => {
   if (reminder.state === "cancelled") return reminder
-  const { occurrence, recurrence, state, zone } = reminder
-  const planned = next(recurrence, zone, now)
+  const { dueAt, occurrence, recurrence, snoozedUntil, state, zone } = reminder
+  const planned = dueAt === null || dueAt === snoozedUntil ? next(recurrence, zone, now) : dueAt
   return due(reminder, state === "done" ? occurrence + 1 : occurrence, planned, until(snooze, zone, now))
 }
