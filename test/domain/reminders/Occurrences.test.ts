@@ -3,7 +3,7 @@ import { FastCheck, Option, Schema } from "effect"
 import { day, instantOf, localOf } from "../../../domain/reminders/Calendar.ts"
 import { fault, next } from "../../../domain/reminders/Occurrences.ts"
 import { cronPattern, leastGap } from "../../../domain/reminders/Pattern.ts"
-import { LocalTime, Recurrence, RecurrenceJson } from "../../../domain/reminders/Recurrence.ts"
+import { LocalTime, type Recurrence, RecurrenceJson } from "../../../domain/reminders/Recurrence.ts"
 import { berlin, wall, zones } from "./zones.ts"
 
 const zone = FastCheck.constantFrom(...zones)
