@@ -17,8 +17,8 @@ export type ReminderId = typeof ReminderId.Type
 /**
  * A durable follow-up, as it is stored.
  *
- * `occurrence` numbers what fires, from 1: it is the number of the next one (of the last one, when nothing is due). Times are
- * epoch milliseconds.
+ * `occurrence` is the number of what fires next, from 1, also when nothing is due: one less have fired. Times are epoch
+ * milliseconds.
  *
  * @since 0.1.0
  * @category models

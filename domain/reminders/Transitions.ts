@@ -79,7 +79,7 @@ const changed = (reminder: Reminder, change: Partial<ConstructorParameters<typeo
 const due = (reminder: Reminder, occurrence: number, planned: number | undefined, snoozedUntil: number | null) => {
   const times = [planned ?? null, snoozedUntil].filter((at) => at !== null)
   return times.length === 0
-    ? changed(reminder, { state: "done", dueAt: null, snoozedUntil: null })
+    ? changed(reminder, { state: "done", occurrence, dueAt: null, snoozedUntil: null })
     : changed(reminder, { state: "active", occurrence, dueAt: Math.min(...times), snoozedUntil })
 }
 
@@ -154,7 +154,7 @@ const until = (snooze: Snooze, zone: Zone, now: number): number => {
  */
 export const snooze = (reminder: Reminder, snooze: Snooze, now: number): Reminder => {
   if (reminder.state === "cancelled") return reminder
-  const { dueAt, occurrence, recurrence, snoozedUntil, state, zone } = reminder
+  const { dueAt, occurrence, recurrence, snoozedUntil, zone } = reminder
   const planned = dueAt === null || dueAt === snoozedUntil ? next(recurrence, zone, now) : dueAt
-  return due(reminder, state === "done" ? occurrence + 1 : occurrence, planned, until(snooze, zone, now))
+  return due(reminder, occurrence, planned, until(snooze, zone, now))
 }

@@ -92,7 +92,7 @@ describe("fire", () => {
   it("ends what comes once", () => {
     const { firing, reminder } = fire(set(once), start)
     expect(firing).toEqual({ request: "reminder:r-1:1", occurrence: 1, due: start, late: undefined })
-    expect(reminder).toMatchObject({ state: "done", dueAt: null, occurrence: 1 })
+    expect(reminder).toMatchObject({ state: "done", dueAt: null, occurrence: 2 })
     expect(fire(reminder, start + day).firing).toBeUndefined()
   })
 
