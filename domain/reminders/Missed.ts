@@ -1,0 +1,122 @@
+import * as Schema from "effect/Schema"
+import { next } from "./Occurrences.ts"
+import { type Recurrence, repeats } from "./Recurrence.ts"
+import type { Zone } from "./Zone.ts"
+
+/**
+ * What becomes of an occurrence whose time went by while nobody was there.
+ *
+ * - `late`: it fires with a word on it, and so does each that was missed; more than ten are told as `once` does.
+ * - `skip`: more than an hour late it does not fire, and nothing is said about it.
+ * - `once`: of several that were missed one fires, with their number, and then it goes on as planned.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const MissedPolicy = Schema.Literal("late", "skip", "once")
+export type MissedPolicy = typeof MissedPolicy.Type
+
+/**
+ * What a reminder says about its lateness: it was due at an instant, and so many were missed with
+ * it (1 is itself alone; counted up to {@link countedMissed}).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Lateness {
+  readonly due: number
+  readonly missed: number
+}
+
+/**
+ * What becomes of an occurrence: whether it fires, what it says about its lateness (undefined: it is on time), how many
+ * occurrences do not fire, and when the next one is due (undefined: none). What is due next may be late too.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Decision {
+  readonly fire: boolean
+  readonly late: Lateness | undefined
+  readonly skipped: number
+  readonly next: number | undefined
+}
+
+const minute = 60_000
+
+/**
+ * How late, in milliseconds, is still on time.
+ *
+ * @since 0.1.0
+ * @category limits
+ */
+export const onTime = minute
+
+/**
+ * How late, in milliseconds, `skip` still fires.
+ *
+ * @since 0.1.0
+ * @category limits
+ */
+export const tolerance = 60 * minute
+
+/**
+ * Up to how many missed occurrences are counted.
+ *
+ * @since 0.1.0
+ * @category limits
+ */
+export const countedMissed = 100
+
+const mostLate = 10
+
+/**
+ * What a reminder does when nobody chose: what comes once is told late, what repeats catches up once.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const defaultPolicy = (recurrence: Recurrence): MissedPolicy => (repeats(recurrence) ? "once" : "late")
+
+/** The occurrences from one that is due up to an instant, counted up to the limit, and the last of those. */
+const missedUntil = (recurrence: Recurrence, zone: Zone, due: number, until: number): Lateness => {
+  let missed = 1
+  let last = due
+  for (let at = next(recurrence, zone, due); at !== undefined && at <= until && missed < countedMissed; missed++) {
+    last = at
+    at = next(recurrence, zone, at)
+  }
+  return { due: last, missed }
+}
+
+/**
+ * Decides on an occurrence whose time has come: `due` and `now` in epoch milliseconds, `due <= now`.
+ *
+ * @since 0.1.0
+ * @category decisions
+ */
+export const missed = (
+  policy: MissedPolicy,
+  due: number,
+  now: number,
+  recurrence: Recurrence,
+  zone: Zone
+): Decision => {
+  const after = (instant: number) => next(recurrence, zone, instant)
+  if (now - due <= onTime) return { fire: true, late: undefined, skipped: 0, next: after(due) }
+  if (policy === "skip") {
+    if (now - due <= tolerance) return { fire: true, late: { due, missed: 1 }, skipped: 0, next: after(due) }
+    const earliest = now - tolerance - 1
+    return {
+      fire: false,
+      late: undefined,
+      skipped: missedUntil(recurrence, zone, due, earliest).missed,
+      next: after(earliest)
+    }
+  }
+  const late = missedUntil(recurrence, zone, due, now)
+  if (policy === "late" && late.missed <= mostLate) {
+    return { fire: true, late: { due, missed: 1 }, skipped: 0, next: after(due) }
+  }
+  return { fire: true, late, skipped: late.missed - 1, next: after(now) }
+}

@@ -1,0 +1,68 @@
+import * as Option from "effect/Option"
+import { dateOf, instantOf, localOf } from "./Calendar.ts"
+import { ahead, type ReminderLimits, reminderLimits } from "./Limits.ts"
+import { cronPattern, daysOf, leastGap, type Pattern, pattern } from "./Pattern.ts"
+import type { Recurrence } from "./Recurrence.ts"
+import type { Zone } from "./Zone.ts"
+
+const minute = 60_000
+
+const nextOf = (pattern: Pattern, zone: Zone, after: number): number | undefined => {
+  const now = localOf(zone, after)
+  for (const midnight of daysOf(pattern, dateOf(now))) {
+    for (const time of pattern.times) {
+      const local = midnight + time * minute
+      // Instants keep the order of wall clock times, so nothing up to now can come later.
+      if (local <= now) continue
+      const instant = instantOf(zone, local)
+      if (instant !== undefined && instant > after) return instant
+    }
+  }
+  return undefined
+}
+
+/**
+ * The first occurrence strictly after an instant, both in epoch milliseconds; `undefined` when there is none.
+ *
+ * When clocks change: a time of day that comes twice counts once, the first time; one that never comes counts at the first
+ * instant after the gap (several of one gap are one occurrence); a day that never comes has no occurrence.
+ *
+ * @since 0.1.0
+ * @category queries
+ */
+export const next = (recurrence: Recurrence, zone: Zone, after: number): number | undefined => {
+  switch (recurrence._tag) {
+    case "Once":
+      return recurrence.at > after ? recurrence.at : undefined
+    case "Every": {
+      const every = recurrence.minutes * minute
+      return recurrence.from + every * Math.max(1, Math.floor((after - recurrence.from) / every) + 1)
+    }
+    default:
+      return Option.getOrUndefined(Option.map(pattern(recurrence), (pattern) => nextOf(pattern, zone, after)))
+  }
+}
+
+/**
+ * What is wrong with a recurrence that is set at an instant: it is no cron expression, comes more often than the limit, never, or too
+ * far ahead.
+ *
+ * @since 0.1.0
+ * @category decisions
+ */
+export const fault = (
+  recurrence: Recurrence,
+  zone: Zone,
+  now: number,
+  limits: ReminderLimits = reminderLimits
+): "bad cron" | "too frequent" | "never" | "too far" | undefined => {
+  if (recurrence._tag === "Every" && recurrence.minutes * minute < limits.gap) return "too frequent"
+  if (recurrence._tag === "Cron") {
+    const pattern = cronPattern(recurrence.expression)
+    if (Option.isNone(pattern)) return "bad cron"
+    if (leastGap(pattern.value) * minute < limits.gap) return "too frequent"
+  }
+  const first = next(recurrence, zone, now)
+  if (first === undefined) return "never"
+  return first > now + ahead(limits) ? "too far" : undefined
+}

@@ -1,0 +1,118 @@
+import * as Cron from "effect/Cron"
+import * as Option from "effect/Option"
+import { type LocalDate, dateOf, daysInMonth, midnight } from "./Calendar.ts"
+import type { LocalTime, Recurrence } from "./Recurrence.ts"
+
+/**
+ * A recurrence on wall clocks, told by its days and its times of day.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Pattern {
+  readonly matches: (date: LocalDate & { readonly weekday: number }) => boolean
+  /** Minutes after midnight, ascending. */
+  readonly times: ReadonlyArray<number>
+}
+
+/**
+ * The minutes after midnight of a time of day.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const minutesOf = (time: LocalTime): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
+
+const all = (size: number, from: number) => Array.from({ length: size }, (_, index) => index + from)
+
+const sorted = (values: ReadonlySet<number>, otherwise: ReadonlyArray<number>) =>
+  values.size === 0 ? otherwise : [...values].sort((a, b) => a - b)
+
+const has = (values: ReadonlySet<number>, value: number) => values.size === 0 || values.has(value)
+
+/**
+ * An expression of five fields: minute, hour, day of the month, month, day of the week (names and 7 for Sunday may be used). When
+ * both kinds of day are restricted (neither begins with `*`), either will do, as crontab(5) says. Only the fields are taken from `effect/Cron`: its search
+ * skips or repeats times when clocks change.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const cronPattern = (expression: string): Option.Option<Pattern> => {
+  const fields = expression.trim().split(/\s+/)
+  if (fields.length !== 5 || fields.some((field) => /,$|,,|^,/.test(field))) return Option.none()
+  return Option.map(Option.getRight(Cron.parse(fields.join(" "))), ({ days, hours, minutes, months, weekdays }) => {
+    const either = ![fields[2], fields[4]].some((field) => field?.startsWith("*") === true)
+    return {
+      matches: ({ day, month, weekday }) => {
+        if (!has(months, month)) return false
+        const onDay = has(days, day)
+        const onWeekday = has(weekdays, weekday % 7)
+        return either ? onDay || onWeekday : onDay && onWeekday
+      },
+      times: sorted(hours, all(24, 0)).flatMap((hour) =>
+        sorted(minutes, all(60, 0)).map((minute) => hour * 60 + minute)
+      )
+    }
+  })
+}
+
+/** Whether a date is the wanted day of its month, or the last one of a month that has no such day. */
+const isDay = (wanted: number, { year, month, day }: LocalDate) => day === Math.min(wanted, daysInMonth(year, month))
+
+/** The longest that a month gets, of any year. */
+const longest = (month: number) => daysInMonth(2000, month)
+
+/**
+ * How a recurrence looks on wall clocks; none for what knows no wall clock, and for what is no cron expression.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const pattern = (recurrence: Recurrence): Option.Option<Pattern> => {
+  switch (recurrence._tag) {
+    case "Once":
+    case "Every":
+      return Option.none()
+    case "Daily":
+      return Option.some({ matches: () => true, times: [minutesOf(recurrence.at)] })
+    case "Weekly": {
+      const days: ReadonlySet<number> = new Set(recurrence.days)
+      return Option.some({ matches: ({ weekday }) => days.has(weekday), times: [minutesOf(recurrence.at)] })
+    }
+    case "Monthly":
+      return Option.some({ matches: (date) => isDay(recurrence.day, date), times: [minutesOf(recurrence.at)] })
+    case "Yearly":
+      return Option.some({
+        matches: (date) =>
+          recurrence.day <= longest(recurrence.month) && date.month === recurrence.month && isDay(recurrence.day, date),
+        times: [minutesOf(recurrence.at)]
+      })
+    case "Cron":
+      return cronPattern(recurrence.expression)
+  }
+}
+
+/**
+ * The least number of minutes between two times of a pattern, the way over midnight counted as if the next day had them too.
+ *
+ * @since 0.1.0
+ * @category queries
+ */
+export const leastGap = ({ times }: Pattern): number =>
+  Math.min(...times.map((time, index) => (times[index + 1] ?? (times[0] ?? 0) + 24 * 60) - time))
+
+/**
+ * The midnights of the days that a pattern has from a day on, in order, for 41 years: a 29 February that must be a Sunday may be
+ * 40 years away.
+ *
+ * @since 0.1.0
+ * @category queries
+ */
+export const daysOf = function* (pattern: Pattern, from: LocalDate) {
+  const first = midnight(from)
+  for (let index = 0; index < 41 * 366; index++) {
+    const local = first + index * 86_400_000
+    if (pattern.matches(dateOf(local))) yield local
+  }
+}

@@ -1,0 +1,64 @@
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { ConversationKey, RequestId } from "../Ids.ts"
+import { MissedPolicy } from "./Missed.ts"
+import { Recurrence } from "./Recurrence.ts"
+import { Zone } from "./Zone.ts"
+
+/**
+ * The name of one reminder: letters, digits, `-` and `_`, at most 64.
+ *
+ * @since 0.1.0
+ * @category ids
+ */
+export const ReminderId = Schema.String.pipe(Schema.pattern(/^[\w-]{1,64}$/), Schema.brand("ReminderId"))
+export type ReminderId = typeof ReminderId.Type
+
+/**
+ * A durable follow-up, as it is stored.
+ *
+ * `occurrence` is the number of what fires next, from 1, also when nothing is due: one less have fired. Times are epoch
+ * milliseconds.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class Reminder extends Schema.Class<Reminder>("Reminder")({
+  id: ReminderId,
+  conversation: ConversationKey,
+  bot: Schema.Int,
+  user: Schema.Int,
+  text: Schema.NonEmptyString,
+  recurrence: Recurrence,
+  zone: Zone,
+  policy: MissedPolicy,
+  state: Schema.Literal("active", "done", "cancelled"),
+  occurrence: Schema.Int.pipe(Schema.positive()),
+  /** When it fires next; null when it is not active. */
+  dueAt: Schema.NullOr(Schema.Int),
+  /** When it comes once more beside its recurrence. */
+  snoozedUntil: Schema.NullOr(Schema.Int),
+  createdAt: Schema.Int
+}) {}
+
+/**
+ * The request id of an occurrence: `reminder:<id>:<occurrence>`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const reminderRequestId = (id: ReminderId, occurrence: number): RequestId =>
+  RequestId.make(`reminder:${id}:${occurrence}`)
+
+/**
+ * The occurrence that a request id names; the inverse of {@link reminderRequestId}.
+ *
+ * @since 0.1.0
+ * @category destructors
+ */
+export const reminderOf = (
+  request: RequestId
+): Option.Option<{ readonly id: ReminderId; readonly occurrence: number }> => {
+  const [, id, occurrence] = /^reminder:([\w-]{1,64}):([1-9]\d{0,14})$/.exec(request) ?? []
+  return id === undefined ? Option.none() : Option.some({ id: ReminderId.make(id), occurrence: Number(occurrence) })
+}

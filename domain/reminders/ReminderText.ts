@@ -1,0 +1,70 @@
+import { timeText, whenText } from "./DateText.ts"
+import { localOf } from "./Calendar.ts"
+import { describe } from "./Describe.ts"
+import { escaped } from "./Escape.ts"
+import { countedMissed, type Lateness } from "./Missed.ts"
+import type { Reminder } from "./Reminder.ts"
+import type { UnknownZone, Zone } from "./Zone.ts"
+
+const repeated = ({ recurrence }: Pick<Reminder, "recurrence">) =>
+  recurrence._tag === "Once" ? "" : `**${escaped(describe(recurrence))}**`
+
+/**
+ * The confirmation of a reminder, in Markdown. Show it only when the reminder is stored.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const confirmationText = (
+  { dueAt, recurrence, text, zone }: Pick<Reminder, "dueAt" | "recurrence" | "text" | "zone">,
+  now: number
+): string => {
+  const when = dueAt === null ? "" : whenText(dueAt, zone, now)
+  if (recurrence._tag === "Once") return `I'll remind you **${when}** (${escaped(zone)}): ${escaped(text)}`
+  return `I'll remind you ${repeated({ recurrence })} (${escaped(zone)}), first **${when}**: ${escaped(text)}`
+}
+
+/**
+ * A reminder in a list, in Markdown, without a bullet.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const listText = (reminder: Pick<Reminder, "dueAt" | "recurrence" | "text" | "zone">, now: number): string => {
+  const { dueAt, text, zone } = reminder
+  const when = dueAt === null ? "not due any more" : whenText(dueAt, zone, now)
+  const how = repeated(reminder)
+  return how === "" ? `**${when}**: ${escaped(text)}` : `${how} (next ${when}): ${escaped(text)}`
+}
+
+const lateText = ({ due, missed }: Lateness, zone: Zone, now: number) => {
+  const when = whenText(due, zone, now)
+  const at = when.startsWith("today ") ? `at ${timeText(localOf(zone, due))}` : when
+  if (missed === 1) return `\n\n*This was due ${at}.*`
+  const count = missed < countedMissed ? String(missed) : `at least ${countedMissed}`
+  return `\n\n*This was due ${count} times while I was away, last ${at}.*`
+}
+
+/**
+ * What a person reads when a reminder fires, in Markdown, with a word on it when it is late.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const firingText = (
+  { text, zone }: Pick<Reminder, "text" | "zone">,
+  late: Lateness | undefined,
+  now: number
+): string => `⏰ ${escaped(text)}${late === undefined ? "" : lateText(late, zone, now)}`
+
+/**
+ * What a person reads who named a zone that is not known, in Markdown.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const unknownZoneText = ({ said, suggestions }: UnknownZone): string => {
+  const names = suggestions.map((name) => `**${escaped(name)}**`).join(", ")
+  const hint = names === "" ? "Tell me a large city near you, such as *Berlin*, or *UTC+2*." : `Do you mean ${names}?`
+  return said === "" ? hint : `I know no time zone “${escaped(said)}”. ${hint}`
+}

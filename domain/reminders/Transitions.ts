@@ -1,0 +1,160 @@
+import type { ConversationKey, RequestId } from "../Ids.ts"
+import { dateOf, day, instantOf, localOf, midnight } from "./Calendar.ts"
+import { type Decision, defaultPolicy, type Lateness, missed, type MissedPolicy } from "./Missed.ts"
+import { next } from "./Occurrences.ts"
+import { Reminder, type ReminderId, reminderRequestId } from "./Reminder.ts"
+import type { Understood } from "./Understanding.ts"
+import type { Zone } from "./Zone.ts"
+
+/**
+ * Whose reminder it is, and where it is told.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Owner {
+  readonly conversation: ConversationKey
+  readonly bot: number
+  readonly user: number
+  readonly zone: Zone
+}
+
+/**
+ * A reminder as it is set at an instant.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const create = (
+  id: ReminderId,
+  owner: Owner,
+  { at, recurrence, text }: Understood,
+  now: number,
+  policy: MissedPolicy = defaultPolicy(recurrence)
+): Reminder =>
+  new Reminder({
+    id,
+    conversation: owner.conversation,
+    bot: owner.bot,
+    user: owner.user,
+    text,
+    recurrence,
+    zone: owner.zone,
+    policy,
+    state: "active",
+    occurrence: 1,
+    dueAt: at,
+    snoozedUntil: null,
+    createdAt: now
+  })
+
+/**
+ * What a person is told now: under this request id, due then, and how late it is (undefined: on time).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Firing {
+  readonly request: RequestId
+  readonly occurrence: number
+  readonly due: number
+  readonly late: Lateness | undefined
+}
+
+/**
+ * What a reminder became, and what is told of it, if anything.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Fired {
+  readonly reminder: Reminder
+  readonly firing: Firing | undefined
+}
+
+const changed = (reminder: Reminder, change: Partial<ConstructorParameters<typeof Reminder>[0]>) =>
+  new Reminder({ ...reminder, ...change })
+
+/** Active while something is due, else done. */
+const due = (reminder: Reminder, occurrence: number, planned: number | undefined, snoozedUntil: number | null) => {
+  const times = [planned ?? null, snoozedUntil].filter((at) => at !== null)
+  return times.length === 0
+    ? changed(reminder, { state: "done", occurrence, dueAt: null, snoozedUntil: null })
+    : changed(reminder, { state: "active", occurrence, dueAt: Math.min(...times), snoozedUntil })
+}
+
+/** A snoozed occurrence was asked for by hand: it fires however late, and the plan goes on as it was. */
+const decided = ({ dueAt, policy, recurrence, snoozedUntil, zone }: Reminder, at: number, now: number): Decision => {
+  if (snoozedUntil !== dueAt) return missed(policy, at, now, recurrence, zone)
+  return { ...missed("late", at, now, { _tag: "Once", at }, zone), next: next(recurrence, zone, at) }
+}
+
+/**
+ * Fires what is due, as its policy says; nothing happens before, or when it is not active. Afterwards the next occurrence is due, or
+ * the reminder is done. What was skipped takes no number.
+ *
+ * @since 0.1.0
+ * @category transitions
+ */
+export const fire = (reminder: Reminder, now: number): Fired => {
+  const { dueAt, id, occurrence, snoozedUntil, state } = reminder
+  if (state !== "active" || dueAt === null || dueAt > now) return { reminder, firing: undefined }
+  const { fire, late, next } = decided(reminder, dueAt, now)
+  const snoozed = snoozedUntil === dueAt ? null : snoozedUntil
+  return {
+    reminder: due(reminder, fire ? occurrence + 1 : occurrence, next, snoozed),
+    firing: fire ? { request: reminderRequestId(id, occurrence), occurrence, due: dueAt, late } : undefined
+  }
+}
+
+/**
+ * Ends an active reminder for good, because a person does not want it.
+ *
+ * @since 0.1.0
+ * @category transitions
+ */
+export const cancel = (reminder: Reminder): Reminder =>
+  reminder.state === "active" ? changed(reminder, { state: "cancelled", dueAt: null, snoozedUntil: null }) : reminder
+
+/**
+ * What a person has done: what comes once is over; what repeats comes again as planned, only a snoozed occurrence is dropped.
+ *
+ * @since 0.1.0
+ * @category transitions
+ */
+export const done = (reminder: Reminder, now: number): Reminder => {
+  if (reminder.state !== "active") return reminder
+  if (reminder.recurrence._tag === "Once") return changed(reminder, { state: "done", dueAt: null, snoozedUntil: null })
+  if (reminder.snoozedUntil === null) return reminder
+  return due(reminder, reminder.occurrence, next(reminder.recurrence, reminder.zone, now), null)
+}
+
+/**
+ * For how long: ten minutes, an hour, or until the same time tomorrow.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Snooze = "10 minutes" | "1 hour" | "tomorrow"
+
+const until = (snooze: Snooze, zone: Zone, now: number): number => {
+  if (snooze !== "tomorrow") return now + (snooze === "1 hour" ? 60 : 10) * 60_000
+  const local = localOf(zone, now)
+  const minutes = Math.floor((local - midnight(dateOf(local))) / 60_000)
+  // A day that a zone leaves out has no tomorrow on its clocks.
+  return instantOf(zone, midnight(dateOf(local)) + day + minutes * 60_000) ?? now + day
+}
+
+/**
+ * What was told comes once more later, beside what is planned; it is an occurrence with a number of its own. A reminder that is
+ * done becomes active again; one that was cancelled stays so.
+ *
+ * @since 0.1.0
+ * @category transitions
+ */
+export const snooze = (reminder: Reminder, snooze: Snooze, now: number): Reminder => {
+  if (reminder.state === "cancelled") return reminder
+  const { dueAt, occurrence, recurrence, snoozedUntil, zone } = reminder
+  const planned = dueAt === null || dueAt === snoozedUntil ? next(recurrence, zone, now) : dueAt
+  return due(reminder, occurrence, planned, until(snooze, zone, now))
+}

@@ -1,0 +1,43 @@
+import * as Schema from "effect/Schema"
+
+/**
+ * The name that a name leads to, in any case; `undefined` when this machine's zone data does not know it.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const canonical = (name: string): string | undefined => {
+  try {
+    return new Intl.DateTimeFormat("en-US", { timeZone: name }).resolvedOptions().timeZone
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Whether this machine's zone data knows a name.
+ *
+ * @since 0.1.0
+ * @category predicates
+ */
+export const isZone = (name: string): boolean => /^[A-Za-z]/.test(name) && canonical(name) !== undefined
+
+/**
+ * An IANA time zone by its name, such as `Europe/Berlin`.
+ *
+ * @since 0.1.0
+ * @category ids
+ */
+export const Zone = Schema.String.pipe(Schema.maxLength(64), Schema.filter(isZone), Schema.brand("Zone"))
+export type Zone = typeof Zone.Type
+
+/**
+ * What was said is no zone; `suggestions` are names that come near, best first.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface UnknownZone {
+  readonly said: string
+  readonly suggestions: ReadonlyArray<Zone>
+}
