@@ -12,6 +12,8 @@ import type { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
 import { answerText, noticeText } from "../../domain/telegram/Notices.ts"
 import { normalise } from "../../domain/telegram/Update.ts"
 import { whereabouts } from "../Defect.ts"
+import { answerCallback } from "../telegram/AnswerCallback.ts"
+import { BotApi } from "../telegram/BotApi.ts"
 import { Delivery } from "../telegram/Delivery.ts"
 import { traced } from "../telemetry/Trace.ts"
 import { TurnStore } from "./TurnStore.ts"
@@ -42,13 +44,14 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
     readonly run: (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>) => Effect.Effect<StepExit>
   }
 >() {
-  static readonly layer: Layer.Layer<Steps, never, Turns | Delivery | TurnStore | Updates> = Layer.effect(
+  static readonly layer: Layer.Layer<Steps, never, Turns | Delivery | TurnStore | Updates | BotApi> = Layer.effect(
     Steps,
     Effect.gen(function* () {
       const turns = yield* Turns
       const delivery = yield* Delivery
       const store = yield* TurnStore
       const updates = yield* Updates
+      const api = yield* BotApi
 
       const answered = (turn: RequestId) =>
         Effect.flatMap(
@@ -59,16 +62,24 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
           })
         )
 
-      /** Only the word about what could not be read looks at the update again. */
-      const notice = (step: Extract<Step, { readonly _tag: "Tell" }>) =>
-        step.about === "unreadable"
-          ? Effect.map(updates.find(step.id), (found) =>
-              noticeText(
-                step.about,
-                Option.getOrUndefined(Option.map(found, ({ body }) => normalise(JSON.parse(body), 0, { username: "" })))
-              )
+      /** The update itself, read again; `undefined` when it is gone. */
+      const envelope = (id: RequestId) =>
+        Effect.map(updates.find(id), (found) =>
+          Option.getOrUndefined(Option.map(found, ({ body }) => normalise(JSON.parse(body), 0, { username: "" })))
+        )
+
+      const notice = ({ about, id }: Extract<Step, { readonly _tag: "Tell" }>) => {
+        switch (about) {
+          case "unreadable":
+            return Effect.map(envelope(id), (found) => noticeText(about, found))
+          case "button":
+            return Effect.flatMap(envelope(id), (found) =>
+              Effect.as(found === undefined ? Effect.void : answerCallback(api, found), noticeText(about))
             )
-          : Effect.succeed(noticeText(step.about))
+          default:
+            return Effect.succeed(noticeText(about))
+        }
+      }
 
       const perform = (
         conversation: ConversationKey,
