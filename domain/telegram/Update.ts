@@ -1,6 +1,7 @@
 import type { Kind, Notice } from "../conversation/State.ts"
 import * as Command from "./Command.ts"
 import * as Content from "./Content.ts"
+import { chatOf, type Fields, integer, isFields, personOf } from "./Raw.ts"
 
 /**
  * Why nothing is done about an update.
@@ -75,39 +76,6 @@ export interface Callback {
 
 /** Larger updates are stored as such and skipped, in bytes of JSON. */
 const largest = 256 * 1024
-
-type Fields = Readonly<Record<string, unknown>>
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
-const integer = (value: unknown): number | undefined =>
-  typeof value === "number" && Number.isSafeInteger(value) ? value : undefined
-
-const string = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
-
-const chatOf = (value: unknown): Envelope["chat"] => {
-  if (!isFields(value)) return undefined
-  const { id, type } = value
-  if (typeof id !== "number" || !Number.isSafeInteger(id)) return undefined
-  switch (type) {
-    case "private":
-    case "group":
-    case "supergroup":
-    case "channel":
-      return { id, type }
-    default:
-      return undefined
-  }
-}
-
-/** Of a user, or of a private chat: both have an id and the same names. */
-const personOf = (value: unknown): Envelope["user"] => {
-  if (!isFields(value)) return undefined
-  const id = integer(value["id"])
-  const name = [string(value["first_name"]), string(value["last_name"])].filter((part) => part).join(" ")
-  return id === undefined ? undefined : { id, name }
-}
 
 const nothing: Envelope = {
   update: -1,
