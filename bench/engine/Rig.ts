@@ -63,6 +63,7 @@ export const noopApi = (tape: Tape) => {
         return ++message
       }),
     editMessageText: () => Effect.void,
+    answerCallbackQuery: () => Effect.void,
     sendMessageDraft: () => Effect.void,
     sendTyping: () => Effect.void,
     setMyCommands: () => Effect.void

@@ -7,6 +7,7 @@ import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import { type Address, address, type ConversationKey, type RequestId } from "../../domain/Ids.ts"
 import { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
+import { type Message, message } from "../../domain/telegram/Message.ts"
 import { render } from "../../domain/telegram/Render.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { addressed } from "./Addressed.ts"
@@ -35,12 +36,12 @@ export class Delivery extends Context.Tag("holdfast/services/telegram/Delivery")
   {
     /**
      * Succeeds when every part has its receipt, or when the chat is gone (quietly). Run again, it goes on where it was.
-     * `text` is Markdown; it is asked for only when nothing is intended yet.
+     * `text` is Markdown, alone or with buttons; it is asked for only when nothing is intended yet and the chat is free.
      */
     readonly send: <E>(
       conversation: ConversationKey,
       request: RequestId,
-      text: Effect.Effect<string, E>
+      text: Effect.Effect<string | Message, E>
     ) => Effect.Effect<void, E | DeliveryFailure | StoreUnavailable>
     /** Writes off what is still open of a request. */
     readonly abandon: (request: RequestId) => Effect.Effect<void, StoreUnavailable>
@@ -63,11 +64,16 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
     }
   })
 
-  const intend = Effect.fnUntraced(function* (to: Address, request: RequestId, markdown: string) {
+  const intend = Effect.fnUntraced(function* <E>(
+    to: Address,
+    request: RequestId,
+    text: Effect.Effect<string | Message, E>
+  ) {
     yield* alone(to, request)
+    const { keyboard, markdown } = message(yield* text)
     const now = yield* Clock.currentTimeMillis
-    const parts = render(markdown).map((part) => ({
-      ...addressed(to, part),
+    const parts = render(markdown).map((part, index, { length }) => ({
+      ...addressed(to, part, index === length - 1 ? keyboard : undefined),
       link_preview_options: { is_disabled: true }
     }))
     if (parts.length === 0) yield* receipts.ended(request, "nothing to show", now)
@@ -90,11 +96,15 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
     return yield* transmit(receipt, deadline)
   })
 
-  const deliver = Effect.fnUntraced(function* <E>(to: Address, request: RequestId, text: Effect.Effect<string, E>) {
+  const deliver = Effect.fnUntraced(function* <E>(
+    to: Address,
+    request: RequestId,
+    text: Effect.Effect<string | Message, E>
+  ) {
     const found = yield* receipts.find(request)
     // What this run itself has marked as tried, it has not sent yet.
     let marked = found.length === 0
-    for (const receipt of marked ? yield* intend(to, request, yield* text) : found) {
+    for (const receipt of marked ? yield* intend(to, request, text) : found) {
       if (receipt.status !== "open") continue
       const verdict = yield* marked ? transmit(receipt, deadline) : resume(to, receipt)
       if (verdict === "ended") return
