@@ -141,6 +141,8 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     )`
   ],
   [
+    // The name of this database, for what is kept about it elsewhere.
+    `create table identity (one integer primary key, id text not null)`,
     // Answers that a user stopped, for the process that makes them.
     `create table stops (
       turn text primary key,

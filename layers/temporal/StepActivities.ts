@@ -36,6 +36,7 @@ export const make: Effect.Effect<Activities, never, Conversations | ReminderStor
         answer: (key: ConversationKey, step: Step) =>
           steps.attempt(key, step, stops.requested(step.id)).pipe(beating()),
         send: (key: ConversationKey, step: Step) => steps.attempt(key, step, Effect.never).pipe(beating()),
+        begin: (key: ConversationKey) => conversations.release(key),
         load: (key: ConversationKey, after: number) => conversations.waiting(key, after, limit),
         plan: (key: ConversationKey) => reminders.next(key),
         stop: (turn: RequestId) => stops.request(turn)
