@@ -5,6 +5,7 @@ import type { Conversations } from "../services/conversation/Conversations.ts"
 import { Inbox } from "../services/conversation/Inbox.ts"
 import { Relay } from "../services/conversation/Relay.ts"
 import { Steps } from "../services/conversation/Steps.ts"
+import { Tools } from "../services/conversation/Tools.ts"
 import { type TurnOptions, Turns } from "../services/conversation/Turns.ts"
 import type { TurnStore } from "../services/conversation/TurnStore.ts"
 import type { Updates } from "../services/conversation/Updates.ts"
@@ -57,7 +58,7 @@ export const layer = (options: AssistantOptions): Layer.Layer<never, never, Worl
   const { access, bot, grace, queue, sendDeadline } = options
   const steps = Steps.layer.pipe(
     Layer.provide([Turns.layer(options), Delivery.layer({ sendDeadline })]),
-    Layer.provide(TelegramPreview.layer())
+    Layer.provide([TelegramPreview.layer(), Tools.none])
   )
   const pairing = access._tag === "Pairing" ? Pairing.layer(access.code) : Layer.empty
   return Layer.mergeAll(Polling.layer({ timeout: pollTimeout(sendDeadline) }), Menu.layer, pairing).pipe(

@@ -11,7 +11,8 @@ const pause = "1 second"
 
 /**
  * Writes down how far an answer has come: at once, then once a second while it grows, and at the end of the scope unless that
- * ends well. Nobody waits for it, and a store that fails only costs what a restart could have gone on with.
+ * ends well. Nobody waits for it, and a store that fails only costs what a restart could have gone on with. It belongs to one round
+ * of the turn.
  *
  * @since 0.1.0
  * @category constructors
@@ -19,26 +20,26 @@ const pause = "1 second"
 export const make = (
   store: typeof TurnStore.Service,
   turn: RequestId
-): Effect.Effect<(checkpoint: Checkpoint) => void, never, Scope.Scope> =>
+): Effect.Effect<(round: number, checkpoint: Checkpoint) => void, never, Scope.Scope> =>
   Effect.gen(function* () {
-    let newest: Checkpoint | undefined
+    let newest: { readonly round: number; readonly checkpoint: Checkpoint } | undefined
     const changed = Effect.unsafeMakeLatch(false)
     const write = Effect.suspend(() => {
-      const checkpoint = newest
+      const written = newest
       newest = undefined
       changed.unsafeClose()
-      return checkpoint === undefined
-        ? Effect.void
-        : Effect.flatMap(Clock.currentTimeMillis, (now) => store.checkpoint(turn, checkpoint, now)).pipe(
-            Effect.catchAll((failure) => Effect.logDebug(`how far an answer has come is not kept: ${failure.message}`))
-          )
+      if (written === undefined) return Effect.void
+      const { checkpoint, round } = written
+      return Effect.flatMap(Clock.currentTimeMillis, (now) => store.checkpoint(turn, round, checkpoint, now)).pipe(
+        Effect.catchAll((failure) => Effect.logDebug(`how far an answer has come is not kept: ${failure.message}`))
+      )
     })
     yield* Effect.addFinalizer((exit) => (Exit.isSuccess(exit) ? Effect.void : write))
     yield* Effect.forkScoped(
       Effect.forever(Effect.zipRight(changed.await, Effect.zipRight(write, Effect.sleep(pause))))
     )
-    return (checkpoint) => {
-      newest = checkpoint
+    return (round, checkpoint) => {
+      newest = { round, checkpoint }
       changed.unsafeOpen()
     }
   })

@@ -6,6 +6,7 @@ import type { ChatDelta, ChatRequest, Finish, FinishReason } from "../../../doma
 import { StoreUnavailable } from "../../../domain/StoreUnavailable.ts"
 import * as Memory from "../../../layers/sql/Memory.ts"
 import { Preview } from "../../../services/conversation/Preview.ts"
+import { Tools } from "../../../services/conversation/Tools.ts"
 import { type TurnOptions, Turns } from "../../../services/conversation/Turns.ts"
 import { TurnStore } from "../../../services/conversation/TurnStore.ts"
 import { Updates } from "../../../services/conversation/Updates.ts"
@@ -37,7 +38,7 @@ export const hanging = (words: string) => Stream.concat(streamOf(text(words)), S
 /** Turns on stores in memory, with a model that streams as the script says, call by call. */
 export const turns = (
   script: (call: number) => Stream.Stream<ChatDelta, ModelFailure>,
-  over: Partial<TurnOptions> & { readonly storeFails?: number } = {}
+  over: Partial<TurnOptions> & { readonly storeFails?: number; readonly tools?: typeof Tools.Service } = {}
 ) => {
   const requests: Array<ChatRequest> = []
   const previews: Array<string> = []
@@ -70,10 +71,11 @@ export const turns = (
         Effect.suspend(() => (storeFails-- > 0 ? Effect.fail(full) : real.answered(answer, said)))
     }))
   )
+  const tools = over.tools === undefined ? Tools.none : Layer.succeed(Tools, over.tools)
   const log = capturing()
   const options = { streaming: true, systemPrompt: "", ...over }
   const layer = Turns.layer(options).pipe(
-    Layer.provide([Layer.provide(SingleModel.layer("m"), model), preview]),
+    Layer.provide([Layer.provide(SingleModel.layer("m"), model), preview, tools]),
     Layer.provide(store),
     Layer.provideMerge(Layer.merge(Memory.layer, log.layer))
   )
