@@ -38,11 +38,16 @@ export const hanging = (words: string) => Stream.concat(streamOf(text(words)), S
 /** Turns on stores in memory, with a model that streams as the script says, call by call. */
 export const turns = (
   script: (call: number) => Stream.Stream<ChatDelta, ModelFailure>,
-  over: Partial<TurnOptions> & { readonly storeFails?: number; readonly tools?: typeof Tools.Service } = {}
+  over: Partial<TurnOptions> & {
+    readonly storeFails?: number
+    readonly roundFails?: number
+    readonly tools?: typeof Tools.Service
+  } = {}
 ) => {
   const requests: Array<ChatRequest> = []
   const previews: Array<string> = []
   let storeFails = over.storeFails ?? 0
+  let roundFails = over.roundFails ?? 0
   const stream = (request: ChatRequest) => Stream.suspend(() => script(requests.push(request)))
   const model = Layer.succeed(ChatModel, {
     encode: (request) => JSON.stringify(request),
@@ -68,7 +73,9 @@ export const turns = (
     Effect.map(TurnStore, (real) => ({
       ...real,
       answered: (answer, said) =>
-        Effect.suspend(() => (storeFails-- > 0 ? Effect.fail(full) : real.answered(answer, said)))
+        Effect.suspend(() => (storeFails-- > 0 ? Effect.fail(full) : real.answered(answer, said))),
+      round: (turn, round, played) =>
+        Effect.suspend(() => (roundFails-- > 0 ? Effect.fail(full) : real.round(turn, round, played)))
     }))
   )
   const tools = over.tools === undefined ? Tools.none : Layer.succeed(Tools, over.tools)
