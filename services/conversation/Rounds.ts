@@ -95,7 +95,7 @@ export const answer = (
     const upTo = members.at(-1)?.place ?? 0
     const soFar = () => words(rounds, last.text)
 
-    /** A further round of one run is no attempt of its own. */
+    /** A further round of one run is no attempt of its own, and pays into the budget as the first call that it is. */
     const ask = (number: number) => {
       const isFirst = number === claimed.rounds.length
       const reached = (further: Partial<Checkpoint>) => {
@@ -128,6 +128,9 @@ export const answer = (
             ? undefined
             : unknown(call.name, tools.list)
       return Effect.gen(function* () {
+        const { index, name, round } = call
+        // The name of a tool that is not there is a model's text.
+        yield* Effect.annotateCurrentSpan({ round, index, ...(refused === undefined ? { tool: name } : {}) })
         const result = refused ?? (yield* tools.run(call))
         return yield* store.result(call, result, yield* Clock.currentTimeMillis)
       }).pipe(traced(id, "Tools.run"))
