@@ -31,9 +31,15 @@ export const acts = Effect.flatMap(Writer, ({ write }) =>
   )
 )
 
-/** How many results the model was shown. */
+/** The results that the model was shown. */
 export const resultsIn = ({ messages }: ChatRequest) =>
   messages.flatMap(({ content, role }) => (role === "result" ? [content] : []))
+
+/** Replies as the list says, and then answers. */
+export const rounds =
+  (...replies: ReadonlyArray<Reply>) =>
+  (_: unknown, asked: number): Reply =>
+    replies[asked - 1] ?? "done"
 
 /**
  * Turns whose model says what the script says, and whose tool acts in the database. After some steps (each beginning and end of a
