@@ -6,6 +6,7 @@ import type { Conversations } from "../services/conversation/Conversations.ts"
 import { Inbox } from "../services/conversation/Inbox.ts"
 import { Relay } from "../services/conversation/Relay.ts"
 import { Steps } from "../services/conversation/Steps.ts"
+import { Tools } from "../services/conversation/Tools.ts"
 import { type TurnOptions, Turns } from "../services/conversation/Turns.ts"
 import type { TurnStore } from "../services/conversation/TurnStore.ts"
 import type { Updates } from "../services/conversation/Updates.ts"
@@ -69,7 +70,7 @@ type Door = BotApi | Engine | Updates | ReminderStore | Readiness | Bot | Polls
 export const steps = (options: AssistantOptions): Layer.Layer<Steps, never, Working> =>
   Steps.layer.pipe(
     Layer.provide([Turns.layer(options), Delivery.layer(options), Reminders.none]),
-    Layer.provide(TelegramPreview.layer())
+    Layer.provide([TelegramPreview.layer(), Tools.none])
   )
 
 /**

@@ -148,5 +148,26 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
       turn text primary key,
       requested_at bigint not null
     )`
+  ],
+  [
+    // The model calls of a turn that called tools, as JSON, and what was called. The arguments and the result are JSON too.
+    `create table rounds (
+      turn text not null,
+      round integer not null,
+      body text not null,
+      primary key (turn, round)
+    )`,
+    `create table tool_calls (
+      turn text not null,
+      round integer not null,
+      idx integer not null,
+      name text not null,
+      arguments text not null,
+      result text not null,
+      called_at bigint not null,
+      primary key (turn, round, idx)
+    )`,
+    // Which model call of the turn it belongs to.
+    `alter table checkpoints add column round integer not null default 0`
   ]
 ]
