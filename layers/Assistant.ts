@@ -8,6 +8,8 @@ import { Steps } from "../services/conversation/Steps.ts"
 import { type TurnOptions, Turns } from "../services/conversation/Turns.ts"
 import type { TurnStore } from "../services/conversation/TurnStore.ts"
 import type { Updates } from "../services/conversation/Updates.ts"
+import type { Engine } from "../services/Engine.ts"
+import { Lease } from "../services/Lease.ts"
 import type { ModelRouter } from "../services/model/ModelRouter.ts"
 import type { Readiness } from "../services/Readiness.ts"
 import { Bot } from "../services/telegram/Bot.ts"
@@ -22,19 +24,46 @@ import * as Pairing from "./telegram/Pairing.ts"
 import * as Polling from "./telegram/Polling.ts"
 
 /**
+ * How updates are taken in.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface DoorOptions {
+  readonly bot: number
+  readonly access: Access
+  readonly sendDeadline: Duration.Duration
+}
+
+/**
+ * How answers are made and sent.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface StepsOptions extends TurnOptions {
+  readonly sendDeadline: Duration.Duration
+}
+
+/**
+ * How the engine of one process runs.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface EmbeddedOptions {
+  readonly queue: "gather" | "each"
+  /** How long a stop waits for what runs. */
+  readonly grace: Duration.Duration
+}
+
+/**
  * How an assistant behaves.
  *
  * @since 0.1.0
  * @category models
  */
-export interface AssistantOptions extends TurnOptions {
-  readonly bot: number
-  readonly access: Access
-  readonly queue: "gather" | "each"
-  readonly sendDeadline: Duration.Duration
-  /** How long a stop waits for what runs. */
-  readonly grace: Duration.Duration
-}
+export interface AssistantOptions extends DoorOptions, StepsOptions, EmbeddedOptions {}
 
 /** How many answers are made, and how many messages sent, at a time. */
 const concurrency = { answers: 64, sendings: 64 }
@@ -47,24 +76,60 @@ const pollTimeout = (sendDeadline: Duration.Duration) =>
 type World = BotApi | ModelRouter | Updates | Conversations | TurnStore | Receipts | Readiness
 
 /**
+ * The door: takes updates in while the lease is held, and hands them to the engine. Closing its scope stops the polling.
+ *
+ * @since 0.2.0
+ * @category layers
+ */
+export const door = ({
+  access,
+  bot,
+  sendDeadline
+}: DoorOptions): Layer.Layer<never, never, BotApi | Engine | Lease | Polls | Readiness | Updates> => {
+  const pairing = access._tag === "Pairing" ? Pairing.layer(access.code) : Layer.empty
+  return Layer.mergeAll(Polling.layer({ timeout: pollTimeout(sendDeadline) }), Menu.layer, pairing).pipe(
+    Layer.provide(Inbox.layer(access)),
+    Layer.provide(Relay.layer),
+    Layer.provide(Bot.layer(bot))
+  )
+}
+
+/**
+ * The work: the steps of a conversation, for any engine.
+ *
+ * @since 0.2.0
+ * @category layers
+ */
+export const steps = (
+  options: StepsOptions
+): Layer.Layer<Steps, never, BotApi | ModelRouter | Polls | Receipts | TurnStore | Updates> =>
+  Steps.layer.pipe(
+    Layer.provide([Turns.layer(options), Delivery.layer({ sendDeadline: options.sendDeadline })]),
+    Layer.provide(TelegramPreview.layer())
+  )
+
+/**
+ * The engine of one process.
+ *
+ * @since 0.2.0
+ * @category layers
+ */
+export const embedded = ({
+  grace,
+  queue
+}: EmbeddedOptions): Layer.Layer<Engine, never, Conversations | Readiness | Steps> =>
+  EmbeddedEngine.layer({ policy: { queue }, ...concurrency, grace })
+
+/**
  * An assistant from the door to the receipt, on the embedded engine. Building it starts it; closing its scope stops the polling
  * first, then lets the engine finish or park what runs.
  *
  * @since 0.1.0
  * @category layers
  */
-export const layer = (options: AssistantOptions): Layer.Layer<never, never, World> => {
-  const { access, bot, grace, queue, sendDeadline } = options
-  const steps = Steps.layer.pipe(
-    Layer.provide([Turns.layer(options), Delivery.layer({ sendDeadline })]),
-    Layer.provide(TelegramPreview.layer())
+export const layer = (options: AssistantOptions): Layer.Layer<never, never, World> =>
+  door(options).pipe(
+    Layer.provide(embedded(options)),
+    Layer.provide(steps(options)),
+    Layer.provide([Polls.layer, Lease.always])
   )
-  const pairing = access._tag === "Pairing" ? Pairing.layer(access.code) : Layer.empty
-  return Layer.mergeAll(Polling.layer({ timeout: pollTimeout(sendDeadline) }), Menu.layer, pairing).pipe(
-    Layer.provide(Inbox.layer(access)),
-    Layer.provide(Relay.layer),
-    Layer.provide(EmbeddedEngine.layer({ policy: { queue }, ...concurrency, grace })),
-    Layer.provide(steps),
-    Layer.provide([Bot.layer(bot), Polls.layer])
-  )
-}

@@ -15,6 +15,7 @@ import type { ThrottlePolicy } from "../services/resilience/Throttle.ts"
 import type { AdaptationOptions } from "../domain/model/Adaptation.ts"
 import type { BudgetOptions } from "../services/resilience/Budget.ts"
 import type { Failed } from "../services/resilience/Retry.ts"
+import { engine, type Role, type StepRetry } from "./EngineVariables.ts"
 import type { Mistake } from "./Variable.ts"
 import type { Maker } from "./model/ai/Direct.ts"
 import type { Emergency } from "./model/Route.ts"
@@ -44,6 +45,14 @@ export interface Settings {
   readonly route: readonly [string, ...Array<string>]
   readonly streaming: boolean
   readonly queue: "gather" | "each"
+  readonly engine: "embedded" | "temporal"
+  /** Of PostgreSQL. None: a file in the data folder. */
+  readonly databaseUrl: Option.Option<Redacted.Redacted>
+  readonly role: Role
+  /** How long a stop waits for what runs. */
+  readonly grace: Duration.Duration
+  /** How an engine tries a step again. */
+  readonly stepRetry: StepRetry
   readonly dataDir: string
   readonly host: string
   readonly port: number
@@ -102,14 +111,38 @@ const isOpenRouter = (baseUrl: string) => new URL(baseUrl).hostname.endsWith("op
 /** What only reaches this machine. */
 const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "::1", "[::1]"])
 
+/** The sandbox's Telegram and its model live in one process: who shares a database has real ones. */
+const alone = (set: {
+  readonly token: Option.Option<unknown>
+  readonly key: Option.Option<unknown>
+  readonly apiRoot: Option.Option<unknown>
+  readonly baseUrl: Option.Option<unknown>
+  readonly engine: { readonly databaseUrl: Option.Option<unknown>; readonly role: Role }
+}): ReadonlyArray<Mistake> => {
+  if (Option.isNone(set.engine.databaseUrl)) return []
+  const because = "is missing: HOLDFAST_DATABASE_URL is for several daemons, and the sandbox lives in one of them"
+  const token = Option.isNone(set.token) && Option.isNone(set.apiRoot)
+  // A door asks no model.
+  const key = Option.isNone(set.key) && Option.isNone(set.baseUrl) && set.engine.role !== "door"
+  return [
+    ...(token ? [{ name: "TELEGRAM_BOT_TOKEN", wrong: because, example: "123456789:the-secret" }] : []),
+    ...(key ? [{ name: "OPENROUTER_API_KEY", wrong: because, example: "sk-or-v1-the-rest-of-your-key" }] : [])
+  ]
+}
+
 /** What single variables cannot tell. */
 const conflicts = (
   set: {
     readonly [
       K in "token" | "apiRoot" | "key" | "baseUrl" | "consoleToken" | "openAiKey" | "anthropicKey"
     ]: Option.Option<unknown>
-  } & { readonly host: string; readonly emergency: ReadonlyArray<{ readonly maker: Maker }> }
+  } & {
+    readonly host: string
+    readonly emergency: ReadonlyArray<{ readonly maker: Maker }>
+    readonly engine: Effect.Effect.Success<typeof engine>
+  }
 ): ReadonlyArray<Mistake> => [
+  ...alone(set),
   ...(Option.isSome(set.apiRoot) && Option.isNone(set.token)
     ? [{ name: "TELEGRAM_BOT_TOKEN", wrong: "is missing: TELEGRAM_API_ROOT is set", example: "123456789:the-secret" }]
     : []),
@@ -152,14 +185,15 @@ const conflicts = (
  * @category constructors
  */
 export const settings: Effect.Effect<Settings, SettingsInvalid> = Effect.all(
-  { ...variables, ...resilienceVariables, ...telemetryVariables },
+  { ...variables, ...resilienceVariables, ...telemetryVariables, engine },
   { mode: "validate" }
 ).pipe(
-  Effect.mapError((found) => Array.getSomes(Object.values(found))),
+  Effect.mapError((found): ReadonlyArray<Mistake> => Array.getSomes(Object.values(found)).flat()),
   Effect.filterOrFail((set) => conflicts(set).length === 0, conflicts),
   Effect.mapError((mistakes) => new SettingsInvalid({ mistakes })),
-  Effect.map(({ apiRoot, baseUrl, key, token, databaseUrl, ...rest }) => ({
+  Effect.map(({ apiRoot, baseUrl, key, token, engine, ...rest }) => ({
     ...rest,
+    ...engine,
     ...resilience(rest),
     telemetry: telemetry(rest),
     telegram: Option.map(token, (token) => ({

@@ -89,13 +89,6 @@ export const variables = {
     { name: "HOLDFAST_DATA_DIR", read: (text) => text, wrong: "is not a folder", example: "./data" },
     "data"
   ),
-  databaseUrl: optional<never>({
-    name: "HOLDFAST_DATABASE_URL",
-    read: () => undefined,
-    wrong:
-      "names a database server, and the engine of this process keeps its state in a file; leave it unset, and choose the folder with HOLDFAST_DATA_DIR",
-    example: ""
-  }),
   host: withDefault(
     {
       name: "HOLDFAST_HOST",
