@@ -18,6 +18,7 @@ import { ApiRefused, ApiUnknown } from "../../../domain/telegram/ApiFailure.ts"
 import * as Polling from "../../../layers/telegram/Polling.ts"
 import { again } from "../../../layers/telegram/PollingTrouble.ts"
 import { Inbox } from "../../../services/conversation/Inbox.ts"
+import { Lease } from "../../../services/Lease.ts"
 import { Readiness } from "../../../services/Readiness.ts"
 import { BotApi } from "../../../services/telegram/BotApi.ts"
 import { Polls } from "../../../services/telegram/Polls.ts"
@@ -69,7 +70,7 @@ const running = (script: {
     )
     const scope = yield* Scope.make()
     const context = yield* Polling.layer().pipe(
-      Layer.provideMerge(Layer.mergeAll(api, inbox, Polls.layer, Readiness.layer)),
+      Layer.provideMerge(Layer.mergeAll(api, inbox, Lease.always, Polls.layer, Readiness.layer)),
       Layer.provideMerge(logger),
       Layer.buildWithScope(scope)
     )
