@@ -23,6 +23,7 @@ const statements: ReadonlyArray<readonly [name: string, statement: Statement]> =
   ["members", TurnStoreSql.members],
   ["history", TurnStoreSql.history],
   ["attempt", ReceiptsSql.attempt],
+  ["claiming", ReceiptsSql.claiming],
   ["unknown", ReceiptsSql.unknown],
   ["accounted", ReceiptsSql.accounted],
   ["ofChat", TimelineSql.ofChat],
