@@ -30,7 +30,9 @@ import * as TelegramServer from "./sandbox/TelegramServer.ts"
 import type { Settings } from "./Settings.ts"
 import { Database } from "./sql/Database.ts"
 import * as DatabaseHealth from "./sql/DatabaseHealth.ts"
+import * as LeaseStoreSql from "./sql/LeaseStoreSql.ts"
 import * as Lock from "./sql/Lock.ts"
+import * as PollsSql from "./sql/PollsSql.ts"
 import * as Postgres from "./sql/Postgres.ts"
 import * as Retention from "./sql/Retention.ts"
 import * as Sqlite from "./sql/Sqlite.ts"
@@ -134,13 +136,18 @@ const engine = (settings: Settings) => {
       )
 }
 
+/** Who polls, and what is known of it, in one process and in several. */
+const alone = Layer.merge(Polls.layer, Lease.always)
+const shared = (bot: number) =>
+  Layer.merge(PollsSql.layer(bot), Layer.provide(Lease.layer({ name: `polling:${bot}` }), LeaseStoreSql.layer))
+
 /** What this process does, by its role. A worker tells the engine of the reminders that its steps set. */
 const assistant = (settings: Settings, telegram: Telegram, access: Access) => {
   const { role, sendDeadline } = settings
   const door = Assistant.door({ access, bot: telegram.bot, sendDeadline })
   return (role === "worker" ? Layer.discard(Relay.layer) : door).pipe(
     Layer.provide(engine(settings)),
-    Layer.provide([Polls.layer, Lease.always]),
+    Layer.provide(isAlone(settings) ? alone : shared(telegram.bot)),
     Layer.provide(BotApiGrammy.layer({ ...telegram, sendDeadline }))
   )
 }

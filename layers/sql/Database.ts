@@ -37,7 +37,7 @@ export class Database extends Context.Tag("holdfast/layers/sql/Database")<
       operation: string,
       query: (session: Session) => Effect.Effect<A, SqlError>
     ) => Effect.Effect<A, StoreUnavailable>
-    /** A connection of one's own that may write: for {@link Writer} alone. */
+    /** A connection of one's own that may write: for {@link Writer}, and, on a server, for what must not wait in its queue. */
     readonly reserve: Effect.Effect<Session, SqlError, Scope.Scope>
     /** What the writer waits for between two commits, so that what came meanwhile shares the next one. */
     readonly gather: Effect.Effect<void>

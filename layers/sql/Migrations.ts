@@ -169,5 +169,18 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     )`,
     // Which model call of the turn it belongs to.
     `alter table checkpoints add column round integer not null default 0`
+  ],
+  [
+    // Who alone does something, and until when by the clock of the database.
+    `create table leases (
+      name text primary key,
+      holder text not null,
+      held_until bigint not null
+    )`,
+    // When the last poll began that came back with all that Telegram had, by the clock of the database: for those who do not poll.
+    `create table polls (
+      bot bigint primary key,
+      drained_at bigint not null
+    )`
   ]
 ]

@@ -25,6 +25,9 @@ const patience = Duration.seconds(2)
 /** Milliseconds until a busy chat is tried again. */
 const busyPause = 500
 
+/** Another sending in the chat is under way, here or in another process, or is not proven yet. */
+const busy = (request: RequestId) => new DeliveryFailure({ request, reason: "busy", retryAfter: busyPause })
+
 /**
  * Sends exactly once under a request id: intents, parts, receipts, probes.
  *
@@ -58,41 +61,30 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
   const receipts = yield* Receipts
   const oneByOne = makeOneByOne(patience)
 
-  const alone = Effect.fnUntraced(function* ({ bot, chat }: Address, request: RequestId) {
-    if (yield* receipts.unknownIn(bot, chat, request)) {
-      return yield* new DeliveryFailure({ request, reason: "busy", retryAfter: busyPause })
-    }
-  })
-
-  const intend = Effect.fnUntraced(function* <E>(
-    to: Address,
-    request: RequestId,
-    text: Effect.Effect<string | Message, E>
-  ) {
-    yield* alone(to, request)
-    const { keyboard, markdown } = message(yield* text)
+  const intend = Effect.fnUntraced(function* (to: Address, request: RequestId, { keyboard, markdown }: Message) {
     const now = yield* Clock.currentTimeMillis
     const parts = render(markdown).map((part, index, { length }) => ({
       ...addressed(to, part, index === length - 1 ? keyboard : undefined),
       link_preview_options: { is_disabled: true }
     }))
     if (parts.length === 0) yield* receipts.ended(request, "nothing to show", now)
-    return yield* receipts.intend(to.bot, request, parts, now)
+    const intended = yield* receipts.intend(to.bot, request, parts, now)
+    return Option.isSome(intended) ? intended.value : yield* busy(request)
   })
 
   /** Goes on with a part that an earlier run left open. */
   const resume = Effect.fnUntraced(function* (to: Address, receipt: Receipt) {
-    if (receipt.triedAt === null) {
-      yield* alone(to, receipt.request)
-    } else {
-      const verdict = yield* probe(to.bot, receipt, receipt.triedAt, deadline)
+    const { part, request, triedAt } = receipt
+    if (triedAt !== null) {
+      const verdict = yield* probe(to.bot, receipt, triedAt, deadline)
       if (verdict !== "absent") return verdict
       yield* Metric.increment(resent)
       yield* Effect.logInfo("a part of unknown fate is not in its chat, and is sent again").pipe(
-        Effect.annotateLogs("part", receipt.part)
+        Effect.annotateLogs("part", part)
       )
     }
-    yield* receipts.tried(receipt.request, receipt.part, yield* Clock.currentTimeMillis)
+    const claimed = yield* receipts.claim(request, part, triedAt, yield* Clock.currentTimeMillis)
+    if (!claimed) return yield* busy(request)
     return yield* transmit(receipt, deadline)
   })
 
@@ -104,7 +96,7 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
     const found = yield* receipts.find(request)
     // What this run itself has marked as tried, it has not sent yet.
     let marked = found.length === 0
-    for (const receipt of marked ? yield* intend(to, request, text) : found) {
+    for (const receipt of marked ? yield* intend(to, request, message(yield* text)) : found) {
       if (receipt.status !== "open") continue
       const verdict = yield* marked ? transmit(receipt, deadline) : resume(to, receipt)
       if (verdict === "ended") return
@@ -117,7 +109,7 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
       const to = address(conversation)
       yield* Effect.annotateCurrentSpan({ request })
       const done = yield* oneByOne(`${to.bot}:${to.chat}`, Effect.provide(deliver(to, request, text), ports))
-      if (Option.isNone(done)) return yield* new DeliveryFailure({ request, reason: "busy", retryAfter: busyPause })
+      if (Option.isNone(done)) return yield* busy(request)
     }),
     abandon: Effect.fn("Delivery.abandon")(function* (request) {
       yield* Effect.annotateCurrentSpan({ request })

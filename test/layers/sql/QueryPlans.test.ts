@@ -25,6 +25,7 @@ const statements: ReadonlyArray<readonly [name: string, statement: Statement]> =
   ["history", TurnStoreSql.history],
   ["played", RoundsSql.played],
   ["attempt", ReceiptsSql.attempt],
+  ["claiming", ReceiptsSql.claiming],
   ["unknown", ReceiptsSql.unknown],
   ["accounted", ReceiptsSql.accounted],
   ["ofChat", TimelineSql.ofChat],

@@ -1,11 +1,11 @@
 import { describe, it } from "@effect/vitest"
 import { assertEquals, deepStrictEqual, strictEqual } from "@effect/vitest/utils"
-import { Effect, Either, TestClock } from "effect"
+import { Effect, TestClock } from "effect"
 import type { Keyboard } from "../../../domain/telegram/Keyboard.ts"
 import type { Message } from "../../../domain/telegram/Message.ts"
 import type { Fate } from "../../../layers/testing/ScriptedTelegram.ts"
 import { Delivery } from "../../../services/telegram/Delivery.ts"
-import { busy, chat, conversation, done, long, other, request, unproven } from "./Sendings.ts"
+import { chat, conversation, done, long, request, unproven } from "./Sendings.ts"
 import { probeAfter, World } from "./World.ts"
 
 const keyboard: Keyboard = [
@@ -71,18 +71,6 @@ describe("Delivery of a message with buttons", () => {
       assertEquals(yield* send(world, { markdown: "**hello**", keyboard }), done)
       deepStrictEqual(markups(world), [keyboard])
       deepStrictEqual(world.telegram.altered, [])
-    })
-  )
-
-  it.scoped("does not ask for the message while another sending in the chat is unproven", () =>
-    Effect.gen(function* () {
-      const world = yield* World.make
-      world.telegram.fates = [{ _tag: "lost" }]
-      yield* send(world, { markdown: "hello", keyboard })
-      const second = yield* Effect.flatMap(Delivery, (delivery) =>
-        delivery.send(conversation, other, Effect.dieMessage("asked for the text"))
-      ).pipe(Effect.provide(world.process()), Effect.either)
-      assertEquals(second, Either.left(busy))
     })
   )
 })
