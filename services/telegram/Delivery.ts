@@ -16,7 +16,7 @@ import { resent } from "./DeliveryMetrics.ts"
 import { makeOneByOne } from "./OneByOne.ts"
 import { Polls } from "./Polls.ts"
 import { probe } from "./Probe.ts"
-import { type Receipt, Receipts } from "./Receipts.ts"
+import { abandoned, type Receipt, Receipts } from "./Receipts.ts"
 import { transmit } from "./Transmission.ts"
 
 /** How long a sending waits for another one in its chat, holding the engine's permit. */
@@ -113,7 +113,7 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
     }),
     abandon: Effect.fn("Delivery.abandon")(function* (request) {
       yield* Effect.annotateCurrentSpan({ request })
-      yield* receipts.ended(request, "abandoned", yield* Clock.currentTimeMillis)
+      yield* receipts.ended(request, abandoned, yield* Clock.currentTimeMillis)
     })
   })
 })

@@ -5,7 +5,6 @@ import { RequestId } from "../../domain/Ids.ts"
 import { ChatView, MessageView } from "../../domain/sandbox/Telegram.ts"
 import * as Server from "../../layers/http/Server.ts"
 import { RouteEvents } from "../../services/model/RouteEvents.ts"
-import { Timeline } from "../../services/conversation/Timeline.ts"
 import * as Browser from "../support/Browser.ts"
 import * as Double from "./Double.ts"
 
@@ -329,7 +328,7 @@ layer(Stage.layer, { excludeTestServices: true })("the page", (it) => {
   it.scoped("says that the daemon talks to the real Telegram where there is no sandbox", () =>
     Effect.gen(function* () {
       const { staticDir } = yield* Stage
-      const services = Layer.merge(Double.ready, Layer.succeed(Timeline, { ofChat: () => Effect.succeed([]) }))
+      const services = Layer.merge(Double.ready, Double.silent)
       const options = { host: "127.0.0.1", port: 0, consoleToken: Option.none(), staticDir }
       const context = yield* Layer.build(Server.layer(options).pipe(Layer.provide(services)))
       const { page } = yield* visit(yield* Effect.provide(Server.address, context))
