@@ -19,12 +19,11 @@ const run = Command.run(holdfast, { name: "holdfast", version: "0.1.0" })
 /** 1 for what came to nothing, 2 for what was not understood. */
 const codeOf = (exit: Exit.Exit<unknown, unknown>): number => {
   if (Exit.isSuccess(exit) || Cause.isInterruptedOnly(exit.cause)) return 0
-  return Cause.failures(exit.cause)
-    .pipe((all) => Array.from(all))
-    .some(ValidationError.isValidationError)
-    ? 2
-    : 1
+  return Array.from(Cause.failures(exit.cause)).some(isUsage) ? 2 : 1
 }
+
+const isUsage = (failure: unknown) =>
+  ValidationError.isValidationError(failure) || (failure instanceof Trouble && failure.usage === true)
 
 // What is shown by default is the help.
 const args = process.argv.length > 2 ? process.argv : [...process.argv, "--help"]

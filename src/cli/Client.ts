@@ -62,15 +62,9 @@ const withToken = (token: Option.Option<Redacted.Redacted>) =>
 const readable = (url: string) =>
   URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
     ? Effect.succeed(url.replace(/\/+$/, ""))
-    : Effect.fail(new Trouble({ why: `--url is no address such as http://127.0.0.1:8787` }))
+    : Effect.fail(new Trouble({ why: "--url is no address such as http://127.0.0.1:8787", usage: true }))
 
-/**
- * What an operator may ask of a running daemon, at an address or, where none is given, at that of this environment. The token comes from the environment
- * alone.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** At an address, or at that of this environment. The token comes from the environment alone. */
 const connect = (given: Option.Option<string>) =>
   Effect.gen(function* () {
     const url = yield* Option.match(given, { onNone: () => ownAddress, onSome: readable })
@@ -83,7 +77,13 @@ const connect = (given: Option.Option<string>) =>
     return { url, client }
   })
 
-type Client = Effect.Effect.Success<ReturnType<typeof connect>>["client"]
+/**
+ * What may be asked.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Client = Effect.Effect.Success<ReturnType<typeof connect>>["client"]
 
 /** One sentence, whatever went wrong. */
 const why = (url: string, error: { readonly _tag: string; readonly message: string }): string => {

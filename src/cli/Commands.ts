@@ -1,6 +1,8 @@
 import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
+import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as Options from "@effect/cli/Options"
+import * as ValidationError from "@effect/cli/ValidationError"
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -12,7 +14,7 @@ import { RequestId } from "../../domain/Ids.ts"
 import { ReminderView } from "../../domain/reminders/ReminderView.ts"
 import { TurnReport } from "../../layers/http/OperationsApi.ts"
 import { leaveAtSecondSignal } from "../signals.ts"
-import { ask } from "./Client.ts"
+import { ask, type Client } from "./Client.ts"
 import { Trouble } from "./Trouble.ts"
 import * as Words from "./Words.ts"
 
@@ -22,11 +24,21 @@ const url = Options.text("url").pipe(
 )
 const json = Options.boolean("json").pipe(Options.withDescription("One line of JSON, for machines."))
 
-/** Of every command that asks a running daemon. */
+/** Of every command that asks a running daemon; before the command they mean the same. */
 const asking = { url, json }
 
+const root = Command.make("holdfast", asking)
+
+/** How to ask, whichever side of the command it was said on. */
+const how = (own: { readonly url: Option.Option<string>; readonly json: boolean }) =>
+  Effect.map(root, (all) => ({ url: Option.orElse(own.url, () => all.url), json: own.json || all.json }))
+
 const limit = Options.integer("limit").pipe(
-  Options.withSchema(Schema.Int.pipe(Schema.between(1, 500))),
+  Options.mapEffect((limit) =>
+    limit >= 1 && limit <= 500
+      ? Effect.succeed(limit)
+      : Effect.fail(ValidationError.invalidValue(HelpDoc.p("--limit is a whole number from 1 to 500")))
+  ),
   Options.withDescription("How many at most, 1 to 500."),
   Options.withDefault(50)
 )
@@ -38,17 +50,26 @@ const id = (name: string) =>
     Args.map((text) => RequestId.make(encodeURIComponent(text)))
   )
 
-/** As JSON, or in words. */
-const show =
-  <A, I>(schema: Schema.Schema<A, I>, words: (value: A) => string | Effect.Effect<string>) =>
-  (isJson: boolean) =>
-  (value: A) => {
-    if (isJson) return Effect.flatMap(Effect.orDie(Schema.encode(Schema.parseJson(schema))(value)), Console.log)
-    const said = words(value)
-    return typeof said === "string" ? Console.log(said) : Effect.flatMap(said, Console.log)
-  }
+/** Asks, and shows the answer as JSON or in words. */
+const showing =
+  <A, I>(schema: Schema.Schema<A, I>, words: (value: A, now: number) => string) =>
+  <E extends { readonly _tag: string; readonly message: string }>(
+    own: Parameters<typeof how>[0],
+    question: (client: Client) => Effect.Effect<A, E>
+  ) =>
+    Effect.gen(function* () {
+      const { json, url } = yield* how(own)
+      const answer = yield* ask(url, question)
+      const now = yield* Clock.currentTimeMillis
+      const encode = Schema.encode(Schema.parseJson(schema))
+      yield* Console.log(json ? yield* Effect.orDie(encode(answer)) : words(answer, now))
+    })
 
-const showDecided = show(Decided, Words.decided)
+const showPong = showing(Pong, Words.pong)
+const showTurn = showing(TurnReport, Words.turn)
+const showReminders = showing(Schema.Array(ReminderView), Words.reminders)
+const showLetters = showing(Schema.Array(DeadLetter), Words.letters)
+const showDecided = showing(Decided, Words.decided)
 
 const start = Command.make(
   "start",
@@ -69,50 +90,28 @@ const start = Command.make(
     })
 ).pipe(Command.withDescription("Runs the daemon, until it is stopped."))
 
-const ping = Command.make("ping", asking, ({ json, url }) =>
-  Effect.flatMap(
-    ask(url, (client) => client.ping({ payload: {} })),
-    show(Pong, Words.pong)(json)
-  )
-).pipe(Command.withDescription("Sends a message of our own through the whole engine of a running daemon, and back."))
-
-const turn = Command.make("turn", { ...asking, request: id("request-id") }, ({ json, request, url }) =>
-  Effect.flatMap(
-    ask(url, (client) => client.turn({ path: { request } })),
-    show(TurnReport, Words.turn)(json)
-  )
-).pipe(Command.withDescription("Tells what happened to a message, by any of its request ids: a line for each step."))
-
-const showReminders = show(Schema.Array(ReminderView), (all) =>
-  Effect.map(Clock.currentTimeMillis, (now) => Words.reminders(all, now))
+const ping = Command.make("ping", asking, (own) => showPong(own, (client) => client.ping({ payload: {} }))).pipe(
+  Command.withDescription("Sends a message of our own through the whole engine of a running daemon, and back.")
 )
 
-const reminders = Command.make("reminders", { ...asking, limit }, ({ json, limit, url }) =>
-  Effect.flatMap(
-    ask(url, (client) => client.reminders({ urlParams: { limit } })),
-    showReminders(json)
-  )
+const turn = Command.make("turn", { ...asking, request: id("request-id") }, ({ request, ...own }) =>
+  showTurn(own, (client) => client.turn({ path: { request } }))
+).pipe(Command.withDescription("Tells what happened to a message, by any of its request ids: a line for each step."))
+
+const reminders = Command.make("reminders", { ...asking, limit }, ({ limit, ...own }) =>
+  showReminders(own, (client) => client.reminders({ urlParams: { limit } }))
 ).pipe(Command.withDescription("Lists the reminders that come next."))
 
-const list = Command.make("list", { ...asking, limit }, ({ json, limit, url }) =>
-  Effect.flatMap(
-    ask(url, (client) => client.deadLetters({ urlParams: { limit } })),
-    show(Schema.Array(DeadLetter), Words.letters)(json)
-  )
+const list = Command.make("list", { ...asking, limit }, ({ limit, ...own }) =>
+  showLetters(own, (client) => client.deadLetters({ urlParams: { limit } }))
 ).pipe(Command.withDescription("Lists the turns that came to nothing, the newest first."))
 
-const retry = Command.make("retry", { ...asking, turn: id("id") }, ({ json, turn, url }) =>
-  Effect.flatMap(
-    ask(url, (client) => client.retry({ path: { turn }, payload: {} })),
-    showDecided(json)
-  )
+const retry = Command.make("retry", { ...asking, turn: id("id") }, ({ turn, ...own }) =>
+  showDecided(own, (client) => client.retry({ path: { turn }, payload: {} }))
 ).pipe(Command.withDescription("Answers the messages of a dead letter once more."))
 
-const drop = Command.make("drop", { ...asking, turn: id("id") }, ({ json, turn, url }) =>
-  Effect.flatMap(
-    ask(url, (client) => client.drop({ path: { turn }, payload: {} })),
-    showDecided(json)
-  )
+const drop = Command.make("drop", { ...asking, turn: id("id") }, ({ turn, ...own }) =>
+  showDecided(own, (client) => client.drop({ path: { turn }, payload: {} }))
 ).pipe(Command.withDescription("Takes a dead letter from the list."))
 
 const deadLetters = Command.make("dead-letters").pipe(
@@ -126,7 +125,7 @@ const deadLetters = Command.make("dead-letters").pipe(
  * @since 0.1.0
  * @category commands
  */
-export const holdfast = Command.make("holdfast").pipe(
+export const holdfast = root.pipe(
   Command.withDescription("A durable LLM assistant for Telegram: runs it, and asks the one that runs."),
   Command.withSubcommands([start, ping, turn, reminders, deadLetters])
 )
