@@ -1,8 +1,8 @@
 import { Clock, Effect, Layer, Option, PubSub, Ref, Stream } from "effect"
 import { type DeadLetter, Decided, NoDeadLetter, type Verdict } from "../../domain/conversation/DeadLetter.ts"
 import { Pong } from "../../domain/conversation/Ping.ts"
-import { MessageStatus, type TurnTimeline } from "../../domain/conversation/Timeline.ts"
-import { againId, RequestId } from "../../domain/Ids.ts"
+import { MessageStatus, TurnTimeline } from "../../domain/conversation/Timeline.ts"
+import { againId, ConversationKey, RequestId } from "../../domain/Ids.ts"
 import type { ReminderView } from "../../domain/reminders/ReminderView.ts"
 import { ModelFaults } from "../../domain/sandbox/Model.ts"
 import {
@@ -85,6 +85,47 @@ const answer = (said: string) => {
       { type: "text_link", ...at("the docs"), url: "https://example.org/docs" }
     ]
   }
+}
+
+/** The way of a message, as far as its status tells it. */
+const wayOf = ({ statuses }: Kept, request: RequestId) => {
+  const status = [...statuses.values()].find((one) => one.request === request)
+  if (status === undefined) return undefined
+  const { acceptedAt, attempts, deliveredAt, kind, state, turn } = status
+  const isDelivered = deliveredAt !== null
+  return new TurnTimeline({
+    request,
+    is: "turn",
+    turn,
+    conversation: ConversationKey.make(`1:${status.chat}`),
+    state,
+    members: [{ request, kind: "message", acceptedAt }],
+    acceptedAt,
+    dueAt: null,
+    taken: true,
+    claimedAt: attempts > 0 ? acceptedAt + 20 : null,
+    attempts,
+    answer:
+      isDelivered && kind !== null
+        ? { kind, model: "double", promptTokens: 12, completionTokens: 40, cost: 0.0012, at: deliveredAt - 200 }
+        : null,
+    parts: isDelivered
+      ? [
+          {
+            request: turn ?? request,
+            part: 0,
+            state: "sent",
+            triedAt: deliveredAt - 80,
+            doneAt: deliveredAt,
+            message: 9,
+            reason: null
+          }
+        ]
+      : [],
+    doneAt: deliveredAt,
+    latency: isDelivered ? deliveredAt - acceptedAt : null,
+    letter: null
+  })
 }
 
 /** A Telegram, a model and a daemon in memory: enough for a page to talk with. */
@@ -266,7 +307,8 @@ const make = (store: Kept, pace = 25) =>
 
     const timeline = Layer.mock(Timeline, {
       ofChat: (_, chat) => Effect.sync(() => [...store.statuses.values()].filter((status) => status.chat === chat)),
-      ofRequest: (request) => Effect.sync(() => Option.fromNullable(store.timelines.get(request)))
+      ofRequest: (request) =>
+        Effect.sync(() => Option.fromNullable(store.timelines.get(request) ?? wayOf(store, request)))
     })
 
     return Layer.mergeAll(telegram, model, timeline, operated(store), ready)
