@@ -38,7 +38,9 @@ export const story = (told: Told): ReadonlyArray<Happening> =>
     ...(told.dueAt === null ? [] : [happened(told.dueAt, "due", "")]),
     ...(told.claimedAt === null
       ? []
-      : [happened(told.claimedAt, "begun", told.attempts > 1 ? `the first of ${count(told.attempts, "attempt")}` : "")]),
+      : [
+          happened(told.claimedAt, "begun", told.attempts > 1 ? `the first of ${count(told.attempts, "attempt")}` : "")
+        ]),
     ...told.calls.flatMap((event) => calling(event, told.calls)),
     ...answering(told.answer),
     ...told.parts.flatMap((part) => sending(part, told)),
