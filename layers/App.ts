@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url"
 import type { Access } from "../domain/conversation/Access.ts"
 import { Breakers } from "../services/resilience/Breakers.ts"
 import { Budget } from "../services/resilience/Budget.ts"
+import * as Sharing from "../services/resilience/Sharing.ts"
 import { RouteEvents } from "../services/model/RouteEvents.ts"
 import { PromptCache } from "../services/model/PromptCache.ts"
 import { Lease } from "../services/Lease.ts"
@@ -16,6 +17,7 @@ import { type Part, Readiness } from "../services/Readiness.ts"
 import { ModelSandbox } from "../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../services/sandbox/TelegramSandbox.ts"
 import { Polls } from "../services/telegram/Polls.ts"
+import { SendLimits } from "../services/telegram/SendLimits.ts"
 import { Telemetry } from "../services/telemetry/Telemetry.ts"
 import * as Announcement from "./Announcement.ts"
 import * as Assistant from "./Assistant.ts"
@@ -33,6 +35,7 @@ import * as LeaseStoreSql from "./sql/LeaseStoreSql.ts"
 import * as Lock from "./sql/Lock.ts"
 import * as PollsSql from "./sql/PollsSql.ts"
 import * as Postgres from "./sql/Postgres.ts"
+import * as ResilienceStoreSql from "./sql/ResilienceStoreSql.ts"
 import * as Retention from "./sql/Retention.ts"
 import * as Sqlite from "./sql/Sqlite.ts"
 import * as Stores from "./sql/Stores.ts"
@@ -120,7 +123,7 @@ const model = (settings: Settings) =>
         ? route
         : PromptCache.layerRouter.pipe(Layer.provide([route, PromptCacheMemory.layer(settings.cache)]))
     })
-  ).pipe(Layer.provide([Breakers.layer(settings.breaker), Budget.layer(settings.budget)]))
+  )
 
 /** The engine that the settings name. */
 const engine = (settings: Settings) =>
@@ -129,17 +132,33 @@ const engine = (settings: Settings) =>
     : Layer.die(new Error("this build has no Temporal engine"))
 
 /** Who polls, and what is known of it, in one process and in several. */
-const alone = Layer.merge(Polls.layer, Lease.always)
-const shared = (bot: number) =>
-  Layer.merge(PollsSql.layer(bot), Layer.provide(Lease.layer({ name: `polling:${bot}` }), LeaseStoreSql.layer))
+const polls = (settings: Settings, bot: number) =>
+  isAlone(settings)
+    ? Layer.merge(Polls.layer, Lease.always)
+    : Layer.merge(PollsSql.layer(bot), Layer.provide(Lease.layer({ name: `polling:${bot}` }), LeaseStoreSql.layer))
+
+/** What stands before models and Telegram. Where several processes work, they tell each other. */
+const resilience = (settings: Settings, bot: number) => {
+  const own = Layer.merge(Breakers.layer(settings.breaker), Budget.layer(settings.budget))
+  return isAlone(settings)
+    ? Layer.merge(own, SendLimits.none)
+    : Sharing.layer.pipe(
+        Layer.provideMerge(Layer.merge(own, SendLimits.layer({ rate: settings.sendRate }))),
+        Layer.provide(ResilienceStoreSql.layer(bot))
+      )
+}
 
 /** What this process does, by its role. */
 const assistant = (settings: Settings, telegram: Telegram, access: Access) => {
   const { role, sendDeadline } = settings
-  const work = engine(settings).pipe(Layer.provide(Assistant.steps(settings)), Layer.provide(model(settings)))
+  const work = engine(settings).pipe(
+    Layer.provide(Assistant.steps(settings)),
+    Layer.provide(model(settings)),
+    Layer.provide(resilience(settings, telegram.bot))
+  )
   const door = Assistant.door({ access, bot: telegram.bot, sendDeadline })
   return (role === "worker" ? Layer.discard(work) : Layer.provide(door, work)).pipe(
-    Layer.provide(isAlone(settings) ? alone : shared(telegram.bot)),
+    Layer.provide(polls(settings, telegram.bot)),
     Layer.provide(BotApiGrammy.layer({ ...telegram, sendDeadline }))
   )
 }

@@ -21,6 +21,7 @@ import { Bot } from "../../services/telegram/Bot.ts"
 import { BotApi } from "../../services/telegram/BotApi.ts"
 import { Delivery } from "../../services/telegram/Delivery.ts"
 import { Polls } from "../../services/telegram/Polls.ts"
+import { SendLimits } from "../../services/telegram/SendLimits.ts"
 
 export const botId = 42
 
@@ -94,7 +95,7 @@ export const rig = (file: string, tape: Tape, api: Layer.Layer<BotApi>) => {
       Turns.layer({ streaming: false, systemPrompt: "" }),
       Delivery.layer({ sendDeadline: Duration.seconds(20) })
     ]),
-    Layer.provide([Layer.provide(SingleModel.layer("noop"), model), noPreview, Polls.layer])
+    Layer.provide([Layer.provide(SingleModel.layer("noop"), model), noPreview, Polls.layer, SendLimits.none])
   )
   const engine = EmbeddedEngine.layer({
     policy: { queue: "each" },

@@ -96,7 +96,7 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
 }
 
 /** Telegram was not asked for these. */
-const waiting: ReadonlySet<string> = new Set(["unproven", "busy"])
+const waiting: ReadonlySet<string> = new Set(["unproven", "busy", "paced"])
 
 /**
  * A defect ends by count, like an answer that is none. The store's failures, what waits for a proof, and what our own breakers and
