@@ -40,6 +40,8 @@ export class World {
   private readonly updates: typeof Updates.Service
   /** When the last poll that came back with everything began. */
   drained = 0
+  /** Nothing: each message is tried. */
+  limits: typeof SendLimits.Service | undefined
 
   private constructor(receipts: typeof Receipts.Service, updates: typeof Updates.Service) {
     this.receipts = receipts
@@ -70,7 +72,7 @@ export class World {
     const port = <S extends object>(service: S): S =>
       Object.fromEntries(Object.entries(service).map(([name, call]) => [name, mortal(call as Call)])) as S
     return Layer.provide(Delivery.layer({ sendDeadline }), [
-      SendLimits.none,
+      this.limits === undefined ? SendLimits.none : Layer.succeed(SendLimits, this.limits),
       Layer.succeed(Receipts, port(this.receipts)),
       Layer.mock(BotApi, port(this.telegram.service)),
       Layer.mock(Polls, { drainedSince: (time) => Effect.sync(() => this.drained >= time) })
