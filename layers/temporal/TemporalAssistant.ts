@@ -48,9 +48,9 @@ const limits = ({ heartbeat }: TemporalAssistantOptions): Limits => ({
  * @category layers
  */
 export const layer = (options: TemporalAssistantOptions) => {
-  const { bot, grace, queue, retry, role, taskQueues } = options
+  const { bot, grace, heartbeat, queue, retry, role, taskQueues } = options
   const workers = Layer.provide(
-    Workers.layer({ taskQueues, ...Assistant.concurrency, grace }),
+    Workers.layer({ taskQueues, ...Assistant.concurrency, grace, heartbeat }),
     Assistant.steps(options)
   )
   const engine = TemporalEngine.layer({
