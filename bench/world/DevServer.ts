@@ -7,7 +7,7 @@ import { connect } from "node:net"
 import { freePort } from "./FreePort.ts"
 
 /**
- * A Temporal dev server of one's own, on a file and a port that it keeps over its deaths.
+ * A Temporal dev server of one's own, on a port that it keeps over its deaths.
  *
  * @since 0.1.0
  * @category models
@@ -44,15 +44,16 @@ interface Life {
   readonly fell: Effect.Effect<never, string>
 }
 
-const live = (executable: string, port: number, file: string): Effect.Effect<Life> =>
+const live = (executable: string, port: number, file: string | undefined): Effect.Effect<Life> =>
   Effect.gen(function* () {
     const ended = yield* Deferred.make<never, string>()
     let printed = ""
     const child = spawn(
       executable,
-      ["server", "start-dev", "--headless", "--ip", "127.0.0.1", "--port", `${port}`, "--db-filename", file]
+      ["server", "start-dev", "--headless", "--ip", "127.0.0.1", "--port", `${port}`]
         .concat(["--log-level", "error"])
-        .concat(quick),
+        .concat(quick)
+        .concat(file === undefined ? [] : ["--db-filename", file]),
       { stdio: ["ignore", "pipe", "pipe"] }
     )
     const keep = (chunk: Buffer) => {
@@ -71,12 +72,12 @@ const live = (executable: string, port: number, file: string): Effect.Effect<Lif
   })
 
 /**
- * Starts a dev server on a file. It is killed when the scope closes.
+ * Starts a dev server on a file, or without one in memory. It is killed when the scope closes.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = (file: string): Effect.Effect<DevServer, never, Scope.Scope> =>
+export const make = (file?: string): Effect.Effect<DevServer, never, Scope.Scope> =>
   Effect.gen(function* () {
     const executable = process.env["TEMPORAL_CLI"] ?? "temporal"
     const port = yield* freePort

@@ -5,6 +5,7 @@ import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Runtime from "effect/Runtime"
 import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
 import { fileURLToPath } from "node:url"
 import type { Conversations } from "../../services/conversation/Conversations.ts"
 import type { Steps } from "../../services/conversation/Steps.ts"
@@ -58,22 +59,31 @@ const force = Duration.seconds(5)
 export const layer = (
   options: WorkersOptions
 ): Layer.Layer<never, never, Conversations | Link | ReminderStore | Steps | Stops> =>
-  Layer.scopedDiscard(
-    Effect.gen(function* () {
-      const { connected } = yield* Link
-      const activities = yield* StepActivities.make
-      const sinks = yield* hearing
-      const running = Effect.gen(function* () {
-        const link = yield* connected
-        yield* Effect.forEach(
-          options.taskQueues.flatMap((queue) => workersOf(queue, options, activities, sinks)),
-          (own) => work(link, own),
-          { concurrency: "unbounded", discard: true }
-        )
-      })
-      yield* Effect.forkScoped(running)
+  Layer.scopedDiscard(Effect.flatMap(StepActivities.make, (activities) => serve(options, activities)))
+
+/**
+ * The same with activities of one's own, until the scope closes.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const serve = (
+  options: WorkersOptions,
+  activities: Activities
+): Effect.Effect<void, never, Link | Scope.Scope> =>
+  Effect.gen(function* () {
+    const { connected } = yield* Link
+    const sinks = yield* hearing
+    const running = Effect.gen(function* () {
+      const link = yield* connected
+      yield* Effect.forEach(
+        options.taskQueues.flatMap((queue) => workersOf(queue, options, activities, sinks)),
+        (own) => work(link, own),
+        { concurrency: "unbounded", discard: true }
+      )
     })
-  )
+    yield* Effect.forkScoped(running)
+  })
 
 /** A worker that works until it is stopped; the promise settles when it has ended. */
 const begin = (link: Connected, options: Own) =>
