@@ -4,7 +4,7 @@ import { PlainReporter } from "./test/support/PlainReporter.ts"
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    globalSetup: ["./test/support/Build.ts"],
+    globalSetup: ["./test/support/Build.ts", "./test/support/TemporalCli.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

@@ -20,7 +20,6 @@ import { TelegramSandbox } from "../services/sandbox/TelegramSandbox.ts"
 import * as Ledger from "./crash/Ledger.ts"
 import * as Report from "./Report.ts"
 import * as Daemon from "./world/Daemon.ts"
-import type { DevServer } from "./world/DevServer.ts"
 import * as Engine from "./world/Engine.ts"
 
 const { values: flags } = parseArgs({
@@ -42,9 +41,6 @@ const sendDeadline = Duration.seconds(2)
 
 /** How long after the last message everything must be answered. */
 const patience = Duration.minutes(3)
-
-/** For how long the engine's server stays away at most, in milliseconds. */
-const absence = 3000
 
 const folder = mkdtempSync(join(tmpdir(), "holdfast-crash-"))
 const entry = fileURLToPath(new URL("../src/main.js", import.meta.url))
@@ -116,21 +112,6 @@ const program = Effect.gen(function* () {
     if ((yield* Random.next) < 0.5) yield* sending
   })
 
-  const scope = yield* Effect.scope
-  let returning: Fiber.Fiber<void> | undefined
-
-  /** The server of the engine is there again. */
-  const returned = Effect.suspend(() => (returning === undefined ? Effect.void : Fiber.join(returning)))
-
-  /** The server comes back on its file after a while; the daemon may die meanwhile. */
-  const killServer = (server: DevServer) =>
-    Effect.gen(function* () {
-      yield* returned
-      yield* server.kill
-      const pause = yield* Random.nextIntBetween(0, absence)
-      returning = yield* Effect.forkIn(Effect.delay(server.start, pause), scope)
-    })
-
   const victims = engine.server === undefined ? 1 : 2
 
   /** In turns die the server, where there is one, and the daemon. Nothing but the kill may end a daemon. */
@@ -140,7 +121,7 @@ const program = Effect.gen(function* () {
       const fallen = Effect.flatMap(daemon.fell, (printed) => Effect.dieMessage(`the daemon fell: ${printed}`))
       if (engine.server !== undefined) {
         yield* Effect.raceFirst(disturb, fallen)
-        yield* killServer(engine.server)
+        yield* engine.server.kill
       }
       if (kills < victims) return
       yield* Effect.raceFirst(disturb, fallen)
@@ -154,7 +135,7 @@ const program = Effect.gen(function* () {
     if (!flags.json && killed % 10 < victims) yield* Console.log(`${killed + victims} kills, ${number} messages`)
   }
   yield* Fiber.interrupt(writing)
-  yield* returned
+  if (engine.server !== undefined) yield* engine.server.returned
 
   const judged = Effect.forEach(people, ({ id }) =>
     Effect.map(telegram.sent(id), (messages) =>

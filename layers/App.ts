@@ -7,43 +7,52 @@ import * as Redacted from "effect/Redacted"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import type { Access } from "../domain/conversation/Access.ts"
+import { Relay } from "../services/conversation/Relay.ts"
 import { Breakers } from "../services/resilience/Breakers.ts"
 import { Budget } from "../services/resilience/Budget.ts"
 import { RouteEvents } from "../services/model/RouteEvents.ts"
 import { PromptCache } from "../services/model/PromptCache.ts"
-import { Readiness } from "../services/Readiness.ts"
-import { Polls } from "../services/telegram/Polls.ts"
+import { Lease } from "../services/Lease.ts"
+import { type Part, Readiness } from "../services/Readiness.ts"
 import { ModelSandbox } from "../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../services/sandbox/TelegramSandbox.ts"
+import { Polls } from "../services/telegram/Polls.ts"
 import { Telemetry } from "../services/telemetry/Telemetry.ts"
 import * as Announcement from "./Announcement.ts"
 import * as Assistant from "./Assistant.ts"
 import * as DataFolder from "./DataFolder.ts"
+import type { Role } from "./EngineVariables.ts"
 import * as Server from "./http/Server.ts"
 import * as Route from "./model/Route.ts"
 import * as PromptCacheMemory from "./model/PromptCacheMemory.ts"
 import * as ModelServer from "./sandbox/ModelServer.ts"
 import * as TelegramServer from "./sandbox/TelegramServer.ts"
 import type { Settings } from "./Settings.ts"
+import { Database } from "./sql/Database.ts"
 import * as DatabaseHealth from "./sql/DatabaseHealth.ts"
+import * as LeaseStoreSql from "./sql/LeaseStoreSql.ts"
 import * as Lock from "./sql/Lock.ts"
-import * as Retention from "./sql/Retention.ts"
+import * as PollsSql from "./sql/PollsSql.ts"
 import * as Postgres from "./sql/Postgres.ts"
+import * as Retention from "./sql/Retention.ts"
 import * as Sqlite from "./sql/Sqlite.ts"
 import * as Stores from "./sql/Stores.ts"
 import * as BotApiGrammy from "./telegram/BotApiGrammy.ts"
 import * as Pairing from "./telegram/Pairing.ts"
-import type { TemporalAssistantOptions } from "./temporal/TemporalAssistant.ts"
 import * as Otlp from "./telemetry/Otlp.ts"
 
 /** The page, as the build leaves it beside this file's folder. */
 const staticDir = fileURLToPath(new URL("../console", import.meta.url))
 
-/** Where Telegram and the model are: the world's, or the sandbox's. */
-interface World {
-  readonly telegram: { readonly bot: number; readonly token: Redacted.Redacted; readonly apiRoot: string }
-  readonly provider: { readonly key: Redacted.Redacted; readonly baseUrl: string }
+/** Where Telegram is: the world's, or the sandbox's. */
+interface Telegram {
+  readonly bot: number
+  readonly token: Redacted.Redacted
+  readonly apiRoot: string
 }
+
+/** A door asks no model. */
+const hasWork = ({ role }: Settings) => role !== "door"
 
 /** The sandbox stands in for what is not set. Its services are there for the console, and only then. */
 const sandboxes = (settings: Settings) =>
@@ -55,24 +64,25 @@ const sandboxes = (settings: Settings) =>
           filename: join(settings.dataDir, "sandbox.db"),
           lateDelay: Duration.times(settings.sendDeadline, 1.1)
         }),
-    Option.isSome(settings.provider) ? Layer.empty : ModelServer.layer({ port: 0, key: "sandbox" })
+    Option.isSome(settings.provider) || !hasWork(settings)
+      ? Layer.empty
+      : ModelServer.layer({ port: 0, key: "sandbox" })
   )
 
-const world = (settings: Settings): Effect.Effect<World> =>
-  Effect.gen(function* () {
-    const telegram = Option.map(yield* Effect.serviceOption(TelegramSandbox), ({ apiRoot, token }) => ({
+const telegramOf = (settings: Settings): Effect.Effect<Telegram> =>
+  Effect.map(Effect.serviceOption(TelegramSandbox), (sandbox) => {
+    const standIn = Option.map(sandbox, ({ apiRoot, token }) => ({
       bot: Number(token.split(":")[0]),
       token: Redacted.make(token),
       apiRoot
     }))
-    const provider = Option.map(yield* Effect.serviceOption(ModelSandbox), ({ baseUrl, key }) => ({
-      key: Redacted.make(key),
-      baseUrl
-    }))
-    return {
-      telegram: Option.getOrThrow(Option.orElse(settings.telegram, () => telegram)),
-      provider: Option.getOrThrow(Option.orElse(settings.provider, () => provider))
-    }
+    return Option.getOrThrow(Option.orElse(settings.telegram, () => standIn))
+  })
+
+const providerOf = (settings: Settings) =>
+  Effect.map(Effect.serviceOption(ModelSandbox), (sandbox) => {
+    const standIn = Option.map(sandbox, ({ baseUrl, key }) => ({ key: Redacted.make(key), baseUrl }))
+    return Option.getOrThrow(Option.orElse(settings.provider, () => standIn))
   })
 
 /** The sandbox is open to all; a real bot to those whom the settings name, or else to its owner. */
@@ -83,38 +93,70 @@ const accessOf = (settings: Settings): Effect.Effect<Access> =>
       ? Effect.succeed({ _tag: "Allowed", users: settings.allowedUsers })
       : Effect.map(Pairing.code, (code) => ({ _tag: "Pairing", code }))
 
+/** What a process has to be alone for is kept in the data folder: its database, and the sandbox's. */
+const isAlone = (settings: Settings) => Option.isNone(settings.databaseUrl)
+
+const database = (settings: Settings) =>
+  Option.match(settings.databaseUrl, {
+    onNone: () => Sqlite.layer({ filename: join(settings.dataDir, "holdfast.db") }),
+    onSome: (url) => Postgres.layerWaiting({ url })
+  })
+
 const storage = (settings: Settings) =>
   Layer.mergeAll(Stores.layer, Layer.provide(Layer.merge(Retention.layer(), DatabaseHealth.layer), Stores.layer)).pipe(
-    Layer.provide(
-      Option.match(settings.databaseUrl, {
-        onNone: () => Sqlite.layer({ filename: join(settings.dataDir, "holdfast.db") }),
-        onSome: (url) => Postgres.layer({ url })
-      })
-    )
+    Layer.provideMerge(database(settings))
   )
 
-/** Temporal is loaded only where it is chosen: it takes half a second. */
-const engine = (name: Settings["engine"], options: TemporalAssistantOptions) =>
-  name === "embedded"
-    ? Layer.provide(Assistant.layer(options), Layer.empty)
+const folder = ({ dataDir }: Settings) =>
+  Lock.layer(dataDir).pipe(
+    Layer.provide(Layer.effectDiscard(DataFolder.prepare(dataDir))),
+    Layer.provide(NodeFileSystem.layer)
+  )
+
+const model = (settings: Settings) =>
+  Layer.unwrapEffect(
+    Effect.map(providerOf(settings), (provider) => {
+      const route = Route.layer(settings, provider)
+      return settings.cache === undefined
+        ? route
+        : PromptCache.layerRouter.pipe(Layer.provide([route, PromptCacheMemory.layer(settings.cache)]))
+    })
+  ).pipe(Layer.provide([Breakers.layer(settings.breaker), Budget.layer(settings.budget)]))
+
+/** The engine that the settings name. Temporal is loaded only where it is chosen: it takes half a second. */
+const engine = (settings: Settings) => {
+  const steps = Layer.provide(Assistant.steps(settings), model(settings))
+  return settings.engine === "embedded"
+    ? Layer.provide(Assistant.embedded(settings), steps)
     : Layer.unwrapEffect(
         Effect.map(
           Effect.promise(() => import("./temporal/TemporalAssistant.ts")),
-          (temporal) => Layer.provide(temporal.layer(options), Polls.layer)
+          (temporal) => temporal.layer(settings, steps)
         )
       )
+}
 
-const assistant = (settings: Settings, { provider, telegram }: World, access: Access) => {
-  const route = Route.layer(settings, provider)
-  const options = { ...settings, bot: telegram.bot, access, retry: settings.stepRetry }
-  return engine(settings.engine, options).pipe(
-    Layer.provide(BotApiGrammy.layer({ ...telegram, sendDeadline: settings.sendDeadline })),
-    Layer.provide(
-      settings.cache === undefined
-        ? route
-        : PromptCache.layerRouter.pipe(Layer.provide([route, PromptCacheMemory.layer(settings.cache)]))
-    )
+/** Who polls, and what is known of it, in one process and in several. */
+const alone = Layer.merge(Polls.layer, Lease.always)
+const shared = (bot: number) =>
+  Layer.merge(PollsSql.layer(bot), Layer.provide(Lease.layer({ name: `polling:${bot}` }), LeaseStoreSql.layer))
+
+/** What this process does, by its role. A worker tells the engine of the reminders that its steps set. */
+const assistant = (settings: Settings, telegram: Telegram, access: Access) => {
+  const { role, sendDeadline } = settings
+  const door = Assistant.door({ access, bot: telegram.bot, sendDeadline })
+  return (role === "worker" ? Layer.discard(Relay.layer) : door).pipe(
+    Layer.provide(engine(settings)),
+    Layer.provide(isAlone(settings) ? alone : shared(telegram.bot)),
+    Layer.provide(BotApiGrammy.layer({ ...telegram, sendDeadline }))
   )
+}
+
+/** The parts of each role that have to be ready. */
+const parts: Readonly<Record<Role, ReadonlyArray<Part>>> = {
+  all: ["polling", "database", "engine"],
+  door: ["polling", "database", "engine"],
+  worker: ["database", "engine"]
 }
 
 const welcome = (settings: Settings, address: string) =>
@@ -132,26 +174,24 @@ export const layer = (settings: Settings) => {
   const http = Server.layer({ ...settings, staticDir })
   const running = Layer.unwrapEffect(
     Effect.gen(function* () {
+      const { opened } = yield* Database
       const access = yield* accessOf(settings)
       const address = yield* Server.address
+      const telegram = yield* telegramOf(settings)
       // Nobody reads the spans of a daemon that sends them nowhere, and each costs 10 us.
       const tracing = Layer.setTracerEnabled(Option.exists(settings.telemetry, ({ traces }) => Option.isSome(traces)))
-      return Layer.merge(
-        Layer.provide(assistant(settings, yield* world(settings), access), tracing),
-        Announcement.layer(address, welcome(settings, address))
-      )
+      // A database that is not there yet is waited for here: what stands before answers meanwhile.
+      const working = Layer.unwrapEffect(Effect.as(opened, assistant(settings, telegram, access)))
+      return Layer.merge(Layer.provide(working, tracing), Announcement.layer(address, welcome(settings, address)))
     })
   )
-  const breakers = Breakers.layer(settings.breaker)
   return running.pipe(
-    Layer.provide([http, breakers, Budget.layer(settings.budget)]),
+    Layer.provide(http),
     Layer.provide(Telemetry.layer),
     Layer.provide(storage(settings)),
     Layer.provide(sandboxes(settings)),
-    Layer.provide([Readiness.layer, RouteEvents.layer]),
-    Layer.provide(Lock.layer(settings.dataDir)),
-    Layer.provide(Layer.effectDiscard(DataFolder.prepare(settings.dataDir))),
-    Layer.provide(NodeFileSystem.layer),
+    Layer.provide([Readiness.layerOf(parts[settings.role]), RouteEvents.layer]),
+    Layer.provide(isAlone(settings) ? folder(settings) : Layer.empty),
     // Only the assistant is traced: a span of the HTTP server would hold the token of an address, and every header.
     Layer.provide(Layer.setTracerEnabled(false)),
     Layer.provide(Otlp.layer(settings.telemetry))

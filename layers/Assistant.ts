@@ -1,16 +1,18 @@
 import * as Duration from "effect/Duration"
 import * as Layer from "effect/Layer"
 import type { Access } from "../domain/conversation/Access.ts"
-import type { StepRetry } from "../domain/conversation/State.ts"
+import type { Policy, StepRetry } from "../domain/conversation/State.ts"
 import type { Conversations } from "../services/conversation/Conversations.ts"
 import { Inbox } from "../services/conversation/Inbox.ts"
 import { Relay } from "../services/conversation/Relay.ts"
 import { Steps } from "../services/conversation/Steps.ts"
+import { Tools } from "../services/conversation/Tools.ts"
 import { type TurnOptions, Turns } from "../services/conversation/Turns.ts"
 import type { TurnStore } from "../services/conversation/TurnStore.ts"
 import type { Updates } from "../services/conversation/Updates.ts"
-import type { ModelRouter } from "../services/model/ModelRouter.ts"
 import type { Engine } from "../services/Engine.ts"
+import { Lease } from "../services/Lease.ts"
+import type { ModelRouter } from "../services/model/ModelRouter.ts"
 import type { Readiness } from "../services/Readiness.ts"
 import { Reminders } from "../services/reminders/Reminders.ts"
 import type { ReminderStore } from "../services/reminders/ReminderStore.ts"
@@ -26,21 +28,48 @@ import * as Pairing from "./telegram/Pairing.ts"
 import * as Polling from "./telegram/Polling.ts"
 
 /**
+ * How updates are taken in.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface DoorOptions {
+  readonly bot: number
+  readonly access: Access
+  readonly sendDeadline: Duration.Duration
+}
+
+/**
+ * How answers are made and sent.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface StepsOptions extends TurnOptions {
+  readonly sendDeadline: Duration.Duration
+}
+
+/**
+ * How the engine of one process runs.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface EmbeddedOptions {
+  readonly queue: "gather" | "each"
+  /** How steps that failed are tried again; 1 s, doubled, at most 5 minutes, where nothing is said. */
+  readonly stepRetry?: StepRetry
+  /** How long a stop waits for what runs. */
+  readonly grace: Duration.Duration
+}
+
+/**
  * How an assistant behaves.
  *
  * @since 0.1.0
  * @category models
  */
-export interface AssistantOptions extends TurnOptions {
-  readonly bot: number
-  readonly access: Access
-  readonly queue: "gather" | "each"
-  /** How the engine tries steps again that failed. */
-  readonly retry?: StepRetry
-  readonly sendDeadline: Duration.Duration
-  /** How long a stop waits for what runs. */
-  readonly grace: Duration.Duration
-}
+export interface AssistantOptions extends DoorOptions, StepsOptions, EmbeddedOptions {}
 
 /**
  * How many answers are made, and how many messages sent, at a time.
@@ -54,36 +83,63 @@ export const concurrency = { answers: 64, sendings: 64 }
 const pollTimeout = (sendDeadline: Duration.Duration) =>
   Duration.max(Duration.times(sendDeadline, 1.25), Duration.seconds(1))
 
-/** What answers and sends. */
-type Working = BotApi | ModelRouter | Updates | TurnStore | Receipts | Polls
-
-/** What takes updates in. */
-type Door = BotApi | Engine | Updates | ReminderStore | Readiness | Bot | Polls
+/** What an assistant stands on: a Telegram, a route of models, and its stores. */
+type World = BotApi | ModelRouter | Updates | Conversations | TurnStore | Receipts | ReminderStore | Readiness
 
 /**
- * The steps of conversations, as any engine runs them.
+ * The door: takes updates in while the lease is held, and hands them to the engine. Closing its scope stops the polling.
  *
  * @since 0.1.0
  * @category layers
  */
-export const steps = (options: AssistantOptions): Layer.Layer<Steps, never, Working> =>
+export const door = ({
+  access,
+  bot,
+  sendDeadline
+}: DoorOptions): Layer.Layer<never, never, BotApi | Engine | Lease | Polls | Readiness | ReminderStore | Updates> => {
+  const pairing = access._tag === "Pairing" ? Pairing.layer(access.code) : Layer.empty
+  return Layer.mergeAll(Polling.layer({ timeout: pollTimeout(sendDeadline) }), Menu.layer, pairing).pipe(
+    Layer.provide(Inbox.layer(access)),
+    Layer.provide(Relay.layer),
+    Layer.provide(Bot.layer(bot))
+  )
+}
+
+/**
+ * The work: the steps of a conversation, for any engine.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const steps = (
+  options: StepsOptions
+): Layer.Layer<Steps, never, BotApi | ModelRouter | Polls | Receipts | TurnStore | Updates> =>
   Steps.layer.pipe(
-    Layer.provide([Turns.layer(options), Delivery.layer(options), Reminders.none]),
-    Layer.provide(TelegramPreview.layer())
+    Layer.provide([Turns.layer(options), Delivery.layer({ sendDeadline: options.sendDeadline }), Reminders.none]),
+    Layer.provide([TelegramPreview.layer(), Tools.none])
   )
 
 /**
- * Takes updates in and brings them to the engine. Closing it stops the polling first.
+ * The engine of one process.
  *
  * @since 0.1.0
  * @category layers
  */
-export const door = ({ access, sendDeadline }: AssistantOptions): Layer.Layer<never, never, Door> =>
-  Layer.mergeAll(
-    Polling.layer({ timeout: pollTimeout(sendDeadline) }),
-    Menu.layer,
-    access._tag === "Pairing" ? Pairing.layer(access.code) : Layer.empty
-  ).pipe(Layer.provide(Inbox.layer(access)), Layer.provide(Relay.layer))
+export const embedded = (
+  options: EmbeddedOptions
+): Layer.Layer<Engine, never, Conversations | Readiness | ReminderStore | Steps> =>
+  EmbeddedEngine.layer({ policy: policyOf(options), ...concurrency, grace: options.grace })
+
+/**
+ * How conversations are held, from the options of an engine.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const policyOf = ({ queue, stepRetry }: Pick<EmbeddedOptions, "queue" | "stepRetry">): Policy => ({
+  queue,
+  ...(stepRetry === undefined ? {} : { retry: stepRetry })
+})
 
 /**
  * An assistant from the door to the receipt, on the embedded engine. Building it starts it; closing its scope stops the polling
@@ -92,13 +148,9 @@ export const door = ({ access, sendDeadline }: AssistantOptions): Layer.Layer<ne
  * @since 0.1.0
  * @category layers
  */
-export const layer = (
-  options: AssistantOptions
-): Layer.Layer<never, never, Exclude<Working | Door, Bot | Engine | Polls> | Conversations> => {
-  const { bot, grace, queue, retry } = options
-  const engine = EmbeddedEngine.layer({ policy: { queue, ...(retry && { retry }) }, ...concurrency, grace })
-  return door(options).pipe(
-    Layer.provide(Layer.provide(engine, steps(options))),
-    Layer.provide([Bot.layer(bot), Polls.layer])
+export const layer = (options: AssistantOptions): Layer.Layer<never, never, World> =>
+  door(options).pipe(
+    Layer.provide(embedded(options)),
+    Layer.provide(steps(options)),
+    Layer.provide([Polls.layer, Lease.always])
   )
-}

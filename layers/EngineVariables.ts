@@ -1,84 +1,94 @@
+import * as Array from "effect/Array"
 import * as Config from "effect/Config"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import { type StepRetry, patience } from "../domain/conversation/State.ts"
 import { count, duration, number, oneOf } from "./Reading.ts"
-import { optional, withDefault } from "./Variable.ts"
+import { type Mistake, optional, withDefault } from "./Variable.ts"
 
 /**
- * What a process does: take updates in, work off conversations, or both.
+ * What a process does: all of it, only the door (takes updates in, hands them to the engine), or only the work.
  *
  * @since 0.1.0
  * @category models
  */
 export type Role = "all" | "door" | "worker"
 
-type Words = `${number} ${"millis" | "second" | "seconds" | "minute" | "minutes" | "hour" | "hours"}`
+const engines = { embedded: "embedded", temporal: "temporal" } as const
 
-const time = (name: string, fallback: Words, minimum: Words, maximum: Words) =>
-  withDefault(
-    {
-      name,
-      read: duration(minimum, maximum),
-      wrong: `is not a duration from ${minimum} to ${maximum}`,
-      example: fallback
-    },
-    Duration.decode(fallback)
-  )
+const isPostgres = (text: string) =>
+  /^postgres(ql)?:\/\/[^/\s]+\/[^/\s]+$/.test(text) && URL.canParse(text) && new URL(text).hostname !== ""
 
-/**
- * The variables of the engine, and of what a process does for it.
- *
- * @since 0.1.0
- * @category constants
- */
-export const engineVariables = {
+const variables = {
   engine: withDefault<"embedded" | "temporal">(
     {
       name: "HOLDFAST_ENGINE",
-      read: oneOf<"embedded" | "temporal">({ embedded: "embedded", temporal: "temporal" }),
-      wrong: "is neither embedded (one process, nothing else to run) nor temporal (many machines)",
+      read: oneOf<"embedded" | "temporal">(engines),
+      wrong: "is neither embedded (this process, on a file) nor temporal (a Temporal service)",
       example: "embedded"
     },
     "embedded"
   ),
   databaseUrl: optional({
     name: "HOLDFAST_DATABASE_URL",
-    read: (text) => (URL.canParse(text) && /^postgres(ql)?:\/\//.test(text) ? Redacted.make(text) : undefined),
+    read: (text) => (isPostgres(text) ? Redacted.make(text) : undefined),
     wrong: "is not the address of a PostgreSQL database",
-    example: "postgresql://user:password@host:5432/name"
+    example: "postgresql://user:password@host:5432/holdfast"
   }),
   role: withDefault<Role>(
     {
       name: "HOLDFAST_ROLE",
       read: oneOf<Role>({ all: "all", door: "door", worker: "worker" }),
-      wrong: "is none of all, door (takes updates in), worker (answers and sends)",
+      wrong: "is none of all, door (takes updates in) and worker (answers them)",
       example: "all"
     },
     "all"
   ),
-  grace: time("HOLDFAST_SHUTDOWN_GRACE", "10 seconds", "100 millis", "1 hour"),
-  stepInitial: time("HOLDFAST_STEP_RETRY_INITIAL", "1 second", "10 millis", "1 hour"),
-  stepMaximum: time("HOLDFAST_STEP_RETRY_MAXIMUM", "5 minutes", "10 millis", "24 hours"),
-  stepCoefficient: withDefault(
+  grace: withDefault(
+    {
+      name: "HOLDFAST_SHUTDOWN_GRACE",
+      read: duration("0 seconds", "1 hour"),
+      wrong: "is not a duration from 0 seconds to 1 hour",
+      example: "10 seconds"
+    },
+    Duration.seconds(10)
+  ),
+  initial: withDefault(
+    {
+      name: "HOLDFAST_STEP_RETRY_INITIAL",
+      read: duration("100 millis", "1 hour"),
+      wrong: "is not a duration from 100 millis to 1 hour",
+      example: "1 second"
+    },
+    Duration.seconds(1)
+  ),
+  maximum: withDefault(
+    {
+      name: "HOLDFAST_STEP_RETRY_MAXIMUM",
+      read: duration("100 millis", "24 hours"),
+      wrong: "is not a duration from 100 millis to 24 hours",
+      example: "5 minutes"
+    },
+    Duration.minutes(5)
+  ),
+  coefficient: withDefault(
     {
       name: "HOLDFAST_STEP_RETRY_COEFFICIENT",
       read: number(1, 10),
       wrong: "is not a number from 1 to 10",
       example: "2"
     },
-    patience.coefficient
+    2
   ),
-  stepAttempts: withDefault(
+  attempts: withDefault(
     {
       name: "HOLDFAST_STEP_RETRY_ATTEMPTS",
       read: count(1, 100),
       wrong: "is not a whole number from 1 to 100",
       example: "5"
     },
-    patience.attempts
+    5
   ),
   taskQueue: withDefault(
     {
@@ -98,60 +108,107 @@ export const engineVariables = {
     },
     1
   ),
-  heartbeat: time("HOLDFAST_HEARTBEAT_TIMEOUT", "10 seconds", "1 second", "5 minutes")
+  heartbeat: withDefault(
+    {
+      name: "HOLDFAST_HEARTBEAT_TIMEOUT",
+      read: duration("1 second", "5 minutes"),
+      wrong: "is not a duration from 1 second to 5 minutes",
+      example: "10 seconds"
+    },
+    Duration.seconds(10)
+  )
 }
 
-/**
- * How steps that failed are tried again.
- *
- * @since 0.1.0
- * @category conversions
- */
-export const stepRetry = (set: {
-  readonly stepInitial: Duration.Duration
-  readonly stepMaximum: Duration.Duration
-  readonly stepCoefficient: number
-  readonly stepAttempts: number
-}): StepRetry => ({
-  initial: Duration.toMillis(set.stepInitial),
-  maximum: Duration.toMillis(set.stepMaximum),
-  coefficient: set.stepCoefficient,
-  attempts: set.stepAttempts
-})
+type Set = { readonly [K in keyof typeof variables]: Effect.Effect.Success<(typeof variables)[K]> }
 
-/** https://docs.temporal.io/develop/environment-configuration */
+/** Only certain engines, databases and roles go together. */
+const conflicts = ({ databaseUrl, engine, initial, maximum, role }: Set): ReadonlyArray<Mistake> => {
+  const found: Array<Mistake> = []
+  if (engine === "embedded" && Option.isSome(databaseUrl)) {
+    found.push({
+      name: "HOLDFAST_DATABASE_URL",
+      wrong:
+        "names a database server, and the embedded engine keeps its state in a file: leave it unset (HOLDFAST_DATA_DIR names the folder), or set HOLDFAST_ENGINE=temporal",
+      example: ""
+    })
+  }
+  if (engine === "embedded" && role !== "all") {
+    found.push({
+      name: "HOLDFAST_ROLE",
+      wrong:
+        "parts the daemon, and the embedded engine lives in one process: leave it at all, or set HOLDFAST_ENGINE=temporal and HOLDFAST_DATABASE_URL",
+      example: "all"
+    })
+  }
+  if (engine === "temporal" && role !== "all" && Option.isNone(databaseUrl)) {
+    found.push({
+      name: "HOLDFAST_DATABASE_URL",
+      wrong: "is missing: parted roles (HOLDFAST_ROLE) need PostgreSQL, because a file has only one process",
+      example: "postgresql://user:password@host:5432/holdfast"
+    })
+  }
+  if (Duration.lessThan(maximum, initial)) {
+    found.push({
+      name: "HOLDFAST_STEP_RETRY_MAXIMUM",
+      wrong: "is shorter than HOLDFAST_STEP_RETRY_INITIAL",
+      example: "5 minutes"
+    })
+  }
+  return found
+}
+
+/** https://docs.temporal.io/develop/environment-configuration; and where a client looks for its file of profiles. */
 const temporalNames = [
-  "ADDRESS",
-  "NAMESPACE",
-  "API_KEY",
-  "PROFILE",
-  "CONFIG_FILE",
-  "TLS",
-  "TLS_CLIENT_CERT_PATH",
-  "TLS_CLIENT_CERT_DATA",
-  "TLS_CLIENT_KEY_PATH",
-  "TLS_CLIENT_KEY_DATA",
-  "TLS_SERVER_CA_CERT_PATH",
-  "TLS_SERVER_CA_CERT_DATA",
-  "TLS_SERVER_NAME",
-  "TLS_DISABLE_HOST_VERIFICATION"
-].map((name) => `TEMPORAL_${name}`)
+  "TEMPORAL_ADDRESS",
+  "TEMPORAL_NAMESPACE",
+  "TEMPORAL_API_KEY",
+  "TEMPORAL_PROFILE",
+  "TEMPORAL_CONFIG_FILE",
+  "TEMPORAL_TLS",
+  "TEMPORAL_TLS_CLIENT_CERT_PATH",
+  "TEMPORAL_TLS_CLIENT_CERT_DATA",
+  "TEMPORAL_TLS_CLIENT_KEY_PATH",
+  "TEMPORAL_TLS_CLIENT_KEY_DATA",
+  "TEMPORAL_TLS_SERVER_CA_CERT_PATH",
+  "TEMPORAL_TLS_SERVER_CA_CERT_DATA",
+  "TEMPORAL_TLS_SERVER_NAME",
+  "TEMPORAL_TLS_DISABLE_HOST_VERIFICATION",
+  "HOME",
+  "XDG_CONFIG_HOME",
+  "APPDATA"
+]
 
-/**
- * The standard variables of a Temporal client that are set, and those by which it finds its file of profiles. They are decoded where
- * the connection is made.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const temporalVariables: Effect.Effect<Redacted.Redacted<Readonly<Record<string, string>>>> = Effect.map(
-  Effect.forEach([...temporalNames, "HOME", "XDG_CONFIG_HOME", "APPDATA"], (name) =>
+/** Those that are set, as they are: they are decoded where the connection is made. */
+const temporal = Effect.map(
+  Effect.forEach(temporalNames, (name) =>
     Effect.map(Effect.orDie(Config.option(Config.string(name))), (value) => [name, value] as const)
   ),
-  (all) =>
+  (all): Redacted.Redacted<Readonly<Record<string, string>>> =>
     Redacted.make(
       Object.fromEntries(
         all.flatMap(([name, value]) => (Option.isSome(value) && value.value.trim() !== "" ? [[name, value.value]] : []))
       )
     )
+)
+
+/**
+ * The variables of the engine, and what they mean together: all mistakes at once.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const engine = Effect.all(variables, { mode: "validate" }).pipe(
+  Effect.mapError((found): ReadonlyArray<Mistake> => Array.getSomes(Object.values(found))),
+  Effect.filterOrFail((set) => conflicts(set).length === 0, conflicts),
+  Effect.map(({ attempts, coefficient, initial, maximum, taskQueue, taskQueues, ...rest }) => ({
+    ...rest,
+    taskQueues: [taskQueue, ...Array.makeBy(taskQueues, (n) => `${taskQueue}-${n + 1}`).slice(1)] as const,
+    stepRetry: {
+      attempts,
+      coefficient,
+      initial: Duration.toMillis(initial),
+      maximum: Duration.toMillis(maximum)
+    }
+  })),
+  Effect.bind("temporal", () => temporal)
 )

@@ -16,10 +16,10 @@ import type { ThrottlePolicy } from "../services/resilience/Throttle.ts"
 import type { AdaptationOptions } from "../domain/model/Adaptation.ts"
 import type { BudgetOptions } from "../services/resilience/Budget.ts"
 import type { Failed } from "../services/resilience/Retry.ts"
+import { engine, type Role } from "./EngineVariables.ts"
 import type { Mistake } from "./Variable.ts"
 import type { Maker } from "./model/ai/Direct.ts"
 import type { Emergency } from "./model/Route.ts"
-import { engineVariables, type Role, stepRetry, temporalVariables } from "./EngineVariables.ts"
 import { resilience, resilienceVariables } from "./ResilienceVariables.ts"
 import type { OtlpOptions } from "./telemetry/OtlpOptions.ts"
 import { telemetry, telemetryVariables } from "./TelemetryVariables.ts"
@@ -47,15 +47,16 @@ export interface Settings {
   readonly streaming: boolean
   readonly queue: "gather" | "each"
   readonly engine: "embedded" | "temporal"
-  /** None: a SQLite file in the data folder. */
+  /** Of PostgreSQL. None: a file in the data folder. */
   readonly databaseUrl: Option.Option<Redacted.Redacted>
   readonly role: Role
   /** How long a stop waits for what runs. */
   readonly grace: Duration.Duration
-  /** How steps that failed are tried again, by the engine. */
+  /** How an engine tries a step again. */
   readonly stepRetry: StepRetry
-  /** For Temporal. */
+  /** Of Temporal: a conversation is worked off by one of these. */
   readonly taskQueues: readonly [string, ...ReadonlyArray<string>]
+  /** A worker that was not heard of for so long is given up, and what it did begins again elsewhere. */
   readonly heartbeat: Duration.Duration
   /** The `TEMPORAL_*` variables. */
   readonly temporal: Redacted.Redacted<Readonly<Record<string, string>>>
@@ -117,6 +118,25 @@ const isOpenRouter = (baseUrl: string) => new URL(baseUrl).hostname.endsWith("op
 /** What only reaches this machine. */
 const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "::1", "[::1]"])
 
+/** The sandbox's Telegram and its model live in one process: who shares a database has real ones. */
+const alone = (set: {
+  readonly token: Option.Option<unknown>
+  readonly key: Option.Option<unknown>
+  readonly apiRoot: Option.Option<unknown>
+  readonly baseUrl: Option.Option<unknown>
+  readonly engine: { readonly databaseUrl: Option.Option<unknown>; readonly role: Role }
+}): ReadonlyArray<Mistake> => {
+  if (Option.isNone(set.engine.databaseUrl)) return []
+  const because = "is missing: HOLDFAST_DATABASE_URL is for several daemons, and the sandbox lives in one of them"
+  const token = Option.isNone(set.token) && Option.isNone(set.apiRoot)
+  // A door asks no model.
+  const key = Option.isNone(set.key) && Option.isNone(set.baseUrl) && set.engine.role !== "door"
+  return [
+    ...(token ? [{ name: "TELEGRAM_BOT_TOKEN", wrong: because, example: "123456789:the-secret" }] : []),
+    ...(key ? [{ name: "OPENROUTER_API_KEY", wrong: because, example: "sk-or-v1-the-rest-of-your-key" }] : [])
+  ]
+}
+
 /** What single variables cannot tell. */
 const conflicts = (
   set: {
@@ -124,31 +144,12 @@ const conflicts = (
       K in "token" | "apiRoot" | "key" | "baseUrl" | "consoleToken" | "openAiKey" | "anthropicKey"
     ]: Option.Option<unknown>
   } & {
-    readonly engine: Settings["engine"]
-    readonly databaseUrl: Settings["databaseUrl"]
-    readonly role: Role
-  } & { readonly host: string; readonly emergency: ReadonlyArray<{ readonly maker: Maker }> }
+    readonly host: string
+    readonly emergency: ReadonlyArray<{ readonly maker: Maker }>
+    readonly engine: Effect.Effect.Success<typeof engine>
+  }
 ): ReadonlyArray<Mistake> => [
-  ...(set.engine === "embedded" && Option.isSome(set.databaseUrl)
-    ? [
-        {
-          name: "HOLDFAST_DATABASE_URL",
-          wrong:
-            "names a database server, and the embedded engine keeps its state in a file; leave it unset and choose the folder with HOLDFAST_DATA_DIR, or set HOLDFAST_ENGINE=temporal",
-          example: ""
-        }
-      ]
-    : []),
-  ...(set.role !== "all" && (set.engine === "embedded" || Option.isNone(set.databaseUrl))
-    ? [
-        {
-          name: "HOLDFAST_ROLE",
-          wrong:
-            "parts the work among processes, which needs HOLDFAST_ENGINE=temporal and a PostgreSQL in HOLDFAST_DATABASE_URL",
-          example: "all"
-        }
-      ]
-    : []),
+  ...alone(set),
   ...(Option.isSome(set.apiRoot) && Option.isNone(set.token)
     ? [{ name: "TELEGRAM_BOT_TOKEN", wrong: "is missing: TELEGRAM_API_ROOT is set", example: "123456789:the-secret" }]
     : []),
@@ -191,22 +192,15 @@ const conflicts = (
  * @category constructors
  */
 export const settings: Effect.Effect<Settings, SettingsInvalid> = Effect.all(
-  {
-    ...variables,
-    ...engineVariables,
-    ...resilienceVariables,
-    ...telemetryVariables,
-    temporal: temporalVariables
-  },
+  { ...variables, ...resilienceVariables, ...telemetryVariables, engine },
   { mode: "validate" }
 ).pipe(
-  Effect.mapError((found) => Array.getSomes(Object.values(found))),
+  Effect.mapError((found): ReadonlyArray<Mistake> => Array.getSomes(Object.values(found)).flat()),
   Effect.filterOrFail((set) => conflicts(set).length === 0, conflicts),
   Effect.mapError((mistakes) => new SettingsInvalid({ mistakes })),
-  Effect.map(({ apiRoot, baseUrl, key, token, taskQueue, taskQueues, ...rest }) => ({
+  Effect.map(({ apiRoot, baseUrl, key, token, engine, ...rest }) => ({
     ...rest,
-    stepRetry: stepRetry(rest),
-    taskQueues: [taskQueue, ...Array.makeBy(taskQueues, (n) => `${taskQueue}-${n + 1}`).slice(1)] as const,
+    ...engine,
     ...resilience(rest),
     telemetry: telemetry(rest),
     telegram: Option.map(token, (token) => ({

@@ -11,13 +11,15 @@ import * as SubscriptionRef from "effect/SubscriptionRef"
  */
 export type Part = "polling" | "database" | "engine"
 
+const everything: ReadonlyArray<Part> = ["polling", "database", "engine"]
+
 /**
- * Why a part is not ready (a sentence for people), or `true`.
+ * Why a part is not ready (a sentence for people), or `true`. A process has only the parts of its role.
  *
  * @since 0.1.0
  * @category models
  */
-export type Status = Readonly<Record<Part, true | string>>
+export type Status = Readonly<Partial<Record<Part, true | string>>>
 
 /**
  * Who runs and who does not: `/readyz` reads it, the parts report to it.
@@ -32,17 +34,20 @@ export class Readiness extends Context.Tag("holdfast/services/Readiness")<
     readonly status: SubscriptionRef.SubscriptionRef<Status>
   }
 >() {
-  static readonly layer: Layer.Layer<Readiness> = Layer.effect(
-    Readiness,
-    Effect.gen(function* () {
-      const status = yield* SubscriptionRef.make<Status>({
-        polling: "starting",
-        database: "starting",
-        engine: "starting"
+  static readonly layer: Layer.Layer<Readiness> = Readiness.layerOf(everything)
+
+  /** Of some parts: what is reported of another one is dropped. */
+  static layerOf(parts: ReadonlyArray<Part>): Layer.Layer<Readiness> {
+    return Layer.effect(
+      Readiness,
+      Effect.gen(function* () {
+        const status = yield* SubscriptionRef.make<Status>(Object.fromEntries(parts.map((part) => [part, "starting"])))
+        const report = (part: Part, value: true | string) =>
+          SubscriptionRef.update(status, (all) =>
+            all[part] === undefined || all[part] === value ? all : { ...all, [part]: value }
+          )
+        return Readiness.of({ report, status })
       })
-      const report = (part: Part, value: true | string) =>
-        SubscriptionRef.update(status, (all) => (all[part] === value ? all : { ...all, [part]: value }))
-      return Readiness.of({ report, status })
-    })
-  )
+    )
+  }
 }

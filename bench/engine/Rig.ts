@@ -13,6 +13,7 @@ import { Inbox } from "../../services/conversation/Inbox.ts"
 import { Preview } from "../../services/conversation/Preview.ts"
 import { Relay } from "../../services/conversation/Relay.ts"
 import { Steps } from "../../services/conversation/Steps.ts"
+import { Tools } from "../../services/conversation/Tools.ts"
 import { Turns } from "../../services/conversation/Turns.ts"
 import * as SingleModel from "../../services/model/SingleModel.ts"
 import { ChatModel } from "../../services/model/ChatModel.ts"
@@ -63,6 +64,7 @@ export const noopApi = (tape: Tape) => {
         return ++message
       }),
     editMessageText: () => Effect.void,
+    answerCallbackQuery: () => Effect.void,
     sendMessageDraft: () => Effect.void,
     sendTyping: () => Effect.void,
     setMyCommands: () => Effect.void
@@ -95,7 +97,7 @@ export const rig = (file: string, tape: Tape, api: Layer.Layer<BotApi>) => {
       Turns.layer({ streaming: false, systemPrompt: "" }),
       Delivery.layer({ sendDeadline: Duration.seconds(20) })
     ]),
-    Layer.provide([Layer.provide(SingleModel.layer("noop"), model), noPreview, Polls.layer])
+    Layer.provide([Layer.provide(SingleModel.layer("noop"), model), noPreview, Polls.layer, Tools.none])
   )
   const engine = EmbeddedEngine.layer({
     policy: { queue: "each" },

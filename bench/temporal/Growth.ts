@@ -1,9 +1,9 @@
 import * as Effect from "effect/Effect"
 import { Link } from "../../layers/temporal/Link.ts"
-import { idPrefix } from "../../layers/temporal/Protocol.ts"
+import { workflowId } from "../../layers/temporal/Protocol.ts"
 import * as Report from "../Report.ts"
 import * as DevServer from "../world/DevServer.ts"
-import { chat, limits, link, rig } from "./Rig.ts"
+import { chat, limits, link, rig, store } from "./Rig.ts"
 
 /** Messages in all, and those whose turns are compared. */
 const messages = 20_000
@@ -25,12 +25,12 @@ const slack = 100
  * @since 0.1.0
  */
 export const growth: Effect.Effect<ReadonlyArray<Report.Result>, unknown> = Effect.gen(function* () {
-  const server = yield* DevServer.make()
+  const server = yield* DevServer.started()
   return yield* Effect.gen(function* () {
     const { client } = yield* Effect.flatMap(Link, ({ connected }) => connected)
     const { turn } = yield* rig("ours", { queue: "gather" }, 1)
     const own = chat("growth")
-    const handle = client.workflow.getHandle(`${idPrefix}${own.key}`)
+    const handle = client.workflow.getHandle(workflowId(store, own.key))
     const times: Array<number> = []
     const runs = new Set<string>()
     let longest = 0

@@ -5,11 +5,11 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { rules } from "../../domain/conversation/State.ts"
 import { type Connected, Link } from "../../layers/temporal/Link.ts"
-import { answersQueue, idPrefix, names, type Terms, workflowType } from "../../layers/temporal/Protocol.ts"
+import { answersQueue, names, type Terms, workflowId, workflowType } from "../../layers/temporal/Protocol.ts"
 import { folder } from "../engine/Rig.ts"
 import * as Report from "../Report.ts"
 import * as DevServer from "../world/DevServer.ts"
-import { chat, limits, link, plainActivities, refsOf } from "./Rig.ts"
+import { chat, limits, link, plainActivities, refsOf, store } from "./Rig.ts"
 
 const few = 50
 const many = 350
@@ -66,7 +66,7 @@ const weigh = ({ client, connection, namespace }: Connected, taskQueue: string, 
         (one) =>
           Effect.promise(() =>
             client.workflow.signalWithStart(workflowType, {
-              workflowId: `${idPrefix}${one.key}`,
+              workflowId: workflowId(store, one.key),
               taskQueue,
               args: [{ key: one.key, terms }],
               signal: names.arrived,
@@ -100,7 +100,7 @@ const weigh = ({ client, connection, namespace }: Connected, taskQueue: string, 
  * @since 0.1.0
  */
 export const heap: Effect.Effect<ReadonlyArray<Report.Result>, unknown> = Effect.gen(function* () {
-  const server = yield* DevServer.make()
+  const server = yield* DevServer.started()
   const place = yield* folder
   const bundle = (name: string, preloadModules: Array<string>) =>
     Effect.map(

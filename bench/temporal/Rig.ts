@@ -51,7 +51,16 @@ export const refsOf = (of: Chat, count: number): ReadonlyArray<Ref> => {
 export const link = (address: string) =>
   Link.Link.layer({ TEMPORAL_ADDRESS: address }).pipe(Layer.provide(Readiness.layer))
 
-const conversations = Layer.mock(Conversations, { confirm: () => Effect.void, waiting: () => Effect.succeed([]) })
+/** The name of a store that there is not. */
+export const store = "bench"
+
+const beginning = { upTo: 0, since: 0 }
+
+const conversations = Layer.mock(Conversations, {
+  id: Effect.succeed(store),
+  release: () => Effect.succeed(beginning),
+  confirm: () => Effect.void
+})
 
 /** Our workers: steps that do nothing, as effects behind the adapter. */
 const adapted = (tape: Tape, options: Workers.WorkersOptions) =>
@@ -68,7 +77,8 @@ const adapted = (tape: Tape, options: Workers.WorkersOptions) =>
 export const plainActivities = (tape: Tape): Activities => ({
   answer: async (key) => tape.onStep(key, true),
   send: async (key) => tape.onStep(key, false),
-  load: async () => [],
+  begin: async () => beginning,
+  load: async () => ({ refs: [], passed: [] }),
   plan: async () => null,
   stop: async () => {}
 })
@@ -79,7 +89,8 @@ export const rig = (kind: "ours" | "plain", policy: Policy, count: number) =>
     const name = (number: number) => `${kind}-${count}-${number}`
     const taskQueues: TaskQueues = [name(1), ...Array.from({ length: count - 1 }, (_, index) => name(index + 2))]
     const tape: Tape = { onStep: () => {} }
-    const options = { taskQueues, answers: 64, sendings: 64, grace: Duration.zero }
+    const heartbeat = Duration.millis(limits.heartbeat)
+    const options = { taskQueues, answers: 64, sendings: 64, grace: Duration.zero, heartbeat }
     const scope = yield* Effect.scope
     if (kind === "ours") yield* Layer.buildWithScope(adapted(tape, options), scope)
     else yield* Scope.extend(Workers.serve(options, plainActivities(tape)), scope)

@@ -15,7 +15,7 @@ const chats = 20
  * @since 0.1.0
  */
 export const signals: Effect.Effect<ReadonlyArray<Report.Result>, unknown> = Effect.gen(function* () {
-  const server = yield* DevServer.make(join(yield* folder, "temporal.db"))
+  const server = yield* DevServer.started(join(yield* folder, "temporal.db"))
   return yield* Effect.gen(function* () {
     const { turn } = yield* rig("ours", { queue: "each" }, 1)
     const all = Array.from({ length: chats }, (_, index) => chat(`signals-${index}`))

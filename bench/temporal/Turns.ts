@@ -54,7 +54,7 @@ const over = (ours: Rig, plain: Rig, queues: number, chats: number, turns: numbe
  * @since 0.1.0
  */
 export const turns: Effect.Effect<ReadonlyArray<Report.Result>, unknown> = Effect.gen(function* () {
-  const server = yield* DevServer.make()
+  const server = yield* DevServer.started()
   const results = yield* Effect.forEach([1, 2, 4], (queues) =>
     Effect.gen(function* () {
       const ours = yield* rig("ours", { queue: "each" }, queues)

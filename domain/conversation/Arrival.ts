@@ -36,6 +36,17 @@ export const arrive = (state: State, ref: Ref, at: number): State => {
   }
 }
 
+/**
+ * A place is accounted for without a ref; where there is no room for that, it is offered again.
+ *
+ * @since 0.1.0
+ * @category arrivals
+ */
+export const pass = (state: State, at: number): State => {
+  const hasRoom = at === state.upTo + 1 || state.beyond.length < bound
+  return arrived(state, at) || !hasRoom ? state : place(state, at)
+}
+
 const hasRoom = (state: State, ref: Ref): boolean => {
   const follows = ref.place === state.upTo + 1
   if (!follows && state.beyond.length >= bound) return false

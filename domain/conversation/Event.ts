@@ -26,6 +26,8 @@ export interface StepFailure {
  */
 export type Event =
   | { readonly _tag: "Arrived"; readonly ref: Ref; readonly at: number }
+  /** What stands at a place is done with, under an engine that went before. */
+  | { readonly _tag: "Passed"; readonly place: number }
   | { readonly _tag: "Answered"; readonly id: RequestId; readonly at: number }
   | {
       readonly _tag: "AnswerFailed"

@@ -1,6 +1,6 @@
 // Runs inside Temporal workflows too: nothing of `effect` at run time.
 import { answer, send, type Action } from "./Action.ts"
-import { arrive } from "./Arrival.ts"
+import { arrive, pass } from "./Arrival.ts"
 import { loaded, stir } from "./Backlog.ts"
 import type { Event } from "./Event.ts"
 import { answered, answerFailed, sendFailed, sent } from "./Outcome.ts"
@@ -41,6 +41,17 @@ export const initialOf = (version: number): State => ({
 export const initial: State = initialOf(rules)
 
 /**
+ * A conversation that begins after what is done already: everything up to a place, with the last `/new` at `since`.
+ *
+ * @since 0.1.0
+ * @category reducer
+ */
+export const following = (version: number, done: { readonly upTo: number; readonly since: number }): State => {
+  const fresh = initialOf(version)
+  return { ...fresh, ...done, ...(fresh.plan === undefined ? {} : { plan: { next: null, standing: "stale" } }) }
+}
+
+/**
  * What happened, taken into the state; `next` then says what follows from it. The same state comes back when it
  * changes nothing.
  *
@@ -51,6 +62,8 @@ export const receive = (state: State, event: Event, { retry = patience }: Pick<P
   switch (event._tag) {
     case "Arrived":
       return arrive(stir(state), event.ref, event.at)
+    case "Passed":
+      return pass(state, event.place)
     case "Answered":
       return answered(stir(state), event)
     case "AnswerFailed":

@@ -34,7 +34,7 @@ export type Kind = "message" | "edit" | "new" | "stop" | "tell"
  * @since 0.1.0
  * @category models
  */
-export type Notice = "start" | "help" | "unreadable" | "refused" | "paired" | "new" | "idle" | "late"
+export type Notice = "start" | "help" | "unreadable" | "refused" | "paired" | "new" | "idle" | "late" | "button"
 
 /**
  * What the reducer knows of an update: no text. Times are epoch milliseconds.

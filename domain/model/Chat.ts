@@ -86,6 +86,8 @@ export interface ChatRequest {
   readonly model: string
   readonly messages: ReadonlyArray<ChatMessage>
   readonly tools?: ReadonlyArray<Tool>
+  /** None of them may be called any more: they are named because calls of them stand in the transcript. */
+  readonly toolChoice?: "none"
   /** Where the provider's own do not fit. */
   readonly deadlines?: Partial<Deadlines>
   /** The bytes to send in place of the above: a request that is repeated goes out unchanged. */

@@ -16,11 +16,12 @@ interface Turn {
  * @since 0.1.0
  * @category encoding
  */
-export const encode = ({ messages, model, tools, user }: ChatRequest, streaming: boolean): string =>
+export const encode = ({ messages, model, toolChoice, tools, user }: ChatRequest, streaming: boolean): string =>
   JSON.stringify({
     model,
     messages: wire(messages),
     ...(tools === undefined ? {} : { tools: tools.map((tool) => ({ type: "function", function: tool })) }),
+    ...(toolChoice === undefined ? {} : { tool_choice: toolChoice }),
     ...(user === undefined ? {} : { user }),
     ...(streaming ? { stream: true, stream_options: { include_usage: true } } : {})
   })

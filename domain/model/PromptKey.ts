@@ -8,8 +8,10 @@ import type { ChatMessage, ChatRequest } from "./Chat.ts"
  * @since 0.1.0
  * @category conversions
  */
-export const promptOf = ({ messages, model, tools }: ChatRequest): string =>
-  JSON.stringify([model, messages.map(shown)]) + (tools === undefined ? "" : JSON.stringify(tools, sorted))
+export const promptOf = ({ messages, model, toolChoice, tools }: ChatRequest): string =>
+  JSON.stringify([model, messages.map(shown)]) +
+  (tools === undefined ? "" : JSON.stringify(tools, sorted)) +
+  (toolChoice ?? "")
 
 /** Lists in place of objects: they have one order, and cost a fifth to write. */
 const shown = (message: ChatMessage): ReadonlyArray<unknown> => {

@@ -8,7 +8,9 @@ import type { ChatMessage } from "./Chat.ts"
  * @category conversions
  */
 export const shortened = (messages: ReadonlyArray<ChatMessage>): ReadonlyArray<ChatMessage> | undefined => {
-  const before = messages.findLastIndex(({ role }) => role === "assistant")
+  const last = messages.findLastIndex(({ role }) => role === "user")
+  // After it may stand what is said and called in the turn under way.
+  const before = messages.slice(0, Math.max(0, last)).findLastIndex(({ role }) => role === "assistant")
   const older = messages.slice(0, before + 1).filter(({ role }) => role !== "system")
   if (older.length === 0) return undefined
   const left = new Set(older.slice(0, Math.ceil(older.length / 2)))

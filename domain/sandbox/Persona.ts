@@ -3,9 +3,11 @@ import { about } from "./persona/About.ts"
 import { arithmetic } from "./persona/Arithmetic.ts"
 import { noting, recalling, telling } from "./persona/Memory.ts"
 import { conversation } from "./persona/Recall.ts"
+import { calling } from "./persona/Reminding.ts"
 import { type Asked, editMark, firstOf, quote } from "./persona/Rule.ts"
 import { showcase } from "./persona/Showcase.ts"
 import { puzzled, smallTalk } from "./persona/SmallTalk.ts"
+import type { Offer, Reply } from "./Reply.ts"
 
 const knows = firstOf([...arithmetic, ...conversation, noting, ...recalling, ...showcase, ...about])
 const chats = firstOf([...smallTalk, puzzled])
@@ -27,18 +29,27 @@ const standIn = "\n\n_I am a stand-in model. Say “help” and I tell you what 
 
 /**
  * What the stand-in model answers: by fixed rules, the same to the same messages. Messages at the end that have no answer yet
- * are answered each; the first answer of a conversation says that it comes from a stand-in.
+ * are answered each; the first answer of a conversation says that it comes from a stand-in. What asks for a tool that is offered calls
+ * it first, and its answer is what the tool gave.
  *
  * @since 0.1.0
  * @category persona
  */
-export const reply = (messages: ReadonlyArray<Said>): string => {
+export const reply = (messages: ReadonlyArray<Said>, offer: Offer = { tools: [], results: [] }): Reply => {
   const spoken = messages.filter((message) => message.role !== "system")
   const open = spoken.length - (spoken.findLastIndex((message) => message.role === "assistant") + 1)
   const answered = spoken.length - open
-  const answers = spoken.slice(answered).map(({ content }, index) => ({
+  const asked = spoken.slice(answered).map(({ content }, index) => ({
     content,
-    answer: answer({ text: content, before: spoken.slice(0, answered + index) })
+    call: calling(bounded(content.replace(editMark, "")), offer.tools),
+    before: spoken.slice(0, answered + index)
+  }))
+  const calls = asked.flatMap(({ call }) => call ?? [])
+  if (calls.length > 0 && offer.results.length === 0) return { calls }
+  const results = [...offer.results]
+  const answers = asked.map(({ before, call, content }) => ({
+    content,
+    answer: (call === undefined ? undefined : results.shift()) ?? answer({ text: content, before })
   }))
   const [only, ...more] = answers
   if (only === undefined) return "There is no message to answer."

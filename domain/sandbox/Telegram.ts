@@ -1,6 +1,14 @@
 import * as Schema from "effect/Schema"
 
 /**
+ * A button under a message of the bot, and what the bot gets when it is pressed (1 to 64 bytes).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const ButtonView = Schema.Struct({ text: Schema.String, data: Schema.String })
+
+/**
  * A message as a person sees it. Times are epoch milliseconds; offsets of entities are UTF-16 units.
  *
  * @since 0.1.0
@@ -21,6 +29,10 @@ export class MessageView extends Schema.Class<MessageView>("MessageView")({
       language: Schema.optional(Schema.String)
     })
   ),
+  /** The buttons under it, in rows. */
+  keyboard: Schema.Array(Schema.Array(ButtonView)),
+  /** The data of the buttons that were pressed and wait for the bot's answer. */
+  pressed: Schema.Array(Schema.String),
   thread: Schema.NullOr(Schema.Int),
   at: Schema.Int,
   editedAt: Schema.NullOr(Schema.Int)
@@ -89,12 +101,14 @@ export type SendOutcome = typeof SendOutcome.Type
 export const SandboxEvent = Schema.Union(
   Schema.TaggedStruct("Chat", { chat: ChatView }),
   Schema.TaggedStruct("Message", { message: MessageView }),
+  /** What a pressed button came to, shown for a moment. */
+  Schema.TaggedStruct("Toast", { chat: Schema.Int, text: Schema.String }),
   Schema.TaggedStruct("Faults", { faults: TelegramFaults })
 )
 export type SandboxEvent = typeof SandboxEvent.Type
 
 /**
- * What a person cannot do: write to a chat that is not there, edit what is not theirs, stop what does not run.
+ * What a person cannot do: write to a chat that is not there, edit what is not theirs, press what is no button, stop what does not run.
  *
  * @since 0.1.0
  * @category errors

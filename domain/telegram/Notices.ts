@@ -14,7 +14,8 @@ const words: Readonly<Record<Exclude<Notice, "unreadable">, string>> = {
   paired: `**Welcome!** I am yours from now on, and answer nobody else unless you allow it. Just write.\n\n${commands}`,
   new: "A fresh start: I have put aside what we said before.",
   idle: "Nothing to stop: I am not writing an answer right now.",
-  late: "This takes longer than usual. Your message is safe, I keep trying, and the answer will come by itself."
+  late: "This takes longer than usual. Your message is safe, I keep trying, and the answer will come by itself.",
+  button: "This button does nothing any more."
 }
 
 const unreadable = (envelope: Pick<Envelope, "unreadable" | "captioned"> | undefined): string => {

@@ -1,6 +1,7 @@
 import type { Kind, Notice } from "../conversation/State.ts"
 import * as Command from "./Command.ts"
 import * as Content from "./Content.ts"
+import { chatOf, type Fields, integer, isFields, personOf } from "./Raw.ts"
 
 /**
  * Why nothing is done about an update.
@@ -33,18 +34,20 @@ export interface Envelope {
   readonly chat: { readonly id: number; readonly type: "private" | "group" | "supergroup" | "channel" } | undefined
   readonly thread: number | undefined
   readonly user: { readonly id: number; readonly name: string } | undefined
-  /** The message that was written or edited. */
+  /** The message that was written or edited: the person's own, never the one above a button, which is ours. */
   readonly message: number | undefined
-  /** Epoch milliseconds of the writing or the edit; 0 where the update tells none (a Stop button). */
+  /** Epoch milliseconds of the writing or the edit; 0 where the update tells none (a button). */
   readonly sentAt: number
   /** `undefined` when there is nothing to do: the reason is in `skip`. */
   readonly kind: Kind | undefined
   /** What a `tell` is about. */
   readonly about: Notice | undefined
-  /** The message id of a message, the edit date (seconds) of an edit, 0 for a Stop button. */
+  /** The message id of a message, the edit date (seconds) of an edit, 0 for a button. */
   readonly sequence: number
   /** The draft whose Stop button was pressed. */
   readonly draft: number | undefined
+  /** The button under a message of ours that was pressed. */
+  readonly callback: Callback | undefined
   /** The text of a message or edit, a caption not included; empty for the rest. */
   readonly text: string
   /** What it holds that cannot be read yet, in words for people ("a voice message"). */
@@ -56,41 +59,23 @@ export interface Envelope {
   readonly skip: Skip | undefined
 }
 
+/**
+ * A press of a button under a message of ours.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Callback {
+  /** What `answerCallbackQuery` wants. */
+  readonly id: string
+  /** What a client sent as the button's data: not certainly what we gave it. */
+  readonly data: string
+  /** The message that the button stands under. */
+  readonly message: number
+}
+
 /** Larger updates are stored as such and skipped, in bytes of JSON. */
 const largest = 256 * 1024
-
-type Fields = Readonly<Record<string, unknown>>
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
-const integer = (value: unknown): number | undefined =>
-  typeof value === "number" && Number.isSafeInteger(value) ? value : undefined
-
-const string = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
-
-const chatOf = (value: unknown): Envelope["chat"] => {
-  if (!isFields(value)) return undefined
-  const { id, type } = value
-  if (typeof id !== "number" || !Number.isSafeInteger(id)) return undefined
-  switch (type) {
-    case "private":
-    case "group":
-    case "supergroup":
-    case "channel":
-      return { id, type }
-    default:
-      return undefined
-  }
-}
-
-/** Of a user, or of a private chat: both have an id and the same names. */
-const personOf = (value: unknown): Envelope["user"] => {
-  if (!isFields(value)) return undefined
-  const id = integer(value["id"])
-  const name = [string(value["first_name"]), string(value["last_name"])].filter((part) => part).join(" ")
-  return id === undefined ? undefined : { id, name }
-}
 
 const nothing: Envelope = {
   update: -1,
@@ -104,6 +89,7 @@ const nothing: Envelope = {
   about: undefined,
   sequence: 0,
   draft: undefined,
+  callback: undefined,
   text: "",
   unreadable: undefined,
   captioned: false,
@@ -185,13 +171,30 @@ const ofStopped = (update: number, stopped: Fields): Envelope => {
   return { ...base, kind: "stop", skip: undefined }
 }
 
-/** What else may come (a button of an old keyboard): where it belongs is kept, the message of a button is our own. */
-const ofOther = (update: number, raw: Fields): Envelope => {
-  const query = raw["callback_query"]
-  const base: Envelope = { ...nothing, update, skip: update < 0 ? "malformed" : "unknown kind" }
-  if (!isFields(query)) return base
-  const message = query["message"]
-  return { ...base, user: personOf(query["from"]), chat: isFields(message) ? chatOf(message["chat"]) : undefined }
+/**
+ * A button under a message of ours; it has no date. Of a message that is too old Telegram tells only its chat and id, then the
+ * thread is unknown. Without message or data it is a button of inline mode or of a game, and none that we send.
+ */
+const ofCallback = (update: number, query: Fields): Envelope => {
+  const { data, from, id, message } = query
+  const above: Fields = isFields(message) ? message : {}
+  const chat = chatOf(above["chat"])
+  const isTopic = above["is_topic_message"] === true
+  const base: Envelope = {
+    ...nothing,
+    update,
+    chat,
+    thread: isTopic ? integer(above["message_thread_id"]) : undefined,
+    user: personOf(from)
+  }
+  if (update < 0) return base
+  if (!isFields(message) || data === undefined) return { ...base, skip: "unknown kind" }
+  if (chat !== undefined && chat.type !== "private") return { ...base, skip: "group" }
+  const under = integer(above["message_id"])
+  if (chat === undefined || base.user === undefined || under === undefined || (isTopic && base.thread === undefined))
+    return base
+  if (typeof id !== "string" || id === "" || typeof data !== "string" || data === "") return base
+  return { ...base, kind: "tell", about: "button", callback: { id, data, message: under }, skip: undefined }
 }
 
 /**
@@ -208,14 +211,23 @@ export const normalise = (raw: unknown, size: number, me: { readonly username: s
   const envelope = read(update, raw, me.username)
   return size <= largest
     ? envelope
-    : { ...envelope, kind: undefined, about: undefined, text: "", argument: undefined, skip: "too large" }
+    : {
+        ...envelope,
+        kind: undefined,
+        about: undefined,
+        callback: undefined,
+        text: "",
+        argument: undefined,
+        skip: "too large"
+      }
 }
 
 const read = (update: number, raw: Fields, username: string): Envelope => {
-  const { message, edited_message: edit, stopped_message_generation: stopped } = raw
+  const { callback_query: query, edited_message: edit, message, stopped_message_generation: stopped } = raw
   if (isFields(message)) return ofMessage(update, message, false, username)
   if (isFields(edit)) return ofMessage(update, edit, true, username)
   if (isFields(stopped)) return ofStopped(update, stopped)
-  if (message === undefined && edit === undefined && stopped === undefined) return ofOther(update, raw)
-  return { ...nothing, update }
+  if (isFields(query)) return ofCallback(update, query)
+  const isOther = [message, edit, stopped, query].every((kind) => kind === undefined)
+  return { ...nothing, update, skip: isOther && update >= 0 ? "unknown kind" : "malformed" }
 }

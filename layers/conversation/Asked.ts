@@ -41,7 +41,8 @@ export const make =
   ): Effect.Effect<ReadonlyArray<Event>, StoreUnavailable> =>
     asked._tag === "Plan"
       ? Effect.map(reminders.next(key), (next) => [{ _tag: "Planned", next }])
-      : Effect.map(conversations.waiting(key, asked.after, limit), (refs) => [
+      : Effect.map(conversations.waiting(key, asked.after, limit), ({ passed, refs }) => [
+          ...passed.map((place): Event => ({ _tag: "Passed", place })),
           ...refs.flatMap((ref): ReadonlyArray<Event> =>
             arrived(state, ref.place) ? [] : [{ _tag: "Arrived", ref, at }]
           ),

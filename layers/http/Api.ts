@@ -66,6 +66,9 @@ const Writing = Schema.Union(
   Schema.Struct({ kind: Schema.Literal("voice", "photo"), thread: Schema.optional(Schema.Int) })
 )
 
+/** 1 to 64 bytes of UTF-8, as a button of Telegram has. */
+const ButtonData = Schema.String.pipe(Schema.minLength(1), Schema.maxLength(64))
+
 const chat = HttpApiSchema.param("chat", Schema.NumberFromString.pipe(Schema.int()))
 const message = HttpApiSchema.param("message", Schema.NumberFromString.pipe(Schema.int()))
 
@@ -113,6 +116,12 @@ class Sandbox extends HttpApiGroup.make("sandbox")
   .add(
     HttpApiEndpoint.put("edit")`/chats/${chat}/messages/${message}`
       .setPayload(Schema.Struct({ text: Text }))
+      .addSuccess(MessageView)
+      .addError(SandboxRefusal, { status: 409 })
+  )
+  .add(
+    HttpApiEndpoint.post("press")`/chats/${chat}/messages/${message}/press`
+      .setPayload(Schema.Struct({ data: ButtonData }))
       .addSuccess(MessageView)
       .addError(SandboxRefusal, { status: 409 })
   )

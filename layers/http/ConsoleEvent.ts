@@ -32,6 +32,8 @@ export const subject = (event: ConsoleEvent): string => {
       return `chat ${event.chat.id}`
     case "Message":
       return `message ${event.message.chat} ${event.message.id}`
+    case "Toast":
+      return `toast ${event.chat}`
     case "Status":
       return `status ${event.status.chat} ${event.status.message}`
     case "Route":

@@ -60,6 +60,9 @@ export const layer = HttpApiBuilder.group(Api, "sandbox", (handlers) =>
       .handle("edit", ({ path, payload }) =>
         Effect.flatMap(telegram, (_) => _.edit(path.chat, path.message, payload.text))
       )
+      .handle("press", ({ path, payload }) =>
+        Effect.flatMap(telegram, (_) => _.press(path.chat, path.message, payload.data))
+      )
       .handle("stop", ({ path }) => Effect.flatMap(telegram, (_) => _.stop(path.chat)))
       .handle("telegramFaults", ({ payload }) => Effect.flatMap(telegram, (_) => _.setFaults(payload)))
       .handle("modelFaults", ({ payload }) => Effect.flatMap(model, (_) => _.setFaults(payload)))

@@ -4,10 +4,12 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { ModelFault } from "../../domain/sandbox/Model.ts"
 import {
+  callEvents,
   chunkEvent,
   done,
   errorBody,
   errorEvent,
+  finishEvent,
   type Generation,
   processing,
   usageEvent,
@@ -45,10 +47,17 @@ const html = `<!DOCTYPE html>
 /** Not UTF-8, in the middle of a JSON string. */
 const noText = new Uint8Array([0xff, 0xfe, 0xc3, 0x28])
 
+/** What comes of an answer that breaks off: no call is whole. */
 const half = (generation: Generation): Generation => ({
   ...generation,
-  pieces: generation.pieces.slice(0, Math.ceil(generation.pieces.length / 2))
+  pieces: generation.pieces.slice(0, Math.ceil(generation.pieces.length / 2)),
+  calls: []
 })
+
+const parts = (generation: Generation): ReadonlyArray<string> => [
+  ...generation.pieces.map((piece) => chunkEvent(generation, piece)),
+  ...callEvents(generation)
+]
 
 const paced = (events: ReadonlyArray<string>, gap: Duration.Duration): Stream.Stream<string> =>
   Duration.greaterThan(gap, Duration.zero)
@@ -57,13 +66,9 @@ const paced = (events: ReadonlyArray<string>, gap: Duration.Duration): Stream.St
 
 const events = (generation: Generation, { cut, fault, gap }: Manner): Stream.Stream<string | Uint8Array> => {
   const opening = Stream.make(processing + chunkEvent(generation, ""))
-  const ending = (whole: Generation) => Stream.make(chunkEvent(whole, "", "stop") + usageEvent(whole) + done)
-  const text = ({ pieces }: Generation) =>
-    paced(
-      pieces.map((piece) => chunkEvent(generation, piece)),
-      gap
-    )
-  const begun = Stream.concat(opening, text(half(generation)))
+  const ending = (whole: Generation) => Stream.make(finishEvent(whole) + usageEvent(whole) + done)
+  const written = parts(generation)
+  const begun = Stream.concat(opening, paced(written.slice(0, Math.ceil(written.length / 2)), gap))
   switch (fault) {
     case "stall":
       return Stream.concat(Stream.make(processing), Stream.never)
@@ -74,9 +79,9 @@ const events = (generation: Generation, { cut, fault, gap }: Manner): Stream.Str
     case "garbage":
       return Stream.concat(opening, Stream.make(`data: {"id":"${generation.id}","choices":[{"delta`, noText, "\n\n"))
     case "empty":
-      return Stream.concat(opening, ending({ ...generation, pieces: [] }))
+      return Stream.concat(opening, ending({ ...generation, pieces: [], calls: [] }))
     default:
-      return Stream.concat(Stream.concat(opening, text(generation)), ending(generation))
+      return Stream.concat(Stream.concat(opening, paced(written, gap)), ending(generation))
   }
 }
 
@@ -96,7 +101,7 @@ const whole = (generation: Generation, { cut, fault, gap }: Manner): Stream.Stre
     case "garbage":
       return Stream.concat(begun, Stream.make(noText))
     case "empty":
-      return Stream.make(wholeBody({ ...generation, pieces: [] }))
+      return Stream.make(wholeBody({ ...generation, pieces: [], calls: [] }))
     default:
       return after(body)
   }

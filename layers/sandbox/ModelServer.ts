@@ -15,9 +15,11 @@ import type { Said } from "../../domain/model/Chat.ts"
 import { continued } from "../../domain/sandbox/Continued.ts"
 import { type ModelFault, ModelFaults } from "../../domain/sandbox/Model.ts"
 import { reply } from "../../domain/sandbox/Persona.ts"
+import { callsOf, type Offer, type Reply, textOf } from "../../domain/sandbox/Reply.ts"
 import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
 import { answer, refuse } from "./ModelResponse.ts"
-import { CompletionRequest, modelsBody, pieces } from "./ModelWire.ts"
+import { CompletionRequest } from "./ModelRequest.ts"
+import { modelsBody, pieces } from "./ModelWire.ts"
 
 /**
  * How the stand-in model server runs.
@@ -32,8 +34,8 @@ export interface Options {
   readonly key: string
   /** Words a second; 0 is as fast as it goes. 40 when left out. */
   readonly tokensPerSecond?: number
-  /** What it answers; {@link reply} when left out. */
-  readonly respond?: (messages: ReadonlyArray<Said>) => string
+  /** What it answers, or which tools it calls; {@link reply} when left out. */
+  readonly respond?: (messages: ReadonlyArray<Said>, offer: Offer) => Reply
 }
 
 /** So many request ids are remembered; the oldest go first. */
@@ -87,6 +89,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
       return refuse(401, "authentication", "No auth credentials found")
     }
     const request = yield* HttpServerRequest.schemaBodyJson(CompletionRequest)
+    if (request.refusal !== undefined) return refuse(400, "invalid_request", request.refusal)
     const number = log.count(http.headers["x-request-id"])
     const fault = yield* Ref.modify(faults, use)
     const created = Math.floor((yield* Clock.currentTimeMillis) / 1000)
@@ -95,13 +98,15 @@ const make = Effect.fnUntraced(function* (options: Options) {
       Ref.update(answering, (n) => n + 1),
       () => Ref.update(answering, (n) => n - 1)
     )
+    const said = respond(request.chat, request.offer)
     return answer(
       {
         id: `gen-${created}-${number}`,
         model: request.model,
         created,
         promptTokens: pieces(request.chat.map((message) => message.content).join(" ")).length,
-        pieces: pieces(respond(request.chat))
+        pieces: pieces(textOf(said)),
+        calls: callsOf(said).map((call, index) => ({ id: `call-${number}-${index}`, ...call }))
       },
       {
         stream: request.stream,

@@ -1,35 +1,8 @@
-import * as Schema from "effect/Schema"
-import type { Said } from "../../domain/model/Chat.ts"
-
-const TextPart = Schema.Struct({ type: Schema.Literal("text"), text: Schema.String })
+import type { Call } from "../../domain/sandbox/Reply.ts"
 
 /**
- * What is read of `POST /api/v1/chat/completions`; content may come as a text or in text parts, and fields that the
- * stand-in has no use for are ignored. https://openrouter.ai/docs/api-reference/chat-completion
- *
- * @since 0.1.0
- * @category wire
- */
-export class CompletionRequest extends Schema.Class<CompletionRequest>("CompletionRequest")({
-  model: Schema.optionalWith(Schema.NonEmptyString, { default: () => "openrouter/auto" }),
-  messages: Schema.NonEmptyArray(
-    Schema.Struct({
-      role: Schema.Literal("system", "user", "assistant"),
-      content: Schema.Union(Schema.String, Schema.Array(TextPart))
-    })
-  ),
-  stream: Schema.optionalWith(Schema.Boolean, { default: () => false })
-}) {
-  get chat(): ReadonlyArray<Said> {
-    return this.messages.map(({ content, role }) => ({
-      role,
-      content: typeof content === "string" ? content : content.map((part) => part.text).join("")
-    }))
-  }
-}
-
-/**
- * An answer about to be written: its text in pieces, a word each, which count as its tokens. `created` is in seconds.
+ * An answer about to be written: its text in pieces, a word each, which count as its tokens, and the calls after it. `created` is in
+ * seconds.
  *
  * @since 0.1.0
  * @category wire
@@ -40,6 +13,7 @@ export interface Generation {
   readonly created: number
   readonly promptTokens: number
   readonly pieces: ReadonlyArray<string>
+  readonly calls: ReadonlyArray<Required<Call>>
 }
 
 /**
@@ -84,24 +58,53 @@ const head = (object: string, { created, id, model }: Generation) => ({
   created
 })
 
-const usage = ({ pieces, promptTokens }: Generation) => ({
-  prompt_tokens: promptTokens,
-  completion_tokens: pieces.length,
-  total_tokens: promptTokens + pieces.length,
-  cost: 0
-})
+const usage = ({ calls, pieces, promptTokens }: Generation) => {
+  const tokens = pieces.length + calls.flatMap((call) => argumentsOf(call)).length
+  return { prompt_tokens: promptTokens, completion_tokens: tokens, total_tokens: promptTokens + tokens, cost: 0 }
+}
+
+/** Arguments are streamed in pieces that know no words. */
+const argumentsOf = (call: Call): ReadonlyArray<string> => call.arguments.match(/[^]{1,8}/gu) ?? []
+
+const finishOf = ({ calls }: Generation) => (calls.length === 0 ? "stop" : "tool_calls")
 
 const event = (generation: Generation, rest: object) =>
   `data: ${JSON.stringify({ ...head("chat.completion.chunk", generation), ...rest })}\n\n`
 
+const choice = (generation: Generation, delta: object, finish: string | null = null) =>
+  event(generation, { choices: [{ index: 0, delta: { role: "assistant", ...delta }, finish_reason: finish }] })
+
 /**
- * An event with a piece of the answer, or with the reason why it ends.
+ * An event with a piece of the answer's text.
  *
  * @since 0.1.0
  * @category wire
  */
-export const chunkEvent = (generation: Generation, content: string, finish: "stop" | null = null) =>
-  event(generation, { choices: [{ index: 0, delta: { role: "assistant", content }, finish_reason: finish }] })
+export const chunkEvent = (generation: Generation, content: string) => choice(generation, { content })
+
+/**
+ * The events of the calls: id and name first, then the arguments in pieces, under the index of the call.
+ * https://openrouter.ai/docs/features/tool-calling
+ *
+ * @since 0.1.0
+ * @category wire
+ */
+export const callEvents = (generation: Generation): ReadonlyArray<string> =>
+  generation.calls.flatMap((call, index) => {
+    const piece = (rest: object) => choice(generation, { content: null, tool_calls: [{ index, ...rest }] })
+    return [
+      piece({ id: call.id, type: "function", function: { name: call.name, arguments: "" } }),
+      ...argumentsOf(call).map((part) => piece({ function: { arguments: part } }))
+    ]
+  })
+
+/**
+ * The event with the reason why an answer ends.
+ *
+ * @since 0.1.0
+ * @category wire
+ */
+export const finishEvent = (generation: Generation) => choice(generation, { content: "" }, finishOf(generation))
 
 /**
  * The event after the last choice: what it took.
@@ -125,6 +128,20 @@ export const errorEvent = (generation: Generation) =>
     choices: [{ index: 0, delta: { content: "" }, finish_reason: "error" }]
   })
 
+const messageOf = ({ calls, pieces }: Generation) => ({
+  role: "assistant",
+  content: pieces.length === 0 && calls.length > 0 ? null : pieces.join(""),
+  ...(calls.length === 0
+    ? {}
+    : {
+        tool_calls: calls.map((call) => ({
+          id: call.id,
+          type: "function",
+          function: { name: call.name, arguments: call.arguments }
+        }))
+      })
+})
+
 /**
  * The body of an answer that was not asked to stream. With `broken`, the provider failed halfway: a 200 with the error
  * beside the text so far.
@@ -138,8 +155,8 @@ export const wholeBody = (generation: Generation, broken = false) =>
     choices: [
       {
         index: 0,
-        message: { role: "assistant", content: generation.pieces.join("") },
-        finish_reason: broken ? "error" : "stop",
+        message: messageOf(generation),
+        finish_reason: broken ? "error" : finishOf(generation),
         ...(broken ? disconnected : {})
       }
     ],

@@ -19,6 +19,7 @@ import * as Limits from "./telegram/Limits.ts"
 import * as Messages from "./telegram/Messages.ts"
 import * as Methods from "./telegram/Methods.ts"
 import * as People from "./telegram/People.ts"
+import * as Presses from "./telegram/Presses.ts"
 import * as Settings from "./telegram/Settings.ts"
 import * as Store from "./telegram/Store.ts"
 import * as Updates from "./telegram/Updates.ts"
@@ -61,10 +62,11 @@ const make = Effect.fnUntraced(function* (options: Options) {
   const bot = yield* Settings.bot(store, Option.fromNullable(options.token), options.username ?? "holdfast_sandbox_bot")
   const chats = yield* Chats.make(store, publish)
   const messages = yield* Messages.make(store, publish)
+  const presses = yield* Presses.make(store, messages, publish)
   const updates = yield* Updates.make(store, { throttled: limits === "telegram" })
   const faults = yield* Faults.make(store)
   const commands = yield* Settings.setting(store, "commands", [])
-  const methods = Methods.make({ store, bot, chats, messages, updates, commands, leave: Limits.make(limits) })
+  const methods = Methods.make({ store, bot, chats, messages, presses, updates, commands, leave: Limits.make(limits) })
 
   const calls = new Map<string, number>()
 
@@ -84,7 +86,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
   return TelegramSandbox.of({
     apiRoot: HttpServer.formatAddress(server.address),
     token: bot.token,
-    ...People.make({ store, bot, chats, messages, updates }),
+    ...People.make({ store, bot, chats, messages, presses, updates }),
     chats: Effect.sync(() => chats.all().map(Chats.view)),
     messages: messages.newest,
     sent: messages.ofBot,

@@ -1,10 +1,10 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { initial, isKnown, upgrade } from "../../domain/conversation/Reducer.ts"
-import type { State } from "../../domain/conversation/State.ts"
+import { following, isKnown, upgrade } from "../../domain/conversation/Reducer.ts"
+import { rules, type State } from "../../domain/conversation/State.ts"
 import type { ConversationKey } from "../../domain/Ids.ts"
-import { Conversations } from "../../services/conversation/Conversations.ts"
-import { Database } from "./Database.ts"
+import { Conversations, type Done } from "../../services/conversation/Conversations.ts"
+import { Database, type Session } from "./Database.ts"
 import { type RefRow, toRef } from "./RefRow.ts"
 import { statement, statementOf } from "./Statement.ts"
 import { Writer } from "./Writer.ts"
@@ -26,10 +26,34 @@ export const confirm = statementOf(
   update updates set status = 'confirmed' where conversation = ? and place in (${places}) and status = 'received'`
 )
 
+/** Not taken on yet; or a message without a turn that ended, or a word of ours that did not go out. */
+const unfinished = `(
+  u.status = 'received'
+  or (u.kind in ('message', 'edit') and not exists (
+    select 1 from turns t where t.id = u.turn and t.done_at is not null))
+  or (u.kind in ('tell', 'new') and not exists (
+    select 1 from receipts r where r.request = u.id and r.status <> 'open'))
+)`
+
 /** @internal */
-export const waiting = statement<RefRow>(`
-  select place, ref, accepted_at from updates
-  where conversation = ? and place > ? order by place limit ?`)
+export const waiting = statement<RefRow & { readonly open: number }>(`
+  select u.place, u.ref, u.accepted_at, case when ${unfinished} then 1 else 0 end as open from updates u
+  where u.conversation = ? and u.place > ? order by u.place limit ?`)
+
+/** @internal */
+export const done = statement<{
+  readonly first: number | null
+  readonly since: number | null
+  readonly places: number
+}>(`
+  select places,
+    (select min(u.place) from updates u where u.conversation = conversations.id and ${unfinished}) as first,
+    (select max(u.place) from updates u where u.conversation = conversations.id and u.kind = 'new'
+      and not ${unfinished}) as since
+  from conversations where id = ?`)
+
+const release = statement("update conversations set state = null, wake_at = null, idle = 1 where id = ?")
+const identity = statement<{ readonly id: string }>("select id from identity")
 
 /** @internal */
 export const busy = statement<Key>("select id from conversations where idle = 0")
@@ -55,11 +79,19 @@ export const layer: Layer.Layer<Conversations, never, Database | Writer> = Layer
     const database = yield* Database
     const { write } = yield* Writer
     return Conversations.of({
+      id: Effect.map(
+        database.read("identity", (session) => session.run(identity)),
+        ([row]) => row?.id ?? ""
+      ),
       load: (key) =>
-        Effect.map(
-          database.read("load", (session) => session.run(load, key)),
-          ([row]) => (row?.state ? stored(key, row.state) : initial)
+        database.read("load", (session) =>
+          Effect.flatMap(session.run(load, key), ([row]) =>
+            row?.state
+              ? Effect.sync(() => stored(key, row.state ?? ""))
+              : Effect.map(doneOf(session, key), (done) => following(rules, done))
+          )
         ),
+      release: (key) => write("release", (session) => Effect.zipRight(session.run(release, key), doneOf(session, key))),
       commit: (key, { confirmed, idle, state, wakeAt }) =>
         write("commit", (session) => {
           const saved = session.run(save, key, JSON.stringify(state), wakeAt, idle ? 1 : 0)
@@ -74,7 +106,10 @@ export const layer: Layer.Layer<Conversations, never, Database | Writer> = Layer
       waiting: (key, after, limit) =>
         Effect.map(
           database.read("waiting", (session) => session.run(waiting, key, after, limit)),
-          (rows) => rows.map(toRef)
+          (rows) => ({
+            refs: rows.flatMap((row) => (row.open === 0 ? [] : [toRef(row)])),
+            passed: rows.flatMap(({ open, place }) => (open === 0 ? [place] : []))
+          })
         ),
       busy: Effect.map(
         database.read("busy", (session) => session.run(busy)),
@@ -91,6 +126,12 @@ export const layer: Layer.Layer<Conversations, never, Database | Writer> = Layer
     })
   })
 )
+
+const doneOf = (session: Session, key: ConversationKey) =>
+  Effect.map(session.run(done, key), ([row]): Done => {
+    const upTo = row === undefined ? 0 : row.first === null ? row.places : row.first - 1
+    return { upTo, since: Math.min(row?.since ?? 0, upTo) }
+  })
 
 /** We wrote it, under rules that it names; from here on the newest hold. */
 const stored = (key: ConversationKey, text: string): State => {

@@ -4,6 +4,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
+import type { DatabaseRefused } from "./DatabaseRefused.ts"
 import { refuse } from "./SqlFailure.ts"
 import type { Param, Statement } from "./Statement.ts"
 
@@ -21,7 +22,7 @@ export interface Session {
 }
 
 /**
- * An open database, its tables in place. Writes go through {@link Writer}.
+ * A database, its tables in place once it is opened. Writes go through {@link Writer}.
  *
  * @since 0.1.0
  * @category ports
@@ -29,12 +30,14 @@ export interface Session {
 export class Database extends Context.Tag("holdfast/layers/sql/Database")<
   Database,
   {
+    /** Waits until it could be opened; before that, nothing can be read or written. */
+    readonly opened: Effect.Effect<void, DatabaseRefused>
     /** Reads what is committed. One statement sees one snapshot. */
     readonly read: <A>(
       operation: string,
       query: (session: Session) => Effect.Effect<A, SqlError>
     ) => Effect.Effect<A, StoreUnavailable>
-    /** A connection of one's own that may write: for {@link Writer} alone. */
+    /** A connection of one's own that may write: for {@link Writer}, and, on a server, for what must not wait in its queue. */
     readonly reserve: Effect.Effect<Session, SqlError, Scope.Scope>
     /** What the writer waits for between two commits, so that what came meanwhile shares the next one. */
     readonly gather: Effect.Effect<void>
@@ -73,9 +76,11 @@ export const make = (connections: {
   readonly writer: Effect.Effect<Session, SqlError, Scope.Scope>
   readonly read: <A>(query: (session: Session) => Effect.Effect<A, SqlError>) => Effect.Effect<A, SqlError>
   readonly gather: Effect.Effect<void>
+  readonly opened?: Effect.Effect<void, DatabaseRefused>
 }): typeof Database.Service => ({
   read: (operation, query) =>
     Effect.catchAllCause(connections.read(query), (cause) => Effect.failCause(refuse(operation, cause))),
   reserve: connections.writer,
-  gather: connections.gather
+  gather: connections.gather,
+  opened: connections.opened ?? Effect.void
 })

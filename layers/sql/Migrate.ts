@@ -1,5 +1,6 @@
 import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
+import { randomBytes } from "node:crypto"
 import type { Session } from "./Database.ts"
 import { DatabaseRefused } from "./DatabaseRefused.ts"
 import { migrations } from "./Migrations.ts"
@@ -42,7 +43,12 @@ export const migrate = Effect.fnUntraced(function* (
     })
   }
   for (let next = (found ?? 0) + 1; next <= migrations.length; next++) yield* apply(session, next)
+  if ((yield* session.run(named)).length === 0) yield* session.run(name, randomBytes(6).toString("hex"))
 })
+
+const named = statement("select 1 from identity")
+/** Of those that start together, the first one names it. */
+const name = statement("insert into identity (one, id) values (1, ?) on conflict (one) do nothing")
 
 /** Does nothing where another process has done it meanwhile. */
 const apply = (session: Session, next: number) =>

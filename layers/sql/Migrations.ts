@@ -141,10 +141,46 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     )`
   ],
   [
+    // The name of this database, for what is kept about it elsewhere.
+    `create table identity (one integer primary key, id text not null)`,
     // Answers that a user stopped, for the process that makes them.
     `create table stops (
       turn text primary key,
       requested_at bigint not null
+    )`
+  ],
+  [
+    // The model calls of a turn that called tools, as JSON, and what was called. The arguments and the result are JSON too.
+    `create table rounds (
+      turn text not null,
+      round integer not null,
+      body text not null,
+      primary key (turn, round)
+    )`,
+    `create table tool_calls (
+      turn text not null,
+      round integer not null,
+      idx integer not null,
+      name text not null,
+      arguments text not null,
+      result text not null,
+      called_at bigint not null,
+      primary key (turn, round, idx)
+    )`,
+    // Which model call of the turn it belongs to.
+    `alter table checkpoints add column round integer not null default 0`
+  ],
+  [
+    // Who alone does something, and until when by the clock of the database.
+    `create table leases (
+      name text primary key,
+      holder text not null,
+      held_until bigint not null
+    )`,
+    // When the last poll began that came back with all that Telegram had, by the clock of the database: for those who do not poll.
+    `create table polls (
+      bot bigint primary key,
+      drained_at bigint not null
     )`
   ]
 ]

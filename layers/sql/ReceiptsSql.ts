@@ -1,13 +1,14 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
 import type { RequestId } from "../../domain/Ids.ts"
 import type { Payload } from "../../domain/telegram/Payload.ts"
 import { type Receipt, Receipts } from "../../services/telegram/Receipts.ts"
 import { acceptToDelivered } from "../../services/telemetry/UpdateMetrics.ts"
 import { Database, type Session } from "./Database.ts"
 import { idSpace } from "./IdSpace.ts"
-import { statement } from "./Statement.ts"
+import { type Statement, statement } from "./Statement.ts"
 import { Writer } from "./Writer.ts"
 
 /** How far above the highest known id a message of ours may be, and how many ids a probe tries. */
@@ -40,6 +41,17 @@ const known = `(
 /** @internal */
 export const attempt = statement<{ readonly part: number }>(`
   update receipts set tried_at = ?, floor = ${known} where request = ? and part = ? and status = 'open' returning part`)
+/**
+ * The same for what stands as it is known to the caller, unless another one has the chat. What was tried before has it.
+ *
+ * @internal
+ */
+export const claiming = statement<{ readonly part: number }>(`
+  update receipts set tried_at = ?, floor = ${known} where request = ? and part = ? and status = 'open'
+  and coalesce(tried_at, -1) = ? and (tried_at is not null or not exists (
+    select 1 from receipts o where o.bot = receipts.bot and o.chat = receipts.chat
+    and o.status = 'open' and o.tried_at is not null and o.request <> receipts.request
+  )) returning part`)
 const untried = statement("update receipts set tried_at = null where request = ? and part = ? and status = 'open'")
 const replace = statement("update receipts set payload = ? where request = ? and part = ? and status = 'open'")
 const sent = statement(`
@@ -52,6 +64,15 @@ const delivered = statement<{ readonly accepted_at: number | null }>(`
   and not exists (select 1 from receipts where request = ? and status <> 'sent')
   returning (select accepted_at from updates where updates.id = turns.id) as accepted_at`)
 const ended = statement("update turns set status = 'ended', done_at = ? where id = ? and done_at is null")
+
+/**
+ * On PostgreSQL, those who ask for the same chat wait for each other until the commit; SQLite's transactions do so by themselves.
+ * It stands before the statement that looks, which then sees what the other one committed.
+ */
+const inTurn: Statement = { sqlite: "select ?", pg: "select pg_advisory_xact_lock(hashtextextended($1, 0))" }
+const chatOf = statement<{ readonly bot: number; readonly chat: number }>(
+  "select bot, chat from receipts where request = ? and part = ?"
+)
 
 /** @internal */
 export const unknown = statement(`
@@ -77,6 +98,7 @@ export const layer: Layer.Layer<Receipts, never, Database | Writer> = Layer.effe
     return Receipts.of({
       find: (request) => database.read("receipts", (session) => receiptsOf(session, request)),
       intend: (bot, request, parts, now) => write("intend", (session) => intend(session, bot, request, parts, now)),
+      claim: (request, part, triedAt, now) => write("claim", (session) => claim(session, request, part, triedAt, now)),
       tried: (request, part, now) =>
         write("tried", (session) => Effect.asVoid(session.run(attempt, now, request, part))),
       untried: (request, part) => write("untried", (session) => Effect.asVoid(session.run(untried, request, part))),
@@ -102,10 +124,6 @@ export const layer: Layer.Layer<Receipts, never, Database | Writer> = Layer.effe
             Effect.asVoid(session.run(ended, now, request))
           )
         ),
-      unknownIn: (bot, chat, except) =>
-        database.read("unknownIn", (session) =>
-          Effect.map(session.run(unknown, bot, chat, except), (rows) => rows.length > 0)
-        ),
       unaccounted: (bot, chat, floor) =>
         database.read("unaccounted", (session) => {
           const space = idSpace(chat)
@@ -127,6 +145,8 @@ const receiptsOf = (session: Session, request: RequestId) =>
     }))
   )
 
+const lock = (session: Session, bot: number, chat: number) => session.run(inTurn, `${bot}:${chat}`)
+
 const intend = Effect.fnUntraced(function* (
   session: Session,
   bot: number,
@@ -134,15 +154,31 @@ const intend = Effect.fnUntraced(function* (
   parts: ReadonlyArray<Payload>,
   now: number
 ) {
-  let stored = 0
+  const chat = parts[0]?.chat_id
+  if (chat !== undefined) {
+    yield* lock(session, bot, chat)
+    if ((yield* session.run(unknown, bot, chat, request)).length > 0) return Option.none()
+  }
   for (const [part, payload] of parts.entries()) {
     const { chat_id: chat } = payload
-    stored += (yield* session.run(insert, request, part, bot, chat, idSpace(chat), JSON.stringify(payload))).length
-    // They stand already.
-    if (stored === 0) break
+    const stored = yield* session.run(insert, request, part, bot, chat, idSpace(chat), JSON.stringify(payload))
+    if (stored.length === 0) return Option.none()
   }
-  if (stored > 0) yield* session.run(attempt, now, request, 0)
-  return yield* receiptsOf(session, request)
+  yield* session.run(attempt, now, request, 0)
+  return Option.some(yield* receiptsOf(session, request))
+})
+
+const claim = Effect.fnUntraced(function* (
+  session: Session,
+  request: RequestId,
+  part: number,
+  triedAt: number | null,
+  now: number
+) {
+  const [receipt] = yield* session.run(chatOf, request, part)
+  if (receipt === undefined) return false
+  yield* lock(session, receipt.bot, receipt.chat)
+  return (yield* session.run(claiming, now, request, part, triedAt ?? -1)).length > 0
 })
 
 /** The ids above the floor that are not taken. */

@@ -61,6 +61,8 @@ export const finished = statement<{ readonly id: RequestId }>(`
 const forgetReceipts = statementOf((ids) => `delete from receipts where request in (${ids})`)
 const forgetAnswers = statementOf((ids) => `delete from answers where turn in (${ids})`)
 const forgetStops = statementOf((ids) => `delete from stops where turn in (${ids})`)
+const forgetRounds = statementOf((ids) => `delete from rounds where turn in (${ids})`)
+const forgetToolCalls = statementOf((ids) => `delete from tool_calls where turn in (${ids})`)
 const forgetTurns = statementOf((ids) => `delete from turns where id in (${ids})`)
 const forgetUpdates = statementOf((ids) => `delete from updates where id in (${ids})`)
 
@@ -129,6 +131,8 @@ const forget = Effect.fnUntraced(function* (session: Session, status: string, be
   yield* session.run(forgetReceipts(2 * ids.length), ...ids, ...ids.map(noticeId))
   yield* session.run(forgetAnswers(ids.length), ...ids)
   yield* session.run(forgetStops(ids.length), ...ids)
+  yield* session.run(forgetRounds(ids.length), ...ids)
+  yield* session.run(forgetToolCalls(ids.length), ...ids)
   yield* session.run(forgetTurns(ids.length), ...ids)
   yield* session.run(forgetUpdates(ids.length), ...ids)
   return ids.length

@@ -7,7 +7,9 @@ import type { RequestId } from "../../domain/Ids.ts"
 import type { Said } from "../../domain/model/Chat.ts"
 import { type Claimed, TurnStore } from "../../services/conversation/TurnStore.ts"
 import { Database, type Session } from "./Database.ts"
+import * as RoundsSql from "./RoundsSql.ts"
 import { statement, statementOf } from "./Statement.ts"
+import * as ToolCallsSql from "./ToolCallsSql.ts"
 import { Writer } from "./Writer.ts"
 
 const attempt = statement<{ readonly place: number; readonly attempts: number }>(`
@@ -46,10 +48,13 @@ const discard = statement<{ readonly turn: string }>(`
 const unsay = statement("delete from transcript where conversation = ? and place = ?")
 const reopen = statement("update turns set status = 'answering', answered_at = null where id = ?")
 
+/** One of an earlier round that comes late takes nothing away. */
 const checkpoint = statement(`
-  insert into checkpoints (turn, body, saved_at) select id, ?, ? from turns where id = ? and status = 'answering'
-  on conflict (turn) do update set body = excluded.body, saved_at = excluded.saved_at`)
-const findCheckpoint = statement<{ readonly body: string }>("select body from checkpoints where turn = ?")
+  insert into checkpoints (turn, round, body, saved_at)
+  select id, ?, ?, ? from turns where id = ? and status = 'answering'
+  on conflict (turn) do update set round = excluded.round, body = excluded.body, saved_at = excluded.saved_at
+  where checkpoints.round <= excluded.round`)
+const findCheckpoint = statement<{ readonly body: string }>("select body from checkpoints where turn = ? and round = ?")
 const forgetCheckpoint = statement("delete from checkpoints where turn = ?")
 
 const keep = statement<{ readonly turn: string }>(
@@ -83,8 +88,14 @@ export const layer: Layer.Layer<TurnStore, never, Database | Writer> = Layer.eff
     return TurnStore.of({
       claim: (turn) => write("claim", (session) => claim(session, turn)),
       retried: (turn) => write("retried", (session) => Effect.asVoid(session.run(retry, turn))),
-      checkpoint: (turn, one, now) =>
-        write("checkpoint", (session) => Effect.asVoid(session.run(checkpoint, JSON.stringify(one), now, turn))),
+      checkpoint: (turn, round, one, now) =>
+        write("checkpoint", (session) => Effect.asVoid(session.run(checkpoint, round, JSON.stringify(one), now, turn))),
+      round: (turn, number, round) =>
+        write("round", (session) =>
+          Effect.zipRight(session.run(forgetCheckpoint, turn), RoundsSql.keep(session, turn, number, round))
+        ),
+      result: (call, result, now) =>
+        write("result", (session) => ToolCallsSql.once(session, call, now, Effect.succeed(result))),
       answered: (answer, said) => write("answered", (session) => answered(session, answer, said)),
       answer: (turn) => database.read("answer", (session) => answerOf(session, turn))
     })
@@ -94,8 +105,8 @@ export const layer: Layer.Layer<TurnStore, never, Database | Writer> = Layer.eff
 const answerOf = (session: Session, turn: RequestId) =>
   Effect.map(session.run(find, turn), ([row]) => Option.map(Option.fromNullable(row), ({ body }) => decode(body)))
 
-const checkpointOf = (session: Session, turn: RequestId) =>
-  Effect.map(session.run(findCheckpoint, turn), ([row]) =>
+const checkpointOf = (session: Session, turn: RequestId, round: number) =>
+  Effect.map(session.run(findCheckpoint, turn, round), ([row]) =>
     Option.map(Option.fromNullable(row), ({ body }) => decodeCheckpoint(body))
   )
 
@@ -111,6 +122,7 @@ const claim = Effect.fnUntraced(function* (session: Session, turn: Parameters<ty
       yield* session.run(reopen, id)
     }
   }
+  const rounds = attempts > 1 ? yield* RoundsSql.of(session, id) : []
   const found = yield* session.run(history, conversation, turn.since, first, turn.history)
   return {
     members: yield* session.run(members, conversation, first, id),
@@ -118,7 +130,8 @@ const claim = Effect.fnUntraced(function* (session: Session, turn: Parameters<ty
     history: found.map(({ content, role }) => ({ role, content: JSON.parse(content) as string })).toReversed(),
     attempts,
     answer: attempts > 1 ? yield* answerOf(session, id) : Option.none(),
-    checkpoint: attempts > 1 ? yield* checkpointOf(session, id) : Option.none()
+    rounds,
+    checkpoint: attempts > 1 ? yield* checkpointOf(session, id, rounds.length) : Option.none()
   }
 })
 

@@ -98,6 +98,12 @@ const content = ({ chat_id, entities, text }: Payload) => ({
 const preview = ({ link_preview_options }: Payload) =>
   link_preview_options === undefined ? {} : { link_preview_options }
 
+/** Without it, an edit takes the buttons away. */
+const buttons = ({ reply_markup }: Payload) =>
+  reply_markup === undefined
+    ? {}
+    : { reply_markup: { inline_keyboard: reply_markup.inline_keyboard.map((row) => [...row]) } }
+
 const topic = (thread: number | undefined) => (thread === undefined ? {} : { message_thread_id: thread })
 
 const isMessage = (result: unknown): result is { readonly message_id: number } =>
@@ -177,7 +183,7 @@ export const layer = (options: Options): Layer.Layer<BotApi> =>
             sendDeadline,
             (signal) =>
               raw.sendMessage(
-                { ...content(payload), ...preview(payload), ...topic(payload.message_thread_id) },
+                { ...content(payload), ...preview(payload), ...buttons(payload), ...topic(payload.message_thread_id) },
                 signal
               ),
             isMessage
@@ -186,7 +192,11 @@ export const layer = (options: Options): Layer.Layer<BotApi> =>
           call(
             "editMessageText",
             sendDeadline,
-            (signal) => raw.editMessageText({ ...content(payload), ...preview(payload), message_id: message }, signal),
+            (signal) =>
+              raw.editMessageText(
+                { ...content(payload), ...preview(payload), ...buttons(payload), message_id: message },
+                signal
+              ),
             isAnything
           ).pipe(
             Effect.catchIf(
@@ -195,6 +205,14 @@ export const layer = (options: Options): Layer.Layer<BotApi> =>
             ),
             Effect.asVoid
           ),
+        answerCallbackQuery: (id, text) =>
+          call(
+            "answerCallbackQuery",
+            requestDeadline,
+            (signal) =>
+              raw.answerCallbackQuery({ callback_query_id: id, ...(text === undefined ? {} : { text }) }, signal),
+            isAnything
+          ).pipe(Effect.asVoid),
         sendMessageDraft: (draft, payload) =>
           call(
             "sendMessageDraft",

@@ -3,6 +3,7 @@ import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import { randomBytes } from "node:crypto"
 import { Updates } from "../../services/conversation/Updates.ts"
+import { type Lease, whileHeld } from "../../services/Lease.ts"
 import { Bot } from "../../services/telegram/Bot.ts"
 import { keptHere } from "../telemetry/KeptHere.ts"
 
@@ -15,12 +16,13 @@ import { keptHere } from "../telemetry/KeptHere.ts"
 export const code: Effect.Effect<string> = Effect.sync(() => randomBytes(16).toString("base64url"))
 
 /**
- * Prints the link that makes whoever opens it first the owner, as long as the bot has none.
+ * Prints the link that makes whoever opens it first the owner, as long as the bot has none. Each process has a code of its own:
+ * only that of the one that polls is of use.
  *
  * @since 0.1.0
  * @category layers
  */
-export const layer = (code: string): Layer.Layer<never, never, Bot | Updates> =>
+export const layer = (code: string): Layer.Layer<never, never, Bot | Lease | Updates> =>
   Layer.scopedDiscard(
     Effect.gen(function* () {
       const bot = yield* Bot
@@ -32,5 +34,5 @@ export const layer = (code: string): Layer.Layer<never, never, Bot | Updates> =>
       yield* Effect.logWarning(
         `nobody may talk with @${username} yet: open https://t.me/${username}?start=${code} to become its owner (works once, until the next start)`
       ).pipe(keptHere)
-    }).pipe(Effect.forkScoped)
+    }).pipe(whileHeld, Effect.forkScoped)
   )

@@ -3,10 +3,12 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
 import { ApiUnknown } from "../../domain/telegram/ApiFailure.ts"
 import { following, hasId } from "../../domain/telegram/Offset.ts"
 import { Inbox } from "../../services/conversation/Inbox.ts"
 import { whereabouts } from "../../services/Defect.ts"
+import { Lease, whileHeld } from "../../services/Lease.ts"
 import { Readiness } from "../../services/Readiness.ts"
 import { BotApi } from "../../services/telegram/BotApi.ts"
 import { Polls } from "../../services/telegram/Polls.ts"
@@ -19,7 +21,7 @@ const watchdog = Duration.seconds(120)
 const fullBatch = 100
 
 /**
- * Takes updates in by long polling, for as long as the layer lives. An update is acknowledged, by the offset of the next
+ * Takes updates in by long polling, for as long as the layer lives and the lease is held; one that stands by is ready. An update is acknowledged, by the offset of the next
  * poll, only after it is stored; the offset is stored with it. Closing the layer interrupts a poll, but lets a batch that
  * is being stored be stored.
  *
@@ -30,10 +32,26 @@ const fullBatch = 100
  */
 export const layer = (
   options: { readonly timeout?: Duration.DurationInput } = {}
-): Layer.Layer<never, never, BotApi | Inbox | Polls | Readiness> => {
+): Layer.Layer<never, never, BotApi | Inbox | Lease | Polls | Readiness> => {
   const timeout = Math.round(Duration.toSeconds(options.timeout ?? "25 seconds"))
-  return Layer.scopedDiscard(Effect.forkScoped(polling(timeout)))
+  return Layer.scopedDiscard(
+    Effect.zipRight(
+      Effect.forkScoped(standing),
+      Effect.forkScoped(whileHeld(Effect.asVoid(Effect.exit(polling(timeout)))))
+    )
+  )
 }
+
+/** What is said while this process does not poll. */
+const standing = Effect.gen(function* () {
+  const { report } = yield* Readiness
+  const { status } = yield* Lease
+  yield* Stream.runForEach(Stream.changes(status.changes), (now) =>
+    now === "held"
+      ? Effect.void
+      : report("polling", now === "elsewhere" ? true : "it is not known yet which daemon polls")
+  )
+})
 
 const polling = Effect.fnUntraced(
   function* (timeout: number) {

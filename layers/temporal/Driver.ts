@@ -2,7 +2,16 @@
 import * as Workflow from "@temporalio/workflow"
 import type { Action, Step } from "../../domain/conversation/Action.ts"
 import type { Event, StepFailure } from "../../domain/conversation/Event.ts"
-import { arrived, initialOf, isKnown, next, receive, resume, upgrade } from "../../domain/conversation/Reducer.ts"
+import {
+  arrived,
+  following,
+  initialOf,
+  isKnown,
+  next,
+  receive,
+  resume,
+  upgrade
+} from "../../domain/conversation/Reducer.ts"
 import { patience, type Policy, type Ref, type State } from "../../domain/conversation/State.ts"
 import { Alarm } from "./Alarm.ts"
 import { ProgressLog } from "./ProgressLog.ts"
@@ -82,6 +91,8 @@ export class Driver {
 
   /** Until the run is to be continued as new; returns with what. */
   async run(): Promise<Start> {
+    const { key, state } = this.#start
+    if (state === undefined) this.state = following(this.#terms.rules, await this.#store.begin(key))
     for (const action of resume(this.state)) this.#perform(action)
     for (;;) {
       this.#take()
@@ -132,8 +143,9 @@ export class Driver {
         return this.#under(this.#store.plan(key).then((next) => this.#post({ _tag: "Planned", next })))
       case "Load":
         return this.#under(
-          this.#store.load(key, action.after).then((refs) => {
+          this.#store.load(key, action.after).then(({ passed, refs }) => {
             const at = Date.now()
+            for (const place of passed) this.#post({ _tag: "Passed", place })
             for (const ref of refs) if (!arrived(this.state, ref.place)) this.#post({ _tag: "Arrived", ref, at })
             this.#post({ _tag: "Loaded", at })
           })

@@ -66,7 +66,7 @@ export interface Progress {
 }
 
 /**
- * The type of the workflow that holds a conversation. Its id is the conversation key behind {@link idPrefix}.
+ * The type of the workflow that holds a conversation.
  *
  * @since 0.1.0
  * @category constants
@@ -74,10 +74,13 @@ export interface Progress {
 export const workflowType = "conversation"
 
 /**
+ * The id of the workflow that holds a conversation. `store` is the identity of its store: the workflows of a store that is gone know
+ * other messages at the same places.
+ *
  * @since 0.1.0
- * @category constants
+ * @category constructors
  */
-export const idPrefix = "conversation:"
+export const workflowId = (store: string, key: ConversationKey): string => `conversation:${store}:${key}`
 
 /**
  * Names of the workflow's signals, queries and updates, and of the sink that hears of unknown rules.
@@ -123,8 +126,13 @@ export interface Activities {
   readonly answer: (key: ConversationKey, step: Step) => Promise<void>
   /** Sends an answer, a word of ours or a reminder. */
   readonly send: (key: ConversationKey, step: Step) => Promise<void>
-  /** The refs after a place, in order. */
-  readonly load: (key: ConversationKey, after: number) => Promise<ReadonlyArray<Ref>>
+  /** Where a conversation begins that has no run yet: after what is done. */
+  readonly begin: (key: ConversationKey) => Promise<{ readonly upTo: number; readonly since: number }>
+  /** The refs after a place, in order, and the places among them at which all is done. */
+  readonly load: (
+    key: ConversationKey,
+    after: number
+  ) => Promise<{ readonly refs: ReadonlyArray<Ref>; readonly passed: ReadonlyArray<number> }>
   /** The reminder that is due next. */
   readonly plan: (key: ConversationKey) => Promise<Occurrence | null>
   /** The user stopped an answer: whoever makes it hears of it. */

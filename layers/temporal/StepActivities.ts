@@ -1,11 +1,14 @@
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type { Step } from "../../domain/conversation/Action.ts"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
+import { hearing, type Offset } from "../../services/conversation/Checkpointing.ts"
 import { Conversations } from "../../services/conversation/Conversations.ts"
 import { classify, type Failure, Steps } from "../../services/conversation/Steps.ts"
 import { Stops } from "../../services/conversation/Stops.ts"
 import { ReminderStore } from "../../services/reminders/ReminderStore.ts"
 import * as Activity from "./Activity.ts"
+import { ActivityContext } from "./ActivityContext.ts"
 import type { Classification } from "./ActivityFailure.ts"
 import { beating } from "./Heartbeats.ts"
 import type { Activities } from "./Protocol.ts"
@@ -18,6 +21,16 @@ const told = (failure: Failure): Classification => ({
   nonRetryable: false,
   details: classify(failure)
 })
+
+/** Beats with how far the answer has come that is in the store; at first with what an earlier attempt told. */
+const telling = <E>(answer: Effect.Effect<void, E>) =>
+  Effect.flatMap(ActivityContext, ({ lastHeartbeat }) => {
+    let newest = Option.getOrUndefined(lastHeartbeat)
+    const hear = (stored: Offset) => {
+      newest = stored
+    }
+    return answer.pipe(Effect.locally(hearing, hear), beating({ details: Effect.sync(() => newest) }))
+  })
 
 /**
  * The steps of conversations as Temporal activities: thin, because all that they do is a service's.
@@ -33,9 +46,9 @@ export const make: Effect.Effect<Activities, never, Conversations | ReminderStor
     const stops = yield* Stops
     return yield* Activity.all(
       {
-        answer: (key: ConversationKey, step: Step) =>
-          steps.attempt(key, step, stops.requested(step.id)).pipe(beating()),
+        answer: (key: ConversationKey, step: Step) => telling(steps.attempt(key, step, stops.requested(step.id))),
         send: (key: ConversationKey, step: Step) => steps.attempt(key, step, Effect.never).pipe(beating()),
+        begin: (key: ConversationKey) => conversations.release(key),
         load: (key: ConversationKey, after: number) => conversations.waiting(key, after, limit),
         plan: (key: ConversationKey) => reminders.next(key),
         stop: (turn: RequestId) => stops.request(turn)

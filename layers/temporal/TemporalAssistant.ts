@@ -1,8 +1,8 @@
 import * as Duration from "effect/Duration"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import { Bot } from "../../services/telegram/Bot.ts"
-import * as Assistant from "../Assistant.ts"
+import type { Steps } from "../../services/conversation/Steps.ts"
+import { concurrency, type EmbeddedOptions, policyOf } from "../Assistant.ts"
 import type { Role } from "../EngineVariables.ts"
 import { Link } from "./Link.ts"
 import type { Limits } from "./Protocol.ts"
@@ -15,7 +15,7 @@ import * as Workers from "./Workers.ts"
  * @since 0.1.0
  * @category models
  */
-export interface TemporalAssistantOptions extends Assistant.AssistantOptions {
+export interface TemporalAssistantOptions extends EmbeddedOptions {
   readonly role: Role
   readonly taskQueues: readonly [string, ...ReadonlyArray<string>]
   /** A worker that was not heard of for so long is given up, and what it did begins again elsewhere. */
@@ -33,7 +33,7 @@ const sendDeadline = Duration.minutes(20)
 /** A quarter of what Temporal suggests: long histories are slow to read again. */
 const events = 1024
 
-const limits = ({ heartbeat }: TemporalAssistantOptions): Limits => ({
+const limits = (heartbeat: Duration.Duration): Limits => ({
   answer: Duration.toMillis(answerDeadline),
   send: Duration.toMillis(sendDeadline),
   heartbeat: Duration.toMillis(heartbeat),
@@ -41,24 +41,16 @@ const limits = ({ heartbeat }: TemporalAssistantOptions): Limits => ({
 })
 
 /**
- * An assistant on Temporal, or the part of it that the role says. Closing it takes no more updates first, then drains the worker,
- * then closes all else.
+ * The engine for many machines, with the work that the role says: a door works off nothing. Closing it drains the worker first.
  *
  * @since 0.1.0
  * @category layers
  */
-export const layer = (options: TemporalAssistantOptions) => {
-  const { bot, grace, heartbeat, queue, retry, role, taskQueues } = options
-  const workers = Layer.provide(
-    Workers.layer({ taskQueues, ...Assistant.concurrency, grace, heartbeat }),
-    Assistant.steps(options)
+export const layer = <E, R>(options: TemporalAssistantOptions, steps: Layer.Layer<Steps, E, R>) => {
+  const { grace, heartbeat, role, taskQueues, temporal } = options
+  const engine = TemporalEngine.layer({ policy: policyOf(options), limits: limits(heartbeat), taskQueues })
+  const work = Layer.provide(Workers.layer({ taskQueues, ...concurrency, grace, heartbeat }), steps)
+  return (role === "door" ? engine : Layer.provideMerge(engine, work)).pipe(
+    Layer.provide(Link.layer(Redacted.value(temporal)))
   )
-  const engine = TemporalEngine.layer({
-    policy: { queue, ...(retry && { retry }) },
-    limits: limits(options),
-    taskQueues
-  })
-  const door = Layer.provide(Layer.provide(Assistant.door(options), engine), Bot.layer(bot))
-  const part = role === "door" ? door : role === "worker" ? workers : Layer.provide(door, workers)
-  return Layer.provide(part, Link.layer(Redacted.value(options.temporal)))
 }

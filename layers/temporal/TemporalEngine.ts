@@ -1,3 +1,4 @@
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Hash from "effect/Hash"
 import * as Layer from "effect/Layer"
@@ -6,7 +7,7 @@ import { rules, type Policy, type Ref } from "../../domain/conversation/State.ts
 import { Conversations } from "../../services/conversation/Conversations.ts"
 import { Engine } from "../../services/Engine.ts"
 import { type Connected, Link } from "./Link.ts"
-import { idPrefix, type Limits, names, type Start, type Terms, workflowType } from "./Protocol.ts"
+import { type Limits, names, type Start, type Terms, workflowId, workflowType } from "./Protocol.ts"
 import { unavailable } from "./Trouble.ts"
 
 /**
@@ -40,29 +41,32 @@ export const layer = (options: TemporalOptions): Layer.Layer<Engine, never, Conv
       const link = yield* Link
       const terms: Terms = { rules, policy: options.policy, limits: options.limits }
 
+      // It never changes: read once.
+      const store = yield* Effect.cachedWithTTL(conversations.id, Duration.infinity)
+
       const signal = (
-        { client, ...where }: Connected,
+        { client, name, ...where }: To,
         key: ConversationKey,
-        name: string,
+        signal: string,
         args: ReadonlyArray<unknown>
       ) =>
         Effect.tryPromise({
           try: () =>
             client.workflow.signalWithStart(workflowType, {
-              workflowId: `${idPrefix}${key}`,
+              workflowId: workflowId(name, key),
               taskQueue: queueOf(options.taskQueues, key),
               args: [{ key, terms } satisfies Start],
               // A worker that died over a decision holds it no longer than an activity.
               workflowTaskTimeout: options.limits.heartbeat,
-              signal: name,
+              signal,
               signalArgs: [...args]
             }),
           catch: (error) => unavailable(error, where)
         })
 
-      const each = <A>(items: Iterable<A>, tell: (item: A, link: Connected) => Effect.Effect<void, Unavailable>) =>
-        Effect.flatMap(link.current, (connected) =>
-          Effect.forEach(items, (item) => tell(item, connected), { concurrency, discard: true })
+      const each = <A>(items: Iterable<A>, tell: (item: A, to: To) => Effect.Effect<void, Unavailable>) =>
+        Effect.flatMap(Effect.zip(link.current, store), ([connected, name]) =>
+          Effect.forEach(items, (item) => tell(item, { ...connected, name }), { concurrency, discard: true })
         )
 
       return Engine.of({
@@ -73,9 +77,9 @@ export const layer = (options: TemporalOptions): Layer.Layer<Engine, never, Conv
             if (own === undefined) refs.set(conversation, [ref])
             else own.push(ref)
           }
-          return each(refs, ([key, own], connected) =>
+          return each(refs, ([key, own], to) =>
             Effect.zipRight(
-              signal(connected, key, names.arrived, [own, terms]),
+              signal(to, key, names.arrived, [own, terms]),
               conversations.confirm(
                 key,
                 own.map(({ place }) => place)
@@ -83,10 +87,15 @@ export const layer = (options: TemporalOptions): Layer.Layer<Engine, never, Conv
             )
           )
         },
-        replan: (keys) => each(keys, (key, connected) => Effect.asVoid(signal(connected, key, names.replan, [terms])))
+        replan: (keys) => each(keys, (key, to) => Effect.asVoid(signal(to, key, names.replan, [terms])))
       })
     })
   )
+
+/** The connection, and the name of the store. */
+interface To extends Connected {
+  readonly name: string
+}
 
 type Unavailable = Effect.Effect.Error<ReturnType<(typeof Engine.Service)["submit"]>>
 

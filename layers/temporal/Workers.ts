@@ -30,8 +30,8 @@ export interface WorkersOptions {
   readonly sendings: number
   /** How long a stop waits for running activities before they are handed back. */
   readonly grace: Duration.Duration
-  /** A process that keeps a conversation in memory, and takes no work for it for so long, loses it to another. */
-  readonly heartbeat?: Duration.Duration
+  /** A worker that kept a conversation in memory and did not fetch its next task for so long is given up. */
+  readonly heartbeat: Duration.Duration
   /** How many conversations are kept in memory at most. */
   readonly cached?: number
   /** The bundle of the workflows, as the build leaves it beside this file's folder. */
@@ -127,7 +127,7 @@ const workersOf = (
       taskQueue,
       workflowBundle: { codePath: options.bundle ?? built },
       maxCachedWorkflows: options.cached ?? cached,
-      ...(options.heartbeat && { stickyQueueScheduleToStartTimeout: Duration.toMillis(options.heartbeat) }),
+      stickyQueueScheduleToStartTimeout: Duration.toMillis(options.heartbeat),
       activities: { ...others },
       maxConcurrentActivityTaskExecutions: options.sendings,
       sinks

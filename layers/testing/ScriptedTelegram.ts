@@ -44,6 +44,8 @@ export class ScriptedTelegram {
   readonly altered: Array<number> = []
   /** The ids of all edits that were asked for. */
   readonly edits: Array<number> = []
+  /** The callback queries that were answered. */
+  readonly answered: Array<{ readonly id: string; readonly text: string | undefined }> = []
   /** What becomes of the next sendings; then all are answered. */
   fates: Array<Fate> = []
   /** A refusal of each message, and of each edit, that goes by before all else. */
@@ -71,6 +73,23 @@ export class ScriptedTelegram {
   userEdits(chat: number, id: number, text: string): void {
     this.updates.push({ edited_message: { ...content(chat, id, text, this.date), edit_date: ++this.date } })
   }
+
+  /** Someone presses a button under a message of the bot; returns the id of the callback query. */
+  userPresses(chat: number, message: number, data: string): string {
+    const id = String(++this.presses)
+    this.updates.push({
+      callback_query: {
+        id,
+        from: { id: chat, is_bot: false, first_name: "Ada" },
+        message: { message_id: message, date: this.date, chat: { id: chat, type: "private", first_name: "Ada" } },
+        chat_instance: String(chat),
+        data
+      }
+    })
+    return id
+  }
+
+  private presses = 0
 
   /** The Unix time at which people write, in seconds. */
   date = 0
@@ -172,6 +191,7 @@ export class ScriptedTelegram {
     ...this.service,
     getMe: Effect.succeed({ id: 42, username: "scripted_bot", name: "Scripted" }),
     getUpdates: this.updates.get,
+    answerCallbackQuery: (id, text) => Effect.sync(() => void this.answered.push({ id, text })),
     sendMessageDraft: () => Effect.void,
     sendTyping: () => Effect.void,
     setMyCommands: () => Effect.void

@@ -1,6 +1,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as FiberRef from "effect/FiberRef"
 import type * as Scope from "effect/Scope"
 import type { RequestId } from "../../domain/Ids.ts"
 import type { Checkpoint } from "../../domain/model/Checkpoint.ts"
@@ -10,8 +11,30 @@ import type { TurnStore } from "./TurnStore.ts"
 const pause = "1 second"
 
 /**
+ * How far an answer has come that the store knows of: the round, and the UTF-16 units of its text.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Offset {
+  readonly round: number
+  readonly offset: number
+}
+
+/**
+ * Hears of each checkpoint that is stored: an engine may tell others how far a step has come.
+ *
+ * @since 0.1.0
+ * @category references
+ */
+export const hearing: FiberRef.FiberRef<(stored: Offset) => void> = FiberRef.unsafeMake<(stored: Offset) => void>(
+  () => {}
+)
+
+/**
  * Writes down how far an answer has come: at once, then once a second while it grows, and at the end of the scope unless that
- * ends well. Nobody waits for it, and a store that fails only costs what a restart could have gone on with.
+ * ends well. Nobody waits for it, and a store that fails only costs what a restart could have gone on with. It belongs to one round
+ * of the turn.
  *
  * @since 0.1.0
  * @category constructors
@@ -19,26 +42,28 @@ const pause = "1 second"
 export const make = (
   store: typeof TurnStore.Service,
   turn: RequestId
-): Effect.Effect<(checkpoint: Checkpoint) => void, never, Scope.Scope> =>
+): Effect.Effect<(round: number, checkpoint: Checkpoint) => void, never, Scope.Scope> =>
   Effect.gen(function* () {
-    let newest: Checkpoint | undefined
+    let newest: { readonly round: number; readonly checkpoint: Checkpoint } | undefined
+    const hear = yield* FiberRef.get(hearing)
     const changed = Effect.unsafeMakeLatch(false)
     const write = Effect.suspend(() => {
-      const checkpoint = newest
+      const written = newest
       newest = undefined
       changed.unsafeClose()
-      return checkpoint === undefined
-        ? Effect.void
-        : Effect.flatMap(Clock.currentTimeMillis, (now) => store.checkpoint(turn, checkpoint, now)).pipe(
-            Effect.catchAll((failure) => Effect.logDebug(`how far an answer has come is not kept: ${failure.message}`))
-          )
+      if (written === undefined) return Effect.void
+      const { checkpoint, round } = written
+      return Effect.flatMap(Clock.currentTimeMillis, (now) => store.checkpoint(turn, round, checkpoint, now)).pipe(
+        Effect.zipRight(Effect.sync(() => hear({ round, offset: checkpoint.text.length }))),
+        Effect.catchAll((failure) => Effect.logDebug(`how far an answer has come is not kept: ${failure.message}`))
+      )
     })
     yield* Effect.addFinalizer((exit) => (Exit.isSuccess(exit) ? Effect.void : write))
     yield* Effect.forkScoped(
       Effect.forever(Effect.zipRight(changed.await, Effect.zipRight(write, Effect.sleep(pause))))
     )
-    return (checkpoint) => {
-      newest = checkpoint
+    return (round, checkpoint) => {
+      newest = { round, checkpoint }
       changed.unsafeOpen()
     }
   })

@@ -5,6 +5,28 @@ import type { Ref, State } from "../../domain/conversation/State.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
 /**
+ * Up to where a conversation is done: every place up to `upTo`, with the last `/new` at `since` (0: none).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Done {
+  readonly upTo: number
+  readonly since: number
+}
+
+/**
+ * What is to be taken in, and the places among it at which all is done.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Waiting {
+  readonly refs: ReadonlyArray<Ref>
+  readonly passed: ReadonlyArray<number>
+}
+
+/**
  * The states that the embedded engine drives. Every method is one transaction.
  *
  * @since 0.1.0
@@ -13,7 +35,12 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 export class Conversations extends Context.Tag("holdfast/services/conversation/Conversations")<
   Conversations,
   {
-    /** The stored state; `initial` where there is none. A state of unknown rules is a defect that names its key. */
+    /** The identity of this store, for its life: who keeps something about it elsewhere keeps it under this name. */
+    readonly id: Effect.Effect<string, StoreUnavailable>
+    /**
+     * The stored state; where there is none, one that begins after what is done. A state of unknown rules is a defect that names its
+     * key.
+     */
     readonly load: (key: ConversationKey) => Effect.Effect<State, StoreUnavailable>
     /**
      * Writes a state, and confirms the updates at the given places.
@@ -28,14 +55,15 @@ export class Conversations extends Context.Tag("holdfast/services/conversation/C
         readonly idle: boolean
       }
     ) => Effect.Effect<void, StoreUnavailable>
-    /** Confirms the updates at the given places, where an engine keeps its states elsewhere. */
+    /**
+     * For an engine that keeps its states elsewhere: gives up the stored state, and tells where a new one is to begin. All that was
+     * not done is offered again by `waiting`.
+     */
+    readonly release: (key: ConversationKey) => Effect.Effect<Done, StoreUnavailable>
+    /** For the same: confirms the updates at the given places. */
     readonly confirm: (key: ConversationKey, places: ReadonlyArray<number>) => Effect.Effect<void, StoreUnavailable>
-    /** The refs of updates after a place, in order, confirmed or not: a state knows which of them it took in. */
-    readonly waiting: (
-      key: ConversationKey,
-      after: number,
-      limit: number
-    ) => Effect.Effect<ReadonlyArray<Ref>, StoreUnavailable>
+    /** The updates after a place, in order, confirmed or not: a state knows which of them it took in. */
+    readonly waiting: (key: ConversationKey, after: number, limit: number) => Effect.Effect<Waiting, StoreUnavailable>
     /** All that are not idle: what a start goes on with. */
     readonly busy: Effect.Effect<ReadonlyArray<ConversationKey>, StoreUnavailable>
     /** Those whose time has come, and the next time after `now` (null: none). */

@@ -13,6 +13,8 @@ import { answerText, noticeText } from "../../domain/telegram/Notices.ts"
 import { normalise } from "../../domain/telegram/Update.ts"
 import { whereabouts } from "../Defect.ts"
 import { Reminders } from "../reminders/Reminders.ts"
+import { answerCallback } from "../telegram/AnswerCallback.ts"
+import { BotApi } from "../telegram/BotApi.ts"
 import { Delivery } from "../telegram/Delivery.ts"
 import { traced } from "../telemetry/Trace.ts"
 import { TurnStore } from "./TurnStore.ts"
@@ -54,81 +56,91 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
     readonly run: (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>) => Effect.Effect<StepExit>
   }
 >() {
-  static readonly layer: Layer.Layer<Steps, never, Turns | Delivery | Reminders | TurnStore | Updates> = Layer.effect(
-    Steps,
-    Effect.gen(function* () {
-      const turns = yield* Turns
-      const delivery = yield* Delivery
-      const reminders = yield* Reminders
-      const store = yield* TurnStore
-      const updates = yield* Updates
+  static readonly layer: Layer.Layer<Steps, never, Turns | Delivery | Reminders | TurnStore | Updates | BotApi> =
+    Layer.effect(
+      Steps,
+      Effect.gen(function* () {
+        const turns = yield* Turns
+        const delivery = yield* Delivery
+        const reminders = yield* Reminders
+        const store = yield* TurnStore
+        const updates = yield* Updates
+        const api = yield* BotApi
 
-      const answered = (turn: RequestId) =>
-        Effect.flatMap(
-          store.answer(turn),
-          Option.match({
-            onNone: () => Effect.dieMessage(`the answer of ${turn} is to be delivered and is not stored`),
-            onSome: (answer) => Effect.succeed(answerText(answer))
-          })
-        )
+        const answered = (turn: RequestId) =>
+          Effect.flatMap(
+            store.answer(turn),
+            Option.match({
+              onNone: () => Effect.dieMessage(`the answer of ${turn} is to be delivered and is not stored`),
+              onSome: (answer) => Effect.succeed(answerText(answer))
+            })
+          )
 
-      /** Only the word about what could not be read looks at the update again. */
-      const notice = (step: Extract<Step, { readonly _tag: "Tell" }>) =>
-        step.about === "unreadable"
-          ? Effect.map(updates.find(step.id), (found) =>
-              noticeText(
-                step.about,
-                Option.getOrUndefined(Option.map(found, ({ body }) => normalise(JSON.parse(body), 0, { username: "" })))
+        /** The update itself, read again; `undefined` when it is gone. */
+        const envelope = (id: RequestId) =>
+          Effect.map(updates.find(id), (found) =>
+            Option.getOrUndefined(Option.map(found, ({ body }) => normalise(JSON.parse(body), 0, { username: "" })))
+          )
+
+        const notice = ({ about, id }: Extract<Step, { readonly _tag: "Tell" }>) => {
+          switch (about) {
+            case "unreadable":
+              return Effect.map(envelope(id), (found) => noticeText(about, found))
+            case "button":
+              return Effect.flatMap(envelope(id), (found) =>
+                Effect.as(found === undefined ? Effect.void : answerCallback(api, found), noticeText(about))
               )
-            )
-          : Effect.succeed(noticeText(step.about))
+            default:
+              return Effect.succeed(noticeText(about))
+          }
+        }
 
-      /** Sent once under the id of the occurrence; only then, or when nothing is to be said, the reminder goes on. */
-      const fire = (
-        conversation: ConversationKey,
-        { abandoned, id }: Extract<Step, { readonly _tag: "FireReminder" }>
-      ) =>
-        Effect.zipRight(
-          abandoned
-            ? delivery.abandon(id)
-            : Effect.flatMap(
-                reminders.occasion(id),
-                Option.match({
-                  onNone: () => Effect.void,
-                  onSome: (text) => delivery.send(conversation, id, Effect.succeed(text))
-                })
-              ),
-          reminders.fired(id)
-        )
+        /** Sent once under the id of the occurrence; only then, or when nothing is to be said, the reminder goes on. */
+        const fire = (
+          conversation: ConversationKey,
+          { abandoned, id }: Extract<Step, { readonly _tag: "FireReminder" }>
+        ) =>
+          Effect.zipRight(
+            abandoned
+              ? delivery.abandon(id)
+              : Effect.flatMap(
+                  reminders.occasion(id),
+                  Option.match({
+                    onNone: () => Effect.void,
+                    onSome: (text) => delivery.send(conversation, id, Effect.succeed(text))
+                  })
+                ),
+            reminders.fired(id)
+          )
 
-      const perform = (
-        conversation: ConversationKey,
-        step: Step,
-        stop: Effect.Effect<void>
-      ): Effect.Effect<void, Failure> => {
-        if (step._tag === "Answer") return turns.answer(conversation, step, stop)
-        if (step._tag === "FireReminder") return fire(conversation, step)
-        if (step.abandoned) return delivery.abandon(step.id)
-        return delivery.send(conversation, step.id, step._tag === "Deliver" ? answered(step.id) : notice(step))
-      }
+        const perform = (
+          conversation: ConversationKey,
+          step: Step,
+          stop: Effect.Effect<void>
+        ): Effect.Effect<void, Failure> => {
+          if (step._tag === "Answer") return turns.answer(conversation, step, stop)
+          if (step._tag === "FireReminder") return fire(conversation, step)
+          if (step.abandoned) return delivery.abandon(step.id)
+          return delivery.send(conversation, step.id, step._tag === "Deliver" ? answered(step.id) : notice(step))
+        }
 
-      const attempt = (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>) =>
-        perform(conversation, step, stop).pipe(
-          Effect.tapErrorCause((cause) => report(step, cause)),
-          traced(step.id, `Steps.${step._tag}`),
-          Effect.annotateLogs("request", step.id)
-        )
+        const attempt = (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>) =>
+          perform(conversation, step, stop).pipe(
+            Effect.tapErrorCause((cause) => report(step, cause)),
+            traced(step.id, `Steps.${step._tag}`),
+            Effect.annotateLogs("request", step.id)
+          )
 
-      const run = (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>) =>
-        attempt(conversation, step, stop).pipe(
-          Effect.as<StepExit>({ _tag: "Done" }),
-          // An interruption from outside, at a shutdown, passes by: the step is named again at the next start.
-          Effect.catchAllCause((cause) => Effect.succeed(failed(cause)))
-        )
+        const run = (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>) =>
+          attempt(conversation, step, stop).pipe(
+            Effect.as<StepExit>({ _tag: "Done" }),
+            // An interruption from outside, at a shutdown, passes by: the step is named again at the next start.
+            Effect.catchAllCause((cause) => Effect.succeed(failed(cause)))
+          )
 
-      return Steps.of({ attempt, run })
-    })
-  )
+        return Steps.of({ attempt, run })
+      })
+    )
 }
 
 /** Telegram was not asked for these. */

@@ -2,10 +2,12 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import type { Answer } from "../../domain/conversation/Answer.ts"
+import type { Played, Round } from "../../domain/conversation/Round.ts"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
 import type { Said } from "../../domain/model/Chat.ts"
 import type { Checkpoint } from "../../domain/model/Checkpoint.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
+import type { Call } from "./Tools.ts"
 
 /**
  * A turn as its answer step finds it: its members from the store, never from the action.
@@ -21,7 +23,12 @@ export interface Claimed {
   readonly answer: Option.Option<Answer>
   /** How often it was claimed or tried again, this time included. */
   readonly attempts: number
-  /** How far an earlier attempt came, unless the turn has grown since. */
+  /**
+   * Its model calls that called tools, oldest first, with what their tools gave. They stay when the turn has grown since, even when
+   * its answer went: what was called has acted, and must not act again.
+   */
+  readonly rounds: ReadonlyArray<Played>
+  /** How far an earlier attempt came in the round after these, unless the turn has grown since. */
   readonly checkpoint: Option.Option<Checkpoint>
 }
 
@@ -46,8 +53,19 @@ export class TurnStore extends Context.Tag("holdfast/services/conversation/TurnS
     }) => Effect.Effect<Claimed, StoreUnavailable>
     /** The model is asked again within a claim: counts the attempt. */
     readonly retried: (turn: RequestId) => Effect.Effect<void, StoreUnavailable>
-    /** Keeps how far its answer has come, as long as it has none; the newest one stands. */
-    readonly checkpoint: (turn: RequestId, checkpoint: Checkpoint, now: number) => Effect.Effect<void, StoreUnavailable>
+    /** Keeps how far its answer has come in a round, as long as it has none; the newest one stands. */
+    readonly checkpoint: (
+      turn: RequestId,
+      round: number,
+      checkpoint: Checkpoint,
+      now: number
+    ) => Effect.Effect<void, StoreUnavailable>
+    /**
+     * Keeps what a model called, before any of it acts; the first one stands, and is what succeeds. Its checkpoint is deleted.
+     */
+    readonly round: (turn: RequestId, round: number, played: Round) => Effect.Effect<Round, StoreUnavailable>
+    /** Keeps what a tool gave, unless the tool itself has kept it; the first one stands, and is what succeeds. */
+    readonly result: (call: Call, result: string, now: number) => Effect.Effect<string, StoreUnavailable>
     /** Stores the answer with its place in the transcript; the first one stands. Its checkpoint is deleted. */
     readonly answered: (answer: Answer, said: ReadonlyArray<Said>) => Effect.Effect<void, StoreUnavailable>
     readonly answer: (turn: RequestId) => Effect.Effect<Option.Option<Answer>, StoreUnavailable>

@@ -75,7 +75,8 @@ const attempt = (one: Call, how: Continuation | "replay"): Effect.Effect<ChatAns
       model: candidate.model,
       messages: shown.messages,
       deadlines,
-      ...(ask.tools === undefined ? {} : { tools: ask.tools }),
+      ...(ask.tools === undefined || !candidate.tools ? {} : { tools: ask.tools }),
+      ...(ask.toolChoice === undefined || !candidate.tools ? {} : { toolChoice: ask.toolChoice }),
       ...(candidate.replays ? { user: asked.request, replay: true } : {})
     }
     if (text !== "" || how === "replay") told(how)

@@ -18,6 +18,9 @@ export interface Ask {
   readonly client: string
   readonly messages: ReadonlyArray<ChatMessage>
   readonly tools?: ReadonlyArray<Tool>
+  readonly toolChoice?: "none"
+  /** Tools are only offered: who takes none is asked without them, unless the transcript holds calls. */
+  readonly spareTools?: boolean
   readonly streaming: boolean
   /** Who is let through first where calls have to wait; a user where nothing is said. */
   readonly priority?: Priority

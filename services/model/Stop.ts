@@ -2,12 +2,14 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { ModelFailure } from "../../domain/Failure.ts"
 import { Adaptation, type AdaptationOptions } from "../../domain/model/Adaptation.ts"
+import type { ChatMessage } from "../../domain/model/Chat.ts"
 import { sizeOf } from "../../domain/model/Shortened.ts"
 import type { Breaker } from "../resilience/Breaker.ts"
 import type { Breakers } from "../resilience/Breakers.ts"
 import * as Throttle from "../resilience/Throttle.ts"
 import type { Candidate } from "./Candidate.ts"
 import type { Journey } from "./Journey.ts"
+import type { Ask } from "./ModelRouter.ts"
 
 /**
  * A candidate with what stands before it.
@@ -79,5 +81,8 @@ export const observe = (
  */
 export const fits = ({ pictures, tools, window }: Stop, { ask, messages }: Journey): boolean =>
   sizeOf(messages) <= window &&
-  (tools || ask.tools === undefined) &&
+  (tools || !needsTools(ask, messages)) &&
   (pictures || !messages.some((message) => "pictures" in message && message.pictures !== undefined))
+
+const needsTools = ({ spareTools, tools }: Ask, messages: ReadonlyArray<ChatMessage>): boolean =>
+  tools !== undefined && (spareTools !== true || messages.some(({ role }) => role === "call" || role === "result"))

@@ -37,6 +37,11 @@ export class TelegramSandbox extends Context.Tag("holdfast/services/sandbox/Tele
       thread?: number
     ) => Effect.Effect<MessageView, SandboxRefusal>
     readonly edit: (chat: number, message: number, text: string) => Effect.Effect<MessageView, SandboxRefusal>
+    /**
+     * Presses a button under a message of the bot. While it waits for the bot's answer, which is for 15 s at most, it is not
+     * pressed again.
+     */
+    readonly press: (chat: number, message: number, data: string) => Effect.Effect<MessageView, SandboxRefusal>
     /** Presses the Stop button of the draft that the chat shows. */
     readonly stop: (chat: number) => Effect.Effect<void, SandboxRefusal>
     readonly faults: Effect.Effect<TelegramFaults>

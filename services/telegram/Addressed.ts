@@ -1,16 +1,22 @@
 import type { Address } from "../../domain/Ids.ts"
+import type { Keyboard } from "../../domain/telegram/Keyboard.ts"
 import type { Payload } from "../../domain/telegram/Payload.ts"
 import type { Rendered } from "../../domain/telegram/Rendered.ts"
 
 /**
- * A rendered part, addressed.
+ * A rendered part, addressed, with the buttons under it.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const addressed = ({ chat, thread }: Address, { entities, text }: Rendered): Payload => ({
+export const addressed = (
+  { chat, thread }: Address,
+  { entities, text }: Rendered,
+  keyboard: Keyboard = []
+): Payload => ({
   chat_id: chat,
   ...(thread !== undefined && { message_thread_id: thread }),
   text,
-  ...(entities.length > 0 && { entities })
+  ...(entities.length > 0 && { entities }),
+  ...(keyboard.length > 0 && { reply_markup: { inline_keyboard: keyboard } })
 })

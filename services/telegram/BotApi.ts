@@ -33,8 +33,10 @@ export class BotApi extends Context.Tag("holdfast/services/telegram/BotApi")<
     }) => Effect.Effect<ReadonlyArray<unknown>, ApiRefused | ApiUnknown>
     /** The id of the message that was sent. */
     readonly sendMessage: (payload: Payload) => Effect.Effect<number, ApiRefused | ApiUnknown>
-    /** Succeeds also when nothing changed (`message is not modified`): either proves that the message is there. */
+    /** Text and buttons become those of the payload. Succeeds also when nothing changed (`message is not modified`): either proves that the message is there. */
     readonly editMessageText: (message: number, payload: Payload) => Effect.Effect<void, ApiRefused | ApiUnknown>
+    /** Ends the waiting of a pressed button; `text` (0 to 200 characters) is shown for a moment. Refused when it is too late. */
+    readonly answerCallbackQuery: (id: string, text?: string) => Effect.Effect<void, ApiRefused | ApiUnknown>
     readonly sendMessageDraft: (draft: number, payload: Payload) => Effect.Effect<void, ApiRefused | ApiUnknown>
     readonly sendTyping: (chat: number, thread: number | undefined) => Effect.Effect<void, ApiRefused | ApiUnknown>
     readonly setMyCommands: (

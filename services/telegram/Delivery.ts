@@ -7,6 +7,7 @@ import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import { type Address, address, type ConversationKey, type RequestId } from "../../domain/Ids.ts"
 import { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
+import { type Message, message } from "../../domain/telegram/Message.ts"
 import { render } from "../../domain/telegram/Render.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { addressed } from "./Addressed.ts"
@@ -24,6 +25,9 @@ const patience = Duration.seconds(2)
 /** Milliseconds until a busy chat is tried again. */
 const busyPause = 500
 
+/** Another sending in the chat is under way, here or in another process, or is not proven yet. */
+const busy = (request: RequestId) => new DeliveryFailure({ request, reason: "busy", retryAfter: busyPause })
+
 /**
  * Sends exactly once under a request id: intents, parts, receipts, probes.
  *
@@ -35,12 +39,12 @@ export class Delivery extends Context.Tag("holdfast/services/telegram/Delivery")
   {
     /**
      * Succeeds when every part has its receipt, or when the chat is gone (quietly). Run again, it goes on where it was.
-     * `text` is Markdown; it is asked for only when nothing is intended yet.
+     * `text` is Markdown, alone or with buttons; it is asked for only when nothing is intended yet and the chat is free.
      */
     readonly send: <E>(
       conversation: ConversationKey,
       request: RequestId,
-      text: Effect.Effect<string, E>
+      text: Effect.Effect<string | Message, E>
     ) => Effect.Effect<void, E | DeliveryFailure | StoreUnavailable>
     /** Writes off what is still open of a request. */
     readonly abandon: (request: RequestId) => Effect.Effect<void, StoreUnavailable>
@@ -57,44 +61,42 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
   const receipts = yield* Receipts
   const oneByOne = makeOneByOne(patience)
 
-  const alone = Effect.fnUntraced(function* ({ bot, chat }: Address, request: RequestId) {
-    if (yield* receipts.unknownIn(bot, chat, request)) {
-      return yield* new DeliveryFailure({ request, reason: "busy", retryAfter: busyPause })
-    }
-  })
-
-  const intend = Effect.fnUntraced(function* (to: Address, request: RequestId, markdown: string) {
-    yield* alone(to, request)
+  const intend = Effect.fnUntraced(function* (to: Address, request: RequestId, { keyboard, markdown }: Message) {
     const now = yield* Clock.currentTimeMillis
-    const parts = render(markdown).map((part) => ({
-      ...addressed(to, part),
+    const parts = render(markdown).map((part, index, { length }) => ({
+      ...addressed(to, part, index === length - 1 ? keyboard : undefined),
       link_preview_options: { is_disabled: true }
     }))
     if (parts.length === 0) yield* receipts.ended(request, "nothing to show", now)
-    return yield* receipts.intend(to.bot, request, parts, now)
+    const intended = yield* receipts.intend(to.bot, request, parts, now)
+    return Option.isSome(intended) ? intended.value : yield* busy(request)
   })
 
   /** Goes on with a part that an earlier run left open. */
   const resume = Effect.fnUntraced(function* (to: Address, receipt: Receipt) {
-    if (receipt.triedAt === null) {
-      yield* alone(to, receipt.request)
-    } else {
-      const verdict = yield* probe(to.bot, receipt, receipt.triedAt, deadline)
+    const { part, request, triedAt } = receipt
+    if (triedAt !== null) {
+      const verdict = yield* probe(to.bot, receipt, triedAt, deadline)
       if (verdict !== "absent") return verdict
       yield* Metric.increment(resent)
       yield* Effect.logInfo("a part of unknown fate is not in its chat, and is sent again").pipe(
-        Effect.annotateLogs("part", receipt.part)
+        Effect.annotateLogs("part", part)
       )
     }
-    yield* receipts.tried(receipt.request, receipt.part, yield* Clock.currentTimeMillis)
+    const claimed = yield* receipts.claim(request, part, triedAt, yield* Clock.currentTimeMillis)
+    if (!claimed) return yield* busy(request)
     return yield* transmit(receipt, deadline)
   })
 
-  const deliver = Effect.fnUntraced(function* <E>(to: Address, request: RequestId, text: Effect.Effect<string, E>) {
+  const deliver = Effect.fnUntraced(function* <E>(
+    to: Address,
+    request: RequestId,
+    text: Effect.Effect<string | Message, E>
+  ) {
     const found = yield* receipts.find(request)
     // What this run itself has marked as tried, it has not sent yet.
     let marked = found.length === 0
-    for (const receipt of marked ? yield* intend(to, request, yield* text) : found) {
+    for (const receipt of marked ? yield* intend(to, request, message(yield* text)) : found) {
       if (receipt.status !== "open") continue
       const verdict = yield* marked ? transmit(receipt, deadline) : resume(to, receipt)
       if (verdict === "ended") return
@@ -107,7 +109,7 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
       const to = address(conversation)
       yield* Effect.annotateCurrentSpan({ request })
       const done = yield* oneByOne(`${to.bot}:${to.chat}`, Effect.provide(deliver(to, request, text), ports))
-      if (Option.isNone(done)) return yield* new DeliveryFailure({ request, reason: "busy", retryAfter: busyPause })
+      if (Option.isNone(done)) return yield* busy(request)
     }),
     abandon: Effect.fn("Delivery.abandon")(function* (request) {
       yield* Effect.annotateCurrentSpan({ request })

@@ -1,5 +1,6 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
 import type { RequestId } from "../../domain/Ids.ts"
 import type { Payload } from "../../domain/telegram/Payload.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
@@ -25,7 +26,8 @@ export interface Receipt {
 }
 
 /**
- * Proof of what was sent. Every method is one transaction.
+ * Proof of what was sent. Every method is one transaction. In each chat one request at a time has a part of unknown fate, over all
+ * processes: whoever comes second is told so in the transaction in which it asks.
  *
  * The id space of a chat: private chats and basic groups share one for each bot, a supergroup or channel has its own.
  *
@@ -38,16 +40,26 @@ export class Receipts extends Context.Tag("holdfast/services/telegram/Receipts")
     /** The receipts of a request by part; empty before they were intended. */
     readonly find: (request: RequestId) => Effect.Effect<ReadonlyArray<Receipt>, StoreUnavailable>
     /**
-     * Stores the intents of all parts, the first one as tried now, and returns them. Where they stand already, they are
-     * returned unchanged.
+     * Stores the intents of all parts, the first one as tried now, and returns them. None, and nothing is stored, while another
+     * request has a part in the chat that may have been sent and is not proven, or when another run of this one came first.
      */
     readonly intend: (
       bot: number,
       request: RequestId,
       parts: ReadonlyArray<Payload>,
       now: number
-    ) => Effect.Effect<ReadonlyArray<Receipt>, StoreUnavailable>
-    /** About to be sent again: from now on it is unknown. */
+    ) => Effect.Effect<Option.Option<ReadonlyArray<Receipt>>, StoreUnavailable>
+    /**
+     * Takes a part that was last tried at `triedAt` (null: never) to send it now: from then on it is unknown. False, and nothing is
+     * changed, when another run took it meanwhile, or when it was never tried and another request has the chat.
+     */
+    readonly claim: (
+      request: RequestId,
+      part: number,
+      triedAt: number | null,
+      now: number
+    ) => Effect.Effect<boolean, StoreUnavailable>
+    /** One's own part is about to be sent again: from now on it is unknown. */
     readonly tried: (request: RequestId, part: number, now: number) => Effect.Effect<void, StoreUnavailable>
     /** Certainly not sent: refused with a 4xx, or no probe found it. */
     readonly untried: (request: RequestId, part: number) => Effect.Effect<void, StoreUnavailable>
@@ -65,8 +77,6 @@ export class Receipts extends Context.Tag("holdfast/services/telegram/Receipts")
     readonly ended: (request: RequestId, reason: string, now: number) => Effect.Effect<void, StoreUnavailable>
     /** Replaces the payload of an open part (a fallback to plain text) before it is tried again. */
     readonly replaced: (request: RequestId, part: number, payload: Payload) => Effect.Effect<void, StoreUnavailable>
-    /** Whether another request has a part in this chat that may have been sent and is not proven. */
-    readonly unknownIn: (bot: number, chat: number, except: RequestId) => Effect.Effect<boolean, StoreUnavailable>
     /**
      * The message ids above `floor`, up to the highest known now plus 16, at most 64 of them, rising, that no stored
      * update and no receipt accounts for, in the id space of the chat.

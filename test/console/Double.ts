@@ -21,9 +21,38 @@ export interface Kept {
   readonly chats: Map<number, ChatView>
   readonly messages: Array<MessageView>
   readonly statuses: Map<number, MessageStatus>
+  /** While it is closed, pressed buttons wait. */
+  readonly answersPresses: Effect.Latch
 }
 
-export const kept = (): Kept => ({ chats: new Map(), messages: [], statuses: new Map() })
+export const kept = (): Kept => ({
+  chats: new Map(),
+  messages: [],
+  statuses: new Map(),
+  answersPresses: Effect.unsafeMakeLatch(true)
+})
+
+/** A message of the bot with buttons, to be kept in the chat of the first person. */
+export const listed = (id = 1) =>
+  new MessageView({
+    chat: 101,
+    id,
+    from: "bot",
+    text: "Water the plants\nTomorrow at nine",
+    kind: "text",
+    entities: [{ type: "bold", offset: 0, length: 16 }],
+    keyboard: [
+      [
+        { text: "Done", data: "done:1" },
+        { text: "Snooze for an hour", data: "snooze:1" }
+      ],
+      [{ text: "Cancel", data: "cancel:1" }]
+    ],
+    pressed: [],
+    thread: null,
+    at: Date.now(),
+    editedAt: null
+  })
 
 const intro = "You said: "
 const rest =
@@ -96,6 +125,8 @@ const make = (store: Kept, pace = 25) =>
           text,
           kind: "text",
           entities,
+          keyboard: [],
+          pressed: [],
           thread: null,
           at,
           editedAt: null
@@ -148,6 +179,14 @@ const make = (store: Kept, pace = 25) =>
       yield* stand(message, { state: "delivered", deliveredAt: yield* Clock.currentTimeMillis })
     })
 
+    const answerPress = Effect.fnUntraced(function* (message: MessageView, chosen: string) {
+      yield* store.answersPresses.await
+      const editedAt = yield* Clock.currentTimeMillis
+      const keyboard = message.keyboard.map((row) => row.filter(({ text }) => text !== chosen))
+      yield* put(new MessageView({ ...message, text: `${message.text}: ${chosen}`, keyboard, pressed: [], editedAt }))
+      yield* publish({ _tag: "Toast", chat: message.chat, text: `You chose: ${chosen}` })
+    })
+
     const telegram = Layer.mock(TelegramSandbox, {
       apiRoot: "http://127.0.0.1:1",
       token: "1:double",
@@ -168,6 +207,8 @@ const make = (store: Kept, pace = 25) =>
             text: "text" in content ? content.text : "",
             kind: "text" in content ? "text" : content.kind,
             entities: [],
+            keyboard: [],
+            pressed: [],
             thread: thread ?? null,
             at: yield* Clock.currentTimeMillis,
             editedAt: null
@@ -184,6 +225,17 @@ const make = (store: Kept, pace = 25) =>
           yield* put(edited)
           yield* Effect.forkIn(respond(edited), scope)
           return edited
+        }),
+      press: (chat, id, data) =>
+        Effect.gen(function* () {
+          const message = store.messages.find((one) => one.id === id && one.chat === chat)
+          const button = message?.keyboard.flat().find((one) => one.data === data)
+          if (message === undefined || button === undefined)
+            return yield* new SandboxRefusal({ why: "There is no such button." })
+          const pressed = new MessageView({ ...message, pressed: [data] })
+          yield* put(pressed)
+          yield* Effect.forkIn(answerPress(pressed, button.text), scope)
+          return pressed
         }),
       stop: (chat) => Effect.map(find(chat), () => void stopped.add(chat)),
       faults: Ref.get(telegramFaults),

@@ -2,6 +2,7 @@ import { assert, layer } from "@effect/vitest"
 import { Context, Effect, Exit, Layer, Option, Scope } from "effect"
 import type { Browser as Chromium, BrowserContextOptions, Page } from "playwright-core"
 import { RequestId } from "../../domain/Ids.ts"
+import { ChatView, MessageView } from "../../domain/sandbox/Telegram.ts"
 import * as Server from "../../layers/http/Server.ts"
 import { RouteEvents } from "../../services/model/RouteEvents.ts"
 import { Timeline } from "../../services/conversation/Timeline.ts"
@@ -43,6 +44,14 @@ const write = (page: Page, text: string) =>
     await box(page).fill(text)
     await box(page).press("Enter")
   })
+/** A person with a message of the bot that has buttons. */
+const withButtons = () => {
+  const store = Double.kept()
+  store.chats.set(101, new ChatView({ id: 101, name: "You", draft: null, typing: false }))
+  store.messages.push(Double.listed())
+  return store
+}
+
 const marked = (page: Page, words: string) => act(() => page.getByRole("button", { name: words }).first().waitFor())
 
 layer(Stage.layer, { excludeTestServices: true })("the page", (it) => {
@@ -119,6 +128,76 @@ layer(Stage.layer, { excludeTestServices: true })("the page", (it) => {
       yield* act(() => page.getByRole("link", { name: /grace/ }).focus())
       yield* keys("ArrowUp", "Enter")
       yield* act(() => page.getByRole("heading", { name: "You" }).waitFor())
+    })
+  )
+
+  it.scoped("shows the buttons under a message, which wait until the bot answers, by mouse and by keyboard", () =>
+    Effect.gen(function* () {
+      const store = withButtons()
+      yield* store.answersPresses.close
+      const { base } = yield* daemon(store)
+      const { complaints, page } = yield* visit(base)
+      const button = (name: string) =>
+        bubbles(page, "Holdfast").locator("..").getByRole("button", { name, exact: true })
+      const busy = (name: string) => button(name).and(page.locator("[aria-busy=true]"))
+      yield* act(() => button("Snooze for an hour").click())
+      yield* act(() => busy("Snooze for an hour").waitFor())
+      yield* act(() => page.reload())
+      yield* act(() => busy("Snooze for an hour").waitFor())
+      assert.strictEqual(yield* act(() => page.locator("[aria-busy=true]").count()), 1)
+      yield* store.answersPresses.open
+      yield* act(() => page.getByRole("status").getByText("You chose: Snooze for an hour").waitFor())
+      yield* act(() => bubbles(page, "Holdfast").getByText("Tomorrow at nine: Snooze for an hour").waitFor())
+      yield* act(() => button("Snooze for an hour").waitFor({ state: "detached" }))
+
+      yield* store.answersPresses.close
+      yield* act(() => button("Done").focus())
+      yield* act(() => page.keyboard.press("Tab"))
+      yield* act(() => page.keyboard.press("Enter"))
+      yield* act(() => busy("Cancel").waitFor())
+      assert.isTrue(yield* act(() => button("Cancel").evaluate((one) => one === one.ownerDocument.activeElement)))
+      yield* store.answersPresses.open
+      yield* act(() => bubbles(page, "Holdfast").getByText("Snooze for an hour: Cancel").waitFor())
+      assert.deepStrictEqual(complaints, [])
+    })
+  )
+
+  it.scoped("says so when a button is there no more", () =>
+    Effect.gen(function* () {
+      const store = withButtons()
+      const { base } = yield* daemon(store)
+      const { page } = yield* visit(base)
+      yield* act(() => page.getByRole("button", { name: "Done" }).waitFor())
+      store.messages.length = 0
+      yield* act(() => page.getByRole("button", { name: "Done" }).click())
+      yield* act(() => page.getByText("There is no such button.").waitFor())
+      assert.strictEqual(yield* act(() => page.locator("[aria-busy=true]").count()), 0)
+    })
+  )
+
+  it.scoped("has room for many and long buttons on a phone", () =>
+    Effect.gen(function* () {
+      const store = withButtons()
+      const long = { text: "Snooze until tomorrow morning at nine o'clock", data: "snooze:2" }
+      store.messages.push(
+        new MessageView({
+          ...Double.listed(2),
+          keyboard: [[long, long, long], [long], [{ ...long, text: "w".repeat(200) }]]
+        })
+      )
+      const { base } = yield* daemon(store)
+      const { page } = yield* visit(`${base}/#/chat/101`, { viewport: { width: 360, height: 700 }, hasTouch: true })
+      yield* act(() => page.getByRole("button", { name: "w".repeat(200) }).waitFor())
+      const boxes = yield* act(() =>
+        page.locator(".keys button").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()))
+      )
+      for (const { height, left, right } of boxes) {
+        assert.isAtLeast(height, 40)
+        assert.isAtLeast(left, 0)
+        assert.isAtMost(right, 360)
+      }
+      yield* act(() => page.getByRole("button", { name: "Done" }).tap())
+      yield* act(() => page.getByText("You chose: Done").waitFor())
     })
   )
 

@@ -73,18 +73,6 @@ describe("settings", () => {
     })
   )
 
-  it.effect.each([
-    [{ HOLDFAST_DATABASE_URL: "postgres://u:secret@h/x" }, ["HOLDFAST_DATABASE_URL"]],
-    [{ HOLDFAST_ROLE: "worker" }, ["HOLDFAST_ROLE"]],
-    [{ HOLDFAST_ENGINE: "temporal", HOLDFAST_ROLE: "door" }, ["HOLDFAST_ROLE"]]
-  ] as const)("refuse a combination of engine, database and role that cannot be: %o", ([set, names]) =>
-    Effect.gen(function* () {
-      const { message, mistakes } = yield* Effect.flip(read(set))
-      expect(mistakes.map(({ name }) => name)).toEqual(names)
-      expect(message).not.toContain("secret")
-    })
-  )
-
   it.effect("read what resilience needs, and refuse what is out of bounds", () =>
     Effect.gen(function* () {
       const found = yield* read({
@@ -191,6 +179,82 @@ describe("settings", () => {
     })
   )
 
+  it.effect("take an engine, a database and a role that go together", () =>
+    Effect.gen(function* () {
+      const real = { TELEGRAM_BOT_TOKEN: "42:abcdefghijklmno", OPENROUTER_API_KEY: "sk-1" }
+      const temporal = { HOLDFAST_ENGINE: "temporal" }
+      const database = { HOLDFAST_DATABASE_URL: "postgresql://user:hunter2@db:5432/holdfast" }
+      expect(yield* read({})).toMatchObject({
+        engine: "embedded",
+        role: "all",
+        databaseUrl: Option.none(),
+        grace: Duration.seconds(10),
+        stepRetry: {
+          initial: 1000,
+          maximum: 300_000,
+          coefficient: 2,
+          attempts: 5
+        }
+      })
+      expect(yield* read({ ...temporal, HOLDFAST_SHUTDOWN_GRACE: "0 seconds" })).toMatchObject({
+        engine: "temporal",
+        role: "all",
+        grace: Duration.zero,
+        taskQueues: ["holdfast"]
+      })
+      const queues = yield* read({ ...temporal, HOLDFAST_TASK_QUEUE: "own", HOLDFAST_TASK_QUEUES: "3" })
+      expect(queues.taskQueues).toEqual(["own", "own-2", "own-3"])
+      const secret = yield* read({ ...temporal, TEMPORAL_API_KEY: "hunter3", TEMPORAL_ADDRESS: "t:7233" })
+      expect(JSON.stringify(secret)).not.toContain("hunter3")
+      expect(Redacted.value(secret.temporal)).toMatchObject({ TEMPORAL_API_KEY: "hunter3", TEMPORAL_ADDRESS: "t:7233" })
+      for (const role of ["all", "door", "worker"]) {
+        const found = yield* read({ ...real, ...temporal, ...database, HOLDFAST_ROLE: role })
+        expect(found).toMatchObject({ engine: "temporal", role })
+        expect(Option.map(found.databaseUrl, Redacted.value)).toEqual(Option.some(database.HOLDFAST_DATABASE_URL))
+        expect(JSON.stringify(found)).not.toContain("hunter2")
+      }
+      // A door asks no model.
+      const door = { ...temporal, ...database, HOLDFAST_ROLE: "door", TELEGRAM_BOT_TOKEN: real.TELEGRAM_BOT_TOKEN }
+      expect((yield* read(door)).role).toBe("door")
+    })
+  )
+
+  it.effect("refuse the others, with the cure", () =>
+    Effect.gen(function* () {
+      const database = { HOLDFAST_DATABASE_URL: "postgres://user:hunter2@db/holdfast" }
+      const refused = (environment: Record<string, string>) =>
+        Effect.map(Effect.flip(read(environment)), ({ message, mistakes }) => {
+          expect(message).not.toContain("hunter2")
+          return mistakes.map(({ name, wrong }) => `${name} ${wrong}`)
+        })
+      const embedded = yield* refused({ ...database, HOLDFAST_ROLE: "door" })
+      expect(embedded).toHaveLength(2)
+      expect(embedded[0]).toMatch(/^HOLDFAST_DATABASE_URL .*HOLDFAST_ENGINE=temporal/)
+      expect(embedded[1]).toMatch(/^HOLDFAST_ROLE .*HOLDFAST_ENGINE=temporal/)
+      const file = yield* refused({ HOLDFAST_ENGINE: "temporal", HOLDFAST_ROLE: "worker" })
+      expect(file).toEqual([expect.stringMatching(/^HOLDFAST_DATABASE_URL is missing.*PostgreSQL/)])
+      const sandbox = yield* refused({ ...database, HOLDFAST_ENGINE: "temporal" })
+      expect(sandbox).toEqual([
+        expect.stringMatching(/^TELEGRAM_BOT_TOKEN is missing.*sandbox/),
+        expect.stringMatching(/^OPENROUTER_API_KEY is missing.*sandbox/)
+      ])
+      const retry = { HOLDFAST_STEP_RETRY_INITIAL: "2 minutes", HOLDFAST_STEP_RETRY_MAXIMUM: "1 minute" }
+      // Together with what is wrong elsewhere.
+      expect(yield* refused({ ...database, ...retry, HOLDFAST_PORT: "x" })).toEqual([
+        expect.stringMatching(/^HOLDFAST_PORT /),
+        expect.stringMatching(/^HOLDFAST_DATABASE_URL /),
+        expect.stringMatching(/^HOLDFAST_STEP_RETRY_MAXIMUM .*HOLDFAST_STEP_RETRY_INITIAL/)
+      ])
+      for (const address of ["mysql://db/x", "postgres://", "postgresql://db", "db:5432", "postgres:// db/x"]) {
+        const found = yield* refused({ HOLDFAST_DATABASE_URL: address, HOLDFAST_ENGINE: "temporal" })
+        expect(found).toEqual([expect.stringMatching(/^HOLDFAST_DATABASE_URL is not the address/)])
+      }
+      expect(
+        yield* refused({ HOLDFAST_STEP_RETRY_COEFFICIENT: "0.5", HOLDFAST_STEP_RETRY_ATTEMPTS: "0" })
+      ).toHaveLength(2)
+    })
+  )
+
   it.effect.prop(
     "never echo a value, wherever a secret was put",
     {
@@ -201,6 +265,8 @@ describe("settings", () => {
         "HOLDFAST_QUEUE",
         "HOLDFAST_ALLOWED_USERS",
         "HOLDFAST_DATABASE_URL",
+        "HOLDFAST_ENGINE",
+        "HOLDFAST_ROLE",
         "HOLDFAST_CONSOLE_TOKEN",
         "HOLDFAST_HOST",
         "HOLDFAST_LOG_LEVEL",

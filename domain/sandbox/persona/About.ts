@@ -1,3 +1,4 @@
+import { reminding } from "./Reminding.ts"
 import { on, type Rule } from "./Rule.ts"
 
 const what = `**Holdfast** is a durable LLM assistant for Telegram, and the Effect services it is made of. A holdfast is the root with which seaweed grips the rock; this one grips conversations: every message is answered once, in order, through crashes and restarts.`
@@ -70,10 +71,8 @@ export const about: ReadonlyArray<Rule> = [
     /\b(?:who|what) are you\b|\bare you (?:an? )?(?:real|ai|human|bot|robot|gpt|llm|model|stand-?in)\b|\byour name\b/i,
     self
   ),
-  on(
-    /\breminders?\b|\bremind me\b|\bwebhooks?\b|\bgroups?\b|\bvoice\b|\bphotos?\b|\bpictures?\b|\bquotas?\b|\btemporal\b/i,
-    absent
-  ),
+  reminding,
+  on(/\bwebhooks?\b|\bgroups?\b|\bvoice\b|\bphotos?\b|\bpictures?\b|\bquotas?\b|\btemporal\b/i, absent),
   on(
     /\b(?:connect|set ?up|configure|use|start)\b.*\b(?:real|telegram|token|key|bot|model|openrouter)\b|\bgo live\b/is,
     (_, { text }) => {

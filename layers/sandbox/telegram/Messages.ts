@@ -16,6 +16,14 @@ export interface Stored {
   readonly editable: boolean
 }
 
+/**
+ * What can be said and changed of a message.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Content = FormattedText & Pick<MessageView, "keyboard">
+
 interface Row {
   readonly id: number
   readonly chat: number
@@ -23,6 +31,8 @@ interface Row {
   readonly kind: MessageView["kind"]
   readonly text: string
   readonly entities: string
+  readonly keyboard: string | null
+  readonly pressed: string
   readonly thread: number | null
   readonly at: number
   readonly edited_at: number | null
@@ -42,13 +52,19 @@ export interface Messages {
   readonly ofBot: (chat: number) => Effect.Effect<ReadonlyArray<MessageView>>
   /** A message as it will be when it is added. */
   readonly compose: (
-    message: FormattedText & Pick<MessageView, "chat" | "from" | "kind" | "thread">
+    message: Content & Pick<MessageView, "chat" | "from" | "kind" | "thread">
   ) => Effect.Effect<MessageView>
   readonly add: (message: MessageView, editable: boolean, also?: ReadonlyArray<Statement>) => Effect.Effect<void>
   /** A message as it will be when it is changed. */
-  readonly revise: (message: MessageView, text: FormattedText) => Effect.Effect<MessageView>
+  readonly revise: (message: MessageView, content: Content) => Effect.Effect<MessageView>
   readonly change: (message: MessageView, also?: ReadonlyArray<Statement>) => Effect.Effect<void>
+  /** Tells who watches how a message stands, and returns it. */
+  readonly show: (chat: number, id: number) => Effect.Effect<MessageView | undefined>
 }
+
+const select = `
+  SELECT m.*, k.buttons AS keyboard, (SELECT json_group_array(data) FROM presses WHERE message = m.id) AS pressed
+  FROM messages m LEFT JOIN keyboards k ON k.message = m.id`
 
 /**
  * @since 0.1.0
@@ -62,45 +78,68 @@ export const make = (store: Store, publish: (event: SandboxEvent) => Effect.Effe
     const views = (rows: Effect.Effect<ReadonlyArray<Row>>) => Effect.map(rows, (rows) => rows.map(toView))
     const written = (message: MessageView) => publish({ _tag: "Message", message })
 
+    const find: Messages["find"] = (chat, id) =>
+      Effect.map(store.rows<Row>(`${select} WHERE m.id = ? AND m.chat = ?`, id, chat), ([row]) =>
+        row === undefined ? undefined : { view: toView(row), editable: row.editable === 1 }
+      )
+
     return {
-      find: (chat, id) =>
-        Effect.map(store.rows<Row>("SELECT * FROM messages WHERE id = ? AND chat = ?", id, chat), ([row]) =>
-          row === undefined ? undefined : { view: toView(row), editable: row.editable === 1 }
-        ),
+      find,
       newest: (chat) =>
-        Effect.map(
-          views(store.rows("SELECT * FROM messages WHERE chat = ? ORDER BY id DESC LIMIT 200", chat)),
-          (messages) => messages.toReversed()
+        Effect.map(views(store.rows(`${select} WHERE m.chat = ? ORDER BY m.id DESC LIMIT 200`, chat)), (messages) =>
+          messages.toReversed()
         ),
-      ofBot: (chat) => views(store.rows("SELECT * FROM messages WHERE chat = ? AND author = 'bot' ORDER BY id", chat)),
-      compose: ({ chat, from, kind, thread, text, entities }) =>
+      ofBot: (chat) => views(store.rows(`${select} WHERE m.chat = ? AND m.author = 'bot' ORDER BY m.id`, chat)),
+      compose: ({ chat, from, kind, thread, text, entities, keyboard }) =>
         Effect.map(
           Clock.currentTimeMillis,
-          (at) => new MessageView({ chat, id: last + 1, from, kind, text, entities, thread, at, editedAt: null }, true)
+          (at) =>
+            new MessageView(
+              { chat, id: last + 1, from, kind, text, entities, keyboard, pressed: [], thread, at, editedAt: null },
+              true
+            )
         ),
       add: (message, editable, also = []) => {
         const { id, chat, from, kind, text, thread, at } = message
         const entities = JSON.stringify(message.entities)
         const insert = "INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)"
         return store
-          .write([[insert, id, chat, from, kind, text, entities, thread, at, editable ? 1 : 0], ...also])
+          .write([
+            [insert, id, chat, from, kind, text, entities, thread, at, editable ? 1 : 0],
+            ...withButtons(message),
+            ...also
+          ])
           .pipe(Effect.zipRight(Effect.sync(() => void (last = id))), Effect.zipRight(written(message)))
       },
-      revise: (message, { text, entities }) =>
+      revise: (message, { text, entities, keyboard }) =>
         Effect.map(
           Clock.currentTimeMillis,
-          (editedAt) => new MessageView({ ...message, text, entities, editedAt }, true)
+          (editedAt) => new MessageView({ ...message, text, entities, keyboard, editedAt }, true)
         ),
       change: (message, also = []) => {
         const entities = JSON.stringify(message.entities)
         const update = "UPDATE messages SET text = ?, entities = ?, edited_at = ? WHERE id = ?"
         return Effect.zipRight(
-          store.write([[update, message.text, entities, message.editedAt, message.id], ...also]),
+          store.write([
+            [update, message.text, entities, message.editedAt, message.id],
+            withoutButtons(message),
+            ...withButtons(message),
+            ...also
+          ]),
           written(message)
         )
-      }
+      },
+      show: (chat, id) =>
+        Effect.map(find(chat, id), (found) => found?.view).pipe(
+          Effect.tap((view) => (view === undefined ? Effect.void : written(view)))
+        )
     }
   })
+
+const withButtons = ({ id, keyboard }: MessageView): ReadonlyArray<Statement> =>
+  keyboard.length === 0 ? [] : [["INSERT INTO keyboards VALUES (?, ?)", id, JSON.stringify(keyboard)]]
+
+const withoutButtons = ({ id }: MessageView): Statement => ["DELETE FROM keyboards WHERE message = ?", id]
 
 const toView = (row: Row): MessageView =>
   new MessageView(
@@ -111,6 +150,8 @@ const toView = (row: Row): MessageView =>
       text: row.text,
       kind: row.kind,
       entities: JSON.parse(row.entities),
+      keyboard: row.keyboard === null ? [] : JSON.parse(row.keyboard),
+      pressed: JSON.parse(row.pressed),
       thread: row.thread,
       at: row.at,
       editedAt: row.edited_at

@@ -5,8 +5,10 @@ import { DraftView } from "../../../domain/sandbox/Telegram.ts"
 import * as Args from "./Arguments.ts"
 import type { Chat, Chats } from "./Chats.ts"
 import * as FormattedText from "./FormattedText.ts"
+import * as Markup from "./Markup.ts"
 import type { Messages } from "./Messages.ts"
 import { me, message } from "./Objects.ts"
+import type { Presses } from "./Presses.ts"
 import { badRequest, type Refusal, tooManyRequests } from "./Refusal.ts"
 import type { Bot, Setting } from "./Settings.ts"
 import type { Store } from "./Store.ts"
@@ -49,11 +51,12 @@ export const make = (parts: {
   readonly bot: Bot
   readonly chats: Chats
   readonly messages: Messages
+  readonly presses: Presses
   readonly updates: Updates
   readonly commands: Setting<ReadonlyArray<{ readonly command: string; readonly description: string }>>
   readonly leave: (chat: number, now: number) => number
 }): ReadonlyMap<string, Method> => {
-  const { bot, chats, commands, messages, store, updates } = parts
+  const { bot, chats, commands, messages, presses, store, updates } = parts
 
   const chatOf = (args: Args.Arguments): Effect.Effect<Chat, Refusal> => {
     const id = Args.text(args, "chat_id")
@@ -89,18 +92,19 @@ export const make = (parts: {
 
   const sendMessage = Effect.fnUntraced(function* (args: Args.Arguments) {
     const content = yield* messageText(args)
+    const { keyboard, isOther } = yield* Markup.parse(Args.text(args, "reply_markup"))
     const chat = yield* chatOf(args)
     const thread = yield* threadOf(args, chat)
     yield* takeLeave(chat)
-    const sent = yield* messages.compose({ ...content, chat: chat.id, from: "bot", kind: "text", thread })
-    const markup = Args.text(args, "reply_markup")
-    yield* messages.add(sent, markup === "" || markup.includes('"inline_keyboard"'))
+    const sent = yield* messages.compose({ ...content, keyboard, chat: chat.id, from: "bot", kind: "text", thread })
+    yield* messages.add(sent, !isOther)
     yield* chats.sent(chat, thread)
     return result(message(sent, chat, bot))
   }, store.step)
 
   const editMessageText = Effect.fnUntraced(function* (args: Args.Arguments) {
     const content = yield* messageText(args)
+    const { keyboard, isOther } = yield* Markup.parse(Args.text(args, "reply_markup"))
     const chat = yield* chatOf(args)
     const found = yield* messages.find(chat.id, Args.integer(args, "message_id", 0, 0, 0x7fff_ffff))
     if (found === undefined) {
@@ -109,16 +113,22 @@ export const make = (parts: {
     if (found.view.from !== "bot" || !found.editable) {
       return yield* badRequest("message can't be edited")
     }
-    if (FormattedText.same(found.view, content)) {
+    if (isOther) {
+      return yield* badRequest("inline keyboard expected")
+    }
+    if (FormattedText.same(found.view, content) && Markup.same(found.view.keyboard, keyboard)) {
       return yield* badRequest(
         "message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message"
       )
     }
     yield* takeLeave(chat)
-    const edited = yield* messages.revise(found.view, content)
+    const edited = yield* messages.revise(found.view, { ...content, keyboard })
     yield* messages.change(edited)
     return result(message(edited, chat, bot))
   }, store.step)
+
+  const answerCallbackQuery = (args: Args.Arguments) =>
+    store.step(Effect.as(presses.answer(Args.text(args, "callback_query_id"), Args.text(args, "text")), result(true)))
 
   const sendMessageDraft = Effect.fnUntraced(function* (args: Args.Arguments) {
     const { text, entities } = yield* formatted(args, true)
@@ -195,6 +205,7 @@ export const make = (parts: {
     ],
     ["sendmessage", sendMessage],
     ["editmessagetext", editMessageText],
+    ["answercallbackquery", answerCallbackQuery],
     ["sendmessagedraft", sendMessageDraft],
     ["sendchataction", sendChatAction],
     ["setmycommands", setMyCommands],

@@ -11,6 +11,14 @@ import type { Bot } from "./Settings.ts"
 export const botUser = (bot: Bot) => ({ id: bot.id, is_bot: true, first_name: "Holdfast", username: bot.username })
 
 /**
+ * The person of a private chat.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const person = (chat: Chat) => ({ id: chat.id, is_bot: false, first_name: chat.name, language_code: "en" })
+
+/**
  * What `getMe` tells.
  *
  * @since 0.1.0
@@ -62,10 +70,15 @@ const contents = {
  */
 export const message = (view: MessageView, chat: Chat, bot: Bot) => ({
   message_id: view.id,
-  from: view.from === "bot" ? botUser(bot) : { id: chat.id, is_bot: false, first_name: chat.name, language_code: "en" },
+  from: view.from === "bot" ? botUser(bot) : person(chat),
   chat: privateChat(chat),
   date: seconds(view.at),
   ...(view.editedAt !== null && { edit_date: seconds(view.editedAt) }),
   ...topic(view.thread),
-  ...contents[view.kind](view)
+  ...contents[view.kind](view),
+  ...(view.keyboard.length > 0 && {
+    reply_markup: {
+      inline_keyboard: view.keyboard.map((row) => row.map(({ data, text }) => ({ text, callback_data: data })))
+    }
+  })
 })

@@ -4,7 +4,8 @@ import type { TelegramSandbox } from "../../../services/sandbox/TelegramSandbox.
 import { type Chat, type Chats, view } from "./Chats.ts"
 import * as FormattedText from "./FormattedText.ts"
 import type { Messages } from "./Messages.ts"
-import { message, privateChat } from "./Objects.ts"
+import { message, person, privateChat } from "./Objects.ts"
+import type { Presses } from "./Presses.ts"
 import type { Bot } from "./Settings.ts"
 import type { Store } from "./Store.ts"
 import type { Updates } from "./Updates.ts"
@@ -15,7 +16,7 @@ import type { Updates } from "./Updates.ts"
  * @since 0.1.0
  * @category models
  */
-export type People = Pick<TelegramSandbox["Type"], "addUser" | "send" | "edit" | "stop">
+export type People = Pick<TelegramSandbox["Type"], "addUser" | "send" | "edit" | "press" | "stop">
 
 /**
  * @since 0.1.0
@@ -26,9 +27,10 @@ export const make = (parts: {
   readonly bot: Bot
   readonly chats: Chats
   readonly messages: Messages
+  readonly presses: Presses
   readonly updates: Updates
 }): People => {
-  const { bot, chats, messages, store, updates } = parts
+  const { bot, chats, messages, presses, store, updates } = parts
 
   const chatOf = (id: number): Effect.Effect<Chat, SandboxRefusal> => {
     const chat = chats.find(id)
@@ -50,7 +52,14 @@ export const make = (parts: {
     }
     const kind = "kind" in content ? content.kind : "text"
     const text = "kind" in content ? { text: "", entities: [] } : yield* typed(content.text)
-    const composed = yield* messages.compose({ ...text, chat: id, from: "user", kind, thread: thread ?? null })
+    const composed = yield* messages.compose({
+      ...text,
+      keyboard: [],
+      chat: id,
+      from: "user",
+      kind,
+      thread: thread ?? null
+    })
     const update = yield* updates.prepare("message", message(composed, chat, bot))
     yield* messages.add(composed, false, update.statements)
     chat.started = true
@@ -71,11 +80,34 @@ export const make = (parts: {
     if (FormattedText.same(found.view, text)) {
       return found.view
     }
-    const edited = yield* messages.revise(found.view, text)
+    const edited = yield* messages.revise(found.view, { ...text, keyboard: [] })
     const update = yield* updates.prepare("edited_message", message(edited, chat, bot))
     yield* messages.change(edited, update.statements)
     yield* update.written
     return edited
+  }, store.step)
+
+  const press: People["press"] = Effect.fnUntraced(function* (id, messageId, data) {
+    const chat = yield* chatOf(id)
+    const found = yield* messages.find(id, messageId)
+    if (found?.view.keyboard.some((row) => row.some((button) => button.data === data)) !== true) {
+      return yield* refuse("there is no such button")
+    }
+    if (found.view.pressed.includes(data)) {
+      return found.view
+    }
+    const waiting = yield* presses.prepare(found.view, data)
+    const update = yield* updates.prepare("callback_query", {
+      id: waiting.id,
+      from: person(chat),
+      message: message(found.view, chat, bot),
+      chat_instance: String(-id),
+      data
+    })
+    yield* store.write([...waiting.statements, ...update.statements])
+    const pressed = yield* waiting.written
+    yield* update.written
+    return pressed
   }, store.step)
 
   const stop: People["stop"] = Effect.fnUntraced(function* (id) {
@@ -96,7 +128,7 @@ export const make = (parts: {
     yield* update.written
   }, store.step)
 
-  return { addUser, send, edit, stop }
+  return { addUser, send, edit, press, stop }
 }
 
 const refuse = (why: string) => Effect.fail(new SandboxRefusal({ why }))

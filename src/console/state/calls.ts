@@ -20,12 +20,12 @@ export const breakers = signal<ReadonlyMap<string, BreakerEvent>>(new Map())
 /** The newest calls, oldest first. */
 export const calls = signal<ReadonlyArray<Call>>([])
 
+/** Each round of a turn, and each of its runs, counts its attempts anew: the newest call of that number is meant. */
 const change = (event: Pick<Called, "request" | "candidate" | "attempt">, how: (call: Call) => Partial<Call>) => {
-  calls.value = calls.value.map((call) =>
-    call.request === event.request && call.candidate === event.candidate && call.attempt === event.attempt
-      ? { ...call, ...how(call) }
-      : call
+  const newest = calls.value.findLast(
+    (call) => call.request === event.request && call.candidate === event.candidate && call.attempt === event.attempt
   )
+  calls.value = calls.value.map((call) => (call === newest ? { ...call, ...how(call) } : call))
 }
 
 export const tell = (event: RouteEvent) => {

@@ -40,6 +40,8 @@ export const http = {
   write: (chat: number, content: Content) => request<Message>("POST", `sandbox/chats/${chat}/messages`, content),
   edit: (chat: number, message: number, text: string) =>
     request<Message>("PUT", `sandbox/chats/${chat}/messages/${message}`, { text }),
+  press: (chat: number, message: number, data: string) =>
+    request<Message>("POST", `sandbox/chats/${chat}/messages/${message}/press`, { data }),
   stop: (chat: number) => request<void>("POST", `sandbox/chats/${chat}/stop`, {}),
   telegramFaults: (faults: TelegramFaults) => request<void>("PUT", "sandbox/faults/telegram", faults),
   modelFaults: (faults: ModelFaults) => request<void>("PUT", "sandbox/faults/model", faults)

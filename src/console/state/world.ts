@@ -33,6 +33,9 @@ const changed = <K, V>(map: ReadonlyMap<K, V>, key: K, value: V) => new Map(map)
 /** A new answer of the bot, to be read out. */
 export const heard = signal<Message | undefined>(undefined)
 
+/** What a pressed button came to last. */
+export const toast = signal<{ readonly chat: number; readonly text: string } | undefined>(undefined)
+
 export const apply = (event: Exclude<ConsoleEvent, { readonly _tag: "Route" }>) =>
   batch(() => {
     switch (event._tag) {
@@ -57,6 +60,9 @@ export const apply = (event: Exclude<ConsoleEvent, { readonly _tag: "Route" }>) 
         thread.value = { ...thread.value, statuses: changed(thread.value.statuses, status.message, status) }
         break
       }
+      case "Toast":
+        toast.value = { chat: event.chat, text: event.text }
+        break
       case "Faults":
         telegramFaults.value = event.faults
         break

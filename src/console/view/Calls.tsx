@@ -25,7 +25,7 @@ export const Calls = () => (
     ) : (
       <ol aria-label="Newest calls first">
         {calls.value.toReversed().map((call) => (
-          <Row key={`${call.request} ${call.candidate} ${call.attempt}`} call={call} />
+          <Row key={`${call.request} ${call.candidate} ${call.attempt} ${call.at}`} call={call} />
         ))}
       </ol>
     )}

@@ -10,11 +10,13 @@ import { Composer } from "./Composer.tsx"
 import { Growing } from "./Growing.tsx"
 import { Icon, Logo } from "./Icon.tsx"
 import { MessageItem, OutgoingItem } from "./MessageItem.tsx"
+import { Toast } from "./Toast.tsx"
 
 export const Conversation = ({ chat }: { readonly chat: number }) => (
   <section class="conversation" aria-label={`Conversation of ${chats.value.get(chat)?.name ?? chat}`}>
     <Head chat={chat} />
     <Messages chat={chat} />
+    <Toast chat={chat} />
     <Composer chat={chat} />
   </section>
 )

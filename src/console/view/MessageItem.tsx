@@ -4,6 +4,7 @@ import { discard, type Outgoing, sendAgain } from "../state/outgoing.ts"
 import type { Message, Status } from "../wire.ts"
 import { clock } from "./clock.ts"
 import { Icon } from "./Icon.tsx"
+import { Keyboard } from "./Keyboard.tsx"
 import { Mark, Story } from "./Mark.tsx"
 import { RichText } from "./RichText.tsx"
 
@@ -45,6 +46,7 @@ export const MessageItem = ({
           {isOwn && <Mark status={status} isOpen={isOpen} toggle={() => setOpen(!isOpen)} />}
         </footer>
       </article>
+      {message.keyboard.length > 0 && <Keyboard message={message} />}
       {isOwn && isOpen && <Story status={status} />}
     </li>
   )

@@ -1,9 +1,24 @@
 import { describe, expect, it } from "@effect/vitest"
 import { draftId } from "../../../domain/conversation/Draft.ts"
-import { idle, initial, receive, resume } from "../../../domain/conversation/Reducer.ts"
-import type { Ref } from "../../../domain/conversation/State.ts"
+import { following, idle, initial, receive, resume } from "../../../domain/conversation/Reducer.ts"
+import { type Ref, rules } from "../../../domain/conversation/State.ts"
 import { noon, ref } from "./refs.ts"
 import { answer, answered, answerFails, asking, at, each, hours, offer, seconds, sent } from "./steps.ts"
+
+describe("a conversation that another engine held before", () => {
+  it("begins after what is done, and takes in what is not, whatever is done in between", () => {
+    const fresh = following(rules, { upTo: 40, since: 12 })
+    const missing = offer(fresh, ref(44))
+    const { actions, state } = at(missing, noon)
+    expect(actions).toEqual([{ _tag: "Plan" }, { _tag: "Load", after: 40 }].toReversed())
+    const passed = [41, 43].reduce((state, place) => receive(state, { _tag: "Passed", place }), state)
+    const loaded = receive(offer(passed, ref(42)), { _tag: "Loaded", at: noon })
+    expect(loaded.upTo).toBe(44)
+    expect(at(loaded, noon).actions).toEqual([answer(42, [42, 44], { since: 12 })])
+    // What was passed is known: offered again, it is a duplicate.
+    expect(offer(loaded, ref(43)).duplicates).toBe(1)
+  })
+})
 
 describe("a turn", () => {
   it("is answered, then delivered, and then all is quiet", () => {

@@ -15,6 +15,13 @@ const reasoning = (id: string): ChatMessage => ({
 const call = (id: string): ChatMessage => ({ role: "call", id, name: "clock", content: '{"zone":"UTC"}', model: "m" })
 
 describe("the body of a chat completion", () => {
+  it("names tools that may not be called any more", () => {
+    const tools = [{ name: "clock", description: "tells the time", parameters: { type: "object" } }]
+    const body = sent([{ role: "user", content: "hi" }], { tools, toolChoice: "none" })
+    expect(body).toMatchObject({ tools: [{ type: "function", function: tools[0] }], tool_choice: "none" })
+    expect(sent([{ role: "user", content: "hi" }], { tools })).not.toHaveProperty("tool_choice")
+  })
+
   it("says who said what, and nothing that is only ours", () => {
     const messages: ReadonlyArray<ChatMessage> = [
       { role: "system", content: "be kind" },

@@ -2,6 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
 import type { Said } from "../../../domain/model/Chat.ts"
 import { reply } from "../../../domain/sandbox/Persona.ts"
+import { callsOf, textOf } from "../../../domain/sandbox/Reply.ts"
 
 const user = (content: string): Said => ({ role: "user", content })
 
@@ -10,7 +11,7 @@ const talk = (...texts: ReadonlyArray<string>): string => {
   const messages: Array<Said> = []
   for (const text of texts) {
     messages.push(user(text))
-    messages.push({ role: "assistant", content: reply(messages) })
+    messages.push({ role: "assistant", content: textOf(reply(messages)) })
   }
   return messages.at(-1)?.content ?? ""
 }
@@ -90,7 +91,9 @@ describe("Persona", () => {
     ["How do I stop you?", "**Stop**"],
     ["What does /new do?", "forgotten"],
     ["What happens when I edit a message?", "edit is answered"],
-    ["Can you send me reminders?", "Not in this version"],
+    ["Can you send me reminders?", "comes **once**"],
+    ["Can you remind me?", "comes **once**"],
+    ["Can you read pictures?", "Not in this version"],
     ["help", "stand-in model"]
   ])("knows an answer to: %s", (question, part) => {
     expect(talk(question)).toContain(part)
@@ -129,19 +132,55 @@ describe("Persona", () => {
       )
     ],
     ([messages]) => {
-      const answer = reply(messages)
+      const answer = textOf(reply(messages))
       expect(answer.trim()).not.toBe("")
       expect(() => encodeURIComponent(answer)).not.toThrow()
       expect(reply(messages)).toBe(answer)
     }
   )
 
+  const tools = ["set_reminder", "list_reminders", "cancel_reminder"]
+  const calls = (text: string, offered: ReadonlyArray<string> = tools) =>
+    callsOf(reply([user(text)], { tools: offered, results: [] }))
+
+  it.each([
+    [
+      "Remind me tomorrow at nine to water the plants",
+      "set_reminder",
+      { request: "tomorrow at nine to water the plants" }
+    ],
+    ["Hello! Could you please remind me  in an hour?", "set_reminder", { request: "in an hour?" }],
+    ["Which reminders are there?", "list_reminders", {}],
+    ["show my reminders", "list_reminders", {}],
+    ["cancel the reminder about the plants.", "cancel_reminder", { reminder: "plants" }],
+    ["Please delete my plants reminder", "cancel_reminder", { reminder: "plants" }],
+    ["cancel reminder 3", "cancel_reminder", { reminder: "3" }]
+  ])("calls a tool where it is offered: %s", (text, name, content) => {
+    expect(calls(text)).toEqual([{ name, arguments: JSON.stringify(content) }])
+    expect(calls(text, ["other"])).toEqual([])
+  })
+
+  it.each(["Can you send me reminders?", "Can you remind me?", "hello"])("calls none for: %s", (text) => {
+    expect(calls(text)).toEqual([])
+  })
+
+  it("answers with what the tools gave, and the other messages too", () => {
+    const messages = [user("remind me at nine"), user("what is 3 * 3?"), user("remind me at ten")]
+    expect(callsOf(reply(messages, { tools, results: [] }))).toHaveLength(2)
+    const answer = textOf(reply(messages, { tools, results: ["At nine.", "At ten."] }))
+    expect(answer).toMatch(/At nine\.[^]*9[^]*At ten\./)
+    expect(textOf(reply([user("hi"), ...messages.slice(2)], { tools, results: ["At ten."] }))).toContain("At ten.")
+  })
+
   it.each([
     "1".repeat(9000) + "!x",
     "what is " + "1 ".repeat(4500),
     "my " + "a ".repeat(4500),
-    "((".repeat(4000) + "1"
+    "((".repeat(4000) + "1",
+    "cancel my ".repeat(900) + " ".repeat(4000),
+    "cancel reminder " + "the ".repeat(2000),
+    "show ".repeat(1700)
   ])("is not slowed down by a hostile text (%#)", { timeout: 1000 }, (text) => {
-    expect(reply([user(text)])).not.toBe("")
+    expect(reply([user(text)], { tools, results: [] })).not.toBe("")
   })
 })

@@ -7,6 +7,9 @@ const from = { id: 7, is_bot: false, first_name: "Ada", last_name: "L" }
 const chat = { id: 7, type: "private", first_name: "Ada" }
 const written = (fields: object) => ({ message_id: 11, date: 1_700_000_000, chat, from, ...fields })
 const message = (fields: object) => normalise({ update_id: 5, message: written(fields) }, 100, me)
+const above = { message_id: 12, date: 1_700_000_000, chat, from: { id: 42, is_bot: true }, text: "List" }
+const query = { id: "4382bfdwdsb323b2d9", from, message: above, chat_instance: "-8", data: "done:3" }
+const press = (fields: object) => normalise({ update_id: 9, callback_query: { ...query, ...fields } }, 100, me)
 const edit = (fields: object) =>
   normalise({ update_id: 6, edited_message: written({ edit_date: 1_700_000_009, ...fields }) }, 100, me)
 
@@ -24,6 +27,7 @@ describe("normalise", () => {
       about: undefined,
       sequence: 11,
       draft: undefined,
+      callback: undefined,
       text: "hello",
       unreadable: undefined,
       captioned: false,
@@ -59,6 +63,36 @@ describe("normalise", () => {
       message: undefined,
       sequence: 0
     })
+  })
+
+  it("reads a press of a button under a message of ours, which accounts for no message of the person", () => {
+    expect(press({})).toEqual({
+      update: 9,
+      stamp: 0,
+      chat: { id: 7, type: "private" },
+      thread: undefined,
+      user: { id: 7, name: "Ada L" },
+      message: undefined,
+      sentAt: 0,
+      kind: "tell",
+      about: "button",
+      sequence: 0,
+      draft: undefined,
+      callback: { id: "4382bfdwdsb323b2d9", data: "done:3", message: 12 },
+      text: "",
+      unreadable: undefined,
+      captioned: false,
+      argument: undefined,
+      skip: undefined
+    })
+  })
+
+  it("reads a press in a topic, and under a message of which Telegram tells no more than where it is", () => {
+    const topic = { ...above, is_topic_message: true, message_thread_id: 4 }
+    expect(press({ message: topic })).toMatchObject({ kind: "tell", thread: 4 })
+    expect(press({ message: { ...above, message_thread_id: 4 } })).toMatchObject({ kind: "tell", thread: undefined })
+    const old = { chat, message_id: 12, date: 0 }
+    expect(press({ message: old })).toMatchObject({ kind: "tell", callback: { message: 12 } })
   })
 
   it.each([
@@ -97,7 +131,14 @@ describe("normalise", () => {
     ["a pin", message({ pinned_message: {} }), "service message"],
     ["an edited photo", edit({ photo: [] }), "edited media"],
     ["an edited command", edit({ text: "/stop" }), "edited command"],
-    ["a button", normalise({ update_id: 1, callback_query: { from, message: { chat } } }, 10, me), "unknown kind"],
+    ["a button in a group", press({ message: { ...above, chat: { id: -5, type: "group" } } }), "group"],
+    ["a button without a message", press({ message: undefined, inline_message_id: "5" }), "unknown kind"],
+    ["a button of a game", press({ data: undefined, game_short_name: "snake" }), "unknown kind"],
+    ["a button without an id", press({ id: 5 }), "malformed"],
+    ["a button under nothing", press({ message: { chat } }), "malformed"],
+    ["a button of nobody", press({ from: undefined }), "malformed"],
+    ["a button with data that is none", press({ data: { a: 1 } }), "malformed"],
+    ["a large button", normalise({ update_id: 9, callback_query: query }, 256 * 1024 + 1, me), "too large"],
     ["what is new", normalise({ update_id: 1, hologram: {} }, 10, me), "unknown kind"],
     ["a large one", normalise({ update_id: 5, message: written({ text: "a" }) }, 256 * 1024 + 1, me), "too large"],
     ["a text that is none", message({ text: 5 }), "malformed"],
@@ -106,7 +147,7 @@ describe("normalise", () => {
     ["no id", normalise({ message: written({ text: "a" }) }, 10, me), "malformed"],
     ["no object", normalise("boo", 10, me), "malformed"]
   ])("skips %s", (_, envelope, skip) => {
-    expect(envelope).toMatchObject({ skip, kind: undefined, text: "" })
+    expect(envelope).toMatchObject({ skip, kind: undefined, callback: undefined, text: "" })
   })
 
   it("keeps what is readable of what it skips", () => {
@@ -130,7 +171,10 @@ describe("normalise", () => {
         text: field,
         is_topic_message: field,
         message_thread_id: field,
-        draft_id: field
+        draft_id: field,
+        id: field,
+        data: field,
+        message: fc.oneof(field, fc.constant(above), fc.record({ message_id: field, chat: fc.constant(chat) }))
       },
       { requiredKeys: [] }
     )

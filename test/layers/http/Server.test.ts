@@ -158,6 +158,32 @@ describe("the sandbox", () => {
     })
   )
 
+  it.scopedLive("presses buttons, and refuses those that are not there", () =>
+    Effect.gen(function* () {
+      const store = Double.kept()
+      store.messages.push(Double.listed())
+      const { base, call } = yield* serve(Double.layer(store))
+      const press = (message: number, json: unknown) =>
+        call(`/api/sandbox/chats/101/messages/${message}/press`, { method: "POST", json })
+      const seen = yield* Effect.fork(events(base, (seen) => seen.some(({ _tag }) => _tag === "Toast")))
+      yield* Effect.sleep("50 millis")
+      const pressed = yield* press(1, { data: "done:1" })
+      assert.strictEqual(pressed.status, 200)
+      assert.deepStrictEqual(pressed.json.pressed, ["done:1"])
+      const toast = (yield* Fiber.join(seen)).find(({ _tag }) => _tag === "Toast")
+      assert.deepStrictEqual({ ...toast }, { _tag: "Toast", chat: 101, text: "You chose: Done" })
+      for (const [message, data] of [
+        [1, "done:1"],
+        [2, "cancel:1"]
+      ] as const) {
+        const refused = yield* press(message, { data })
+        assert.deepStrictEqual([refused.status, refused.json.why], [409, "There is no such button."])
+      }
+      for (const bad of [{}, { data: "" }, { data: 7 }, { data: "x".repeat(65) }, null])
+        assert.strictEqual((yield* press(1, bad)).status, 400, JSON.stringify(bad))
+    })
+  )
+
   it.scopedLive("switches faults", () =>
     Effect.gen(function* () {
       const { call } = yield* serve(Double.layer())

@@ -8,11 +8,22 @@ interface Body {
   readonly id: string
   readonly object: string
   readonly choices: ReadonlyArray<{
-    readonly delta?: { readonly content: string }
+    readonly delta?: {
+      readonly content: string
+      readonly tool_calls?: ReadonlyArray<{
+        readonly index: number
+        readonly id?: string
+        readonly function: { readonly name?: string; readonly arguments: string }
+      }>
+    }
     readonly message?: { readonly content: string }
     readonly finish_reason: string | null
   }>
-  readonly error?: { readonly code: number; readonly metadata: { readonly error_type: string } }
+  readonly error?: {
+    readonly code: number
+    readonly message: string
+    readonly metadata: { readonly error_type: string }
+  }
   readonly data?: ReadonlyArray<{ readonly id: string }>
 }
 

@@ -20,7 +20,7 @@ describe("DatabaseHealth", () => {
       const { write } = yield* Writer
       const { reserve } = yield* Database
       const pragma = (text: string) => Effect.scoped(Effect.flatMap(reserve, (_) => _.run(statement(text))))
-      const until = (expected: (database: true | string) => boolean) =>
+      const until = (expected: (database: true | string | undefined) => boolean) =>
         Stream.runHead(Stream.filter(status.changes, ({ database }) => expected(database)))
 
       yield* until((database) => database === true)

@@ -1,12 +1,14 @@
 import { describe, it } from "@effect/vitest"
-import { Effect, Exit, Layer, Redacted } from "effect"
+import { Context, Effect, Exit, Fiber, Layer, Logger, LogLevel, Redacted, Stream } from "effect"
 import { expect } from "vitest"
 import { Database } from "../../../layers/sql/Database.ts"
+import * as DatabaseHealth from "../../../layers/sql/DatabaseHealth.ts"
 import { DatabaseRefused } from "../../../layers/sql/DatabaseRefused.ts"
 import * as Postgres from "../../../layers/sql/Postgres.ts"
 import { statement } from "../../../layers/sql/Statement.ts"
 import { Writer } from "../../../layers/sql/Writer.ts"
-import { freshDatabase } from "../../support/Postgres.ts"
+import { Readiness } from "../../../services/Readiness.ts"
+import { freshDatabase, ownServer } from "../../support/Postgres.ts"
 
 const opened = (url: Redacted.Redacted) => Effect.scoped(Layer.build(Postgres.layer({ url })))
 
@@ -73,5 +75,62 @@ describe("Postgres", () => {
         )
       )
     )
+  )
+
+  it.scopedLive(
+    "is waited for when it is not there yet, and says so meanwhile",
+    () =>
+      Effect.gen(function* () {
+        const server = yield* ownServer
+        const context = yield* Layer.build(
+          DatabaseHealth.layer.pipe(
+            Layer.provideMerge(Writer.layer),
+            Layer.provideMerge(Postgres.layerWaiting(server)),
+            Layer.provideMerge(Layer.merge(Readiness.layer, Logger.minimumLogLevel(LogLevel.None)))
+          )
+        )
+        const { opened } = Context.get(context, Database)
+        const { write } = Context.get(context, Writer)
+        const { status } = Context.get(context, Readiness)
+        const database = (expected: (status: true | string | undefined) => boolean) =>
+          Stream.runHead(Stream.filter(status.changes, ({ database }) => expected(database)))
+        yield* database((words) => typeof words === "string" && /ECONNREFUSED.*looked for every second/.test(words))
+        const own = write("own", (session) =>
+          session.run(statement("insert into owners values (1, 1, 0) on conflict do nothing"))
+        )
+        expect(yield* Effect.flip(own)).toMatchObject({ _tag: "StoreUnavailable", code: "ECONNREFUSED" })
+        yield* server.start
+        yield* opened
+        yield* own
+        yield* database((ready) => ready === true)
+
+        yield* server.stop
+        expect(yield* Effect.flip(own)).toMatchObject({ _tag: "StoreUnavailable" })
+        yield* database((ready) => ready !== true)
+        yield* server.start
+        // Ready again without traffic.
+        yield* database((ready) => ready === true)
+      }),
+    30_000
+  )
+
+  it.scopedLive(
+    "ends the waiting when the server that came refuses",
+    () =>
+      Effect.gen(function* () {
+        const server = yield* ownServer
+        const url = Object.assign(new URL(Redacted.value(server.url)), { password: "hunter2" })
+        const context = yield* Layer.build(
+          Postgres.layerWaiting({ url: Redacted.make(url.href) }).pipe(
+            Layer.provide([Readiness.layer, Logger.minimumLogLevel(LogLevel.None)])
+          )
+        )
+        const opened = yield* Effect.fork(Effect.flip(Context.get(context, Database).opened))
+        yield* server.start
+        const refusal = yield* Fiber.join(opened)
+        expect(refusal.message).toContain("28P01")
+        expect(refusal.message).not.toContain("hunter2")
+      }),
+    30_000
   )
 })

@@ -6,6 +6,7 @@ import * as ConversationsSql from "../../../layers/sql/ConversationsSql.ts"
 import { Database } from "../../../layers/sql/Database.ts"
 import * as ReceiptsSql from "../../../layers/sql/ReceiptsSql.ts"
 import * as Retention from "../../../layers/sql/Retention.ts"
+import * as RoundsSql from "../../../layers/sql/RoundsSql.ts"
 import * as Sqlite from "../../../layers/sql/Sqlite.ts"
 import type { Statement } from "../../../layers/sql/Statement.ts"
 import * as TimelineSql from "../../../layers/sql/TimelineSql.ts"
@@ -22,7 +23,9 @@ const statements: ReadonlyArray<readonly [name: string, statement: Statement]> =
   ["join", TurnStoreSql.join(1)],
   ["members", TurnStoreSql.members],
   ["history", TurnStoreSql.history],
+  ["played", RoundsSql.played],
   ["attempt", ReceiptsSql.attempt],
+  ["claiming", ReceiptsSql.claiming],
   ["unknown", ReceiptsSql.unknown],
   ["accounted", ReceiptsSql.accounted],
   ["ofChat", TimelineSql.ofChat],

@@ -1,7 +1,7 @@
 import { describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Option } from "effect"
 import { expect } from "vitest"
-import { requestId } from "../../../domain/Ids.ts"
+import { type RequestId, requestId } from "../../../domain/Ids.ts"
 import type { Payload } from "../../../domain/telegram/Payload.ts"
 import * as Stores from "../../../layers/sql/Stores.ts"
 import { Updates } from "../../../services/conversation/Updates.ts"
@@ -37,12 +37,12 @@ describe.each(databases)("Receipts on %s", (_, database) => {
       yield* seen(41)
       expect(yield* receipts.find(id)).toEqual([])
       const parts = [payload("one\u0000\ud83d"), payload("two")]
-      const intended = yield* receipts.intend(1, id, parts, 2000)
+      const intended = Option.getOrThrow(yield* receipts.intend(1, id, parts, 2000))
       expect(intended).toEqual([
         { request: id, part: 0, payload: parts[0], status: "open", message: null, triedAt: 2000, floor: 41 },
         { request: id, part: 1, payload: parts[1], status: "open", message: null, triedAt: null, floor: 0 }
       ])
-      expect(yield* receipts.intend(1, id, [payload("other")], 3000)).toEqual(intended)
+      expect(yield* receipts.intend(1, id, [payload("other")], 3000)).toEqual(Option.none())
       expect(yield* receipts.find(id)).toEqual(intended)
     }).pipe(Effect.provide(stores))
   )
@@ -78,19 +78,37 @@ describe.each(databases)("Receipts on %s", (_, database) => {
     }).pipe(Effect.provide(stores))
   )
 
-  it.effect("tells whether another request may have sent something in the chat", () =>
+  it.effect("lets one request at a time send in a chat", () =>
+    Effect.gen(function* () {
+      const receipts = yield* Receipts
+      const intend = (request: RequestId, chat: number, bot = 1) =>
+        Effect.map(receipts.intend(bot, request, [payload("one", chat)], 2000), Option.isSome)
+      expect(yield* intend(id, 7)).toBe(true)
+      expect(yield* intend(another, 7)).toBe(false)
+      expect(yield* receipts.find(another)).toEqual([])
+      expect(yield* intend(requestId(1, 3, 100), 8)).toBe(true)
+      expect(yield* intend(requestId(2, 1, 100), 7, 2)).toBe(true)
+      yield* receipts.untried(id, 0)
+      expect(yield* intend(another, 7)).toBe(true)
+      expect(yield* receipts.claim(id, 0, null, 3000)).toBe(false)
+      yield* receipts.sent(another, 0, 50, 4000)
+      expect(yield* receipts.claim(id, 0, null, 5000)).toBe(true)
+      expect(yield* receipts.find(id)).toMatchObject([{ triedAt: 5000, floor: 50 }])
+    }).pipe(Effect.provide(stores))
+  )
+
+  it.effect("lets one run of a request take a part", () =>
     Effect.gen(function* () {
       const receipts = yield* Receipts
       yield* receipts.intend(1, id, [payload("one")], 2000)
-      expect(yield* receipts.unknownIn(1, 7, another)).toBe(true)
-      expect(yield* receipts.unknownIn(1, 7, id)).toBe(false)
-      expect(yield* receipts.unknownIn(1, 8, another)).toBe(false)
-      expect(yield* receipts.unknownIn(2, 7, another)).toBe(false)
+      // Both found it as it was tried at 2000.
+      expect(yield* receipts.claim(id, 0, 2000, 9000)).toBe(true)
+      expect(yield* receipts.claim(id, 0, 2000, 9001)).toBe(false)
       yield* receipts.untried(id, 0)
-      expect(yield* receipts.unknownIn(1, 7, another)).toBe(false)
-      yield* receipts.tried(id, 0, 3000)
-      yield* receipts.sent(id, 0, 50, 4000)
-      expect(yield* receipts.unknownIn(1, 7, another)).toBe(false)
+      expect(yield* receipts.claim(id, 0, 9000, 9002)).toBe(false)
+      expect(yield* receipts.claim(id, 0, null, 9003)).toBe(true)
+      yield* receipts.sent(id, 0, 50, 9004)
+      expect(yield* receipts.claim(id, 0, 9003, 9005)).toBe(false)
     }).pipe(Effect.provide(stores))
   )
 
@@ -113,7 +131,7 @@ describe.each(databases)("Receipts on %s", (_, database) => {
       const receipts = yield* Receipts
       yield* seen(1000)
       yield* (yield* Updates).accept(1, [message(3, { chat: supergroup })], undefined, 1000)
-      const [first] = yield* receipts.intend(1, id, [payload("one", supergroup)], 2000)
+      const [first] = Option.getOrThrow(yield* receipts.intend(1, id, [payload("one", supergroup)], 2000))
       expect(first?.floor).toBe(3)
       expect((yield* receipts.unaccounted(1, supergroup, 3))[0]).toBe(4)
       expect((yield* receipts.unaccounted(1, -55, 999))[0]).toBe(1001)

@@ -44,6 +44,9 @@ const answered = Effect.fnUntraced(function* (update: number, at: number) {
   const turns = yield* TurnStore
   yield* turns.claim({ id: id(update), conversation, places: [place], since: 0, history: 1, now: at })
   const none = { model: null, promptTokens: null, completionTokens: null, cost: null, delayed: false }
+  yield* turns.round(id(update), 0, { upTo: place, items: [] })
+  const call = { request: id(update), round: 0, index: 0, conversation, user: 7, name: "act", arguments: "{}" }
+  yield* turns.result(call, "done", at)
   yield* turns.answered(new Answer({ turn: id(update), kind: "whole", text: "a", at, ...none }), [
     { role: "user", content: "q" },
     { role: "assistant", content: "a" }
@@ -77,7 +80,7 @@ describe.each(databases)("Retention on %s", (_, database) => {
       yield* (yield* Updates).accept(1, [skipped(3)], undefined, 0)
       yield* sweepAt(31 * day)
       expect(yield* left).toEqual([id(2)])
-      for (const table of ["turns", "answers", "receipts"]) expect(yield* count(table)).toBe(1)
+      for (const table of ["turns", "answers", "receipts", "rounds", "tool_calls"]) expect(yield* count(table)).toBe(1)
       expect(yield* count("transcript")).toBe(4)
     }).pipe(Effect.provide(stores))
   )

@@ -62,6 +62,7 @@ const against = <A, E>(
   })
 
 const payload = { chat_id: 7, text: "hi" }
+const reply_markup = { inline_keyboard: [[{ text: "Done", callback_data: "done:1" }], []] }
 const send = (api: typeof BotApi.Service) => api.sendMessage(payload)
 
 describe("BotApiGrammy", () => {
@@ -86,9 +87,13 @@ describe("BotApiGrammy", () => {
               ...payload,
               message_thread_id: 5,
               entities: [{ type: "bold", offset: 0, length: 2 }],
-              link_preview_options: { is_disabled: true }
+              link_preview_options: { is_disabled: true },
+              reply_markup
             }),
-            api.editMessageText(42, { ...payload, message_thread_id: 5 }),
+            api.editMessageText(42, { ...payload, message_thread_id: 5, reply_markup }),
+            api.editMessageText(42, payload),
+            api.answerCallbackQuery("99"),
+            api.answerCallbackQuery("99", "Done."),
             api.sendMessageDraft(77, { ...payload, message_thread_id: 5 }),
             api.sendTyping(7, undefined),
             api.setMyCommands([{ command: "new", description: "anew" }])
@@ -100,6 +105,9 @@ describe("BotApiGrammy", () => {
           [{ update_id: 1, hologram: true }, "nonsense"],
           [{ update_id: 1, hologram: true }, "nonsense"],
           42,
+          undefined,
+          undefined,
+          undefined,
           undefined,
           undefined,
           undefined,
@@ -117,10 +125,14 @@ describe("BotApiGrammy", () => {
             ...payload,
             message_thread_id: 5,
             entities: [{ type: "bold", offset: 0, length: 2 }],
-            link_preview_options: { is_disabled: true }
+            link_preview_options: { is_disabled: true },
+            reply_markup
           }
         ],
+        ["editMessageText", { ...payload, reply_markup, message_id: 42 }],
         ["editMessageText", { ...payload, message_id: 42 }],
+        ["answerCallbackQuery", { callback_query_id: "99" }],
+        ["answerCallbackQuery", { callback_query_id: "99", text: "Done." }],
         ["sendMessageDraft", { ...payload, message_thread_id: 5, draft_id: 77, can_stop: true, keep_on_stop: true }],
         ["sendChatAction", { chat_id: 7, action: "typing" }],
         ["setMyCommands", { commands: [{ command: "new", description: "anew" }] }]

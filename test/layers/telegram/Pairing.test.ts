@@ -4,6 +4,7 @@ import { StoreUnavailable } from "../../../domain/StoreUnavailable.ts"
 import * as Careful from "../../../layers/telemetry/Careful.ts"
 import * as Pairing from "../../../layers/telegram/Pairing.ts"
 import { Updates } from "../../../services/conversation/Updates.ts"
+import { Lease } from "../../../services/Lease.ts"
 import { Bot } from "../../../services/telegram/Bot.ts"
 import type { Me } from "../../../services/telegram/BotApi.ts"
 import { capturing } from "../../support/logs.ts"
@@ -20,7 +21,7 @@ const started = Effect.fnUntraced(function* (owned: boolean, failures = 0) {
   const { at, layer } = capturing()
   const exported: Array<unknown> = []
   const exporter = Logger.add(Careful.logger(Logger.make(({ message }) => void exported.push(message))))
-  yield* Layer.build(Pairing.layer("c0de").pipe(Layer.provide([bot, updates, layer, exporter])))
+  yield* Layer.build(Pairing.layer("c0de").pipe(Layer.provide([bot, updates, layer, exporter, Lease.always])))
   yield* TestClock.adjust(0)
   const meet = Deferred.succeed(known, { id: 42, username: "seaweed_bot", name: "Seaweed" })
   const links = () => at("WARN").filter(({ line }) => line.includes("https://t.me/seaweed_bot?start=c0de"))

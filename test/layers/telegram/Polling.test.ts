@@ -18,6 +18,7 @@ import { ApiRefused, ApiUnknown } from "../../../domain/telegram/ApiFailure.ts"
 import * as Polling from "../../../layers/telegram/Polling.ts"
 import { again } from "../../../layers/telegram/PollingTrouble.ts"
 import { Inbox } from "../../../services/conversation/Inbox.ts"
+import { Lease, type LeaseStatus } from "../../../services/Lease.ts"
 import { Readiness } from "../../../services/Readiness.ts"
 import { BotApi } from "../../../services/telegram/BotApi.ts"
 import { Polls } from "../../../services/telegram/Polls.ts"
@@ -36,8 +37,10 @@ const running = (script: {
   readonly polls: ReadonlyArray<Poll>
   readonly accepts?: ReadonlyArray<Accept>
   readonly offset?: number
+  readonly lease?: LeaseStatus
 }) =>
   Effect.gen(function* () {
+    const lease = yield* SubscriptionRef.make<LeaseStatus>(script.lease ?? "held")
     const asked: Array<{ readonly offset: number | undefined; readonly timeout: number; readonly at: number }> = []
     const accepted: Array<{ readonly ids: ReadonlyArray<unknown>; readonly offset: number | undefined }> = []
     const logged: Array<unknown> = []
@@ -69,7 +72,9 @@ const running = (script: {
     )
     const scope = yield* Scope.make()
     const context = yield* Polling.layer().pipe(
-      Layer.provideMerge(Layer.mergeAll(api, inbox, Polls.layer, Readiness.layer)),
+      Layer.provideMerge(
+        Layer.mergeAll(api, inbox, Layer.succeed(Lease, { status: lease }), Polls.layer, Readiness.layer)
+      ),
       Layer.provideMerge(logger),
       Layer.buildWithScope(scope)
     )
@@ -80,10 +85,38 @@ const running = (script: {
     )
     const pass = (duration: Duration.DurationInput) => TestClock.adjust(duration)
     yield* pass(0)
-    return { asked, accepted, logged, close, readiness, pass, drainedSince: Context.get(context, Polls).drainedSince }
+    const become = (status: LeaseStatus) => Effect.zipRight(SubscriptionRef.set(lease, status), pass(0))
+    return {
+      asked,
+      accepted,
+      logged,
+      close,
+      become,
+      readiness,
+      pass,
+      drainedSince: Context.get(context, Polls).drainedSince
+    }
   })
 
 describe("Polling", () => {
+  it.scoped("asks for nothing while another daemon polls, and is ready to take over", () =>
+    Effect.gen(function* () {
+      const { asked, become, readiness } = yield* running({ polls: [updates()], lease: "unknown" })
+      expect(yield* readiness).toMatch(/not known/)
+      yield* become("elsewhere")
+      expect(yield* readiness).toBe(true)
+      expect(asked).toHaveLength(0)
+      yield* become("held")
+      expect(asked.length).toBeGreaterThan(0)
+      expect(yield* readiness).toBe(true)
+      const before = asked.length
+      yield* become("elsewhere")
+      yield* become("held")
+      // What another one stored meanwhile is read anew.
+      expect(asked.length).toBe(before + 1)
+    })
+  )
+
   it.scoped("acknowledges a batch only by the poll after it is stored", () =>
     Effect.gen(function* () {
       const stored = yield* Deferred.make<void>()

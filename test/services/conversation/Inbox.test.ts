@@ -7,6 +7,7 @@ import * as Memory from "../../../layers/sql/Memory.ts"
 import { Inbox } from "../../../services/conversation/Inbox.ts"
 import { Relay } from "../../../services/conversation/Relay.ts"
 import { type Placed, Updates } from "../../../services/conversation/Updates.ts"
+import { Receipts } from "../../../services/telegram/Receipts.ts"
 import { Bot } from "../../../services/telegram/Bot.ts"
 import { bot, rawMessage } from "../../support/arrivals.ts"
 import { capturing } from "../../support/logs.ts"
@@ -45,6 +46,18 @@ const inGroup = (update: number) => ({
   message: { ...rawMessage(7, update, "hi").message, chat: { id: -100, type: "supergroup", title: "g" } }
 })
 
+/** A press of a button under the message 900 of the bot. */
+const presses = (user: number, update: number) => ({
+  update_id: update,
+  callback_query: {
+    id: "99",
+    from: { id: user, is_bot: false, first_name: "Ada" },
+    message: { message_id: 900, date: 0, chat: { id: user, type: "private", first_name: "Ada" } },
+    chat_instance: "7",
+    data: "done"
+  }
+})
+
 const count = (name: string) =>
   Effect.map(Metric.snapshot, (pairs) => {
     const found = pairs.find(({ metricKey }) => metricKey.name === `holdfast_updates_${name}total`)
@@ -69,6 +82,25 @@ describe("the door", () => {
       yield* accept(rawMessage(7, 1, "a", 5, 100), rawMessage(7, 9, "b", 5, 200))
       yield* accept(editOf(10, 1, 300), editOf(11, 1, 300), editOf(10, 1, 300))
       expect(what()).toEqual(["message 1", "message 9", "edit 1", "edit 1"])
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("takes a press of a button for a word of ours, and not for a message of the person", () => {
+    const { layer, offered, what } = door()
+    return Effect.gen(function* () {
+      yield* accept(says(7, 1), presses(7, 2), presses(7, 2), says(7, 3))
+      expect(what()).toEqual(["message 1", "tell button", "message 3"])
+      expect(offered[1]?.ref).toMatchObject({ id: requestId(bot, 2, 0), message: 0, sequence: 0, place: 2 })
+      // A probe still looks at the message above the button: nothing but its receipt accounts for it.
+      expect(yield* (yield* Receipts).unaccounted(bot, 7, 890)).toContain(900)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("lets only those press who may write", () => {
+    const { layer, what } = door({ _tag: "Allowed", users: new Set([7]) })
+    return Effect.gen(function* () {
+      yield* accept(presses(8, 1), presses(8, 2), presses(7, 3))
+      expect(what()).toEqual(["tell refused", "tell button"])
     }).pipe(Effect.provide(layer))
   })
 

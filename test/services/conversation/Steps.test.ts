@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Layer } from "effect"
+import { Effect, Exit, Fiber, Layer, TestClock } from "effect"
 import type { Step } from "../../../domain/conversation/Action.ts"
 import { Answer } from "../../../domain/conversation/Answer.ts"
 import type { StepFailure } from "../../../domain/conversation/Event.ts"
@@ -14,6 +14,7 @@ import {
 } from "../../../domain/Failure.ts"
 import { noticeId, type RequestId, requestId } from "../../../domain/Ids.ts"
 import { StoreUnavailable } from "../../../domain/StoreUnavailable.ts"
+import { ApiRefused, ApiUnknown } from "../../../domain/telegram/ApiFailure.ts"
 import { DeliveryFailure } from "../../../domain/telegram/DeliveryFailure.ts"
 import { noticeText } from "../../../domain/telegram/Notices.ts"
 import * as Memory from "../../../layers/sql/Memory.ts"
@@ -22,6 +23,8 @@ import { Turns } from "../../../services/conversation/Turns.ts"
 import { TurnStore } from "../../../services/conversation/TurnStore.ts"
 import { Updates } from "../../../services/conversation/Updates.ts"
 import { Reminders } from "../../../services/reminders/Reminders.ts"
+import { message } from "../../../domain/telegram/Message.ts"
+import { BotApi } from "../../../services/telegram/BotApi.ts"
 import { Delivery } from "../../../services/telegram/Delivery.ts"
 import { arrivalOf, bot, keyOf, rawMessage } from "../../support/arrivals.ts"
 import { capturing } from "../../support/logs.ts"
@@ -35,23 +38,32 @@ const tell = (about: Notice, request: RequestId = id): Step => ({ _tag: "Tell", 
 /** Steps on stores in memory; what would be sent is written down, and what would be asked ends as scripted. */
 const steps = (
   answering: Effect.Effect<void, ModelFailure | StoreUnavailable> = Effect.void,
-  sending: Effect.Effect<void, DeliveryFailure | StoreUnavailable> = Effect.void
+  sending: Effect.Effect<void, DeliveryFailure | StoreUnavailable> = Effect.void,
+  answeringButtons: Effect.Effect<void, ApiRefused | ApiUnknown> = Effect.void
 ) => {
   const sent: Array<readonly [request: string, text: string]> = []
+  const buttons: Array<string> = []
   const log = capturing()
   const delivery = Layer.succeed(Delivery, {
     send: (_, request, text) =>
       Effect.zipRight(
         sending,
-        Effect.map(text, (markdown) => void sent.push([request, markdown]))
+        Effect.map(text, (said) => void sent.push([request, message(said).markdown]))
       ),
     abandon: (request) => Effect.sync(() => void sent.push([request, "abandoned"]))
   })
+  const api = Layer.mock(BotApi, {
+    answerCallbackQuery: (id) =>
+      Effect.zipRight(
+        Effect.sync(() => void buttons.push(id)),
+        answeringButtons
+      )
+  })
   const layer = Steps.layer.pipe(
-    Layer.provide([delivery, Reminders.none, Layer.succeed(Turns, { answer: () => answering })]),
+    Layer.provide([delivery, api, Reminders.none, Layer.succeed(Turns, { answer: () => answering })]),
     Layer.provideMerge(Layer.merge(Memory.layer, log.layer))
   )
-  return { layer, sent, log }
+  return { layer, sent, buttons, log }
 }
 
 const run = (step: Step) => Effect.flatMap(Steps, (steps) => steps.run(keyOf(7), step, Effect.never))
@@ -65,6 +77,18 @@ const voice = (caption?: string) => {
   const captioned = caption === undefined ? {} : { caption }
   const media = { duration: 3, file_id: "f", file_unique_id: "u" }
   return { update_id, message: { ...rest, ...captioned, voice: media } }
+}
+
+/** A press of a button, as it was accepted. */
+const press = {
+  update_id: 1,
+  callback_query: {
+    id: "99",
+    from: { id: 7, is_bot: false, first_name: "Ada" },
+    message: { message_id: 5, date: 0, chat: { id: 7, type: "private", first_name: "Ada" } },
+    chat_instance: "7",
+    data: "done"
+  }
 }
 
 describe("a step that fails", () => {
@@ -165,6 +189,34 @@ describe("a step that sends", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect.each([
+    ["is answered", Effect.void],
+    ["is too old", new ApiRefused({ method: "answerCallbackQuery", code: 400, description: "query is too old" })],
+    ["cannot be answered", new ApiUnknown({ method: "answerCallbackQuery", why: "network" })]
+  ] as const)("says a word about a button, whose query %s", ([, answer]) => {
+    const { buttons, layer, log, sent } = steps(Effect.void, Effect.void, answer)
+    return Effect.gen(function* () {
+      const arrival = { ...arrivalOf(7, 1, "tell"), body: JSON.stringify(press) }
+      yield* (yield* Updates).accept(bot, [arrival], undefined, 0)
+      expect(yield* run(tell("button"))).toEqual(done)
+      expect(buttons).toEqual(["99"])
+      expect(sent).toEqual([[id, noticeText("button")]])
+      expect(log.logged.filter(({ line }) => !line.startsWith("DEBUG"))).toEqual([])
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("does not wait for long until a button is answered", () => {
+    const { layer, sent } = steps(Effect.void, Effect.void, Effect.never)
+    return Effect.gen(function* () {
+      const arrival = { ...arrivalOf(7, 1, "tell"), body: JSON.stringify(press) }
+      yield* (yield* Updates).accept(bot, [arrival], undefined, 0)
+      const running = yield* Effect.fork(run(tell("button")))
+      yield* TestClock.adjust("5 seconds")
+      expect(yield* Fiber.join(running)).toEqual(done)
+      expect(sent).toHaveLength(1)
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("says a word also when the update is gone", () => {
     const { layer, sent } = steps()
     return Effect.gen(function* () {
@@ -173,13 +225,16 @@ describe("a step that sends", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect.each(["start", "help", "refused", "paired", "new", "idle"] as const)("tells the notice %s", (about) => {
-    const { layer, sent } = steps()
-    return Effect.gen(function* () {
-      expect(yield* run(tell(about))).toEqual(done)
-      expect(sent).toEqual([[id, noticeText(about)]])
-    }).pipe(Effect.provide(layer))
-  })
+  it.effect.each(["start", "help", "refused", "paired", "new", "idle", "button"] as const)(
+    "tells the notice %s",
+    (about) => {
+      const { layer, sent } = steps()
+      return Effect.gen(function* () {
+        expect(yield* run(tell(about))).toEqual(done)
+        expect(sent).toEqual([[id, noticeText(about)]])
+      }).pipe(Effect.provide(layer))
+    }
+  )
 
   it.effect("tells that an answer is late under an id of its own", () => {
     const { layer, sent } = steps()

@@ -6,6 +6,7 @@ import type { ChatDelta, ChatRequest, Finish, FinishReason } from "../../../doma
 import { StoreUnavailable } from "../../../domain/StoreUnavailable.ts"
 import * as Memory from "../../../layers/sql/Memory.ts"
 import { Preview } from "../../../services/conversation/Preview.ts"
+import { Tools } from "../../../services/conversation/Tools.ts"
 import { type TurnOptions, Turns } from "../../../services/conversation/Turns.ts"
 import { TurnStore } from "../../../services/conversation/TurnStore.ts"
 import { Updates } from "../../../services/conversation/Updates.ts"
@@ -37,11 +38,16 @@ export const hanging = (words: string) => Stream.concat(streamOf(text(words)), S
 /** Turns on stores in memory, with a model that streams as the script says, call by call. */
 export const turns = (
   script: (call: number) => Stream.Stream<ChatDelta, ModelFailure>,
-  over: Partial<TurnOptions> & { readonly storeFails?: number } = {}
+  over: Partial<TurnOptions> & {
+    readonly storeFails?: number
+    readonly roundFails?: number
+    readonly tools?: typeof Tools.Service
+  } = {}
 ) => {
   const requests: Array<ChatRequest> = []
   const previews: Array<string> = []
   let storeFails = over.storeFails ?? 0
+  let roundFails = over.roundFails ?? 0
   const stream = (request: ChatRequest) => Stream.suspend(() => script(requests.push(request)))
   const model = Layer.succeed(ChatModel, {
     encode: (request) => JSON.stringify(request),
@@ -67,13 +73,16 @@ export const turns = (
     Effect.map(TurnStore, (real) => ({
       ...real,
       answered: (answer, said) =>
-        Effect.suspend(() => (storeFails-- > 0 ? Effect.fail(full) : real.answered(answer, said)))
+        Effect.suspend(() => (storeFails-- > 0 ? Effect.fail(full) : real.answered(answer, said))),
+      round: (turn, round, played) =>
+        Effect.suspend(() => (roundFails-- > 0 ? Effect.fail(full) : real.round(turn, round, played)))
     }))
   )
+  const tools = over.tools === undefined ? Tools.none : Layer.succeed(Tools, over.tools)
   const log = capturing()
   const options = { streaming: true, systemPrompt: "", ...over }
   const layer = Turns.layer(options).pipe(
-    Layer.provide([Layer.provide(SingleModel.layer("m"), model), preview]),
+    Layer.provide([Layer.provide(SingleModel.layer("m"), model), preview, tools]),
     Layer.provide(store),
     Layer.provideMerge(Layer.merge(Memory.layer, log.layer))
   )

@@ -66,7 +66,7 @@ describe("Delivery", () => {
       const world = yield* World.make
       const crashed = yield* Effect.flatMap(Delivery, (delivery) =>
         delivery.send(conversation, request, Effect.succeed("hello"))
-      ).pipe(Effect.provide(world.process({ calls: 3, before: true })), Effect.exit)
+      ).pipe(Effect.provide(world.process({ calls: 2, before: true })), Effect.exit)
       assertTrue(crashed._tag === "Failure")
       strictEqual(world.telegram.sendings, 0)
     })

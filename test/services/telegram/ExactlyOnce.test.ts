@@ -58,7 +58,9 @@ describe("Delivery", () => {
           (answers[index] ?? []).map((lengths, turn) => ({
             conversation,
             request: RequestId.make(`1:${index}:${turn}`),
-            text: lengths.map((length) => "*a*".padEnd(length, "b")).join("\n\n")
+            markdown: lengths.map((length) => "*a*".padEnd(length, "b")).join("\n\n"),
+            // Every second one has buttons.
+            keyboard: turn % 2 === 0 ? [[{ text: "Done", callback_data: `done:${turn}` }]] : []
           }))
         )
 
@@ -68,8 +70,8 @@ describe("Delivery", () => {
             const delivery = yield* Delivery
             yield* Effect.forEach(
               jobs,
-              Effect.forEach(({ conversation, request, text }) =>
-                delivery.send(conversation, request, Effect.succeed(text)).pipe(
+              Effect.forEach(({ conversation, request, ...message }) =>
+                delivery.send(conversation, request, Effect.succeed(message)).pipe(
                   Effect.as(true),
                   Effect.catchTag("DeliveryFailure", ({ retryAfter = 1000 }) =>
                     Effect.delay(Effect.succeed(false), retryAfter)
@@ -96,8 +98,17 @@ describe("Delivery", () => {
         for (const [index, conversation] of conversations.entries()) {
           const { chat, thread } = address(conversation)
           deepStrictEqual(
-            world.telegram.ofBot(chat, thread).map(({ text, entities = [] }) => ({ text, entities })),
-            (jobs[index] ?? []).flatMap(({ text }) => render(text))
+            world.telegram.ofBot(chat, thread).map(({ text, entities = [], reply_markup }) => ({
+              text,
+              entities,
+              keyboard: reply_markup?.inline_keyboard ?? []
+            })),
+            (jobs[index] ?? []).flatMap(({ keyboard, markdown }) =>
+              render(markdown).map((part, at, { length }) => ({
+                ...part,
+                keyboard: at === length - 1 ? keyboard : []
+              }))
+            )
           )
         }
         deepStrictEqual(world.telegram.altered, [])

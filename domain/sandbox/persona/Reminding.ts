@@ -1,0 +1,46 @@
+import type { Call } from "../Reply.ts"
+import { on, type Rule } from "./Rule.ts"
+
+/** A question about what it can do is none. */
+const able =
+  /^\s*(?:can|could|do|does|will|would) (?:you|it|holdfast) (?:remind me|(?:send|set|have|do) (?:me )?(?:any )?reminders?)\s*\?*\s*$/i
+
+const wish = /\bremind me\b[,:]?\s+(\S[^]*)$/i
+const cancel = /\b(?:cancel|delete|remove|drop)\b((?:(?!\breminders?\b)[^])*)\breminders?\b([^]*)$/i
+const filler = /^(?:\s*(?:my|the|that|this|about|for|to|of|number|no\.?|#))+(?=\s|\d)\s*|^\s+|[\s.!?]+$/gi
+const list = /\b(?:what|which|list|show|see|any)\b[^.!?]*\breminders?\b/i
+
+const call = (name: string, content: object): Call => ({ name, arguments: JSON.stringify(content) })
+
+/** The call that a text asks for. */
+const wished = (text: string): Call | undefined => {
+  if (able.test(text)) return undefined
+  const request = wish.exec(text)?.[1]?.trim()
+  if (request !== undefined) return call("set_reminder", { request })
+  const [, before = "", after = ""] = cancel.exec(text) ?? []
+  const reminder = after.replace(filler, "") || before.replace(filler, "")
+  if (reminder !== "") return call("cancel_reminder", { reminder })
+  return list.test(text) ? call("list_reminders", {}) : undefined
+}
+
+/**
+ * The call of a tool that a message asks for, where that is offered.
+ *
+ * @since 0.1.0
+ * @category rules
+ */
+export const calling = (text: string, tools: ReadonlyArray<string>): Call | undefined => {
+  const found = tools.length === 0 ? undefined : wished(text)
+  return found !== undefined && tools.includes(found.name) ? found : undefined
+}
+
+/**
+ * Knows what reminders are, where none is asked for or no tool is there for it.
+ *
+ * @since 0.1.0
+ * @category rules
+ */
+export const reminding: Rule = on(
+  /\breminders?\b|\bremind me\b/i,
+  `Say *remind me tomorrow at nine to water the plants*: where the assistant offers a model its tool for reminders, I call it, and so does a real model. A reminder is stored before it is confirmed, and comes **once**, on time, whatever was killed in between.`
+)

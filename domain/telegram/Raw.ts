@@ -1,0 +1,57 @@
+import type { Envelope } from "./Update.ts"
+
+/**
+ * An object of the Bot API that nobody has checked.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Fields = Readonly<Record<string, unknown>>
+
+/**
+ * @since 0.1.0
+ * @category predicates
+ */
+export const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/**
+ * @since 0.1.0
+ * @category destructors
+ */
+export const integer = (value: unknown): number | undefined =>
+  typeof value === "number" && Number.isSafeInteger(value) ? value : undefined
+
+const string = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
+
+/**
+ * @since 0.1.0
+ * @category destructors
+ */
+export const chatOf = (value: unknown): Envelope["chat"] => {
+  if (!isFields(value)) return undefined
+  const { id, type } = value
+  if (typeof id !== "number" || !Number.isSafeInteger(id)) return undefined
+  switch (type) {
+    case "private":
+    case "group":
+    case "supergroup":
+    case "channel":
+      return { id, type }
+    default:
+      return undefined
+  }
+}
+
+/**
+ * Of a user, or of a private chat: both have an id and the same names.
+ *
+ * @since 0.1.0
+ * @category destructors
+ */
+export const personOf = (value: unknown): Envelope["user"] => {
+  if (!isFields(value)) return undefined
+  const id = integer(value["id"])
+  const name = [string(value["first_name"]), string(value["last_name"])].filter((part) => part).join(" ")
+  return id === undefined ? undefined : { id, name }
+}

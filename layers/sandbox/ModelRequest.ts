@@ -1,0 +1,91 @@
+import * as Schema from "effect/Schema"
+import type { Said } from "../../domain/model/Chat.ts"
+import { isWish } from "../../domain/sandbox/Continued.ts"
+import type { Offer } from "../../domain/sandbox/Reply.ts"
+
+const TextPart = Schema.Struct({ type: Schema.Literal("text"), text: Schema.String })
+const Content = Schema.Union(Schema.String, Schema.Array(TextPart))
+
+const ToolCall = Schema.Struct({
+  id: Schema.String,
+  type: Schema.Literal("function"),
+  function: Schema.Struct({ name: Schema.NonEmptyString, arguments: Schema.parseJson() })
+})
+
+const Calling = Schema.Struct({
+  role: Schema.Literal("assistant"),
+  content: Schema.optional(Schema.NullOr(Content)),
+  tool_calls: Schema.NonEmptyArray(ToolCall)
+})
+
+const Message = Schema.Union(
+  Calling,
+  Schema.Struct({ role: Schema.Literal("system", "user", "assistant"), content: Content }),
+  Schema.Struct({ role: Schema.Literal("tool"), tool_call_id: Schema.String, content: Content })
+)
+type Message = typeof Message.Type
+
+const Tool = Schema.Struct({
+  type: Schema.Literal("function"),
+  function: Schema.Struct({ name: Schema.NonEmptyString })
+})
+
+/**
+ * What is read of `POST /api/v1/chat/completions`; content may come as a text or in text parts, and fields that the
+ * stand-in has no use for are ignored. https://openrouter.ai/docs/api-reference/chat-completion
+ *
+ * @since 0.1.0
+ * @category wire
+ */
+export class CompletionRequest extends Schema.Class<CompletionRequest>("CompletionRequest")({
+  model: Schema.optionalWith(Schema.NonEmptyString, { default: () => "openrouter/auto" }),
+  messages: Schema.NonEmptyArray(Message),
+  stream: Schema.optionalWith(Schema.Boolean, { default: () => false }),
+  tools: Schema.optionalWith(Schema.Array(Tool), { default: () => [] }),
+  tool_choice: Schema.optional(Schema.Unknown)
+}) {
+  /** What was said. Of the calls that nobody has said anything after, nothing is there: what they gave is in the {@link offer}. */
+  get chat(): ReadonlyArray<Said> {
+    return this.messages.flatMap((message, at): ReadonlyArray<Said> => {
+      const { content, role } = message
+      if (role === "tool" || (isCalling(message) && at > this.#asked)) return []
+      return [{ role, content: textOf(content) }]
+    })
+  }
+
+  get offer(): Offer {
+    const called = this.messages.findLastIndex(isCalling)
+    const given = called > this.#asked ? this.messages.slice(called + 1) : []
+    return {
+      tools: this.tool_choice === "none" ? [] : this.tools.map((tool) => tool.function.name),
+      results: given.flatMap(({ content, role }) => (role === "tool" ? [textOf(content)] : []))
+    }
+  }
+
+  /** Why providers would refuse it, if they would: a call has one result right after it, and a result its call. */
+  get refusal(): string | undefined {
+    let open: ReadonlySet<string> = new Set()
+    for (const message of this.messages) {
+      if (message.role === "tool") {
+        if (!open.has(message.tool_call_id)) return `No tool call found for ${message.tool_call_id}`
+        open = new Set([...open].filter((id) => id !== message.tool_call_id))
+        continue
+      }
+      if (open.size > 0) break
+      open = new Set(isCalling(message) ? message.tool_calls.map(({ id }) => id) : [])
+    }
+    return open.size === 0 ? undefined : `No tool output found for ${[...open].join(", ")}`
+  }
+
+  /** Where somebody spoke last. */
+  get #asked(): number {
+    return this.messages.findLastIndex(
+      ({ content, role }) => role === "user" && !isWish({ role, content: textOf(content) })
+    )
+  }
+}
+
+const isCalling = (message: Message): message is typeof Calling.Type => "tool_calls" in message
+
+const textOf = (content: typeof Content.Type | null | undefined): string =>
+  typeof content === "string" ? content : (content ?? []).map((part) => part.text).join("")

@@ -1,0 +1,104 @@
+import * as Either from "effect/Either"
+import { isRecord } from "effect/Predicate"
+import type { MessageView } from "../../../domain/sandbox/Telegram.ts"
+import { badRequest, type Refusal } from "./Refusal.ts"
+
+/**
+ * What `reply_markup` asks for: buttons under the message, or something else, which is not shown here.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Markup {
+  /** Empty where there are none. */
+  readonly keyboard: MessageView["keyboard"]
+  /** A reply keyboard, its removal, or a forced reply: Telegram refuses to edit such a message. */
+  readonly isOther: boolean
+}
+
+type Button = MessageView["keyboard"][number][number]
+
+/** In bytes of UTF-8. */
+const longestData = 64
+
+/**
+ * Reads `reply_markup` in the order and with the words of Telegram's Bot API server (`get_reply_markup`). Rows without buttons are
+ * left out. Of the buttons only those with `callback_data` are taken here.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const parse = (source: string): Either.Either<Markup, Refusal> =>
+  Either.gen(function* () {
+    const value = source === "" ? null : yield* parseJson(source)
+    if (value === null) {
+      return { keyboard: [], isOther: false }
+    }
+    if (!isRecord(value)) {
+      return yield* refuse("object expected as reply markup")
+    }
+    const keyboard: Array<ReadonlyArray<Button>> = []
+    for (const row of yield* rows(value["inline_keyboard"] ?? [])) {
+      const buttons: Array<Button> = []
+      for (const item of row) {
+        buttons.push(yield* button(item))
+      }
+      if (buttons.length > 0) {
+        keyboard.push(buttons)
+      }
+    }
+    const isOther = ["keyboard", "remove_keyboard", "force_reply"].some((name) => Boolean(value[name]))
+    return { keyboard, isOther: keyboard.length === 0 && isOther }
+  })
+
+/**
+ * Whether two keyboards are the same to whoever looks at them and presses them.
+ *
+ * @since 0.1.0
+ * @category predicates
+ */
+export const same = (a: Markup["keyboard"], b: Markup["keyboard"]): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+const refuse = (why: string) => Either.left(badRequest(why))
+
+const parseJson = (source: string): Either.Either<unknown, Refusal> =>
+  Either.try({
+    try: (): unknown => JSON.parse(source),
+    catch: () => badRequest("can't parse reply keyboard markup JSON object")
+  })
+
+const rows = (value: unknown): Either.Either<ReadonlyArray<ReadonlyArray<unknown>>, Refusal> =>
+  !Array.isArray(value)
+    ? refuse('field "inline_keyboard" of the InlineKeyboardMarkup must be an Array')
+    : value.every((row) => Array.isArray(row))
+      ? Either.right(value)
+      : refuse('field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays')
+
+const button = (value: unknown): Either.Either<Button, Refusal> => {
+  const malformed = (why: string) => refuse(`can't parse inline keyboard button: ${why}`)
+  if (!isRecord(value)) {
+    return malformed("InlineKeyboardButton must be an Object")
+  }
+  const { callback_data: data, text } = value
+  if (text === undefined) {
+    return malformed('Can\'t find field "text"')
+  }
+  if (typeof text !== "string") {
+    return malformed('Field "text" must be of type String')
+  }
+  if (text.trim() === "") {
+    return malformed("Text must be non-empty")
+  }
+  if (data === undefined) {
+    return malformed(
+      Object.keys(value).length === 1
+        ? "Text buttons are unallowed in the inline keyboard"
+        : "the sandbox takes buttons with callback_data only"
+    )
+  }
+  if (typeof data !== "string") {
+    return malformed('Field "callback_data" must be of type String')
+  }
+  const length = Buffer.byteLength(data)
+  return length < 1 || length > longestData ? refuse("BUTTON_DATA_INVALID") : Either.right({ text, data })
+}

@@ -1,0 +1,21 @@
+import { isWaiting, press } from "../state/pressing.ts"
+import type { Message } from "../wire.ts"
+
+/** The buttons under a message. One that waits for the bot keeps the focus, and does nothing. */
+export const Keyboard = ({ message }: { readonly message: Message }) => (
+  <div class="keyboard" role="group" aria-label="Buttons of the message">
+    {message.keyboard.map((row, index) => (
+      <div key={index} class="keys">
+        {row.map(({ data, text }, place) => {
+          const isBusy = isWaiting(message, data)
+          return (
+            <button key={place} aria-busy={isBusy} aria-disabled={isBusy} onClick={() => press(message, data)}>
+              {text}
+              {isBusy && <span class="spinner" aria-hidden="true" />}
+            </button>
+          )
+        })}
+      </div>
+    ))}
+  </div>
+)

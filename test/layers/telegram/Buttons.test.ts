@@ -1,0 +1,65 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Context, Duration, Effect, Layer, Redacted } from "effect"
+import { noticeText } from "../../../domain/telegram/Notices.ts"
+import type { MessageView } from "../../../domain/sandbox/Telegram.ts"
+import * as Assistant from "../../../layers/Assistant.ts"
+import * as TelegramServer from "../../../layers/sandbox/TelegramServer.ts"
+import * as Memory from "../../../layers/sql/Memory.ts"
+import * as BotApiGrammy from "../../../layers/telegram/BotApiGrammy.ts"
+import * as ScriptedModel from "../../../layers/testing/ScriptedModel.ts"
+import * as SingleModel from "../../../services/model/SingleModel.ts"
+import { Readiness } from "../../../services/Readiness.ts"
+import { TelegramSandbox } from "../../../services/sandbox/TelegramSandbox.ts"
+import { BotApi } from "../../../services/telegram/BotApi.ts"
+
+/** An assistant on the sandbox's Telegram, over HTTP, and a person who has the answer to a first message. */
+const world = Effect.gen(function* () {
+  const server = yield* Layer.build(TelegramServer.layer({ filename: ":memory:", limits: "none" }))
+  const sandbox = Context.get(server, TelegramSandbox)
+  const api = yield* Layer.build(
+    BotApiGrammy.layer({ token: Redacted.make(sandbox.token), apiRoot: sandbox.apiRoot, sendDeadline: "1 second" })
+  )
+  const model = Layer.provide(
+    SingleModel.layer("scripted"),
+    ScriptedModel.layer(() => Effect.succeed("Hello."))
+  )
+  const assistant = Assistant.layer({
+    bot: Number.parseInt(sandbox.token, 10),
+    access: { _tag: "Everyone" },
+    queue: "gather",
+    streaming: false,
+    systemPrompt: "",
+    sendDeadline: Duration.seconds(1),
+    grace: Duration.zero
+  })
+  yield* Layer.build(assistant.pipe(Layer.provide([Layer.succeedContext(api), model, Readiness.layer, Memory.layer])))
+  const { id: chat } = yield* sandbox.addUser("Ada")
+  const until = (holds: (sent: ReadonlyArray<MessageView>) => boolean) =>
+    Effect.repeat(Effect.delay(sandbox.sent(chat), "10 millis"), { until: holds })
+  yield* sandbox.send(chat, { text: "Hi" })
+  yield* until((sent) => sent.length === 1)
+  return { api: Context.get(api, BotApi), sandbox, chat, until }
+})
+
+describe("a button under a message of the assistant", () => {
+  it.scopedLive("comes when it is pressed: its waiting ends, and a word is said", () =>
+    Effect.gen(function* () {
+      const { api, chat, sandbox, until } = yield* world
+      const payload = {
+        chat_id: chat,
+        text: "Water the plants",
+        reply_markup: { inline_keyboard: [[{ text: "Done", callback_data: "done:1" }]] }
+      }
+      const message = yield* api.sendMessage(payload)
+      yield* api.editMessageText(message, payload)
+      yield* sandbox.press(chat, message, "done:1")
+      const sent = yield* until((sent) => sent.length === 3 && sent[1]?.pressed.length === 0)
+      expect(sent.map(({ editedAt, keyboard, text }) => ({ editedAt, keyboard, text }))).toEqual([
+        { editedAt: null, keyboard: [], text: "Hello." },
+        { editedAt: null, keyboard: [[{ text: "Done", data: "done:1" }]], text: "Water the plants" },
+        { editedAt: null, keyboard: [], text: noticeText("button") }
+      ])
+      expect(yield* sandbox.calls("answerCallbackQuery")).toBe(1)
+    })
+  )
+})
