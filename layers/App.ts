@@ -136,18 +136,19 @@ const engine = (settings: Settings) => {
       )
 }
 
-/** Who polls, and what is known of it, in one process and in several. */
-const alone = Layer.merge(Polls.layer, Lease.always)
-const shared = (bot: number) =>
-  Layer.merge(PollsSql.layer(bot), Layer.provide(Lease.layer({ name: `polling:${bot}` }), LeaseStoreSql.layer))
+/** What is known of the polling, and who polls, in one process and in several. A worker must not hold the lease: it would not poll. */
+const polls = (settings: Settings, bot: number) => (isAlone(settings) ? Polls.layer : PollsSql.layer(bot))
+const lease = (settings: Settings, bot: number) =>
+  isAlone(settings) ? Lease.always : Layer.provide(Lease.layer({ name: `polling:${bot}` }), LeaseStoreSql.layer)
 
 /** What this process does, by its role. A worker tells the engine of the reminders that its steps set. */
 const assistant = (settings: Settings, telegram: Telegram, access: Access) => {
   const { role, sendDeadline } = settings
-  const door = Assistant.door({ access, bot: telegram.bot, sendDeadline })
+  const { bot } = telegram
+  const door = Layer.provide(Assistant.door({ access, bot, sendDeadline }), lease(settings, bot))
   return (role === "worker" ? Layer.discard(Relay.layer) : door).pipe(
     Layer.provide(engine(settings)),
-    Layer.provide(isAlone(settings) ? alone : shared(telegram.bot)),
+    Layer.provide(polls(settings, bot)),
     Layer.provide(BotApiGrammy.layer({ ...telegram, sendDeadline }))
   )
 }
