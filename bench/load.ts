@@ -24,13 +24,13 @@ import * as Engine from "./world/Engine.ts"
  * loopback. So many people write at a time, each to another chat as soon as the last one is answered; then once more, and one
  * worker dies.
  *
- *     npm run load -- --chats 100 --messages 500 --writers 16 --json
+ *     npm run load -- --chats 100 --messages 500 --writers 8 --json
  */
 const { values: flags } = parseArgs({
   options: {
     chats: { type: "string", default: "100" },
     messages: { type: "string", default: "500" },
-    writers: { type: "string", default: "16" },
+    writers: { type: "string", default: "8" },
     json: { type: "boolean", default: false }
   }
 })

@@ -5,6 +5,7 @@ import * as Random from "effect/Random"
 import type * as Scope from "effect/Scope"
 import { join } from "node:path"
 import type { DevServer } from "../../layers/temporal/server/DevServer.ts"
+import type { Absence } from "./Absence.ts"
 import * as Started from "./DevServer.ts"
 import { postgres } from "./Postgres.ts"
 
@@ -18,17 +19,6 @@ export interface Engine {
   readonly environment: Record<string, string>
   /** Undefined for the embedded engine. */
   readonly server: Mortal | undefined
-}
-
-/**
- * A time in which something was not there, in epoch milliseconds.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Absence {
-  readonly from: number
-  readonly to: number
 }
 
 /**
