@@ -90,17 +90,17 @@ export interface Lateness {
   readonly down: ReadonlyArray<number>
 }
 
-/** What came back is not trusted to be at work for so long. */
-const settling = 3000
-
 /**
+ * `settling`: for so long, what came back is not taken for being up.
+ *
  * @since 0.1.0
  * @category decisions
  */
 export const lateness = (
   dues: ReadonlyArray<Due>,
   seen: ReadonlyArray<Seen>,
-  absences: ReadonlyArray<Absence>
+  absences: ReadonlyArray<Absence>,
+  settling: number
 ): Lateness => {
   const found = times(seen)
   const up: Array<number> = []
@@ -125,9 +125,9 @@ export const results = ({ down, up }: Lateness, target: number): ReadonlyArray<R
   Report.figure("due while all was up", up.length, "reminders"),
   Report.atMost("late, all up, p50", Report.median(up), "ms", target),
   Report.atMost("late, all up, p99", Report.p99(up), "ms", target),
-  Report.figure("late, all up, longest", Math.max(...up), "ms"),
+  Report.figure("late, all up, longest", Report.quantile(up, 1), "ms"),
   Report.figure("due while something was down, or just back", down.length, "reminders"),
   Report.figure("late after the return, p50", Report.median(down), "ms"),
   Report.figure("late after the return, p99", Report.p99(down), "ms"),
-  Report.figure("late after the return, longest", Math.max(...down), "ms")
+  Report.figure("late after the return, longest", Report.quantile(down, 1), "ms")
 ]

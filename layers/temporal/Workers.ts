@@ -30,7 +30,7 @@ export interface WorkersOptions {
   readonly sendings: number
   /** How long a stop waits for running activities before they are handed back. */
   readonly grace: Duration.Duration
-  /** A worker that kept a conversation in memory and did not fetch its next task for so long is given up. */
+  /** A worker that kept a conversation in memory and did not fetch its next task for so long, or for a second, is given up. */
   readonly heartbeat: Duration.Duration
   /** How many conversations are kept in memory at most. */
   readonly cached?: number
@@ -45,6 +45,12 @@ const built = fileURLToPath(new URL("../../workflows.bundle.js", import.meta.url
 
 /** Each takes some 66 kB of heap; one that is not there is read again from its history. */
 const cached = 500
+
+/**
+ * For ten seconds a server takes a worker that died for one that lives, and hands it its conversations. Each waits for so long at
+ * most; a worker that only is slow reads it again from its history.
+ */
+const given = Duration.seconds(1)
 
 /** How long after the grace an activity may take to notice that it is to end. */
 const force = Duration.seconds(5)
@@ -127,7 +133,7 @@ const workersOf = (
       taskQueue,
       workflowBundle: { codePath: options.bundle ?? built },
       maxCachedWorkflows: options.cached ?? cached,
-      stickyQueueScheduleToStartTimeout: Duration.toMillis(options.heartbeat),
+      stickyQueueScheduleToStartTimeout: Duration.toMillis(Duration.min(options.heartbeat, given)),
       activities: { ...others },
       maxConcurrentActivityTaskExecutions: options.sendings,
       sinks

@@ -31,7 +31,7 @@ describe("the lateness of reminders", () => {
 
   it("is from the due time while all was up", () => {
     const dues = [due(1, 1000), due(2, 30_000)]
-    assert.deepStrictEqual(Lateness.lateness(dues, [seen(1, 1025), seen(2, 30_040)], [absence]), {
+    assert.deepStrictEqual(Lateness.lateness(dues, [seen(1, 1025), seen(2, 30_040)], [absence], 3000), {
       up: [25, 40],
       down: []
     })
@@ -40,11 +40,11 @@ describe("the lateness of reminders", () => {
   it("is from the return where something was down when it was due, or died before it came", () => {
     const dues = [due(1, 11_000), due(2, 9990), due(3, 12_500)]
     const came = [seen(1, 12_300), seen(2, 12_400), seen(3, 12_600)]
-    assert.deepStrictEqual(Lateness.lateness(dues, came, [absence]), { up: [], down: [300, 400, 100] })
+    assert.deepStrictEqual(Lateness.lateness(dues, came, [absence], 3000), { up: [], down: [300, 400, 100] })
   })
 
   it("knows nothing of one that never came", () => {
-    assert.deepStrictEqual(Lateness.lateness([due(1)], [], []), { up: [], down: [] })
+    assert.deepStrictEqual(Lateness.lateness([due(1)], [], [], 3000), { up: [], down: [] })
   })
 
   it("takes absences that follow each other as one", () => {
