@@ -139,11 +139,10 @@ const engine = (settings: Settings) => {
       )
 }
 
-/** Who polls, and what is known of it, in one process and in several. */
-const polls = (settings: Settings, bot: number) =>
-  isAlone(settings)
-    ? Layer.merge(Polls.layer, Lease.always)
-    : Layer.merge(PollsSql.layer(bot), Layer.provide(Lease.layer({ name: `polling:${bot}` }), LeaseStoreSql.layer))
+/** What is known of the polling, and who polls, in one process and in several. A worker must not hold the lease: it would not poll. */
+const polls = (settings: Settings, bot: number) => (isAlone(settings) ? Polls.layer : PollsSql.layer(bot))
+const lease = (settings: Settings, bot: number) =>
+  isAlone(settings) ? Lease.always : Layer.provide(Lease.layer({ name: `polling:${bot}` }), LeaseStoreSql.layer)
 
 /** What stands before models and Telegram. Where several processes work, they tell each other. */
 const resilience = (settings: Settings, bot: number) => {
@@ -159,11 +158,12 @@ const resilience = (settings: Settings, bot: number) => {
 /** What this process does, by its role. A worker tells the engine of the reminders that its steps set. */
 const assistant = (settings: Settings, telegram: Telegram, access: Access) => {
   const { role, sendDeadline } = settings
-  const door = Assistant.door({ access, bot: telegram.bot, sendDeadline })
+  const { bot } = telegram
+  const door = Layer.provide(Assistant.door({ access, bot, sendDeadline }), lease(settings, bot))
   return (role === "worker" ? Layer.discard(Relay.layer) : door).pipe(
     Layer.provide(engine(settings)),
-    Layer.provide(resilience(settings, telegram.bot)),
-    Layer.provide(polls(settings, telegram.bot)),
+    Layer.provide(resilience(settings, bot)),
+    Layer.provide(polls(settings, bot)),
     Layer.provide(BotApiGrammy.layer({ ...telegram, sendDeadline }))
   )
 }
