@@ -17,12 +17,15 @@ import * as ModelServer from "../layers/sandbox/ModelServer.ts"
 import * as TelegramServer from "../layers/sandbox/TelegramServer.ts"
 import { ModelSandbox } from "../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../services/sandbox/TelegramSandbox.ts"
-import * as Daemon from "./crash/Daemon.ts"
 import * as Ledger from "./crash/Ledger.ts"
 import * as Report from "./Report.ts"
+import * as Daemon from "./world/Daemon.ts"
+import * as Engine from "./world/Engine.ts"
 
 const { values: flags } = parseArgs({
   options: {
+    engine: { type: "string", default: "embedded" },
+    database: { type: "string", default: "sqlite" },
     kills: { type: "string", default: "200" },
     chats: { type: "string", default: "20" },
     seed: { type: "string", default: "7" },
@@ -35,6 +38,9 @@ const chats = Number(flags.chats)
 
 /** Shorter than the default, so that a probe is due soon after a crash; long enough for a busy machine. */
 const sendDeadline = Duration.seconds(2)
+
+/** How long something lives at most, in milliseconds. On Temporal, what a dead daemon held takes 2 s to come back. */
+const life = flags.engine === "embedded" ? 1800 : 4000
 
 /** How long after the last message everything must be answered. */
 const patience = Duration.minutes(3)
@@ -58,7 +64,9 @@ const program = Effect.gen(function* () {
   const people = yield* Effect.forEach(Array.from({ length: chats }), (_, index) =>
     telegram.addUser(`Person ${index + 1}`)
   )
+  const engine = yield* Engine.make({ ...flags, folder })
   const environment = {
+    ...engine.environment,
     TELEGRAM_BOT_TOKEN: telegram.token,
     TELEGRAM_API_ROOT: telegram.apiRoot,
     OPENROUTER_API_KEY: model.key,
@@ -103,27 +111,34 @@ const program = Effect.gen(function* () {
     const chance = yield* Random.next
     if (chance < 0.15) yield* telegram.redeliver(yield* Random.nextIntBetween(1, 20))
     if (chance > 0.95) yield* telegram.restartIds
-    yield* Effect.sleep(yield* Random.nextIntBetween(50, 1800))
+    yield* Effect.sleep(yield* Random.nextIntBetween(50, life))
     if ((yield* Random.next) < 0.5) yield* sending
   })
 
-  /** Nothing but the kill may end a daemon. */
-  const live = Effect.gen(function* () {
-    const daemon = yield* start
-    const fallen = Effect.flatMap(daemon.fell, (printed) => Effect.dieMessage(`the daemon fell: ${printed}`))
-    yield* Effect.raceFirst(disturb, fallen)
-    yield* daemon.kill
-  }).pipe(Effect.scoped)
+  const victims = engine.server === undefined ? 1 : 2
+
+  /** In turns die the server, where there is one, and the daemon. Nothing but the kill may end a daemon. */
+  const live = (kills: number) =>
+    Effect.gen(function* () {
+      const daemon = yield* start
+      const fallen = Effect.flatMap(daemon.fell, (printed) => Effect.dieMessage(`the daemon fell: ${printed}`))
+      if (engine.server !== undefined) {
+        yield* Effect.raceFirst(disturb, fallen)
+        yield* engine.server.kill
+      }
+      if (kills < victims) return
+      yield* Effect.raceFirst(disturb, fallen)
+      yield* daemon.kill
+    }).pipe(Effect.scoped)
 
   yield* telegram.setFaults(new TelegramFaults({ late: 0.02, lost: 0.03, error: 0.03, limit: 0.02 }))
   const writing = yield* Effect.fork(Effect.forever(write))
-  yield* Effect.forEach(Array.from({ length: kills }), (_, index) =>
-    Effect.zipRight(
-      live,
-      flags.json || (index + 1) % 10 !== 0 ? Effect.void : Console.log(`${index + 1} kills, ${number} messages`)
-    )
-  )
+  for (let killed = 0; killed < kills; killed += victims) {
+    yield* live(kills - killed)
+    if (!flags.json && killed % 10 < victims) yield* Console.log(`${killed + victims} kills, ${number} messages`)
+  }
   yield* Fiber.interrupt(writing)
+  if (engine.server !== undefined) yield* engine.server.returned
 
   const judged = Effect.forEach(people, ({ id }) =>
     Effect.map(telegram.sent(id), (messages) =>
@@ -169,6 +184,7 @@ const program = Effect.gen(function* () {
 })
 
 program.pipe(
+  Effect.scoped,
   Effect.withRandom(Random.make(flags.seed)),
   Effect.provide(doubles),
   Effect.ensuring(Effect.sync(() => flags.keep || rmSync(folder, { recursive: true, force: true }))),

@@ -55,6 +55,15 @@ export const answerTo = (messages: ReadonlyArray<{ readonly role: string; readon
 }
 
 /**
+ * The numbers that a text answers; none where it is no whole answer.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const answered = (text: string): ReadonlyArray<number> =>
+  text.includes(lead) && text.includes(end) ? numbersIn(text) : []
+
+/**
  * Compares what was written with what was answered, in a chat. Only a whole answer answers; one to what nobody wrote there is
  * one too many. Order is asked of messages that were not edited: an edit is answered in the place of its message, or later as
  * a turn of its own.
@@ -63,12 +72,12 @@ export const answerTo = (messages: ReadonlyArray<{ readonly role: string; readon
  * @category decisions
  */
 export const judge = (written: ReadonlyArray<Written>, answers: ReadonlyArray<string>): Verdict => {
-  const answered = answers.filter((text) => text.includes(lead) && text.includes(end)).flatMap(numbersIn)
+  const all = answers.flatMap(answered)
   const times = new Map<number, number>()
-  for (const number of answered) times.set(number, (times.get(number) ?? 0) + 1)
+  for (const number of all) times.set(number, (times.get(number) ?? 0) + 1)
   const known = new Set(written.flatMap(({ numbers }) => numbers))
   const plain = new Set(written.flatMap(({ numbers }) => (numbers.length === 1 ? numbers : [])))
-  const inOrder = answered.filter((number) => plain.has(number))
+  const inOrder = all.filter((number) => plain.has(number))
   return {
     lost: written.flatMap(({ numbers }) => numbers.slice(-1)).filter((number) => !times.has(number)),
     double: Array.from(times).flatMap(([number, count]) => (count > 1 || !known.has(number) ? [number] : [])),

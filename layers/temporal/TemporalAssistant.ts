@@ -49,7 +49,7 @@ const limits = (heartbeat: Duration.Duration): Limits => ({
 export const layer = <E, R>(options: TemporalAssistantOptions, steps: Layer.Layer<Steps, E, R>) => {
   const { grace, heartbeat, role, taskQueues, temporal } = options
   const engine = TemporalEngine.layer({ policy: policyOf(options), limits: limits(heartbeat), taskQueues })
-  const work = Layer.provide(Workers.layer({ taskQueues, ...concurrency, grace }), steps)
+  const work = Layer.provide(Workers.layer({ taskQueues, ...concurrency, grace, heartbeat }), steps)
   return (role === "door" ? engine : Layer.provideMerge(engine, work)).pipe(
     Layer.provide(Link.layer(Redacted.value(temporal)))
   )

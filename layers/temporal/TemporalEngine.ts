@@ -56,6 +56,8 @@ export const layer = (options: TemporalOptions): Layer.Layer<Engine, never, Conv
               workflowId: workflowId(name, key),
               taskQueue: queueOf(options.taskQueues, key),
               args: [{ key, terms } satisfies Start],
+              // A worker that died over a decision holds it no longer than an activity.
+              workflowTaskTimeout: options.limits.heartbeat,
               signal,
               signalArgs: [...args]
             }),

@@ -5,6 +5,7 @@ import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Runtime from "effect/Runtime"
 import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
 import { fileURLToPath } from "node:url"
 import type { Conversations } from "../../services/conversation/Conversations.ts"
 import type { Steps } from "../../services/conversation/Steps.ts"
@@ -29,6 +30,8 @@ export interface WorkersOptions {
   readonly sendings: number
   /** How long a stop waits for running activities before they are handed back. */
   readonly grace: Duration.Duration
+  /** A worker that kept a conversation in memory and did not fetch its next task for so long, or for a second, is given up. */
+  readonly heartbeat: Duration.Duration
   /** How many conversations are kept in memory at most. */
   readonly cached?: number
   /** The bundle of the workflows, as the build leaves it beside this file's folder. */
@@ -43,6 +46,12 @@ const built = fileURLToPath(new URL("../../workflows.bundle.js", import.meta.url
 /** Each takes some 66 kB of heap; one that is not there is read again from its history. */
 const cached = 500
 
+/**
+ * For ten seconds a server takes a worker that died for one that lives, and hands it its conversations. Each waits for so long at
+ * most; a worker that only is slow reads it again from its history.
+ */
+const given = Duration.seconds(1)
+
 /** How long after the grace an activity may take to notice that it is to end. */
 const force = Duration.seconds(5)
 
@@ -56,22 +65,31 @@ const force = Duration.seconds(5)
 export const layer = (
   options: WorkersOptions
 ): Layer.Layer<never, never, Conversations | Link | ReminderStore | Steps | Stops> =>
-  Layer.scopedDiscard(
-    Effect.gen(function* () {
-      const { connected } = yield* Link
-      const activities = yield* StepActivities.make
-      const sinks = yield* hearing
-      const running = Effect.gen(function* () {
-        const link = yield* connected
-        yield* Effect.forEach(
-          options.taskQueues.flatMap((queue) => workersOf(queue, options, activities, sinks)),
-          (own) => work(link, own),
-          { concurrency: "unbounded", discard: true }
-        )
-      })
-      yield* Effect.forkScoped(running)
+  Layer.scopedDiscard(Effect.flatMap(StepActivities.make, (activities) => serve(options, activities)))
+
+/**
+ * The same with activities of one's own, until the scope closes.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const serve = (
+  options: WorkersOptions,
+  activities: Activities
+): Effect.Effect<void, never, Link | Scope.Scope> =>
+  Effect.gen(function* () {
+    const { connected } = yield* Link
+    const sinks = yield* hearing
+    const running = Effect.gen(function* () {
+      const link = yield* connected
+      yield* Effect.forEach(
+        options.taskQueues.flatMap((queue) => workersOf(queue, options, activities, sinks)),
+        (own) => work(link, own),
+        { concurrency: "unbounded", discard: true }
+      )
     })
-  )
+    yield* Effect.forkScoped(running)
+  })
 
 /** A worker that works until it is stopped; the promise settles when it has ended. */
 const begin = (link: Connected, options: Own) =>
@@ -115,6 +133,7 @@ const workersOf = (
       taskQueue,
       workflowBundle: { codePath: options.bundle ?? built },
       maxCachedWorkflows: options.cached ?? cached,
+      stickyQueueScheduleToStartTimeout: Duration.toMillis(Duration.min(options.heartbeat, given)),
       activities: { ...others },
       maxConcurrentActivityTaskExecutions: options.sendings,
       sinks

@@ -11,6 +11,8 @@ import { spawn } from "node:child_process"
 export interface Daemon {
   /** SIGKILL; returns when it is dead. */
   readonly kill: Effect.Effect<void>
+  /** Succeeds when it says that it is ready. */
+  readonly ready: Effect.Effect<void>
   /** Succeeds, with what it printed, when it ended without being killed. */
   readonly fell: Effect.Effect<string>
 }
@@ -29,6 +31,7 @@ export const start = (entry: string, environment: Record<string, string>) =>
     Effect.gen(function* () {
       const dead = yield* Deferred.make<void>()
       const fallen = yield* Deferred.make<string>()
+      const ready = yield* Deferred.make<void>()
       let printed = ""
       let killed = false
       const child = spawn(process.execPath, [entry], {
@@ -37,6 +40,7 @@ export const start = (entry: string, environment: Record<string, string>) =>
       })
       const keep = (chunk: Buffer) => {
         printed = (printed + chunk.toString()).slice(-kept)
+        if (/\bready: /.test(printed)) Deferred.unsafeDone(ready, Effect.void)
       }
       child.stdout.on("data", keep)
       child.stderr.on("data", keep)
@@ -49,7 +53,7 @@ export const start = (entry: string, environment: Record<string, string>) =>
         child.kill("SIGKILL")
         return Deferred.await(dead)
       })
-      return { kill, fell: Deferred.await(fallen) } satisfies Daemon
+      return { kill, ready: Deferred.await(ready), fell: Deferred.await(fallen) } satisfies Daemon
     }),
     ({ kill }) => kill
   )

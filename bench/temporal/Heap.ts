@@ -1,0 +1,135 @@
+import { bundleWorkflowCode, Worker } from "@temporalio/worker"
+import * as Effect from "effect/Effect"
+import { statSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { rules } from "../../domain/conversation/State.ts"
+import { type Connected, Link } from "../../layers/temporal/Link.ts"
+import { answersQueue, names, type Terms, workflowId, workflowType } from "../../layers/temporal/Protocol.ts"
+import { folder } from "../engine/Rig.ts"
+import * as Report from "../Report.ts"
+import * as DevServer from "../world/DevServer.ts"
+import { chat, limits, link, plainActivities, refsOf, store } from "./Rig.ts"
+
+const few = 50
+const many = 350
+
+const ours = fileURLToPath(new URL("../../workflows.bundle.js", import.meta.url))
+const bare = fileURLToPath(new URL("./bareWorkflow.js", import.meta.url))
+
+const quiet = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} }
+
+/** What this process holds after a collection, in bytes; `node --expose-gc`. */
+const held = () => {
+  global.gc?.()
+  global.gc?.()
+  const { arrayBuffers, heapUsed } = process.memoryUsage()
+  return heapUsed + arrayBuffers
+}
+
+const terms: Terms = { rules, policy: { queue: "each" }, limits }
+
+/** Until it is so. */
+const until = (isSo: () => boolean) => Effect.repeat(Effect.sleep("20 millis"), { until: isSo })
+
+/**
+ * Bytes that each cached workflow holds, after its first message. It runs on the main thread, where its heap can be seen.
+ */
+const weigh = ({ client, connection, namespace }: Connected, taskQueue: string, codePath: string) =>
+  Effect.gen(function* () {
+    const tape = { onStep: () => {} }
+    const { answer, ...others } = plainActivities(tape)
+    const shared = { connection, namespace, debugMode: true, reuseV8Context: true } as const
+    const workers = yield* Effect.promise(() =>
+      Promise.all([
+        Worker.create({
+          ...shared,
+          taskQueue,
+          workflowBundle: { codePath },
+          maxCachedWorkflows: 2 * many,
+          activities: { ...others }
+        }),
+        Worker.create({ ...shared, taskQueue: answersQueue(taskQueue), activities: { answer } })
+      ])
+    )
+    const [workflows] = workers
+    const ended = Promise.all(workers.map((worker) => worker.run()))
+    yield* Effect.addFinalizer(() =>
+      Effect.promise(() => {
+        for (const worker of workers) worker.shutdown()
+        return ended
+      })
+    )
+    const begin = (from: number, to: number) =>
+      Effect.forEach(
+        Array.from({ length: to - from }, (_, index) => chat(`${taskQueue}-${from + index}`)),
+        (one) =>
+          Effect.promise(() =>
+            client.workflow.signalWithStart(workflowType, {
+              workflowId: workflowId(store, one.key),
+              taskQueue,
+              args: [{ key: one.key, terms }],
+              signal: names.arrived,
+              signalArgs: [refsOf(one, 1), terms]
+            })
+          ),
+        { concurrency: 8, discard: true }
+      )
+    /** All are cached, and nothing has happened for a while. */
+    const settled = (count: number) =>
+      Effect.gen(function* () {
+        yield* until(() => workflows.getStatus().numCachedWorkflows === count)
+        let quietFor = 0
+        yield* until(() => {
+          const { numInFlightActivities, numInFlightWorkflowActivations } = workflows.getStatus()
+          quietFor = numInFlightActivities + numInFlightWorkflowActivations === 0 ? quietFor + 1 : 0
+          return quietFor > 75
+        })
+      })
+    yield* begin(0, few)
+    yield* settled(few)
+    const before = held()
+    yield* begin(few, many)
+    yield* settled(many)
+    return (held() - before) / (many - few)
+  }).pipe(Effect.scoped)
+
+/**
+ * What a cached conversation holds of memory, against the least workflow that waits for signals, and what is loaded for it.
+ *
+ * @since 0.1.0
+ */
+export const heap: Effect.Effect<ReadonlyArray<Report.Result>, unknown> = Effect.gen(function* () {
+  const server = yield* DevServer.started()
+  const place = yield* folder
+  const bundle = (name: string, preloadModules: Array<string>) =>
+    Effect.map(
+      Effect.promise(() => bundleWorkflowCode({ workflowsPath: bare, preloadModules, logger: quiet })),
+      ({ code }) => {
+        const path = join(place, `${name}.js`)
+        writeFileSync(path, code)
+        return path
+      }
+    )
+  const plain = yield* bundle("bare", [])
+  const preloaded = yield* bundle("preloaded", [bare])
+  return yield* Effect.gen(function* () {
+    const connected = yield* Effect.flatMap(Link, ({ connected }) => connected)
+    const least = yield* weigh(connected, "bare", plain)
+    const shared = yield* weigh(connected, "preloaded", preloaded)
+    const own = yield* weigh(connected, "ours", ours)
+    return [
+      Report.figure("heap of a cached workflow, a bare one, bundled as the SDK does by itself", least / 1024, "KiB"),
+      Report.figure("heap of a cached workflow, a bare one, its modules shared as ours are", shared / 1024, "KiB"),
+      Report.figure("heap of a cached workflow, a conversation", own / 1024, "KiB"),
+      Report.atMost(
+        "heap of a cached conversation against a bare workflow, bundled alike",
+        (100 * own) / shared - 100,
+        "% more",
+        20
+      ),
+      Report.figure("size of the bundle, a bare workflow", statSync(plain).size / 1024, "KiB"),
+      Report.figure("size of the bundle, ours", statSync(ours).size / 1024, "KiB")
+    ]
+  }).pipe(Effect.provide(link(server.address)))
+}).pipe(Effect.scoped)
