@@ -2,7 +2,8 @@ import * as Schema from "effect/Schema"
 
 /**
  * One id for everything that comes from one update: made at the door, on every log line, span, row and sending.
- * `<bot id>:<update id>:<stamp>` for an update, `<request id>:notice` for a word of ours about it.
+ * `<bot id>:<update id>:<stamp>` for an update, `<request id>:notice` for a word of ours about it, `<request id>:again:<n>` for an
+ * update that was taken out of a dead letter, `reminder:<id>:<occurrence>` for a reminder, `<bot id>:ping-<name>` for a ping.
  * The stamp is `edit_date ?? date ?? 0`, because Telegram's update ids restart at random.
  *
  * @since 0.1.0
@@ -36,6 +37,41 @@ export const requestId = (botId: number, updateId: number, stamp: number): Reque
  * @category constructors
  */
 export const noticeId = (request: RequestId): RequestId => RequestId.make(`${request}:notice`)
+
+/**
+ * The request that a word of ours is about; the inverse of {@link noticeId}. Any other id is its own.
+ *
+ * @since 0.1.0
+ * @category destructors
+ */
+export const ofNotice = (request: RequestId): RequestId => RequestId.make(request.replace(/:notice$/, ""))
+
+/**
+ * The id under which an update is accepted once more: `<request id>:again:1`, then `:2`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const againId = (request: RequestId): RequestId => {
+  const [, first = request, times = "0"] = /^(.+):again:(\d+)$/.exec(request) ?? []
+  return RequestId.make(`${first}:again:${Number(times) + 1}`)
+}
+
+/**
+ * The id of a ping; the name is one that no other has.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const pingId = (botId: number, name: string): RequestId => RequestId.make(`${botId}:ping-${name}`)
+
+/**
+ * The conversation of a bot in which only pings are: no chat has the number 0.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const pingKey = (bot: number): ConversationKey => conversationKey({ bot, chat: 0, thread: undefined })
 
 /**
  * Where a conversation takes place, as Telegram's methods want it.

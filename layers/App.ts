@@ -7,6 +7,8 @@ import * as Redacted from "effect/Redacted"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import type { Access } from "../domain/conversation/Access.ts"
+import { Handover } from "../services/conversation/Handover.ts"
+import { Pinging } from "../services/conversation/Pinging.ts"
 import { Relay } from "../services/conversation/Relay.ts"
 import { Breakers } from "../services/resilience/Breakers.ts"
 import { Budget } from "../services/resilience/Budget.ts"
@@ -160,13 +162,18 @@ const assistant = (settings: Settings, telegram: Telegram, access: Access) => {
   const { role, sendDeadline } = settings
   const { bot } = telegram
   const door = Layer.provide(Assistant.door({ access, bot, sendDeadline }), lease(settings, bot))
-  return (role === "worker" ? Layer.discard(Relay.layer) : door).pipe(
+  // The relay of the door, or one of its own.
+  const relayed = Layer.provide(Handover.toRelay, Relay.layer)
+  return (role === "worker" ? relayed : Layer.merge(door, relayed)).pipe(
     Layer.provide(engine(settings)),
     Layer.provide(resilience(settings, bot)),
     Layer.provide(polls(settings, bot)),
     Layer.provide(BotApiGrammy.layer({ ...telegram, sendDeadline }))
   )
 }
+
+const pinging = (settings: Settings) =>
+  Layer.unwrapEffect(Effect.map(telegramOf(settings), ({ bot }) => Pinging.layer({ bot, engine: settings.engine })))
 
 /** The parts of each role that have to be ready. */
 const parts: Readonly<Record<Role, ReadonlyArray<Part>>> = {
@@ -203,6 +210,8 @@ export const layer = (settings: Settings) => {
   )
   return running.pipe(
     Layer.provide(http),
+    Layer.provide(pinging(settings)),
+    Layer.provide(Handover.layer),
     Layer.provide(Telemetry.layer),
     Layer.provide(storage(settings)),
     Layer.provide(sandboxes(settings)),

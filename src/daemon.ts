@@ -1,5 +1,3 @@
-import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
-import * as PlatformConfigProvider from "@effect/platform/PlatformConfigProvider"
 import * as Cause from "effect/Cause"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Console from "effect/Console"
@@ -9,13 +7,7 @@ import * as Option from "effect/Option"
 import * as App from "../layers/App.ts"
 import * as Logging from "../layers/Logging.ts"
 import { settings, type SettingsInvalid } from "../layers/Settings.ts"
-
-/** The environment, and behind it the file `.env` of the folder that one starts in. */
-const environment = PlatformConfigProvider.fromDotEnv(".env").pipe(
-  Effect.map((file) => ConfigProvider.orElse(ConfigProvider.fromEnv(), () => file)),
-  Effect.orElseSucceed(() => ConfigProvider.fromEnv()),
-  Effect.provide(NodeFileSystem.layer)
-)
+import { environment } from "./environment.ts"
 
 type Failure = SettingsInvalid | App.StartFailure
 
@@ -27,13 +19,25 @@ const report = (cause: Cause.Cause<Failure>) =>
   })
 
 /**
- * The daemon: reads the settings, and runs until it is interrupted. A mistake is told on stderr, and the exit code is 1.
+ * The daemon: reads the settings, and runs until it is interrupted. What is given here stands before the environment. A mistake is
+ * told on stderr, and the exit code is 1.
  *
  * @since 0.1.0
  * @category entry points
  */
-export const daemon: Effect.Effect<never, Failure> = Effect.gen(function* () {
-  const decoded = yield* Effect.withConfigProvider(settings, yield* environment)
-  const logging = Logging.layer({ terminal: process.stdout.isTTY, level: decoded.logLevel })
-  return yield* Layer.launch(App.layer(decoded)).pipe(Effect.provide(logging))
-}).pipe(Effect.tapErrorCause(report))
+export const daemonWith = (given: ReadonlyMap<string, string>): Effect.Effect<never, Failure> =>
+  Effect.gen(function* () {
+    const set = yield* environment
+    const provider = ConfigProvider.orElse(ConfigProvider.fromMap(new Map(given)), () => set)
+    const decoded = yield* Effect.withConfigProvider(settings, provider)
+    const logging = Logging.layer({ terminal: process.stdout.isTTY, level: decoded.logLevel })
+    return yield* Layer.launch(App.layer(decoded)).pipe(Effect.provide(logging))
+  }).pipe(Effect.tapErrorCause(report))
+
+/**
+ * The daemon as the environment says.
+ *
+ * @since 0.1.0
+ * @category entry points
+ */
+export const daemon: Effect.Effect<never, Failure> = daemonWith(new Map())

@@ -29,12 +29,23 @@ export const rules = 2 satisfies Rules
 export type Kind = "message" | "edit" | "new" | "stop" | "tell"
 
 /**
- * A word of ours.
+ * A word of ours, or a ping.
  *
  * @since 0.1.0
  * @category models
  */
-export type Notice = "start" | "help" | "unreadable" | "refused" | "paired" | "new" | "idle" | "late" | "button"
+export type Notice =
+  | "start"
+  | "help"
+  | "unreadable"
+  | "refused"
+  | "paired"
+  | "new"
+  | "idle"
+  | "late"
+  | "button"
+  /** No word at all: it only goes through the engine, and is marked as done. */
+  | "ping"
 
 /**
  * What the reducer knows of an update: no text. Times are epoch milliseconds.

@@ -11,6 +11,8 @@ export interface Backlog {
   readonly updates: number
   /** Conversations in which something runs or waits. */
   readonly conversations: number
+  /** Turns that came to nothing, and about which nobody has decided. */
+  readonly deadLetters: number
   /** Since when the oldest of it waits or runs, in epoch milliseconds; null when nothing does. */
   readonly since: number | null
 }

@@ -26,7 +26,8 @@ const timed = ({ average, count, p50, p95, p99 }: Times): string =>
 const behind = (backlog: Backlog | null, at: number): string => {
   if (backlog === null) return "unknown: the store does not answer"
   const oldest = backlog.since === null ? "" : `, the oldest for ${duration(Math.max(0, at - backlog.since))}`
-  return `${backlog.updates} updates, ${backlog.conversations} conversations${oldest}`
+  const dead = backlog.deadLetters === 0 ? "" : `; ${backlog.deadLetters} dead letters`
+  return `${backlog.updates} updates, ${backlog.conversations} conversations${oldest}${dead}`
 }
 
 /**

@@ -9,6 +9,7 @@ import { RouteEvent } from "../../domain/model/RouteEvent.ts"
 import { ModelFaults } from "../../domain/sandbox/Model.ts"
 import { ChatView, MessageView, SandboxRefusal, TelegramFaults } from "../../domain/sandbox/Telegram.ts"
 import { contentType } from "../telemetry/Prometheus.ts"
+import { Operations } from "./OperationsApi.ts"
 
 /**
  * Each part of the daemon, with `true` or the sentence that says why it is not ready.
@@ -162,6 +163,10 @@ export class Api extends HttpApi.make("holdfast")
   .add(Sandbox)
   .add(Route)
   .add(Live)
+  .add(Operations)
   .annotate(OpenApi.Title, "Holdfast")
   .annotate(OpenApi.Version, "0.1.0")
-  .annotate(OpenApi.Description, "Health, readiness, numbers, and the sandbox behind the console.") {}
+  .annotate(
+    OpenApi.Description,
+    "Health, readiness, numbers, what an operator asks and decides, and the sandbox behind the console."
+  ) {}

@@ -12,15 +12,20 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Http from "node:http"
+import type { DeadLetters } from "../../services/conversation/DeadLetters.ts"
+import type { Handover } from "../../services/conversation/Handover.ts"
+import type { Pinging } from "../../services/conversation/Pinging.ts"
 import type { Timeline } from "../../services/conversation/Timeline.ts"
 import type { RouteEvents } from "../../services/model/RouteEvents.ts"
 import type { Readiness } from "../../services/Readiness.ts"
+import type { ReminderList } from "../../services/reminders/ReminderList.ts"
 import { Api } from "./Api.ts"
 import * as Events from "./Events.ts"
 import * as Guard from "./Guard.ts"
 import * as HealthHandlers from "./HealthHandlers.ts"
 import { type CannotListen, listenFailure, type PortInUse } from "./ListenFailure.ts"
 import * as NumbersHandlers from "./NumbersHandlers.ts"
+import * as OperationsHandlers from "./OperationsHandlers.ts"
 import * as RouteHandlers from "./RouteHandlers.ts"
 import * as SandboxHandlers from "./SandboxHandlers.ts"
 import * as StaticFiles from "./StaticFiles.ts"
@@ -100,21 +105,28 @@ const guarded = <E, R>(app: HttpApp.Default<E, R>, guard: ReturnType<typeof Guar
   )
 
 /**
+ * What the API asks.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Asked = Readiness | RouteEvents | Timeline | DeadLetters | ReminderList | Pinging | Handover
+
+/**
  * The HTTP API and the console. Where the context has a `TelegramSandbox` or a `ModelSandbox`, the console offers them; where it has
  * a `Telemetry`, `/metrics` has what the store says too.
  *
  * @since 0.1.0
  * @category layers
  */
-export const layer = (
-  options: Options
-): Layer.Layer<HttpServer.HttpServer, PortInUse | CannotListen, Readiness | RouteEvents | Timeline> => {
+export const layer = (options: Options): Layer.Layer<HttpServer.HttpServer, PortInUse | CannotListen, Asked> => {
   const handlers = HttpApiBuilder.api(Api).pipe(
     Layer.provide([
       HealthHandlers.layer,
       NumbersHandlers.layer,
       SandboxHandlers.layer,
       RouteHandlers.layer,
+      OperationsHandlers.layer,
       Events.layer
     ])
   )

@@ -24,6 +24,11 @@ export const states = statement<{ readonly state: string }>(
   "select state from conversations where idle = 0 and state is not null limit ?"
 )
 
+/** @internal */
+export const letters = statement<{ readonly letters: number }>(
+  "select count(*) as letters from letters where verdict is null"
+)
+
 /**
  * The numbers of a database.
  *
@@ -38,11 +43,13 @@ export const layer: Layer.Layer<Census, never, Database> = Layer.effect(
         Effect.gen(function* () {
           const [unconfirmed] = yield* session.run(received)
           const [unfinished] = yield* session.run(busy)
+          const [dead] = yield* session.run(letters)
           // We wrote them.
           const held = (yield* session.run(states, most)).map(({ state }) => since(JSON.parse(state) as State))
           return {
             updates: unconfirmed?.updates ?? 0,
             conversations: unfinished?.conversations ?? 0,
+            deadLetters: dead?.letters ?? 0,
             since: earliest([unconfirmed?.since ?? null, ...held])
           }
         })

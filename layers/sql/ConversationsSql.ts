@@ -26,12 +26,12 @@ export const confirm = statementOf(
   update updates set status = 'confirmed' where conversation = ? and place in (${places}) and status = 'received'`
 )
 
-/** Not taken on yet; or a message without a turn that ended, or a word of ours that did not go out. */
+/** Not taken on yet; or a message without a turn that ended, or a word of ours that did not go out, or a ping that is not back. */
 const unfinished = `(
   u.status = 'received'
   or (u.kind in ('message', 'edit') and not exists (
     select 1 from turns t where t.id = u.turn and t.done_at is not null))
-  or (u.kind in ('tell', 'new') and not exists (
+  or (u.kind in ('tell', 'new') and u.handled_at is null and not exists (
     select 1 from receipts r where r.request = u.id and r.status <> 'open'))
 )`
 

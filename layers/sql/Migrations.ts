@@ -209,5 +209,23 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
       held_until bigint not null,
       primary key (bot, whom)
     )`
+  ],
+  [
+    // When that was done for which nothing is sent: a ping.
+    `alter table updates add column handled_at bigint`,
+    `create index updates_pings on updates (accepted_at) where about = 'ping'`,
+    // Turns that came to nothing, and what somebody decided about them.
+    `create table letters (
+      turn text primary key,
+      why text not null,
+      died_at bigint not null,
+      verdict text,
+      decided_at bigint
+    )`,
+    `create index reminders_next on reminders (due_at, id) where status = 'active'`,
+    `create index letters_open on letters (died_at, turn) where verdict is null`,
+    `insert into letters (turn, why, died_at)
+      select t.id, a.kind, coalesce(t.answered_at, t.claimed_at) from answers a join turns t on t.id = a.turn
+      where a.kind in ('dead', 'expired')`
   ]
 ]

@@ -4,7 +4,7 @@ import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import type { RequestId } from "../../domain/Ids.ts"
 import type { Payload } from "../../domain/telegram/Payload.ts"
-import { type Receipt, Receipts } from "../../services/telegram/Receipts.ts"
+import { abandoned, type Receipt, Receipts } from "../../services/telegram/Receipts.ts"
 import { acceptToDelivered } from "../../services/telemetry/UpdateMetrics.ts"
 import { Database, type Session } from "./Database.ts"
 import { idSpace } from "./IdSpace.ts"
@@ -38,6 +38,12 @@ const known = `(
       where r.bot = receipts.bot and r.space = receipts.space and r.message is not null
   ) as both_tables
 )`
+/** A turn whose answer could not be sent. */
+const bury = statement(`
+  insert into letters (turn, why, died_at) select id, 'abandoned', done_at from turns
+  where id = ? and status = 'ended'
+  on conflict (turn) do nothing`)
+
 /** @internal */
 export const attempt = statement<{ readonly part: number }>(`
   update receipts set tried_at = ?, floor = ${known} where request = ? and part = ? and status = 'open' returning part`)
@@ -119,10 +125,11 @@ export const layer: Layer.Layer<Receipts, never, Database | Writer> = Layer.effe
         ),
       ended: (request, reason, now) =>
         write("ended", (session) =>
-          Effect.zipRight(
-            session.run(end, JSON.stringify(reason), now, request),
-            Effect.asVoid(session.run(ended, now, request))
-          )
+          Effect.gen(function* () {
+            yield* session.run(end, JSON.stringify(reason), now, request)
+            yield* session.run(ended, now, request)
+            if (reason === abandoned) yield* session.run(bury, request)
+          })
         ),
       unaccounted: (bot, chat, floor) =>
         database.read("unaccounted", (session) => {

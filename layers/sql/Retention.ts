@@ -37,6 +37,8 @@ export const defaults: Retention = {
 }
 
 const every = Duration.hours(1)
+/** How long a ping that came back is kept. */
+const pings = Duration.hours(1)
 const pause = Duration.millis(50)
 /** Rows in a batch: some milliseconds of the writer's time. */
 const batch = 500
@@ -63,8 +65,13 @@ const forgetAnswers = statementOf((ids) => `delete from answers where turn in ($
 const forgetStops = statementOf((ids) => `delete from stops where turn in (${ids})`)
 const forgetRounds = statementOf((ids) => `delete from rounds where turn in (${ids})`)
 const forgetToolCalls = statementOf((ids) => `delete from tool_calls where turn in (${ids})`)
+const forgetLetters = statementOf((ids) => `delete from letters where turn in (${ids})`)
 const forgetTurns = statementOf((ids) => `delete from turns where id in (${ids})`)
 const forgetUpdates = statementOf((ids) => `delete from updates where id in (${ids})`)
+
+/** @internal */
+export const forgetPings = statement(`
+  delete from updates where about = 'ping' and status = 'confirmed' and handled_at is not null and accepted_at < ?`)
 
 const following = statement<{ readonly id: string }>("select id from conversations where id > ? order by id limit ?")
 
@@ -110,6 +117,7 @@ export const sweep = Effect.fnUntraced(function* (keep: Retention) {
   const step = <A>(job: (session: Session) => Effect.Effect<A, SqlError>) =>
     Effect.zipLeft(write("retention", job), Effect.sleep(pause))
 
+  yield* step((session) => session.run(forgetPings, before(pings)))
   for (const status of ["skipped", "confirmed"]) {
     yield* Effect.repeat(
       step((session) => forget(session, status, before(keep.requests))),
@@ -133,6 +141,7 @@ const forget = Effect.fnUntraced(function* (session: Session, status: string, be
   yield* session.run(forgetStops(ids.length), ...ids)
   yield* session.run(forgetRounds(ids.length), ...ids)
   yield* session.run(forgetToolCalls(ids.length), ...ids)
+  yield* session.run(forgetLetters(ids.length), ...ids)
   yield* session.run(forgetTurns(ids.length), ...ids)
   yield* session.run(forgetUpdates(ids.length), ...ids)
   return ids.length

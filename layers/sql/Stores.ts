@@ -2,7 +2,9 @@ import * as Layer from "effect/Layer"
 import * as BreakersSql from "./BreakersSql.ts"
 import * as CensusSql from "./CensusSql.ts"
 import * as ConversationsSql from "./ConversationsSql.ts"
+import * as DeadLettersSql from "./DeadLettersSql.ts"
 import * as ReceiptsSql from "./ReceiptsSql.ts"
+import * as ReminderListSql from "./ReminderListSql.ts"
 import * as ReminderStoreSql from "./ReminderStoreSql.ts"
 import * as StopsSql from "./StopsSql.ts"
 import * as TimelineSql from "./TimelineSql.ts"
@@ -23,7 +25,9 @@ export const layer = Layer.mergeAll(
   ReceiptsSql.layer,
   ReminderStoreSql.layer,
   StopsSql.layer,
+  ReminderListSql.layer,
   TimelineSql.layer,
+  DeadLettersSql.layer,
   BreakersSql.layer,
   CensusSql.layer
 ).pipe(Layer.provideMerge(Writer.layer))

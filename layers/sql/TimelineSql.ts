@@ -4,6 +4,7 @@ import type { Kind } from "../../domain/conversation/State.ts"
 import { MessageStatus } from "../../domain/conversation/Timeline.ts"
 import { Timeline } from "../../services/conversation/Timeline.ts"
 import { Database } from "./Database.ts"
+import { ofRequest } from "./RequestTimeline.ts"
 import { statement } from "./Statement.ts"
 
 interface Row extends Omit<MessageStatus, "state" | "acceptedAt" | "deliveredAt"> {
@@ -50,7 +51,8 @@ export const layer: Layer.Layer<Timeline, never, Database> = Layer.effect(
         Effect.map(
           database.read("timeline", (session) => session.run(ofChat, bot, chat, limit)),
           (rows) => rows.map(status)
-        )
+        ),
+      ofRequest: (request) => database.read("timeline", (session) => ofRequest(session, request))
     })
   )
 )

@@ -45,7 +45,10 @@ const find = statement<{ readonly body: string }>("select body from answers wher
 /** An answer that misses a part of its grown turn, and that nobody was sent yet. */
 const discard = statement<{ readonly turn: string }>(`
   delete from answers where turn = ? and not exists (select 1 from receipts where request = ?) returning turn`)
-const unsay = statement("delete from transcript where conversation = ? and place = ?")
+/** @internal */
+export const unsay = statement("delete from transcript where conversation = ? and place = ?")
+const bury = statement("insert into letters (turn, why, died_at) values (?, ?, ?) on conflict (turn) do nothing")
+const raise = statement("delete from letters where turn = ? and verdict is null")
 const reopen = statement("update turns set status = 'answering', answered_at = null where id = ?")
 
 /** One of an earlier round that comes late takes nothing away. */
@@ -118,6 +121,7 @@ const claim = Effect.fnUntraced(function* (session: Session, turn: Parameters<ty
   if (attempts > 1 && joined.length > 0) {
     yield* session.run(forgetCheckpoint, id)
     if ((yield* session.run(discard, id, id)).length > 0) {
+      yield* session.run(raise, id)
       yield* session.run(unsay, conversation, first)
       yield* session.run(reopen, id)
     }
@@ -141,6 +145,7 @@ const answered = Effect.fnUntraced(function* (session: Session, answer: Answer, 
   yield* session.run(forgetCheckpoint, turn)
   const [row] = yield* session.run(close, at, turn)
   if (row === undefined) return yield* Effect.dieMessage(`turn ${turn} is answered and was never claimed`)
+  if (kind === "dead" || kind === "expired") yield* session.run(bury, turn, kind, at)
   for (const [line, { content, role }] of said.entries()) {
     yield* session.run(say, row.conversation, row.place, line, role, JSON.stringify(content), at)
   }

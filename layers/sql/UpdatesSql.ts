@@ -11,8 +11,12 @@ import { type RefRow, toRef } from "./RefRow.ts"
 import { statement, statementOf } from "./Statement.ts"
 import { Writer } from "./Writer.ts"
 
-/** Gives the next place. The row is locked until the commit, so that no place is skipped or given twice. */
-const take = statement<{ readonly places: number }>(`
+/**
+ * Gives the next place. The row is locked until the commit, so that no place is skipped or given twice.
+ *
+ * @internal
+ */
+export const take = statement<{ readonly places: number }>(`
   insert into conversations (id, places, idle, touched_at) values (?, 1, 1, ?)
   on conflict (id) do update set places = conversations.places + 1, touched_at = excluded.touched_at
   returning places`)
@@ -48,6 +52,8 @@ const refused = statementOf<{ readonly user_id: number }>(
 const find = statement<{ readonly body: string; readonly about: Notice | null }>(
   "select body, about from updates where id = ?"
 )
+
+const handled = statement("update updates set handled_at = ? where id = ? and handled_at is null")
 
 /**
  * The updates of all bots in a database.
@@ -87,7 +93,8 @@ export const layer: Layer.Layer<Updates, never, Database | Writer> = Layer.effec
           Effect.map(session.run(find, id), ([row]) =>
             Option.map(Option.fromNullable(row), ({ about, body }) => ({ body, about: about ?? undefined }))
           )
-        )
+        ),
+      handled: (id, now) => write("handled", (session) => Effect.asVoid(session.run(handled, now, id)))
     })
   })
 )

@@ -1,10 +1,12 @@
 import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { Step } from "../../domain/conversation/Action.ts"
 import type { StepFailure } from "../../domain/conversation/Event.ts"
+import type { Notice } from "../../domain/conversation/State.ts"
 import { isLocal, type ModelFailure } from "../../domain/Failure.ts"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
@@ -82,7 +84,7 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
             Option.getOrUndefined(Option.map(found, ({ body }) => normalise(JSON.parse(body), 0, { username: "" })))
           )
 
-        const notice = ({ about, id }: Extract<Step, { readonly _tag: "Tell" }>) => {
+        const notice = (about: Exclude<Notice, "ping">, id: RequestId) => {
           switch (about) {
             case "unreadable":
               return Effect.map(envelope(id), (found) => noticeText(about, found))
@@ -93,6 +95,15 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
             default:
               return Effect.succeed(noticeText(about))
           }
+        }
+
+        /** A word of ours; a ping has come all the way, and nobody is told. */
+        const tell = (
+          conversation: ConversationKey,
+          { abandoned, about, id }: Extract<Step, { readonly _tag: "Tell" }>
+        ): Effect.Effect<void, Failure> => {
+          if (about === "ping") return Effect.flatMap(Clock.currentTimeMillis, (now) => updates.handled(id, now))
+          return abandoned ? delivery.abandon(id) : delivery.send(conversation, id, notice(about, id))
         }
 
         /** Sent once under the id of the occurrence; only then, or when nothing is to be said, the reminder goes on. */
@@ -120,8 +131,8 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
         ): Effect.Effect<void, Failure> => {
           if (step._tag === "Answer") return turns.answer(conversation, step, stop)
           if (step._tag === "FireReminder") return fire(conversation, step)
-          if (step.abandoned) return delivery.abandon(step.id)
-          return delivery.send(conversation, step.id, step._tag === "Deliver" ? answered(step.id) : notice(step))
+          if (step._tag === "Tell") return tell(conversation, step)
+          return step.abandoned ? delivery.abandon(step.id) : delivery.send(conversation, step.id, answered(step.id))
         }
 
         const attempt = (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>) =>

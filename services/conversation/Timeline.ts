@@ -1,6 +1,8 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
-import type { MessageStatus } from "../../domain/conversation/Timeline.ts"
+import type * as Option from "effect/Option"
+import type { MessageStatus, TurnTimeline } from "../../domain/conversation/Timeline.ts"
+import type { RequestId } from "../../domain/Ids.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
 /**
@@ -18,5 +20,10 @@ export class Timeline extends Context.Tag("holdfast/services/conversation/Timeli
       chat: number,
       limit: number
     ) => Effect.Effect<ReadonlyArray<MessageStatus>, StoreUnavailable>
+    /**
+     * The way of a request, by any of its ids: a turn's, that of one of its members, of a word of ours about it, or of an occurrence
+     * of a reminder.
+     */
+    readonly ofRequest: (request: RequestId) => Effect.Effect<Option.Option<TurnTimeline>, StoreUnavailable>
   }
 >() {}

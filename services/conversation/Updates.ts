@@ -118,5 +118,7 @@ export class Updates extends Context.Tag("holdfast/services/conversation/Updates
     readonly find: (
       id: RequestId
     ) => Effect.Effect<Option.Option<{ readonly body: string; readonly about: Notice | undefined }>, StoreUnavailable>
+    /** What it asked for is done, and nothing is sent for it. The first time stands. */
+    readonly handled: (id: RequestId, now: number) => Effect.Effect<void, StoreUnavailable>
   }
 >() {}

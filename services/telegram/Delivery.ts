@@ -17,7 +17,7 @@ import { resent } from "./DeliveryMetrics.ts"
 import { makeOneByOne } from "./OneByOne.ts"
 import { Polls } from "./Polls.ts"
 import { probe } from "./Probe.ts"
-import { type Receipt, Receipts } from "./Receipts.ts"
+import { abandoned, type Receipt, Receipts } from "./Receipts.ts"
 import { SendLimits } from "./SendLimits.ts"
 import { transmit } from "./Transmission.ts"
 
@@ -140,7 +140,7 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
     }),
     abandon: Effect.fn("Delivery.abandon")(function* (request) {
       yield* Effect.annotateCurrentSpan({ request })
-      yield* receipts.ended(request, "abandoned", yield* Clock.currentTimeMillis)
+      yield* receipts.ended(request, abandoned, yield* Clock.currentTimeMillis)
     })
   })
 })

@@ -26,6 +26,14 @@ export interface Receipt {
 }
 
 /**
+ * The reason of a sending that was given up because of its age, or because it failed too often: its turn is a dead letter.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const abandoned = "abandoned"
+
+/**
  * Proof of what was sent. Every method is one transaction. In each chat one request at a time has a part of unknown fate, over all
  * processes: whoever comes second is told so in the transaction in which it asks.
  *

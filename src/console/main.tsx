@@ -5,6 +5,7 @@ import "./style/calls.css"
 import "./style/keyboard.css"
 import "./style/messages.css"
 import "./style/controls.css"
+import "./style/operations.css"
 import { connect } from "./state/live.ts"
 import { App } from "./view/App.tsx"
 

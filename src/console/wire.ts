@@ -3,6 +3,9 @@ import type {
   Parts as PartsSchema,
   SandboxState as SandboxStateSchema
 } from "../../layers/http/Api.ts"
+import type { TurnReport as TurnReportSchema } from "../../layers/http/OperationsApi.ts"
+import type { DeadLetter as DeadLetterClass, Decided as DecidedClass } from "../../domain/conversation/DeadLetter.ts"
+import type { ReminderView } from "../../domain/reminders/ReminderView.ts"
 import type { ConsoleEvent as ConsoleEventSchema } from "../../layers/http/ConsoleEvent.ts"
 import type { MessageStatus } from "../../domain/conversation/Timeline.ts"
 import type { RouteEvent as RouteEventSchema } from "../../domain/model/RouteEvent.ts"
@@ -23,3 +26,7 @@ export type Status = typeof MessageStatus.Encoded
 export type ModelFault = typeof ModelFaultSchema.Encoded
 export type ModelFaults = typeof ModelFaultsSchema.Encoded
 export type TelegramFaults = typeof TelegramFaultsSchema.Encoded
+export type TurnReport = typeof TurnReportSchema.Encoded
+export type DeadLetter = typeof DeadLetterClass.Encoded
+export type Decided = typeof DecidedClass.Encoded
+export type Reminder = typeof ReminderView.Encoded

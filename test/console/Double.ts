@@ -1,6 +1,9 @@
-import { Clock, Effect, Layer, PubSub, Ref, Stream } from "effect"
-import { MessageStatus } from "../../domain/conversation/Timeline.ts"
-import { RequestId } from "../../domain/Ids.ts"
+import { Clock, Effect, Layer, Option, PubSub, Ref, Stream } from "effect"
+import { type DeadLetter, Decided, NoDeadLetter, type Verdict } from "../../domain/conversation/DeadLetter.ts"
+import { Pong } from "../../domain/conversation/Ping.ts"
+import { MessageStatus, TurnTimeline } from "../../domain/conversation/Timeline.ts"
+import { againId, ConversationKey, RequestId } from "../../domain/Ids.ts"
+import type { ReminderView } from "../../domain/reminders/ReminderView.ts"
 import { ModelFaults } from "../../domain/sandbox/Model.ts"
 import {
   ChatView,
@@ -10,9 +13,13 @@ import {
   SandboxRefusal,
   TelegramFaults
 } from "../../domain/sandbox/Telegram.ts"
+import { DeadLetters } from "../../services/conversation/DeadLetters.ts"
+import { Handover } from "../../services/conversation/Handover.ts"
+import { Pinging } from "../../services/conversation/Pinging.ts"
 import { Timeline } from "../../services/conversation/Timeline.ts"
 import { RouteEvents } from "../../services/model/RouteEvents.ts"
 import { Readiness } from "../../services/Readiness.ts"
+import { ReminderList } from "../../services/reminders/ReminderList.ts"
 import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
 
@@ -23,13 +30,19 @@ export interface Kept {
   readonly statuses: Map<number, MessageStatus>
   /** While it is closed, pressed buttons wait. */
   readonly answersPresses: Effect.Latch
+  readonly timelines: Map<string, TurnTimeline>
+  readonly letters: Map<string, DeadLetter>
+  readonly reminders: Array<ReminderView>
 }
 
 export const kept = (): Kept => ({
   chats: new Map(),
   messages: [],
   statuses: new Map(),
-  answersPresses: Effect.unsafeMakeLatch(true)
+  answersPresses: Effect.unsafeMakeLatch(true),
+  timelines: new Map(),
+  letters: new Map(),
+  reminders: []
 })
 
 /** A message of the bot with buttons, to be kept in the chat of the first person. */
@@ -72,6 +85,47 @@ const answer = (said: string) => {
       { type: "text_link", ...at("the docs"), url: "https://example.org/docs" }
     ]
   }
+}
+
+/** The way of a message, as far as its status tells it. */
+const wayOf = ({ statuses }: Kept, request: RequestId) => {
+  const status = [...statuses.values()].find((one) => one.request === request)
+  if (status === undefined) return undefined
+  const { acceptedAt, attempts, deliveredAt, kind, state, turn } = status
+  const isDelivered = deliveredAt !== null
+  return new TurnTimeline({
+    request,
+    is: "turn",
+    turn,
+    conversation: ConversationKey.make(`1:${status.chat}`),
+    state,
+    members: [{ request, kind: "message", acceptedAt }],
+    acceptedAt,
+    dueAt: null,
+    taken: true,
+    claimedAt: attempts > 0 ? acceptedAt + 20 : null,
+    attempts,
+    answer:
+      isDelivered && kind !== null
+        ? { kind, model: "double", promptTokens: 12, completionTokens: 40, cost: 0.0012, at: deliveredAt - 200 }
+        : null,
+    parts: isDelivered
+      ? [
+          {
+            request: turn ?? request,
+            part: 0,
+            state: "sent",
+            triedAt: deliveredAt - 80,
+            doneAt: deliveredAt,
+            message: 9,
+            reason: null
+          }
+        ]
+      : [],
+    doneAt: deliveredAt,
+    latency: isDelivered ? deliveredAt - acceptedAt : null,
+    letter: null
+  })
 }
 
 /** A Telegram, a model and a daemon in memory: enough for a page to talk with. */
@@ -252,14 +306,52 @@ const make = (store: Kept, pace = 25) =>
     })
 
     const timeline = Layer.mock(Timeline, {
-      ofChat: (_, chat) => Effect.sync(() => [...store.statuses.values()].filter((status) => status.chat === chat))
+      ofChat: (_, chat) => Effect.sync(() => [...store.statuses.values()].filter((status) => status.chat === chat)),
+      ofRequest: (request) =>
+        Effect.sync(() => Option.fromNullable(store.timelines.get(request) ?? wayOf(store, request)))
     })
 
-    return Layer.mergeAll(telegram, model, timeline, ready)
+    return Layer.mergeAll(telegram, model, timeline, operated(store), ready)
   })
 
 /** Everything running and ready, on what is kept. */
 export const layer = (store: Kept = kept(), pace?: number) => Layer.unwrapScoped(make(store, pace))
+
+/** What an operator asks and decides, on what is kept. */
+export const operated = (store: Kept) => {
+  const decide = (turn: RequestId, verdict: Verdict, at: number) =>
+    store.letters.delete(turn)
+      ? Effect.succeed(
+          new Decided({ turn, verdict, at, already: false, again: verdict === "retried" ? againId(turn) : null })
+        )
+      : Effect.fail(NoDeadLetter.of(turn))
+  return Layer.mergeAll(
+    Layer.succeed(DeadLetters, {
+      list: (limit) => Effect.sync(() => [...store.letters.values()].slice(0, limit)),
+      retry: (turn, now) => Effect.map(decide(turn, "retried", now), (decided) => ({ decided, placed: [] })),
+      drop: (turn, now) => decide(turn, "dropped", now)
+    }),
+    Layer.succeed(ReminderList, { active: (limit) => Effect.sync(() => store.reminders.slice(0, limit)) }),
+    Layer.succeed(Pinging, {
+      ping: Effect.succeed(
+        new Pong({
+          request: RequestId.make("1:ping-double"),
+          acceptedMs: 1,
+          handledMs: 2,
+          totalMs: 3,
+          engine: "double"
+        })
+      )
+    }),
+    Handover.layer
+  )
+}
+
+/** A daemon of which nothing is known: it never had a message. */
+export const silent = Layer.mergeAll(
+  operated(kept()),
+  Layer.succeed(Timeline, { ofChat: () => Effect.succeed([]), ofRequest: () => Effect.succeedNone })
+)
 
 /** What every daemon has: a readiness whose parts all run, and the events of its route. */
 export const ready = Layer.tap(Layer.merge(Readiness.layer, RouteEvents.layer), (context) =>

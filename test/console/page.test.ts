@@ -1,41 +1,14 @@
 import { assert, layer } from "@effect/vitest"
-import { Context, Effect, Exit, Layer, Option, Scope } from "effect"
-import type { Browser as Chromium, BrowserContextOptions, Page } from "playwright-core"
+import { Effect, Layer, Option } from "effect"
+import type { Page } from "playwright-core"
 import { RequestId } from "../../domain/Ids.ts"
 import { ChatView, MessageView } from "../../domain/sandbox/Telegram.ts"
 import * as Server from "../../layers/http/Server.ts"
-import { RouteEvents } from "../../services/model/RouteEvents.ts"
-import { Timeline } from "../../services/conversation/Timeline.ts"
 import * as Browser from "../support/Browser.ts"
 import * as Double from "./Double.ts"
-
-class Stage extends Context.Tag("test/Stage")<Stage, { readonly browser: Chromium; readonly staticDir: string }>() {
-  static readonly layer = Layer.scoped(Stage, Effect.all({ browser: Browser.launch, staticDir: Browser.builtPage }))
-}
+import { daemon, Stage, visit } from "./Stage.ts"
 
 const { act } = Browser
-
-/** A daemon that can be killed and started again on the same port. */
-const daemon = (store: Double.Kept, port = 0) =>
-  Effect.gen(function* () {
-    const { staticDir } = yield* Stage
-    const scope = yield* Effect.acquireRelease(Scope.make(), (scope) => Scope.close(scope, Exit.void))
-    const options = { host: "127.0.0.1", port, consoleToken: Option.none(), staticDir }
-    const context = yield* Layer.build(Server.layer(options).pipe(Layer.provideMerge(Double.layer(store)))).pipe(
-      Scope.extend(scope)
-    )
-    const base = yield* Effect.provide(Server.address, context)
-    const { tell } = Context.get(context, RouteEvents)
-    return { base, port: Number(new URL(base).port), kill: Scope.close(scope, Exit.void), tell }
-  })
-
-const visit = (base: string, options?: BrowserContextOptions) =>
-  Effect.gen(function* () {
-    const { browser } = yield* Stage
-    const { complaints, page } = yield* Browser.open(browser, options)
-    yield* act(() => page.goto(base))
-    return { page, complaints }
-  })
 
 const box = (page: Page) => page.getByLabel("Message", { exact: true })
 const bubbles = (page: Page, of: "You" | "Holdfast") => page.getByRole("article", { name: of, exact: true })
@@ -329,7 +302,7 @@ layer(Stage.layer, { excludeTestServices: true })("the page", (it) => {
   it.scoped("says that the daemon talks to the real Telegram where there is no sandbox", () =>
     Effect.gen(function* () {
       const { staticDir } = yield* Stage
-      const services = Layer.merge(Double.ready, Layer.succeed(Timeline, { ofChat: () => Effect.succeed([]) }))
+      const services = Layer.merge(Double.ready, Double.silent)
       const options = { host: "127.0.0.1", port: 0, consoleToken: Option.none(), staticDir }
       const context = yield* Layer.build(Server.layer(options).pipe(Layer.provide(services)))
       const { page } = yield* visit(yield* Effect.provide(Server.address, context))

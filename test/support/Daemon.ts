@@ -34,13 +34,17 @@ export const eventually = <A, E>(
   )
 
 /** The built daemon as a child process, started in `folder` on a data folder of its own there; killed with the scope. */
-export const start = (folder: string, environment: Readonly<Record<string, string>> = {}) =>
+export const start = (
+  folder: string,
+  environment: Readonly<Record<string, string>> = {},
+  command: ReadonlyArray<string> = [entry]
+) =>
   Effect.acquireRelease(
     Effect.sync(() => {
       let out = ""
       let err = ""
       let code: number | NodeJS.Signals | undefined
-      const child = spawn(process.execPath, [entry], {
+      const child = spawn(process.execPath, [...command], {
         cwd: folder,
         env: { PATH: process.env["PATH"], HOLDFAST_PORT: "0", ...environment },
         stdio: ["ignore", "pipe", "pipe"]

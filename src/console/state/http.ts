@@ -1,4 +1,16 @@
-import type { Chat, Conversation, Message, ModelFaults, RouteEvent, SandboxState, TelegramFaults } from "../wire.ts"
+import type {
+  Chat,
+  Conversation,
+  DeadLetter,
+  Decided,
+  Message,
+  ModelFaults,
+  Reminder,
+  RouteEvent,
+  SandboxState,
+  TelegramFaults,
+  TurnReport
+} from "../wire.ts"
 
 /** The daemon answered, and refused: `message` is its sentence. */
 export class Refused extends Error {
@@ -34,6 +46,11 @@ export type Content = { readonly text: string } | { readonly kind: "voice" | "ph
 
 export const http = {
   route: () => request<ReadonlyArray<RouteEvent>>("GET", "route"),
+  turn: (id: string) => request<TurnReport>("GET", `turns/${encodeURIComponent(id)}`),
+  reminders: () => request<ReadonlyArray<Reminder>>("GET", "reminders"),
+  deadLetters: () => request<ReadonlyArray<DeadLetter>>("GET", "dead-letters"),
+  retry: (turn: string) => request<Decided>("POST", `dead-letters/${encodeURIComponent(turn)}/retry`, {}),
+  drop: (turn: string) => request<Decided>("POST", `dead-letters/${encodeURIComponent(turn)}/drop`, {}),
   sandbox: () => request<SandboxState>("GET", "sandbox"),
   addUser: (name: string) => request<Chat>("POST", "sandbox/users", { name }),
   conversation: (chat: number) => request<Conversation>("GET", `sandbox/chats/${chat}/messages`),

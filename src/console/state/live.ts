@@ -3,6 +3,7 @@ import type { ConsoleEvent } from "../wire.ts"
 import { recall, tell } from "./calls.ts"
 import { http, Refused } from "./http.ts"
 import { reconcile } from "./outgoing.ts"
+import { look } from "./operations.ts"
 import { openChat } from "./route.ts"
 import * as world from "./world.ts"
 
@@ -14,6 +15,7 @@ const take = (event: ConsoleEvent) => {
   batch(() => {
     if (event._tag === "Route") return tell(event.event)
     world.apply(event)
+    if (event._tag === "Status" && (event.status.kind === "dead" || event.status.kind === "expired")) void look()
     if (event._tag === "Message" && event.message.from === "user") reconcile(event.message.chat)
   })
 }
@@ -29,6 +31,7 @@ export const fetchThread = async (chat: number) => {
 
 const fetchAll = async () => {
   recall(await http.route())
+  void look()
   try {
     const state = await http.sandbox()
     batch(() => {

@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks"
+import { openDrawer } from "../state/operations.ts"
 import { goTo, isPhone, openChat } from "../state/route.ts"
 import { focusBox, showFaults } from "../state/stage.ts"
 import { chats, heard, link, modelFaults, telegramFaults } from "../state/world.ts"
@@ -28,7 +29,8 @@ export const App = () => {
 
   useEffect(() => {
     const leave = (event: KeyboardEvent) => {
-      if (event.key !== "Escape" || event.defaultPrevented) return
+      // A drawer closes by itself.
+      if (event.key !== "Escape" || event.defaultPrevented || openDrawer.value !== undefined) return
       if (showFaults.value) showFaults.value = false
       else if (isPhone()) goTo(undefined)
     }

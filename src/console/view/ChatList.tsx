@@ -8,6 +8,7 @@ import type { Chat } from "../wire.ts"
 import { Avatar } from "./Avatar.tsx"
 import { clock } from "./clock.ts"
 import { Icon, Logo } from "./Icon.tsx"
+import { Drawers } from "./Drawers.tsx"
 
 /** Up and down walk through the list. */
 const walk = (event: KeyboardEvent) => {
@@ -38,6 +39,7 @@ export const ChatList = ({ open }: { readonly open: number | undefined }) => (
       </ul>
       {telegramFaults.value && <AddPerson />}
     </nav>
+    <Drawers />
     <Health />
   </aside>
 )

@@ -1,6 +1,7 @@
 import type { Status } from "../wire.ts"
 import { clock, lasted } from "./clock.ts"
 import { Icon, type IconName } from "./Icon.tsx"
+import { Way } from "./Way.tsx"
 
 interface Standing {
   readonly icon: IconName
@@ -53,9 +54,9 @@ export const Mark = (props: {
   )
 }
 
-/** The same, told at length. */
+/** The same, told at length, with all that happened on the way. */
 export const Story = ({ status }: { readonly status: Status | undefined }) => (
-  <p class="story">
+  <div class="story">
     {standing(status).words}
     {status !== undefined && (
       <>
@@ -64,7 +65,8 @@ export const Story = ({ status }: { readonly status: Status | undefined }) => (
         {status.deliveredAt !== null && ` · delivered after ${lasted(status.deliveredAt - status.acceptedAt)}`}
         {status.attempts > 0 && ` · ${status.attempts} ${status.attempts === 1 ? "attempt" : "attempts"}`}
         <code>{status.request}</code>
+        <Way request={status.request} news={`${status.state} ${status.attempts}`} />
       </>
     )}
-  </p>
+  </div>
 )

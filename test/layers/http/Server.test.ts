@@ -8,8 +8,6 @@ import { TelegramFaults } from "../../../domain/sandbox/Telegram.ts"
 import { CannotListen, PortInUse } from "../../../layers/http/ListenFailure.ts"
 import type { ConsoleEvent } from "../../../layers/http/ConsoleEvent.ts"
 import * as Server from "../../../layers/http/Server.ts"
-import { Timeline } from "../../../services/conversation/Timeline.ts"
-import type { RouteEvents } from "../../../services/model/RouteEvents.ts"
 import { Readiness } from "../../../services/Readiness.ts"
 import * as Double from "../../console/Double.ts"
 
@@ -20,13 +18,10 @@ const options = {
   staticDir: "/nowhere"
 } satisfies Server.Options
 
-const bare = Layer.merge(Double.ready, Layer.succeed(Timeline, { ofChat: () => Effect.succeed([]) }))
+const bare = Layer.merge(Double.ready, Double.silent)
 
 /** Serves in the scope of the test; requests go through node, which lets one forge any header. */
-const serve = <R>(
-  services: Layer.Layer<Readiness | RouteEvents | Timeline | R>,
-  change: Partial<Server.Options> = {}
-) =>
+const serve = <R>(services: Layer.Layer<Server.Asked | R>, change: Partial<Server.Options> = {}) =>
   Effect.gen(function* () {
     const context = yield* Layer.build(Server.layer({ ...options, ...change }).pipe(Layer.provideMerge(services)))
     const base = yield* Effect.provide(Server.address, context)

@@ -38,20 +38,20 @@ describe.each(databases)("The census on %s", (_, database) => {
 
   it.effect("counts what no engine has taken on, and the conversations with something to do, by the oldest of it", () =>
     Effect.gen(function* () {
-      expect(yield* backlog).toEqual({ updates: 0, conversations: 0, since: null })
+      expect(yield* backlog).toEqual({ updates: 0, conversations: 0, deadLetters: 0, since: null })
       const { placed } = yield* accept(1000, 1, 2)
       yield* accept(5000, 3)
-      expect(yield* backlog).toEqual({ updates: 3, conversations: 0, since: 1000 })
+      expect(yield* backlog).toEqual({ updates: 3, conversations: 0, deadLetters: 0, since: 1000 })
       const waiting = placed.map(({ ref }) => ref)
       yield* commit(1, { waiting })
       yield* commit(2, { waiting })
-      expect(yield* backlog).toEqual({ updates: 1, conversations: 1, since: 1000 })
+      expect(yield* backlog).toEqual({ updates: 1, conversations: 1, deadLetters: 0, since: 1000 })
       yield* commit(3, {
         outbox: [{ _tag: "Deliver", id, queuedAt: 7000, failures: 0, limited: 0, progress: null, abandoned: false }]
       })
-      expect(yield* backlog).toEqual({ updates: 0, conversations: 1, since: 7000 })
+      expect(yield* backlog).toEqual({ updates: 0, conversations: 1, deadLetters: 0, since: 7000 })
       yield* commit(3, {}, true)
-      expect(yield* backlog).toEqual({ updates: 0, conversations: 0, since: null })
+      expect(yield* backlog).toEqual({ updates: 0, conversations: 0, deadLetters: 0, since: null })
     }).pipe(Effect.provide(stores))
   )
 

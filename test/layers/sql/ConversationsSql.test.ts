@@ -67,6 +67,19 @@ describe.each(databases)("Conversations on %s", (_, database) => {
     }).pipe(Effect.provide(stores))
   )
 
+  it.effect("does not hand a ping that came back to another engine", () =>
+    Effect.gen(function* () {
+      const conversations = yield* Conversations
+      const updates = yield* Updates
+      const about = { kind: "tell", about: "ping" } as const
+      const { placed } = yield* updates.accept(1, [message(1, about), message(2, about)], 3, 1000)
+      yield* updates.handled(placed[0]?.ref.id ?? RequestId.make("none"), 2000)
+      yield* conversations.confirm(key, [1, 2])
+      const refs = placed.slice(1).map(({ ref }) => ref)
+      expect(yield* conversations.waiting(key, 0, 10)).toEqual({ refs, passed: [1] })
+    }).pipe(Effect.provide(stores))
+  )
+
   it.effect(
     "gives a conversation up to another engine, which goes on after what is done and misses nothing that is not",
     () =>

@@ -103,6 +103,30 @@ describe.each(databases)("Retention on %s", (_, database) => {
     }).pipe(Effect.provide(stores))
   )
 
+  it.effect("forgets a ping an hour after it came back, and a dead letter with its turn", () =>
+    Effect.gen(function* () {
+      const updates = yield* Updates
+      const about = { kind: "tell", about: "ping", chat: 0, message: 0 } as const
+      yield* updates.accept(1, [message(1, about), message(2, about), message(3)], undefined, 0)
+      yield* (yield* Conversations).confirm(ConversationKey.make("1:0"), [1, 2])
+      yield* updates.handled(id(1), 100)
+      yield* sweepAt(day / 24)
+      expect(yield* left).toEqual([id(1), id(2), id(3)])
+      yield* sweepAt(day / 24 + 1)
+      expect(yield* left).toEqual([id(2), id(3)])
+
+      const turns = yield* TurnStore
+      yield* turns.claim({ id: id(3), conversation, places: [1], since: 0, history: 1, now: 0 })
+      const none = { model: null, promptTokens: null, completionTokens: null, cost: null, delayed: false }
+      yield* turns.answered(new Answer({ turn: id(3), kind: "dead", text: "", at: 0, ...none }), [])
+      yield* (yield* Conversations).confirm(conversation, [1])
+      yield* (yield* Receipts).ended(id(3), "the chat is gone", 0)
+      expect(yield* count("letters")).toBe(1)
+      yield* sweepAt(31 * day)
+      expect(yield* count("letters")).toBe(0)
+    }).pipe(Effect.provide(stores))
+  )
+
   it.effect("shortens a transcript by age and by messages", () =>
     Effect.gen(function* () {
       for (const update of [1, 2, 3, 4]) yield* delivered(update, update * day)

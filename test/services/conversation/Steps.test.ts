@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Layer, TestClock } from "effect"
+import { Effect, Exit, Fiber, Layer, Option, TestClock } from "effect"
 import type { Step } from "../../../domain/conversation/Action.ts"
 import { Answer } from "../../../domain/conversation/Answer.ts"
 import type { StepFailure } from "../../../domain/conversation/Event.ts"
@@ -19,6 +19,7 @@ import { DeliveryFailure } from "../../../domain/telegram/DeliveryFailure.ts"
 import { noticeText } from "../../../domain/telegram/Notices.ts"
 import * as Memory from "../../../layers/sql/Memory.ts"
 import { Steps } from "../../../services/conversation/Steps.ts"
+import { Timeline } from "../../../services/conversation/Timeline.ts"
 import { Turns } from "../../../services/conversation/Turns.ts"
 import { TurnStore } from "../../../services/conversation/TurnStore.ts"
 import { Updates } from "../../../services/conversation/Updates.ts"
@@ -90,6 +91,21 @@ const press = {
     data: "done"
   }
 }
+
+describe("a ping", () => {
+  it.effect.each([false, true])("is marked as done, and nothing is sent for it (abandoned: %s)", (abandoned) => {
+    const { layer, sent } = steps()
+    return Effect.gen(function* () {
+      const updates = yield* Updates
+      yield* updates.accept(bot, [arrivalOf(7, 1, "tell")], undefined, 0)
+      yield* TestClock.setTime(5000)
+      expect(yield* run({ _tag: "Tell", id, about: "ping", abandoned })).toEqual(done)
+      const timeline = Option.getOrThrow(yield* (yield* Timeline).ofRequest(id))
+      expect(timeline).toMatchObject({ state: "handled", doneAt: 5000 })
+      expect(sent).toEqual([])
+    }).pipe(Effect.provide(layer))
+  })
+})
 
 describe("a step that fails", () => {
   const unavailable = new StoreUnavailable({ operation: "claim", code: "SQLITE_BUSY" })

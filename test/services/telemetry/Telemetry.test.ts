@@ -13,7 +13,7 @@ import { TopCounts } from "../../../services/telemetry/TopCounts.ts"
 import { acceptToDelivered, received } from "../../../services/telemetry/UpdateMetrics.ts"
 
 const census = (backlog: Effect.Effect<Backlog, StoreUnavailable>) => Layer.succeed(Census, { backlog })
-const nothing = census(Effect.succeed({ updates: 0, conversations: 0, since: null }))
+const nothing = census(Effect.succeed({ updates: 0, conversations: 0, deadLetters: 0, since: null }))
 const late = Layer.sync(LateArrivals, () => new TopCounts<ConversationKey>(4))
 
 const layer = (store = nothing) => Layer.provideMerge(Telemetry.layer, Layer.mergeAll(RouteEvents.layer, store, late))
@@ -159,7 +159,7 @@ describe("telemetry", () => {
   )
 
   it.effect("has the hit rate of caches, what is late and where, and what is behind since when", () => {
-    const behind = census(Effect.succeed({ updates: 3, conversations: 2, since: 1000 }))
+    const behind = census(Effect.succeed({ updates: 3, conversations: 2, deadLetters: 0, since: 1000 }))
     return Effect.gen(function* () {
       yield* Metric.increment(CacheMetrics.misses("prompts"))
       yield* Metric.incrementBy(CacheMetrics.hits("prompts"), 3)

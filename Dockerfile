@@ -1,0 +1,33 @@
+# syntax=docker/dockerfile:1
+
+# Everything that building needs: the native parts come as prebuilt files, or are built here.
+FROM node:20-slim AS build
+RUN apt-get update \
+  && apt-get install --yes --no-install-recommends python3 make g++ \
+  && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts && npm rebuild better-sqlite3 esbuild
+COPY . .
+RUN npm run build && npm prune --omit=dev --ignore-scripts
+
+# Only what runs.
+FROM node:20-slim
+ENV NODE_ENV=production \
+  HOLDFAST_DATA_DIR=/data \
+  HOLDFAST_HOST=0.0.0.0
+WORKDIR /app
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+RUN ln -s /app/dist/src/cli.js /usr/local/bin/holdfast \
+  && chmod +x /app/dist/src/cli.js \
+  && install --directory --owner=node --group=node --mode=0700 /data
+USER node
+VOLUME /data
+EXPOSE 8787
+STOPSIGNAL SIGTERM
+# Ready, not only alive. It asks for no token.
+HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.HOLDFAST_PORT || 8787}/readyz`).then((it) => process.exit(it.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "--max-semi-space-size=64", "dist/src/main.js"]

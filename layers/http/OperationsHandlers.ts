@@ -1,0 +1,51 @@
+import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { UnknownRequest } from "../../domain/conversation/Timeline.ts"
+import { DeadLetters } from "../../services/conversation/DeadLetters.ts"
+import { Handover } from "../../services/conversation/Handover.ts"
+import { Pinging } from "../../services/conversation/Pinging.ts"
+import { Timeline } from "../../services/conversation/Timeline.ts"
+import { RouteEvents } from "../../services/model/RouteEvents.ts"
+import { ReminderList } from "../../services/reminders/ReminderList.ts"
+import { Api } from "./Api.ts"
+
+/**
+ * `/api/turns`, `/api/dead-letters`, `/api/reminders` and `/api/ping`.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = HttpApiBuilder.group(Api, "operations", (handlers) =>
+  Effect.gen(function* () {
+    const timeline = yield* Timeline
+    const letters = yield* DeadLetters
+    const reminders = yield* ReminderList
+    const handover = yield* Handover
+    const route = yield* RouteEvents
+    const { ping } = yield* Pinging
+
+    const turn = Effect.fnUntraced(function* (request: Parameters<typeof timeline.ofRequest>[0]) {
+      const found = yield* timeline.ofRequest(request)
+      if (Option.isNone(found)) return yield* UnknownRequest.of(request)
+      const own = found.value.turn ?? request
+      const calls = (yield* route.recent).filter((event) => event._tag !== "Breaker" && event.request === own)
+      return { ...found.value, calls }
+    })
+
+    const retry = Effect.fnUntraced(function* (dead: Parameters<typeof letters.retry>[0]) {
+      const { decided, placed } = yield* letters.retry(dead, yield* Clock.currentTimeMillis)
+      if (placed.length > 0) yield* handover.offer(placed)
+      return decided
+    })
+
+    return handlers
+      .handle("turn", ({ path }) => turn(path.request))
+      .handle("deadLetters", ({ urlParams }) => letters.list(urlParams.limit))
+      .handle("retry", ({ path }) => retry(path.turn))
+      .handle("drop", ({ path }) => Effect.flatMap(Clock.currentTimeMillis, (now) => letters.drop(path.turn, now)))
+      .handle("reminders", ({ urlParams }) => reminders.active(urlParams.limit))
+      .handle("ping", () => ping)
+  })
+)

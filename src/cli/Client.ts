@@ -1,0 +1,122 @@
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as HttpApiClient from "@effect/platform/HttpApiClient"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { Api } from "../../layers/http/Api.ts"
+import { variables } from "../../layers/Variables.ts"
+import { environment } from "../environment.ts"
+import { Trouble } from "./Trouble.ts"
+
+/** A ping is waited for ten seconds; whoever takes longer than this does not answer. */
+const patience = "20 seconds"
+
+/** Addresses that mean every one of a machine. */
+const every: ReadonlyMap<string, string> = new Map([
+  ["0.0.0.0", "127.0.0.1"],
+  ["::", "[::1]"]
+])
+
+const read = <A>(variable: Effect.Effect<A, { readonly name: string; readonly wrong: string }>) =>
+  Effect.mapError(variable, ({ name, wrong }) => new Trouble({ why: `${name} ${wrong}` }))
+
+/** Where the daemon of this environment is. */
+const ownAddress = Effect.gen(function* () {
+  const host = yield* read(variables.host)
+  const port = yield* read(variables.port)
+  if (port === 0)
+    return yield* new Trouble({
+      why: "HOLDFAST_PORT is 0, a port that nobody knows: say with --url where the daemon is"
+    })
+  return `http://${every.get(host) ?? (host.includes(":") ? `[${host}]` : host)}:${port}`
+})
+
+const Refusal = Schema.Struct({ why: Schema.String })
+
+/** What is refused before any handler is asked. */
+const refused = (response: HttpClientResponse.HttpClientResponse, hasToken: boolean) =>
+  Effect.gen(function* () {
+    if (response.status === 401)
+      return yield* new Trouble({
+        why: hasToken
+          ? "the daemon does not know this token: HOLDFAST_CONSOLE_TOKEN is not the one that it was started with"
+          : "the daemon asks for its token: set HOLDFAST_CONSOLE_TOKEN as it was set for the daemon"
+      })
+    if (response.status !== 403 && response.status !== 421) return response
+    const found = yield* Effect.option(Effect.flatMap(response.json, Schema.decodeUnknown(Refusal)))
+    return yield* new Trouble({
+      why: Option.match(found, { onNone: () => `the daemon refuses (${response.status})`, onSome: ({ why }) => why })
+    })
+  })
+
+const withToken = (token: Option.Option<Redacted.Redacted>) =>
+  Option.match(token, {
+    onNone: () => (request: HttpClientRequest.HttpClientRequest) => request,
+    onSome: (secret) => HttpClientRequest.bearerToken(secret)
+  })
+
+const readable = (url: string) =>
+  URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
+    ? Effect.succeed(url.replace(/\/+$/, ""))
+    : Effect.fail(new Trouble({ why: "--url is no address such as http://127.0.0.1:8787", usage: true }))
+
+/** At an address, or at that of this environment. The token comes from the environment alone. */
+const connect = (given: Option.Option<string>) =>
+  Effect.gen(function* () {
+    const url = yield* Option.match(given, { onNone: () => ownAddress, onSome: readable })
+    const token = yield* read(variables.consoleToken)
+    const httpClient = (yield* HttpClient.HttpClient).pipe(
+      HttpClient.mapRequest(withToken(token)),
+      HttpClient.transformResponse(Effect.flatMap((response) => refused(response, Option.isSome(token))))
+    )
+    const client = yield* HttpApiClient.group(Api, { group: "operations", httpClient, baseUrl: url })
+    return { url, client }
+  })
+
+/**
+ * What may be asked.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Client = Effect.Effect.Success<ReturnType<typeof connect>>["client"]
+
+/** One sentence, whatever went wrong. */
+const why = (url: string, error: { readonly _tag: string; readonly message: string }): string => {
+  switch (error._tag) {
+    case "RequestError":
+      return `no daemon answers at ${url}: start one (holdfast start), or say with --url where it is`
+    case "TimeoutException":
+      return `the daemon at ${url} does not answer`
+    case "ResponseError":
+    case "ParseError":
+    case "HttpApiDecodeError":
+      return `what answers at ${url} is no Holdfast daemon of this version`
+    default:
+      return error.message
+  }
+}
+
+/**
+ * Asks a running daemon. What it refuses, and that it is not there, is one line.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const ask = <A, E extends { readonly _tag: string; readonly message: string }>(
+  url: Option.Option<string>,
+  question: (client: Client) => Effect.Effect<A, E>
+): Effect.Effect<A, Trouble> =>
+  Effect.gen(function* () {
+    const { client, url: found } = yield* connect(url)
+    return yield* question(client).pipe(
+      Effect.timeout(patience),
+      Effect.mapError((error) => new Trouble({ why: why(found, error) }))
+    )
+  }).pipe(Effect.provide(FetchHttpClient.layer), (asked) =>
+    Effect.flatMap(environment, (provider) => Effect.withConfigProvider(asked, provider))
+  )

@@ -1,0 +1,131 @@
+import * as Args from "@effect/cli/Args"
+import * as Command from "@effect/cli/Command"
+import * as HelpDoc from "@effect/cli/HelpDoc"
+import * as Options from "@effect/cli/Options"
+import * as ValidationError from "@effect/cli/ValidationError"
+import * as Clock from "effect/Clock"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { DeadLetter, Decided } from "../../domain/conversation/DeadLetter.ts"
+import { Pong } from "../../domain/conversation/Ping.ts"
+import { RequestId } from "../../domain/Ids.ts"
+import { ReminderView } from "../../domain/reminders/ReminderView.ts"
+import { TurnReport } from "../../layers/http/OperationsApi.ts"
+import { leaveAtSecondSignal } from "../signals.ts"
+import { ask, type Client } from "./Client.ts"
+import { Trouble } from "./Trouble.ts"
+import * as Words from "./Words.ts"
+
+const url = Options.text("url").pipe(
+  Options.withDescription("Where the daemon is; by default at HOLDFAST_HOST and HOLDFAST_PORT."),
+  Options.optional
+)
+const json = Options.boolean("json").pipe(Options.withDescription("One line of JSON, for machines."))
+
+/** Of every command that asks a running daemon; before the command they mean the same. */
+const asking = { url, json }
+
+const root = Command.make("holdfast", asking)
+
+/** How to ask, whichever side of the command it was said on. */
+const how = (own: { readonly url: Option.Option<string>; readonly json: boolean }) =>
+  Effect.map(root, (all) => ({ url: Option.orElse(own.url, () => all.url), json: own.json || all.json }))
+
+const limit = Options.integer("limit").pipe(
+  Options.mapEffect((limit) =>
+    limit >= 1 && limit <= 500
+      ? Effect.succeed(limit)
+      : Effect.fail(ValidationError.invalidValue(HelpDoc.p("--limit is a whole number from 1 to 500")))
+  ),
+  Options.withDescription("How many at most, 1 to 500."),
+  Options.withDefault(50)
+)
+
+/** As it goes into an address, which the client takes as it is. */
+const id = (name: string) =>
+  Args.text({ name }).pipe(
+    Args.withSchema(Schema.NonEmptyString),
+    Args.map((text) => RequestId.make(encodeURIComponent(text)))
+  )
+
+/** Asks, and shows the answer as JSON or in words. */
+const showing =
+  <A, I>(schema: Schema.Schema<A, I>, words: (value: A, now: number) => string) =>
+  <E extends { readonly _tag: string; readonly message: string }>(
+    own: Parameters<typeof how>[0],
+    question: (client: Client) => Effect.Effect<A, E>
+  ) =>
+    Effect.gen(function* () {
+      const { json, url } = yield* how(own)
+      const answer = yield* ask(url, question)
+      const now = yield* Clock.currentTimeMillis
+      const encode = Schema.encode(Schema.parseJson(schema))
+      yield* Console.log(json ? yield* Effect.orDie(encode(answer)) : words(answer, now))
+    })
+
+const showPong = showing(Pong, Words.pong)
+const showTurn = showing(TurnReport, Words.turn)
+const showReminders = showing(Schema.Array(ReminderView), Words.reminders)
+const showLetters = showing(Schema.Array(DeadLetter), Words.letters)
+const showDecided = showing(Decided, Words.decided)
+
+const start = Command.make(
+  "start",
+  {
+    role: Options.choice("role", ["all", "door", "worker"]).pipe(
+      Options.withDescription("What this process does; stands before HOLDFAST_ROLE."),
+      Options.optional
+    )
+  },
+  ({ role }) =>
+    Effect.gen(function* () {
+      leaveAtSecondSignal()
+      // Only who starts it loads it: half a second.
+      const { daemonWith } = yield* Effect.promise(() => import("../daemon.ts"))
+      const given = Option.match(role, { onNone: () => [], onSome: (role) => [["HOLDFAST_ROLE", role] as const] })
+      // It has told by itself why it does not start.
+      return yield* Effect.mapError(daemonWith(new Map(given)), () => new Trouble({ why: "" }))
+    })
+).pipe(Command.withDescription("Runs the daemon, until it is stopped."))
+
+const ping = Command.make("ping", asking, (own) => showPong(own, (client) => client.ping({ payload: {} }))).pipe(
+  Command.withDescription("Sends a message of our own through the whole engine of a running daemon, and back.")
+)
+
+const turn = Command.make("turn", { ...asking, request: id("request-id") }, ({ request, ...own }) =>
+  showTurn(own, (client) => client.turn({ path: { request } }))
+).pipe(Command.withDescription("Tells what happened to a message, by any of its request ids: a line for each step."))
+
+const reminders = Command.make("reminders", { ...asking, limit }, ({ limit, ...own }) =>
+  showReminders(own, (client) => client.reminders({ urlParams: { limit } }))
+).pipe(Command.withDescription("Lists the reminders that come next."))
+
+const list = Command.make("list", { ...asking, limit }, ({ limit, ...own }) =>
+  showLetters(own, (client) => client.deadLetters({ urlParams: { limit } }))
+).pipe(Command.withDescription("Lists the turns that came to nothing, the newest first."))
+
+const retry = Command.make("retry", { ...asking, turn: id("id") }, ({ turn, ...own }) =>
+  showDecided(own, (client) => client.retry({ path: { turn }, payload: {} }))
+).pipe(Command.withDescription("Answers the messages of a dead letter once more."))
+
+const drop = Command.make("drop", { ...asking, turn: id("id") }, ({ turn, ...own }) =>
+  showDecided(own, (client) => client.drop({ path: { turn }, payload: {} }))
+).pipe(Command.withDescription("Takes a dead letter from the list."))
+
+const deadLetters = Command.make("dead-letters").pipe(
+  Command.withDescription("Turns that came to nothing, until somebody decides about them."),
+  Command.withSubcommands([list, retry, drop])
+)
+
+/**
+ * The command line.
+ *
+ * @since 0.1.0
+ * @category commands
+ */
+export const holdfast = root.pipe(
+  Command.withDescription("A durable LLM assistant for Telegram: runs it, and asks the one that runs."),
+  Command.withSubcommands([start, ping, turn, reminders, deadLetters])
+)

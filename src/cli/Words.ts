@@ -1,0 +1,69 @@
+import type { DeadLetter, Decided } from "../../domain/conversation/DeadLetter.ts"
+import type { Pong } from "../../domain/conversation/Ping.ts"
+import { standing, story } from "../../domain/conversation/Story.ts"
+import type { ReminderView } from "../../domain/reminders/ReminderView.ts"
+import { lasted } from "../../domain/telemetry/Lasted.ts"
+import type { TurnReport } from "../../layers/http/OperationsApi.ts"
+import { columns, line, local, table } from "./Table.ts"
+
+/** What a terminal shows of answers: plain words, times of this machine. */
+
+export const pong = ({ acceptedMs, engine, handledMs, request, totalMs }: Pong) =>
+  `back through the ${engine} engine after ${lasted(totalMs)} (on disk after ${lasted(acceptedMs)}, then ${lasted(handledMs)})  ${request}`
+
+export const turn = (report: TurnReport) => {
+  const name = report.turn !== null && report.turn !== report.request ? `, of the turn ${report.turn}` : ""
+  const all = story(report)
+  const first = all[0]?.at ?? 0
+  const rows = all.map(({ at, how, what }) => ["", local(at), at === first ? "" : `+${lasted(at - first)}`, what, how])
+  return [
+    `${report.request}${name}`,
+    `${standing(report)}${report.conversation === null ? "" : `, in ${report.conversation}`}`,
+    ...(rows.length === 0 ? [] : ["", columns(rows)])
+  ].join("\n")
+}
+
+const why: Record<DeadLetter["why"], string> = {
+  dead: "failed too often",
+  expired: "tried for a day",
+  abandoned: "could not be sent"
+}
+
+export const letters = (all: ReadonlyArray<DeadLetter>) =>
+  all.length === 0
+    ? "no dead letters"
+    : table(
+        ["id", "why", "given up", "after", "attempts", "messages", "conversation"],
+        all.map((one) => [
+          one.turn,
+          why[one.why],
+          local(one.diedAt),
+          lasted(one.diedAt - one.acceptedAt),
+          String(one.attempts),
+          String(one.members),
+          one.conversation
+        ])
+      )
+
+export const decided = ({ again, already, at, turn, verdict }: Decided) => {
+  const comes = again === null ? "" : ` as ${again}`
+  return already
+    ? `${turn} was ${verdict} already, at ${local(at)}${comes}: nothing is done`
+    : `${turn} is ${verdict}${comes}`
+}
+
+export const reminders = (all: ReadonlyArray<ReminderView>, now: number) =>
+  all.length === 0
+    ? "no reminders"
+    : table(
+        ["when", "in", "what", "how often", "zone", "whose", "next"],
+        all.map((one) => [
+          one.dueAt === null ? "-" : local(one.dueAt),
+          one.dueAt === null ? "-" : one.dueAt < now ? "due" : lasted(one.dueAt - now),
+          line(one.text, 60),
+          one.recurrence,
+          one.zone,
+          `${one.user} in ${one.conversation}`,
+          one.next
+        ])
+      )

@@ -1,0 +1,63 @@
+import { useState } from "preact/hooks"
+import { decide, decided, deciding, letters } from "../state/operations.ts"
+import type { DeadLetter } from "../wire.ts"
+import { lasted, moment } from "./clock.ts"
+import { Way } from "./Way.tsx"
+
+/** Turns that came to nothing, and what is to become of them. */
+export const Letters = () => (
+  <>
+    <p class="lead">
+      Messages whose answer came to nothing. Retry answers them once more; drop takes them from this list.
+    </p>
+    <p role="status" class="decided">
+      {decided.value !== undefined &&
+        `${decided.value.turn} ${decided.value.already ? "was" : "is"} ${decided.value.verdict}${decided.value.already ? " already" : ""}.`}
+    </p>
+    {letters.value === undefined ? (
+      <p class="lead">Looking…</p>
+    ) : letters.value.length === 0 ? (
+      <p class="lead">There are none.</p>
+    ) : (
+      <ol class="cards" aria-label="Dead letters, the newest first">
+        {letters.value.map((one) => (
+          <Card key={one.turn} letter={one} />
+        ))}
+      </ol>
+    )}
+  </>
+)
+
+const why: Record<DeadLetter["why"], string> = {
+  dead: "Failed too often",
+  expired: "Tried for a day",
+  abandoned: "Could not be sent"
+}
+
+const Card = ({ letter }: { readonly letter: DeadLetter }) => {
+  const [isOpen, setOpen] = useState(false)
+  const { acceptedAt, attempts, diedAt, members, turn } = letter
+  const isBusy = deciding.value.has(turn)
+  return (
+    <li class="card">
+      <p class="card-what">{why[letter.why]}</p>
+      <p>
+        <time dateTime={new Date(diedAt).toISOString()}>{moment(diedAt)}</time>, after {lasted(diedAt - acceptedAt)} and{" "}
+        {attempts} {attempts === 1 ? "attempt" : "attempts"} · {members} {members === 1 ? "message" : "messages"}
+      </p>
+      <code>{turn}</code>
+      <div class="card-buttons">
+        <button class="primary small" disabled={isBusy} onClick={() => decide(turn, "retry")}>
+          Retry
+        </button>
+        <button class="secondary" disabled={isBusy} onClick={() => decide(turn, "drop")}>
+          Drop
+        </button>
+        <button class="secondary" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          What happened
+        </button>
+      </div>
+      {isOpen && <Way request={turn} news="" />}
+    </li>
+  )
+}

@@ -1,0 +1,44 @@
+import { reminders } from "../state/operations.ts"
+import { chats } from "../state/world.ts"
+import type { Reminder } from "../wire.ts"
+import { lasted, moment } from "./clock.ts"
+
+/** What comes next, of everybody. */
+export const Reminders = () =>
+  reminders.value === undefined ? (
+    <p class="lead">Looking…</p>
+  ) : reminders.value.length === 0 ? (
+    <p class="lead">Nobody is to be reminded of anything.</p>
+  ) : (
+    <ol class="cards" aria-label="Reminders, the next first">
+      {reminders.value.map((one) => (
+        <Card key={one.id} reminder={one} />
+      ))}
+    </ol>
+  )
+
+/** The name of a person of the sandbox, or the number that Telegram knows. */
+const whose = ({ conversation, user }: Reminder) =>
+  chats.value.get(Number(conversation.split(":")[1]))?.name ?? `person ${user}`
+
+const Card = ({ reminder }: { readonly reminder: Reminder }) => {
+  const { dueAt, recurrence, text, zone } = reminder
+  const left = dueAt === null ? 0 : dueAt - Date.now()
+  return (
+    <li class="card">
+      <p class="card-what">{text === "" ? "(of a newer version)" : text}</p>
+      <p>
+        {dueAt !== null && (
+          <>
+            <time dateTime={new Date(dueAt).toISOString()}>{moment(dueAt)}</time>
+            {left > 0 ? `, in ${lasted(left)}` : ", due"}
+          </>
+        )}
+      </p>
+      <p>
+        {recurrence} · {zone} · for {whose(reminder)}
+      </p>
+      <code>{reminder.next}</code>
+    </li>
+  )
+}
