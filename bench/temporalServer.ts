@@ -1,5 +1,6 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Console from "effect/Console"
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import { accessSync, constants, mkdirSync } from "node:fs"
 import { connect } from "node:net"
@@ -7,6 +8,9 @@ import { dirname } from "node:path"
 import { parseArgs } from "node:util"
 import * as Cli from "../layers/temporal/server/Cli.ts"
 import * as DevServer from "../layers/temporal/server/DevServer.ts"
+
+/** It does not start like this. */
+class Refused extends Data.TaggedError("Refused")<{ readonly message: string }> {}
 
 const usage = `npm run temporal -- [--db FILE] [--port PORT] [--ui-port PORT]
 
@@ -26,13 +30,15 @@ const portOf = (name: string, text: string) => {
   const port = Number(text)
   return Number.isInteger(port) && port > 0 && port < 65_536
     ? Effect.succeed(port)
-    : Effect.fail(new Error(`--${name} is no port: ${text}`))
+    : Effect.fail(new Refused({ message: `--${name} is no port: ${text}` }))
 }
 
 const free = (port: number) =>
-  Effect.async<void, Error>((resume) => {
+  Effect.async<void, Refused>((resume) => {
     const socket = connect({ host: "127.0.0.1", port }, () =>
-      resume(Effect.fail(new Error(`port ${port} is in use: stop what listens there, or name another one`)))
+      resume(
+        Effect.fail(new Refused({ message: `port ${port} is in use: stop what listens there, or name another one` }))
+      )
     )
     socket.once("error", () => resume(Effect.void))
     return Effect.sync(() => socket.destroy())
@@ -44,11 +50,14 @@ const folderOf = (file: string) =>
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
       accessSync(dirname(file), constants.W_OK)
     },
-    catch: () => new Error(`the folder of ${file} cannot be written: name another file with --db`)
+    catch: () => new Refused({ message: `the folder of ${file} cannot be written: name another file with --db` })
   })
 
 const program = Effect.gen(function* () {
-  const set = yield* Effect.try({ try: flags, catch: (error) => new Error(`${String(error)}\n\n${usage}`) })
+  const set = yield* Effect.try({
+    try: flags,
+    catch: (error) => new Refused({ message: `${String(error)}\n\n${usage}` })
+  })
   if (set.help) return yield* Console.log(usage)
   const port = yield* portOf("port", set.port)
   const uiPort = yield* portOf("ui-port", set["ui-port"])

@@ -10,6 +10,7 @@ import type { Access } from "../domain/conversation/Access.ts"
 import { Relay } from "../services/conversation/Relay.ts"
 import { Breakers } from "../services/resilience/Breakers.ts"
 import { Budget } from "../services/resilience/Budget.ts"
+import * as Sharing from "../services/resilience/Sharing.ts"
 import { RouteEvents } from "../services/model/RouteEvents.ts"
 import { PromptCache } from "../services/model/PromptCache.ts"
 import { Lease } from "../services/Lease.ts"
@@ -17,6 +18,7 @@ import { type Part, Readiness } from "../services/Readiness.ts"
 import { ModelSandbox } from "../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../services/sandbox/TelegramSandbox.ts"
 import { Polls } from "../services/telegram/Polls.ts"
+import { SendLimits } from "../services/telegram/SendLimits.ts"
 import { Telemetry } from "../services/telemetry/Telemetry.ts"
 import * as Announcement from "./Announcement.ts"
 import * as Assistant from "./Assistant.ts"
@@ -34,6 +36,7 @@ import * as LeaseStoreSql from "./sql/LeaseStoreSql.ts"
 import * as Lock from "./sql/Lock.ts"
 import * as PollsSql from "./sql/PollsSql.ts"
 import * as Postgres from "./sql/Postgres.ts"
+import * as ResilienceStoreSql from "./sql/ResilienceStoreSql.ts"
 import * as Retention from "./sql/Retention.ts"
 import * as Sqlite from "./sql/Sqlite.ts"
 import * as Stores from "./sql/Stores.ts"
@@ -121,7 +124,7 @@ const model = (settings: Settings) =>
         ? route
         : PromptCache.layerRouter.pipe(Layer.provide([route, PromptCacheMemory.layer(settings.cache)]))
     })
-  ).pipe(Layer.provide([Breakers.layer(settings.breaker), Budget.layer(settings.budget)]))
+  )
 
 /** The engine that the settings name. Temporal is loaded only where it is chosen: it takes half a second. */
 const engine = (settings: Settings) => {
@@ -141,6 +144,17 @@ const polls = (settings: Settings, bot: number) => (isAlone(settings) ? Polls.la
 const lease = (settings: Settings, bot: number) =>
   isAlone(settings) ? Lease.always : Layer.provide(Lease.layer({ name: `polling:${bot}` }), LeaseStoreSql.layer)
 
+/** What stands before models and Telegram. Where several processes work, they tell each other. */
+const resilience = (settings: Settings, bot: number) => {
+  const own = Layer.merge(Breakers.layer(settings.breaker), Budget.layer(settings.budget))
+  return isAlone(settings)
+    ? Layer.merge(own, SendLimits.none)
+    : Sharing.layer.pipe(
+        Layer.provideMerge(Layer.merge(own, SendLimits.layer({ rate: settings.sendRate }))),
+        Layer.provide(ResilienceStoreSql.layer(bot))
+      )
+}
+
 /** What this process does, by its role. A worker tells the engine of the reminders that its steps set. */
 const assistant = (settings: Settings, telegram: Telegram, access: Access) => {
   const { role, sendDeadline } = settings
@@ -148,6 +162,7 @@ const assistant = (settings: Settings, telegram: Telegram, access: Access) => {
   const door = Layer.provide(Assistant.door({ access, bot, sendDeadline }), lease(settings, bot))
   return (role === "worker" ? Layer.discard(Relay.layer) : door).pipe(
     Layer.provide(engine(settings)),
+    Layer.provide(resilience(settings, bot)),
     Layer.provide(polls(settings, bot)),
     Layer.provide(BotApiGrammy.layer({ ...telegram, sendDeadline }))
   )

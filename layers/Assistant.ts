@@ -21,6 +21,7 @@ import type { BotApi } from "../services/telegram/BotApi.ts"
 import { Delivery } from "../services/telegram/Delivery.ts"
 import { Polls } from "../services/telegram/Polls.ts"
 import type { Receipts } from "../services/telegram/Receipts.ts"
+import { SendLimits } from "../services/telegram/SendLimits.ts"
 import * as TelegramPreview from "../services/telegram/TelegramPreview.ts"
 import * as EmbeddedEngine from "./conversation/EmbeddedEngine.ts"
 import * as Menu from "./telegram/Menu.ts"
@@ -113,7 +114,7 @@ export const door = ({
  */
 export const steps = (
   options: StepsOptions
-): Layer.Layer<Steps, never, BotApi | ModelRouter | Polls | Receipts | TurnStore | Updates> =>
+): Layer.Layer<Steps, never, BotApi | ModelRouter | Polls | Receipts | SendLimits | TurnStore | Updates> =>
   Steps.layer.pipe(
     Layer.provide([Turns.layer(options), Delivery.layer({ sendDeadline: options.sendDeadline }), Reminders.none]),
     Layer.provide([TelegramPreview.layer(), Tools.none])
@@ -152,5 +153,5 @@ export const layer = (options: AssistantOptions): Layer.Layer<never, never, Worl
   door(options).pipe(
     Layer.provide(embedded(options)),
     Layer.provide(steps(options)),
-    Layer.provide([Polls.layer, Lease.always])
+    Layer.provide([Polls.layer, Lease.always, SendLimits.none])
   )

@@ -54,6 +54,15 @@ const variables = {
     },
     Duration.seconds(10)
   ),
+  sendRate: withDefault(
+    {
+      name: "HOLDFAST_SEND_RATE",
+      read: number(0.1, 10_000),
+      wrong: "is not a number of messages a second from 0.1 to 10000",
+      example: "30"
+    },
+    30
+  ),
   initial: withDefault(
     {
       name: "HOLDFAST_STEP_RETRY_INITIAL",

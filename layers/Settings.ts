@@ -52,6 +52,8 @@ export interface Settings {
   readonly role: Role
   /** How long a stop waits for what runs. */
   readonly grace: Duration.Duration
+  /** Messages a second, of all processes of a bot together; nothing is held back where there is one. */
+  readonly sendRate: number
   /** How an engine tries a step again. */
   readonly stepRetry: StepRetry
   /** Of Temporal: a conversation is worked off by one of these. */

@@ -22,6 +22,7 @@ import { Bot } from "../../services/telegram/Bot.ts"
 import { BotApi } from "../../services/telegram/BotApi.ts"
 import { Delivery } from "../../services/telegram/Delivery.ts"
 import { Polls } from "../../services/telegram/Polls.ts"
+import { SendLimits } from "../../services/telegram/SendLimits.ts"
 
 export const botId = 42
 
@@ -97,7 +98,13 @@ export const rig = (file: string, tape: Tape, api: Layer.Layer<BotApi>) => {
       Turns.layer({ streaming: false, systemPrompt: "" }),
       Delivery.layer({ sendDeadline: Duration.seconds(20) })
     ]),
-    Layer.provide([Layer.provide(SingleModel.layer("noop"), model), noPreview, Polls.layer, Tools.none])
+    Layer.provide([
+      Layer.provide(SingleModel.layer("noop"), model),
+      noPreview,
+      Polls.layer,
+      Tools.none,
+      SendLimits.none
+    ])
   )
   const engine = EmbeddedEngine.layer({
     policy: { queue: "each" },

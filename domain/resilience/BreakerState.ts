@@ -132,6 +132,17 @@ export class BreakerState {
     this.until = until
   }
 
+  /** As another process has it, from now on. Whether it probes is its own matter. */
+  adopt(status: BreakerStatus, until: number, openings: number, now: number): void {
+    if (status === "half-open") return
+    if (status === "open") {
+      this.#break = Math.max(0, until - now)
+      this.until = until
+    }
+    this.openings = openings
+    this.#become(status, now)
+  }
+
   #judge(now: number, asked: number): void {
     const { consecutive, failureRate, minimum, slowRate } = this.#policy
     const { calls, failures, slow } = this.#window

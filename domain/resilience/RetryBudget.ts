@@ -41,8 +41,8 @@ export class RetryBudget {
     this.#sums = new SlidingSums(2, options.window)
   }
 
-  deposit(now: number): void {
-    this.#sums.add(paid, now)
+  deposit(now: number, amount = 1): void {
+    this.#sums.add(paid, now, amount)
   }
 
   /** How many tries are left. */
@@ -51,8 +51,8 @@ export class RetryBudget {
     return share * this.#sums.sum(paid, now) + (floor * window) / 1000 - this.#sums.sum(spent, now)
   }
 
-  spend(now: number): void {
-    this.#sums.add(spent, now)
+  spend(now: number, amount = 1): void {
+    this.#sums.add(spent, now, amount)
   }
 
   /** Nothing of it is remembered any more: it is as good as new. */

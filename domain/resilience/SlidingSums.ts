@@ -18,10 +18,10 @@ export class SlidingSums {
     this.#counts = Array.from({ length: kinds }, () => new Float64Array(slices))
   }
 
-  add(kind: number, now: number): void {
+  add(kind: number, now: number, amount = 1): void {
     const at = this.#turn(now)
     const counts = this.#counts[kind]
-    if (counts !== undefined) counts[at] = (counts[at] ?? 0) + 1
+    if (counts !== undefined) counts[at] = (counts[at] ?? 0) + amount
   }
 
   sum(kind: number, now: number): number {

@@ -6,6 +6,7 @@ import { RequestId } from "../Ids.ts"
  *
  * - `unproven`: a part may have been sent, and its probe is not due or found no proof yet; no attempt is counted.
  * - `busy`: another sending in the same chat is unproven, or under way; no attempt is counted.
+ * - `paced`: Telegram would refuse it, as far as is known, and was not asked; no attempt is counted.
  * - `limited`: Telegram asks to wait. `network`: it could not be reached, or answered with an error.
  *
  * @since 0.1.0
@@ -13,7 +14,7 @@ import { RequestId } from "../Ids.ts"
  */
 export class DeliveryFailure extends Schema.TaggedError<DeliveryFailure>()("DeliveryFailure", {
   request: RequestId,
-  reason: Schema.Literal("unproven", "busy", "limited", "network"),
+  reason: Schema.Literal("unproven", "busy", "paced", "limited", "network"),
   /** Milliseconds to wait at least. */
   retryAfter: Schema.optional(Schema.NonNegative)
 }) {

@@ -182,5 +182,32 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
       bot bigint primary key,
       drained_at bigint not null
     )`
+  ],
+  [
+    // What the processes of a bot tell each other: the newest move of each breaker, what each spent on trying again, and who has to
+    // wait because Telegram said so. Times are those of the database's clock.
+    `create table breaker_moves (
+      bot bigint not null,
+      name text not null,
+      process text not null,
+      body text not null,
+      moved_at bigint not null,
+      open_until bigint not null,
+      primary key (bot, name)
+    )`,
+    `create table processes (
+      process text primary key,
+      bot bigint not null,
+      paid bigint not null,
+      spent bigint not null,
+      seen_at bigint not null
+    )`,
+    `create table send_holds (
+      bot bigint not null,
+      whom text not null,
+      process text not null,
+      held_until bigint not null,
+      primary key (bot, whom)
+    )`
   ]
 ]

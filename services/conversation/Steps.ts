@@ -144,7 +144,7 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
 }
 
 /** Telegram was not asked for these. */
-const waiting: ReadonlySet<string> = new Set(["unproven", "busy"])
+const waiting: ReadonlySet<string> = new Set(["unproven", "busy", "paced"])
 
 /**
  * What a failure is to the reducer. An answer that is none ends by count. The store's failures, what waits for a proof, and what our

@@ -87,6 +87,8 @@ export interface Breaker {
   /** Lets nothing through until it is reset. */
   readonly isolate: Effect.Effect<void>
   readonly reset: Effect.Effect<void>
+  /** Stands from now on as another process has it. */
+  readonly unsafeAdopt: (stored: Stored) => void
   /** From now on. */
   readonly transitions: Stream.Stream<Transition>
   /** Recurs when it lets a call through, at once where it already does; ends when it is isolated. */
@@ -218,6 +220,7 @@ export const make = (
       view: Effect.sync(look),
       isolate: Effect.sync(() => state.isolate(now())),
       reset: Effect.sync(() => state.reset(now())),
+      unsafeAdopt: (stored) => state.adopt(stored.state, stored.until ?? 0, stored.openings, now()),
       transitions: Stream.asyncPush((emit) =>
         Effect.acquireRelease(
           Effect.sync(() => {

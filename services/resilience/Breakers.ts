@@ -22,6 +22,10 @@ export class Breakers extends Context.Tag("holdfast/services/resilience/Breakers
     readonly all: Effect.Effect<ReadonlyArray<Breaker.BreakerView>>
     /** Of all of them, from now on. */
     readonly transitions: Stream.Stream<Breaker.Transition>
+    /** The newest transition of each that happened by itself since this was asked last. */
+    readonly unsafeMoved: () => ReadonlyArray<Breaker.Transition>
+    /** One stands from now on as another process has it, also when it is made later. */
+    readonly unsafeAdopt: (stored: Breaker.Stored) => void
   }
 >() {
   static readonly layer = (policy: Partial<BreakerPolicy> = {}): Layer.Layer<Breakers, never, BreakerStore> =>
@@ -31,9 +35,10 @@ export class Breakers extends Context.Tag("holdfast/services/resilience/Breakers
         const store = yield* BreakerStore
         const hub = yield* PubSub.sliding<Breaker.Transition>(256)
         const changes = yield* Queue.unbounded<Breaker.Transition>()
-        const stored = yield* Effect.catchAll(store.load, (failure) =>
+        const loaded = yield* Effect.catchAll(store.load, (failure) =>
           Effect.as(Effect.logWarning(`the circuit breakers start anew: ${failure.message}`), [])
         )
+        const stored = new Map(loaded.map((one) => [one.name, one]))
         const breakers = new Map<string, Breaker.Breaker>()
         const keep = (transition: Breaker.Transition) =>
           Effect.catchAll(store.save(transition, transition.at), (failure) =>
@@ -41,12 +46,15 @@ export class Breakers extends Context.Tag("holdfast/services/resilience/Breakers
           )
         yield* Effect.forkScoped(Effect.forever(Effect.flatMap(Queue.take(changes), keep)))
 
+        let moved = new Map<string, Breaker.Transition>()
+        let adopting = false
         const changed = (transition: Breaker.Transition) => {
           hub.unsafeOffer(transition)
           changes.unsafeOffer(transition)
+          if (!adopting) moved.set(transition.name, transition)
         }
         const made = (name: string, own: Partial<BreakerPolicy>) => {
-          const before = stored.find((one) => one.name === name)
+          const before = stored.get(name)
           return Effect.map(Breaker.make(name, { ...policy, ...own }, before, changed), (breaker) => {
             const first = breakers.get(name) ?? breaker
             breakers.set(name, first)
@@ -61,7 +69,20 @@ export class Breakers extends Context.Tag("holdfast/services/resilience/Breakers
               return found === undefined ? made(name, own) : Effect.succeed(found)
             }),
           all: Effect.suspend(() => Effect.all(Array.from(breakers.values(), ({ view }) => view))),
-          transitions: Stream.fromPubSub(hub)
+          transitions: Stream.fromPubSub(hub),
+          unsafeMoved: () => {
+            const since = Array.from(moved.values())
+            moved = new Map()
+            return since
+          },
+          unsafeAdopt: (one) => {
+            const breaker = breakers.get(one.name)
+            if (breaker === undefined) return void stored.set(one.name, one)
+            // It hears of it at once, in one synchronous step.
+            adopting = true
+            breaker.unsafeAdopt(one)
+            adopting = false
+          }
         })
       })
     )

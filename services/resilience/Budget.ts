@@ -49,6 +49,10 @@ export class Budget extends Context.Tag("holdfast/services/resilience/Budget")<
     readonly unsafeDeposit: (client: string) => void
     /** Takes one from the client's budget and one from that of all, or from neither. */
     readonly unsafeSpend: (client: string, on: Spending) => boolean
+    /** What all clients of this process paid and spent since it began. */
+    readonly unsafeTotals: () => { readonly paid: number; readonly spent: number }
+    /** What other processes paid and spent just now counts for all together. */
+    readonly unsafeForeign: (paid: number, spent: number) => void
     readonly spend: (client: string, on: Spending, asked: Asked) => Effect.Effect<void, BudgetExhausted>
   }
 >() {
@@ -61,6 +65,8 @@ export class Budget extends Context.Tag("holdfast/services/resilience/Budget")<
         const all = new RetryBudget(rules.all)
         const clients = new Map<string, RetryBudget>()
         let next = manyClients
+        let paid = 0
+        let spent = 0
 
         const forgetIdle = () => {
           const at = now()
@@ -81,6 +87,7 @@ export class Budget extends Context.Tag("holdfast/services/resilience/Budget")<
           if (own.left(at) < 1 || all.left(at) < 1) return false
           own.spend(at)
           all.spend(at)
+          spent++
           return true
         }
         return Effect.succeed(
@@ -89,6 +96,13 @@ export class Budget extends Context.Tag("holdfast/services/resilience/Budget")<
               const at = now()
               of(client).deposit(at)
               all.deposit(at)
+              paid++
+            },
+            unsafeTotals: () => ({ paid, spent }),
+            unsafeForeign: (paid, spent) => {
+              const at = now()
+              all.deposit(at, paid)
+              all.spend(at, spent)
             },
             unsafeSpend,
             spend: (client, _, asked) =>

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import { type Address, address, type ConversationKey, type RequestId } from "../../domain/Ids.ts"
 import { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
 import { type Message, message } from "../../domain/telegram/Message.ts"
@@ -17,6 +18,7 @@ import { makeOneByOne } from "./OneByOne.ts"
 import { Polls } from "./Polls.ts"
 import { probe } from "./Probe.ts"
 import { type Receipt, Receipts } from "./Receipts.ts"
+import { SendLimits } from "./SendLimits.ts"
 import { transmit } from "./Transmission.ts"
 
 /** How long a sending waits for another one in its chat, holding the engine's permit. */
@@ -27,6 +29,10 @@ const busyPause = 500
 
 /** Another sending in the chat is under way, here or in another process, or is not proven yet. */
 const busy = (request: RequestId) => new DeliveryFailure({ request, reason: "busy", retryAfter: busyPause })
+
+const isDeliveryFailure = Schema.is(DeliveryFailure)
+const isLimited = (failure: unknown): failure is DeliveryFailure =>
+  isDeliveryFailure(failure) && failure.reason === "limited"
 
 /**
  * Sends exactly once under a request id: intents, parts, receipts, probes.
@@ -53,20 +59,23 @@ export class Delivery extends Context.Tag("holdfast/services/telegram/Delivery")
   /** `sendDeadline`: that of `BotApi`, after which it is unknown what came of a sending. */
   static readonly layer = (options: {
     readonly sendDeadline: Duration.Duration
-  }): Layer.Layer<Delivery, never, BotApi | Polls | Receipts> => Layer.effect(Delivery, make(options.sendDeadline))
+  }): Layer.Layer<Delivery, never, BotApi | Polls | Receipts | SendLimits> =>
+    Layer.effect(Delivery, make(options.sendDeadline))
 }
 
 const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
   const ports = Context.pick(BotApi, Polls, Receipts)(yield* Effect.context<BotApi | Polls | Receipts>())
   const receipts = yield* Receipts
+  const limits = yield* SendLimits
   const oneByOne = makeOneByOne(patience)
 
   const intend = Effect.fnUntraced(function* (to: Address, request: RequestId, { keyboard, markdown }: Message) {
-    const now = yield* Clock.currentTimeMillis
     const parts = render(markdown).map((part, index, { length }) => ({
       ...addressed(to, part, index === length - 1 ? keyboard : undefined),
       link_preview_options: { is_disabled: true }
     }))
+    if (parts.length > 0) yield* admitted(to, request)
+    const now = yield* Clock.currentTimeMillis
     if (parts.length === 0) yield* receipts.ended(request, "nothing to show", now)
     const intended = yield* receipts.intend(to.bot, request, parts, now)
     return Option.isSome(intended) ? intended.value : yield* busy(request)
@@ -83,9 +92,16 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
         Effect.annotateLogs("part", part)
       )
     }
+    yield* admitted(to, request)
     const claimed = yield* receipts.claim(request, part, triedAt, yield* Clock.currentTimeMillis)
     if (!claimed) return yield* busy(request)
     return yield* transmit(receipt, deadline)
+  })
+
+  /** Before anything is marked as tried. */
+  const admitted = Effect.fnUntraced(function* ({ chat }: Address, request: RequestId) {
+    const retryAfter = yield* limits.admit(chat)
+    if (retryAfter > 0) return yield* new DeliveryFailure({ request, reason: "paced", retryAfter })
   })
 
   const deliver = Effect.fnUntraced(function* <E>(
@@ -100,15 +116,26 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
       if (receipt.status !== "open") continue
       const verdict = yield* marked ? transmit(receipt, deadline) : resume(to, receipt)
       if (verdict === "ended") return
+      // What follows is marked as tried already, and does not wait.
+      if (marked && receipt.part > 0) yield* limits.count
       marked = true
     }
   })
+
+  /** What Telegram says of its limits holds for the others who send. */
+  const heeding = <A, E>({ chat }: Address, sending: Effect.Effect<A, E | DeliveryFailure>) =>
+    Effect.tapError(sending, (failure) =>
+      isLimited(failure) ? limits.refused(chat, failure.retryAfter ?? 0) : Effect.void
+    )
 
   return Delivery.of({
     send: Effect.fn("Delivery.send")(function* (conversation, request, text) {
       const to = address(conversation)
       yield* Effect.annotateCurrentSpan({ request })
-      const done = yield* oneByOne(`${to.bot}:${to.chat}`, Effect.provide(deliver(to, request, text), ports))
+      const done = yield* oneByOne(
+        `${to.bot}:${to.chat}`,
+        heeding(to, Effect.provide(deliver(to, request, text), ports))
+      )
       if (Option.isNone(done)) return yield* busy(request)
     }),
     abandon: Effect.fn("Delivery.abandon")(function* (request) {

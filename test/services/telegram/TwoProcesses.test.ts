@@ -7,6 +7,7 @@ import * as Stores from "../../../layers/sql/Stores.ts"
 import { BotApi } from "../../../services/telegram/BotApi.ts"
 import { Delivery } from "../../../services/telegram/Delivery.ts"
 import { Polls } from "../../../services/telegram/Polls.ts"
+import { SendLimits } from "../../../services/telegram/SendLimits.ts"
 import { freshDatabase } from "../../support/Postgres.ts"
 
 const chat = 7
@@ -42,7 +43,7 @@ const process = (url: Redacted.Redacted, api: Layer.Layer<BotApi>) =>
     Layer.build(
       Layer.fresh(
         Delivery.layer({ sendDeadline: Duration.seconds(20) }).pipe(
-          Layer.provide([api, Polls.layer, Stores.layer]),
+          Layer.provide([api, Polls.layer, SendLimits.none, Stores.layer]),
           Layer.provide(Postgres.layer({ url }))
         )
       )

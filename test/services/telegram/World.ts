@@ -6,6 +6,7 @@ import { BotApi } from "../../../services/telegram/BotApi.ts"
 import { Delivery } from "../../../services/telegram/Delivery.ts"
 import { Polls } from "../../../services/telegram/Polls.ts"
 import { Receipts } from "../../../services/telegram/Receipts.ts"
+import { SendLimits } from "../../../services/telegram/SendLimits.ts"
 import { ScriptedTelegram } from "../../../layers/testing/ScriptedTelegram.ts"
 import { skipped } from "../../layers/sql/Arrivals.ts"
 
@@ -39,6 +40,8 @@ export class World {
   private readonly updates: typeof Updates.Service
   /** When the last poll that came back with everything began. */
   drained = 0
+  /** Nothing: each message is tried. */
+  limits: typeof SendLimits.Service | undefined
 
   private constructor(receipts: typeof Receipts.Service, updates: typeof Updates.Service) {
     this.receipts = receipts
@@ -69,6 +72,7 @@ export class World {
     const port = <S extends object>(service: S): S =>
       Object.fromEntries(Object.entries(service).map(([name, call]) => [name, mortal(call as Call)])) as S
     return Layer.provide(Delivery.layer({ sendDeadline }), [
+      this.limits === undefined ? SendLimits.none : Layer.succeed(SendLimits, this.limits),
       Layer.succeed(Receipts, port(this.receipts)),
       Layer.mock(BotApi, port(this.telegram.service)),
       Layer.mock(Polls, { drainedSince: (time) => Effect.sync(() => this.drained >= time) })
