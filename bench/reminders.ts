@@ -96,11 +96,11 @@ const program = Effect.gen(function* () {
   let number = 0
   const ended = (yield* Clock.currentTimeMillis) + 1000 * seconds
 
-  /** Due within a quarter of the time; every twentieth repeats, by the minute. */
+  /** Due within a quarter of the time; every tenth repeats, by the minute. */
   const wish = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis
-    const minute = new Date(now + 90_000)
-    if (number % 20 === 0 && minute.getTime() < ended) {
+    const minute = new Date(now + 80_000)
+    if (number % 10 === 0 && minute.getTime() < ended) {
       return `cron ${minute.getUTCMinutes()} ${minute.getUTCHours()} * * *`
     }
     return `in ${yield* Random.nextIntBetween(5, 6 + Math.floor(seconds / 4))} seconds`

@@ -13,6 +13,7 @@ import { turns } from "./temporal/Turns.ts"
  * @since 0.1.0
  */
 export const run: Effect.Effect<ReadonlyArray<Report.Result>, unknown> = Effect.map(
-  Effect.all([adapter, signals, turns, heap, growth]),
+  // The heap comes before what leaves much behind.
+  Effect.all([adapter, heap, signals, turns, growth]),
   (all) => all.flat()
 )

@@ -43,7 +43,7 @@ type Own = Omit<WorkerOptions, "connection" | "namespace">
 /** Where the build leaves the bundle. */
 const built = fileURLToPath(new URL("../../workflows.bundle.js", import.meta.url))
 
-/** Each takes some 66 kB of heap; one that is not there is read again from its history. */
+/** Each takes some 50 kB of heap; one that is not there is read again from its history. */
 const cached = 500
 
 /**
