@@ -6,7 +6,6 @@ import type { Conversations } from "../services/conversation/Conversations.ts"
 import { Inbox } from "../services/conversation/Inbox.ts"
 import { Relay } from "../services/conversation/Relay.ts"
 import { Steps } from "../services/conversation/Steps.ts"
-import { Tools } from "../services/conversation/Tools.ts"
 import { type TurnOptions, Turns } from "../services/conversation/Turns.ts"
 import type { TurnStore } from "../services/conversation/TurnStore.ts"
 import type { Updates } from "../services/conversation/Updates.ts"
@@ -15,6 +14,7 @@ import { Lease } from "../services/Lease.ts"
 import type { ModelRouter } from "../services/model/ModelRouter.ts"
 import type { Readiness } from "../services/Readiness.ts"
 import { Reminders } from "../services/reminders/Reminders.ts"
+import * as ReminderTools from "../services/reminders/ReminderTools.ts"
 import type { ReminderStore } from "../services/reminders/ReminderStore.ts"
 import { Bot } from "../services/telegram/Bot.ts"
 import type { BotApi } from "../services/telegram/BotApi.ts"
@@ -114,10 +114,14 @@ export const door = ({
  */
 export const steps = (
   options: StepsOptions
-): Layer.Layer<Steps, never, BotApi | ModelRouter | Polls | Receipts | SendLimits | TurnStore | Updates> =>
+): Layer.Layer<
+  Steps,
+  never,
+  BotApi | ModelRouter | Polls | Receipts | ReminderStore | SendLimits | TurnStore | Updates
+> =>
   Steps.layer.pipe(
-    Layer.provide([Turns.layer(options), Delivery.layer({ sendDeadline: options.sendDeadline }), Reminders.none]),
-    Layer.provide([TelegramPreview.layer(), Tools.none])
+    Layer.provide([Turns.layer(options), Delivery.layer({ sendDeadline: options.sendDeadline }), Reminders.layer]),
+    Layer.provide([TelegramPreview.layer(), ReminderTools.layer])
   )
 
 /**

@@ -29,7 +29,7 @@ export const rules = 2 satisfies Rules
 export type Kind = "message" | "edit" | "new" | "stop" | "tell"
 
 /**
- * A word of ours, or a ping.
+ * A word of ours, what a command or a button about reminders comes to, or a ping.
  *
  * @since 0.1.0
  * @category models
@@ -44,6 +44,9 @@ export type Notice =
   | "idle"
   | "late"
   | "button"
+  | "remind"
+  | "reminders"
+  | "zone"
   /** No word at all: it only goes through the engine, and is marked as done. */
   | "ping"
 

@@ -1,6 +1,6 @@
 import type { ConversationKey, RequestId } from "../Ids.ts"
 import { dateOf, day, instantOf, localOf, midnight } from "./Calendar.ts"
-import { type Decision, defaultPolicy, type Lateness, missed, type MissedPolicy } from "./Missed.ts"
+import { type Decision, defaultPolicy, type Lateness, missed, type MissedPolicy, onTime } from "./Missed.ts"
 import { next } from "./Occurrences.ts"
 import { Reminder, type ReminderId, reminderRequestId } from "./Reminder.ts"
 import type { Understood } from "./Understanding.ts"
@@ -106,6 +106,16 @@ export const fire = (reminder: Reminder, now: number): Fired => {
     firing: fire ? { request: reminderRequestId(id, occurrence), occurrence, due: dueAt, late } : undefined
   }
 }
+
+/**
+ * As of when something is decided about a reminder that an engine says is due: its clock may be a little ahead of ours. Nothing where
+ * the reminder is not due, by neither clock.
+ *
+ * @since 0.1.0
+ * @category decisions
+ */
+export const dueAsOf = ({ dueAt, state }: Reminder, now: number): number | undefined =>
+  state !== "active" || dueAt === null || dueAt - now > onTime ? undefined : Math.max(now, dueAt)
 
 /**
  * Ends an active reminder for good, because a person does not want it.
