@@ -137,7 +137,7 @@ const turn = ({ now }: Asker, own: Own, reminder: Reminder, pressed: Turn): Outc
         return say("You have too many reminders for one more. Please cancel one of them first: /reminders.")
       }
       const after = snooze(reminder, pressed.snooze, now)
-      return became(after, `💤 I'll remind you again ${when(after)}: ${text}`)
+      return became(after, `💤 I'll remind you ${when(after)}: ${text}`)
     }
   }
 }

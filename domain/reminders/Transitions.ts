@@ -157,7 +157,7 @@ const until = (snooze: Snooze, zone: Zone, now: number): number => {
 
 /**
  * What was told comes once more later, beside what is planned; it is an occurrence with a number of its own. A reminder that is
- * done becomes active again; one that was cancelled stays so.
+ * done becomes active again; one that was cancelled stays so. What comes once and was not told yet is put off.
  *
  * @since 0.1.0
  * @category transitions
@@ -165,6 +165,10 @@ const until = (snooze: Snooze, zone: Zone, now: number): number => {
 export const snooze = (reminder: Reminder, snooze: Snooze, now: number): Reminder => {
   if (reminder.state === "cancelled") return reminder
   const { dueAt, occurrence, recurrence, snoozedUntil, zone } = reminder
+  if (recurrence._tag === "Once" && dueAt === recurrence.at && dueAt > now) {
+    const at = until(snooze, zone, dueAt)
+    return changed(reminder, { recurrence: { _tag: "Once", at }, dueAt: at })
+  }
   const planned = dueAt === null || dueAt === snoozedUntil ? next(recurrence, zone, now) : dueAt
   return due(reminder, occurrence, planned, until(snooze, zone, now))
 }
