@@ -111,7 +111,7 @@ const connect = Effect.fnUntraced(function* (variables: Readonly<Record<string, 
   return yield* Effect.as(describe(made), made).pipe(Effect.onError(() => Effect.promise(() => connection.close())))
 })
 
-/** Whether the service answers, has the namespace, and lets us in. */
+/** Whether the service answers, has the namespace, and lets us in. The SDK tries again by itself, beyond the deadline it is given. */
 const describe = (made: Connected): Effect.Effect<void, EngineUnavailable> =>
   Effect.tryPromise({
     try: () =>
@@ -119,4 +119,4 @@ const describe = (made: Connected): Effect.Effect<void, EngineUnavailable> =>
         made.connection.workflowService.describeNamespace({ namespace: made.namespace })
       ),
     catch: (error) => unavailable(error, made)
-  })
+  }).pipe(Effect.timeoutFail({ duration: deadline, onTimeout: () => unavailable(undefined, made) }))
