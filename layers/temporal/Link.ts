@@ -52,17 +52,18 @@ export class Link extends Context.Tag("holdfast/layers/temporal/Link")<
         const { report } = yield* Readiness
         const connected = yield* Deferred.make<Connected>()
         let trouble = new EngineUnavailable({ why: "it is being connected to" })
-        let told: string | undefined
+        /** Since it worked last: what fails in one way and then in another is told once of each. */
+        const told = new Set<string>()
 
         const fails = (failure: EngineUnavailable) => {
-          const isNews = told !== failure.why
-          told = failure.why
+          const isNews = !told.has(failure.why)
+          told.add(failure.why)
           trouble = failure
           return Effect.zipRight(report("engine", failure.why), isNews ? Effect.logError(failure.why) : Effect.void)
         }
         const works = Effect.suspend(() => {
-          const wasTold = told !== undefined
-          told = undefined
+          const wasTold = told.size > 0
+          told.clear()
           return Effect.zipRight(report("engine", true), wasTold ? Effect.logInfo("Temporal answers") : Effect.void)
         })
 

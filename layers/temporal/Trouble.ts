@@ -83,9 +83,9 @@ const codeOf = (error: Error): number | undefined => {
   return /does not have permission/.test(words) ? status.permissionDenied : undefined
 }
 
-/** As its TLS library says it. */
+/** Files that are wrong in themselves; or TCP connected, and what is above it did not. */
 const isInsecure = ({ message }: Error) =>
-  /Invalid(Message|Certificate)|(Certificate|PrivateKey)ParseError|NoCertificatesPresented|InconsistentKeys|Peer(Incompatible|Misbehaved)|fatal alert/.test(
+  /Transport, ConnectError\((?!ConnectError)|(Certificate|PrivateKey)ParseError|NoCertificatesPresented|InconsistentKeys|fatal alert/.test(
     message
   )
 

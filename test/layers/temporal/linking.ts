@@ -5,6 +5,7 @@ import { connect, createServer as createTcpServer, type Server, type Socket } fr
 import { createServer as createTlsServer, type TlsOptions } from "node:tls"
 import { Link } from "../../../layers/temporal/Link.ts"
 import { Readiness } from "../../../services/Readiness.ts"
+import { NotSeen } from "../../support/Daemon.ts"
 import { capturing } from "../../support/logs.ts"
 
 /** In every secret of these tests, and in nothing else. */
@@ -51,7 +52,7 @@ export const linked = (variables: Readonly<Record<string, string>>) =>
         Stream.runHead,
         Effect.timeoutFail({
           duration: "30 seconds",
-          onTimeout: () => new Error(`not said: ${expected}, but: ${log.logged.map(({ line }) => line).join("\n")}`)
+          onTimeout: () => new NotSeen({ what: `${expected}`, printed: log.logged.map(({ line }) => line).join("\n") })
         })
       )
 
@@ -123,7 +124,8 @@ export const secured = (to: string, options: TlsOptions) =>
       const other = connect(Number(to.split(":")[1]), "127.0.0.1")
       own.on("error", () => other.destroy()).on("close", () => other.destroy())
       other.on("error", () => own.destroy()).on("close", () => own.destroy())
-      own.pipe(other).pipe(own)
+      own.pipe(other)
+      other.pipe(own)
     })
     return listening(server.on("tlsClientError", () => {}))
   })
