@@ -52,17 +52,18 @@ export class Link extends Context.Tag("holdfast/layers/temporal/Link")<
         const { report } = yield* Readiness
         const connected = yield* Deferred.make<Connected>()
         let trouble = new EngineUnavailable({ why: "it is being connected to" })
-        let told: string | undefined
+        /** Since it worked last: what fails in one way and then in another is told once of each. */
+        const told = new Set<string>()
 
         const fails = (failure: EngineUnavailable) => {
-          const isNews = told !== failure.why
-          told = failure.why
+          const isNews = !told.has(failure.why)
+          told.add(failure.why)
           trouble = failure
           return Effect.zipRight(report("engine", failure.why), isNews ? Effect.logError(failure.why) : Effect.void)
         }
         const works = Effect.suspend(() => {
-          const wasTold = told !== undefined
-          told = undefined
+          const wasTold = told.size > 0
+          told.clear()
           return Effect.zipRight(report("engine", true), wasTold ? Effect.logInfo("Temporal answers") : Effect.void)
         })
 
@@ -111,7 +112,7 @@ const connect = Effect.fnUntraced(function* (variables: Readonly<Record<string, 
   return yield* Effect.as(describe(made), made).pipe(Effect.onError(() => Effect.promise(() => connection.close())))
 })
 
-/** Whether the service answers, has the namespace, and lets us in. */
+/** Whether the service answers, has the namespace, and lets us in. The SDK tries again by itself, beyond the deadline it is given. */
 const describe = (made: Connected): Effect.Effect<void, EngineUnavailable> =>
   Effect.tryPromise({
     try: () =>
@@ -119,4 +120,4 @@ const describe = (made: Connected): Effect.Effect<void, EngineUnavailable> =>
         made.connection.workflowService.describeNamespace({ namespace: made.namespace })
       ),
     catch: (error) => unavailable(error, made)
-  })
+  }).pipe(Effect.timeoutFail({ duration: deadline, onTimeout: () => unavailable(undefined, made) }))

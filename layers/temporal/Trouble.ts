@@ -41,21 +41,26 @@ export const unreadable = (error: unknown): EngineUnavailable => {
  * @category constructors
  */
 export const unavailable = (error: unknown, { address, namespace }: Where): EngineUnavailable => {
-  const words = wordsOf(error)
-  switch (codeOf(error)) {
-    case status.notFound:
-      return new EngineUnavailable({
-        why: `Temporal at ${address} has no namespace ${namespace}; set TEMPORAL_NAMESPACE, or create it (temporal operator namespace create -n ${namespace}); ${again}`
-      })
-    case status.permissionDenied:
-    case status.unauthenticated:
-      return new EngineUnavailable({
-        why: `Temporal at ${address} does not let us in; see that TEMPORAL_API_KEY, or the client certificate, is the one of namespace ${namespace}; ${again}`
-      })
-  }
-  if (/certificate|tls|ssl|handshake|private key|pem/i.test(words)) {
+  const said = causesOf(error)
+  const code = said.map(codeOf).find((one) => one !== undefined)
+  if (code === status.notFound) {
     return new EngineUnavailable({
-      why: `the secure connection to Temporal at ${address} fails; see that TEMPORAL_TLS and the files of TEMPORAL_TLS_* are those that it asks for; ${again}`
+      why: `Temporal at ${address} has no namespace ${namespace}; set TEMPORAL_NAMESPACE, or create it (temporal operator namespace create -n ${namespace}); ${again}`
+    })
+  }
+  if (code === status.permissionDenied || code === status.unauthenticated) {
+    return new EngineUnavailable({
+      why: `Temporal at ${address} does not let us in; see that TEMPORAL_API_KEY, or the client certificate, is the one of namespace ${namespace}; ${again}`
+    })
+  }
+  if (code === undefined && said.some(isInsecure)) {
+    return new EngineUnavailable({
+      why: `the secure connection to Temporal at ${address} fails; see that TEMPORAL_TLS is what it asks for, and that the files of TEMPORAL_TLS_* are PEM files, and the right ones; ${again}`
+    })
+  }
+  if (code === undefined && said.some(isForeign)) {
+    return new EngineUnavailable({
+      why: `what answers at ${address} does not speak as Temporal does; see that TEMPORAL_ADDRESS is its gRPC address, and that TEMPORAL_TLS and TEMPORAL_TLS_* are what it asks for; ${again}`
     })
   }
   return new EngineUnavailable({
@@ -63,13 +68,26 @@ export const unavailable = (error: unknown, { address, namespace }: Where): Engi
   })
 }
 
-const codeOf = (error: unknown): number | undefined => {
-  if (!Predicate.hasProperty(error, "code")) return undefined
-  return typeof error.code === "number" ? error.code : undefined
+/** An error and what it came from. */
+const causesOf = (error: unknown): ReadonlyArray<Error> => {
+  const found: Array<Error> = []
+  for (let one = error; one instanceof Error && found.length < 5; one = one.cause) found.push(one)
+  return found
 }
 
-const wordsOf = (error: unknown): string => {
-  const words: Array<string> = []
-  for (let one = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth++) words.push(one.message)
-  return words.join(" ")
+/** Where it was refused at once, the SDK has the status in words only: those of its gRPC library, before the server's own. */
+const codeOf = (error: Error): number | undefined => {
+  if (Predicate.hasProperty(error, "code") && typeof error.code === "number") return error.code
+  const words = /^Failed to call GetSystemInfo: code: '([^']*)'/.exec(error.message)?.[1] ?? ""
+  if (/valid authentication credentials/.test(words)) return status.unauthenticated
+  return /does not have permission/.test(words) ? status.permissionDenied : undefined
 }
+
+/** Files that are wrong in themselves; or TCP connected, and what is above it did not. */
+const isInsecure = ({ message }: Error) =>
+  /Transport, ConnectError\((?!ConnectError)|(Certificate|PrivateKey)ParseError|NoCertificatesPresented|InconsistentKeys|fatal alert/.test(
+    message
+  )
+
+/** There was a connection, and not a word that can be read. */
+const isForeign = ({ message }: Error) => message.startsWith("Failed to call GetSystemInfo: code: 'Unknown error'")
