@@ -65,6 +65,12 @@ const quick = [
   'history.timerProcessorMaxTimeShift="10ms"'
 ].flatMap((value) => ["--dynamic-config-value", value])
 
+/**
+ * A file is written ahead of and not synced with each commit, which would be what all wait for. It outlives the server's death, if not
+ * always the machine's.
+ */
+const pragmas = ["journal_mode=WAL", "synchronous=NORMAL"].flatMap((value) => ["--sqlite-pragma", value])
+
 const argumentsOf = ({ filename, namespaces = [], port, uiPort }: DevServerOptions): ReadonlyArray<string> => [
   "server",
   "start-dev",
@@ -75,7 +81,7 @@ const argumentsOf = ({ filename, namespaces = [], port, uiPort }: DevServerOptio
   "--log-level",
   "error",
   ...(uiPort === undefined ? ["--headless"] : ["--ui-port", `${uiPort}`]),
-  ...(filename === undefined ? [] : ["--db-filename", filename]),
+  ...(filename === undefined ? [] : ["--db-filename", filename, ...pragmas]),
   ...namespaces.flatMap((name) => ["--namespace", name]),
   ...quick
 ]

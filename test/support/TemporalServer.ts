@@ -1,0 +1,22 @@
+import { Effect, type Scope } from "effect"
+import * as DevServer from "../../layers/temporal/server/DevServer.ts"
+import { freePort } from "./Daemon.ts"
+import { temporaryFolder } from "./TemporaryFolder.ts"
+
+export interface TemporalServer extends DevServer.DevServer {
+  /** The variables by which it is found. */
+  readonly environment: { readonly TEMPORAL_ADDRESS: string }
+}
+
+/**
+ * A real dev server on a file and a free port of its own, started; killed with the scope. `kill` is a kill -9; `start` begins it
+ * again on its file. Where no Temporal CLI can be had, the test fails with what is to be done.
+ */
+export const temporalServer: Effect.Effect<TemporalServer, never, Scope.Scope> = Effect.gen(function* () {
+  const cli = process.env["TEMPORAL_CLI"]
+  if (cli === undefined) return yield* Effect.dieMessage(process.env["TEMPORAL_CLI_MISSING"] ?? "no Temporal CLI")
+  const folder = yield* temporaryFolder
+  const server = yield* DevServer.make({ cli, port: yield* freePort, filename: `${folder}/temporal.db` })
+  yield* Effect.orDie(server.start)
+  return { ...server, environment: { TEMPORAL_ADDRESS: server.address } }
+})
