@@ -1,7 +1,7 @@
 import * as Duration from "effect/Duration"
 import * as Layer from "effect/Layer"
 import type { Access } from "../domain/conversation/Access.ts"
-import type { Policy, StepRetry } from "../domain/conversation/State.ts"
+import type { Policy, StepRetry, Times } from "../domain/conversation/State.ts"
 import type { Conversations } from "../services/conversation/Conversations.ts"
 import { Inbox } from "../services/conversation/Inbox.ts"
 import { Relay } from "../services/conversation/Relay.ts"
@@ -60,6 +60,8 @@ export interface EmbeddedOptions {
   readonly queue: "gather" | "each"
   /** How steps that failed are tried again; 1 s, doubled, at most 5 minutes, where nothing is said. */
   readonly stepRetry?: StepRetry
+  /** How long is waited; half a second for the rest of a paste, a minute until an answer is late, a day until it is given up. */
+  readonly times?: Times
   /** How long a stop waits for what runs. */
   readonly grace: Duration.Duration
 }
@@ -141,9 +143,14 @@ export const embedded = (
  * @since 0.1.0
  * @category conversions
  */
-export const policyOf = ({ queue, stepRetry }: Pick<EmbeddedOptions, "queue" | "stepRetry">): Policy => ({
+export const policyOf = ({
   queue,
-  ...(stepRetry === undefined ? {} : { retry: stepRetry })
+  stepRetry,
+  times
+}: Pick<EmbeddedOptions, "queue" | "stepRetry" | "times">): Policy => ({
+  queue,
+  ...(stepRetry === undefined ? {} : { retry: stepRetry }),
+  ...(times === undefined ? {} : { times })
 })
 
 /**
