@@ -3,7 +3,7 @@ import { failed } from "./Backoff.ts"
 import { abandon, conclude } from "./Ending.ts"
 import type { Event } from "./Event.ts"
 import * as Outbox from "./Outbox.ts"
-import { replan } from "./Planning.ts"
+import * as Planning from "./Planning.ts"
 import { type State, type StepRetry } from "./State.ts"
 
 /** Steps run at least once: an outcome that nothing waits for any more is ignored. */
@@ -37,10 +37,10 @@ export const answerFailed = (state: State, event: Outcome<"AnswerFailed">, retry
  * @since 0.1.0
  * @category outcomes
  */
-export const sent = (state: State, { id }: Outcome<"Sent">): State => {
+export const sent = (state: State, { id, next }: Outcome<"Sent">): State => {
   const [head, ...outbox] = state.outbox
   if (head?.id !== id) return state
-  return head._tag === "FireReminder" ? replan({ ...state, outbox }) : { ...state, outbox }
+  return head._tag === "FireReminder" ? Planning.fired({ ...state, outbox }, next) : { ...state, outbox }
 }
 
 /**

@@ -15,7 +15,7 @@ import {
 import { patience, type Policy, type Ref, type State } from "../../domain/conversation/State.ts"
 import { Alarm } from "./Alarm.ts"
 import { ProgressLog } from "./ProgressLog.ts"
-import { type Activities, answersQueue, reduced, type Start, type Terms } from "./Protocol.ts"
+import { type Activities, answersQueue, type Fired, reduced, type Start, type Terms } from "./Protocol.ts"
 import { reportedFailure } from "./ReportedFailure.ts"
 
 /**
@@ -162,12 +162,12 @@ export class Driver {
     const { key } = this.#start
     const { id } = step
     const answers = step._tag === "Answer"
-    this.#under(
+    this.#under<Fired | void>(
       answers ? this.#activities.answer(key, step) : this.#activities.send(key, step),
-      () => {
+      (fired) => {
         const at = Date.now()
         this.progress.ended(step, at)
-        return [{ _tag: answers ? "Answered" : "Sent", id, at }]
+        return [answers ? { _tag: "Answered", id, at } : { _tag: "Sent", id, at, ...fired }]
       },
       (error) => {
         const failure = failureOf(error)
