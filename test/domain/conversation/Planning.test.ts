@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
-import { receive } from "../../../domain/conversation/Reducer.ts"
-import { initial, type Occurrence, type State } from "../../../domain/conversation/State.ts"
+import { initial, receive } from "../../../domain/conversation/Reducer.ts"
+import type { Occurrence, State } from "../../../domain/conversation/State.ts"
 import { RequestId } from "../../../domain/Ids.ts"
 import { noon } from "./refs.ts"
 import { at, seconds } from "./steps.ts"
