@@ -1,12 +1,11 @@
 import * as Duration from "effect/Duration"
 import * as Layer from "effect/Layer"
 import type { Access } from "../domain/conversation/Access.ts"
-import type { Policy, StepRetry } from "../domain/conversation/State.ts"
+import type { Policy, StepRetry, Times } from "../domain/conversation/State.ts"
 import type { Conversations } from "../services/conversation/Conversations.ts"
 import { Inbox } from "../services/conversation/Inbox.ts"
 import { Relay } from "../services/conversation/Relay.ts"
 import { Steps } from "../services/conversation/Steps.ts"
-import { Tools } from "../services/conversation/Tools.ts"
 import { type TurnOptions, Turns } from "../services/conversation/Turns.ts"
 import type { TurnStore } from "../services/conversation/TurnStore.ts"
 import type { Updates } from "../services/conversation/Updates.ts"
@@ -15,6 +14,7 @@ import { Lease } from "../services/Lease.ts"
 import type { ModelRouter } from "../services/model/ModelRouter.ts"
 import type { Readiness } from "../services/Readiness.ts"
 import { Reminders } from "../services/reminders/Reminders.ts"
+import * as ReminderTools from "../services/reminders/ReminderTools.ts"
 import type { ReminderStore } from "../services/reminders/ReminderStore.ts"
 import { Bot } from "../services/telegram/Bot.ts"
 import type { BotApi } from "../services/telegram/BotApi.ts"
@@ -60,6 +60,8 @@ export interface EmbeddedOptions {
   readonly queue: "gather" | "each"
   /** How steps that failed are tried again; 1 s, doubled, at most 5 minutes, where nothing is said. */
   readonly stepRetry?: StepRetry
+  /** How long is waited; half a second for the rest of a paste, a minute until an answer is late, a day until it is given up. */
+  readonly times?: Times
   /** How long a stop waits for what runs. */
   readonly grace: Duration.Duration
 }
@@ -114,10 +116,14 @@ export const door = ({
  */
 export const steps = (
   options: StepsOptions
-): Layer.Layer<Steps, never, BotApi | ModelRouter | Polls | Receipts | SendLimits | TurnStore | Updates> =>
+): Layer.Layer<
+  Steps,
+  never,
+  BotApi | ModelRouter | Polls | Receipts | ReminderStore | SendLimits | TurnStore | Updates
+> =>
   Steps.layer.pipe(
-    Layer.provide([Turns.layer(options), Delivery.layer({ sendDeadline: options.sendDeadline }), Reminders.none]),
-    Layer.provide([TelegramPreview.layer(), Tools.none])
+    Layer.provide([Turns.layer(options), Delivery.layer({ sendDeadline: options.sendDeadline }), Reminders.layer]),
+    Layer.provide([TelegramPreview.layer(), ReminderTools.layer])
   )
 
 /**
@@ -137,9 +143,14 @@ export const embedded = (
  * @since 0.1.0
  * @category conversions
  */
-export const policyOf = ({ queue, stepRetry }: Pick<EmbeddedOptions, "queue" | "stepRetry">): Policy => ({
+export const policyOf = ({
   queue,
-  ...(stepRetry === undefined ? {} : { retry: stepRetry })
+  stepRetry,
+  times
+}: Pick<EmbeddedOptions, "queue" | "stepRetry" | "times">): Policy => ({
+  queue,
+  ...(stepRetry === undefined ? {} : { retry: stepRetry }),
+  ...(times === undefined ? {} : { times })
 })
 
 /**

@@ -1,8 +1,5 @@
 // Runs inside Temporal workflows too: nothing of `effect` at run time.
-import type { AnswerMode, Sending, Turn } from "./State.ts"
-
-const minute = 60_000
-const day = 24 * 60 * minute
+import { type AnswerMode, type Sending, times, type Times, type Turn } from "./State.ts"
 
 // What only waited for this machine (its store, a probe, another sending) was not tried: its age does not end it.
 const wasTried = (step: Turn | Sending) => step.failures + step.limited > 0
@@ -13,8 +10,8 @@ const wasTried = (step: Turn | Sending) => step.failures + step.limited > 0
  * @since 0.1.0
  * @category endings
  */
-export const expiresAt = (turn: Turn): number =>
-  turn.mode === "ask" && wasTried(turn) ? turn.startedAt + day : Infinity
+export const expiresAt = (turn: Turn, { age }: Times = times): number =>
+  turn.mode === "ask" && wasTried(turn) ? turn.startedAt + age : Infinity
 
 /**
  * When its age ends a sending that fails; `Infinity` when it does not.
@@ -22,8 +19,8 @@ export const expiresAt = (turn: Turn): number =>
  * @since 0.1.0
  * @category endings
  */
-export const abandonedAt = (sending: Sending): number =>
-  !sending.abandoned && wasTried(sending) ? sending.queuedAt + day : Infinity
+export const abandonedAt = (sending: Sending, { age }: Times = times): number =>
+  !sending.abandoned && wasTried(sending) ? sending.queuedAt + age : Infinity
 
 /**
  * When to tell the user that the answer is late; `Infinity` when that is told, or the turn is ending.
@@ -31,7 +28,8 @@ export const abandonedAt = (sending: Sending): number =>
  * @since 0.1.0
  * @category endings
  */
-export const lateAt = (turn: Turn): number => (turn.mode === "ask" && !turn.told ? turn.startedAt + minute : Infinity)
+export const lateAt = (turn: Turn, { late }: Times = times): number =>
+  turn.mode === "ask" && !turn.told ? turn.startedAt + late : Infinity
 
 /**
  * A turn that is to end without asking a model: at once when it waits, and its failures are counted anew.

@@ -1,7 +1,6 @@
 // Runs inside Temporal workflows too: nothing of `effect` at run time.
-import type { Policy, Ref, State } from "./State.ts"
+import { type Policy, type Ref, type State, times } from "./State.ts"
 
-const continuation = 500
 const outage = 10 * 60_000
 
 /**
@@ -35,7 +34,7 @@ export const gather = (state: State, now: number, queue: Policy["queue"]): Reado
  * @since 0.1.0
  * @category gathering
  */
-export const settlesAt = (state: State, queue: Policy["queue"]): number => {
+export const settlesAt = (state: State, { queue, times: { continuation } = times }: Policy): number => {
   const last = queue === "gather" ? lineOf(state).at(-1) : undefined
   return last?.long === true ? last.acceptedAt + continuation : 0
 }

@@ -21,11 +21,12 @@ export const next = (
   policy: Policy
 ): { readonly state: State; readonly actions: ReadonlyArray<Action>; readonly wakeAt: number | null } => {
   const actions: Array<Action> = []
-  const answering = state.turn === null ? begin(state, now, policy, actions) : goOn(state, state.turn, now, actions)
+  const answering =
+    state.turn === null ? begin(state, now, policy, actions) : goOn(state, state.turn, now, policy, actions)
   const loading = load(answering, now, actions)
   const planning = Planning.advance(loading, now, actions)
   // Last, because what comes before may have something to say.
-  const sending = startSending(planning, now, actions)
+  const sending = startSending(planning, now, policy, actions)
   return { state: sending, actions, wakeAt: wakeAt(sending, policy) }
 }
 
@@ -44,7 +45,7 @@ const begin = (state: State, now: number, policy: Policy, actions: Array<Action>
     const told = Outbox.tell({ ...state, waiting: state.waiting.slice(1), since }, first.id, "new", now)
     return begin(told, now, policy, actions)
   }
-  if (settlesAt(state, policy.queue) > now) return state
+  if (settlesAt(state, policy) > now) return state
   const members = gather(state, now, policy.queue)
   const turn: Turn = {
     id: first.id,
@@ -61,16 +62,16 @@ const begin = (state: State, now: number, policy: Policy, actions: Array<Action>
   return start({ ...state, waiting: state.waiting.filter((ref) => !members.includes(ref)) }, turn, actions)
 }
 
-const goOn = (state: State, turn: Turn, now: number, actions: Array<Action>): State => {
+const goOn = (state: State, turn: Turn, now: number, policy: Policy, actions: Array<Action>): State => {
   if (turn.progress._tag === "Running") {
     if (turn.mode !== "stop" || !turn.asking) return state
     actions.push({ _tag: "Cancel", id: turn.id })
     return { ...state, turn: { ...turn, asking: false } }
   }
-  if (expiresAt(turn) <= now) return start(state, conclude(turn, "expired", now), actions)
-  if (lateAt(turn) <= now) {
+  if (expiresAt(turn, policy.times) <= now) return start(state, conclude(turn, "expired", now), actions)
+  if (lateAt(turn, policy.times) <= now) {
     const told: Turn = { ...turn, told: true }
-    return goOn(Outbox.tell({ ...state, turn: told }, noticeId(turn.id), "late", now), told, now, actions)
+    return goOn(Outbox.tell({ ...state, turn: told }, noticeId(turn.id), "late", now), told, now, policy, actions)
   }
   return turn.progress.at <= now ? start(state, turn, actions) : state
 }
@@ -84,10 +85,10 @@ const load = (state: State, now: number, actions: Array<Action>): State => {
   return { ...state, load: { _tag: "Running", after: state.upTo } }
 }
 
-const startSending = (state: State, now: number, actions: Array<Action>): State => {
+const startSending = (state: State, now: number, { times }: Policy, actions: Array<Action>): State => {
   const [head, ...rest] = state.outbox
   if (head === undefined || head.progress?._tag === "Running") return state
-  const sending = abandonedAt(head) <= now ? abandon(head, now) : head
+  const sending = abandonedAt(head, times) <= now ? abandon(head, now) : head
   if (sending.progress?._tag === "Waiting" && sending.progress.at > now) return state
   actions.push(send(sending))
   return { ...state, outbox: [{ ...sending, progress: running }, ...rest] }
@@ -95,13 +96,15 @@ const startSending = (state: State, now: number, actions: Array<Action>): State 
 
 const wakeAt = (state: State, policy: Policy): number | null => {
   const { outbox, turn, waiting } = state
+  const { times } = policy
   let at = Math.min(loadsAt(state), Planning.remindsAt(state))
-  if (turn?.progress._tag === "Waiting") at = Math.min(at, turn.progress.at, expiresAt(turn), lateAt(turn))
+  if (turn?.progress._tag === "Waiting")
+    at = Math.min(at, turn.progress.at, expiresAt(turn, times), lateAt(turn, times))
   const head = outbox[0]
-  if (head?.progress?._tag === "Waiting") at = Math.min(at, head.progress.at, abandonedAt(head))
+  if (head?.progress?._tag === "Waiting") at = Math.min(at, head.progress.at, abandonedAt(head, times))
   // No turn although one could begin: a long paste is awaited.
   if (turn === null && waiting.length > 0 && Outbox.room(state) > 0 && state.load?._tag !== "Running")
-    at = Math.min(at, settlesAt(state, policy.queue))
+    at = Math.min(at, settlesAt(state, policy))
   return at === Infinity ? null : at
 }
 

@@ -29,7 +29,7 @@ export const rules = 2 satisfies Rules
 export type Kind = "message" | "edit" | "new" | "stop" | "tell"
 
 /**
- * A word of ours, or a ping.
+ * A word of ours, what a command or a button about reminders comes to, or a ping.
  *
  * @since 0.1.0
  * @category models
@@ -44,6 +44,9 @@ export type Notice =
   | "idle"
   | "late"
   | "button"
+  | "remind"
+  | "reminders"
+  | "zone"
   /** No word at all: it only goes through the engine, and is marked as done. */
   | "ping"
 
@@ -211,7 +214,30 @@ export interface Policy {
   readonly queue: "gather" | "each"
   /** How steps that failed are tried again; {@link patience} where nothing is said. */
   readonly retry?: StepRetry
+  /** How long is waited; {@link times} where nothing is said. */
+  readonly times?: Times
 }
+
+/**
+ * How long is waited, in milliseconds: for the `continuation` of a long paste, until a user is told that an answer is `late`, and
+ * until its `age` ends what fails.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Times {
+  readonly continuation: number
+  readonly late: number
+  readonly age: number
+}
+
+/**
+ * Half a second, a minute, a day.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const times: Times = { continuation: 500, late: 60_000, age: 86_400_000 }
 
 /**
  * How a step that failed is tried again: after `initial` milliseconds, times `coefficient` with each failure, at most `maximum`, with

@@ -42,6 +42,15 @@ export class Reminder extends Schema.Class<Reminder>("Reminder")({
 }) {}
 
 /**
+ * The name of the reminder that a request sets, or a call of a tool in it: so short that a button can name it, too.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const reminderIdOf = (request: RequestId, call = ""): ReminderId =>
+  ReminderId.make(`${request}${call === "" ? "" : `-${call}`}`.replace(/[^\w-]/g, "-").slice(-48))
+
+/**
  * The request id of an occurrence: `reminder:<id>:<occurrence>`.
  *
  * @since 0.1.0

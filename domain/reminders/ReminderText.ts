@@ -10,6 +10,14 @@ const repeated = ({ recurrence }: Pick<Reminder, "recurrence">) =>
   recurrence._tag === "Once" ? "" : `**${escaped(describe(recurrence))}**`
 
 /**
+ * What is asked back where the time that was said is over.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const overText = "That time is over. When shall I remind you?"
+
+/**
  * The confirmation of a reminder, in Markdown. Show it only when the reminder is stored.
  *
  * @since 0.1.0

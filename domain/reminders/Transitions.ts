@@ -1,6 +1,6 @@
 import type { ConversationKey, RequestId } from "../Ids.ts"
 import { dateOf, day, instantOf, localOf, midnight } from "./Calendar.ts"
-import { type Decision, defaultPolicy, type Lateness, missed, type MissedPolicy } from "./Missed.ts"
+import { type Decision, defaultPolicy, type Lateness, missed, type MissedPolicy, onTime } from "./Missed.ts"
 import { next } from "./Occurrences.ts"
 import { Reminder, type ReminderId, reminderRequestId } from "./Reminder.ts"
 import type { Understood } from "./Understanding.ts"
@@ -108,6 +108,16 @@ export const fire = (reminder: Reminder, now: number): Fired => {
 }
 
 /**
+ * As of when something is decided about a reminder that an engine says is due: its clock may be a little ahead of ours. Nothing where
+ * the reminder is not due, by neither clock.
+ *
+ * @since 0.1.0
+ * @category decisions
+ */
+export const dueAsOf = ({ dueAt, state }: Reminder, now: number): number | undefined =>
+  state !== "active" || dueAt === null || dueAt - now > onTime ? undefined : Math.max(now, dueAt)
+
+/**
  * Ends an active reminder for good, because a person does not want it.
  *
  * @since 0.1.0
@@ -147,7 +157,7 @@ const until = (snooze: Snooze, zone: Zone, now: number): number => {
 
 /**
  * What was told comes once more later, beside what is planned; it is an occurrence with a number of its own. A reminder that is
- * done becomes active again; one that was cancelled stays so.
+ * done becomes active again; one that was cancelled stays so. What comes once and was not told yet is put off.
  *
  * @since 0.1.0
  * @category transitions
@@ -155,6 +165,10 @@ const until = (snooze: Snooze, zone: Zone, now: number): number => {
 export const snooze = (reminder: Reminder, snooze: Snooze, now: number): Reminder => {
   if (reminder.state === "cancelled") return reminder
   const { dueAt, occurrence, recurrence, snoozedUntil, zone } = reminder
+  if (recurrence._tag === "Once" && dueAt === recurrence.at && dueAt > now) {
+    const at = until(snooze, zone, dueAt)
+    return changed(reminder, { recurrence: { _tag: "Once", at }, dueAt: at })
+  }
   const planned = dueAt === null || dueAt === snoozedUntil ? next(recurrence, zone, now) : dueAt
   return due(reminder, occurrence, planned, until(snooze, zone, now))
 }

@@ -8,6 +8,7 @@ import { fault, next } from "./Occurrences.ts"
 import { phrase } from "./Phrase.ts"
 import type { Recurrence } from "./Recurrence.ts"
 import { repeatWords } from "./RepeatWords.ts"
+import { overText } from "./ReminderText.ts"
 import { resolve, type Resolved } from "./Resolve.ts"
 import { blanked } from "./Span.ts"
 import type { Choice, Question, Refusal, Understanding } from "./Understanding.ts"
@@ -47,7 +48,7 @@ const faults = {
 } as const
 
 const fallback: Readonly<Record<"past" | "no time" | "ambiguous", string>> = {
-  past: "That time is over. When shall I remind you?",
+  past: overText,
   "no time": "When shall I remind you, and at what time of day? For example: *tomorrow at 9*, *in 20 minutes*.",
   ambiguous: "That can mean more than one time. Which one?"
 }

@@ -27,6 +27,10 @@ const answer = ({ before, text }: Asked): string => {
 
 const standIn = "\n\n_I am a stand-in model. Say “help” and I tell you what I can do._"
 
+/** What a tool gave, to the person: not what the model was told to do. */
+const retold = (result: string | undefined): string | undefined =>
+  result?.replace(/^error: (?:nothing was (?:set|cancelled|kept)[.:] )?/, "").replace(/ Ask the user\.$/, "")
+
 /**
  * What the stand-in model answers: by fixed rules, the same to the same messages. Messages at the end that have no answer yet
  * are answered each; the first answer of a conversation says that it comes from a stand-in. What asks for a tool that is offered calls
@@ -49,7 +53,7 @@ export const reply = (messages: ReadonlyArray<Said>, offer: Offer = { tools: [],
   const results = [...offer.results]
   const answers = asked.map(({ before, call, content }) => ({
     content,
-    answer: (call === undefined ? undefined : results.shift()) ?? answer({ text: content, before })
+    answer: (call === undefined ? undefined : retold(results.shift())) ?? answer({ text: content, before })
   }))
   const [only, ...more] = answers
   if (only === undefined) return "There is no message to answer."

@@ -1,3 +1,5 @@
+const names = ["start", "help", "new", "stop", "remind", "reminders", "zone"] as const
+
 /**
  * A command that Holdfast knows, with what follows it.
  *
@@ -5,7 +7,7 @@
  * @category models
  */
 export interface Command {
-  readonly name: "start" | "help" | "new" | "stop"
+  readonly name: (typeof names)[number]
   readonly argument: string | undefined
 }
 
@@ -18,11 +20,13 @@ export interface Command {
 export const menu: ReadonlyArray<{ readonly command: Command["name"]; readonly description: string }> = [
   { command: "new", description: "Forget this conversation and begin a new one" },
   { command: "stop", description: "Stop the answer that is being written" },
+  { command: "remind", description: "Set a reminder: tomorrow at 9 to water the plants" },
+  { command: "reminders", description: "Show my reminders" },
+  { command: "zone", description: "Tell me your time zone: Berlin" },
   { command: "help", description: "What I can do" }
 ]
 
-const known = (name: string): name is Command["name"] =>
-  name === "start" || name === "help" || name === "new" || name === "stop"
+const known = (name: string): name is Command["name"] => names.some((one) => one === name)
 
 /**
  * Reads a command at the start of a text: `/name`, `/name argument`, or addressed as `/name@bot`. What is unknown, or

@@ -5,9 +5,20 @@ import type { Envelope } from "./Update.ts"
 
 const commands = `/new – forget this conversation and begin a new one
 /stop – stop the answer that is being written
+/remind – set a reminder: */remind tomorrow at 9 to water the plants*
+/reminders – show what is set
+/zone – tell me your time zone: */zone Berlin*
 /help – show this again`
 
-const words: Readonly<Record<Exclude<Notice, "unreadable" | "ping">, string>> = {
+/**
+ * Words that are the same for everybody, or tell of an update alone.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Told = Exclude<Notice, "ping" | "remind" | "reminders" | "zone">
+
+const words: Readonly<Record<Exclude<Told, "unreadable">, string>> = {
   start: `**Hello!** Ask me anything: just write, as you would to a friend.\n\n${commands}`,
   help: `Write to me and I answer. What you send while I am writing, I take up right after; when you edit a message, I answer it anew.\n\n${commands}\n\nI read text only so far, no pictures and no voice messages.`,
   refused: "Sorry, this is a private assistant, and you are not on its list. If you know its owner, ask to be let in.",
@@ -31,10 +42,8 @@ const unreadable = (envelope: Pick<Envelope, "unreadable" | "captioned"> | undef
  * @since 0.1.0
  * @category conversions
  */
-export const noticeText = (
-  notice: Exclude<Notice, "ping">,
-  envelope?: Pick<Envelope, "unreadable" | "captioned">
-): string => (notice === "unreadable" ? unreadable(envelope) : words[notice])
+export const noticeText = (notice: Told, envelope?: Pick<Envelope, "unreadable" | "captioned">): string =>
+  notice === "unreadable" ? unreadable(envelope) : words[notice]
 
 const lead = "*Sorry for the wait: I was away when you wrote.*"
 

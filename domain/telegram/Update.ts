@@ -54,7 +54,7 @@ export interface Envelope {
   readonly unreadable: string | undefined
   /** Whether a caption came with what cannot be read. */
   readonly captioned: boolean
-  /** The argument of `/start`: a pairing code, perhaps. */
+  /** What follows a command. */
   readonly argument: string | undefined
   readonly skip: Skip | undefined
 }
@@ -146,10 +146,8 @@ const ofMessage = (update: number, message: Fields, edited: boolean, username: s
     case "new":
     case "stop":
       return { ...understood, kind: command.name, text }
-    case "start":
-      return { ...understood, kind: "tell", about: "start", argument: command.argument, text }
-    case "help":
-      return { ...understood, kind: "tell", about: "help", text }
+    default:
+      return { ...understood, kind: "tell", about: command.name, argument: command.argument, text }
   }
 }
 

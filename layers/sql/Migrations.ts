@@ -227,5 +227,27 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     `insert into letters (turn, why, died_at)
       select t.id, a.kind, coalesce(t.answered_at, t.claimed_at) from answers a join turns t on t.id = a.turn
       where a.kind in ('dead', 'expired')`
+  ],
+  [
+    // The zone of a person, and the wish, as JSON, that waits for it.
+    `create table people (
+      bot bigint not null,
+      user_id bigint not null,
+      zone text,
+      wish text,
+      primary key (bot, user_id)
+    )`,
+    // What was said to a command or a button, and what the buttons under it offer, as JSON.
+    `create table replies (
+      request text primary key,
+      bot bigint not null,
+      user_id bigint not null,
+      body text not null,
+      offered text
+    )`,
+    // As of when what is told of the occurrence was decided; null before.
+    `alter table reminders add column decided_at bigint`,
+    `create index reminders_done on reminders (done_at) where done_at is not null`,
+    `create index receipts_reminders on receipts (done_at) where request like 'reminder:%'`
   ]
 ]

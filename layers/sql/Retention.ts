@@ -16,7 +16,7 @@ import { Writer } from "./Writer.ts"
  * @category models
  */
 export interface Retention {
-  /** Updates with their turns, answers and receipts, after they are done. What is not done is kept. */
+  /** Updates with their turns, answers and receipts, and reminders, after they are done. What is not done is kept. */
   readonly requests: Duration.Duration
   /** The transcript, by age and by messages for each conversation. */
   readonly transcript: Duration.Duration
@@ -66,12 +66,28 @@ const forgetStops = statementOf((ids) => `delete from stops where turn in (${ids
 const forgetRounds = statementOf((ids) => `delete from rounds where turn in (${ids})`)
 const forgetToolCalls = statementOf((ids) => `delete from tool_calls where turn in (${ids})`)
 const forgetLetters = statementOf((ids) => `delete from letters where turn in (${ids})`)
+const forgetReplies = statementOf((ids) => `delete from replies where request in (${ids})`)
 const forgetTurns = statementOf((ids) => `delete from turns where id in (${ids})`)
 const forgetUpdates = statementOf((ids) => `delete from updates where id in (${ids})`)
 
 /** @internal */
 export const forgetPings = statement(`
   delete from updates where about = 'ping' and status = 'confirmed' and handled_at is not null and accepted_at < ?`)
+
+/** @internal */
+export const forgetReminders = statement(`
+  delete from reminders where id in (
+    select id from reminders where done_at is not null and done_at < ? limit ?) returning id`)
+
+/**
+ * Occurrences are no updates: what was sent for them goes by itself.
+ *
+ * @internal
+ */
+export const forgetOccurrences = statement(`
+  delete from receipts where (request, part) in (
+    select request, part from receipts
+    where request like 'reminder:%' and status <> 'open' and done_at < ? limit ?) returning part`)
 
 const following = statement<{ readonly id: string }>("select id from conversations where id > ? order by id limit ?")
 
@@ -124,6 +140,12 @@ export const sweep = Effect.fnUntraced(function* (keep: Retention) {
       { while: (count) => count === batch }
     )
   }
+  for (const old of [forgetReminders, forgetOccurrences]) {
+    yield* Effect.repeat(
+      step((session) => session.run(old, before(keep.requests), batch)),
+      { while: (rows) => rows.length === batch }
+    )
+  }
   for (let after: string | undefined = ""; after !== undefined;) {
     const from: string = after
     after = yield* step((session) =>
@@ -142,6 +164,7 @@ const forget = Effect.fnUntraced(function* (session: Session, status: string, be
   yield* session.run(forgetRounds(ids.length), ...ids)
   yield* session.run(forgetToolCalls(ids.length), ...ids)
   yield* session.run(forgetLetters(ids.length), ...ids)
+  yield* session.run(forgetReplies(ids.length), ...ids)
   yield* session.run(forgetTurns(ids.length), ...ids)
   yield* session.run(forgetUpdates(ids.length), ...ids)
   return ids.length

@@ -22,6 +22,8 @@ export interface TemporalAssistantOptions extends EmbeddedOptions {
   readonly heartbeat: Duration.Duration
   /** The `TEMPORAL_*` variables. */
   readonly temporal: Redacted.Redacted<Readonly<Record<string, string>>>
+  /** The bundle of the workflows, where it is not the one of the build. */
+  readonly bundle?: string
 }
 
 /** Longer than a route with all its retries takes: what hangs is noticed by its own deadlines. */
@@ -47,9 +49,10 @@ const limits = (heartbeat: Duration.Duration): Limits => ({
  * @category layers
  */
 export const layer = <E, R>(options: TemporalAssistantOptions, steps: Layer.Layer<Steps, E, R>) => {
-  const { grace, heartbeat, role, taskQueues, temporal } = options
+  const { bundle, grace, heartbeat, role, taskQueues, temporal } = options
   const engine = TemporalEngine.layer({ policy: policyOf(options), limits: limits(heartbeat), taskQueues })
-  const work = Layer.provide(Workers.layer({ taskQueues, ...concurrency, grace, heartbeat }), steps)
+  const own = bundle === undefined ? {} : { bundle }
+  const work = Layer.provide(Workers.layer({ taskQueues, ...concurrency, grace, heartbeat, ...own }), steps)
   return (role === "door" ? engine : Layer.provideMerge(engine, work)).pipe(
     Layer.provide(Link.layer(Redacted.value(temporal)))
   )

@@ -87,7 +87,8 @@ export class Inbox extends Context.Tag("holdfast/services/conversation/Inbox")<
             if (envelope.kind === undefined || envelope.user === undefined) return "ignore"
             const user = envelope.user.id
             const standing = seen.get(user) ?? stranger
-            const decided = verdict(access, user, envelope.argument, owned, standing)
+            const code = envelope.about === "start" ? envelope.argument : undefined
+            const decided = verdict(access, user, code, owned, standing)
             if (decided === "pair") owned = true
             seen.set(user, {
               owner: standing.owner || decided === "pair",

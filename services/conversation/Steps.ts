@@ -11,6 +11,7 @@ import { isLocal, type ModelFailure } from "../../domain/Failure.ts"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
+import type { Message } from "../../domain/telegram/Message.ts"
 import { answerText, noticeText } from "../../domain/telegram/Notices.ts"
 import { normalise } from "../../domain/telegram/Update.ts"
 import { whereabouts } from "../Defect.ts"
@@ -84,13 +85,22 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
             Option.getOrUndefined(Option.map(found, ({ body }) => normalise(JSON.parse(body), 0, { username: "" })))
           )
 
-        const notice = (about: Exclude<Notice, "ping">, id: RequestId) => {
+        const notice = (
+          conversation: ConversationKey,
+          about: Exclude<Notice, "ping">,
+          id: RequestId
+        ): Effect.Effect<string | Message, StoreUnavailable> => {
           switch (about) {
             case "unreadable":
               return Effect.map(envelope(id), (found) => noticeText(about, found))
+            case "remind":
+            case "reminders":
+            case "zone":
             case "button":
-              return Effect.flatMap(envelope(id), (found) =>
-                Effect.as(found === undefined ? Effect.void : answerCallback(api, found), noticeText(about))
+              return Effect.flatMap(envelope(id), (found): Effect.Effect<string | Message, StoreUnavailable> =>
+                found === undefined
+                  ? Effect.succeed(noticeText("button"))
+                  : Effect.zipRight(answerCallback(api, found), reminders.reply(conversation, id, about, found))
               )
             default:
               return Effect.succeed(noticeText(about))
@@ -103,7 +113,7 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
           { abandoned, about, id }: Extract<Step, { readonly _tag: "Tell" }>
         ): Effect.Effect<void, Failure> => {
           if (about === "ping") return Effect.flatMap(Clock.currentTimeMillis, (now) => updates.handled(id, now))
-          return abandoned ? delivery.abandon(id) : delivery.send(conversation, id, notice(about, id))
+          return abandoned ? delivery.abandon(id) : delivery.send(conversation, id, notice(conversation, about, id))
         }
 
         /** Sent once under the id of the occurrence; only then, or when nothing is to be said, the reminder goes on. */

@@ -1,11 +1,17 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
 import type { Occurrence } from "../../domain/conversation/State.ts"
-import type { ConversationKey } from "../../domain/Ids.ts"
+import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
+import type { Asker, Outcome, Own } from "../../domain/reminders/Outcome.ts"
+import type { Reminder, ReminderId } from "../../domain/reminders/Reminder.ts"
+import type { Fired } from "../../domain/reminders/Transitions.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
+import type { Message } from "../../domain/telegram/Message.ts"
+import type { Call } from "../conversation/Tools.ts"
 
 /**
- * A conversation whose reminders changed, and which its engine has not heard yet. The version rises with each change.
+ * A conversation whose reminders changed, and which its engine has not heard yet. The version is another after each change.
  *
  * @since 0.1.0
  * @category models
@@ -13,6 +19,29 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 export interface Changed {
   readonly conversation: ConversationKey
   readonly version: number
+}
+
+/**
+ * What a button is about.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface About {
+  readonly pressed?: ReminderId
+  /** The request whose reply offered something. */
+  readonly asked?: RequestId
+}
+
+/**
+ * An occurrence that is to be told, and as of when what is told of it is decided.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Due {
+  readonly reminder: Reminder
+  readonly at: number
 }
 
 /**
@@ -24,8 +53,23 @@ export interface Changed {
 export class ReminderStore extends Context.Tag("holdfast/services/reminders/ReminderStore")<
   ReminderStore,
   {
+    /**
+     * Decides what a request comes to, and keeps that with its reply: once, later runs get the reply that is kept. A reminder that
+     * is just being told counts as told. `decide` may be run more than once.
+     */
+    readonly reply: (
+      asker: Asker,
+      about: About,
+      decide: (own: Own) => Outcome
+    ) => Effect.Effect<Message, StoreUnavailable>
+    /** The same for a call of a tool, under the turn, the round and the index; its reply is what the model reads. */
+    readonly call: (asker: Asker, call: Call, decide: (own: Own) => Outcome) => Effect.Effect<string, StoreUnavailable>
     /** The occurrence that is due next in a conversation. */
     readonly next: (conversation: ConversationKey) => Effect.Effect<Occurrence | null, StoreUnavailable>
+    /** An occurrence whose time has come; none when it was told, cancelled or put off. The first `now` for it stands. */
+    readonly due: (occurrence: RequestId, now: number) => Effect.Effect<Option.Option<Due>, StoreUnavailable>
+    /** It was told, or is not to be: the reminder goes on. What that came to; none when it was so before. */
+    readonly fired: (occurrence: RequestId, now: number) => Effect.Effect<Option.Option<Fired>, StoreUnavailable>
     /** What engines have to be told. */
     readonly changed: (limit: number) => Effect.Effect<ReadonlyArray<Changed>, StoreUnavailable>
     /** An engine was told, unless something changed since. */

@@ -1,12 +1,33 @@
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type * as Option from "effect/Option"
-import type { RequestId } from "../../domain/Ids.ts"
+import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
+import { address, type ConversationKey, type RequestId } from "../../domain/Ids.ts"
+import * as Commands from "../../domain/reminders/Commands.ts"
+import type { Asker, Outcome, Own } from "../../domain/reminders/Outcome.ts"
+import { firingButtons, pressOf, type Press } from "../../domain/reminders/Press.ts"
+import { reminderIdOf } from "../../domain/reminders/Reminder.ts"
+import { firingText } from "../../domain/reminders/ReminderText.ts"
+import { fire } from "../../domain/reminders/Transitions.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
+import type { Message } from "../../domain/telegram/Message.ts"
+import { noticeText } from "../../domain/telegram/Notices.ts"
+import type { Envelope } from "../../domain/telegram/Update.ts"
+import { fires, skips } from "../telemetry/ReminderMetrics.ts"
+import { type About, ReminderStore } from "./ReminderStore.ts"
 
 /**
- * What becomes of occurrences that are due.
+ * What a person may ask about reminders: a command, or a button.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Topic = "remind" | "reminders" | "zone" | "button"
+
+/**
+ * What people ask about their reminders, and what becomes of occurrences that are due.
  *
  * @since 0.1.0
  * @category services
@@ -14,15 +35,92 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 export class Reminders extends Context.Tag("holdfast/services/reminders/Reminders")<
   Reminders,
   {
-    /** What is said for an occurrence, in Markdown; none where it is skipped, was cancelled, or is over. */
-    readonly occasion: (occurrence: RequestId) => Effect.Effect<Option.Option<string>, StoreUnavailable>
+    /** Does what an update asks for, once, and says what came of it. */
+    readonly reply: (
+      conversation: ConversationKey,
+      request: RequestId,
+      topic: Topic,
+      envelope: Envelope
+    ) => Effect.Effect<Message, StoreUnavailable>
+    /** What is said for an occurrence; none where it is skipped, was cancelled, or is over. */
+    readonly occasion: (occurrence: RequestId) => Effect.Effect<Option.Option<Message>, StoreUnavailable>
     /** It went out, or is not to: its reminder goes on to the next occurrence, or is done. Idempotent. */
     readonly fired: (occurrence: RequestId) => Effect.Effect<void, StoreUnavailable>
   }
 >() {
+  static readonly layer: Layer.Layer<Reminders, never, ReminderStore> = Layer.effect(
+    Reminders,
+    Effect.map(ReminderStore, (store) =>
+      Reminders.of({
+        reply: Effect.fn("Reminders.reply")(function* (conversation, request, topic, envelope) {
+          yield* Effect.annotateCurrentSpan({ request, topic })
+          const { callback, sentAt, user } = envelope
+          const press = Option.getOrUndefined(pressOf(callback?.data ?? ""))
+          if (user === undefined || (topic === "button" && press === undefined)) return nothing
+          const now = yield* Clock.currentTimeMillis
+          const asker: Asker = {
+            request,
+            id: reminderIdOf(request),
+            bot: address(conversation).bot,
+            user: user.id,
+            conversation,
+            now,
+            saidAt: isLong(now - sentAt) ? sentAt : now
+          }
+          const words = envelope.argument ?? ""
+          return yield* store.reply(asker, aboutOf(press), (own) => outcome(topic, press, asker, own, words))
+        }),
+        occasion: Effect.fn("Reminders.occasion")(function* (occurrence) {
+          const due = yield* store.due(occurrence, yield* Clock.currentTimeMillis)
+          return Option.flatMap(due, ({ at, reminder }) =>
+            Option.map(Option.fromNullable(fire(reminder, at).firing), ({ late }) => ({
+              markdown: firingText(reminder, late, at),
+              keyboard: firingButtons(reminder)
+            }))
+          )
+        }),
+        fired: Effect.fn("Reminders.fired")(function* (occurrence) {
+          const fired = yield* store.fired(occurrence, yield* Clock.currentTimeMillis)
+          if (Option.isSome(fired)) yield* Metric.increment(fired.value.firing === undefined ? skips : fires)
+        })
+      })
+    )
+  )
+
   /** There are none. */
-  static readonly none: Layer.Layer<Reminders> = Layer.succeed(Reminders, {
+  static readonly none: Layer.Layer<Reminders> = Layer.sync(Reminders, () => ({
+    reply: () => Effect.succeed(nothing),
     occasion: () => Effect.succeedNone,
     fired: () => Effect.void
-  })
+  }))
+}
+
+const nothing: Message = { markdown: noticeText("button") }
+
+/** A minute is what clocks may differ by. An update older than a day is none that we were handed. */
+const isLong = (age: number): boolean => age > 60_000 && age < 86_400_000
+
+const aboutOf = (press: Press | undefined): About => {
+  switch (press?._tag) {
+    case "Done":
+    case "Cancel":
+    case "Snooze":
+      return { pressed: press.id }
+    case "Choose":
+      return { asked: press.asked }
+    default:
+      return {}
+  }
+}
+
+const outcome = (topic: Topic, press: Press | undefined, asker: Asker, own: Own, words: string): Outcome => {
+  if (press !== undefined) return Commands.press(asker, own, press)
+  switch (topic) {
+    case "remind":
+      return Commands.remind(asker, own, words)
+    case "zone":
+      return Commands.zone(asker, own, words)
+    default:
+      return Commands.list(asker, own)
+  }
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import type { StepFailure } from "../../../domain/conversation/Event.ts"
+import { initial } from "../../../domain/conversation/Reducer.ts"
+import type { Policy } from "../../../domain/conversation/State.ts"
 import { noon, ref } from "./refs.ts"
 import { answer, answered, answerFails, asking, at, hours, offer, seconds, sendFails, sent } from "./steps.ts"
 
@@ -58,6 +60,22 @@ describe("a failure", () => {
     const failed = at(sendFails(sending, { kind: "transient", retryAfter: hours }, day - 1), day - 1)
     expect(failed.wakeAt).toBe(day)
     expect(at(failed.state, day).actions).toEqual([{ _tag: "Deliver", id: ref(1).id, abandoned: true }])
+  })
+
+  it("is late, and ends, when the policy says", () => {
+    const hasty: Policy = { queue: "gather", times: { continuation: 0, late: 2 * seconds, age: 5 * seconds } }
+    const waiting = answerFails(asking, { kind: "transient", retryAfter: hours }, noon)
+    const late = at(waiting, noon, hasty)
+    expect(late.wakeAt).toBe(noon + 2 * seconds)
+    const told = at(late.state, noon + 2 * seconds, hasty)
+    expect(told).toMatchObject({ actions: [{ _tag: "Tell", about: "late" }], wakeAt: noon + 5 * seconds })
+    const sending = sendFails(told.state, { kind: "transient", retryAfter: hours }, noon + 3 * seconds)
+    expect(at(sending, noon + 7 * seconds, hasty).actions).toEqual([
+      answer(1, [1], { mode: "expired" }),
+      { _tag: "Tell", id: `${ref(1).id}:notice`, about: "late", abandoned: true }
+    ])
+    const long = offer(initial, ref(2, { long: true }))
+    expect(at(long, noon, hasty).actions).toHaveLength(1)
   })
 
   it("that is reported twice counts once", () => {

@@ -5,8 +5,10 @@ import * as CensusSql from "../../../layers/sql/CensusSql.ts"
 import * as ConversationsSql from "../../../layers/sql/ConversationsSql.ts"
 import * as DeadLettersSql from "../../../layers/sql/DeadLettersSql.ts"
 import { Database } from "../../../layers/sql/Database.ts"
+import * as Occasions from "../../../layers/sql/Occasions.ts"
 import * as ReceiptsSql from "../../../layers/sql/ReceiptsSql.ts"
 import * as ReminderListSql from "../../../layers/sql/ReminderListSql.ts"
+import * as ReminderStoreSql from "../../../layers/sql/ReminderStoreSql.ts"
 import * as RequestTimeline from "../../../layers/sql/RequestTimeline.ts"
 import * as Retention from "../../../layers/sql/Retention.ts"
 import * as RoundsSql from "../../../layers/sql/RoundsSql.ts"
@@ -39,11 +41,16 @@ const statements: ReadonlyArray<readonly [name: string, statement: Statement]> =
   ["reminder of a request", RequestTimeline.reminder],
   ["dead letters", DeadLettersSql.list],
   ["active reminders", ReminderListSql.active],
+  ["next reminder", ReminderStoreSql.next],
+  ["reminders of a person", ReminderStoreSql.active],
+  ["a reminder", Occasions.find],
   ["received", CensusSql.received],
   ["unfinished", CensusSql.busy],
   ["states", CensusSql.states],
   ["letters", CensusSql.letters],
   ["forgetPings", Retention.forgetPings],
+  ["forgetReminders", Retention.forgetReminders],
+  ["forgetOccurrences", Retention.forgetOccurrences],
   ["finished", Retention.finished],
   ["shorten", Retention.shorten]
 ]

@@ -179,6 +179,14 @@ describe("the door", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect("takes what follows another command for no code", () => {
+    const { layer, what } = door(pairing)
+    return Effect.gen(function* () {
+      yield* accept(says(7, 1, "/zone secret"))
+      expect(what()).toEqual(["tell refused"])
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("lets in who was refused before, once they open the link", () => {
     const { layer, what } = door(pairing)
     return Effect.gen(function* () {

@@ -1,0 +1,143 @@
+import * as Either from "effect/Either"
+import { localOf } from "./Calendar.ts"
+import { timeText, whenText } from "./DateText.ts"
+import { escaped } from "./Escape.ts"
+import { mayAdd, reminderLimits } from "./Limits.ts"
+import type { Asker, Outcome, Own } from "./Outcome.ts"
+import { listButtons, type Press, zoneButtons } from "./Press.ts"
+import type { Reminder } from "./Reminder.ts"
+import { listText, unknownZoneText } from "./ReminderText.ts"
+import { cancel, done, snooze } from "./Transitions.ts"
+import { grant, set, wishOf } from "./Wishes.ts"
+import type { Zone } from "./Zone.ts"
+import { zoneOf } from "./ZoneWords.ts"
+
+const usage = `Tell me when and what, for example:
+
+- */remind tomorrow at 9 to water the plants*
+- */remind in 20 minutes tea*
+- */remind every weekday at 8:30 stand-up*
+- */remind cron 0 9 1 \\* \\* pay the rent*
+
+/reminders shows what is set.`
+
+const askZone = "In which time zone are you? Tell me once, with **/zone** and a large city near you: */zone Berlin*."
+
+/** So many of a list stand in one message. */
+const page = 8
+
+const say = (markdown: string): Outcome => ({ reply: { markdown } })
+
+/**
+ * `/remind`: sets a reminder, or asks back. A zone that is not known yet is asked for first, and the wish is kept until then.
+ *
+ * @since 0.1.0
+ * @category decisions
+ */
+export const remind = (asker: Asker, own: Own, words: string): Outcome => {
+  if (words === "") return say(usage)
+  const wish = wishOf(words)
+  if (own.zone !== undefined || words.length > reminderLimits.input) {
+    return grant(asker, own, own.zone ?? utc, wish)
+  }
+  return { ...say(`${askZone} I set the reminder then.`), wish }
+}
+
+// What is too long is refused in any zone.
+const utc = "UTC" as Zone
+
+/**
+ * `/zone`: keeps the time zone of a person, and sets what waited for it; without words, tells which it is.
+ *
+ * @since 0.1.0
+ * @category decisions
+ */
+export const zone = (asker: Asker, own: Own, words: string): Outcome => {
+  if (words === "") {
+    return say(own.zone === undefined ? askZone : `${zoneText(own.zone, asker.now)} To change it: */zone Berlin*.`)
+  }
+  return Either.match(zoneOf(words), {
+    onLeft: (unknown) => ({
+      reply: { markdown: unknownZoneText(unknown), keyboard: zoneButtons(unknown.suggestions) }
+    }),
+    onRight: (zone) => keep(asker, own, zone)
+  })
+}
+
+const zoneText = (zone: Zone, now: number) =>
+  `Your time zone is **${escaped(zone)}**: it is ${timeText(localOf(zone, now))} there.`
+
+/**
+ * Keeps a zone. Reminders that were set before keep theirs.
+ *
+ * @since 0.1.0
+ * @category decisions
+ */
+export const keep = (asker: Asker, own: Own, zone: Zone): Outcome => {
+  const others = own.reminders.some((reminder) => reminder.zone !== zone)
+  const told = `${zoneText(zone, asker.now)}${others ? " Reminders that you set before keep theirs." : ""}`
+  if (own.wish === undefined) return { ...say(told), zone }
+  const granted = grant(asker, own, zone, own.wish)
+  const reply = { ...granted.reply, markdown: `${told}\n\n${granted.reply.markdown}` }
+  return { ...granted, reply, zone, wish: null }
+}
+
+/**
+ * `/reminders`: what is set, by when it comes, a page at a time.
+ *
+ * @since 0.1.0
+ * @category decisions
+ */
+export const list = ({ now }: Asker, { reminders }: Own, from = 0): Outcome => {
+  const some = reminders.slice(from, from + page)
+  if (some.length === 0) return say("You have no reminders. To set one: */remind tomorrow at 9 to water the plants*.")
+  const lines = some.map((reminder, index) => `${from + index + 1}. ${listText(reminder, now)}`)
+  const further = reminders.length > from + page ? from + page : undefined
+  return { reply: { markdown: lines.join("\n"), keyboard: listButtons(some, from + 1, further) } }
+}
+
+/**
+ * A button was pressed.
+ *
+ * @since 0.1.0
+ * @category decisions
+ */
+export const press = (asker: Asker, own: Own, pressed: Press): Outcome => {
+  switch (pressed._tag) {
+    case "Zone":
+      return keep(asker, own, pressed.zone)
+    case "List":
+      return list(asker, own, pressed.from)
+    case "Choose": {
+      const offered = own.offered[pressed.index]
+      if (offered === undefined || own.zone === undefined) return say("That was chosen before, or is too old.")
+      return { ...set(asker, own, own.zone, offered), taken: true }
+    }
+    default:
+      return own.pressed === undefined ? say("That reminder is gone.") : turn(asker, own, own.pressed, pressed)
+  }
+}
+
+type Turn = Extract<Press, { readonly _tag: "Done" | "Cancel" | "Snooze" }>
+
+const turn = ({ now }: Asker, own: Own, reminder: Reminder, pressed: Turn): Outcome => {
+  const text = escaped(reminder.text)
+  if (reminder.state === "cancelled") return say(`That reminder is cancelled: ${text}`)
+  const became = (changed: Reminder, words: string): Outcome => ({ ...say(words), changed: [changed] })
+  const when = ({ dueAt, zone }: Reminder) => (dueAt === null ? "" : whenText(dueAt, zone, now))
+  switch (pressed._tag) {
+    case "Done": {
+      const after = done(reminder, now)
+      return became(after, after.dueAt === null ? `✓ Done: ${text}` : `✓ Done: ${text} (next ${when(after)})`)
+    }
+    case "Cancel":
+      return reminder.state === "done" ? say(`✓ It was over: ${text}`) : became(cancel(reminder), `Cancelled: ${text}`)
+    case "Snooze": {
+      if (reminder.state === "done" && !mayAdd(own.reminders.length)) {
+        return say("You have too many reminders for one more. Please cancel one of them first: /reminders.")
+      }
+      const after = snooze(reminder, pressed.snooze, now)
+      return became(after, `💤 I'll remind you ${when(after)}: ${text}`)
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import { mayAdd, reminderLimits } from "./Limits.ts"
+import type { MissedPolicy } from "./Missed.ts"
+import { next } from "./Occurrences.ts"
+import type { Asker, Offered, Outcome, Own, Wish } from "./Outcome.ts"
+import { cancelButton, choiceButtons } from "./Press.ts"
+import { repeats } from "./Recurrence.ts"
+import { confirmationText, overText } from "./ReminderText.ts"
+import { create } from "./Transitions.ts"
+import type { Understanding, Understood } from "./Understanding.ts"
+import { understand } from "./When.ts"
+import type { Zone } from "./Zone.ts"
+
+const policyWords = /[\s,;(]*\b(late|skip|once) if missed\)?[.\s]*$/i
+
+/**
+ * A wish in plain words. At its end may stand what is to become of it when it is missed: `late if missed`, `skip if missed`, `once
+ * if missed`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const wishOf = (words: string): Wish => {
+  // What is too long is refused as it is.
+  const found = words.length > reminderLimits.input ? null : policyWords.exec(words)
+  if (found === null) return { words }
+  return { words: words.slice(0, found.index), policy: policyOf(found[1]) }
+}
+
+const policyOf = (word: string | undefined): MissedPolicy => {
+  const said = word?.toLowerCase()
+  return said === "late" || said === "skip" ? said : "once"
+}
+
+/**
+ * What a wish means to a person in a zone; a text of its own stands beside words that only say when.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const meaningOf = ({ words }: Wish, zone: Zone, { now, saidAt }: Asker, text?: string): Understanding => {
+  const meant = understand({ words, text, zone, now: saidAt })
+  return meant._tag === "Understood" ? ahead(meant, zone, now) : meant
+}
+
+/** What was on its way for so long that it is over is asked back; what repeats goes on from now. */
+const ahead = (understood: Understood, zone: Zone, now: number): Understanding => {
+  if (understood.at > now) return understood
+  const at = repeats(understood.recurrence) ? next(understood.recurrence, zone, now) : undefined
+  return at === undefined ? { _tag: "Question", why: "past", words: overText, choices: [] } : { ...understood, at }
+}
+
+const fullText = `You have ${reminderLimits.active} reminders, and more I can't keep. Please cancel one of them first: /reminders.`
+
+const policyText: Readonly<Record<MissedPolicy, string>> = {
+  late: "If I am away then, it comes late.",
+  skip: "If I am away then for more than an hour, it is skipped.",
+  once: "If I am away then, it comes once when I am back."
+}
+
+/**
+ * Sets what was understood, unless the person has too many.
+ *
+ * @since 0.1.0
+ * @category decisions
+ */
+export const set = (asker: Asker, own: Own, zone: Zone, { policy, understood }: Offered): Outcome => {
+  const { bot, conversation, id, now, user } = asker
+  const meant = ahead(understood, zone, now)
+  if (meant._tag !== "Understood") return { reply: { markdown: overText } }
+  if (!mayAdd(own.reminders.length)) return { reply: { markdown: fullText } }
+  const reminder = create(id, { conversation, bot, user, zone }, meant, now, policy)
+  const confirmed = confirmationText(reminder, now)
+  return {
+    reply: {
+      markdown: policy === undefined ? confirmed : `${confirmed}\n\n*${policyText[policy]}*`,
+      keyboard: cancelButton(id)
+    },
+    changed: [reminder]
+  }
+}
+
+/**
+ * Sets a reminder that was wished for, or asks back: with a button for each of what may have been meant.
+ *
+ * @since 0.1.0
+ * @category decisions
+ */
+export const grant = (asker: Asker, own: Own, zone: Zone, wish: Wish): Outcome => {
+  const meant = meaningOf(wish, zone, asker)
+  const { policy } = wish
+  switch (meant._tag) {
+    case "Understood":
+      return set(asker, own, zone, { understood: meant, policy })
+    case "Refusal":
+      return { reply: { markdown: meant.words } }
+    case "Question": {
+      const { choices, words } = meant
+      const labels = choices.map(({ label }) => label)
+      return {
+        reply: { markdown: words, ...(labels.length === 0 ? {} : { keyboard: choiceButtons(labels, asker.request) }) },
+        offered: choices.map(({ meant: understood }) => ({ understood, policy }))
+      }
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import * as Metric from "effect/Metric"
+
+/**
+ * Reminders that were told.
+ *
+ * @since 0.1.0
+ * @category metrics
+ */
+export const fires = Metric.counter("holdfast_reminders_fired_total", {
+  description: "Reminders that were told",
+  incremental: true
+})
+
+/**
+ * Reminders that were not told, because they were missed and their policy is to skip.
+ *
+ * @since 0.1.0
+ * @category metrics
+ */
+export const skips = Metric.counter("holdfast_reminders_skipped_total", {
+  description: "Reminders that were missed and skipped",
+  incremental: true
+})
