@@ -125,7 +125,14 @@ const variables = {
       example: "10 seconds"
     },
     Duration.seconds(10)
-  )
+  ),
+  // The SDK takes every other word for a no, and would send its key in the clear.
+  tls: optional({
+    name: "TEMPORAL_TLS",
+    read: (text) => (/^(true|1|false|0)$/.test(text) ? text : undefined),
+    wrong: "is neither true nor false",
+    example: "true"
+  })
 }
 
 type Set = { readonly [K in keyof typeof variables]: Effect.Effect.Success<(typeof variables)[K]> }
@@ -209,7 +216,7 @@ const temporal = Effect.map(
 export const engine = Effect.all(variables, { mode: "validate" }).pipe(
   Effect.mapError((found): ReadonlyArray<Mistake> => Array.getSomes(Object.values(found))),
   Effect.filterOrFail((set) => conflicts(set).length === 0, conflicts),
-  Effect.map(({ attempts, coefficient, initial, maximum, taskQueue, taskQueues, ...rest }) => ({
+  Effect.map(({ attempts, coefficient, initial, maximum, taskQueue, taskQueues, tls: _, ...rest }) => ({
     ...rest,
     taskQueues: [taskQueue, ...Array.makeBy(taskQueues, (n) => `${taskQueue}-${n + 1}`).slice(1)] as const,
     stepRetry: {

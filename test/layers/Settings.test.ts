@@ -249,6 +249,8 @@ describe("settings", () => {
         const found = yield* refused({ HOLDFAST_DATABASE_URL: address, HOLDFAST_ENGINE: "temporal" })
         expect(found).toEqual([expect.stringMatching(/^HOLDFAST_DATABASE_URL is not the address/)])
       }
+      const tls = yield* refused({ HOLDFAST_ENGINE: "temporal", TEMPORAL_TLS: "True", TEMPORAL_API_KEY: "hunter2" })
+      expect(tls).toEqual([expect.stringMatching(/^TEMPORAL_TLS is neither true nor false/)])
       expect(
         yield* refused({ HOLDFAST_STEP_RETRY_COEFFICIENT: "0.5", HOLDFAST_STEP_RETRY_ATTEMPTS: "0" })
       ).toHaveLength(2)
