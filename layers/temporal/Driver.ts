@@ -18,6 +18,9 @@ import { ProgressLog } from "./ProgressLog.ts"
 import { type Activities, answersQueue, type Fired, reduced, type Start, type Terms } from "./Protocol.ts"
 import { reportedFailure } from "./ReportedFailure.ts"
 
+/** In milliseconds: what is short begins again sooner than an answer, which costs, when its worker was not heard of. */
+const soon = 4000
+
 /**
  * Drives the conversation reducer inside a workflow. All that it decides by is in the history: the time, the random numbers, the signals
  * and what activities came to.
@@ -60,11 +63,13 @@ export class Driver {
       nonRetryableErrorTypes: reduced
     }
     // Temporal takes keys of at most 64 bytes; ours are ASCII.
-    const shared = { heartbeatTimeout: heartbeat, priority: { fairnessKey: key.slice(0, 64) } }
+    const priority = { fairnessKey: key.slice(0, 64) }
+    const shared = { heartbeatTimeout: Math.min(heartbeat, soon), priority }
     const own = Workflow.workflowInfo().taskQueue
     this.#activities = {
       answer: Workflow.proxyActivities<Activities>({
-        ...shared,
+        priority,
+        heartbeatTimeout: heartbeat,
         retry,
         taskQueue: answersQueue(own),
         startToCloseTimeout: answer
