@@ -30,7 +30,7 @@ export const conversation = async (start: Start): Promise<void> => {
     driver.progress.of(id)
   )
   Workflow.setHandler(Workflow.defineUpdate<Progress | null, [RequestId]>(names.done), async (id) => {
-    await Workflow.condition(() => driver.renewing || driver.progress.of(id)?.standing === "done")
+    await Workflow.condition(() => driver.isOver || driver.progress.of(id)?.standing === "done")
     return driver.progress.of(id)
   })
   await Workflow.continueAsNew<typeof conversation>(await driver.run())

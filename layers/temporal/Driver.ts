@@ -27,7 +27,7 @@ import { reportedFailure } from "./ReportedFailure.ts"
  */
 export class Driver {
   state: State
-  /** It starts nothing more, and ends as soon as nothing runs. */
+  /** No other answer begins, and it ends as soon as nothing runs. */
   renewing = false
   readonly progress: ProgressLog
   readonly #start: Start
@@ -96,16 +96,11 @@ export class Driver {
     for (const action of resume(this.state)) this.#perform(action)
     for (;;) {
       this.#take()
-      const { continueAsNewSuggested } = Workflow.workflowInfo()
-      this.renewing ||= continueAsNewSuggested || (this.#running === 0 && this.#isTimeToRenew())
-      if (!this.renewing) this.#advance()
-      else if (this.#running === 0 && Workflow.allHandlersFinished()) return this.#renewed()
-      await Workflow.condition(
-        () =>
-          this.#mailbox.length > 0 ||
-          this.#rang ||
-          (this.renewing && this.#running === 0 && Workflow.allHandlersFinished())
-      )
+      this.renewing ||= this.#isTimeToRenew()
+      // While an answer runs no other begins, and neither a stop nor what is to be sent waits for it.
+      if (!this.renewing || this.state.turn?.progress._tag === "Running") this.#advance()
+      if (this.#canEnd) return this.#renewed()
+      await Workflow.condition(() => this.#mailbox.length > 0 || this.#rang || this.#canEnd)
       this.#rang = false
     }
   }
@@ -114,6 +109,15 @@ export class Driver {
   #following({ since, upTo }: Awaited<ReturnType<Activities["begin"]>>): State {
     const come = this.#mailbox.flatMap((event) => (event._tag === "Arrived" ? [event.ref.place - 1] : []))
     return following(this.#terms.rules, { since, upTo: Math.min(upTo, ...come) })
+  }
+
+  /** Nothing runs that the next run would not know of. */
+  get isOver(): boolean {
+    return this.renewing && this.#running === 0
+  }
+
+  get #canEnd(): boolean {
+    return this.isOver && Workflow.allHandlersFinished()
   }
 
   #take(): void {
@@ -142,59 +146,75 @@ export class Driver {
       case "FireReminder":
       case "Tell":
         this.progress.started(action, line, Date.now())
-        return this.#under(this.#step(action))
+        return this.#step(action)
       case "Cancel":
-        return this.#under(this.#store.stop(action.id))
+        return this.#under(this.#store.stop(action.id), () => [])
       case "Plan":
-        return this.#under(this.#store.plan(key).then((next) => this.#post({ _tag: "Planned", next })))
+        return this.#under(this.#store.plan(key), (next) => [{ _tag: "Planned", next }])
       case "Load":
-        return this.#under(
-          this.#store.load(key, action.after).then(({ passed, refs }) => {
-            const at = Date.now()
-            for (const place of passed) this.#post({ _tag: "Passed", place })
-            for (const ref of refs) if (!arrived(this.state, ref.place)) this.#post({ _tag: "Arrived", ref, at })
-            this.#post({ _tag: "Loaded", at })
-          })
-        )
+        return this.#under(this.#store.load(key, action.after), ({ passed, refs }) => {
+          const at = Date.now()
+          const isNew = ({ place }: Ref) => !arrived(this.state, place)
+          return [
+            ...passed.map((place): Event => ({ _tag: "Passed", place })),
+            ...refs.filter(isNew).map((ref): Event => ({ _tag: "Arrived", ref, at })),
+            { _tag: "Loaded", at }
+          ]
+        })
     }
   }
 
-  /** Counts what runs: a run with something under way is not continued as new. */
-  #under(running: Promise<void>): void {
-    this.#running++
-    const ended = () => {
+  #step(step: Step): void {
+    const { key } = this.#start
+    const { id } = step
+    const answers = step._tag === "Answer"
+    this.#under(
+      answers ? this.#activities.answer(key, step) : this.#activities.send(key, step),
+      () => {
+        const at = Date.now()
+        this.progress.ended(step, at)
+        return [{ _tag: answers ? "Answered" : "Sent", id, at }]
+      },
+      (error) => {
+        const failure = failureOf(error)
+        return [{ _tag: answers ? "AnswerFailed" : "SendFailed", id, failure, at: Date.now(), jitter: Math.random() }]
+      }
+    )
+  }
+
+  /**
+   * Counts what runs: a run with something under way is not continued as new. Its end and what it came to are seen together, or a
+   * conversation with much to do would never have a quiet moment.
+   */
+  #under<A>(
+    running: Promise<A>,
+    ended: (result: A) => ReadonlyArray<Event>,
+    failed: (error: unknown) => ReadonlyArray<Event> = () => []
+  ): void {
+    const count = (events: ReadonlyArray<Event>) => {
       this.#running--
-      // So that a run that only waits for this goes on.
+      this.#mailbox.push(...events)
       this.#rang = true
     }
-    void running.then(ended, ended)
+    this.#running++
+    void running.then(
+      (result) => count(ended(result)),
+      (error) => count(failed(error))
+    )
   }
 
-  async #step(step: Step): Promise<void> {
-    const { key } = this.#start
-    const answers = step._tag === "Answer"
-    try {
-      await (answers ? this.#activities.answer(key, step) : this.#activities.send(key, step))
-      const at = Date.now()
-      this.progress.ended(step, at)
-      this.#post({ _tag: answers ? "Answered" : "Sent", id: step.id, at })
-    } catch (error) {
-      const failure = failureOf(error)
-      const at = Date.now()
-      this.#post({ _tag: answers ? "AnswerFailed" : "SendFailed", id: step.id, failure, at, jitter: Math.random() })
-    }
-  }
-
-  #post(event: Event): void {
-    this.#mailbox.push(event)
-  }
-
-  /** Only by what the history holds: another worker, with another program, must come to the same. */
+  /**
+   * In a quiet moment, or because none comes. Only by what the history holds: another worker, with another program, must come to the
+   * same.
+   */
   #isTimeToRenew(): boolean {
+    const { continueAsNewSuggested, historyLength } = Workflow.workflowInfo()
     const { limits, policy, rules } = this.#terms
     const offered = this.#offered
+    if (continueAsNewSuggested || historyLength >= 2 * limits.events) return true
+    if (this.#running > 0) return false
     return (
-      Workflow.workflowInfo().historyLength >= limits.events ||
+      historyLength >= limits.events ||
       (offered.rules > this.state.rules && isKnown(offered)) ||
       (offered.rules >= rules && JSON.stringify(offered.policy) !== JSON.stringify(policy))
     )

@@ -18,7 +18,8 @@ export interface Terms {
 
 /**
  * The deadlines of activities, in milliseconds, and the length of a history, in events, from which a run continues as new at the next
- * moment in which nothing runs. Where no such moment comes, it makes one when the server suggests it.
+ * moment in which nothing runs. Where no such moment comes, it makes one at twice that length, or when the server suggests it: no other
+ * answer begins then, until all has ended.
  *
  * @since 0.1.0
  * @category models

@@ -1,0 +1,173 @@
+import type { WorkflowHandle } from "@temporalio/client"
+import { Context, Duration, Effect, Layer, type Scope } from "effect"
+import { fileURLToPath } from "node:url"
+import type { Step } from "../../../domain/conversation/Action.ts"
+import type { Policy, State } from "../../../domain/conversation/State.ts"
+import type { RequestId } from "../../../domain/Ids.ts"
+import * as Memory from "../../../layers/sql/Memory.ts"
+import { Link } from "../../../layers/temporal/Link.ts"
+import {
+  type Activities,
+  type Limits,
+  names,
+  type Progress,
+  type Start,
+  type Terms,
+  workflowId,
+  workflowType
+} from "../../../layers/temporal/Protocol.ts"
+import * as TemporalEngine from "../../../layers/temporal/TemporalEngine.ts"
+import * as Workers from "../../../layers/temporal/Workers.ts"
+import { Conversations } from "../../../services/conversation/Conversations.ts"
+import { type Failure, Steps } from "../../../services/conversation/Steps.ts"
+import { Updates } from "../../../services/conversation/Updates.ts"
+import { Engine } from "../../../services/Engine.ts"
+import { Readiness } from "../../../services/Readiness.ts"
+import { arrivalOf, bot, keyOf } from "../../support/arrivals.ts"
+import { eventually } from "../../support/Daemon.ts"
+import { temporalServer } from "../../support/TemporalServer.ts"
+
+/** The way to a real server, for all tests of a file. */
+export const server = Layer.unwrapScoped(
+  Effect.map(temporalServer, ({ environment }) => Layer.provide(Link.layer(environment), Readiness.layer))
+)
+
+/** What the build made. */
+export const bundle = fileURLToPath(new URL("../../../dist/workflows.bundle.js", import.meta.url))
+
+export const limits: Limits = { answer: 60_000, send: 60_000, heartbeat: 10_000, events: 1024 }
+
+export type HistoryEvent = NonNullable<Awaited<ReturnType<WorkflowHandle["fetchHistory"]>>["events"]>[number]
+
+/** What the steps of a conversation do. */
+export type Script = (step: Step, stop: Effect.Effect<void>) => Effect.Effect<void, Failure>
+
+const done: Script = () => Effect.void
+
+const nameOf = (step: Step) =>
+  step._tag === "Answer" ? `Answer ${step.places.join(",")}` : `${step._tag} ${step.id.split(":")[1]}`
+
+export const until = (isSo: () => boolean) =>
+  eventually(
+    String(isSo),
+    Effect.sync(() => isSo() || undefined)
+  )
+
+let chats = 0
+
+/**
+ * A conversation with a store and a task queue of its own, on which nobody works yet, and the steps that it began: `Answer 1,2`,
+ * `Deliver 1`.
+ */
+export const hold = (about: { readonly policy?: Policy; readonly limits?: Partial<Limits> } = {}) =>
+  Effect.gen(function* () {
+    const chat = ++chats
+    const key = keyOf(chat)
+    const taskQueue = `chat-${chat}`
+    const terms: Terms = {
+      rules: 2,
+      policy: about.policy ?? { queue: "gather" },
+      limits: { ...limits, ...about.limits }
+    }
+    const log: Array<string> = []
+
+    const link = yield* Link
+    const { client } = yield* link.connected
+    const stores = yield* Layer.build(Memory.layer)
+    const world = Layer.merge(Layer.succeedContext(stores), Layer.succeed(Link, link))
+    const engine = Context.get(
+      yield* Layer.build(Layer.provide(TemporalEngine.layer({ ...terms, taskQueues: [taskQueue] }), world)),
+      Engine
+    )
+    const updates = Context.get(stores, Updates)
+    const id = workflowId(yield* Context.get(stores, Conversations).id, key)
+    const handle = client.workflow.getHandle(id)
+
+    /** At the door. */
+    const accept = (message: number, kind?: "stop" | "tell") => {
+      const now = Date.now()
+      return Effect.map(updates.accept(bot, [arrivalOf(chat, message, kind, now)], undefined, now), (_) => _.placed)
+    }
+    /** Accepted, and told to the workflow. */
+    const arrive = (message: number, kind?: "stop" | "tell") =>
+      Effect.flatMap(accept(message, kind), (placed) => engine.submit(placed))
+
+    /** As a door that offers other terms tells it. */
+    const tell = (offered: Partial<Terms>, state?: State) =>
+      Effect.promise(() =>
+        client.workflow.signalWithStart(workflowType, {
+          workflowId: id,
+          taskQueue,
+          args: [{ key, terms: { ...terms, ...offered }, ...(state === undefined ? {} : { state }) } satisfies Start],
+          signal: names.arrived,
+          signalArgs: [[], { ...terms, ...offered }]
+        })
+      )
+
+    const options = {
+      taskQueues: [taskQueue],
+      answers: 4,
+      sendings: 4,
+      grace: Duration.zero,
+      heartbeat: Duration.seconds(1),
+      bundle
+    }
+    /** Workers, until the scope closes. */
+    const work = (
+      script: Script = done,
+      over: Partial<Workers.WorkersOptions> = {}
+    ): Effect.Effect<void, never, Scope.Scope> => {
+      const steps = Layer.mock(Steps, {
+        attempt: (_, step, stop) =>
+          Effect.suspend(() => {
+            log.push(nameOf(step))
+            return script(step, stop)
+          })
+      })
+      return Effect.asVoid(
+        Layer.build(Workers.layer({ ...options, ...over }).pipe(Layer.provide(steps), Layer.provide(world)))
+      )
+    }
+
+    /** The events of its runs, from the first on. */
+    const runs = Effect.promise(async () => {
+      const all: Array<ReadonlyArray<HistoryEvent>> = []
+      let run: string | null | undefined = (await handle.describe()).runId
+      while (run) {
+        const { events } = await client.workflow.getHandle(id, run).fetchHistory()
+        all.unshift(events ?? [])
+        run = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId
+      }
+      return all
+    })
+
+    /** Completes an activity that waits for that. */
+    const complete = (name: string) =>
+      Effect.promise(async () => {
+        const { events } = await handle.fetchHistory()
+        const scheduled = events?.map((event) => event.activityTaskScheduledEventAttributes)
+        const activityId = scheduled?.find((one) => one?.activityType?.name === name)?.activityId ?? ""
+        await client.activity.complete({ workflowId: id, activityId }, undefined)
+      })
+
+    return {
+      accept,
+      arrive,
+      complete,
+      engine,
+      handle,
+      key,
+      log,
+      runs,
+      /** Workers with activities of one's own, until the scope closes. */
+      serve: (activities: Activities) => Workers.serve(options, activities),
+      stores,
+      tell,
+      terms,
+      work,
+      state: Effect.promise(() => handle.query<State>(names.state)),
+      progress: (id: RequestId) => Effect.promise(() => handle.query<Progress | null, [RequestId]>(names.progress, id)),
+      done: (id: RequestId) =>
+        Effect.promise(() => handle.executeUpdate<Progress | null, [RequestId]>(names.done, { args: [id] }))
+    }
+  })
