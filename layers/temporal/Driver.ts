@@ -215,9 +215,14 @@ export class Driver {
     if (this.#running > 0) return false
     return (
       historyLength >= limits.events ||
-      (offered.rules > this.state.rules && isKnown(offered)) ||
+      (offered.rules > this.state.rules && this.#isKnown(offered.rules)) ||
       (offered.rules >= rules && JSON.stringify(offered.policy) !== JSON.stringify(policy))
     )
+  }
+
+  /** That this worker knows them is written into the history: one that did not may have gone on before. */
+  #isKnown(rules: number): boolean {
+    return isKnown({ rules }) && Workflow.patched(`rules ${rules}`)
   }
 
   #renewed(): Start {

@@ -4,7 +4,7 @@ import { Effect, Exit, Scope } from "effect"
 import { plainActivities } from "../../../bench/temporal/Rig.ts"
 import type { State } from "../../../domain/conversation/State.ts"
 import { eventually } from "../../support/Daemon.ts"
-import { type HistoryEvent, hold, server, until } from "./holding.ts"
+import { hold, server, until, wasRenewed } from "./holding.ts"
 
 const each = { queue: "each" } as const
 
@@ -18,9 +18,6 @@ const inOrder = (log: ReadonlyArray<string>, count: number) => {
       numbers(count).map((message) => `${step} ${message}`)
     )
 }
-
-const wasRenewed = (events: ReadonlyArray<HistoryEvent> | undefined) =>
-  Boolean(events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes)
 
 /** Something could begin, and does not. */
 const isWaning = ({ outbox, turn, waiting }: State) =>

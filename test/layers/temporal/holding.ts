@@ -1,8 +1,11 @@
 import type { WorkflowHandle } from "@temporalio/client"
+import { defaultPayloadConverter } from "@temporalio/common"
 import { Context, Duration, Effect, Layer, type Scope } from "effect"
+import { readFile, writeFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
+import { assert } from "vitest"
 import type { Step } from "../../../domain/conversation/Action.ts"
-import type { Policy, State } from "../../../domain/conversation/State.ts"
+import type { Policy, Ref, State } from "../../../domain/conversation/State.ts"
 import type { RequestId } from "../../../domain/Ids.ts"
 import * as Memory from "../../../layers/sql/Memory.ts"
 import { Link } from "../../../layers/temporal/Link.ts"
@@ -25,6 +28,7 @@ import { Engine } from "../../../services/Engine.ts"
 import { Readiness } from "../../../services/Readiness.ts"
 import { arrivalOf, bot, keyOf } from "../../support/arrivals.ts"
 import { eventually } from "../../support/Daemon.ts"
+import { temporaryFolder } from "../../support/TemporaryFolder.ts"
 import { temporalServer } from "../../support/TemporalServer.ts"
 
 /** The way to a real server, for all tests of a file. */
@@ -35,9 +39,29 @@ export const server = Layer.unwrapScoped(
 /** What the build made. */
 export const bundle = fileURLToPath(new URL("../../../dist/workflows.bundle.js", import.meta.url))
 
+/** The workflows of another program, which says something otherwise. */
+export const otherBundle = (ours: string, theirs: string) =>
+  Effect.gen(function* () {
+    const code = yield* Effect.promise(() => readFile(bundle, "utf8"))
+    assert.include(code, ours)
+    const path = `${yield* temporaryFolder}/workflows.bundle.js`
+    yield* Effect.promise(() => writeFile(path, code.replace(ours, theirs)))
+    return path
+  })
+
 export const limits: Limits = { answer: 60_000, send: 60_000, heartbeat: 10_000, events: 1024 }
 
 export type HistoryEvent = NonNullable<Awaited<ReturnType<WorkflowHandle["fetchHistory"]>>["events"]>[number]
+
+/** What a run was begun with. */
+export const startOf = (run: ReadonlyArray<HistoryEvent> | undefined): Start => {
+  const [payload] = run?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? []
+  if (!payload) throw new TypeError("no run")
+  return defaultPayloadConverter.fromPayload(payload)
+}
+
+export const wasRenewed = (run: ReadonlyArray<HistoryEvent> | undefined) =>
+  Boolean(run?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes)
 
 /** What the steps of a conversation do. */
 export type Script = (step: Step, stop: Effect.Effect<void>) => Effect.Effect<void, Failure>
@@ -93,14 +117,14 @@ export const hold = (about: { readonly policy?: Policy; readonly limits?: Partia
       Effect.flatMap(accept(message, kind), (placed) => engine.submit(placed))
 
     /** As a door that offers other terms tells it. */
-    const tell = (offered: Partial<Terms>, state?: State) =>
+    const tell = (offered: Partial<Terms>, refs: ReadonlyArray<Ref> = []) =>
       Effect.promise(() =>
         client.workflow.signalWithStart(workflowType, {
           workflowId: id,
           taskQueue,
-          args: [{ key, terms: { ...terms, ...offered }, ...(state === undefined ? {} : { state }) } satisfies Start],
+          args: [{ key, terms: { ...terms, ...offered } } satisfies Start],
           signal: names.arrived,
-          signalArgs: [[], { ...terms, ...offered }]
+          signalArgs: [refs, { ...terms, ...offered }]
         })
       )
 
