@@ -64,12 +64,13 @@ const routes: Layer.Layer<ModelRouter, never, ChatModel> = Layer.scoped(
   Effect.gen(function* () {
     const scope = yield* Effect.scope
     const provider = yield* ChatModel
-    const route = Router.layer({ candidates: [{ ...candidate("scripted", provider), retry: Retry.none }] }).pipe(
-      Layer.provide([Breakers.layer(), Budget.layer(), RouteEvents.layer]),
-      Layer.provide(BreakerStore.none)
-    )
-    const routerOf = yield* Effect.cachedFunction((_client: string) =>
-      Effect.map(Layer.buildWithScope(route, scope), Context.get(ModelRouter))
+    const route = (client: string) =>
+      Router.layer({ candidates: [{ ...candidate(client, provider), retry: Retry.none }] }).pipe(
+        Layer.provide([Breakers.layer(), Budget.layer(), RouteEvents.layer]),
+        Layer.provide(BreakerStore.none)
+      )
+    const routerOf = yield* Effect.cachedFunction((client: string) =>
+      Effect.map(Layer.buildWithScope(route(client), scope), Context.get(ModelRouter))
     )
     return ModelRouter.of({
       answer: (ask) => Effect.flatMap(routerOf(ask.client), (router) => router.answer(ask))
