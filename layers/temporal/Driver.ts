@@ -97,7 +97,7 @@ export class Driver {
   /** Until the run is to be continued as new; returns with what. */
   async run(): Promise<Start> {
     const { key, state } = this.#start
-    if (state === undefined) this.state = following(this.#terms.rules, await this.#store.begin(key))
+    if (state === undefined) this.state = this.#following(await this.#store.begin(key))
     for (const action of resume(this.state)) this.#perform(action)
     for (;;) {
       this.#take()
@@ -108,6 +108,12 @@ export class Driver {
       await Workflow.condition(() => this.#mailbox.length > 0 || this.#rang || this.#canEnd)
       this.#rang = false
     }
+  }
+
+  /** What came meanwhile may be confirmed already, and is not done for that. */
+  #following({ since, upTo }: Awaited<ReturnType<Activities["begin"]>>): State {
+    const come = this.#mailbox.flatMap((event) => (event._tag === "Arrived" ? [event.ref.place - 1] : []))
+    return following(this.#terms.rules, { since, upTo: Math.min(upTo, ...come) })
   }
 
   /** Nothing runs that the next run would not know of. */

@@ -45,7 +45,8 @@ describe("a daemon on a PostgreSQL that is not there yet", () => {
         expect(ready.body).toMatch(/looked for every second/)
         expect(ready.body).not.toContain("hunter2")
         const parts = [
-          ...["database", "engine"],
+          "database",
+          "engine",
           ...(role === "worker" ? [] : ["polling"]),
           ...(role === "door" ? [] : ["worker"])
         ]
