@@ -1,8 +1,10 @@
 import { CompleteAsyncError } from "@temporalio/activity"
 import { assert, describe, layer } from "@effect/vitest"
-import { Effect, Exit, Scope } from "effect"
+import { Deferred, Effect, Exit, Fiber, Scope } from "effect"
 import { plainActivities } from "../../../bench/temporal/Rig.ts"
 import type { State } from "../../../domain/conversation/State.ts"
+import { requestId } from "../../../domain/Ids.ts"
+import { bot } from "../../support/arrivals.ts"
 import { eventually } from "../../support/Daemon.ts"
 import { hold, server, until, wasRenewed } from "./holding.ts"
 
@@ -59,6 +61,31 @@ describe("a conversation on Temporal that grows long", () => {
         assert.isFalse(
           first?.some((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === "send")
         )
+      })
+    )
+
+    it.scoped("answers who waits for a request to be done, and knows of it in its next run", () =>
+      Effect.gen(function* () {
+        const { arrive, done, log, runs, work } = yield* hold({ limits: { events: 20 } })
+        const gates = { Answer: yield* Deferred.make<void>(), Deliver: yield* Deferred.make<void>() }
+        yield* work(({ _tag }) => (_tag === "Answer" || _tag === "Deliver" ? Deferred.await(gates[_tag]) : Effect.void))
+        yield* arrive(1)
+        yield* until(() => log.includes("Answer 1"))
+        const id = requestId(bot, 1, 0)
+        const first = yield* Effect.fork(done(id))
+        yield* eventually(
+          "its update",
+          Effect.map(
+            runs,
+            ([run]) => run?.some((event) => event.workflowExecutionUpdateAcceptedEventAttributes) || undefined
+          )
+        )
+        yield* Deferred.succeed(gates.Answer, undefined)
+        assert.deepInclude(yield* Fiber.join(first), { id, standing: "answered", attempts: 1 })
+        const again = yield* Effect.fork(done(id))
+        yield* Deferred.succeed(gates.Deliver, undefined)
+        assert.deepInclude(yield* Fiber.join(again), { id, standing: "done", attempts: 2 })
+        assert.isTrue(wasRenewed((yield* runs)[0]))
       })
     )
 
