@@ -28,6 +28,9 @@ export interface Connected extends Where {
 const deadline = Duration.seconds(5)
 const pause = Duration.seconds(1)
 
+/** What comes at the start waits so long for the first connection, before it is left to those who offer it again. */
+const patience = Duration.seconds(2)
+
 /**
  * The way to the Temporal service that the standard `TEMPORAL_*` variables and profiles name
  * (https://docs.temporal.io/develop/environment-configuration). It is waited for, and readiness says what is missing.
@@ -40,7 +43,7 @@ export class Link extends Context.Tag("holdfast/layers/temporal/Link")<
   {
     /** Waits until there was a connection; it then mends itself. */
     readonly connected: Effect.Effect<Connected>
-    /** The connection, or why there is none yet. */
+    /** The connection, which is waited for a moment at the start; or why there is none yet. */
     readonly current: Effect.Effect<Connected, EngineUnavailable>
   }
 >() {
@@ -85,7 +88,9 @@ export class Link extends Context.Tag("holdfast/layers/temporal/Link")<
         return Link.of({
           connected: Deferred.await(connected),
           current: Effect.flatMap(Deferred.poll(connected), (some) =>
-            Option.isSome(some) ? some.value : Effect.fail(trouble)
+            Option.isSome(some)
+              ? some.value
+              : Effect.timeoutFail(Deferred.await(connected), { duration: patience, onTimeout: () => trouble })
           )
         })
       })

@@ -4,10 +4,10 @@ import type { Death } from "./World.ts"
 /**
  * How conversations are held.
  *
- * - `usual`: as it is by default. `each`: a turn for each message. `hasty`: a user is told at once that an answer is late, and what
- *   fails is given up after some seconds.
+ * - `usual`: as it is by default. `each`: a turn for each message. `hasty`: a user is told at once that an answer is late. `brief`:
+ *   that too, and what fails is given up after three seconds.
  */
-export type Manner = "usual" | "each" | "hasty"
+export type Manner = "usual" | "each" | "hasty" | "brief"
 
 /** What happens in some chats, and what their people are to see then. */
 export interface History {

@@ -16,13 +16,15 @@ export interface Outcome extends Pick<History, "sees" | "asked"> {
 
 /** Long enough that a slow machine brings the pieces of a paste together. */
 const unhurried = { ...times, continuation: 2000 }
+const usual: Terms = { queue: "gather", times: unhurried, heartbeat: Duration.seconds(30) }
 const manners: Readonly<Record<Manner, Terms>> = {
-  usual: { queue: "gather", times: unhurried, heartbeat: Duration.seconds(30) },
-  each: { queue: "each", times: unhurried, heartbeat: Duration.seconds(30) },
-  hasty: { queue: "gather", times: { continuation: 0, late: 1, age: 4000 }, heartbeat: Duration.seconds(30) }
+  usual,
+  each: { ...usual, queue: "each" },
+  hasty: { ...usual, times: { ...unhurried, late: 1 } },
+  brief: { ...usual, times: { ...unhurried, late: 1, age: 3000 } }
 }
 /** Who dies is missed soon. */
-const mortal: Terms = { ...manners.usual, heartbeat: Duration.seconds(2) }
+const mortal: Terms = { ...usual, heartbeat: Duration.seconds(2) }
 
 const deaths: ReadonlyArray<Death> = ["restart", "daemon", "worker", "server"]
 

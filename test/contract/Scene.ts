@@ -24,7 +24,7 @@ const patience = "40 seconds"
 
 export const until = (what: string, holds: Effect.Effect<boolean>): Effect.Effect<void, Stuck> =>
   holds.pipe(
-    Effect.repeat({ until: (it) => it, schedule: Schedule.spaced("10 millis") }),
+    Effect.repeat({ until: (it) => it, schedule: Schedule.spaced("20 millis") }),
     Effect.timeoutFail({ duration: patience, onTimeout: () => new Stuck({ what }) }),
     Effect.asVoid
   )

@@ -50,6 +50,13 @@ const inTheMidst = (dies: Death, what: string): ReadonlyArray<History> => [
     asked: 1
   },
   {
+    name: `${what} while a message waits that Telegram postponed`,
+    dies,
+    happens: [telegram({ _tag: "limited", seconds: 1 }), says("one"), sending, death()],
+    sees: { ada: ["Heard one"] },
+    asked: 1
+  },
+  {
     name: `${what} when a message was sent, and nobody knows`,
     dies,
     happens: [telegram({ _tag: "late", after: 0 }), says("one"), sees(1), death(), quiet, says("two")],

@@ -90,7 +90,7 @@ export const failures: ReadonlyArray<History> = [
   },
   {
     name: "an answer that fails until its age ends it is given up, is told once, and the conversation goes on",
-    manner: "hasty",
+    manner: "brief",
     happens: [model(fails(ServerError, 600_000)), says("one"), quiet, says("two")],
     sees: { ada: [word("late"), expired, "Heard one + two"] },
     asked: 2

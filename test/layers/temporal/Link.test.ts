@@ -15,6 +15,14 @@ const doesNotAnswer = /does not answer; start it \(npm run temporal.*TEMPORAL_AD
 const isInsecure = /secure connection .* fails; see that TEMPORAL_TLS .* TEMPORAL_TLS_\* are PEM files/
 
 describe("the way to a Temporal service", () => {
+  it.scopedLive("is waited for while it is being made: what comes at the start is not put off", () =>
+    Effect.gen(function* () {
+      const server = yield* temporalServer
+      const { link } = yield* linked({ ...server.environment, ...plain })
+      assert.strictEqual((yield* link.current).address, server.address)
+    })
+  )
+
   it.scopedLive("is waited for where nobody answers, falls when the server goes away, and rises with it", () =>
     Effect.gen(function* () {
       const server = yield* temporalServer
