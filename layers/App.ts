@@ -25,7 +25,6 @@ import { Telemetry } from "../services/telemetry/Telemetry.ts"
 import * as Announcement from "./Announcement.ts"
 import * as Assistant from "./Assistant.ts"
 import * as DataFolder from "./DataFolder.ts"
-import type { Role } from "./EngineVariables.ts"
 import * as Server from "./http/Server.ts"
 import * as Route from "./model/Route.ts"
 import * as PromptCacheMemory from "./model/PromptCacheMemory.ts"
@@ -175,12 +174,13 @@ const assistant = (settings: Settings, telegram: Telegram, access: Access) => {
 const pinging = (settings: Settings) =>
   Layer.unwrapEffect(Effect.map(telegramOf(settings), ({ bot }) => Pinging.layer({ bot, engine: settings.engine })))
 
-/** The parts of each role that have to be ready. */
-const parts: Readonly<Record<Role, ReadonlyArray<Part>>> = {
-  all: ["polling", "database", "engine"],
-  door: ["polling", "database", "engine"],
-  worker: ["database", "engine"]
-}
+/** What has to be ready, in each role. */
+const partsOf = ({ engine, role }: Pick<Settings, "engine" | "role">): ReadonlyArray<Part> => [
+  ...(role === "worker" ? [] : (["polling"] as const)),
+  "database",
+  "engine",
+  ...(engine === "temporal" && role !== "door" ? (["worker"] as const) : [])
+]
 
 const welcome = (settings: Settings, address: string) =>
   Option.isNone(settings.telegram)
@@ -215,7 +215,7 @@ export const layer = (settings: Settings) => {
     Layer.provide(Telemetry.layer),
     Layer.provide(storage(settings)),
     Layer.provide(sandboxes(settings)),
-    Layer.provide([Readiness.layerOf(parts[settings.role]), RouteEvents.layer]),
+    Layer.provide([Readiness.layerOf(partsOf(settings)), RouteEvents.layer]),
     Layer.provide(isAlone(settings) ? folder(settings) : Layer.empty),
     // Only the assistant is traced: a span of the HTTP server would hold the token of an address, and every header.
     Layer.provide(Layer.setTracerEnabled(false)),

@@ -65,6 +65,7 @@ const conversations = Layer.mock(Conversations, {
 /** Our workers: steps that do nothing, as effects behind the adapter. */
 const adapted = (tape: Tape, options: Workers.WorkersOptions) =>
   Workers.layer(options).pipe(
+    Layer.provide(Readiness.layer),
     Layer.provide([
       conversations,
       Layer.mock(ReminderStore, { next: () => Effect.succeed(null) }),

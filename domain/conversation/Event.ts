@@ -36,7 +36,13 @@ export type Event =
       readonly at: number
       readonly jitter: number
     }
-  | { readonly _tag: "Sent"; readonly id: RequestId; readonly at: number }
+  | {
+      readonly _tag: "Sent"
+      readonly id: RequestId
+      readonly at: number
+      /** Of a reminder: what is due after it, where the step has asked the store. */
+      readonly next?: Occurrence | null
+    }
   | {
       readonly _tag: "SendFailed"
       readonly id: RequestId

@@ -3,7 +3,7 @@ import { failed } from "./Backoff.ts"
 import { abandon, conclude } from "./Ending.ts"
 import type { Event } from "./Event.ts"
 import * as Outbox from "./Outbox.ts"
-import { replan } from "./Planning.ts"
+import * as Planning from "./Planning.ts"
 import { type State, type StepRetry } from "./State.ts"
 
 /** Steps run at least once: an outcome that nothing waits for any more is ignored. */
@@ -19,14 +19,16 @@ export const answered = (state: State, { id, at }: Outcome<"Answered">): State =
   state.turn?.id === id ? Outbox.deliver({ ...state, turn: null }, id, at) : state
 
 /**
- * The answer waits to be tried again; after enough failures of the kind that is counted the turn ends as a dead letter.
+ * The answer waits to be tried again; after enough failures of the kind that is counted the turn ends as a dead letter. What its model
+ * says of how long to wait is nothing to an answer that was stopped meanwhile.
  *
  * @since 0.1.0
  * @category outcomes
  */
 export const answerFailed = (state: State, event: Outcome<"AnswerFailed">, retry: StepRetry): State => {
   if (state.turn?.id !== event.id || state.turn.progress._tag !== "Running") return state
-  const turn = failed(state.turn, event, retry)
+  const { kind } = event.failure
+  const turn = failed(state.turn, state.turn.mode === "ask" ? event : { ...event, failure: { kind } }, retry)
   const dead = turn.mode === "ask" && turn.limited >= retry.attempts
   return { ...state, turn: dead ? conclude(turn, "dead", event.at) : turn }
 }
@@ -37,10 +39,10 @@ export const answerFailed = (state: State, event: Outcome<"AnswerFailed">, retry
  * @since 0.1.0
  * @category outcomes
  */
-export const sent = (state: State, { id }: Outcome<"Sent">): State => {
+export const sent = (state: State, { id, next }: Outcome<"Sent">): State => {
   const [head, ...outbox] = state.outbox
   if (head?.id !== id) return state
-  return head._tag === "FireReminder" ? replan({ ...state, outbox }) : { ...state, outbox }
+  return head._tag === "FireReminder" ? Planning.fired({ ...state, outbox }, next) : { ...state, outbox }
 }
 
 /**

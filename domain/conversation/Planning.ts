@@ -30,6 +30,17 @@ export const planned = (state: State, next: Occurrence | null): State => {
 }
 
 /**
+ * A reminder went out. What its step was told of the next one holds unless something changed since it began.
+ *
+ * @since 0.1.0
+ * @category reminders
+ */
+export const fired = (state: State, next: Occurrence | null | undefined): State =>
+  next === undefined || state.plan?.standing !== "firing"
+    ? replan(state)
+    : { ...state, plan: { next, standing: "known" } }
+
+/**
  * When the next reminder is to go out; `Infinity` when none is known, or there is no room for it.
  *
  * @since 0.1.0
@@ -51,5 +62,5 @@ export const advance = (state: State, now: number, actions: Array<Action>): Stat
     return { ...state, plan: { ...plan, standing: "asking" } }
   }
   if (plan === undefined || plan.next === null || remindsAt(state) > now) return state
-  return Outbox.remind({ ...state, plan: { ...plan, next: null } }, plan.next.id, now)
+  return Outbox.remind({ ...state, plan: { next: null, standing: "firing" } }, plan.next.id, now)
 }

@@ -162,15 +162,15 @@ export interface Occurrence {
 /**
  * What is known of the reminders, which the store keeps: the one that is due next.
  *
- * `known`: it is that one. `stale`: something changed, and the store is to be asked. `asking`: it is being asked. `outdated`: so it
- * is, and something changed meanwhile.
+ * `known`: it is that one. `firing`: it goes out, and what comes after it is known then. `stale`: something changed, and the store is
+ * to be asked. `asking`: it is being asked. `outdated`: so it is, and something changed meanwhile.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Plan {
   readonly next: Occurrence | null
-  readonly standing: "known" | "stale" | "asking" | "outdated"
+  readonly standing: "known" | "firing" | "stale" | "asking" | "outdated"
 }
 
 /**

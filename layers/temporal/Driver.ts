@@ -15,8 +15,11 @@ import {
 import { patience, type Policy, type Ref, type State } from "../../domain/conversation/State.ts"
 import { Alarm } from "./Alarm.ts"
 import { ProgressLog } from "./ProgressLog.ts"
-import { type Activities, answersQueue, reduced, type Start, type Terms } from "./Protocol.ts"
+import { type Activities, answersQueue, type Fired, reduced, type Start, type Terms } from "./Protocol.ts"
 import { reportedFailure } from "./ReportedFailure.ts"
+
+/** In milliseconds: what is short begins again sooner than an answer, which costs, when its worker was not heard of. */
+const soon = 4000
 
 /**
  * Drives the conversation reducer inside a workflow. All that it decides by is in the history: the time, the random numbers, the signals
@@ -60,11 +63,13 @@ export class Driver {
       nonRetryableErrorTypes: reduced
     }
     // Temporal takes keys of at most 64 bytes; ours are ASCII.
-    const shared = { heartbeatTimeout: heartbeat, priority: { fairnessKey: key.slice(0, 64) } }
+    const priority = { fairnessKey: key.slice(0, 64) }
+    const shared = { heartbeatTimeout: Math.min(heartbeat, soon), priority }
     const own = Workflow.workflowInfo().taskQueue
     this.#activities = {
       answer: Workflow.proxyActivities<Activities>({
-        ...shared,
+        priority,
+        heartbeatTimeout: heartbeat,
         retry,
         taskQueue: answersQueue(own),
         startToCloseTimeout: answer
@@ -92,7 +97,7 @@ export class Driver {
   /** Until the run is to be continued as new; returns with what. */
   async run(): Promise<Start> {
     const { key, state } = this.#start
-    if (state === undefined) this.state = following(this.#terms.rules, await this.#store.begin(key))
+    if (state === undefined) this.state = this.#following(await this.#store.begin(key))
     for (const action of resume(this.state)) this.#perform(action)
     for (;;) {
       this.#take()
@@ -103,6 +108,12 @@ export class Driver {
       await Workflow.condition(() => this.#mailbox.length > 0 || this.#rang || this.#canEnd)
       this.#rang = false
     }
+  }
+
+  /** What came meanwhile may be confirmed already, and is not done for that. */
+  #following({ since, upTo }: Awaited<ReturnType<Activities["begin"]>>): State {
+    const come = this.#mailbox.flatMap((event) => (event._tag === "Arrived" ? [event.ref.place - 1] : []))
+    return following(this.#terms.rules, { since, upTo: Math.min(upTo, ...come) })
   }
 
   /** Nothing runs that the next run would not know of. */
@@ -162,12 +173,12 @@ export class Driver {
     const { key } = this.#start
     const { id } = step
     const answers = step._tag === "Answer"
-    this.#under(
+    this.#under<Fired | void>(
       answers ? this.#activities.answer(key, step) : this.#activities.send(key, step),
-      () => {
+      (fired) => {
         const at = Date.now()
         this.progress.ended(step, at)
-        return [{ _tag: answers ? "Answered" : "Sent", id, at }]
+        return [answers ? { _tag: "Answered", id, at } : { _tag: "Sent", id, at, ...fired }]
       },
       (error) => {
         const failure = failureOf(error)

@@ -117,6 +117,16 @@ export type Sinks = {
 }
 
 /**
+ * A reminder went out, and this one is due after it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Fired {
+  readonly next: Occurrence | null
+}
+
+/**
  * The activities of a conversation. Ids and numbers only: no text is in a history.
  *
  * @since 0.1.0
@@ -125,8 +135,8 @@ export type Sinks = {
 export interface Activities {
   /** Answers a turn, on a task queue of its own: a sending never waits behind long answers. */
   readonly answer: (key: ConversationKey, step: Step) => Promise<void>
-  /** Sends an answer, a word of ours or a reminder. */
-  readonly send: (key: ConversationKey, step: Step) => Promise<void>
+  /** Sends an answer, a word of ours or a reminder; of a reminder it tells what is due next. */
+  readonly send: (key: ConversationKey, step: Step) => Promise<Fired | void>
   /** Where a conversation begins that has no run yet: after what is done. */
   readonly begin: (key: ConversationKey) => Promise<{ readonly upTo: number; readonly since: number }>
   /** The refs after a place, in order, and the places among them at which all is done. */

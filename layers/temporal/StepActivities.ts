@@ -11,7 +11,7 @@ import * as Activity from "./Activity.ts"
 import { ActivityContext } from "./ActivityContext.ts"
 import type { Classification } from "./ActivityFailure.ts"
 import { beating } from "./Heartbeats.ts"
-import type { Activities } from "./Protocol.ts"
+import type { Activities, Fired } from "./Protocol.ts"
 
 /** How many refs are read at a time: as many as a state can take in, and those beyond the gap that it knows. */
 const limit = 64
@@ -44,10 +44,16 @@ export const make: Effect.Effect<Activities, never, Conversations | ReminderStor
     const reminders = yield* ReminderStore
     const steps = yield* Steps
     const stops = yield* Stops
+    /** It went out: where the store does not tell what is due next, that is asked again. */
+    const fired = (key: ConversationKey) =>
+      Effect.match(reminders.next(key), { onFailure: () => undefined, onSuccess: (next): Fired => ({ next }) })
     return yield* Activity.all(
       {
         answer: (key: ConversationKey, step: Step) => telling(steps.attempt(key, step, stops.requested(step.id))),
-        send: (key: ConversationKey, step: Step) => steps.attempt(key, step, Effect.never).pipe(beating()),
+        send: (key: ConversationKey, step: Step) =>
+          steps
+            .attempt(key, step, Effect.never)
+            .pipe(Effect.zipRight(step._tag === "FireReminder" ? fired(key) : Effect.void), beating()),
         begin: (key: ConversationKey) => conversations.release(key),
         load: (key: ConversationKey, after: number) => conversations.waiting(key, after, limit),
         plan: (key: ConversationKey) => reminders.next(key),

@@ -23,6 +23,12 @@ export interface TemporalOptions {
   readonly taskQueues: readonly [string, ...ReadonlyArray<string>]
 }
 
+/**
+ * In milliseconds: a worker that died over a decision holds it for so long. A long history must be read within it, on a machine that has
+ * just begun, too.
+ */
+const decision = 5000
+
 /** How many conversations are told of something at a time. */
 const concurrency = 32
 
@@ -56,8 +62,7 @@ export const layer = (options: TemporalOptions): Layer.Layer<Engine, never, Conv
               workflowId: workflowId(name, key),
               taskQueue: queueOf(options.taskQueues, key),
               args: [{ key, terms } satisfies Start],
-              // A worker that died over a decision holds it no longer than an activity.
-              workflowTaskTimeout: options.limits.heartbeat,
+              workflowTaskTimeout: decision,
               signal,
               signalArgs: [...args]
             }),

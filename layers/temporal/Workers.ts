@@ -11,6 +11,7 @@ import type { Conversations } from "../../services/conversation/Conversations.ts
 import type { Steps } from "../../services/conversation/Steps.ts"
 import type { Stops } from "../../services/conversation/Stops.ts"
 import type { ReminderStore } from "../../services/reminders/ReminderStore.ts"
+import { Readiness } from "../../services/Readiness.ts"
 import { unknownRules } from "../../services/telemetry/EngineMetrics.ts"
 import { type Connected, Link } from "./Link.ts"
 import { type Activities, answersQueue, names, type Sinks } from "./Protocol.ts"
@@ -64,29 +65,35 @@ const force = Duration.seconds(5)
  */
 export const layer = (
   options: WorkersOptions
-): Layer.Layer<never, never, Conversations | Link | ReminderStore | Steps | Stops> =>
-  Layer.scopedDiscard(Effect.flatMap(StepActivities.make, (activities) => serve(options, activities)))
+): Layer.Layer<never, never, Conversations | Link | Readiness | ReminderStore | Steps | Stops> =>
+  Layer.scopedDiscard(
+    Effect.gen(function* () {
+      const { report } = yield* Readiness
+      const activities = yield* StepActivities.make
+      yield* serve(options, activities, (all) => report("worker", all || "not all of its workers work"))
+    })
+  )
 
 /**
- * The same with activities of one's own, until the scope closes.
+ * The same with activities of one's own, until the scope closes. `hear` is told whether all workers work.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const serve = (
   options: WorkersOptions,
-  activities: Activities
+  activities: Activities,
+  hear: (all: boolean) => Effect.Effect<void> = () => Effect.void
 ): Effect.Effect<void, never, Link | Scope.Scope> =>
   Effect.gen(function* () {
     const { connected } = yield* Link
     const sinks = yield* hearing
+    const all = options.taskQueues.flatMap((queue) => workersOf(queue, options, activities, sinks))
+    let working = 0
+    const counts = (by: 1 | -1) => Effect.suspend(() => hear((working += by) === all.length))
     const running = Effect.gen(function* () {
       const link = yield* connected
-      yield* Effect.forEach(
-        options.taskQueues.flatMap((queue) => workersOf(queue, options, activities, sinks)),
-        (own) => work(link, own),
-        { concurrency: "unbounded", discard: true }
-      )
+      yield* Effect.forEach(all, (own) => work(link, own, counts), { concurrency: "unbounded", discard: true })
     })
     yield* Effect.forkScoped(running)
   })
@@ -99,10 +106,15 @@ const begin = (link: Connected, options: Own) =>
   })
 
 /** Works until it is interrupted; one that falls is told and begun again. */
-const work = (link: Connected, options: Own) =>
+const work = (link: Connected, options: Own, counts: (by: 1 | -1) => Effect.Effect<void>) =>
   Effect.acquireUseRelease(
     begin(link, options),
-    ({ ended }) => Effect.tryPromise(() => ended),
+    ({ ended }) =>
+      Effect.acquireUseRelease(
+        counts(1),
+        () => Effect.tryPromise(() => ended),
+        () => counts(-1)
+      ),
     ({ ended, worker }) =>
       Effect.promise(() => {
         if (worker.getState() === "RUNNING") worker.shutdown()

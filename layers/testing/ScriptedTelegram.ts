@@ -48,6 +48,8 @@ export class ScriptedTelegram {
   readonly answered: Array<{ readonly id: string; readonly text: string | undefined }> = []
   /** What becomes of the next sendings; then all are answered. */
   fates: Array<Fate> = []
+  /** What becomes of a sending: the next of `fates`, unless it depends on what is sent. */
+  fate: (payload: Payload) => Fate = () => this.fates.shift() ?? { _tag: "answered" }
   /** A refusal of each message, and of each edit, that goes by before all else. */
   refusal: (payload: Payload) => { readonly code: number; readonly description: string } | undefined = () => undefined
   editing: Effect.Effect<void, ApiUnknown | ApiRefused> = Effect.void
@@ -120,7 +122,7 @@ export class ScriptedTelegram {
       const problem = payload.text === "" ? "text is empty" : payload.text.length > 4096 ? "is too long" : undefined
       if (problem !== undefined)
         return new ApiRefused({ method, code: 400, description: `Bad Request: message ${problem}` })
-      const fate = this.fates.shift() ?? { _tag: "answered" }
+      const fate = this.fate(payload)
       switch (fate._tag) {
         case "answered":
           return Effect.succeed(this.send(payload))

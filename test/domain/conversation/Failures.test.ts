@@ -78,6 +78,14 @@ describe("a failure", () => {
     expect(at(long, noon, hasty).actions).toHaveLength(1)
   })
 
+  it("of a model holds up nobody for long who stopped its answer meanwhile", () => {
+    const stopping = at(offer(asking, ref(2, { kind: "stop", message: 0 })), noon).state
+    for (const kind of ["transient", "local"] as const) {
+      const failed = answerFails(stopping, { kind, retryAfter: hours }, noon)
+      expect(at(failed, noon + seconds).actions).toEqual([answer(1, [1], { mode: "stop" })])
+    }
+  })
+
   it("that is reported twice counts once", () => {
     const failed = answerFails(asking, { kind: "transient" }, noon)
     expect(answerFails(failed, { kind: "transient" }, noon)).toBe(failed)

@@ -3,7 +3,7 @@ import type { Action, Step } from "../../../domain/conversation/Action.ts"
 import type { Event, StepFailure } from "../../../domain/conversation/Event.ts"
 import { arrived, idle, initial, next, receive, resume } from "../../../domain/conversation/Reducer.ts"
 import type { RequestId } from "../../../domain/Ids.ts"
-import type { Policy, Ref, State } from "../../../domain/conversation/State.ts"
+import type { Occurrence, Policy, Ref, State } from "../../../domain/conversation/State.ts"
 import { noon } from "./refs.ts"
 
 type Answer = Extract<Action, { readonly _tag: "Answer" }>
@@ -36,6 +36,7 @@ export class Model {
   readonly answered: Array<string> = []
   readonly sent: Array<Exclude<Step, Answer>> = []
   readonly taken = new Map<number, Ref>()
+  private after: Occurrence | null = null
   /** The reminders of the store, by id, and how often each went out. */
   readonly reminders = new Map<string, { readonly at: number; standing: "active" | "cancelled"; fired: number }>()
   private changed = false
@@ -131,7 +132,9 @@ export class Model {
         reminder.fired++
         ok(reminder.at <= this.now, "never before its time")
       }
-      this.receive({ _tag: "Sent", id: step.id, at: this.now })
+      // Every other step tells what was due next when it began.
+      const told = this.sent.length % 2 === 0 || reminder === undefined ? {} : { next: this.after }
+      this.receive({ _tag: "Sent", id: step.id, at: this.now, ...told })
     } else {
       this.receive({ _tag: "SendFailed", id: step.id, failure: outcome, at: this.now, jitter })
     }
@@ -230,6 +233,7 @@ export class Model {
       case "Tell":
         strictEqual(this.sending, undefined, "one sending at a time")
         this.sending = action
+        this.after = this.due(action.id)
         return
       case "Cancel":
         strictEqual(this.answer?.id, action.id)
@@ -239,12 +243,7 @@ export class Model {
         return
       case "Plan": {
         strictEqual(this.state.plan?.standing, "asking")
-        const due = [...this.reminders].filter(([, one]) => one.standing === "active" && one.fired === 0)
-        const [first] = due.toSorted(([, a], [, b]) => a.at - b.at)
-        this.receive({
-          _tag: "Planned",
-          next: first === undefined ? null : { id: first[0] as RequestId, at: first[1].at }
-        })
+        this.receive({ _tag: "Planned", next: this.due() })
         return this.run()
       }
       case "Load":
@@ -253,6 +252,13 @@ export class Model {
         this.receive({ _tag: "Loaded", at: this.now })
         return this.run()
     }
+  }
+
+  /** The reminder that the store has next, but for one that just goes out. */
+  private due(but?: RequestId): Occurrence | null {
+    const due = [...this.reminders].filter(([id, one]) => one.standing === "active" && one.fired === 0 && id !== but)
+    const [first] = due.toSorted(([, a], [, b]) => a.at - b.at)
+    return first === undefined ? null : { id: first[0] as RequestId, at: first[1].at }
   }
 
   private recordTurn(action: Answer) {

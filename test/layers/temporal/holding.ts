@@ -149,7 +149,9 @@ export const hold = (about: { readonly policy?: Policy; readonly limits?: Partia
           })
       })
       return Effect.asVoid(
-        Layer.build(Workers.layer({ ...options, ...over }).pipe(Layer.provide(steps), Layer.provide(world)))
+        Layer.build(
+          Workers.layer({ ...options, ...over }).pipe(Layer.provide(steps), Layer.provide([world, Readiness.layer]))
+        )
       )
     }
 

@@ -1,0 +1,213 @@
+import { Effect } from "effect"
+import { draftId } from "../../domain/conversation/Draft.ts"
+import type { ModelFailure } from "../../domain/Failure.ts"
+import { requestId } from "../../domain/Ids.ts"
+import type { Asked } from "../../domain/model/Facts.ts"
+import type { Fate } from "../../layers/testing/ScriptedTelegram.ts"
+import { bot, rawMessage } from "../support/arrivals.ts"
+import type { Chat, Cue, Refusal } from "./Chat.ts"
+import { type Happening, inTurn, type Scene, Stuck, until } from "./Scene.ts"
+
+type Made = (scene: Scene) => ReadonlyArray<object>
+
+const now = () => Math.floor(Date.now() / 1000)
+
+/** A message that someone wrote, as an update; so old, in seconds. */
+const written = ({ chat, world: { outside } }: Scene, text: string, age = 0): object => {
+  const update = rawMessage(chat.id, outside.message(chat.id, text), text, outside.update(chat.id), now() - age)
+  chat.updates.set(text, update)
+  return update
+}
+
+const known = ({ updates }: Chat, text: string) => {
+  const found = updates.get(text)
+  if (found === undefined) throw new Error(`nobody wrote ${text}`)
+  return found
+}
+
+const edited = (scene: Scene, before: string, text: string): object => {
+  const { chat, world } = scene
+  const { message } = known(chat, before)
+  return {
+    update_id: world.outside.update(chat.id),
+    edited_message: { ...message, text, edit_date: message.date + 1 }
+  }
+}
+
+/** Updates come together, and it is waited until they are stored and, unless it is deaf, the engine has taken them on. */
+const come =
+  (made: Made): Happening =>
+  (scene) => {
+    const { chat, world } = scene
+    return Effect.zipRight(
+      world.outside.post.push(made(scene)),
+      chat.deaf ? Effect.void : until("the engine takes on what came", world.taken(chat.id))
+    )
+  }
+
+const texts =
+  (all: ReadonlyArray<string>): Made =>
+  (scene) =>
+    all.map((text) => written(scene, text))
+
+/** Writes these messages, which come together. */
+export const says = (...all: ReadonlyArray<string>) => come(texts(all))
+
+/** The same, and nobody waits for what becomes of them. */
+export const writes =
+  (...all: ReadonlyArray<string>): Happening =>
+  (scene) =>
+    Effect.sync(() => void scene.world.outside.post.push(texts(all)(scene)))
+
+/** Wrote these messages, which come together now, eleven minutes ago. */
+export const saidLongAgo = (...all: ReadonlyArray<string>) =>
+  come((scene) => all.map((text) => written(scene, text, 11 * 60)))
+
+/** Writes messages that come together, the last one first. */
+export const saysTurnedAround = (...all: ReadonlyArray<string>) => come((scene) => texts(all)(scene).toReversed())
+
+/** Writes messages that come one by one, the last one first. */
+export const saysBackwards =
+  (...all: ReadonlyArray<string>): Happening =>
+  (scene) =>
+    inTurn(
+      texts(all)(scene)
+        .toReversed()
+        .map((update) => come(() => [update]))
+    )(scene)
+
+/** A message of hers comes twice at once. */
+export const saysTwice = (text: string) =>
+  come((scene) => {
+    const update = written(scene, text)
+    return [update, update]
+  })
+
+/** What she wrote comes once more. */
+export const comesAgain = (...all: ReadonlyArray<string>) => come(({ chat }) => all.map((text) => known(chat, text)))
+
+export const edits = (before: string, text: string) => come((scene) => [edited(scene, before, text)])
+
+/** Writes, and edits it; the edit comes before the message. */
+export const editOvertakes = (before: string, text: string) =>
+  come((scene) => {
+    const message = written(scene, before)
+    return [edited(scene, before, text), message]
+  })
+
+/** Sends something that cannot be read. */
+export const sendsVoice = come((scene) => {
+  const { chat, world } = scene
+  const { text: _, ...message } = rawMessage(chat.id, world.outside.message(chat.id, "(voice)"), "", 0, now()).message
+  return [{ update_id: world.outside.update(chat.id), message: { ...message, voice: { file_id: "v", duration: 1 } } }]
+})
+
+/** Presses the Stop button under the answer to what she wrote. */
+export const pressesStop = (text: string) =>
+  come(({ chat, world }) => {
+    const { message, update_id } = known(chat, text)
+    const draft = draftId(requestId(bot, update_id, message.date))
+    return [
+      {
+        update_id: world.outside.update(chat.id),
+        stopped_message_generation: { chat: { id: chat.id, type: "private", first_name: "Ada" }, draft_id: draft }
+      }
+    ]
+  })
+
+const directs =
+  (change: (chat: Chat) => void): Happening =>
+  ({ chat }) =>
+    Effect.sync(() => change(chat))
+
+/** What becomes of the next calls of the model. */
+export const model = (...cues: ReadonlyArray<Cue>) => directs((chat) => void chat.cues.push(...cues))
+
+export const holds: Cue = { _tag: "holds" }
+export const replies = (text: string): Cue => ({ _tag: "replies", reply: text })
+
+/** Of failures there are classes, which are made from whose call it was. */
+type Failing = new (facts: Asked & { readonly retryAfter?: number; readonly why: "empty" }) => ModelFailure
+
+const failure = (Failing: Failing, retryAfter?: number) => (asked: Asked) =>
+  new Failing({ ...asked, why: "empty", ...(retryAfter === undefined ? {} : { retryAfter }) })
+
+/** With a hint, in milliseconds, when it is worth trying again. */
+export const fails = (Failing: Failing, retryAfter?: number): Cue => ({
+  _tag: "fails",
+  failure: failure(Failing, retryAfter)
+})
+
+/** So many words of the answer come, and then it breaks off with a failure; without one, nothing more comes. */
+export const speaks = (words: number, Failing?: Failing): Cue =>
+  Failing === undefined ? { _tag: "speaks", words } : { _tag: "speaks", words, failure: failure(Failing) }
+
+/** The model answers that was held. */
+export const released = directs(({ released }) => released.unsafeOpen())
+
+/** What becomes of the next sendings. */
+export const telegram = (...fates: ReadonlyArray<Fate>) => directs((chat) => void chat.fates.push(...fates))
+
+/** Telegram refuses messages, until it takes them again. */
+export const refuses = (refusal: Chat["refusal"]) => directs((chat) => void (chat.refusal = refusal))
+export const takesAgain = refuses(() => undefined)
+export const blocked: Refusal = { code: 403, description: "Forbidden: bot was blocked by the user" }
+
+/** The engine hears nothing of this chat, until it has died. */
+export const deaf = directs((chat) => void (chat.deaf = true))
+
+/** The model was asked so often. */
+export const asked =
+  (times: number): Happening =>
+  ({ chat }) =>
+    until(
+      `the model is asked ${times} times`,
+      Effect.sync(() => chat.asked.length >= times)
+    )
+
+/** A sending is under way whose fate was said. */
+export const sending: Happening = ({ chat }) =>
+  until(
+    "a message is sent",
+    Effect.sync(() => chat.fates.length === 0)
+  )
+
+/** The answer under way fell silent in the middle. */
+export const silent: Happening = ({ chat }) =>
+  until(
+    "the model falls silent",
+    Effect.sync(() => chat.silences > 0)
+  )
+
+/** The last two calls of the model were so many milliseconds apart, at least. */
+export const apart =
+  (millis: number): Happening =>
+  ({ chat }) =>
+    Effect.suspend(() => {
+      const [before = 0, last = 0] = chat.asked.slice(-2)
+      return last - before >= millis ? Effect.void : new Stuck({ what: `only ${last - before} ms were waited` })
+    })
+
+/** So many messages of the bot are there to be read. */
+export const sees =
+  (count: number): Happening =>
+  ({ chat, world }) =>
+    until(
+      `${count} messages are shown`,
+      Effect.sync(() => world.outside.shown(chat.id).length >= count)
+    )
+
+/** Somebody else does this. */
+export const by =
+  (person: string, ...happenings: ReadonlyArray<Happening>): Happening =>
+  (scene) =>
+    inTurn(happenings)({ ...scene, chat: scene.chatOf(person) })
+
+/** It dies, this happens meanwhile, and it lives again. */
+export const death =
+  (...meanwhile: ReadonlyArray<Happening>): Happening =>
+  (scene) =>
+    Effect.zipRight(scene.dies, inTurn(meanwhile)(scene)).pipe(
+      Effect.zipLeft(directs((chat) => void (chat.deaf = false))(scene)),
+      Effect.zipRight(scene.rises)
+    )

@@ -1,0 +1,27 @@
+import type { Happening } from "./Scene.ts"
+import type { Death } from "./World.ts"
+
+/**
+ * How conversations are held.
+ *
+ * - `usual`: as it is by default. `each`: a turn for each message. `hasty`: a user is told at once that an answer is late, and what
+ *   fails is given up after some seconds.
+ */
+export type Manner = "usual" | "each" | "hasty"
+
+/** What happens in some chats, and what their people are to see then. */
+export interface History {
+  readonly name: string
+  /** `usual` if left out. */
+  readonly manner?: Manner
+  /** What dies in it, at the happening `death`. */
+  readonly dies?: Death
+  readonly happens: ReadonlyArray<Happening>
+  /** All messages of the bot in the chat of each person, in order. Where nobody else is named, it is Ada who does something. */
+  readonly sees: Readonly<Record<string, ReadonlyArray<string>>>
+  /** How often the model is asked for Ada. */
+  readonly asked?: number
+}
+
+/** The one who is on no list. */
+export const stranger = "a stranger"

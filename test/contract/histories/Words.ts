@@ -1,0 +1,16 @@
+import { render } from "../../../domain/telegram/Render.ts"
+import { noticeText, type Told } from "../../../domain/telegram/Notices.ts"
+
+/** Markdown as it is to be read. */
+export const read = (markdown: string): string =>
+  render(markdown)
+    .map(({ text }) => text)
+    .join("")
+
+/** A word of ours, as it is to be read. */
+export const word = (about: Exclude<Told, "unreadable">): string => read(noticeText(about))
+
+export const voice = read(noticeText("unreadable", { unreadable: "a voice message", captioned: false }))
+export const away = "Sorry for the wait: I was away when you wrote."
+export const stopped = "— stopped"
+export const nothing = "Stopped before anything was written."
