@@ -10,6 +10,7 @@ import { Inbox } from "../services/conversation/Inbox.ts"
 import type { BotApi } from "../services/telegram/BotApi.ts"
 import { httpApi } from "./engine/HttpSends.ts"
 import { folder, makeTape, message, noopApi, rig, type Tape } from "./engine/Rig.ts"
+import { stopping } from "./engine/Stopping.ts"
 import * as Report from "./Report.ts"
 
 /** How many messages are accepted at a time, as a poll brings them. */
@@ -20,11 +21,6 @@ const people = 500
 
 /** How many conversations sleep in the measurement of idle ones. */
 const crowd = 100_000
-
-const percentile = (values: ReadonlyArray<number>, share: number): number => {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
-}
 
 /** Runs on a fresh file. */
 const onFresh = <A, E>(
@@ -97,7 +93,7 @@ const latency = onFresh(noopApi, (inbox, tape) =>
     return [
       Report.atMost(
         "accept to handler, p50",
-        percentile(
+        Report.quantile(
           runs.flatMap(({ starts }) => starts),
           0.5
         ),
@@ -106,8 +102,8 @@ const latency = onFresh(noopApi, (inbox, tape) =>
       ),
       Report.atMost(
         "accept to handler, p99 (median of 5 runs)",
-        percentile(
-          runs.map(({ starts }) => percentile(starts, 0.99)),
+        Report.quantile(
+          runs.map(({ starts }) => Report.quantile(starts, 0.99)),
           0.5
         ),
         "ms",
@@ -115,7 +111,7 @@ const latency = onFresh(noopApi, (inbox, tape) =>
       ),
       Report.figure(
         "accept to sent, p50",
-        percentile(
+        Report.quantile(
           runs.flatMap(({ ends }) => ends),
           0.5
         ),
@@ -125,12 +121,25 @@ const latency = onFresh(noopApi, (inbox, tape) =>
   })
 )
 
+const stops = onFresh(noopApi, (inbox, tape) =>
+  Effect.gen(function* () {
+    yield* Effect.replicateEffect(stopping(inbox, tape, 1), 20)
+    const times = yield* Effect.forEach(Array.from({ length: 200 }), (_, round) =>
+      stopping(inbox, tape, 1 + (round % 50))
+    )
+    return [
+      Report.atMost("a stop to the interrupted model call, p50", Report.quantile(times, 0.5), "ms", 100),
+      Report.atMost("a stop to the interrupted model call, p99", Report.quantile(times, 0.99), "ms", 100)
+    ]
+  })
+)
+
 const throughput = (what: string, api: (tape: Tape) => Layer.Layer<BotApi>, target: number) =>
   onFresh(api, (inbox, tape) =>
     Effect.gen(function* () {
       yield* push(inbox, tape, 2000, people, roundRobin(people))
       const rates = yield* Effect.replicateEffect(push(inbox, tape, 5000, people, roundRobin(people)), 3)
-      return [Report.atLeast(what, percentile(rates, 0.5), "turns/s", target)]
+      return [Report.atLeast(what, Report.quantile(rates, 0.5), "turns/s", target)]
     })
   )
 
@@ -154,7 +163,7 @@ const growth = onFresh(noopApi, (inbox, tape) =>
       push(inbox, tape, 5000, people, (n) => 1000 + ((n * 7919) % crowd)),
       3
     )
-    const cost = percentile(few, 0.5) / percentile(many, 0.5) - 1
+    const cost = Report.quantile(few, 0.5) / Report.quantile(many, 0.5) - 1
     return [
       Report.atMost(`cost of a turn, ${crowd} conversations against 100`, cost * 100, "% more", 20),
       Report.atMost("heap of an idle conversation", idle, "bytes", 16),
@@ -171,11 +180,11 @@ const history = onFresh(noopApi, (inbox, tape) =>
       Effect.all([oneByOne(inbox, tape, 50, roundRobin(50)), oneByOne(inbox, tape, 50, () => 1000)]),
       5
     )
-    const short = percentile(
+    const short = Report.quantile(
       rounds.flatMap(([{ ends }]) => ends),
       0.5
     )
-    const long = percentile(
+    const long = Report.quantile(
       rounds.flatMap(([, { ends }]) => ends),
       0.5
     )
@@ -226,9 +235,10 @@ const recovery = Effect.scoped(
  * The embedded engine on a real file with full durability, all steps real, the model and (where not said otherwise) Telegram
  * answering at once.
  */
-export const run = Effect.gen(function* () {
+export const run: Effect.Effect<ReadonlyArray<Report.Result>, unknown> = Effect.gen(function* () {
   return [
     ...(yield* latency),
+    ...(yield* stops),
     ...(yield* throughput("turns, no-op model and sender", noopApi, 2000)),
     ...(yield* throughput("turns, no-op model, sends over HTTP", httpApi, 1000)),
     ...(yield* recovery),

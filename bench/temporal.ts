@@ -4,16 +4,17 @@ import { adapter } from "./temporal/Adapter.ts"
 import { growth } from "./temporal/Growth.ts"
 import { heap } from "./temporal/Heap.ts"
 import { signals } from "./temporal/Signals.ts"
+import { stops } from "./temporal/Stops.ts"
 import { turns } from "./temporal/Turns.ts"
 
 /**
  * The Temporal engine with steps that do nothing, on dev servers of its own: what the adapter adds, how soon and how often turns run,
- * what a cached conversation weighs, and whether a long one costs more.
+ * how soon an answer is stopped, what a cached conversation weighs, and whether a long one costs more.
  *
  * @since 0.1.0
  */
 export const run: Effect.Effect<ReadonlyArray<Report.Result>, unknown> = Effect.map(
   // The heap comes before what leaves much behind.
-  Effect.all([adapter, heap, signals, turns, growth]),
+  Effect.all([adapter, heap, signals, stops, turns, growth]),
   (all) => all.flat()
 )

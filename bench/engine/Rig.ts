@@ -7,6 +7,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { ChatDelta, Finish } from "../../domain/model/Chat.ts"
 import * as EmbeddedEngine from "../../layers/conversation/EmbeddedEngine.ts"
+import type { Database } from "../../layers/sql/Database.ts"
 import * as Sqlite from "../../layers/sql/Sqlite.ts"
 import * as Stores from "../../layers/sql/Stores.ts"
 import { Inbox } from "../../services/conversation/Inbox.ts"
@@ -17,7 +18,9 @@ import { Tools } from "../../services/conversation/Tools.ts"
 import { Turns } from "../../services/conversation/Turns.ts"
 import * as SingleModel from "../../services/model/SingleModel.ts"
 import { ChatModel } from "../../services/model/ChatModel.ts"
+import type { Engine } from "../../services/Engine.ts"
 import { Readiness } from "../../services/Readiness.ts"
+import { Reminders } from "../../services/reminders/Reminders.ts"
 import { Bot } from "../../services/telegram/Bot.ts"
 import { BotApi } from "../../services/telegram/BotApi.ts"
 import { Delivery } from "../../services/telegram/Delivery.ts"
@@ -34,9 +37,11 @@ export interface Tape {
   onSent: () => void
   /** Steps begin and never end, as for one who dies in the middle. */
   hold: boolean
+  /** While it is there, the model is asked and never answers; it is told when that begins, and when it is interrupted. */
+  hang: { readonly asked: () => void; readonly cut: () => void } | undefined
 }
 
-export const makeTape = (): Tape => ({ onStep: () => {}, onSent: () => {}, hold: false })
+export const makeTape = (): Tape => ({ onStep: () => {}, onSent: () => {}, hold: false, hang: undefined })
 
 const finish: Finish = { reason: "stop", model: undefined, generation: undefined, usage: undefined }
 const deltas: ReadonlyArray<ChatDelta> = [
@@ -44,12 +49,21 @@ const deltas: ReadonlyArray<ChatDelta> = [
   { _tag: "Finish", finish }
 ]
 
-/** Answers at once. */
-const model = Layer.succeed(ChatModel, {
-  encode: () => "",
-  generate: () => Effect.succeed({ text: "ok", finish }),
-  stream: () => Stream.fromIterable(deltas)
-})
+/** Answers at once, or hangs. */
+const model = (tape: Tape) =>
+  Layer.succeed(ChatModel, {
+    encode: () => "",
+    generate: () =>
+      Effect.suspend(() => {
+        const { hang } = tape
+        if (hang === undefined) return Effect.succeed({ text: "ok", finish })
+        return Effect.async<never>(() => {
+          hang.asked()
+          return Effect.sync(hang.cut)
+        })
+      }),
+    stream: () => Stream.fromIterable(deltas)
+  })
 
 const noPreview = Layer.succeed(Preview, { open: () => Effect.succeed(() => {}) })
 
@@ -78,8 +92,24 @@ export const folder = Effect.acquireRelease(
   (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
 )
 
+const embedded = EmbeddedEngine.layer({
+  policy: { queue: "each" },
+  answers: 256,
+  sendings: 256,
+  grace: Duration.zero
+})
+
 /** Everything from the door to the receipt, on a real file, with each step told to the tape. */
-export const rig = (file: string, tape: Tape, api: Layer.Layer<BotApi>) => {
+export const rig = (file: string, tape: Tape, api: Layer.Layer<BotApi>) =>
+  rigOn(Sqlite.layer({ filename: file }), embedded, tape, api)
+
+/** The same on any database, with any engine. */
+export const rigOn = <E, F>(
+  database: Layer.Layer<Database, E>,
+  engine: Layer.Layer<Engine, F, Layer.Layer.Success<typeof Stores.layer> | Database | Readiness | Steps>,
+  tape: Tape,
+  api: Layer.Layer<BotApi>
+) => {
   const told = Layer.effect(
     Steps,
     Effect.map(Steps, (steps) =>
@@ -96,22 +126,17 @@ export const rig = (file: string, tape: Tape, api: Layer.Layer<BotApi>) => {
     Layer.provide(Steps.layer),
     Layer.provide([
       Turns.layer({ streaming: false, systemPrompt: "" }),
-      Delivery.layer({ sendDeadline: Duration.seconds(20) })
+      Delivery.layer({ sendDeadline: Duration.seconds(20) }),
+      Reminders.layer
     ]),
     Layer.provide([
-      Layer.provide(SingleModel.layer("noop"), model),
+      Layer.provide(SingleModel.layer("noop"), model(tape)),
       noPreview,
       Polls.layer,
       Tools.none,
       SendLimits.none
     ])
   )
-  const engine = EmbeddedEngine.layer({
-    policy: { queue: "each" },
-    answers: 256,
-    sendings: 256,
-    grace: Duration.zero
-  })
   return Inbox.layer({ _tag: "Everyone" }).pipe(
     Layer.provideMerge(Relay.layer),
     Layer.provideMerge(engine),
@@ -119,7 +144,7 @@ export const rig = (file: string, tape: Tape, api: Layer.Layer<BotApi>) => {
     Layer.provide(Bot.layer(botId)),
     Layer.provide([api, Readiness.layer]),
     Layer.provideMerge(Stores.layer),
-    Layer.provide(Sqlite.layer({ filename: file })),
+    Layer.provide(database),
     Layer.provide(Layer.setTracerEnabled(false))
   )
 }
@@ -127,7 +152,7 @@ export const rig = (file: string, tape: Tape, api: Layer.Layer<BotApi>) => {
 let updateId = 0
 
 /** A raw update: a text message of a private chat, written now. */
-export const message = (chat: number): unknown => {
+export const message = (chat: number, text = "a question of an ordinary length, as people write them"): unknown => {
   const id = ++updateId
   return {
     update_id: id,
@@ -136,7 +161,7 @@ export const message = (chat: number): unknown => {
       date: Math.floor(Date.now() / 1000),
       chat: { id: chat, type: "private", first_name: "Ada" },
       from: { id: chat, is_bot: false, first_name: "Ada" },
-      text: "a question of an ordinary length, as people write them"
+      text
     }
   }
 }

@@ -12,8 +12,11 @@ import { type Receipt, Receipts } from "./Receipts.ts"
 import { refusal } from "./Refusal.ts"
 import { mayBeOnItsWay, postponed, unproven, writeOff } from "./Transmission.ts"
 
-/** Milliseconds until it is worth asking again whether a poll came back: polls are short while updates come. */
-const pollPause = 250
+/**
+ * Milliseconds until it is worth asking again whether a poll came back: at first often, because polls are short while updates come, and
+ * a quarter of the time that it took already where none comes.
+ */
+const pollPause = (waited: number) => Math.min(Math.max(250, Math.ceil(waited / 4)), 10_000)
 
 /**
  * Finds out whether a part that was tried is in its chat, by editing it to what it is. It begins once the part can no
@@ -38,7 +41,7 @@ export const probe = Effect.fn("Delivery.probe")(function* (
   const due = triedAt + mayBeOnItsWay(deadline)
   const now = yield* Clock.currentTimeMillis
   if (now < due || !(yield* polls.drainedSince(due))) {
-    return yield* unproven(request, Math.max(due - now, pollPause))
+    return yield* unproven(request, Math.max(due - now, pollPause(now - due)))
   }
   yield* Metric.increment(probes)
   for (const message of yield* receipts.unaccounted(bot, payload.chat_id, floor)) {

@@ -124,6 +124,54 @@ describe("a start that cannot be", () => {
     })
   )
 
+  const database = { HOLDFAST_DATABASE_URL: "postgresql://user:hunter2@127.0.0.1:1/holdfast" }
+  const real = { TELEGRAM_BOT_TOKEN: "123456789:a-token-of-the-test", OPENROUTER_API_KEY: "sk-or-v1-hunter2" }
+  for (const [what, environment, cure] of [
+    [
+      "the embedded engine is to share a PostgreSQL",
+      { ...real, ...database },
+      /^ {2}HOLDFAST_DATABASE_URL .*set HOLDFAST_ENGINE=temporal$/
+    ],
+    [
+      "the embedded engine is to be parted",
+      { ...real, HOLDFAST_ROLE: "worker" },
+      /^ {2}HOLDFAST_ROLE .*set HOLDFAST_ENGINE=temporal and HOLDFAST_DATABASE_URL$/
+    ],
+    [
+      "parted roles on Temporal are to share a file",
+      { ...real, HOLDFAST_ENGINE: "temporal", HOLDFAST_ROLE: "door" },
+      /^ {2}HOLDFAST_DATABASE_URL is missing: .* need PostgreSQL/
+    ],
+    [
+      "several daemons are to share a sandbox",
+      { ...database, OPENROUTER_API_KEY: "sk-or-v1-hunter2", HOLDFAST_ENGINE: "temporal" },
+      /^ {2}TELEGRAM_BOT_TOKEN is missing: .*the sandbox lives in one of them$/
+    ]
+  ] as const) {
+    it.scopedLive(`is refused when ${what}, with the cure`, () =>
+      Effect.gen(function* () {
+        const folder = yield* temporaryFolder
+        const [, ...mistakes] = (yield* refused(folder, environment)).trimEnd().split("\n")
+        assert.lengthOf(mistakes, 2)
+        assert.match(mistakes[0] ?? "", cure)
+        assert.notInclude(mistakes.join(), "hunter2")
+        assert.isFalse(existsSync(join(folder, "data")))
+      })
+    )
+  }
+
+  it.scopedLive(
+    "is refused while another daemon works in the same folder on Temporal, even while there is no server",
+    () =>
+      Effect.gen(function* () {
+        const folder = yield* temporaryFolder
+        const temporal = { HOLDFAST_ENGINE: "temporal", TEMPORAL_ADDRESS: "127.0.0.1:1" }
+        const first = yield* Daemon.start(folder, temporal)
+        yield* first.logged("does not answer")
+        assert.match(yield* refused(folder, temporal), /already running on data.*Stop it first/)
+      })
+  )
+
   for (const [what, damage] of [
     ["is no database at all", () => Buffer.from("this was never a database ".repeat(500))],
     ["is torn in its middle", (file: Buffer) => Buffer.from(file).fill(0xab, 4096, file.length - 100)],

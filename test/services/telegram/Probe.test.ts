@@ -52,6 +52,17 @@ describe("Delivery, when it is unknown what came of a sending", () => {
     })
   )
 
+  it.scoped("is asked less often the longer no poll comes", () =>
+    Effect.gen(function* () {
+      const world = yield* worldAfter({ _tag: "lost" })
+      world.drained = probeAfter - 1
+      yield* TestClock.adjust(20_000)
+      assertEquals(yield* send(world, "hello"), unproven(5000))
+      yield* TestClock.adjust("1 hour")
+      assertEquals(yield* send(world, "hello"), unproven(10_000))
+    })
+  )
+
   it.scoped("finds what was sent, however late, and leaves everything as it is", () =>
     Effect.gen(function* () {
       for (const fate of [{ _tag: "lost" }, { _tag: "error" }, { _tag: "late", after: 4900 }] satisfies Array<Fate>) {

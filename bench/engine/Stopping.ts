@@ -1,0 +1,30 @@
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import type { Inbox } from "../../services/conversation/Inbox.ts"
+import { message, type Tape } from "./Rig.ts"
+
+/**
+ * Someone asks, and says `/stop` while the model is asked: milliseconds from the door's taking that in to the interruption of the call to
+ * the model. It comes back when the answer, such as it is, was sent.
+ */
+export const stopping = (inbox: typeof Inbox.Service, tape: Tape, chat: number) =>
+  Effect.gen(function* () {
+    const asked = yield* Deferred.make<void>()
+    const cut = yield* Deferred.make<number>()
+    const sent = yield* Deferred.make<void>()
+    tape.hang = {
+      asked: () => Deferred.unsafeDone(asked, Effect.void),
+      cut: () => Deferred.unsafeDone(cut, Effect.succeed(performance.now()))
+    }
+    tape.onSent = () => Deferred.unsafeDone(sent, Effect.void)
+    yield* inbox.accept([message(chat)], undefined)
+    yield* Deferred.await(asked)
+    // At any moment between two looks at the store.
+    yield* Effect.sleep(yield* Random.nextIntBetween(0, 100))
+    const before = performance.now()
+    yield* inbox.accept([message(chat, "/stop")], undefined)
+    const took = (yield* Deferred.await(cut)) - before
+    yield* Deferred.await(sent)
+    return took
+  })

@@ -1,0 +1,70 @@
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import { join } from "node:path"
+import * as Postgres from "../../layers/sql/Postgres.ts"
+import * as StopsSql from "../../layers/sql/StopsSql.ts"
+import * as TemporalEngine from "../../layers/temporal/TemporalEngine.ts"
+import * as Workers from "../../layers/temporal/Workers.ts"
+import { Inbox } from "../../services/conversation/Inbox.ts"
+import { Stops } from "../../services/conversation/Stops.ts"
+import { folder, makeTape, noopApi, rigOn } from "../engine/Rig.ts"
+import { stopping } from "../engine/Stopping.ts"
+import * as Report from "../Report.ts"
+import * as DevServer from "../world/DevServer.ts"
+import { postgres } from "../world/Postgres.ts"
+import { limits, link } from "./Rig.ts"
+
+const rounds = 200
+const chats = 20
+
+const taskQueues = ["stops"] as const
+
+/** Who is told of a stop is another one than who makes the answer, as in two processes on a database: only that lies between them. */
+const parted = Layer.scoped(
+  Stops,
+  Effect.gen(function* () {
+    const told = yield* Stops
+    const other = Context.get(yield* Layer.build(Layer.fresh(StopsSql.layer)), Stops)
+    return Stops.of({ ...told, requested: other.requested })
+  })
+)
+
+const engine = (address: string) =>
+  TemporalEngine.layer({ policy: { queue: "each" }, limits, taskQueues }).pipe(
+    Layer.provideMerge(
+      Workers.layer({
+        taskQueues,
+        answers: 64,
+        sendings: 64,
+        grace: Duration.zero,
+        heartbeat: Duration.millis(limits.heartbeat)
+      }).pipe(Layer.provide(parted))
+    ),
+    Layer.provide(link(address))
+  )
+
+/**
+ * From the acceptance of a `/stop` to the interruption of the call to the model, one at a time: on PostgreSQL and a dev server with its
+ * database in a file, where another process than the one that answers is told of it.
+ *
+ * @since 0.1.0
+ */
+export const stops: Effect.Effect<ReadonlyArray<Report.Result>, unknown> = Effect.gen(function* () {
+  const server = yield* DevServer.started(join(yield* folder, "temporal.db"))
+  const url = Redacted.make(yield* postgres)
+  const tape = makeTape()
+  const times = yield* Effect.gen(function* () {
+    const inbox = yield* Inbox
+    yield* Effect.forEach(Array.from({ length: chats }), (_, index) => stopping(inbox, tape, 1 + index))
+    return yield* Effect.forEach(Array.from({ length: rounds }), (_, index) =>
+      stopping(inbox, tape, 1 + (index % chats))
+    )
+  }).pipe(Effect.provide(rigOn(Postgres.layer({ url }), engine(server.address), tape, noopApi(tape))))
+  return [
+    Report.atMost("a stop to the interrupted model call, by another process, p50", Report.median(times), "ms", 250),
+    Report.atMost("a stop to the interrupted model call, by another process, p99", Report.p99(times), "ms", 250)
+  ]
+}).pipe(Effect.scoped)
