@@ -115,6 +115,23 @@ export const pressesStop = (text: string) =>
     ]
   })
 
+/** Presses a button under the last message of the bot that has one of this name. */
+export const presses = (name: string) =>
+  come(({ chat, world: { outside } }) => {
+    const { id, data } = outside.button(chat.id, name)
+    const update_id = outside.update(chat.id)
+    const own = { id: chat.id, first_name: "Ada" }
+    const message = { message_id: id, date: now(), chat: { ...own, type: "private" } }
+    const from = { ...own, is_bot: false }
+    return [{ update_id, callback_query: { id: `press-${update_id}`, from, message, chat_instance: "1", data } }]
+  })
+
+/** So many milliseconds go by. */
+export const passes =
+  (millis: number): Happening =>
+  () =>
+    Effect.sleep(millis)
+
 const directs =
   (change: (chat: Chat) => void): Happening =>
   ({ chat }) =>

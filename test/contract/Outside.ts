@@ -11,6 +11,8 @@ import { Post } from "./Post.ts"
 /** After it, nobody knows what came of a sending. */
 export const sendDeadline = Duration.millis(400)
 
+const timeOfDay = /((today|tomorrow|yesterday) at )?\b\d\d:\d\d\b/g
+
 /** What outlives every process: Telegram with its people, and the model. */
 export class Outside {
   readonly telegram = new ScriptedTelegram(sendDeadline)
@@ -42,13 +44,31 @@ export class Outside {
     return id
   }
 
-  /** What is to be read in a chat of the bot's messages, buttons included. */
+  /** The last button of this name in a chat: the message that it is under, and what it sends. */
+  button(chat: number, name: string): { readonly id: number; readonly data: string } {
+    const found = this.telegram.messages
+      .filter(({ from, payload }) => from === "bot" && payload.chat_id === chat)
+      .flatMap(({ id, payload }) =>
+        (payload.reply_markup?.inline_keyboard.flat() ?? []).map(({ callback_data, text }) => ({
+          id,
+          data: callback_data,
+          text
+        }))
+      )
+      .findLast(({ text }) => text === name)
+    if (found === undefined) throw new Error(`there is no button ${name}`)
+    return found
+  }
+
+  /** What is to be read in a chat of the bot's messages, buttons included; `…` stands for a time of day. */
   shown(chat: number): ReadonlyArray<string> {
     const altered = this.telegram.messages.filter(({ id }) => this.telegram.altered.includes(id))
     return this.telegram.ofBot(chat).map((payload) => {
       const buttons = payload.reply_markup?.inline_keyboard.flat().map(({ text }) => ` [${text}]`) ?? []
       const isAltered = altered.some((message) => message.payload === payload)
-      return [payload.text, ...buttons, ...(isAltered ? [" (altered by a probe)"] : [])].join("")
+      return [payload.text.replace(timeOfDay, "…"), ...buttons, ...(isAltered ? [" (altered by a probe)"] : [])].join(
+        ""
+      )
     })
   }
 

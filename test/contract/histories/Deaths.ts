@@ -7,6 +7,7 @@ import {
   fails,
   holds,
   model,
+  passes,
   released,
   says,
   sees,
@@ -19,7 +20,7 @@ import {
 import type { History } from "../History.ts"
 import { quiet } from "../Scene.ts"
 import type { Death } from "../World.ts"
-import { nothing } from "./Words.ts"
+import { confirmed, nothing, told, zoned } from "./Words.ts"
 
 /** Whatever dies, what was going on comes to its end, is seen once, and in its order. */
 const inTheMidst = (dies: Death, what: string): ReadonlyArray<History> => [
@@ -75,6 +76,28 @@ const inTheMidst = (dies: Death, what: string): ReadonlyArray<History> => [
     dies,
     happens: [model(holds, holds), says("one"), asked(1), death(writes("/stop")), quiet, released, says("two")],
     sees: { ada: [nothing, "Heard one + two"] }
+  },
+  {
+    name: `${what} before a reminder is due`,
+    dies,
+    happens: [says("/zone UTC"), says("/remind in 2 seconds tea"), quiet, death(passes(2000)), sees(3)],
+    sees: { ada: [zoned, confirmed("tea"), told("tea")] }
+  },
+  {
+    name: `${what} when a reminder was sent, and nobody knows`,
+    dies,
+    happens: [
+      says("/zone UTC"),
+      says("/remind in 2 seconds tea"),
+      quiet,
+      telegram({ _tag: "late", after: 0 }),
+      sees(3),
+      death(),
+      quiet,
+      says("one")
+    ],
+    sees: { ada: [zoned, confirmed("tea"), told("tea"), "Heard one"] },
+    asked: 1
   },
   {
     name: `${what} when all was quiet, and what came before comes again`,

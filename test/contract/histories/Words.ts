@@ -14,3 +14,8 @@ export const voice = read(noticeText("unreadable", { unreadable: "a voice messag
 export const away = "Sorry for the wait: I was away when you wrote."
 export const stopped = "— stopped"
 export const nothing = "Stopped before anything was written."
+
+/** What is said of reminders; a time of day is read as `…`. */
+export const zoned = "Your time zone is UTC: it is … there."
+export const confirmed = (text: string): string => `I'll remind you … (UTC): ${text} [✕ Cancel]`
+export const told = (text: string): string => `⏰ ${text} [✓ Done] [💤 10 min] [💤 1 h] [💤 Tomorrow]`
