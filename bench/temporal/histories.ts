@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises"
 import { hostname } from "node:os"
+import { setTimeout } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
 import { idle } from "../../domain/conversation/Reducer.ts"
 import type { Ref, State } from "../../domain/conversation/State.ts"
@@ -97,7 +98,13 @@ const tales: Readonly<Record<string, Tale>> = {
         { id: RequestId.make("reminder:water:2"), at: at + 500 }
       ]
       let asked = 0
-      return { plan: async () => (asked++ === 0 ? null : (occurrences.shift() ?? null)) }
+      let fired = 0
+      return {
+        plan: async () => (asked++ === 0 ? null : (occurrences.shift() ?? null)),
+        // The first tells what is due next; the other one is of a program that did not.
+        send: async (_, step) =>
+          step._tag === "FireReminder" && fired++ === 0 ? { next: occurrences.shift() ?? null } : undefined
+      }
     },
     tell: ({ done, replan, say, until }) =>
       Effect.all([
@@ -119,6 +126,31 @@ const tales: Readonly<Record<string, Tale>> = {
     tell: ({ done, say }) => {
       const few = { limits: { ...limits, events: 30 }, policy: { queue: "each" } as const }
       return Effect.all([say(5, few), done(5)])
+    }
+  },
+  busy: {
+    activities: () => {
+      let sent = 0
+      // The last word is on its way when the answer ends: there is no quiet moment.
+      return { ...stopped(), send: () => setTimeout(++sent === 6 ? 500 : 0) }
+    },
+    tell: ({ done, say, until }) => {
+      const few = { limits: { ...limits, events: 20 } }
+      const word = (place: number) =>
+        Effect.zipRight(
+          say([{ place, kind: "tell", about: "help" }], few),
+          until(({ upTo }) => upTo === place)
+        )
+      const isSent = until(({ outbox }) => outbox.length === 0)
+      return Effect.all([
+        say(1, few),
+        until(({ turn }) => turn !== null),
+        ...[2, 3, 4, 5, 6].flatMap((place) => [word(place), isSent]),
+        say([{ place: 7 }], few),
+        word(8),
+        say([{ place: 9, kind: "stop" }], few),
+        done(9)
+      ])
     }
   },
   "stopped-before-renewal": {
