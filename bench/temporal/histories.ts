@@ -232,16 +232,22 @@ const record = (name: string, { activities, tell }: Tale) =>
   }).pipe(Effect.scoped)
 
 /**
- * Records what the workflow does, for the test that replays it: `npm run histories`. To be run again when it was changed on purpose, and
- * no run is held by what it was before.
+ * Records what the workflow does, for the test that replays it: `npm run histories -- messages stopped`; without names, all. A
+ * conversation that was recorded before may still run as it was recorded: only what nobody runs any more is recorded anew.
  */
 const program = Effect.gen(function* () {
-  const server = yield* DevServer.started()
+  const named = process.argv.slice(2)
+  const unknown = named.filter((name) => !(name in tales))
+  if (unknown.length > 0)
+    return yield* Effect.fail(`there is no ${unknown.join(", ")}; there are ${Object.keys(tales).join(", ")}`)
+  const chosen = Object.entries(tales).filter(([name]) => named.length === 0 || named.includes(name))
   yield* Effect.promise(async () => {
     await mkdir(folder, { recursive: true })
-    for (const name of await readdir(folder)) await rm(folder + name)
+    const isChosen = (file: string) => chosen.some(([name]) => file.replace(/(-\d)?\.json$/, "") === name)
+    for (const file of await readdir(folder)) if (isChosen(file)) await rm(folder + file)
   })
-  yield* Effect.forEach(Object.entries(tales), ([name, tale]) => record(name, tale), { discard: true }).pipe(
+  const server = yield* DevServer.started()
+  yield* Effect.forEach(chosen, ([name, tale]) => record(name, tale), { discard: true }).pipe(
     Effect.provide(link(server.address))
   )
 }).pipe(Effect.scoped)
