@@ -9,6 +9,12 @@ import { Icon } from "./Icon.tsx"
 const lastOwn = (chat: number) =>
   messagesOf(threadOf(chat).value).findLast(({ from, kind }) => from === "user" && kind === "text")
 
+/** A person put the focus on what has nothing to do with this conversation: one that opens by itself leaves it there. */
+const isElsewhere = () => {
+  const at = document.activeElement
+  return at !== null && at !== document.body && !at.matches(".entry, .composer *")
+}
+
 export const Composer = ({ chat }: { readonly chat: number }) => {
   const box = useRef<HTMLTextAreaElement>(null)
   const edit = editing.value?.message.chat === chat ? editing.value : undefined
@@ -23,8 +29,9 @@ export const Composer = ({ chat }: { readonly chat: number }) => {
     area.style.height = "auto"
     area.style.height = `${area.scrollHeight}px`
   }, [text])
-  useEffect(() => {
-    if (!isPhone() || edit !== undefined) box.current?.focus()
+  // In step with the page, or the focus would be taken from what the person chose since.
+  useLayoutEffect(() => {
+    if (edit !== undefined || !(isPhone() || isElsewhere())) box.current?.focus()
   }, [chat, edit?.message.id])
   useEffect(() => {
     if (focusBox.value > 0) box.current?.focus()
