@@ -1,7 +1,7 @@
 import * as Duration from "effect/Duration"
 import * as Layer from "effect/Layer"
 import type { Access } from "../domain/conversation/Access.ts"
-import type { Policy, StepRetry, Times } from "../domain/conversation/State.ts"
+import type { Policy, StepRetry, Times } from "../domain/conversation/Policy.ts"
 import type { Conversations } from "../services/conversation/Conversations.ts"
 import { Inbox } from "../services/conversation/Inbox.ts"
 import { Relay } from "../services/conversation/Relay.ts"

@@ -1,6 +1,7 @@
 // Runs inside Temporal workflows too: nothing of `effect` at run time.
 import type { StepFailure } from "./Event.ts"
-import { patience, type Progress, type StepRetry } from "./State.ts"
+import { patience, type StepRetry } from "./Policy.ts"
+import type { Progress } from "./State.ts"
 
 const second = 1_000
 const longestHint = 3_600 * second

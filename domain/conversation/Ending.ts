@@ -1,5 +1,6 @@
 // Runs inside Temporal workflows too: nothing of `effect` at run time.
-import { type AnswerMode, type Sending, times, type Times, type Turn } from "./State.ts"
+import { times, type Times } from "./Policy.ts"
+import type { AnswerMode, Sending, Turn } from "./State.ts"
 
 // What only waited for this machine (its store, a probe, another sending) was not tried: its age does not end it.
 const wasTried = (step: Turn | Sending) => step.failures + step.limited > 0

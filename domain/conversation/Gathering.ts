@@ -1,5 +1,6 @@
 // Runs inside Temporal workflows too: nothing of `effect` at run time.
-import { type Policy, type Ref, type State, times } from "./State.ts"
+import { type Policy, times } from "./Policy.ts"
+import type { Ref, State } from "./State.ts"
 
 const outage = 10 * 60_000
 

@@ -6,7 +6,8 @@ import { abandon, abandonedAt, conclude, expiresAt, lateAt } from "./Ending.ts"
 import { delayed, gather, settlesAt } from "./Gathering.ts"
 import * as Outbox from "./Outbox.ts"
 import * as Planning from "./Planning.ts"
-import type { Policy, Progress, State, Turn } from "./State.ts"
+import type { Policy } from "./Policy.ts"
+import type { Progress, State, Turn } from "./State.ts"
 
 /**
  * What may run now, marked as running in the state, and the next time at which there is something new to do (null: only

@@ -4,7 +4,8 @@ import { abandon, conclude } from "./Ending.ts"
 import type { Event } from "./Event.ts"
 import * as Outbox from "./Outbox.ts"
 import * as Planning from "./Planning.ts"
-import { type State, type StepRetry } from "./State.ts"
+import type { StepRetry } from "./Policy.ts"
+import type { State } from "./State.ts"
 
 /** Steps run at least once: an outcome that nothing waits for any more is ignored. */
 type Outcome<Tag extends Event["_tag"]> = Extract<Event, { readonly _tag: Tag }>

@@ -1,5 +1,3 @@
-import type { Envelope } from "./Update.ts"
-
 /**
  * An object of the Bot API that nobody has checked.
  *
@@ -7,6 +5,24 @@ import type { Envelope } from "./Update.ts"
  * @category models
  */
 export type Fields = Readonly<Record<string, unknown>>
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Chat {
+  readonly id: number
+  readonly type: "private" | "group" | "supergroup" | "channel"
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Person {
+  readonly id: number
+  readonly name: string
+}
 
 /**
  * @since 0.1.0
@@ -28,7 +44,7 @@ const string = (value: unknown): string | undefined => (typeof value === "string
  * @since 0.1.0
  * @category destructors
  */
-export const chatOf = (value: unknown): Envelope["chat"] => {
+export const chatOf = (value: unknown): Chat | undefined => {
   if (!isFields(value)) return undefined
   const { id, type } = value
   if (typeof id !== "number" || !Number.isSafeInteger(id)) return undefined
@@ -49,7 +65,7 @@ export const chatOf = (value: unknown): Envelope["chat"] => {
  * @since 0.1.0
  * @category destructors
  */
-export const personOf = (value: unknown): Envelope["user"] => {
+export const personOf = (value: unknown): Person | undefined => {
   if (!isFields(value)) return undefined
   const id = integer(value["id"])
   const name = [string(value["first_name"]), string(value["last_name"])].filter((part) => part).join(" ")

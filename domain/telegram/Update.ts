@@ -1,7 +1,7 @@
 import type { Kind, Notice } from "../conversation/State.ts"
 import * as Command from "./Command.ts"
 import * as Content from "./Content.ts"
-import { chatOf, type Fields, integer, isFields, personOf } from "./Raw.ts"
+import { type Chat, chatOf, type Fields, integer, isFields, type Person, personOf } from "./Raw.ts"
 
 /**
  * Why nothing is done about an update.
@@ -31,9 +31,9 @@ export interface Envelope {
   readonly update: number
   /** `edit_date ?? date ?? 0`, in Telegram's seconds: with the update id it makes an update unique. */
   readonly stamp: number
-  readonly chat: { readonly id: number; readonly type: "private" | "group" | "supergroup" | "channel" } | undefined
+  readonly chat: Chat | undefined
   readonly thread: number | undefined
-  readonly user: { readonly id: number; readonly name: string } | undefined
+  readonly user: Person | undefined
   /** The message that was written or edited: the person's own, never the one above a button, which is ours. */
   readonly message: number | undefined
   /** Epoch milliseconds of the writing or the edit; 0 where the update tells none (a button). */

@@ -12,7 +12,8 @@ import {
   resume,
   upgrade
 } from "../../domain/conversation/Reducer.ts"
-import { patience, type Policy, type Ref, type State } from "../../domain/conversation/State.ts"
+import { patience, type Policy } from "../../domain/conversation/Policy.ts"
+import type { Ref, State } from "../../domain/conversation/State.ts"
 import { Alarm } from "./Alarm.ts"
 import { ProgressLog } from "./ProgressLog.ts"
 import { type Activities, answersQueue, type Fired, reduced, type Start, type Terms } from "./Protocol.ts"

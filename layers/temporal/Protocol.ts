@@ -1,6 +1,7 @@
 // Workflows run this file: nothing of `effect` is imported at run time.
 import type { Step } from "../../domain/conversation/Action.ts"
-import type { Occurrence, Policy, Ref, State } from "../../domain/conversation/State.ts"
+import type { Policy } from "../../domain/conversation/Policy.ts"
+import type { Occurrence, Ref, State } from "../../domain/conversation/State.ts"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
 
 /**

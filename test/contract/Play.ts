@@ -1,5 +1,5 @@
 import { Duration, Effect } from "effect"
-import { times } from "../../domain/conversation/State.ts"
+import { times } from "../../domain/conversation/Policy.ts"
 import type { Chat } from "./Chat.ts"
 import { histories } from "./Histories.ts"
 import { type History, type Manner, stranger } from "./History.ts"

@@ -1,7 +1,7 @@
 import { Context, Duration, Effect, Layer, Redacted } from "effect"
 import { fileURLToPath } from "node:url"
 import type { Access } from "../../domain/conversation/Access.ts"
-import type { Times } from "../../domain/conversation/State.ts"
+import type { Times } from "../../domain/conversation/Policy.ts"
 import { address } from "../../domain/Ids.ts"
 import * as Assistant from "../../layers/Assistant.ts"
 import type { Role } from "../../layers/EngineVariables.ts"

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import type { StepFailure } from "../../../domain/conversation/Event.ts"
 import { initial } from "../../../domain/conversation/Reducer.ts"
-import type { Policy } from "../../../domain/conversation/State.ts"
+import type { Policy } from "../../../domain/conversation/Policy.ts"
 import { noon, ref } from "./refs.ts"
 import { answer, answered, answerFails, asking, at, hours, offer, seconds, sendFails, sent } from "./steps.ts"
 

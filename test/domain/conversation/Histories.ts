@@ -1,7 +1,8 @@
 import { FastCheck as fc } from "effect"
 import { draftId } from "../../../domain/conversation/Draft.ts"
 import type { StepFailure } from "../../../domain/conversation/Event.ts"
-import type { Kind, Policy, Ref } from "../../../domain/conversation/State.ts"
+import type { Policy } from "../../../domain/conversation/Policy.ts"
+import type { Kind, Ref } from "../../../domain/conversation/State.ts"
 import { Model } from "./Model.ts"
 import { noon, ref } from "./refs.ts"
 

@@ -3,7 +3,8 @@ import type { Action, Step } from "../../../domain/conversation/Action.ts"
 import type { Event, StepFailure } from "../../../domain/conversation/Event.ts"
 import { arrived, idle, initial, next, receive, resume } from "../../../domain/conversation/Reducer.ts"
 import type { RequestId } from "../../../domain/Ids.ts"
-import type { Occurrence, Policy, Ref, State } from "../../../domain/conversation/State.ts"
+import type { Policy } from "../../../domain/conversation/Policy.ts"
+import type { Occurrence, Ref, State } from "../../../domain/conversation/State.ts"
 import { noon } from "./refs.ts"
 
 type Answer = Extract<Action, { readonly _tag: "Answer" }>

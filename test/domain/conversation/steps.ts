@@ -1,6 +1,7 @@
 import type { StepFailure } from "../../../domain/conversation/Event.ts"
 import { initial, next, receive } from "../../../domain/conversation/Reducer.ts"
-import type { Policy, Ref, State } from "../../../domain/conversation/State.ts"
+import type { Policy } from "../../../domain/conversation/Policy.ts"
+import type { Ref, State } from "../../../domain/conversation/State.ts"
 import { noon, ref } from "./refs.ts"
 
 export const seconds = 1_000
