@@ -84,8 +84,9 @@ layer(Stage.layer, { excludeTestServices: true })("what an operator sees", (it) 
     "lists reminders: what, when, how often, whose; also on a phone, where Escape and a tap beside it close it",
     () =>
       Effect.gen(function* () {
-        const { base } = yield* daemon(operated())
-        const { complaints, page } = yield* visit(`${base}/#/`, phone)
+        const store = operated()
+        const { base } = yield* daemon(store)
+        const { complaints, page } = yield* visit(`${base}/#/`, { ...phone, timezoneId: "Asia/Tokyo" })
         yield* act(() => page.getByRole("button", { name: "Reminders (2)" }).tap())
         const sheet = page.getByRole("dialog", { name: "Reminders" })
         yield* act(() => sheet.getByText("Water the plants").waitFor())
@@ -96,6 +97,10 @@ layer(Stage.layer, { excludeTestServices: true })("what an operator sees", (it) 
             .first()
             .waitFor()
         )
+        // The browser is elsewhere: the time is the one of the person.
+        const [due] = store.reminders.map(({ dueAt }) => dueAt ?? 0)
+        const hour = new Intl.DateTimeFormat("en-GB", { timeStyle: "short", timeZone: "Europe/Berlin" }).format(due)
+        yield* act(() => sheet.locator("time").first().getByText(hour).waitFor())
         assert.isTrue(yield* fits(page))
         yield* act(() => page.keyboard.press("Escape"))
         yield* act(() => sheet.waitFor({ state: "detached" }))

@@ -1,7 +1,7 @@
 import { reminders } from "../state/operations.ts"
 import { chats } from "../state/world.ts"
 import type { Reminder } from "../wire.ts"
-import { lasted, moment } from "./clock.ts"
+import { lasted, momentIn } from "./clock.ts"
 
 /** What comes next, of everybody. */
 export const Reminders = () =>
@@ -30,7 +30,7 @@ const Card = ({ reminder }: { readonly reminder: Reminder }) => {
       <p>
         {dueAt !== null && (
           <>
-            <time dateTime={new Date(dueAt).toISOString()}>{moment(dueAt)}</time>
+            <time dateTime={new Date(dueAt).toISOString()}>{momentIn(dueAt, zone)}</time>
             {left > 0 ? `, in ${lasted(left)}` : ", due"}
           </>
         )}
