@@ -47,9 +47,10 @@ export const done = statement<{
   readonly places: number
 }>(`
   select places,
-    (select min(u.place) from updates u where u.conversation = conversations.id and ${unfinished}) as first,
-    (select max(u.place) from updates u where u.conversation = conversations.id and u.kind = 'new'
-      and not ${unfinished}) as since
+    (select min(u.place) from updates u where u.conversation = conversations.id and u.place is not null
+      and ${unfinished}) as first,
+    (select max(u.place) from updates u where u.conversation = conversations.id and u.place is not null
+      and u.kind = 'new' and not ${unfinished}) as since
   from conversations where id = ?`)
 
 const release = statement("update conversations set state = null, wake_at = null, idle = 1 where id = ?")
