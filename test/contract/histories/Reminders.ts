@@ -68,6 +68,7 @@ export const reminders: ReadonlyArray<History> = [
     name: "the model sets a reminder, lists it and cancels it",
     happens: [
       says("/zone UTC"),
+      quiet,
       model(
         {
           _tag: "replies",
