@@ -91,32 +91,14 @@ const latency = onFresh(noopApi, (inbox, tape) =>
     yield* oneByOne(inbox, tape, 500, roundRobin(50))
     const runs = yield* Effect.replicateEffect(oneByOne(inbox, tape, 1000, roundRobin(50)), 5)
     return [
-      Report.atMost(
-        "accept to handler, p50",
-        Report.quantile(
-          runs.flatMap(({ starts }) => starts),
-          0.5
-        ),
-        "ms",
-        1
-      ),
+      Report.atMost("accept to handler, p50", Report.median(runs.flatMap(({ starts }) => starts)), "ms", 1),
       Report.atMost(
         "accept to handler, p99 (median of 5 runs)",
-        Report.quantile(
-          runs.map(({ starts }) => Report.quantile(starts, 0.99)),
-          0.5
-        ),
+        Report.median(runs.map(({ starts }) => Report.p99(starts))),
         "ms",
         5
       ),
-      Report.figure(
-        "accept to sent, p50",
-        Report.quantile(
-          runs.flatMap(({ ends }) => ends),
-          0.5
-        ),
-        "ms"
-      )
+      Report.figure("accept to sent, p50", Report.median(runs.flatMap(({ ends }) => ends)), "ms")
     ]
   })
 )
@@ -128,8 +110,8 @@ const stops = onFresh(noopApi, (inbox, tape) =>
       stopping(inbox, tape, 1 + (round % 50))
     )
     return [
-      Report.atMost("a stop to the interrupted model call, p50", Report.quantile(times, 0.5), "ms", 100),
-      Report.atMost("a stop to the interrupted model call, p99", Report.quantile(times, 0.99), "ms", 100)
+      Report.atMost("a stop to the interrupted model call, p50", Report.median(times), "ms", 100),
+      Report.atMost("a stop to the interrupted model call, p99", Report.p99(times), "ms", 100)
     ]
   })
 )
@@ -139,7 +121,7 @@ const throughput = (what: string, api: (tape: Tape) => Layer.Layer<BotApi>, targ
     Effect.gen(function* () {
       yield* push(inbox, tape, 2000, people, roundRobin(people))
       const rates = yield* Effect.replicateEffect(push(inbox, tape, 5000, people, roundRobin(people)), 3)
-      return [Report.atLeast(what, Report.quantile(rates, 0.5), "turns/s", target)]
+      return [Report.atLeast(what, Report.median(rates), "turns/s", target)]
     })
   )
 
@@ -163,7 +145,7 @@ const growth = onFresh(noopApi, (inbox, tape) =>
       push(inbox, tape, 5000, people, (n) => 1000 + ((n * 7919) % crowd)),
       3
     )
-    const cost = Report.quantile(few, 0.5) / Report.quantile(many, 0.5) - 1
+    const cost = Report.median(few) / Report.median(many) - 1
     return [
       Report.atMost(`cost of a turn, ${crowd} conversations against 100`, cost * 100, "% more", 20),
       Report.atMost("heap of an idle conversation", idle, "bytes", 16),
@@ -180,14 +162,8 @@ const history = onFresh(noopApi, (inbox, tape) =>
       Effect.all([oneByOne(inbox, tape, 50, roundRobin(50)), oneByOne(inbox, tape, 50, () => 1000)]),
       5
     )
-    const short = Report.quantile(
-      rounds.flatMap(([{ ends }]) => ends),
-      0.5
-    )
-    const long = Report.quantile(
-      rounds.flatMap(([, { ends }]) => ends),
-      0.5
-    )
+    const short = Report.median(rounds.flatMap(([{ ends }]) => ends))
+    const long = Report.median(rounds.flatMap(([, { ends }]) => ends))
     return [Report.atMost("cost of a turn, 10000 messages against 10", (long / short - 1) * 100, "% more", 20)]
   })
 )

@@ -3,6 +3,7 @@ import { draftId } from "../../domain/conversation/Draft.ts"
 import type { ModelFailure } from "../../domain/Failure.ts"
 import { requestId } from "../../domain/Ids.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
+import type { Reply } from "../../domain/sandbox/Reply.ts"
 import type { Fate } from "../../layers/testing/ScriptedTelegram.ts"
 import { bot, rawMessage } from "../support/arrivals.ts"
 import type { Chat, Cue, Refusal } from "./Chat.ts"
@@ -141,7 +142,7 @@ const directs =
 export const model = (...cues: ReadonlyArray<Cue>) => directs((chat) => void chat.cues.push(...cues))
 
 export const holds: Cue = { _tag: "holds" }
-export const replies = (text: string): Cue => ({ _tag: "replies", reply: text })
+export const replies = (reply: Reply): Cue => ({ _tag: "replies", reply })
 
 /** Of failures there are classes, which are made from whose call it was. */
 type Failing = new (facts: Asked & { readonly retryAfter?: number; readonly why: "empty" }) => ModelFailure

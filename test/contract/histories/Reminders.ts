@@ -70,12 +70,9 @@ export const reminders: ReadonlyArray<History> = [
       says("/zone UTC"),
       quiet,
       model(
-        {
-          _tag: "replies",
-          reply: { calls: [{ name: "set_reminder", arguments: '{"request":"tomorrow at 9 tea"}' }] }
-        },
+        replies({ calls: [{ name: "set_reminder", arguments: '{"request":"tomorrow at 9 tea"}' }] }),
         replies("It is set."),
-        { _tag: "replies", reply: { calls: [{ name: "cancel_reminder", arguments: '{"reminder":"tea"}' }] } },
+        replies({ calls: [{ name: "cancel_reminder", arguments: '{"reminder":"tea"}' }] }),
         replies("It is gone.")
       ),
       says("remind me of tea"),
