@@ -28,6 +28,7 @@ import * as DataFolder from "./DataFolder.ts"
 import * as Server from "./http/Server.ts"
 import * as Route from "./model/Route.ts"
 import * as PromptCacheMemory from "./model/PromptCacheMemory.ts"
+import * as Proxies from "./Proxies.ts"
 import * as ModelServer from "./sandbox/ModelServer.ts"
 import * as TelegramServer from "./sandbox/TelegramServer.ts"
 import type { Settings } from "./Settings.ts"
@@ -219,7 +220,8 @@ export const layer = (settings: Settings) => {
     Layer.provide(isAlone(settings) ? folder(settings) : Layer.empty),
     // Only the assistant is traced: a span of the HTTP server would hold the token of an address, and every header.
     Layer.provide(Layer.setTracerEnabled(false)),
-    Layer.provide(Otlp.layer(settings.telemetry))
+    Layer.provide(Otlp.layer(settings.telemetry)),
+    Layer.provide(Proxies.layer(settings.proxies))
   )
 }
 

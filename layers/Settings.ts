@@ -20,6 +20,8 @@ import { engine, type Role } from "./EngineVariables.ts"
 import type { Mistake } from "./Variable.ts"
 import type { Maker } from "./model/ai/Direct.ts"
 import type { Emergency } from "./model/Route.ts"
+import type { ProxyOptions } from "./Proxies.ts"
+import { proxies, proxyVariables } from "./ProxyVariables.ts"
 import { resilience, resilienceVariables } from "./ResilienceVariables.ts"
 import type { OtlpOptions } from "./telemetry/OtlpOptions.ts"
 import { telemetry, telemetryVariables } from "./TelemetryVariables.ts"
@@ -94,6 +96,7 @@ export interface Settings {
   readonly replays: boolean
   /** None: nothing is exported. */
   readonly telemetry: Option.Option<OtlpOptions>
+  readonly proxies: ProxyOptions
 }
 
 /**
@@ -194,7 +197,7 @@ const conflicts = (
  * @category constructors
  */
 export const settings: Effect.Effect<Settings, SettingsInvalid> = Effect.all(
-  { ...variables, ...resilienceVariables, ...telemetryVariables, engine },
+  { ...variables, ...resilienceVariables, ...telemetryVariables, ...proxyVariables, engine },
   { mode: "validate" }
 ).pipe(
   Effect.mapError((found): ReadonlyArray<Mistake> => Array.getSomes(Object.values(found)).flat()),
@@ -205,6 +208,7 @@ export const settings: Effect.Effect<Settings, SettingsInvalid> = Effect.all(
     ...engine,
     ...resilience(rest),
     telemetry: telemetry(rest),
+    proxies: proxies(rest),
     telegram: Option.map(token, (token) => ({
       token,
       bot: Number(Redacted.value(token).split(":")[0]),

@@ -94,7 +94,7 @@ export class TimedOut extends Schema.TaggedError<TimedOut>()("TimedOut", {
  */
 export class NetworkError extends Schema.TaggedError<NetworkError>()("NetworkError", {
   ...facts,
-  /** The system's own code: `ECONNREFUSED`, `ENOTFOUND`, `UND_ERR_SOCKET`. */
+  /** The system's own code: `ECONNREFUSED`, `ENOTFOUND`, `UND_ERR_SOCKET`; `PROXY_407` where a proxy answered with that status. */
   code: Schema.String
 }) {
   readonly forUser = "The model can't be reached just now. Please try again in a moment."
@@ -102,7 +102,9 @@ export class NetworkError extends Schema.TaggedError<NetworkError>()("NetworkErr
     return {
       what: "can't be reached",
       why: this.code,
-      mend: `${again}; see that the network and the base URL are right`
+      mend: this.code.startsWith("PROXY_")
+        ? `${again}; check the proxy in HTTPS_PROXY, its user and password, and that it allows this host`
+        : `${again}; see that the network and the base URL are right`
     }
   }
   override get message() {

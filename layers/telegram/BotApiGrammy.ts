@@ -1,4 +1,4 @@
-import { Agent, request } from "@effect/platform-node/Undici"
+import { type Dispatcher, request } from "@effect/platform-node/Undici"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -8,6 +8,7 @@ import { Api, GrammyError, HttpError } from "grammy/web"
 import { ApiRefused, ApiUnknown } from "../../domain/telegram/ApiFailure.ts"
 import type { Payload } from "../../domain/telegram/Payload.ts"
 import { BotApi } from "../../services/telegram/BotApi.ts"
+import * as Proxies from "../Proxies.ts"
 
 /**
  * @since 0.1.0
@@ -38,13 +39,13 @@ class NotJson extends Error {
 }
 
 /** The one transport of all calls: as much of `fetch` as grammY uses, on connections of its own. */
-const transport = (agent: Agent) => async (url: string, init: { body: string; signal: AbortSignal }) => {
+const transport = (dispatcher: Dispatcher) => async (url: string, init: { body: string; signal: AbortSignal }) => {
   const { body, statusCode } = await request(url, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: init.body,
     signal: init.signal,
-    dispatcher: agent
+    dispatcher
   })
   const text = await body.text()
   return {
@@ -133,15 +134,12 @@ export const layer = (options: Options): Layer.Layer<BotApi> =>
   Layer.scoped(
     BotApi,
     Effect.gen(function* () {
-      const agent = yield* Effect.acquireRelease(
-        Effect.sync(() => new Agent()),
-        (agent) => Effect.promise(() => agent.destroy())
-      )
+      const dispatcher = yield* Proxies.dispatcher()
       const token = Redacted.value(options.token)
       const { raw } = new Api(token, {
         apiRoot: options.apiRoot.replace(/\/+$/, ""),
         // grammY's type asks for all of `fetch`; it calls it with an address and JSON, and reads `json()`.
-        fetch: transport(agent) as unknown as typeof fetch
+        fetch: transport(dispatcher) as unknown as typeof fetch
       })
       const requestDeadline = Duration.decode(options.requestDeadline ?? "20 seconds")
       const sendDeadline = Duration.decode(options.sendDeadline ?? "20 seconds")
