@@ -1,6 +1,7 @@
 import * as Array from "effect/Array"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import type * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
@@ -25,6 +26,7 @@ import { proxies, proxyVariables } from "./ProxyVariables.ts"
 import { resilience, resilienceVariables } from "./ResilienceVariables.ts"
 import type { OtlpOptions } from "./telemetry/OtlpOptions.ts"
 import { telemetry, telemetryVariables } from "./TelemetryVariables.ts"
+import { unknown } from "./Unknown.ts"
 import { variables } from "./Variables.ts"
 
 /**
@@ -106,11 +108,14 @@ export interface Settings {
  * @category errors
  */
 export class SettingsInvalid extends Schema.TaggedError<SettingsInvalid>()("SettingsInvalid", {
-  mistakes: Schema.Array(Schema.Struct({ name: Schema.String, wrong: Schema.String, example: Schema.String }))
+  mistakes: Schema.Array(
+    Schema.Struct({ name: Schema.String, wrong: Schema.String, example: Schema.optional(Schema.String) })
+  )
 }) {
   override get message() {
     const lines = this.mistakes.map(
-      ({ example, name, wrong }) => `  ${name} ${wrong}\n    for example: ${name}=${example}`
+      ({ example, name, wrong }) =>
+        `  ${name} ${wrong}${example === undefined ? "" : `\n    for example: ${name}=${example}`}`
     )
     return `Holdfast cannot start with these settings (environment or .env):\n${lines.join("\n")}`
   }
@@ -190,19 +195,12 @@ const conflicts = (
       ])
 ]
 
-/**
- * Reads the settings from the `ConfigProvider`; all mistakes are reported together.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const settings: Effect.Effect<Settings, SettingsInvalid> = Effect.all(
+const read = Effect.all(
   { ...variables, ...resilienceVariables, ...telemetryVariables, ...proxyVariables, engine },
   { mode: "validate" }
 ).pipe(
   Effect.mapError((found): ReadonlyArray<Mistake> => Array.getSomes(Object.values(found)).flat()),
   Effect.filterOrFail((set) => conflicts(set).length === 0, conflicts),
-  Effect.mapError((mistakes) => new SettingsInvalid({ mistakes })),
   Effect.map(({ apiRoot, baseUrl, key, token, engine, ...rest }) => ({
     ...rest,
     ...engine,
@@ -229,3 +227,29 @@ export const settings: Effect.Effect<Settings, SettingsInvalid> = Effect.all(
     }))
   }))
 )
+
+const invalid = (mistakes: ReadonlyArray<Mistake>) => new SettingsInvalid({ mistakes })
+
+/**
+ * Reads the settings from the `ConfigProvider`. All mistakes are reported together.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const settings: Effect.Effect<Settings, SettingsInvalid> = Effect.mapError(read, invalid)
+
+/**
+ * Reads the settings, and refuses variables that look like ours and are none. `names` are those of all variables that are set.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const settingsOf = (names: Iterable<string>): Effect.Effect<Settings, SettingsInvalid> =>
+  Effect.all([read, Effect.filterOrFail(unknown(read, names), Array.isEmptyReadonlyArray, identity)], {
+    mode: "validate"
+  }).pipe(
+    Effect.mapBoth({
+      onSuccess: ([settings]) => settings,
+      onFailure: (found) => invalid(Array.getSomes(found).flat())
+    })
+  )

@@ -3,8 +3,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
 /**
- * What is wrong with a variable: its name, a phrase that follows it, and a value that would do. Never the value itself: it may be
- * a secret in the wrong place.
+ * A mistake in a variable: its name, a phrase that follows the name, and a value that would do, if there is one. Never the value itself:
+ * it may be a secret in the wrong place.
  *
  * @since 0.1.0
  * @category models
@@ -12,17 +12,20 @@ import * as Option from "effect/Option"
 export interface Mistake {
   readonly name: string
   readonly wrong: string
-  readonly example: string
+  readonly example?: string
 }
 
 /**
- * One variable of the environment: how it is read (undefined: it cannot be), and what is said then.
+ * One variable of the environment. `read` gives nothing for a text that it does not take; `wrong` then says why.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Variable<A> extends Mistake {
+export interface Variable<A> {
+  readonly name: string
   readonly read: (text: string) => A | undefined
+  readonly wrong: string | ((text: string) => string)
+  readonly example: string
 }
 
 /**
@@ -36,7 +39,8 @@ export const optional = <A>({ example, name, read, wrong }: Variable<A>): Effect
     const text = Option.getOrElse(found, () => "").trim()
     if (text === "") return Effect.succeedNone
     const value = read(text)
-    return value === undefined ? Effect.fail({ name, wrong, example }) : Effect.succeedSome(value)
+    if (value !== undefined) return Effect.succeedSome(value)
+    return Effect.fail({ name, wrong: typeof wrong === "string" ? wrong : wrong(text), example })
   })
 
 /**

@@ -2,7 +2,7 @@ import * as Duration from "effect/Duration"
 import * as LogLevel from "effect/LogLevel"
 import * as Redacted from "effect/Redacted"
 import type { Maker } from "./model/ai/Direct.ts"
-import { duration, list, oneOf, url, yesOrNo } from "./Reading.ts"
+import { count, duration, list, oneOf, url, yesOrNo } from "./Reading.ts"
 import { optional, withDefault } from "./Variable.ts"
 
 const key = (name: string, example: string) => ({
@@ -13,6 +13,13 @@ const key = (name: string, example: string) => ({
 })
 
 const address = (name: string, example: string) => ({ name, read: url, wrong: "is not an http(s) address", example })
+
+const longestRoute = 32
+
+const isModel = (text: string) => /^\S{1,256}$/.test(text)
+
+/** It goes out with every call, and has to fit a small model's window. */
+const longestSystemPrompt = 16_384
 
 /** A model at its maker's own API. */
 interface Direct {
@@ -29,7 +36,7 @@ interface Direct {
 export const variables = {
   token: optional({
     name: "TELEGRAM_BOT_TOKEN",
-    read: (text) => (/^\d{1,16}:[\w-]{10,}$/.test(text) ? Redacted.make(text) : undefined),
+    read: (text) => (/^\d{1,15}:[\w-]{10,}$/.test(text) ? Redacted.make(text) : undefined),
     wrong: "is not a bot token: digits, a colon, and the secret that @BotFather gave",
     example: "123456789:the-secret-from-BotFather"
   }),
@@ -60,9 +67,11 @@ export const variables = {
       name: "HOLDFAST_ROUTE",
       read: (text) => {
         const [first, ...rest] = list(text)
-        return first === undefined || /\s/.test(text.replace(/\s*,\s*/g, ",")) ? undefined : [first, ...rest]
+        const isRoute =
+          rest.length < longestRoute && [first, ...rest].every((model) => model !== undefined && isModel(model))
+        return first === undefined || !isRoute ? undefined : [first, ...rest]
       },
-      wrong: "is not a list of models, separated by commas",
+      wrong: `is not a list of at most ${longestRoute} models, separated by commas`,
       example: "openrouter/auto,openai/gpt-4o-mini"
     },
     ["openrouter/auto"]
@@ -101,8 +110,11 @@ export const variables = {
   port: withDefault(
     {
       name: "HOLDFAST_PORT",
-      read: (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined),
-      wrong: "is not a whole number from 0 to 65535 (0 takes a free port)",
+      read: count(0, 65_535),
+      wrong: (text) =>
+        /^(tcp|udp):\/\//.test(text)
+          ? "holds the address of a service: Kubernetes sets it in every pod for a service named holdfast. Set it yourself, name the service otherwise, or set enableServiceLinks: false"
+          : "is not a whole number from 0 to 65535 (0 takes a free port)",
       example: "8787"
     },
     8787
@@ -132,8 +144,8 @@ export const variables = {
   systemPrompt: withDefault(
     {
       name: "HOLDFAST_SYSTEM_PROMPT",
-      read: (text) => text,
-      wrong: "is not a text",
+      read: (text) => (text.length <= longestSystemPrompt ? text : undefined),
+      wrong: `is longer than ${longestSystemPrompt} characters`,
       example: "You are a kind assistant."
     },
     "You are a helpful assistant in a Telegram chat. Answer in Markdown, in the language of the user, briefly unless asked for more."
@@ -141,7 +153,7 @@ export const variables = {
   allowedUsers: withDefault<ReadonlySet<number>>(
     {
       name: "HOLDFAST_ALLOWED_USERS",
-      read: (text) => (list(text).every((id) => /^\d{1,16}$/.test(id)) ? new Set(list(text).map(Number)) : undefined),
+      read: (text) => (list(text).every((id) => /^\d{1,15}$/.test(id)) ? new Set(list(text).map(Number)) : undefined),
       wrong: "is not a list of Telegram user ids (numbers), separated by commas",
       example: "123456789,987654321"
     },

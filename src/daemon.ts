@@ -6,10 +6,10 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as App from "../layers/App.ts"
 import * as Logging from "../layers/Logging.ts"
-import { settings, type SettingsInvalid } from "../layers/Settings.ts"
-import { environment } from "./environment.ts"
+import { settingsOf, type SettingsInvalid } from "../layers/Settings.ts"
+import { environment, type EnvironmentUnreadable } from "./environment.ts"
 
-type Failure = SettingsInvalid | App.StartFailure
+type Failure = EnvironmentUnreadable | SettingsInvalid | App.StartFailure
 
 /** An expected failure is one readable report; only a bug shows a stack. */
 const report = (cause: Cause.Cause<Failure>) =>
@@ -28,8 +28,8 @@ const report = (cause: Cause.Cause<Failure>) =>
 export const daemonWith = (given: ReadonlyMap<string, string>): Effect.Effect<never, Failure> =>
   Effect.gen(function* () {
     const set = yield* environment
-    const provider = ConfigProvider.orElse(ConfigProvider.fromMap(new Map(given)), () => set)
-    const decoded = yield* Effect.withConfigProvider(settings, provider)
+    const provider = ConfigProvider.orElse(ConfigProvider.fromMap(new Map(given)), () => set.provider)
+    const decoded = yield* Effect.withConfigProvider(settingsOf(set.names), provider)
     const logging = Logging.layer({ terminal: process.stdout.isTTY, level: decoded.logLevel })
     return yield* Layer.launch(App.layer(decoded)).pipe(Effect.provide(logging))
   }).pipe(Effect.tapErrorCause(report))

@@ -1,16 +1,86 @@
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as FileSystem from "@effect/platform/FileSystem"
 import * as PlatformConfigProvider from "@effect/platform/PlatformConfigProvider"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+const path = ".env"
 
 /**
- * The environment, and behind it the file `.env` of the folder that one starts in.
+ * There is a file `.env`, and it cannot be read.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class EnvironmentUnreadable extends Schema.TaggedError<EnvironmentUnreadable>()("EnvironmentUnreadable", {
+  why: Schema.String
+}) {
+  override get message() {
+    return `Holdfast cannot read the file .env of this folder: ${this.why}`
+  }
+}
+
+/**
+ * Where settings come from, and the names of all variables that are set there.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Environment {
+  readonly provider: ConfigProvider.ConfigProvider
+  readonly names: ReadonlySet<string>
+}
+
+const encodings: ReadonlyArray<readonly [mark: string, encoding: string]> = [
+  ["fffe", "utf-16le"],
+  ["feff", "utf-16be"]
+]
+
+/** Windows writes UTF-16 with a byte order mark. */
+const decode = (bytes: Uint8Array) => {
+  const start = Buffer.from(bytes.subarray(0, 2)).toString("hex")
+  const encoding = encodings.find(([mark]) => mark === start)?.[1] ?? "utf-8"
+  return Effect.try({
+    try: () => new TextDecoder(encoding, { fatal: true }).decode(bytes),
+    catch: () => new EnvironmentUnreadable({ why: "it is no UTF-8 text. Save it as UTF-8" })
+  }).pipe(
+    Effect.filterOrFail(
+      (text) => !text.includes("\0"),
+      () => new EnvironmentUnreadable({ why: "it holds NUL characters. Save it as UTF-8" })
+    )
+  )
+}
+
+const content = FileSystem.FileSystem.pipe(
+  Effect.flatMap((files) => files.readFile(path)),
+  Effect.flatMap(decode),
+  Effect.catchTags({
+    SystemError: ({ reason }) =>
+      reason === "NotFound" ? Effect.succeed("") : new EnvironmentUnreadable({ why: `${reason}. See who may read it` }),
+    BadArgument: () => new EnvironmentUnreadable({ why: "it is no file" })
+  }),
+  Effect.provide(NodeFileSystem.layer)
+)
+
+const parsed = (text: string) =>
+  PlatformConfigProvider.fromDotEnv(path).pipe(
+    Effect.provide(FileSystem.layerNoop({ readFileString: () => Effect.succeed(text) })),
+    Effect.orDie
+  )
+
+/**
+ * The environment, and behind it the file `.env` of the folder in which the program was started.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const environment: Effect.Effect<ConfigProvider.ConfigProvider> = PlatformConfigProvider.fromDotEnv(".env").pipe(
-  Effect.map((file) => ConfigProvider.orElse(ConfigProvider.fromEnv(), () => file)),
-  Effect.orElseSucceed(() => ConfigProvider.fromEnv()),
-  Effect.provide(NodeFileSystem.layer)
-)
+export const environment: Effect.Effect<Environment, EnvironmentUnreadable> = Effect.gen(function* () {
+  const text = yield* content
+  const file = yield* parsed(text)
+  const inFile = [...text.matchAll(/^\s*(?:export\s+)?([\w.-]+)\s*[=:]/gm)].flatMap(([, name]) => name ?? [])
+  return {
+    provider: ConfigProvider.orElse(ConfigProvider.fromEnv(), () => file),
+    names: new Set([...Object.keys(process.env), ...inFile])
+  }
+})

@@ -118,5 +118,8 @@ export const ask = <A, E extends { readonly _tag: string; readonly message: stri
       Effect.mapError((error) => new Trouble({ why: why(found, error) }))
     )
   }).pipe(Effect.provide(FetchHttpClient.layer), (asked) =>
-    Effect.flatMap(environment, (provider) => Effect.withConfigProvider(asked, provider))
+    Effect.flatMap(
+      Effect.mapError(environment, ({ message }) => new Trouble({ why: message })),
+      ({ provider }) => Effect.withConfigProvider(asked, provider)
+    )
   )

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Logger, Redacted } from "effect"
+import { Duration, Effect, Layer, Logger, Redacted } from "effect"
 import * as Proxies from "../../layers/Proxies.ts"
 import * as BotApiGrammy from "../../layers/telegram/BotApiGrammy.ts"
 import { BotApi } from "../../services/telegram/BotApi.ts"
@@ -12,7 +12,8 @@ const model = hostile((response) => {
   response.end(data(saying("Hello")) + data(finishing("stop")))
 })
 
-const through = (options: Partial<Proxies.ProxyOptions>) => Layer.succeed(Proxies.Proxies, { ...Proxies.none, ...options })
+const through = (options: Partial<Proxies.ProxyOptions>) =>
+  Layer.succeed(Proxies.Proxies, { ...Proxies.none, ...options })
 
 /** The address of a server of this machine, under a name that only a proxy knows. */
 const elsewhere = (url: string) => url.replace("127.0.0.1", "model.test")
@@ -102,7 +103,7 @@ describe("proxies", () => {
       const proxy = yield* httpProxy()
       const https = Redacted.make(`http://${proxy.host}`)
       const failure = yield* Effect.flip(generate).pipe(
-        provide("https://model.test/v1", { deadlines: { connect: "100 millis" } }),
+        provide("https://model.test/v1", { deadlines: { connect: Duration.millis(100) } }),
         Effect.provide(through({ https }))
       )
       assert.strictEqual(failure._tag, "TimedOut")

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { ConfigProvider, Duration, Effect, FastCheck, Option, Redacted, Schedule } from "effect"
-import { settings } from "../../layers/Settings.ts"
+import { settings, settingsOf } from "../../layers/Settings.ts"
 
 const read = (environment: Record<string, string>) =>
   Effect.withConfigProvider(settings, ConfigProvider.fromMap(new Map(Object.entries(environment))))
@@ -284,4 +284,64 @@ describe("settings", () => {
         expect(String(exit)).not.toContain(secret)
       })
   )
+
+  const named = (...names: ReadonlyArray<string>) =>
+    Effect.flip(Effect.withConfigProvider(settingsOf(names), ConfigProvider.fromMap(new Map([["HOLDFAST_PORT", "x"]]))))
+
+  it.effect("refuse variables that look like ours and are none, beside all other mistakes", () =>
+    Effect.gen(function* () {
+      const { message, mistakes } = yield* named("PATH", "HOLDFAST_PORT", "HOLDFAST_ALOWED_USERS", "HOLDFAST_SPEED")
+      expect(mistakes.map(({ name }) => name)).toEqual(["HOLDFAST_PORT", "HOLDFAST_ALOWED_USERS", "HOLDFAST_SPEED"])
+      expect(message).toContain("Did you mean HOLDFAST_ALLOWED_USERS?")
+      expect(message).toContain("HOLDFAST_SPEED is no variable of Holdfast: remove it")
+    })
+  )
+
+  it.effect("leave alone what Kubernetes sets for a service named holdfast", () =>
+    Effect.gen(function* () {
+      const links = ["SERVICE_HOST", "SERVICE_PORT_HTTP", "PORT_8787_TCP_ADDR", "DB_SERVICE_HOST", "DB_PORT"]
+      const { mistakes } = yield* named(...links.map((link) => `HOLDFAST_${link}`))
+      expect(mistakes.map(({ name }) => name)).toEqual(["HOLDFAST_PORT"])
+      const port = yield* Effect.flip(read({ HOLDFAST_PORT: "tcp://10.0.0.7:8787" }))
+      expect(port.message).toContain("Kubernetes")
+    })
+  )
+
+  const proxied = (environment: Record<string, string>) =>
+    Effect.map(read(environment), ({ proxies: { direct, http, https } }) => ({
+      http: Redacted.value(http),
+      https: Redacted.value(https),
+      direct
+    }))
+
+  it.effect("read proxies as other programs do", () =>
+    Effect.gen(function* () {
+      expect(yield* proxied({})).toEqual({ http: "", https: "", direct: "" })
+      expect(yield* proxied({ ALL_PROXY: "socks5h://127.0.0.1:1080", NO_PROXY: "a.test, .b.test" })).toEqual({
+        http: "socks5://127.0.0.1:1080",
+        https: "socks5://127.0.0.1:1080",
+        direct: "a.test,.b.test"
+      })
+      expect(
+        yield* proxied({ HTTPS_PROXY: "http://large:1", https_proxy: "u:p@small:3128", HTTP_PROXY: "plain:2" })
+      ).toEqual({ http: "http://plain:2", https: "http://u:p@small:3128", direct: "" })
+    })
+  )
+
+  for (const [name, value] of [
+    ["HTTPS_PROXY", "ftp://proxy.test"],
+    ["https_proxy", "http://proxy.test/path"],
+    ["ALL_PROXY", "http://u:%zz@proxy.test"],
+    ["NO_PROXY", "10.0.0.0/8"],
+    ["HOLDFAST_ALLOWED_USERS", "9999999999999999"],
+    ["HOLDFAST_ROUTE", Array.from({ length: 33 }, (_, n) => `m${n}`).join(",")],
+    ["HOLDFAST_SYSTEM_PROMPT", "x".repeat(16_385)]
+  ] as const) {
+    it.effect(`refuse ${name} that is not understood or out of bounds`, () =>
+      Effect.gen(function* () {
+        const { mistakes } = yield* Effect.flip(read({ [name]: value }))
+        expect(mistakes.map((mistake) => mistake.name)).toEqual([name])
+      })
+    )
+  }
 })
