@@ -1,4 +1,4 @@
-import * as Undici from "@effect/platform-node/Undici"
+import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from "@effect/platform-node/Undici"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -74,14 +74,14 @@ const thisMachine = ["localhost", "127.0.0.1", "[::1]"]
  * @since 0.1.0
  * @category constructors
  */
-export const dispatcher = (connect?: Duration.Duration): Effect.Effect<Undici.Dispatcher, never, Scope.Scope> =>
+export const dispatcher = (connect?: Duration.Duration): Effect.Effect<Dispatcher, never, Scope.Scope> =>
   Effect.gen(function* () {
     const { direct, http, https } = yield* Proxies
     const timeout = connect === undefined ? undefined : Duration.toMillis(connect)
-    const make = (): Undici.Dispatcher => {
+    const make = (): Dispatcher => {
       const own = timeout === undefined ? {} : { connect: { timeout } }
-      if (!isSet(http) && !isSet(https)) return new Undici.Agent(own)
-      return new Undici.EnvHttpProxyAgent({
+      if (!isSet(http) && !isSet(https)) return new Agent(own)
+      return new EnvHttpProxyAgent({
         ...own,
         httpProxy: Redacted.value(http),
         httpsProxy: Redacted.value(https),
@@ -94,8 +94,7 @@ export const dispatcher = (connect?: Duration.Duration): Effect.Effect<Undici.Di
           : {
               proxyTls: { timeout },
               // The agent's own limit ends once the proxy accepts the connection; this one covers its answer to CONNECT.
-              clientFactory: (origin: URL, options: object) =>
-                new Undici.Pool(origin, { ...options, headersTimeout: timeout })
+              clientFactory: (origin: URL, options: object) => new Pool(origin, { ...options, headersTimeout: timeout })
             })
       })
     }
