@@ -21,6 +21,8 @@ import * as Ledger from "./crash/Ledger.ts"
 import * as Report from "./Report.ts"
 import * as Daemon from "./world/Daemon.ts"
 import * as Engine from "./world/Engine.ts"
+import { freePort } from "./world/FreePort.ts"
+import { nuisance, oddAnswer } from "../test/fuzz/Nuisance.ts"
 
 const { values: flags } = parseArgs({
   options: {
@@ -29,6 +31,7 @@ const { values: flags } = parseArgs({
     kills: { type: "string", default: "200" },
     chats: { type: "string", default: "20" },
     seed: { type: "string", default: "7" },
+    hostile: { type: "boolean", default: false },
     keep: { type: "boolean", default: false },
     json: { type: "boolean", default: false }
   }
@@ -55,7 +58,15 @@ const doubles = Layer.merge(
     limits: "none",
     lateDelay: Duration.times(sendDeadline, 1.1)
   }),
-  ModelServer.layer({ port: 0, key: "crash-key", tokensPerSecond: 200, respond: Ledger.answerTo })
+  ModelServer.layer({
+    port: 0,
+    key: "crash-key",
+    tokensPerSecond: 200,
+    respond: (messages) =>
+      flags.hostile && !Ledger.isQuestion(messages.at(-1)?.content ?? "")
+        ? oddAnswer(messages.length)
+        : Ledger.answerTo(messages)
+  })
 )
 
 const program = Effect.gen(function* () {
@@ -65,20 +76,26 @@ const program = Effect.gen(function* () {
     telegram.addUser(`Person ${index + 1}`)
   )
   const engine = yield* Engine.make({ ...flags, folder })
+  const port = yield* freePort
+  const nuisances = flags.hostile ? yield* Effect.forEach(["Eve", "Mallory"], (name) => telegram.addUser(name)) : []
   const environment = {
     ...engine.environment,
     TELEGRAM_BOT_TOKEN: telegram.token,
     TELEGRAM_API_ROOT: telegram.apiRoot,
     OPENROUTER_API_KEY: model.key,
     OPENROUTER_BASE_URL: model.baseUrl,
-    HOLDFAST_ALLOWED_USERS: people.map(({ id }) => id).join(","),
+    HOLDFAST_ALLOWED_USERS: [...people, ...nuisances].map(({ id }) => id).join(","),
     HOLDFAST_DATA_DIR: join(folder, "data"),
-    HOLDFAST_PORT: "0",
+    HOLDFAST_PORT: `${port}`,
     HOLDFAST_SEND_DEADLINE: `${Duration.toMillis(sendDeadline)} millis`
   }
   const start = Daemon.start(entry, environment)
 
   let number = 0
+  let hostile = 0
+  const counted: Pick<typeof TelegramSandbox.Service, "send"> = {
+    send: (chat, content) => Effect.tap(telegram.send(chat, content), () => Effect.sync(() => hostile++))
+  }
   const written = new Map(people.map(({ id }) => [id, [] as Array<Ledger.Written>]))
 
   /** Someone writes, or now and then edits what they wrote last. What was sent is in the ledger. */
@@ -132,7 +149,12 @@ const program = Effect.gen(function* () {
     }).pipe(Effect.scoped)
 
   yield* telegram.setFaults(new TelegramFaults({ late: 0.02, lost: 0.03, error: 0.03, limit: 0.02 }))
-  const writing = yield* Effect.fork(Effect.forever(write))
+  const writing = yield* Effect.fork(
+    Effect.all(
+      [Effect.forever(write), ...nuisances.map(({ id }) => nuisance(counted, id, `http://127.0.0.1:${port}`))],
+      { concurrency: "unbounded" }
+    )
+  )
   for (let killed = 0; killed < kills; killed += victims) {
     yield* live(kills - killed)
     if (!flags.json && killed % 10 < victims) yield* Console.log(`${killed + victims} kills, ${number} messages`)
@@ -172,6 +194,7 @@ const program = Effect.gen(function* () {
     Report.exactly("double", count("double"), "messages", 0),
     Report.exactly("out of order", count("outOfOrder"), "messages", 0),
     Report.figure("messages and edits", number, "messages"),
+    ...(flags.hostile ? [Report.figure("hostile messages", hostile, "messages")] : []),
     Report.figure("sent by the bot", answers, "messages"),
     Report.figure("kills", kills, "kills"),
     Report.figure("probes", yield* telegram.calls("editMessageText"), "calls"),

@@ -35,6 +35,14 @@ const numbersIn = (text: string): ReadonlyArray<number> =>
  */
 export const question = (number: number): string => `Please answer #${number}`
 
+/**
+ * Whether a text asks something that the ledger knows of.
+ *
+ * @since 0.1.0
+ * @category predicates
+ */
+export const isQuestion = (text: string): boolean => numbersIn(text).length > 0
+
 const lead = "This answers "
 const end = "and some words follow so that it takes a while."
 

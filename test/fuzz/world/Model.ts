@@ -1,0 +1,51 @@
+import * as Effect from "effect/Effect"
+import { type Answer, give, serve } from "./Http.ts"
+
+/**
+ * A model that answers an honest question with the number in it, and anybody else as it is told to.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Model {
+  readonly baseUrl: string
+  /** Answers to questions that are not honest ones, in order; the last one is given again. */
+  readonly answerNext: (answer: Answer | string) => void
+  readonly calls: () => number
+}
+
+/** What an honest person asks, and what the answer has to hold. */
+export const question = (number: number): string => `honest question #${number}`
+export const answerTo = (number: number): string => `honest answer #${number}.`
+
+const chunk = (delta: object, finish: string | null) =>
+  `data: ${JSON.stringify({ id: "gen-1", model: "m", choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`
+
+const streamed = (text: string): Answer => ({
+  status: 200,
+  headers: { "content-type": "text/event-stream" },
+  parts: [chunk({ content: text }, null), chunk({}, "stop"), "data: [DONE]\n\n"],
+  end: "whole"
+})
+
+/** The honest questions since the last answer. */
+const asked = (body: string): ReadonlyArray<number> => {
+  const { messages }: { readonly messages: ReadonlyArray<{ readonly role: string }> } = JSON.parse(body)
+  const open = messages.slice(messages.findLastIndex(({ role }) => role === "assistant") + 1)
+  const numbers = JSON.stringify(open).matchAll(/honest question #(\d+)/g)
+  return [...new Set(Array.from(numbers, ([, digits]) => Number(digits)))]
+}
+
+/** @since 0.1.0 */
+export const make = Effect.gen(function* () {
+  const next: Array<Answer | string> = ["Good."]
+  let calls = 0
+  const url = yield* serve((_, response, body) => {
+    calls++
+    const numbers = asked(body)
+    if (numbers.length > 0) return give(response, streamed(numbers.map(answerTo).join(" ")))
+    const answer = (next.length > 1 ? next.shift() : next[0]) ?? "Good."
+    give(response, typeof answer === "string" ? streamed(answer) : answer)
+  })
+  return { baseUrl: `${url}/v1`, answerNext: (answer) => void next.push(answer), calls: () => calls } satisfies Model
+})
