@@ -23,6 +23,8 @@ export interface Mistake {
  */
 export interface Variable<A> extends Mistake {
   readonly read: (text: string) => A | undefined
+  /** What is wrong with this value in particular, where that is known. Must not hold it. */
+  readonly why?: (text: string) => string | undefined
 }
 
 /**
@@ -31,12 +33,18 @@ export interface Variable<A> extends Mistake {
  * @since 0.1.0
  * @category constructors
  */
-export const optional = <A>({ example, name, read, wrong }: Variable<A>): Effect.Effect<Option.Option<A>, Mistake> =>
+export const optional = <A>({
+  example,
+  name,
+  read,
+  why,
+  wrong
+}: Variable<A>): Effect.Effect<Option.Option<A>, Mistake> =>
   Effect.flatMap(Effect.orDie(Config.option(Config.string(name))), (found) => {
     const text = Option.getOrElse(found, () => "").trim()
     if (text === "") return Effect.succeedNone
     const value = read(text)
-    return value === undefined ? Effect.fail({ name, wrong, example }) : Effect.succeedSome(value)
+    return value === undefined ? Effect.fail({ name, wrong: why?.(text) ?? wrong, example }) : Effect.succeedSome(value)
   })
 
 /**
