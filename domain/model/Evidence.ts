@@ -199,7 +199,8 @@ export const refuses = (body: unknown): boolean => {
   const { status_code: code } = Predicate.isRecord(first["base_resp"]) ? first["base_resp"] : {}
   return (
     (typeof code === "number" && code !== 0) ||
-    ["errors", "detail", "message", "error_code"].some((name) => Boolean(first[name]) && !isEmpty(first[name]))
+    (typeof first["message"] === "string" && first["message"] !== "") ||
+    ["errors", "detail", "error_code"].some((name) => Boolean(first[name]) && !isEmpty(first[name]))
   )
 }
 

@@ -23,7 +23,9 @@ export const fitted = (request: ChatRequest, streaming: boolean, without: Withou
   const bare = without.has("tools")
   const shown = steps.reduce((all, [capability, step]) => (without.has(capability) ? step(all) : all), messages)
   const unwritten = [
-    ...(without.has("null-content") && shown.some(({ role }) => role === "call") ? (["null-content"] as const) : []),
+    ...(without.has("null-content") && shown.some(({ role }) => role === "call" || role === "reasoning")
+      ? (["null-content"] as const)
+      : []),
     ...(without.has("stream-options") && streaming ? (["stream-options"] as const) : [])
   ]
   return {

@@ -9,7 +9,7 @@ import type { Row } from "./Row.ts"
 export const abilities: ReadonlyArray<Row> = [
   [
     "no tools",
-    /\b(does not|doesn't|doesn’t|do not|cannot|can't) (currently )?support (the )?(use of )?(tools?|function|functions)\b/i,
+    /\b(does not|doesn't|doesn’t|do not|cannot|can't) (currently )?support (the )?(use of )?(\w{1,15} )?['"`]?(tools?|function|functions)\b/i,
     "Ollama 0.3, DeepSeek, Bedrock",
     "registry.ollama.ai/library/gemma3:4b does not support tools"
   ],
@@ -27,7 +27,7 @@ export const abilities: ReadonlyArray<Row> = [
   ],
   [
     "no tools",
-    /\btool choice requires --enable-auto-tool-choice\b|\brequires --tool-call-parser\b/i,
+    /\brequires? --(enable-auto-tool-choice|tool-call-parser)\b/i,
     "vLLM 0.6",
     '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set'
   ],
@@ -54,6 +54,13 @@ export const abilities: ReadonlyArray<Row> = [
     /\b(support|supports) (for )?(tools?|tool use|tool calling|function calling) (is not|isn't) (available|enabled)\b/i,
     "SGLang, LocalAI 2025",
     "Support for tool calling is not enabled for this model"
+  ],
+
+  [
+    "no tool-choice",
+    /\bno endpoints found that support the provided .{0,2}tool_choice\b/i,
+    "OpenRouter 2025",
+    "No endpoints found that support the provided 'tool_choice' value."
   ],
 
   [
@@ -101,14 +108,14 @@ export const abilities: ReadonlyArray<Row> = [
   ],
   [
     "no prefill",
-    /\bassistant messages at the end of the list\b|\bwhen the last message is from the assistant\b/i,
+    /\bending with an assistant message\b|\b(final|last) message must be from the user\b|\bassistant messages at the end of the list\b|\bwhen the last message is from the assistant\b/i,
     "llama.cpp 2025, vLLM 0.6",
     "Cannot have 2 or more assistant messages at the end of the list."
   ],
 
   [
     "no alternation",
-    /\b(roles?|user|assistant|requests|conversation)\b.{0,100}\b(must|should|to|requests) (be )?alternat(e|ing|ed)\b/i,
+    /\b(roles?|user|assistant|requests|conversation|messages)\b.{0,100}\b(must|should|to|requests|not) (be )?alternat(e|ing|ed)\b/i,
     "templates of Mistral and Gemma (llama.cpp, vLLM), Perplexity, Gemini, Bedrock",
     "Conversation roles must alternate user/assistant/user/assistant/..."
   ],
@@ -145,7 +152,7 @@ export const abilities: ReadonlyArray<Row> = [
   ],
   [
     "no system",
-    /\bonly user(, assistant)? and assistant roles are supported\b|\bunexpected role .{0,2}system\b|\bsystem message must be at the beginning\b|\binvalid role:? .{0,2}system\b/i,
+    /\bonly .{0,2}user.{0,16}\bassistant.{0,2} roles are supported\b|\bunknown variant .{0,2}(system|developer)\b|\bunexpected role .{0,2}system\b|\bsystem message must be at the beginning\b|\binvalid role:? .{0,2}system\b/i,
     "templates of Mistral (llama.cpp, vLLM), Mistral",
     "Only user and assistant roles are supported!"
   ],
@@ -201,8 +208,11 @@ const unexpected =
  * @since 0.1.0
  * @category conversions
  */
-export const refusedFields = (text: string, names: ReadonlyArray<string>): ReadonlyArray<string> =>
-  unexpected.test(text) ? names.filter((name) => isNamed(text, name)) : []
+export const refusedFields = (text: string, names: ReadonlyArray<string>): ReadonlyArray<string> => {
+  // What is expected instead is no field at fault.
+  const [fault = ""] = text.split(/\bexpected\b/i)
+  return unexpected.test(fault) ? names.filter((name) => isNamed(fault, name)) : []
+}
 
 const isNamed = (text: string, name: string): boolean => {
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
@@ -212,3 +222,24 @@ const isNamed = (text: string, name: string): boolean => {
   }
   return false
 }
+
+/**
+ * Tools in words that nobody has listed: a wrong guess costs one call without them, and is not learned.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const toolsInOtherWords: ReadonlyArray<Row> = [
+  [
+    "no tools",
+    /\b(tools|tool[ _-]?(call|calls|calling|use|choice)|function[ _-]?call(s|ing)?)\b.{0,60}\b(not (be )?(supported?|enabled|available|allowed|permitted|implemented)|unsupported|disabled|isn't|aren't|doesn't|don't)\b/i,
+    "unknown",
+    "Tools can not be supported by this backend"
+  ],
+  [
+    "no tools",
+    /\b(not|n't) (\w{1,15} )?(support|allow|accept|implement|permit)(ed|s)?\b.{0,40}\b(tools|tool[ _-]?(call|calls|calling|use)|function[ _-]?call(s|ing)?)\b/i,
+    "unknown",
+    "This endpoint does not yet accept requests with tools"
+  ]
+]

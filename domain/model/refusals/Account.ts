@@ -15,6 +15,12 @@ export const account: ReadonlyArray<Row> = [
     "You exceeded your current quota. * Quota exceeded for metric: generativelanguage.googleapis.com/free_tier_requests, limit: 0"
   ],
   [
+    "PaymentRequired",
+    /\bkey limit exceeded\b/i,
+    "OpenRouter 2025",
+    "Key limit exceeded (monthly limit). Manage it using https://openrouter.ai/settings/keys"
+  ],
+  [
     "QuotaSpent",
     /\bfree-models-per-day\b/i,
     "OpenRouter 2025",
@@ -114,6 +120,12 @@ export const account: ReadonlyArray<Row> = [
     /\byour account is in good standing\b|\bfree tier of the model has been exhausted\b/i,
     "DashScope 2025",
     "Access denied, please make sure your account is in good standing."
+  ],
+  [
+    "PaymentRequired",
+    /\b(account|credit) balance\b.{0,40}\b(insufficient|negative|exhausted|depleted|zero|recharge|top up)\b|\bout of funds\b/i,
+    "gateways 2025",
+    "Your account balance is negative. Please top up."
   ],
   ["PaymentRequired", /余额不足|欠费|无可用资源包/, "Zhipu, new-api 2025", "余额不足或无可用资源包,请充值。"],
   ["PaymentRequired", /^payment required\b/i, "gateways", "Payment Required"],

@@ -12,6 +12,8 @@ export const content: ReadonlyArray<Row> = [
   ["ContentRefused", "content_filter", "Azure OpenAI 2023"],
   ["ContentRefused", "responsibleaipolicyviolation", "Azure OpenAI 2023"],
   ["ContentRefused", "refusal", "OpenRouter 2026"],
+  ["ContentRefused", "sensitivecontentdetected", "Volcengine Ark 2025"],
+  ["ContentRefused", "inputtextsensitivecontentdetected", "Volcengine Ark 2025"],
   ["ContentRefused", "moderation_blocked", "OpenAI 2025"],
   ["ContentRefused", "prohibited_content", "Gemini 2025"],
   ["ContentRefused", "data_inspection_failed", "DashScope 2025"],
@@ -49,6 +51,18 @@ export const content: ReadonlyArray<Row> = [
     /^content violates (usage guidelines|.{0,20}polic)|\bviolates (our|the) (usage|content) (guidelines|polic(y|ies))\b/i,
     "xAI 2025",
     "Content violates usage guidelines."
+  ],
+  [
+    "ContentRefused",
+    /^(your (request|prompt|input) )?violat(ed|es) (the |our )?(content|safety|usage) (safety )?polic(y|ies)\b/i,
+    "GitHub Models, gateways 2025",
+    "Violated content safety policy"
+  ],
+  [
+    "ContentRefused",
+    /\b(input|output|request) (text |content )?(may |might )?contains? sensitive (information|content|words)\b/i,
+    "Volcengine Ark 2025",
+    "The request failed because the input text may contain sensitive information."
   ],
   ["ContentRefused", /\b(input|output) new_sensitive\b/i, "MiniMax 2025", "input new_sensitive"],
   [

@@ -53,7 +53,7 @@ export const length: ReadonlyArray<Row> = [
   ],
   [
     "ContextTooLong",
-    /(^|[:,-] )(the )?context (window|length|size)( has been)? exceed(s|ed)\b/i,
+    /(^|[:,-] )(the )?context (window|length|size)( of \d+)?( has been)? exceed(s|ed)\b/i,
     "LM Studio 0.3, MiniMax 2025",
     "Context size has been exceeded."
   ],
@@ -177,11 +177,32 @@ export const length: ReadonlyArray<Row> = [
     "GitHub Copilot 2025, Zhipu",
     "prompt token count of 150000 exceeds the limit of 128000"
   ],
+  [
+    "ContextTooLong",
+    /\binput is too large to process\. increase the physical batch size\b/i,
+    "llama.cpp 2024",
+    "input is too large to process. increase the physical batch size"
+  ],
   ["ContextTooLong", /Prompt ?超长|输入.{0,10}(超长|超过.{0,10}长度)/, "Zhipu, MiniMax 2025", "Prompt 超长"],
   [
     "ContextTooLong",
     /^(\d{3} )?(request entity too large|payload too large|content too large)\b/i,
     "nginx, and servers behind it",
     "413 Request Entity Too Large"
+  ]
+]
+
+/**
+ * The same in words that nobody has listed: asked last of all sentences.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const lengthInOtherWords: ReadonlyArray<Row> = [
+  [
+    "ContextTooLong",
+    /^(?=.{0,500}\b(tokens?|context|(input|prompt) length)\b).{0,300}\b(input|prompt|context|conversation|tokens)\b.{0,60}\b(exceed(s|ed)?|longer than|larger than|greater than)\b.{0,40}\b(max(imum)?|limit|context|window|supported|allowed)\b/i,
+    "Volcengine Ark 2025, and others",
+    "Total tokens of image and text exceed max message tokens"
   ]
 ]

@@ -33,7 +33,7 @@ export const models: ReadonlyArray<Row> = [
   ["Forbidden", "1220", "Zhipu 2025"],
   [
     "Forbidden",
-    /\b(country|region|territory|location)\b.{0,40}\b(not |un)(supported|available|allowed)\b/i,
+    /\b(country|region|territory|location)\b.{0,40}\b((not |un)(supported|available|allowed)|restricted|blocked)\b/i,
     "Gemini, OpenAI 2024",
     "User location is not supported for the API use."
   ],
@@ -61,6 +61,7 @@ export const models: ReadonlyArray<Row> = [
     "Groq, Hugging Face 2025",
     "The model `x` requires terms acceptance. Please have the org admin accept the terms."
   ],
+  ["Forbidden", /^request not allowed\b/i, "Anthropic 2025", "Request not allowed"],
   [
     "Forbidden",
     /\borgani[sz]ation must be verified to use\b/i,
@@ -78,7 +79,7 @@ export const models: ReadonlyArray<Row> = [
   ["ModelNotFound", /^models? (does )?not exist\b/i, "DeepSeek 2024, DashScope", "Model Not Exist"],
   [
     "ModelNotFound",
-    /\binvalid model( name| identifier| id)?( passed in|:|\.| ['"`])/i,
+    /\binvalid model( name| identifier| id)?( passed in| specified|:|\.| ['"`])/i,
     "LiteLLM 1.108, Mistral, LM Studio, Perplexity",
     "/chat/completions: Invalid model name passed in model=nope. Call `/v1/models` to view available models for your key."
   ],
@@ -127,6 +128,12 @@ export const models: ReadonlyArray<Row> = [
   ],
   [
     "ModelNotFound",
+    /\b(failed|unable|could not|cannot) (to )?load (the )?model\b/i,
+    "LocalAI, Ollama 2025",
+    "could not load model: no such file"
+  ],
+  [
+    "ModelNotFound",
     /^no models? (is |are )?(currently )?loaded\b/i,
     "LM Studio, TabbyAPI, text-generation-webui",
     "No models loaded. Please load a model in the developer page or use the `lms load` command."
@@ -137,7 +144,12 @@ export const models: ReadonlyArray<Row> = [
     "OpenRouter 2025",
     "No endpoints found matching your data policy (Free model publication)."
   ],
-  ["ModelNotFound", /模型不存在|模型.{0,20}(未找到|已下线)/, "Zhipu, new-api 2025", "模型不存在,请检查模型代码。"]
+  [
+    "ModelNotFound",
+    /模型.{0,60}无可用渠道|模型不存在|模型.{0,20}(未找到|已下线)/,
+    "Zhipu, new-api 2025",
+    "模型不存在,请检查模型代码。"
+  ]
 ]
 
 /**

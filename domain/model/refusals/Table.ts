@@ -1,7 +1,7 @@
-import { abilities } from "./Abilities.ts"
+import { abilities, toolsInOtherWords } from "./Abilities.ts"
 import { account } from "./Account.ts"
 import { content } from "./Content.ts"
-import { length } from "./Length.ts"
+import { length, lengthInOtherWords } from "./Length.ts"
 import { endpoints, models } from "./Models.ts"
 import type { Row } from "./Row.ts"
 import { address, later, plain } from "./Service.ts"
@@ -29,4 +29,4 @@ export const table: ReadonlyArray<Row> = [
  * @since 0.1.0
  * @category constants
  */
-export const weak: ReadonlyArray<Row> = plain
+export const weak: ReadonlyArray<Row> = [...lengthInOtherWords, ...toolsInOtherWords, ...plain]
