@@ -7,6 +7,7 @@ import * as Schedule from "effect/Schedule"
 import * as Adaptation from "../domain/model/Adaptation.ts"
 import { aimd } from "../domain/resilience/ConcurrencyLimit.ts"
 import { aggressive, type Failed, none, patient, production } from "../services/resilience/Retry.ts"
+import { capabilityVariable } from "./CapabilityVariable.ts"
 import { count, duration, list, number, oneOf, yesOrNo } from "./Reading.ts"
 import { optional, withDefault } from "./Variable.ts"
 
@@ -123,6 +124,7 @@ export const resilienceVariables = {
     },
     new Map()
   ),
+  capabilities: capabilityVariable,
   replays: optional({
     name: "HOLDFAST_REPLAY",
     read: yesOrNo,

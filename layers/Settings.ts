@@ -12,11 +12,12 @@ import type { Rule } from "../domain/model/Rules.ts"
 import type { Deadlines } from "../domain/model/Deadlines.ts"
 import type { BreakerPolicy } from "../domain/resilience/BreakerPolicy.ts"
 import type { PromptCacheOptions } from "../services/model/PromptCache.ts"
-import type { Continuation } from "../services/model/Candidate.ts"
+import type { Candidate, Continuation } from "../services/model/Candidate.ts"
 import type { ThrottlePolicy } from "../services/resilience/Throttle.ts"
 import type { AdaptationOptions } from "../domain/model/Adaptation.ts"
 import type { BudgetOptions } from "../services/resilience/Budget.ts"
 import type { Failed } from "../services/resilience/Retry.ts"
+import { strangers } from "./CapabilityVariable.ts"
 import { engine, type Role } from "./EngineVariables.ts"
 import type { Mistake } from "./Variable.ts"
 import type { Maker } from "./model/ai/Direct.ts"
@@ -90,6 +91,8 @@ export interface Settings {
   readonly rests: Schedule.Schedule<unknown>
   /** How many tokens a model can be shown, where it is told. */
   readonly windows: ReadonlyMap<string, number>
+  /** By the name of the candidate, what it is known not to take, and what it is known to take. */
+  readonly capabilities: ReadonlyMap<string, Pick<Candidate, "lacks" | "takes">>
   /** Nothing: the same prompt is asked again. */
   readonly cache: Pick<PromptCacheOptions, "timeToLive" | "maximumBytes"> | undefined
   /** What refusals are, before our own classification. */
@@ -155,11 +158,14 @@ const conflicts = (
     ]: Option.Option<unknown>
   } & {
     readonly host: string
-    readonly emergency: ReadonlyArray<{ readonly maker: Maker }>
+    readonly route: ReadonlyArray<string>
+    readonly capabilities: ReadonlyMap<string, unknown>
+    readonly emergency: ReadonlyArray<{ readonly maker: Maker; readonly model: string }>
     readonly engine: Effect.Effect.Success<typeof engine>
   }
 ): ReadonlyArray<Mistake> => [
   ...alone(set),
+  ...strangers(set.capabilities, [...set.route, ...set.emergency.map(({ maker, model }) => `${maker}:${model}`)]),
   ...(Option.isSome(set.apiRoot) && Option.isNone(set.token)
     ? [{ name: "TELEGRAM_BOT_TOKEN", wrong: "is missing: TELEGRAM_API_ROOT is set", example: "123456789:the-secret" }]
     : []),

@@ -1,6 +1,7 @@
 import * as Duration from "effect/Duration"
 import * as LogLevel from "effect/LogLevel"
 import * as Redacted from "effect/Redacted"
+import { baseUrl, baseUrlWithoutVersion, whyNoBaseUrl } from "./BaseUrl.ts"
 import type { Maker } from "./model/ai/Direct.ts"
 import { count, duration, list, oneOf, url, yesOrNo } from "./Reading.ts"
 import { optional, withDefault } from "./Variable.ts"
@@ -20,6 +21,11 @@ const isModel = (text: string) => /^\S{1,256}$/.test(text)
 
 /** It goes out with every call, and has to fit a small model's window. */
 const longestSystemPrompt = 16_384
+const api = (name: string, example: string) => ({
+  ...address(name, example),
+  read: baseUrl,
+  wrong: (text: string) => whyNoBaseUrl(text) ?? "is not an http(s) address"
+})
 
 /** A model at its maker's own API. */
 interface Direct {
@@ -42,11 +48,14 @@ export const variables = {
   }),
   apiRoot: optional(address("TELEGRAM_API_ROOT", "https://api.telegram.org")),
   key: optional(key("OPENROUTER_API_KEY", "sk-or-v1-the-rest-of-your-key")),
-  baseUrl: optional(address("OPENROUTER_BASE_URL", "https://openrouter.ai/api/v1")),
+  baseUrl: optional(api("OPENROUTER_BASE_URL", "https://openrouter.ai/api/v1")),
   openAiKey: optional(key("OPENAI_API_KEY", "sk-the-rest-of-your-key")),
-  openAiBaseUrl: optional(address("OPENAI_BASE_URL", "https://api.openai.com/v1")),
+  openAiBaseUrl: optional(api("OPENAI_BASE_URL", "https://api.openai.com/v1")),
   anthropicKey: optional(key("ANTHROPIC_API_KEY", "sk-ant-the-rest-of-your-key")),
-  anthropicBaseUrl: optional(address("ANTHROPIC_BASE_URL", "https://api.anthropic.com")),
+  anthropicBaseUrl: optional({
+    ...api("ANTHROPIC_BASE_URL", "https://api.anthropic.com"),
+    read: baseUrlWithoutVersion
+  }),
   emergency: withDefault<ReadonlyArray<Direct>>(
     {
       name: "HOLDFAST_EMERGENCY",

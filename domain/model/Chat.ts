@@ -1,3 +1,4 @@
+import type { Capability } from "./Capability.ts"
 import type { Deadlines } from "./Deadlines.ts"
 
 /**
@@ -88,6 +89,8 @@ export interface ChatRequest {
   readonly tools?: ReadonlyArray<Tool>
   /** None of them may be called any more: they are named because calls of them stand in the transcript. */
   readonly toolChoice?: "none"
+  /** What the encoding leaves out, because the candidate does not take it. */
+  readonly without?: ReadonlyArray<Capability>
   /** Where the provider's own do not fit. */
   readonly deadlines?: Partial<Deadlines>
   /** The bytes to send in place of the above: a request that is repeated goes out unchanged. */

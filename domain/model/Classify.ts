@@ -1,25 +1,19 @@
-import * as Either from "effect/Either"
-import * as Schema from "effect/Schema"
-import * as Struct from "effect/Struct"
-import {
-  ContentRefused,
-  ContextTooLong,
-  InvalidRequest,
-  ModelNotFound,
-  Overloaded,
-  PaymentRequired,
-  RateLimited,
-  ServerError,
-  Unauthorized,
-  type ModelFailure
-} from "../Failure.ts"
+import * as Option from "effect/Option"
+import type { ModelFailure } from "../Failure.ts"
+import { ofParameter, named } from "./Capability.ts"
+import { evidence, type Evidence } from "./Evidence.ts"
 import type { Asked } from "./Facts.ts"
+import { make, type Meaning } from "./Meaning.ts"
+import { refusedFields } from "./refusals/Abilities.ts"
+import type { Row } from "./refusals/Row.ts"
+import { table, weak } from "./refusals/Table.ts"
 import * as RetryAfter from "./RetryAfter.ts"
-import { ErrorEnvelope, type ErrorBody } from "./Wire.ts"
+import type { ErrorBody } from "./Wire.ts"
 
 /**
- * How a provider refused: the HTTP status (nothing for an error inside a 200), the delay of its `Retry-After` in
- * milliseconds, and the body as JSON (nothing where it is none).
+ * How a provider refused: the HTTP status (nothing for an error inside a 200), the delay that its headers ask for in milliseconds, and
+ * the body as JSON, or its text where it is none (nothing where it could not be read). `now` (epoch milliseconds) is needed for hints
+ * in the body that name a time.
  *
  * @since 0.1.0
  * @category models
@@ -28,26 +22,8 @@ export interface Refusal {
   readonly status: number | undefined
   readonly retryAfter: number | undefined
   readonly body: unknown
+  readonly now?: number
 }
-
-const failures = {
-  RateLimited,
-  Overloaded,
-  ServerError,
-  Unauthorized,
-  PaymentRequired,
-  InvalidRequest,
-  ModelNotFound,
-  ContextTooLong,
-  ContentRefused
-}
-/**
- * What a refusal can be.
- *
- * @since 0.1.0
- * @category models
- */
-export type Kind = keyof typeof failures
 
 /**
  * What is seen of a refusal, or of a request that nobody answered (`code` is the system's: `ECONNREFUSED`).
@@ -69,7 +45,7 @@ export interface Seen {
  * @since 0.1.0
  * @category models
  */
-export type Claims = (seen: Seen) => Kind | undefined
+export type Claims = (seen: Seen) => Meaning | undefined
 
 /**
  * Claims nothing.
@@ -79,67 +55,85 @@ export type Claims = (seen: Seen) => Kind | undefined
  */
 export const noClaims: Claims = () => undefined
 
-/**
- * The names of all {@link Kind}s.
- *
- * @since 0.1.0
- * @category constants
- */
-export const kinds = Struct.keys(failures)
+type Reader = (evidence: Evidence) => Meaning | undefined
 
-/** OpenRouter's stable `error_type`, then the words of OpenAI-compatible servers for the same. */
-const byType: ReadonlyMap<string, Kind> = new Map<string, Kind>([
-  ["rate_limit_exceeded", "RateLimited"],
-  ["provider_overloaded", "Overloaded"],
-  ["provider_unavailable", "ServerError"],
-  ["timeout", "ServerError"],
-  ["server", "ServerError"],
-  ["unmapped", "ServerError"],
-  ["authentication", "Unauthorized"],
-  ["permission_denied", "Unauthorized"],
-  ["payment_required", "PaymentRequired"],
-  ["invalid_request", "InvalidRequest"],
-  ["invalid_prompt", "InvalidRequest"],
-  ["unprocessable", "InvalidRequest"],
-  ["payload_too_large", "InvalidRequest"],
-  ["precondition_failed", "InvalidRequest"],
-  ["not_found", "ModelNotFound"],
-  ["content_policy_violation", "ContentRefused"],
-  ["refusal", "ContentRefused"],
-  ["context_length_exceeded", "ContextTooLong"],
-  ["token_limit_exceeded", "ContextTooLong"],
-  ["string_too_long", "ContextTooLong"],
-  ["rate_limit_error", "RateLimited"],
-  ["overloaded_error", "Overloaded"],
-  ["server_error", "ServerError"],
-  ["api_error", "ServerError"],
-  ["invalid_api_key", "Unauthorized"],
-  ["authentication_error", "Unauthorized"],
-  ["permission_error", "Unauthorized"],
-  ["insufficient_quota", "PaymentRequired"],
-  ["model_not_found", "ModelNotFound"],
-  ["not_found_error", "ModelNotFound"],
-  ["content_filter", "ContentRefused"]
-])
+/** A run of codes is one look-up each, of which the first row counts; sentences are tried one after another. */
+const reader = (rows: ReadonlyArray<Row>): Reader => {
+  const steps: Array<Reader> = []
+  let codes: Map<string, readonly [row: number, means: Meaning]> | undefined
+  for (const [means, when] of rows) {
+    if (typeof when !== "string") {
+      codes = undefined
+      steps.push(({ texts }) => (texts.some((text) => when.test(text)) ? means : undefined))
+      continue
+    }
+    if (codes === undefined) {
+      const run = new Map<string, readonly [row: number, means: Meaning]>()
+      codes = run
+      steps.push((evidence) =>
+        earliest(evidence.codes.flatMap((code) => Option.toArray(Option.fromNullable(run.get(code)))))
+      )
+    }
+    codes.set(when, [codes.size, means])
+  }
+  return (evidence) => firstOf(steps, (step) => step(evidence))
+}
 
-const statuses: ReadonlyMap<number, Kind> = new Map<number, Kind>([
+const earliest = (found: ReadonlyArray<readonly [row: number, means: Meaning]>): Meaning | undefined =>
+  found.toSorted(([a], [b]) => a - b)[0]?.[1]
+
+const firstOf = <A, B>(all: ReadonlyArray<A>, f: (one: A) => B | undefined): B | undefined => {
+  for (const one of all) {
+    const found = f(one)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+const strong = reader(table)
+const vague = reader(weak)
+const known: ReadonlySet<string> = new Set(
+  [...table, ...weak].flatMap(([, when]) => (typeof when === "string" ? when : []))
+)
+
+/** What the fields that are named as those at fault stand for. */
+const byFields: Reader = ({ parameters, texts }) => {
+  const fields = [...parameters, ...texts.flatMap((text) => refusedFields(text, named))]
+  const capability = firstOf(fields, ofParameter)
+  return capability === undefined ? undefined : `no ${capability}`
+}
+
+const byImage: Reader = ({ codes }) => (codes.some((code) => code.includes("image")) ? "InvalidRequest" : undefined)
+
+const statuses: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
   [401, "Unauthorized"],
   [402, "PaymentRequired"],
   [403, "Unauthorized"],
   [404, "ModelNotFound"],
+  [405, "WrongAddress"],
   [408, "ServerError"],
+  [410, "ModelNotFound"],
+  [413, "ContextTooLong"],
   [425, "ServerError"],
   [429, "RateLimited"],
+  [451, "Forbidden"],
   [503, "Overloaded"],
   [529, "Overloaded"]
 ])
 
-const byStatus = (status: number | undefined): Kind =>
-  status === undefined ? "ServerError" : (statuses.get(status) ?? (status >= 500 ? "ServerError" : "InvalidRequest"))
+/** A status beside a body that no API has: a web server, a gateway or a firewall speaks. */
+const pages: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
+  [403, "Forbidden"],
+  [404, "WrongAddress"],
+  [501, "WrongAddress"]
+])
 
-const decode = Schema.decodeUnknownEither(ErrorEnvelope)
-
-const nothing: ErrorBody = {}
+const byStatus = (status: number | undefined, page: Evidence["page"]): Meaning => {
+  if (status === undefined) return "ServerError"
+  if (status >= 300 && status < 400) return "WrongAddress"
+  const found = (page === undefined ? undefined : pages.get(status)) ?? statuses.get(status)
+  return found ?? (status >= 500 ? "ServerError" : "InvalidRequest")
+}
 
 const statusIn = (body: ErrorBody): number | undefined =>
   [body.code, body.http_status].map(Number).find((code) => Number.isInteger(code) && code >= 300 && code <= 599)
@@ -150,69 +144,62 @@ const statusIn = (body: ErrorBody): number | undefined =>
  * @since 0.1.0
  * @category decoding
  */
-export const errorType = (body: unknown): string | undefined =>
-  typeOf(Either.getOrElse(decode(body), () => ({ error: nothing })).error)
+export const errorType = (body: unknown): string | undefined => typeOf(evidence(body).error)
 
 const typeOf = (error: ErrorBody): string | undefined => {
   const words = [error.metadata?.error_type, error.error_type, error.code, error.type]
   return (
-    words.find((word): word is string => typeof word === "string" && kindOf(word) !== undefined) ??
+    words.find((word): word is string => typeof word === "string" && known.has(word.toLowerCase())) ??
     error.metadata?.error_type ??
     error.error_type
   )
 }
 
-const kindOf = (word: string | undefined): Kind | undefined =>
-  word === undefined ? undefined : (byType.get(word) ?? (word.includes("image") ? "InvalidRequest" : undefined))
-
-/** What the provider says about the model itself is trusted over the status. */
-const byAvailability = ({ availability }: ErrorBody, kind: Kind): Kind | undefined => {
-  if (availability?.code === "model_not_found" || availability?.retryable === false) return "ModelNotFound"
-  if (availability?.retryable !== true) return undefined
-  return kind === "RateLimited" ? kind : "Overloaded"
+/** What OpenRouter's fields say, where the same code or status stands for two different things. */
+const byMetadata = ({ metadata }: ErrorBody): Meaning | undefined => {
+  if (metadata?.limit_source === "openrouter_in_flight_budget") return "RateLimited"
+  return metadata?.patterns === undefined && metadata?.reasons === undefined ? undefined : "ContentRefused"
 }
 
-const tooLong = /context (length|window)|maximum context|too many tokens|prompt is too long/i
-
-/** Where the same word or status stands for two different things. */
-const refine = (kind: Kind, { message, metadata }: ErrorBody): Kind => {
-  if (kind === "PaymentRequired" && metadata?.limit_source === "openrouter_in_flight_budget") return "RateLimited"
-  if (kind === "Unauthorized" && (metadata?.patterns !== undefined || metadata?.reasons !== undefined)) {
-    return "ContentRefused"
-  }
-  return kind === "InvalidRequest" && message !== undefined && tooLong.test(message) ? "ContextTooLong" : kind
+/** What the provider says about the model itself is trusted over the status. */
+const byAvailability = ({ availability }: ErrorBody, meaning: Meaning): Meaning | undefined => {
+  if (availability?.code === "model_not_found" || availability?.retryable === false) return "ModelNotFound"
+  if (availability?.retryable !== true) return undefined
+  return meaning === "RateLimited" ? meaning : "Overloaded"
 }
 
 /**
- * What a provider's refusal is: as a rule of one's own claims, or from `availability`, then `error_type`, then the status. Total;
- * nothing of the body's text gets into the failure.
+ * What a provider's refusal is: as a rule of one's own claims, or from `availability`, then by the first row of the table that fits
+ * (codes before sentences where both are known), then by the fields that it names, then by its status. Total; nothing of the body's
+ * text gets into the failure.
  *
  * @since 0.1.0
  * @category decisions
  */
 export const classify = (
   asked: Asked,
-  { body, retryAfter, status }: Refusal,
+  { body, now, retryAfter, status }: Refusal,
   claims: Claims = noClaims
 ): ModelFailure => {
-  const { error } = Either.getOrElse(decode(body), () => ({ error: nothing }))
+  const seen = evidence(body)
+  const { error } = seen
   const effective = status ?? statusIn(error)
-  const errorType = typeOf(error)
-  const claimed = claims({ status: effective, errorType, message: error.message })
-  const said = refine(kindOf(errorType) ?? byStatus(effective), error)
-  const hint = retryAfter ?? RetryAfter.fromSeconds(error.availability?.retry_after ?? NaN)
+  const claimed = claims({
+    status: effective,
+    errorType: typeOf(error),
+    message: error.message ?? (seen.texts.length === 0 ? undefined : seen.texts.join("\n"))
+  })
+  const said =
+    byMetadata(error) ??
+    strong(seen) ??
+    byFields(seen) ??
+    byImage(seen) ??
+    vague(seen) ??
+    byStatus(effective, seen.page)
+  const hint =
+    retryAfter ??
+    RetryAfter.fromSeconds(error.availability?.retry_after ?? NaN) ??
+    RetryAfter.fromFields(seen.delays, now) ??
+    firstOf(seen.texts, RetryAfter.fromText)
   return make(claimed ?? byAvailability(error, said) ?? said, asked, effective, hint)
 }
-
-/**
- * A failure of that kind.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const make = (kind: Kind, asked: Asked, status?: number, retryAfter?: number): ModelFailure =>
-  new failures[kind]({
-    ...asked,
-    ...(status === undefined ? {} : { status }),
-    ...(retryAfter === undefined ? {} : { retryAfter })
-  })

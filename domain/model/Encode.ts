@@ -1,4 +1,5 @@
 import * as Either from "effect/Either"
+import * as Predicate from "effect/Predicate"
 import type { ChatMessage, ChatRequest, Said } from "./Chat.ts"
 
 /** An assistant message under way: what it said, thought and called goes out as one. */
@@ -16,15 +17,23 @@ interface Turn {
  * @since 0.1.0
  * @category encoding
  */
-export const encode = ({ messages, model, toolChoice, tools, user }: ChatRequest, streaming: boolean): string =>
+export const encode = (
+  { messages, model, toolChoice, tools, user, without }: ChatRequest,
+  streaming: boolean
+): string =>
   JSON.stringify({
     model,
-    messages: wire(messages),
+    messages: without?.includes("null-content") === true ? wire(messages).map(contentful) : wire(messages),
     ...(tools === undefined ? {} : { tools: tools.map((tool) => ({ type: "function", function: tool })) }),
     ...(toolChoice === undefined ? {} : { tool_choice: toolChoice }),
     ...(user === undefined ? {} : { user }),
-    ...(streaming ? { stream: true, stream_options: { include_usage: true } } : {})
+    ...(streaming ? { stream: true } : {}),
+    ...(streaming && without?.includes("stream-options") !== true ? { stream_options: { include_usage: true } } : {})
   })
+
+/** For servers that refuse `content: null`. */
+const contentful = (message: unknown): unknown =>
+  Predicate.hasProperty(message, "content") && message.content === null ? { ...message, content: "" } : message
 
 const wire = (messages: ReadonlyArray<ChatMessage>): ReadonlyArray<unknown> => {
   const sent: Array<unknown> = []

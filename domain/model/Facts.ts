@@ -62,3 +62,12 @@ export const sentence = ({ advice: { mend, what, why }, candidate, retryAfter, s
   const hint = retryAfter === undefined ? "" : `, not before ${Math.ceil(retryAfter / 1000)} s`
   return `${candidate} ${what}${answered}: ${why}; ${mend}${hint}`
 }
+
+/**
+ * The name of the setting that holds the address to which a credential belongs: `OPENROUTER_BASE_URL` for `OPENROUTER_API_KEY`.
+ *
+ * @since 0.1.0
+ * @category messages
+ */
+export const addressOf = ({ credential }: Pick<Asked, "credential">): string =>
+  credential?.endsWith("_API_KEY") === true ? credential.replace(/_API_KEY$/, "_BASE_URL") : "its base URL"

@@ -1,5 +1,6 @@
 import * as Schema from "effect/Schema"
-import { type Advice, facts, sentence } from "./Facts.ts"
+import { capabilities, type Capability } from "./Capability.ts"
+import { addressOf, type Advice, facts, sentence } from "./Facts.ts"
 
 /**
  * The credential is refused.
@@ -43,18 +44,98 @@ export class PaymentRequired extends Schema.TaggedError<PaymentRequired>()("Paym
 }
 
 /**
- * The request itself is refused.
+ * The account may not use this model, or not from this place: a region, a plan, terms that nobody has accepted.
+ *
+ * @since 0.1.0
+ * @category permanent
+ */
+export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", facts) {
+  readonly forUser =
+    "I can't answer: this bot's account may not use its model. Its owner has to choose another or change the account."
+  get advice(): Advice {
+    return {
+      what: "may not be used",
+      why: "its provider does not allow it to this account, or in this region",
+      mend: `choose another in HOLDFAST_ROUTE, or change the rights of ${this.credential ?? "its key"} at the provider`
+    }
+  }
+  override get message() {
+    return sentence(this)
+  }
+}
+
+/**
+ * Nothing that takes chats is at this address: a wrong path, a redirect, a web page.
+ *
+ * @since 0.1.0
+ * @category permanent
+ */
+export class WrongAddress extends Schema.TaggedError<WrongAddress>()("WrongAddress", facts) {
+  readonly forUser = "I can't answer: this bot asks for its model at a wrong address. Its owner has to correct that."
+  get advice(): Advice {
+    return {
+      what: "is not at this address",
+      why: "no chat completions are served there",
+      mend: `correct ${addressOf(this)}: it ends before /chat/completions, for most servers in /v1`
+    }
+  }
+  override get message() {
+    return sentence(this)
+  }
+}
+
+/**
+ * The candidate does not take a part of the request.
+ *
+ * @since 0.1.0
+ * @category permanent
+ */
+export class NotSupported extends Schema.TaggedError<NotSupported>()("NotSupported", {
+  ...facts,
+  capability: Schema.Literal(...capabilities)
+}) {
+  readonly forUser =
+    "I can't answer: the model that this bot uses can't do what this needs. Its owner has to choose another."
+  get advice(): Advice {
+    return {
+      what: "refused the request",
+      why: `it does not take ${words[this.capability]}`,
+      mend: "choose another in HOLDFAST_ROUTE, or say in HOLDFAST_CAPABILITIES what it takes"
+    }
+  }
+  override get message() {
+    return sentence(this)
+  }
+}
+
+const words: Readonly<Record<Capability, string>> = {
+  tools: "tools",
+  "tool-choice": "tool_choice",
+  system: "a system message",
+  alternation: "two messages of one role in a row",
+  "null-content": "content: null",
+  "stream-options": "stream_options",
+  streaming: "streams",
+  prefill: "a message of the assistant as the last one",
+  pictures: "pictures",
+  reasoning: "the reasoning of earlier answers",
+  user: "the field user"
+}
+
+/**
+ * The request is refused, and nothing says that anything else is at fault. Another candidate may take it.
  *
  * @since 0.1.0
  * @category permanent
  */
 export class InvalidRequest extends Schema.TaggedError<InvalidRequest>()("InvalidRequest", facts) {
-  readonly forUser = "I can't answer: the model did not understand what it was asked. Please ask in another way."
+  readonly forUser =
+    "I can't answer this: it was refused as it stands. Asking in another way may help; if it does not, this bot's owner has to look into it."
   get advice(): Advice {
     return {
       what: "refused the request",
       why: "it calls it invalid",
-      mend: "see that this model takes chats and the base URL is right"
+      mend: `see that this model takes chats and that ${addressOf(this)} is right`
     }
   }
   override get message() {
@@ -133,6 +214,9 @@ export class ContentRefused extends Schema.TaggedError<ContentRefused>()("Conten
 export const Permanent = Schema.Union(
   Unauthorized,
   PaymentRequired,
+  Forbidden,
+  WrongAddress,
+  NotSupported,
   InvalidRequest,
   ModelNotFound,
   ContextTooLong,

@@ -1,6 +1,7 @@
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
-import { type Claims, kinds } from "./Classify.ts"
+import type { Claims } from "./Classify.ts"
+import { meanings } from "./Meaning.ts"
 
 const isPattern = (text: string) => Either.isRight(Either.try(() => new RegExp(text, "i")))
 
@@ -18,7 +19,7 @@ export const Rule = Schema.Struct({
   message: Schema.optional(
     Schema.String.pipe(Schema.filter(isPattern, { message: () => "is not a regular expression" }))
   ),
-  failure: Schema.Literal(...kinds)
+  failure: Schema.Literal(...meanings)
 }).pipe(
   Schema.filter(({ code, errorType, message, status }) => [code, errorType, message, status].some(isNamed), {
     message: () => "a rule needs a status, an errorType, a code or a message"

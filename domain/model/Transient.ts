@@ -1,5 +1,5 @@
 import * as Schema from "effect/Schema"
-import { type Advice, facts, sentence } from "./Facts.ts"
+import { addressOf, type Advice, facts, sentence } from "./Facts.ts"
 
 const again = "it is tried again"
 
@@ -104,7 +104,7 @@ export class NetworkError extends Schema.TaggedError<NetworkError>()("NetworkErr
       why: this.code,
       mend: this.code.startsWith("PROXY_")
         ? `${again}; check the proxy in HTTPS_PROXY, its user and password, and that it allows this host`
-        : `${again}; see that the network and the base URL are right`
+        : `${again}; see that the network and ${addressOf(this)} are right`
     }
   }
   override get message() {
@@ -136,14 +136,14 @@ export class StreamCut extends Schema.TaggedError<StreamCut>()("StreamCut", fact
  */
 export class InvalidOutput extends Schema.TaggedError<InvalidOutput>()("InvalidOutput", {
   ...facts,
-  why: Schema.Literal("empty", "html", "no-json", "no-utf8", "wrong-shape", "too-large")
+  why: Schema.Literal("empty", "no-bytes", "html", "no-json", "no-utf8", "wrong-shape", "too-large")
 }) {
   readonly forUser = "The model gave no usable answer. Please try again in a moment."
   get advice(): Advice {
     return {
       what: "gave no usable answer",
       why: this.why,
-      mend: `${again}; if it stays, choose another model or check the base URL`
+      mend: `${again}; if it stays, ${this.why === "html" ? `correct ${addressOf(this)}: it leads to a web page` : `choose another model or check ${addressOf(this)}`}`
     }
   }
   override get message() {

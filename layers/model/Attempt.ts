@@ -105,10 +105,11 @@ const late = ({ asked, vitals }: Attempt) => vitals.expired && new TimedOut({ ..
 const refused = Effect.fnUntraced(function* (answering: Answering) {
   const { attempt, headers, response } = answering
   attempt.vitals.waiting()
-  const content = yield* Effect.orElseSucceed(text(answering), () => "")
+  const content = yield* Effect.orElseSucceed(text(answering), () => undefined)
   const now = yield* Effect.clockWith((clock) => clock.currentTimeMillis)
-  const retryAfter = RetryAfter.parse(headers["retry-after"], now)
-  return yield* classify(attempt.asked, { status: response.status, retryAfter, body: json(content) }, attempt.claims)
+  const retryAfter = RetryAfter.fromHeaders(headers, now)
+  const body = content === undefined ? undefined : (json(content) ?? content)
+  return yield* classify(attempt.asked, { status: response.status, retryAfter, body, now }, attempt.claims)
 })
 
 /**

@@ -2,7 +2,7 @@ import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import type { ModelFailure } from "../../domain/Failure.ts"
+import { InvalidOutput, type ModelFailure } from "../../domain/Failure.ts"
 import type { ChatDelta } from "../../domain/model/Chat.ts"
 import { Decoder } from "../../domain/model/Decoder.ts"
 import type { Attempt } from "./Attempt.ts"
@@ -26,8 +26,10 @@ export const deltas = (
   const decoder = new Decoder(asked, generation, claims)
   let lines = 0
   let closed = false
+  let received = false
 
   const take = (network: Uint8Array) => {
+    received = true
     const found = decoder.feed(network)
     if (decoder.started) vitals.started()
     const alive = decoder.lines > lines
@@ -41,7 +43,8 @@ export const deltas = (
   }
   const close = (broken: Option.Option<ModelFailure>) => {
     closed = true
-    return Effect.succeed(Chunk.unsafeFromArray(decoder.end(Option.getOrUndefined(broken))))
+    const empty = () => (received ? undefined : new InvalidOutput({ ...asked, why: "no-bytes" }))
+    return Effect.succeed(Chunk.unsafeFromArray(decoder.end(Option.getOrUndefined(broken) ?? empty())))
   }
   const more: Effect.Effect<Chunk.Chunk<ChatDelta>> = Effect.matchEffect(read, { onFailure: close, onSuccess: take })
 

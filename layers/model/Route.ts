@@ -9,6 +9,8 @@ import * as Layer from "effect/Layer"
 import { claims, type Rule } from "../../domain/model/Rules.ts"
 import type { Deadlines } from "../../domain/model/Deadlines.ts"
 import { ChatModel } from "../../services/model/ChatModel.ts"
+import * as Capabilities from "../../services/model/Capabilities.ts"
+import { CapabilityStore } from "../../services/model/CapabilityStore.ts"
 import type { Candidate, Continuation } from "../../services/model/Candidate.ts"
 import type { ModelRouter } from "../../services/model/ModelRouter.ts"
 import type { RouteEvents } from "../../services/model/RouteEvents.ts"
@@ -53,8 +55,17 @@ export interface RouteOptions {
   /** How many tokens a model can be shown, where it is known. */
   readonly windows: ReadonlyMap<string, number>
   readonly replays: boolean
+  /** By the name of the candidate, what it is known not to take, and what it is known to take. */
+  readonly capabilities: ReadonlyMap<string, Pick<Candidate, "lacks" | "takes">>
   /** What refusals are, before our own classification. */
   readonly rules: ReadonlyArray<Rule>
+}
+
+/** An address without what can be a secret in it. */
+const placeOf = (baseUrl: string): string => {
+  if (!URL.canParse(baseUrl)) return baseUrl
+  const { host, pathname } = new URL(baseUrl)
+  return `${host}${pathname}`
 }
 
 /** In UTF-16 units. English has four, other languages fewer. */
@@ -69,14 +80,16 @@ const token = 3
 export const layer = (
   options: RouteOptions,
   provider: OpenRouter.OpenRouterOptions
-): Layer.Layer<ModelRouter, never, Breakers | Budget | RouteEvents> =>
+): Layer.Layer<ModelRouter, never, Breakers | Budget | CapabilityStore | RouteEvents> =>
   Layer.unwrapScoped(
     Effect.gen(function* () {
       const { adaptation, continuations, deadlines, emergency, hedgeAfter, retry, route, throttle, windows } = options
       const claimed = claims(options.rules)
       const built = (layer: Layer.Layer<ChatModel>) =>
         Effect.map(Layer.build(layer), (context) => Context.get(context, ChatModel))
-      const common = (name: string) => ({
+      const common = (name: string, baseUrl: string) => ({
+        ...options.capabilities.get(name),
+        address: placeOf(baseUrl),
         deadlines,
         retry,
         window: token * (windows.get(name) ?? Infinity),
@@ -86,7 +99,7 @@ export const layer = (
       const chat = yield* built(OpenRouter.layer({ ...provider, deadlines, claims: claimed }))
       const one = (model: string): Candidate => ({
         ...candidate(model, chat),
-        ...common(model),
+        ...common(model, provider.baseUrl),
         credential: "OPENROUTER_API_KEY",
         replays: options.replays
       })
@@ -95,12 +108,13 @@ export const layer = (
           built(Direct.layer(maker, { model, key, baseUrl, deadlines, claims: claimed })),
           (chat): Candidate => {
             const name = `${maker}:${model}`
-            return { ...candidate(model, chat), ...common(name), name, credential, tools: false }
+            return { ...candidate(model, chat), ...common(name, baseUrl ?? maker), name, credential, tools: false }
           }
         )
       )
       const [first, ...others] = [...new Set(route)]
       return Router.layer({
+        capabilities: yield* Effect.flatMap(CapabilityStore, Capabilities.make),
         candidates: [one(first ?? route[0]), ...others.map(one), ...direct],
         throttle,
         adaptation,

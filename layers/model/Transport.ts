@@ -5,9 +5,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import { NetworkError, TimedOut, type ModelFailure } from "../../domain/Failure.ts"
-import { type Claims, make, noClaims } from "../../domain/model/Classify.ts"
+import { type Claims, noClaims } from "../../domain/model/Classify.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
 import * as Proxies from "../Proxies.ts"
+import { make } from "../../domain/model/Meaning.ts"
 
 /**
  * The HTTP client for model calls, through the {@link Proxies.Proxies} that are set. Its agent holds only the deadline for the connection:

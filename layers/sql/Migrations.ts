@@ -249,5 +249,14 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     `alter table reminders add column decided_at bigint`,
     `create index reminders_done on reminders (done_at) where done_at is not null`,
     `create index receipts_reminders on receipts (done_at) where request like 'reminder:%'`
+  ],
+  [
+    // What a model at an address was found not to take, and when, by the clock of the database.
+    `create table capabilities (
+      candidate text not null,
+      capability text not null,
+      learned_at bigint not null,
+      primary key (candidate, capability)
+    )`
   ]
 ]

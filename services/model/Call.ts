@@ -2,9 +2,11 @@ import type * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { ModelFailure } from "../../domain/Failure.ts"
+import type { Capability } from "../../domain/model/Capability.ts"
 import type { ChatAnswer, ChatDelta, ChatMessage, ChatRequest, Finish } from "../../domain/model/Chat.ts"
 import type { Deadlines } from "../../domain/model/Deadlines.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
+import { cures, fitted } from "../../domain/model/Fitting.ts"
 import { type Dropped, hygienic } from "../../domain/model/Hygiene.ts"
 import type { Candidate, Continuation } from "./Candidate.ts"
 import type { Draft } from "./Draft.ts"
@@ -24,6 +26,9 @@ export interface Call {
   readonly messages: ReadonlyArray<ChatMessage>
   readonly asked: Asked
   readonly draft: Draft
+  /** What the candidate does not take, and what is to be done when it refuses more. */
+  readonly lacks: ReadonlySet<Capability>
+  readonly learn: (capability: Capability) => Effect.Effect<void>
   /** The bytes that were sent before a restart, to go out again unchanged. */
   readonly replay: string | undefined
   readonly told: (how: Continuation | "replay") => void
@@ -50,45 +55,108 @@ const continued = (
 
 /**
  * Asks a candidate once, from nothing or going on with the draft; what came of a cut answer stays in the draft. A candidate that
- * refuses to continue in one way is asked in its next way: that is the same call, refused before it cost anything.
+ * refuses to continue in one way is asked in its next way, and one that refuses a part of the request is asked without it: that is the
+ * same call, refused before it cost anything. What it refused is learned once it has answered without it.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const call = (one: Call): Effect.Effect<ChatAnswer, ModelFailure> => {
-  const { candidate, draft, replay } = one
-  if (replay !== undefined) return attempt(one, "replay")
-  if (draft.text === "" || draft.calling) return attempt(one, "restart")
-  const [first = "restart", ...others] = candidate.continuations
-  return others.reduce(
-    (before, how) => Effect.catchTag(before, "InvalidRequest", () => attempt(one, how)),
-    attempt(one, first)
+export const call = (one: Call): Effect.Effect<ChatAnswer, ModelFailure> =>
+  Effect.suspend(() => {
+    const { candidate, draft, lacks, learn, replay } = one
+    const found = new Set<Capability>()
+    const asked = (how: Continuation | "replay") => adapting(one, how, found)
+    const inWays = (): Effect.Effect<ChatAnswer, ModelFailure> => {
+      if (replay !== undefined) return asked("replay")
+      if (draft.text === "" || draft.calling) return asked("restart")
+      const ways = candidate.continuations.filter((how) => how !== "prefill" || !lacks.has("prefill"))
+      const [first = "restart", ...others] = ways
+      return others.reduce(
+        (before, how) =>
+          Effect.catchTags(before, {
+            InvalidRequest: () => asked(how),
+            NotSupported: ({ capability }) => {
+              if (capability === "prefill") found.add(capability)
+              return asked(how)
+            }
+          }),
+        asked(first)
+      )
+    }
+    return Effect.tap(inWays(), () => Effect.forEach(found, learn, { discard: true }))
+  })
+
+/** Each part of a request is left out at most once. */
+const adapting = (
+  one: Call,
+  how: Continuation | "replay",
+  found: Set<Capability>
+): Effect.Effect<ChatAnswer, ModelFailure> =>
+  Effect.suspend(() => {
+    const without = new Set([...one.lacks, ...found])
+    const again = how === "replay" ? "restart" : how
+    return Effect.catchTags(attempt(one, how, without), {
+      NotSupported: (failure) => {
+        const cure = cures(failure.capability).find((capability) => isCured(one, again, without, capability))
+        if (cure === undefined) return Effect.fail(failure)
+        found.add(cure)
+        return adapting(one, again, found)
+      },
+      // A server may answer a stream with nothing where it would say without one what is wrong. It proves nothing about streams.
+      InvalidOutput: (failure) =>
+        failure.why === "no-bytes" && isStreaming(one, without)
+          ? attempt(one, again, new Set([...without, "streaming"]))
+          : Effect.fail(failure)
+    })
+  })
+
+const isStreaming = ({ ask }: Call, without: ReadonlySet<Capability>) => ask.streaming && !without.has("streaming")
+
+/** Whether the request is another one without it. */
+const isCured = (one: Call, how: Continuation, without: ReadonlySet<Capability>, capability: Capability): boolean => {
+  if (without.has(capability) || one.candidate.takes?.has(capability) === true) return false
+  if (capability === "streaming") return isStreaming(one, without)
+  if (capability === "tools" && one.ask.spareTools !== true) return false
+  const [before, after] = [without, new Set([...without, capability])].map((without) =>
+    JSON.stringify(requestOf(one, how, without).request)
   )
+  return before !== after
 }
 
-const attempt = (one: Call, how: Continuation | "replay"): Effect.Effect<ChatAnswer, ModelFailure> =>
+const requestOf = (one: Call, how: Continuation | "replay", without: ReadonlySet<Capability>) => {
+  const { ask, asked, candidate, deadlines, draft, messages } = one
+  const shown = hygienic(continued(messages, draft.text, how), candidate.name)
+  const request: ChatRequest = {
+    model: candidate.model,
+    messages: shown.messages,
+    deadlines,
+    ...(ask.tools === undefined || !candidate.tools ? {} : { tools: ask.tools }),
+    ...(ask.toolChoice === undefined || !candidate.tools ? {} : { toolChoice: ask.toolChoice }),
+    ...(candidate.replays ? { user: asked.request, replay: true } : {})
+  }
+  return { request: fitted(request, isStreaming(one, without), without), dropped: shown.dropped }
+}
+
+const attempt = (
+  one: Call,
+  how: Continuation | "replay",
+  without: ReadonlySet<Capability>
+): Effect.Effect<ChatAnswer, ModelFailure> =>
   Effect.suspend(() => {
-    const { ask, asked, candidate, deadlines, draft, messages, replay, told } = one
-    const text = draft.text
-    const shown = hygienic(continued(messages, text, how), candidate.name)
-    const request: ChatRequest = {
-      model: candidate.model,
-      messages: shown.messages,
-      deadlines,
-      ...(ask.tools === undefined || !candidate.tools ? {} : { tools: ask.tools }),
-      ...(ask.toolChoice === undefined || !candidate.tools ? {} : { toolChoice: ask.toolChoice }),
-      ...(candidate.replays ? { user: asked.request, replay: true } : {})
-    }
-    if (text !== "" || how === "replay") told(how)
+    const { ask, asked, candidate, draft, told } = one
+    const { dropped, request } = requestOf(one, how, without)
+    if (draft.text !== "" || how === "replay") told(how)
     const { provider } = candidate
-    const body = ask.sent === undefined ? replay : (replay ?? provider.encode(request, ask.streaming))
+    const streaming = isStreaming(one, without)
+    const replay = how === "replay" ? one.replay : undefined
+    const body = ask.sent === undefined ? replay : (replay ?? provider.encode(request, streaming))
     if (body !== undefined) ask.sent?.(candidate.name, body)
     const sent: ChatRequest = body === undefined ? request : { ...request, body }
     const goesOn = how === "prefill" || how === "instruct"
-    const answer = ask.streaming
+    const answer = streaming
       ? streamed(provider.stream(sent, asked), one, goesOn)
       : Effect.map(provider.generate(sent, asked), (answer) => said(draft, answer, goesOn))
-    return shown.dropped.length === 0 ? answer : Effect.zipRight(tellDropped(asked, shown.dropped), answer)
+    return dropped.length === 0 ? answer : Effect.zipRight(tellDropped(asked, dropped), answer)
   })
 
 const tellDropped = ({ candidate, request }: Asked, dropped: ReadonlyArray<Dropped>) =>

@@ -7,6 +7,7 @@ import type { ModelFailure } from "../../domain/Failure.ts"
 import type { ChatAnswer } from "../../domain/model/Chat.ts"
 import type { RouteEvent } from "../../domain/model/RouteEvent.ts"
 import type { Permit } from "../resilience/Breaker.ts"
+import type { Capabilities } from "./Capabilities.ts"
 import { call } from "./Call.ts"
 import type { Continuation } from "./Candidate.ts"
 import type { Draft } from "./Draft.ts"
@@ -57,7 +58,7 @@ export interface Failing {
  * @since 0.1.0
  * @category constructors
  */
-export const make = (clock: Clock.Clock, { tell }: typeof RouteEvents.Service) => {
+export const make = (clock: Clock.Clock, { tell }: typeof RouteEvents.Service, capabilities: Capabilities) => {
   const now = () => clock.unsafeCurrentTimeMillis()
 
   const go = ({ draft, journey, permit, speaks, stop, why }: Outgoing, at: number) => {
@@ -107,6 +108,8 @@ export const make = (clock: Clock.Clock, { tell }: typeof RouteEvents.Service) =
       messages,
       asked: { ...asked, credential: stop.credential },
       draft,
+      lacks: capabilities.lacks(stop),
+      learn: (capability) => capabilities.learn(stop, capability),
       replay: journey.takeReplay(stop.name),
       told,
       spoke,

@@ -1,4 +1,5 @@
 import type * as Schedule from "effect/Schedule"
+import type { Capability } from "../../domain/model/Capability.ts"
 import type { Deadlines } from "../../domain/model/Deadlines.ts"
 import type { Failed } from "../resilience/Retry.ts"
 import type { ChatModel } from "./ChatModel.ts"
@@ -38,6 +39,12 @@ export interface Candidate {
   readonly pictures: boolean
   /** It answers the bytes of a finished request again without a charge, as OpenRouter's response cache does. */
   readonly replays: boolean
+  /** Where it is asked, without secrets: what is learned of it holds there. */
+  readonly address?: string
+  /** What it is known not to take, and is asked without. */
+  readonly lacks?: ReadonlySet<Capability>
+  /** What it is known to take: a refusal of that is not learned. */
+  readonly takes?: ReadonlySet<Capability>
   /** What to try with a cut answer, in order. */
   readonly continuations: ReadonlyArray<Continuation>
 }

@@ -41,7 +41,7 @@ export class Journey {
 
   remember(failure: ModelFailure): void {
     if (isTransient(failure)) this.#transient = failure
-    else this.#permanent ??= failure
+    else if (this.#permanent === undefined || isVague(this.#permanent)) this.#permanent = failure
   }
 
   /** The bytes that went to this candidate before a restart and brought no text; taken once. */
@@ -59,3 +59,6 @@ export class Journey {
     return this.#permanent ?? new ContextTooLong(facts)
   }
 }
+
+/** Another candidate's refusal says more: nobody is sent to ask in another way where it is not about the question. */
+const isVague = ({ _tag }: Permanent) => _tag === "InvalidRequest" || _tag === "NotSupported"

@@ -12,6 +12,7 @@ import { Budget } from "../resilience/Budget.ts"
 import { stepping } from "../resilience/Stepping.ts"
 import type { ThrottlePolicy } from "../resilience/Throttle.ts"
 import type { Candidate } from "./Candidate.ts"
+import * as Capabilities from "./Capabilities.ts"
 import * as BreakerEvents from "./BreakerEvents.ts"
 import * as Calling from "./Calling.ts"
 import * as Hedging from "./Hedging.ts"
@@ -34,6 +35,8 @@ export interface RouterOptions {
   readonly throttle?: Partial<ThrottlePolicy>
   /** How deadlines and retries follow what is observed; nothing where they stay as they are set. */
   readonly adaptation?: AdaptationOptions | undefined
+  /** What candidates do not take; what is learned of them is known to this route alone where nothing is given. */
+  readonly capabilities?: Capabilities.Capabilities
   /** After so long without a first token another candidate is asked besides; nothing for never. */
   readonly hedgeAfter?: Duration.DurationInput | undefined
 }
@@ -43,8 +46,8 @@ export interface RouterOptions {
  * retry budget.
  *
  * A failure that may pass is tried again at the same candidate by its schedule, then at the next; nobody waits a second or more
- * while another one could be asked. One of the candidate moves on,
- * one of its credential also lets that rest, one of the request ends. What is too long is shortened before a larger model is
+ * while another one could be asked. One of the candidate moves on, and so does one that may be; one of its credential also lets that
+ * rest; only one that is surely of the request ends. What is too long is shortened before a larger model is
  * looked for. When all breakers are open, one call in each break goes out as the last resort.
  *
  * @since 0.1.0
@@ -63,7 +66,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
       const stops = yield* Effect.forEach(options.candidates, (candidate) =>
         Stop.make(candidate, breakers, options.throttle ?? {}, options.adaptation)
       )
-      const call = Calling.make(clock, events)
+      const call = Calling.make(clock, events, options.capabilities ?? (yield* Capabilities.make()))
       yield* BreakerEvents.show(breakers, events)
 
       const skip = ({ ask }: Journey, { name }: Candidate, why: Skipped["why"]) =>
@@ -165,9 +168,11 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
         // A hedge that went on may be what failed.
         const { credential, name } = stops.find(({ name }) => name === failure.candidate) ?? at.stop
         switch (failure._tag) {
-          case "InvalidRequest":
           case "ContentRefused":
             return incomplete(journey, failure)
+          case "InvalidRequest":
+          case "NotSupported":
+            break
           case "ContextTooLong": {
             const shorter = shortened(journey.messages)
             if (shorter === undefined) break
@@ -175,6 +180,8 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
             return tries(at, "retry")
           }
           case "ModelNotFound":
+          case "Forbidden":
+          case "WrongAddress":
             resting.rest(name, failure, now())
             break
           default:

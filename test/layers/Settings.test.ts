@@ -344,4 +344,85 @@ describe("settings", () => {
       })
     )
   }
+  it.effect.each([
+    ["https://openrouter.ai/api/v1/chat/completions", "https://openrouter.ai/api/v1"],
+    ["https://openrouter.ai/api/v1/chat/completions/", "https://openrouter.ai/api/v1"],
+    ["https://openrouter.ai/", "https://openrouter.ai/api/v1"],
+    ["https://api.openai.com", "https://api.openai.com/v1"],
+    ["https://api.groq.com", "https://api.groq.com/openai/v1"],
+    ["https://generativelanguage.googleapis.com/", "https://generativelanguage.googleapis.com/v1beta/openai"],
+    ["http://localhost:11434", "http://localhost:11434/v1"],
+    ["http://127.0.0.1:1234/", "http://127.0.0.1:1234/v1"],
+    ["http://gateway.local:4000", "http://gateway.local:4000"],
+    ["http://gateway.local/openai/models", "http://gateway.local/openai"],
+    ["https://api.deepseek.com", "https://api.deepseek.com"]
+  ] as const)("correct a base address that can only mean one thing: %s", ([given, meant]) =>
+    Effect.gen(function* () {
+      const { provider } = yield* read({ OPENROUTER_API_KEY: "k", OPENROUTER_BASE_URL: given })
+      expect(Option.map(provider, ({ baseUrl }) => baseUrl)).toEqual(Option.some(meant))
+    })
+  )
+
+  it.effect.each([
+    ["https://openrouter.ai/v1", /wrong path: at this host the API is under \/api\/v1/],
+    ["https://api.openai.com/chat/v1", /wrong path/],
+    ["https://host/v1?key=hunter2", /has a query/],
+    ["https://host/v1#hunter2", /has a fragment/],
+    ["https://user:hunter2@host/v1", /user name or a password/],
+    ["ftp://host/hunter2", /is not an http/],
+    ["hunter2", /is not an http/]
+  ] as const)("refuse a base address that can't be one, with an example: %s", ([given, why]) =>
+    Effect.gen(function* () {
+      for (const name of ["OPENROUTER_BASE_URL", "OPENAI_BASE_URL", "ANTHROPIC_BASE_URL"]) {
+        const { message } = yield* Effect.flip(read({ OPENROUTER_API_KEY: "k", [name]: given }))
+        expect(message).toMatch(why)
+        expect(message).toMatch(new RegExp(`for example: ${name}=https://`))
+        expect(message).not.toContain("hunter2")
+      }
+    })
+  )
+
+  it.effect("give Anthropic's package an address without the version that it writes itself", () =>
+    Effect.gen(function* () {
+      for (const given of [
+        "https://api.anthropic.com",
+        "https://api.anthropic.com/v1",
+        "https://api.anthropic.com/v1/messages"
+      ]) {
+        const { emergency } = yield* read({
+          HOLDFAST_EMERGENCY: "anthropic:some-model",
+          ANTHROPIC_API_KEY: "k",
+          ANTHROPIC_BASE_URL: given
+        })
+        expect(emergency.map(({ baseUrl }) => baseUrl)).toEqual(["https://api.anthropic.com"])
+      }
+    })
+  )
+
+  it.effect("say what models take", () =>
+    Effect.gen(function* () {
+      const { capabilities } = yield* read({
+        HOLDFAST_ROUTE: "gemma3:4b,a/b",
+        HOLDFAST_CAPABILITIES: "gemma3:4b=-tools  -system, a/b=+tools -stream-options"
+      })
+      expect([...capabilities]).toEqual([
+        ["gemma3:4b", { lacks: new Set(["tools", "system"]), takes: new Set() }],
+        ["a/b", { lacks: new Set(["stream-options"]), takes: new Set(["tools"]) }]
+      ])
+      for (const wrong of [
+        "a/b",
+        "a/b=",
+        "a/b=tools",
+        "a/b=-toys",
+        "a/b=-tools +tools",
+        "a/b=-tools,a/b=-system",
+        "=-tools"
+      ]) {
+        const { message } = yield* Effect.flip(read({ HOLDFAST_ROUTE: "a/b", HOLDFAST_CAPABILITIES: wrong }))
+        expect(message).toMatch(/HOLDFAST_CAPABILITIES is not a list of model=words.*\n.*for example/)
+      }
+      const { message } = yield* Effect.flip(read({ HOLDFAST_ROUTE: "a/b", HOLDFAST_CAPABILITIES: "a/c=-tools" }))
+      expect(message).toMatch(/HOLDFAST_CAPABILITIES names a model that is neither in HOLDFAST_ROUTE/)
+    })
+  )
 })

@@ -76,9 +76,11 @@ const observed = (
       answer.status < 300
         ? Effect.succeed(answer)
         : Effect.gen(function* () {
-            const body = json(yield* Effect.orElseSucceed(answer.text, () => ""))
-            const retryAfter = RetryAfter.parse(answer.headers["retry-after"], yield* Clock.currentTimeMillis)
-            return yield* fail(classify(asked, { status: answer.status, retryAfter, body }, claims))
+            const text = yield* Effect.orElseSucceed(answer.text, () => undefined)
+            const body = text === undefined ? undefined : (json(text) ?? text)
+            const now = yield* Clock.currentTimeMillis
+            const retryAfter = RetryAfter.fromHeaders(answer.headers, now)
+            return yield* fail(classify(asked, { status: answer.status, retryAfter, body, now }, claims))
           })
   })
 }

@@ -19,7 +19,10 @@ const byStatus: ReadonlyArray<readonly [Failure.ModelFailure["_tag"], ReadonlyAr
   ["Unauthorized", [401, 403]],
   ["PaymentRequired", [402]],
   ["ModelNotFound", [404]],
-  ["InvalidRequest", [301, 400, 405, 412, 413, 422]]
+  ["WrongAddress", [301, 302, 307, 308, 405]],
+  ["Forbidden", [451]],
+  ["ContextTooLong", [413]],
+  ["InvalidRequest", [400, 412, 422]]
 ]
 
 const byType: ReadonlyArray<readonly [Failure.ModelFailure["_tag"], ReadonlyArray<string>]> = [
@@ -28,12 +31,9 @@ const byType: ReadonlyArray<readonly [Failure.ModelFailure["_tag"], ReadonlyArra
   ["ServerError", ["provider_unavailable", "timeout", "server", "unmapped"]],
   ["Unauthorized", ["authentication", "permission_denied", "invalid_api_key"]],
   ["PaymentRequired", ["payment_required", "insufficient_quota"]],
-  [
-    "InvalidRequest",
-    ["invalid_request", "invalid_prompt", "unprocessable", "payload_too_large", "precondition_failed", "invalid_image"]
-  ],
+  ["InvalidRequest", ["invalid_request", "invalid_prompt", "unprocessable", "precondition_failed", "invalid_image"]],
   ["ModelNotFound", ["not_found", "model_not_found"]],
-  ["ContextTooLong", ["context_length_exceeded", "token_limit_exceeded", "string_too_long"]],
+  ["ContextTooLong", ["context_length_exceeded", "token_limit_exceeded", "string_too_long", "payload_too_large"]],
   ["ContentRefused", ["content_policy_violation", "refusal"]]
 ]
 
@@ -145,9 +145,24 @@ describe("a failure", () => {
     { choices: [{ message: { content: secret }, finish_reason: secret, error: { message: secret } }] },
     { choices: [{ delta: { content: secret, refusal: secret }, finish_reason: "error" }] },
     { choices: secret, id: secret, model: secret },
+    { object: "error", message: secret, param: secret, code: secret },
+    { detail: [{ loc: ["body", secret], msg: secret, input: secret }] },
+    { detail: `prompt is too long: ${secret}` },
+    { errors: [{ code: secret, message: `does not support tools: ${secret}` }] },
+    { message: `model '${secret}' not found`, code: `invalid_api_key ${secret}` },
+    { error: `try again in 20s ${secret}`, status: secret, reason: secret },
+    { error: { param: "tools", message: `Unsupported parameter: 'tools' ${secret}` } },
+    { base_resp: { status_code: 1008, status_msg: secret } },
+    [{ error: { message: secret, status: secret, details: [{ retryDelay: secret, reason: secret }] } }],
+    {
+      error: { message: "Provider returned error", metadata: { raw: JSON.stringify({ error: { message: secret } }) } }
+    },
+    { error: { metadata: { headers: { "X-RateLimit-Reset": secret, [secret]: secret } } } },
+    `<html><title>404 Not Found ${secret}</title></html>`,
+    `Cannot POST /${secret}`,
     secret
   ]
-  const statuses = [undefined, 200, 400, 401, 402, 403, 404, 429, 500, 503]
+  const statuses = [undefined, 200, 302, 400, 401, 402, 403, 404, 405, 413, 429, 451, 500, 503]
 
   const streamed = (data: string) => {
     const decoder = new Decoder(asked, secret)
@@ -186,7 +201,7 @@ describe("a failure", () => {
 
   it("is of exactly one family, says what to do, and has a sentence for the user", () => {
     const every = [...Failure.Transient.members, ...Failure.Permanent.members]
-    strictEqual(every.length, 16)
+    strictEqual(every.length, 19)
     for (const failure of failures) {
       strictEqual(Failure.isTransient(failure), Schema.is(Failure.Transient)(failure))
       strictEqual(Failure.isTransient(failure), !Schema.is(Failure.Permanent)(failure))

@@ -3,6 +3,7 @@ import { ConfigProvider, Effect, Layer, Option } from "effect"
 import { RequestId } from "../../../domain/Ids.ts"
 import * as Route from "../../../layers/model/Route.ts"
 import { settings } from "../../../layers/Settings.ts"
+import { CapabilityStore } from "../../../services/model/CapabilityStore.ts"
 import { ModelRouter } from "../../../services/model/ModelRouter.ts"
 import { RouteEvents } from "../../../services/model/RouteEvents.ts"
 import { Breakers } from "../../../services/resilience/Breakers.ts"
@@ -18,7 +19,10 @@ const route = (variables: Readonly<Record<string, string>>) =>
       Effect.withConfigProvider(settings, ConfigProvider.fromMap(new Map(Object.entries(variables)))),
       (decoded) => Route.layer(decoded, Option.getOrThrow(decoded.provider))
     )
-  ).pipe(Layer.provide([Breakers.layer(), Budget.layer(), RouteEvents.layer]), Layer.provide(BreakerStore.none))
+  ).pipe(
+    Layer.provide([Breakers.layer(), Budget.layer(), RouteEvents.layer, CapabilityStore.memory]),
+    Layer.provide(BreakerStore.none)
+  )
 
 const ask = Effect.flatMap(ModelRouter, ({ answer }) =>
   answer({

@@ -3,6 +3,7 @@ import { Duration, Effect, Exit, FastCheck, Fiber, TestClock } from "effect"
 import {
   ContentRefused,
   ContextTooLong,
+  Forbidden,
   InvalidRequest,
   ModelNotFound,
   Overloaded,
@@ -10,7 +11,8 @@ import {
   RateLimited,
   ServerError,
   StreamCut,
-  Unauthorized
+  Unauthorized,
+  WrongAddress
 } from "../../../domain/Failure.ts"
 import type { ChatMessage } from "../../../domain/model/Chat.ts"
 import { Breakers } from "../../../services/resilience/Breakers.ts"
@@ -95,11 +97,31 @@ describe("the route", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect.each([InvalidRequest, ContentRefused])("ends at a failure of the request, %o", (failure) => {
-    const { calls, layer } = world({ a: [{ ends: failure }], b: ["no"] })
+  it.effect("ends at what is surely a failure of the request", () => {
+    const { calls, layer } = world({ a: [{ ends: ContentRefused }], b: ["no"] })
     return Effect.gen(function* () {
-      expect(yield* Effect.flip(ask())).toBeInstanceOf(failure)
+      expect(yield* Effect.flip(ask())).toBeInstanceOf(ContentRefused)
       expect(named(calls)).toBe("a")
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect.each([InvalidRequest, Forbidden, WrongAddress])("moves on in doubt, %o", (failure) => {
+    const { calls, layer } = world({ a: [{ ends: failure }], b: ["from b"] })
+    return Effect.gen(function* () {
+      expect((yield* ask()).text).toBe("from b")
+      expect(named(calls)).toBe("a b")
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect.each([
+    [InvalidRequest, InvalidRequest, InvalidRequest] as const,
+    [InvalidRequest, ModelNotFound, ModelNotFound] as const,
+    [PaymentRequired, InvalidRequest, PaymentRequired] as const,
+    [ModelNotFound, Unauthorized, ModelNotFound] as const
+  ])("tells of the question only when all refuse it: %o", ([a, b, told]) => {
+    const { layer } = world({ a: [{ ends: a }], b: [{ ends: b }] })
+    return Effect.gen(function* () {
+      expect(yield* Effect.flip(ask())).toBeInstanceOf(told)
     }).pipe(Effect.provide(layer))
   })
 

@@ -1,0 +1,81 @@
+/**
+ * What a request can hold that some models and servers refuse:
+ *
+ * - `tools`: tools that may be called, and calls in the transcript.
+ * - `tool-choice`: the field `tool_choice`.
+ * - `system`: a message of the role `system`.
+ * - `alternation`: two messages of the user, or of the assistant, in a row.
+ * - `null-content`: `content: null` beside calls of tools.
+ * - `stream-options`: the field `stream_options`.
+ * - `streaming`: an answer in pieces.
+ * - `prefill`: a message of the assistant as the last one.
+ * - `pictures`: pictures beside a text.
+ * - `reasoning`: the reasoning of earlier answers.
+ * - `user`: the field `user`.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const capabilities = [
+  "tools",
+  "tool-choice",
+  "system",
+  "alternation",
+  "null-content",
+  "stream-options",
+  "streaming",
+  "prefill",
+  "pictures",
+  "reasoning",
+  "user"
+] as const
+export type Capability = (typeof capabilities)[number]
+
+/**
+ * @since 0.1.0
+ * @category refinements
+ */
+export const isCapability = (word: string): word is Capability => capabilities.some((capability) => capability === word)
+
+/**
+ * Which capability a field of the request belongs to, as it is written in `tools[0].function`, `body.stream_options` or
+ * `messages.2.content`.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const ofParameter = (path: string): Capability | undefined => {
+  const names = path.split(/[.[\]]+/).filter((name) => name !== "" && name !== "body" && name !== "$")
+  const [head = "", ...rest] = names
+  if (head === "messages") {
+    const last = rest.findLast((name) => !/^\d+$/.test(name)) ?? ""
+    return Object.hasOwn(ofMessage, last) ? ofMessage[last] : undefined
+  }
+  return Object.hasOwn(fields, head) ? fields[head] : undefined
+}
+
+const fields: Readonly<Record<string, Capability>> = {
+  tools: "tools",
+  functions: "tools",
+  tool_choice: "tool-choice",
+  stream: "streaming",
+  stream_options: "stream-options",
+  user: "user"
+}
+
+const ofMessage: Readonly<Record<string, Capability>> = {
+  content: "null-content",
+  tool_calls: "tools",
+  reasoning: "reasoning",
+  reasoning_content: "reasoning",
+  reasoning_details: "reasoning",
+  image_url: "pictures"
+}
+
+/**
+ * The fields that are recognised when a sentence names them.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const named: ReadonlyArray<string> = [...Object.keys(fields), "reasoning_content", "reasoning_details"]

@@ -1,0 +1,207 @@
+import * as Either from "effect/Either"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import { unquoted } from "./refusals/Quotes.ts"
+import { delayFields } from "./RetryAfter.ts"
+import { ErrorBody } from "./Wire.ts"
+
+/**
+ * What the body of a refusal says, wherever it stands in it. The texts are the provider's: to be looked at, not to be passed on.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Evidence {
+  /** The outermost error, as OpenRouter writes it. */
+  readonly error: ErrorBody
+  /** Codes and types, in lower case: `context_length_exceeded`, `1113`, `base_resp:1008`. */
+  readonly codes: ReadonlyArray<string>
+  /** Sentences, without what they quote at length. */
+  readonly texts: ReadonlyArray<string>
+  /** The fields of the request that are named as those at fault. */
+  readonly parameters: ReadonlyArray<string>
+  /** What says when to come back, under the names of its fields. */
+  readonly delays: ReadonlyArray<readonly [name: string, value: unknown]>
+  /** It is a page for people, or a plain text: no API's answer. */
+  readonly page: "html" | "plain" | "empty" | undefined
+}
+
+const decode = Schema.decodeUnknownEither(ErrorBody)
+const nothing: ErrorBody = {}
+
+/** Bounds of what is looked at: parts of the body, its depth, UTF-16 units of all texts and of one code. */
+const mostParts = 200
+const deepest = 8
+const mostText = 6000
+const longestText = 2000
+const longestCode = 80
+const longestWrapped = 64 * 1024
+
+const codeFields: ReadonlySet<string> = new Set([
+  "code",
+  "type",
+  "error_type",
+  "errortype",
+  "error_code",
+  "errorcode",
+  "err_code",
+  "provider_code",
+  "__type",
+  "status",
+  "reason",
+  "quotaid",
+  "error"
+])
+const textFields: ReadonlySet<string> = new Set([
+  "message",
+  "msg",
+  "detail",
+  "error",
+  "errors",
+  "error_msg",
+  "errormessage",
+  "error_message",
+  "error_description",
+  "description",
+  "status_msg",
+  "statusmessage",
+  "raw",
+  "reason"
+])
+const containers: ReadonlySet<string> = new Set([
+  "error",
+  "errors",
+  "detail",
+  "details",
+  "metadata",
+  "raw",
+  "message",
+  "messages",
+  "body",
+  "base_resp",
+  "innererror",
+  "inner_error",
+  "cause",
+  "response",
+  "violations"
+])
+class Reading {
+  readonly codes: Array<string> = []
+  readonly texts: Array<string> = []
+  readonly parameters: Array<string> = []
+  readonly delays: Array<readonly [string, unknown]> = []
+  #parts = 0
+  #room = mostText
+
+  /** `name`: of the field under which the value stands. */
+  value(value: unknown, name: string, depth: number): void {
+    if (++this.#parts > mostParts || depth > deepest) return
+    if (Array.isArray(value)) for (const one of value.slice(0, 20)) this.value(one, name, depth + 1)
+    else if (Predicate.isRecord(value)) this.#record(value, depth)
+    else if (typeof value === "string" || typeof value === "number") this.#plain(value, name, depth)
+  }
+
+  #record(record: Record<string, unknown>, depth: number): void {
+    for (const [key, value] of Object.entries(record).slice(0, 50)) {
+      const name = key.toLowerCase()
+      if (name === "loc" && Array.isArray(value)) this.#parameter(value.join("."))
+      else if (name === "param" && typeof value === "string") this.#parameter(value)
+      else if (name === "status_code" && typeof value === "number") this.#code(`base_resp:${value}`)
+      else if (delayFields.has(name) || name === "retry_after_ms") this.delays.push([name, value])
+      else if (name === "headers" && Predicate.isRecord(value)) this.#headers(value)
+      else if (typeof value === "object" ? containers.has(name) : codeFields.has(name) || textFields.has(name)) {
+        this.value(value, name, depth + 1)
+      }
+    }
+  }
+
+  #headers(headers: Record<string, unknown>): void {
+    for (const [key, value] of Object.entries(headers).slice(0, 50)) this.delays.push([key.toLowerCase(), value])
+  }
+
+  #plain(value: string | number, name: string, depth: number): void {
+    const text = `${value}`.trim()
+    if (codeFields.has(name) && /^[\w.:/-]+$/.test(text)) this.#code(text)
+    if (typeof value === "number" || !(textFields.has(name) || name === "")) return
+    const wrapped = inside(text)
+    if (wrapped !== undefined) this.value(wrapped, name, depth + 1)
+    const kept = unquoted(text.slice(0, Math.min(longestText, this.#room)))
+    this.#room = Math.max(0, this.#room - kept.length)
+    if (kept !== "") this.texts.push(kept)
+  }
+
+  #code(code: string): void {
+    if (code.length <= longestCode) this.codes.push(code.toLowerCase())
+  }
+
+  #parameter(path: string): void {
+    if (path.length <= longestCode) this.parameters.push(path)
+  }
+}
+
+/** JSON inside a text: all of it, or what follows a few words (`OpenAIException - {...}`). */
+const inside = (text: string): unknown => {
+  const start = text.search(/[[{]/)
+  if (start < 0 || start > 300 || text.length > longestWrapped) return undefined
+  const parsed = Either.getOrUndefined(Either.try((): unknown => JSON.parse(text.slice(start))))
+  return typeof parsed === "object" && parsed !== null ? parsed : undefined
+}
+
+const found = (body: unknown): ErrorBody => {
+  const first: unknown = Array.isArray(body) ? body[0] : body
+  if (!Predicate.isRecord(first)) return nothing
+  const within = first["error"] ?? first["detail"]
+  return Either.getOrElse(decode(Predicate.isRecord(within) ? within : first), () => nothing)
+}
+
+const pageOf = (body: unknown): Evidence["page"] => {
+  if (typeof body !== "string") return undefined
+  if (body.trim() === "") return "empty"
+  return /^\s*</.test(body) ? "html" : "plain"
+}
+
+/**
+ * Reads the body of a refusal: JSON, or the text where it is none (nothing where it could not be read). Total, and bounded in time and
+ * memory.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const evidence = (body: unknown): Evidence => {
+  const page = pageOf(body)
+  const reading = new Reading()
+  // Of a web page only the first words count: the rest can be anything.
+  if (page === "html") reading.value(words(String(body)), "", 0)
+  else reading.value(body, "", 0)
+  const { codes, delays, parameters, texts } = reading
+  return { error: found(body), codes, texts, parameters, delays, page }
+}
+
+const words = (html: string): string =>
+  html
+    .slice(0, longestText)
+    .replace(/<[^<>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim()
+    .slice(0, 200)
+
+/**
+ * Whether a body that came with a 200 refuses all the same: an error in place of choices.
+ *
+ * @since 0.1.0
+ * @category refinements
+ */
+export const refuses = (body: unknown): boolean => {
+  const first: unknown = Array.isArray(body) ? body[0] : body
+  if (!Predicate.isRecord(first)) return false
+  if (Boolean(first["error"]) || first["object"] === "error") return true
+  if (Array.isArray(first["choices"]) && first["choices"].length > 0) return false
+  const { status_code: code } = Predicate.isRecord(first["base_resp"]) ? first["base_resp"] : {}
+  return (
+    (typeof code === "number" && code !== 0) ||
+    (typeof first["message"] === "string" && first["message"] !== "") ||
+    ["errors", "detail", "error_code"].some((name) => Boolean(first[name]) && !isEmpty(first[name]))
+  )
+}
+
+const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0

@@ -1,0 +1,83 @@
+import { url } from "./Reading.ts"
+
+/** Where the OpenAI-compatible API of a host begins. Sources: the providers' own quick starts, 2026. */
+const paths: Readonly<Record<string, string>> = {
+  "openrouter.ai": "/api/v1",
+  "api.openai.com": "/v1",
+  "api.anthropic.com": "/v1",
+  "api.groq.com": "/openai/v1",
+  "api.mistral.ai": "/v1",
+  "api.x.ai": "/v1",
+  "api.together.xyz": "/v1",
+  "api.together.ai": "/v1",
+  "api.fireworks.ai": "/inference/v1",
+  "api.cerebras.ai": "/v1",
+  "api.cohere.ai": "/compatibility/v1",
+  "api.cohere.com": "/compatibility/v1",
+  "generativelanguage.googleapis.com": "/v1beta/openai",
+  "api.moonshot.ai": "/v1",
+  "api.moonshot.cn": "/v1",
+  "dashscope.aliyuncs.com": "/compatible-mode/v1",
+  "dashscope-intl.aliyuncs.com": "/compatible-mode/v1",
+  "open.bigmodel.cn": "/api/paas/v4",
+  "api.z.ai": "/api/paas/v4",
+  "api.minimax.io": "/v1",
+  "api.sambanova.ai": "/v1",
+  "integrate.api.nvidia.com": "/v1",
+  "router.huggingface.co": "/v1",
+  "models.github.ai": "/inference"
+}
+
+/** Local servers by the port that they take: Ollama and LM Studio answer nothing outside `/v1`. */
+const ports: Readonly<Record<string, string>> = { "11434": "/v1", "1234": "/v1" }
+
+/** These have one path, whatever else is written. */
+const single: ReadonlySet<string> = new Set(["openrouter.ai", "api.openai.com"])
+
+const own = (table: Readonly<Record<string, string>>, key: string) =>
+  Object.hasOwn(table, key) ? table[key] : undefined
+
+const methods = /\/(chat\/completions|completions|responses|messages|models)$/
+
+/**
+ * The base address of an API: without a method of it at the end (`/chat/completions`), and with the path that its host is known to need
+ * where none is given. Nothing where it cannot be one ({@link whyNoBaseUrl}).
+ *
+ * @since 0.1.0
+ * @category readers
+ */
+export const baseUrl = (text: string): string | undefined => {
+  if (whyNoBaseUrl(text) !== undefined) return undefined
+  const bare = url(text)?.replace(methods, "").replace(/\/+$/, "")
+  if (bare === undefined) return undefined
+  const { hostname, pathname, port } = new URL(bare)
+  return pathname === "/" ? `${bare}${own(paths, hostname) ?? own(ports, port) ?? ""}` : bare
+}
+
+/**
+ * The same for a maker's package that writes `/v1` itself, as that of Anthropic does.
+ *
+ * @since 0.1.0
+ * @category readers
+ */
+export const baseUrlWithoutVersion = (text: string): string | undefined =>
+  baseUrl(text)?.replace(/\/v1$/, "").replace(/\/+$/, "")
+
+/**
+ * What is wrong with a base address, as a phrase that follows the name of its variable; nothing where nothing is.
+ *
+ * @since 0.1.0
+ * @category readers
+ */
+export const whyNoBaseUrl = (text: string): string | undefined => {
+  if (url(text) === undefined) return "is not an http(s) address"
+  const { hash, hostname, pathname, search, password, username } = new URL(text)
+  if (search !== "" || text.includes("?")) return "has a query: only the path before /chat/completions belongs there"
+  if (hash !== "" || text.includes("#")) return "has a fragment: only the path before /chat/completions belongs there"
+  if (username !== "" || password !== "") return "has a user name or a password: the key has a variable of its own"
+  const path = pathname.replace(/\/+$/, "").replace(methods, "")
+  const expected = own(paths, hostname)
+  return single.has(hostname) && path !== "" && path !== expected
+    ? `has the wrong path: at this host the API is under ${expected}`
+    : undefined
+}

@@ -1,0 +1,82 @@
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
+import type { Capability } from "../../domain/model/Capability.ts"
+import type { Candidate } from "./Candidate.ts"
+import { type CapabilityStore, remembered } from "./CapabilityStore.ts"
+
+/**
+ * What candidates do not take.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Capabilities {
+  /** What the candidate is asked without: as it is set, and as it was learned within a day. */
+  readonly lacks: (candidate: Candidate) => ReadonlySet<Capability>
+  /** The candidate refused a request with it and answered one without it. */
+  readonly learn: (candidate: Candidate, capability: Capability) => Effect.Effect<void>
+}
+
+/** How often is read what other processes learned. */
+const every = Duration.minutes(1)
+
+/** The same model at another address can be another one. */
+const keyOf = ({ address = "", name }: Candidate) => `${name} at ${address}`
+
+const nothing: ReadonlySet<Capability> = new Set()
+
+/**
+ * What is known of candidates, read from the store now and every minute. Where there is none, or it is away, what is learned is known
+ * to this process alone.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (store?: typeof CapabilityStore.Service): Effect.Effect<Capabilities, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const clock = yield* Effect.clock
+    const now = () => clock.unsafeCurrentTimeMillis()
+    const learned = new Map<string, Map<Capability, number>>()
+    const add = (key: string, capability: Capability, until: number) => {
+      const found = learned.get(key) ?? new Map<Capability, number>()
+      learned.set(key, found.set(capability, Math.max(until, found.get(capability) ?? 0)))
+    }
+    if (store !== undefined) {
+      const load = store.load.pipe(
+        Effect.map((lacks) => {
+          for (const { age, candidate, capability } of lacks) {
+            add(candidate, capability, now() - age + Duration.toMillis(remembered))
+          }
+        }),
+        Effect.catchAll((error) => Effect.logWarning(`what models take is not read for now: ${error.message}`))
+      )
+      yield* load
+      yield* Effect.forkScoped(Effect.delay(Effect.repeat(load, Schedule.spaced(every)), every))
+    }
+
+    const lacks = (candidate: Candidate): ReadonlySet<Capability> => {
+      const { lacks = nothing, takes = nothing } = candidate
+      const found = learned.get(keyOf(candidate))
+      if (found === undefined) return lacks
+      const at = now()
+      const current = [...found].flatMap(([capability, until]) =>
+        at < until && !takes.has(capability) ? capability : []
+      )
+      return current.length === 0 ? lacks : new Set([...lacks, ...current])
+    }
+    const learn = (candidate: Candidate, capability: Capability) =>
+      Effect.suspend(() => {
+        add(keyOf(candidate), capability, now() + Duration.toMillis(remembered))
+        return store?.save({ candidate: keyOf(candidate), capability }) ?? Effect.void
+      }).pipe(
+        Effect.catchAll((error) => Effect.logWarning(`what ${candidate.name} takes is not kept: ${error.message}`)),
+        Effect.zipRight(
+          Effect.logInfo(
+            `${candidate.name} refuses ${capability}: it is asked without that for a day (HOLDFAST_CAPABILITIES can say so for good)`
+          )
+        )
+      )
+    return { lacks, learn }
+  })

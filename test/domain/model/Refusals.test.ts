@@ -1,0 +1,205 @@
+import { describe, it } from "@effect/vitest"
+import { assertTrue, deepStrictEqual, strictEqual } from "@effect/vitest/utils"
+import { FastCheck } from "effect"
+import { RequestId } from "../../../domain/Ids.ts"
+import { classify } from "../../../domain/model/Classify.ts"
+import { refuses } from "../../../domain/model/Evidence.ts"
+import type { Meaning } from "../../../domain/model/Meaning.ts"
+import { unquoted } from "../../../domain/model/refusals/Quotes.ts"
+import type { Row } from "../../../domain/model/refusals/Row.ts"
+import * as RetryAfter from "../../../domain/model/RetryAfter.ts"
+import { table, weak } from "../../../domain/model/refusals/Table.ts"
+import cases from "../../support/cases/provider-errors.json" with { type: "json" }
+import { dialects } from "./dialects.ts"
+
+const asked = { request: RequestId.make("1:2:3"), candidate: "some/model", attempt: 1 }
+const now = Date.UTC(2026, 10, 23, 2, 0, 0)
+const day = 60 * 60 * 1000
+
+const meaning = (body: unknown, status: number | undefined): Meaning => {
+  const failure = classify(asked, { body, status, retryAfter: undefined, now })
+  if (failure._tag === "NotSupported") return `no ${failure.capability}`
+  if (failure._tag === "RateLimited" && failure.retryAfter === day) return "QuotaSpent"
+  // None of the others needs an answer, a deadline or a network.
+  return failure._tag as Meaning
+}
+
+const exampleOf = ([, when, , example]: Row) => (typeof when === "string" ? undefined : example)
+const sentences = [...table, ...weak].flatMap((row) => {
+  const example = exampleOf(row)
+  return example === undefined ? [] : [{ means: row[0], from: row[2], example }]
+})
+const codes = [...table, ...weak].flatMap(([means, when, from]) =>
+  typeof when === "string" ? [{ means, when, from }] : []
+)
+
+/** All the ways in which a sentence is sent. */
+const envelopes: ReadonlyArray<readonly [name: string, wrap: (message: string) => unknown]> = [
+  ["an error", (message) => ({ error: { message } })],
+  ["an error with numbers and nulls", (message) => ({ error: { message, code: 400, param: null, type: null } })],
+  ["an error that is a text", (error) => ({ error })],
+  ["an error beside a code", (error) => ({ code: "Client specified an invalid argument", error })],
+  ["no envelope", (message) => ({ object: "error", message, type: "BadRequestError", code: 400 })],
+  ["a message alone", (message) => ({ message })],
+  ["an array", (message) => [{ error: { code: 400, message, status: "INVALID_ARGUMENT" } }]],
+  ["errors", (message) => ({ success: false, errors: [{ code: 1, message }] })],
+  ["a list of texts", (message) => ({ errors: [message] })],
+  ["a detail", (detail) => ({ detail })],
+  ["a detail with an error", (message) => ({ detail: { error: { message } } })],
+  ["details of a validation", (msg) => ({ detail: [{ loc: ["body"], msg, type: "value_error" }] })],
+  ["an error of Anthropic", (message) => ({ type: "error", error: { type: "invalid_request_error", message } })],
+  [
+    "raw JSON of an upstream",
+    (message) => ({
+      error: {
+        message: "Provider returned error",
+        code: 400,
+        metadata: { raw: JSON.stringify({ error: { message } }), provider_name: "X" }
+      }
+    })
+  ],
+  [
+    "a raw text of an upstream",
+    (raw) => ({ error: { message: "Provider returned error", code: 400, metadata: { raw } } })
+  ],
+  ["JSON in a message", (message) => ({ error: { message: JSON.stringify({ error: { message } }) } })],
+  [
+    "JSON after the name of an exception",
+    (message) => ({ error: { message: `OpenAIException - ${JSON.stringify({ error: { message } })}`, code: "400" } })
+  ],
+  ["JSON in a detail", (message) => ({ detail: JSON.stringify({ message }) })],
+  ["plain text", (message) => message]
+]
+const statuses = [undefined, 400, 404, 413, 429, 500, 503]
+
+describe("refusals", () => {
+  it("have each an example that is read as it says, in every envelope, whatever the status", () => {
+    for (const { example, from, means } of sentences) {
+      for (const [name, wrap] of envelopes) {
+        for (const status of statuses) {
+          deepStrictEqual([from, name, status, meaning(wrap(example), status)], [from, name, status, means])
+        }
+      }
+    }
+  })
+
+  it("are known by a code, wherever it stands, whatever the status", () => {
+    for (const { from, means, when } of codes) {
+      const [, returned] = /^base_resp:(\d+)$/.exec(when) ?? []
+      const bodies: ReadonlyArray<unknown> =
+        returned === undefined
+          ? [
+              { error: { code: when, message: "x" } },
+              { error: { type: when } },
+              { error: { code: when.toUpperCase() } },
+              { code: when, message: "x" },
+              { error: { metadata: { raw: JSON.stringify({ error: { code: when } }) } } },
+              [{ error: { details: [{ reason: when }] } }]
+            ]
+          : [{ base_resp: { status_code: Number(returned), status_msg: "x" } }]
+      for (const body of bodies) {
+        for (const status of statuses) deepStrictEqual([from, meaning(body, status)], [from, means])
+      }
+    }
+  })
+
+  for (const { from, means, status, body } of dialects) {
+    it(`of ${from}: ${means}`, () => strictEqual(meaning(body, status), means))
+  }
+
+  it("that say nothing known are the request's, the candidate's or the server's by their status", () => {
+    for (const body of [{ error: { message: "Something else" } }, { message: "Something else" }, "Something else"]) {
+      deepStrictEqual(
+        [400, 409, 422, 401, 402, 405, 301, 308, 429, 500, 503].map((status) => meaning(body, status)),
+        [
+          "InvalidRequest",
+          "InvalidRequest",
+          "InvalidRequest",
+          "Unauthorized",
+          "PaymentRequired",
+          "WrongAddress",
+          "WrongAddress",
+          "WrongAddress",
+          "RateLimited",
+          "ServerError",
+          "Overloaded"
+        ]
+      )
+    }
+  })
+
+  it("only quote what a person wrote: it is not read as the provider's words", () => {
+    for (const { example, means } of sentences) {
+      if (!["ContextTooLong", "ContentRefused"].includes(means) || /["{]/.test(example) || example.length < 30) continue
+      for (const message of [
+        `Invalid value for 'messages[1].text': "${example}" has characters that are not allowed.`,
+        `Could not parse “${example}”.`,
+        `The tool result 'I read: ${example}' is malformed`
+      ]) {
+        deepStrictEqual([message, meaning({ error: { message } }, 400)], [message, "InvalidRequest"])
+      }
+      const echoed = [{ type: "missing", loc: ["body", "x"], msg: "Field required", input: { content: example } }]
+      strictEqual(meaning({ detail: echoed }, 422), "InvalidRequest")
+      strictEqual(meaning({ error: { message: "Bad", failed_generation: example } }, 400), "InvalidRequest")
+    }
+  })
+
+  it.prop(
+    "quotations are cut in a time that follows the length",
+    [FastCheck.string({ unit: FastCheck.constantFrom("'", '"', "`", "a", " ") })],
+    ([text]) => {
+      const kept = unquoted(text)
+      assertTrue(kept.length <= text.length)
+    }
+  )
+
+  it("are bounded in what is read of them", () => {
+    const nested = (depth: number): unknown =>
+      depth === 0 ? "prompt is too long: 1 tokens" : { error: nested(depth - 1) }
+    strictEqual(meaning(nested(3), 400), "ContextTooLong")
+    strictEqual(meaning(nested(500), 400), "InvalidRequest")
+    const wide = { errors: Array.from({ length: 100_000 }, () => ({ message: "'a ".repeat(50) })) }
+    strictEqual(meaning(wide, 400), "InvalidRequest")
+    strictEqual(meaning({ error: { message: "model ".repeat(200_000) } }, 400), "InvalidRequest")
+  })
+
+  it("under a 200 are known from answers", () => {
+    for (const body of [
+      { error: "Unexpected endpoint or method." },
+      { object: "error", message: "x" },
+      { base_resp: { status_code: 1008, status_msg: "insufficient balance" } },
+      [{ error: { code: 400 } }],
+      { detail: "Not Found" },
+      { choices: [], errors: [{ message: "x" }] }
+    ]) {
+      assertTrue(refuses(body))
+    }
+    for (const body of [
+      { choices: [{ message: { content: "x" } }], error: null },
+      { choices: [{ message: { content: "x" } }], base_resp: { status_code: 0 }, message: "" },
+      { choices: [{ message: { content: "x" } }], detail: "x" },
+      { choices: [] },
+      {},
+      null,
+      "text"
+    ]) {
+      assertTrue(!refuses(body))
+    }
+  })
+})
+
+describe("the cases of the world", () => {
+  const refusesAlone: ReadonlyArray<Meaning> = ["InvalidRequest", "Forbidden"]
+  for (const one of cases.cases) {
+    if (one.from.startsWith("a wrong path")) continue
+    it(`${one.from}: ${one.means}`, () => {
+      const body: unknown = JSON.parse(JSON.stringify(one.body).replace("NOW+40000", `${now + 40_000}`))
+      const found = meaning(body, one.status)
+      if (one.means === "candidate refuses") assertTrue(refusesAlone.includes(found), found)
+      else strictEqual(found, one.means === "tools refused" ? "no tools" : one.means)
+      const retryAfter = RetryAfter.fromHeaders(one.headers ?? {}, now)
+      const hint = classify(asked, { body, status: one.status, retryAfter, now }).retryAfter
+      strictEqual(hint, one.retryAfterMs)
+    })
+  }
+})
