@@ -63,10 +63,12 @@ export const Conversation = Schema.Struct({
 /** As long as a message of Telegram may be. */
 const Text = Input.text(1, 4096)
 
+const Thread = Schema.Int.pipe(Schema.between(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER))
+
 const Writing = Input.strict(
   Schema.Union(
-    Schema.Struct({ text: Text, thread: Schema.optional(Schema.Int) }),
-    Schema.Struct({ kind: Schema.Literal("voice", "photo"), thread: Schema.optional(Schema.Int) })
+    Schema.Struct({ text: Text, thread: Schema.optional(Thread) }),
+    Schema.Struct({ kind: Schema.Literal("voice", "photo"), thread: Schema.optional(Thread) })
   )
 )
 
