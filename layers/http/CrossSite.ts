@@ -1,5 +1,7 @@
-import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import type * as HttpApp from "@effect/platform/HttpApp"
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { refusal } from "./Refusal.ts"
 
@@ -33,3 +35,14 @@ export const guard = ({ headers, method }: Request): Option.Option<Response> => 
       : refusal(403, "This is for the console's own page only.", { connection: "close" })
   )
 }
+
+/**
+ * An app that no other site reaches.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const guarded = <E, R>(app: HttpApp.Default<E, R>): HttpApp.Default<E, R> =>
+  Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) =>
+    Option.match(guard(request), { onNone: () => app, onSome: Effect.succeed<Response> })
+  )

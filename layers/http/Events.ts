@@ -97,8 +97,7 @@ export const layer = (limit: number) =>
       return handlers.handleRaw("events", ({ request }) =>
         Effect.gen(function* () {
           const options = { contentType: "text/event-stream", headers }
-          if (request.method === "HEAD")
-            return HttpServerResponse.empty({ headers: { ...headers, "content-type": options.contentType } })
+          if (request.method === "HEAD") return HttpServerResponse.text("", options)
           yield* RcRef.get(source)
           return HttpServerResponse.raw(watchers.open(), options)
         })

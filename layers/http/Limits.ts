@@ -56,7 +56,8 @@ export const serverOptions = {
 } satisfies Http.ServerOptions
 
 /**
- * Sets what a server takes as properties only.
+ * Sets what a server takes as properties only. A request for another protocol is answered as any other: a connection that was handed
+ * over would escape these limits.
  *
  * @since 0.1.0
  * @category combinators
@@ -65,6 +66,9 @@ export const limit = (server: Http.Server): Http.Server => {
   server.maxConnections = connections
   server.maxHeadersCount = headers + 1
   server.timeout = times.silence
+  server.on("newListener", (event) => {
+    if (event === "upgrade") queueMicrotask(() => server.removeAllListeners("upgrade"))
+  })
   return server
 }
 
