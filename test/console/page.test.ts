@@ -325,7 +325,7 @@ layer(Stage.layer, { excludeTestServices: true })("the page", (it) => {
       yield* write(second.page, "Are you there?")
       yield* marked(second.page, "Delivered")
       yield* act(() => first.page.getByRole("button", { name: "Watch here again" }).click())
-      yield* act(() => first.page.getByText("Are you there?", { exact: true }).waitFor())
+      yield* act(() => bubbles(first.page, "You").getByText("Are you there?").waitFor())
       yield* act(() => closed(second).waitFor())
       assert.strictEqual(yield* act(() => closed(first).count()), 0)
     })
