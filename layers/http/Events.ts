@@ -89,6 +89,7 @@ export const layer = (limit: number) =>
             ],
             { concurrency: "unbounded" }
           )
+          yield* Effect.addFinalizer(() => Effect.sync(watchers.forget))
           yield* Effect.forkScoped(Stream.runForEach(changes, tell))
           yield* Effect.forkScoped(Effect.schedule(Effect.sync(watchers.beat), Schedule.spaced("10 seconds")))
         })

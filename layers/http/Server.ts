@@ -1,6 +1,7 @@
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
 import { HttpApiDecodeError } from "@effect/platform/HttpApiError"
 import type * as HttpApp from "@effect/platform/HttpApp"
+import * as HttpMiddleware from "@effect/platform/HttpMiddleware"
 import * as HttpRouter from "@effect/platform/HttpRouter"
 import * as HttpServer from "@effect/platform/HttpServer"
 import * as HttpServerError from "@effect/platform/HttpServerError"
@@ -151,7 +152,10 @@ export const layer = (options: Options): Layer.Layer<HttpServer.HttpServer, Port
     const app = yield* HttpApiBuilder.httpApp
     return HttpServer.serve(guarded(app, Guard.make({ ...options, port })))
   })
+  // A span has the whole address, and `/?token=` has the secret.
+  const isUntraced = ({ url }: HttpServerRequest.HttpServerRequest) => url.includes("?") && !url.startsWith("/api/")
   return Layer.unwrapEffect(serve).pipe(
+    HttpMiddleware.withTracerDisabledWhen(isUntraced),
     Layer.provide([
       StaticFiles.layer(options.staticDir),
       Document.layer(Option.isSome(options.consoleToken)),

@@ -91,6 +91,8 @@ export interface Watchers {
   readonly open: () => Readable
   /** An event for all. A `kept` one is the first thing that later readers get. */
   readonly tell: (subject: string, frame: string, kept: boolean) => void
+  /** Drops the kept events: nobody renews them any more. */
+  readonly forget: () => void
   /** Keeps the connections alive that have nothing to say. */
   readonly beat: () => void
   /** Ends all, and each later one at once. */
@@ -129,6 +131,7 @@ export const make = (limit: number): Watchers => {
       if (isKept) kept.set(subject, frame)
       for (const watcher of all) watcher.tell(subject, frame)
     },
+    forget: () => kept.clear(),
     beat: () => {
       for (const watcher of all) watcher.beat(": alive\n\n")
     },

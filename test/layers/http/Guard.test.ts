@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option, Redacted } from "effect"
+import { Effect, Layer, Option, Redacted, Tracer } from "effect"
 import * as http from "node:http"
 import * as net from "node:net"
 import * as Limits from "../../../layers/http/Limits.ts"
@@ -81,6 +81,40 @@ describe("another site", () => {
       assert.match(String(answer.headers["content-type"]), /^text\/html/)
       assert.match(answer.text, /<a href="\/">/)
       assert.notInclude(answer.text, "script")
+    })
+  )
+})
+
+describe("the token in the address", () => {
+  it.scopedLive("is in no span", () =>
+    Effect.gen(function* () {
+      const attributes: Array<unknown> = []
+      const tracer = Tracer.make({
+        context: (f) => f(),
+        span: (name, parent, context, links, startTime, kind) => ({
+          _tag: "Span",
+          spanId: "1",
+          traceId: "1",
+          name,
+          parent,
+          context,
+          links,
+          kind,
+          sampled: true,
+          status: { _tag: "Started", startTime },
+          attributes: new Map(),
+          end: () => {},
+          event: () => {},
+          addLinks: () => {},
+          attribute: (_, value) => void attributes.push(value)
+        })
+      })
+      const { base, call } = yield* serve(Layer.merge(Double.layer(), Layer.setTracer(tracer)), sesame)
+      yield* call("/api/route", { headers: bearer })
+      assert.isTrue(attributes.some((value) => String(value).endsWith("/api/route")))
+      for (const target of ["/?token=sesame", "/?t%6fken=sesame", "//?token=sesame", `${base}/?token=sesame`])
+        assert.include([303, 401], statusOf(yield* get(base, target)), target)
+      assert.notInclude(JSON.stringify(attributes), "sesame")
     })
   )
 })
