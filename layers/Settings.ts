@@ -71,6 +71,8 @@ export interface Settings {
   readonly host: string
   readonly port: number
   readonly consoleToken: Option.Option<Redacted.Redacted>
+  /** How many consoles may watch at a time. */
+  readonly watchers: number
   readonly logLevel: LogLevel.LogLevel
   readonly systemPrompt: string
   readonly allowedUsers: ReadonlySet<number>

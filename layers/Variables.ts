@@ -134,6 +134,15 @@ export const variables = {
     wrong: "is not a secret of 16 characters or more, without white space",
     example: "a-long-random-secret"
   }),
+  watchers: withDefault(
+    {
+      name: "HOLDFAST_WATCHERS",
+      read: (text) => (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 128 ? Number(text) : undefined),
+      wrong: "is not a whole number from 1 to 128",
+      example: "32"
+    },
+    32
+  ),
   logLevel: withDefault<LogLevel.LogLevel>(
     {
       name: "HOLDFAST_LOG_LEVEL",

@@ -41,7 +41,7 @@ export const pressOf = (data: string): Option.Option<Press> => {
     case "tomorrow":
       return Option.map(idOf(rest), (id): Press => ({ _tag: "Snooze", id, snooze: snoozes[verb] }))
     case "pick": {
-      const [, index, asked] = /^(\d):(.+)$/.exec(rest) ?? []
+      const [, index, asked] = /^(\d):([\w:-]+)$/.exec(rest) ?? []
       return asked === undefined
         ? Option.none()
         : Option.some({ _tag: "Choose", asked: RequestId.make(asked), index: Number(index) })

@@ -29,7 +29,7 @@ export type ModelFault = typeof ModelFault.Type
  */
 export class ModelFaults extends Schema.Class<ModelFaults>("ModelFaults")({
   fault: Schema.NullOr(ModelFault),
-  remaining: Schema.NullOr(Schema.NonNegativeInt)
+  remaining: Schema.NullOr(Schema.NonNegativeInt.pipe(Schema.lessThanOrEqualTo(1_000_000)))
 }) {
   static readonly none = new ModelFaults({ fault: null, remaining: null })
 }

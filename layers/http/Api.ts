@@ -9,6 +9,7 @@ import { RouteEvent } from "../../domain/model/RouteEvent.ts"
 import { ModelFaults } from "../../domain/sandbox/Model.ts"
 import { ChatView, MessageView, SandboxRefusal, TelegramFaults } from "../../domain/sandbox/Telegram.ts"
 import { contentType } from "../telemetry/Prometheus.ts"
+import * as Input from "./Input.ts"
 import { Operations } from "./OperationsApi.ts"
 
 /**
@@ -59,19 +60,21 @@ export const Conversation = Schema.Struct({
   statuses: Schema.Array(MessageStatus)
 })
 
-/** As long as a message of Telegram may be, in UTF-16 units. */
-const Text = Schema.String.pipe(Schema.minLength(1), Schema.maxLength(4096))
+/** As long as a message of Telegram may be. */
+const Text = Input.text(1, 4096)
 
-const Writing = Schema.Union(
-  Schema.Struct({ text: Text, thread: Schema.optional(Schema.Int) }),
-  Schema.Struct({ kind: Schema.Literal("voice", "photo"), thread: Schema.optional(Schema.Int) })
+const Thread = Schema.Int.pipe(Schema.between(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER))
+
+const Writing = Input.strict(
+  Schema.Union(
+    Schema.Struct({ text: Text, thread: Schema.optional(Thread) }),
+    Schema.Struct({ kind: Schema.Literal("voice", "photo"), thread: Schema.optional(Thread) })
+  )
 )
 
-/** 1 to 64 bytes of UTF-8, as a button of Telegram has. */
-const ButtonData = Schema.String.pipe(Schema.minLength(1), Schema.maxLength(64))
-
-const chat = HttpApiSchema.param("chat", Schema.NumberFromString.pipe(Schema.int()))
-const message = HttpApiSchema.param("message", Schema.NumberFromString.pipe(Schema.int()))
+const id = Input.integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
+const chat = HttpApiSchema.param("chat", id)
+const message = HttpApiSchema.param("message", id)
 
 class Health extends HttpApiGroup.make("health", { topLevel: true })
   .add(
@@ -103,7 +106,7 @@ class Sandbox extends HttpApiGroup.make("sandbox")
   .add(HttpApiEndpoint.get("state", "/").addSuccess(SandboxState))
   .add(
     HttpApiEndpoint.post("addUser", "/users")
-      .setPayload(Schema.Struct({ name: Schema.Trim.pipe(Schema.minLength(1), Schema.maxLength(64)) }))
+      .setPayload(Input.strict(Schema.Struct({ name: Input.name(64) })))
       .addSuccess(ChatView)
       .addError(SandboxRefusal, { status: 409 })
   )
@@ -116,19 +119,23 @@ class Sandbox extends HttpApiGroup.make("sandbox")
   )
   .add(
     HttpApiEndpoint.put("edit")`/chats/${chat}/messages/${message}`
-      .setPayload(Schema.Struct({ text: Text }))
+      .setPayload(Input.strict(Schema.Struct({ text: Text })))
       .addSuccess(MessageView)
       .addError(SandboxRefusal, { status: 409 })
   )
   .add(
     HttpApiEndpoint.post("press")`/chats/${chat}/messages/${message}/press`
-      .setPayload(Schema.Struct({ data: ButtonData }))
+      .setPayload(Input.strict(Schema.Struct({ data: Input.text(1, 64) })))
       .addSuccess(MessageView)
       .addError(SandboxRefusal, { status: 409 })
   )
-  .add(HttpApiEndpoint.post("stop")`/chats/${chat}/stop`.addError(SandboxRefusal, { status: 409 }))
-  .add(HttpApiEndpoint.put("telegramFaults", "/faults/telegram").setPayload(TelegramFaults))
-  .add(HttpApiEndpoint.put("modelFaults", "/faults/model").setPayload(ModelFaults))
+  .add(
+    HttpApiEndpoint.post("stop")`/chats/${chat}/stop`
+      .setPayload(Input.nothing)
+      .addError(SandboxRefusal, { status: 409 })
+  )
+  .add(HttpApiEndpoint.put("telegramFaults", "/faults/telegram").setPayload(Input.strict(TelegramFaults)))
+  .add(HttpApiEndpoint.put("modelFaults", "/faults/model").setPayload(Input.strict(ModelFaults)))
   .addError(NoSandbox, { status: 404 })
   .prefix("/api/sandbox")
   .annotate(OpenApi.Description, "What people do in the sandbox; 404 where the daemon talks to the real thing.") {}

@@ -1,8 +1,8 @@
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
-import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as RcRef from "effect/RcRef"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
@@ -13,31 +13,36 @@ import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
 import { Api } from "./Api.ts"
 import { ConsoleEvent, subject } from "./ConsoleEvent.ts"
-import { newestWins } from "./NewestWins.ts"
 import { botOf } from "./SandboxHandlers.ts"
 import * as Statuses from "./Statuses.ts"
+import * as Watchers from "./Watchers.ts"
 
 const encode = Schema.encode(Schema.parseJson(ConsoleEvent))
 
-/** Statuses are looked for while someone watches, and only then: each connection has its own. */
-const ofTelegram = (telegram: TelegramSandbox["Type"], timeline: Timeline["Type"]): Stream.Stream<ConsoleEvent> =>
-  Stream.unwrap(
-    Effect.gen(function* () {
-      const statuses = Statuses.watch(timeline, botOf(telegram))
-      yield* Effect.forEach(yield* telegram.chats, (chat) => statuses.touch(chat.id))
-      const events = Stream.tap(telegram.events, (event) =>
-        event._tag === "Chat"
-          ? statuses.touch(event.chat.id)
-          : event._tag === "Message"
-            ? statuses.touch(event.message.chat)
-            : Effect.void
-      )
-      return Stream.merge(
-        events,
-        Stream.map(statuses.changes, (status): ConsoleEvent => ({ _tag: "Status", status }))
-      )
-    })
-  )
+/** A page that just opened has to be told these; it asks for the rest itself. */
+const kept: ReadonlySet<ConsoleEvent["_tag"]> = new Set(["Readiness", "ModelFaults"])
+
+const ofTelegram = (
+  telegram: TelegramSandbox["Type"],
+  timeline: Timeline["Type"]
+): Effect.Effect<Stream.Stream<ConsoleEvent>> =>
+  Effect.gen(function* () {
+    const statuses = Statuses.watch(timeline, botOf(telegram))
+    yield* Effect.forEach(yield* telegram.chats, (chat) => statuses.touch(chat.id))
+    // A page reads the statuses once it is connected. From here on it is told what becomes of them.
+    yield* statuses.look
+    const events = Stream.tap(telegram.events, (event) =>
+      event._tag === "Chat"
+        ? statuses.touch(event.chat.id)
+        : event._tag === "Message"
+          ? statuses.touch(event.message.chat)
+          : Effect.void
+    )
+    return Stream.merge(
+      events,
+      Stream.map(statuses.changes, (status): ConsoleEvent => ({ _tag: "Status", status }))
+    )
+  })
 
 const ofModel = (model: ModelSandbox["Type"]): Stream.Stream<ConsoleEvent> =>
   Stream.repeatEffectWithSchedule(model.faults, Schedule.spaced("500 millis")).pipe(
@@ -45,46 +50,58 @@ const ofModel = (model: ModelSandbox["Type"]): Stream.Stream<ConsoleEvent> =>
     Stream.map((faults) => ({ _tag: "ModelFaults", faults }))
   )
 
-const heartbeat = Stream.repeatEffectWithSchedule(Effect.succeed(": alive\n\n"), Schedule.spaced("10 seconds"))
+const headers = { "cache-control": "no-store", "x-accel-buffering": "no" }
 
 /**
- * `GET /api/events`. The streams end when the layer closes: they never hold up a shutdown.
+ * `GET /api/events`. What changes is looked for once, however many watch, and only while someone does. The streams end when the layer
+ * closes: they never hold up a shutdown.
  *
  * @since 0.1.0
  * @category layers
  */
-export const layer = HttpApiBuilder.group(Api, "live", (handlers) =>
-  Effect.gen(function* () {
-    const readiness = yield* Readiness
-    const timeline = yield* Timeline
-    const route = yield* RouteEvents
-    const telegram = yield* Effect.serviceOption(TelegramSandbox)
-    const model = yield* Effect.serviceOption(ModelSandbox)
-    const closed = yield* Deferred.make<void>()
-    yield* Effect.addFinalizer(() => Deferred.succeed(closed, undefined))
+export const layer = (limit: number) =>
+  HttpApiBuilder.group(Api, "live", (handlers) =>
+    Effect.gen(function* () {
+      const readiness = yield* Readiness
+      const timeline = yield* Timeline
+      const route = yield* RouteEvents
+      const telegram = yield* Effect.serviceOption(TelegramSandbox)
+      const model = yield* Effect.serviceOption(ModelSandbox)
+      const watchers = Watchers.make(limit)
+      yield* Effect.addFinalizer(() => Effect.sync(watchers.close))
 
-    const events = Stream.mergeAll(
-      [
-        Stream.map(readiness.status.changes, (parts): ConsoleEvent => ({ _tag: "Readiness", parts })),
-        Stream.map(route.events, (event): ConsoleEvent => ({ _tag: "Route", event })),
-        Option.match(telegram, { onNone: () => Stream.empty, onSome: (one) => ofTelegram(one, timeline) }),
-        Option.match(model, { onNone: () => Stream.empty, onSome: ofModel })
-      ],
-      { concurrency: "unbounded" }
-    ).pipe(
-      newestWins(subject, 2048),
-      Stream.mapEffect((event) => Effect.map(Effect.orDie(encode(event)), (json) => `data: ${json}\n\n`)),
-      Stream.merge(heartbeat),
-      Stream.interruptWhenDeferred(closed),
-      Stream.encodeText
-    )
-    return handlers.handleRaw("events", () =>
-      Effect.succeed(
-        HttpServerResponse.stream(events, {
-          contentType: "text/event-stream",
-          headers: { "cache-control": "no-store", "x-accel-buffering": "no" }
+      const tell = (event: ConsoleEvent) =>
+        Effect.map(Effect.orDie(encode(event)), (json) =>
+          watchers.tell(subject(event), `data: ${json}\n\n`, kept.has(event._tag))
+        )
+
+      const source = yield* RcRef.make({
+        acquire: Effect.gen(function* () {
+          const changes = Stream.mergeAll(
+            [
+              Stream.map(readiness.status.changes, (parts): ConsoleEvent => ({ _tag: "Readiness", parts })),
+              Stream.map(route.events, (event): ConsoleEvent => ({ _tag: "Route", event })),
+              yield* Option.match(telegram, {
+                onNone: () => Effect.succeed(Stream.empty),
+                onSome: (one) => ofTelegram(one, timeline)
+              }),
+              Option.match(model, { onNone: () => Stream.empty, onSome: ofModel })
+            ],
+            { concurrency: "unbounded" }
+          )
+          yield* Effect.addFinalizer(() => Effect.sync(watchers.forget))
+          yield* Effect.forkScoped(Stream.runForEach(changes, tell))
+          yield* Effect.forkScoped(Effect.schedule(Effect.sync(watchers.beat), Schedule.spaced("10 seconds")))
+        })
+      })
+
+      return handlers.handleRaw("events", ({ request }) =>
+        Effect.gen(function* () {
+          const options = { contentType: "text/event-stream", headers }
+          if (request.method === "HEAD") return HttpServerResponse.text("", options)
+          yield* RcRef.get(source)
+          return HttpServerResponse.raw(watchers.open(), options)
         })
       )
-    )
-  })
-)
+    })
+  )

@@ -1,9 +1,15 @@
 import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { createHash, createHmac, timingSafeEqual } from "node:crypto"
+import * as CrossSite from "./CrossSite.ts"
+import * as Limits from "./Limits.ts"
+import * as Methods from "./Methods.ts"
+import { refusal } from "./Refusal.ts"
+import * as Target from "./Target.ts"
 
 /**
  * What the guards need to know.
@@ -20,8 +26,7 @@ export interface Guarded {
 type Request = HttpServerRequest.HttpServerRequest
 type Response = HttpServerResponse.HttpServerResponse
 
-const refuse = (status: number, why: string) =>
-  Option.some(HttpServerResponse.unsafeJson({ _tag: "Refused", why }, { status }))
+const refuse = (...given: Parameters<typeof refusal>) => Option.some(refusal(...given))
 
 /**
  * Whether only this machine reaches a server that listens there.
@@ -46,81 +51,122 @@ const cookie = "holdfast_console"
 const equals = (a: string, b: string) =>
   timingSafeEqual(createHash("sha256").update(a).digest(), createHash("sha256").update(b).digest())
 
-/** The bearer token, or the cookie that `/?token=` sets: it proves the token and does not hold it. */
-const token = ({ consoleToken, host }: Guarded) => {
+const proofOf = (secret: string) => createHmac("sha256", secret).update("holdfast console").digest("hex")
+
+/**
+ * Whether a request may see everything. With a token, it proves the token (as a bearer, or with the console's cookie). Without one, the
+ * server listens on loopback: configuration refuses any other address, and here nothing is open by mistake.
+ *
+ * @since 0.1.0
+ * @category predicates
+ */
+export const isKnown = ({
+  consoleToken,
+  host
+}: Pick<Guarded, "host" | "consoleToken">): ((request: Request) => boolean) => {
   if (Option.isNone(consoleToken)) {
-    // Configuration refuses another address without a token; nothing is open by mistake.
     const open = isLoopback(host)
-    return (request: Request) =>
-      open || isHealth(request) ? Option.none<Response>() : refuse(401, "Set HOLDFAST_CONSOLE_TOKEN.")
+    return () => open
   }
   const secret = Redacted.value(consoleToken.value)
-  const proof = createHmac("sha256", secret).update("holdfast console").digest("hex")
-  return (request: Request) => {
-    if (isHealth(request)) return Option.none<Response>()
+  const proof = proofOf(secret)
+  return (request) => {
     const bearer = request.headers.authorization?.match(/^Bearer +(.+)$/i)?.[1]
-    if (bearer !== undefined && equals(bearer, secret)) return Option.none<Response>()
+    if (bearer !== undefined && equals(bearer, secret)) return true
     const given = request.cookies[cookie]
-    if (given !== undefined && equals(given, proof)) return Option.none<Response>()
-    const url = new URL(request.url, "http://holdfast")
-    const offered = url.pathname === "/" && request.method === "GET" ? url.searchParams.get("token") : null
-    return offered !== null && equals(offered, secret)
+    return given !== undefined && equals(given, proof)
+  }
+}
+
+const challenge = { "www-authenticate": 'Bearer realm="holdfast"' }
+
+/** `/?token=` sets a cookie that proves the token and does not hold it. */
+const token = (guarded: Guarded) => {
+  const knows = isKnown(guarded)
+  const why = Option.isNone(guarded.consoleToken)
+    ? "Set HOLDFAST_CONSOLE_TOKEN."
+    : "This console asks for its token: open it as /?token=<HOLDFAST_CONSOLE_TOKEN>."
+  return (request: Request) => {
+    if (isHealth(request) || knows(request)) return Option.none<Response>()
+    const [path, query] = request.url.split("?", 2)
+    const offered = path === "/" && request.method === "GET" ? new URLSearchParams(query).get("token") : null
+    const secret = Option.map(guarded.consoleToken, Redacted.value)
+    return offered !== null && Option.isSome(secret) && equals(offered, secret.value)
       ? Option.some(
           HttpServerResponse.empty({ status: 303, headers: { location: "/" } }).pipe(
-            HttpServerResponse.unsafeSetCookie(cookie, proof, { httpOnly: true, sameSite: "strict", path: "/" })
+            HttpServerResponse.unsafeSetCookie(cookie, proofOf(secret.value), {
+              httpOnly: true,
+              sameSite: "strict",
+              path: "/"
+            })
           )
         )
-      : refuse(401, "This console asks for its token: open it as /?token=<HOLDFAST_CONSOLE_TOKEN>.")
+      : refuse(401, why, challenge)
   }
 }
 
 const isHealth = ({ url }: Request) => /^\/(healthz|readyz)(\?|$)/.test(url)
 
-const isReading = ({ method }: Request) => method === "GET" || method === "HEAD"
-
-/** Other sites neither change anything nor hold streams open: what a browser sends for them says where it comes from. */
-const origin = (request: Request) => {
-  if (isReading(request) && !request.url.startsWith("/api/")) return Option.none<Response>()
-  const site = request.headers["sec-fetch-site"]
-  const from = request.headers.origin
-  const own = request.headers.host
-  return (site === undefined || site === "same-origin" || site === "none") &&
-    (from === undefined || from === `http://${own}` || from === `https://${own}`)
-    ? Option.none<Response>()
-    : refuse(403, "This is for the console's own page only.")
+const method = ({ method, url }: Request) => {
+  const allowed = Methods.ofPath(url.split("?", 1)[0] ?? "")
+  if (allowed.has(method)) return Option.none<Response>()
+  const allow = [...allowed].join(", ")
+  return refuse(405, `Use ${allow}.`, { allow })
 }
 
-const largest = 64 * 1024
+const isReading = ({ method }: Request) => method === "GET" || method === "HEAD"
+
+/** The body was not read: the connection cannot be used again. */
+const unread = { connection: "close" }
 
 /** What changes something is JSON, which no form of another site can send, and small. */
 const body = (request: Request): Effect.Effect<Option.Option<Response>> => {
   if (isReading(request)) return Effect.succeedNone
   if (!/^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? ""))
-    return Effect.succeed(refuse(415, "Send the content type application/json."))
+    return Effect.succeed(refuse(415, "Send the content type application/json.", unread))
   const length = request.headers["content-length"]
-  if (length === undefined) return Effect.succeed(refuse(411, "Send the length of the body (content-length)."))
-  if (Number(length) > largest) return Effect.succeed(refuse(413, `The body is larger than ${largest} bytes.`))
-  return Effect.match(request.json, {
+  if (length === undefined) return Effect.succeed(refuse(411, "Send the length of the body (content-length).", unread))
+  if (Number(length) > Limits.bodyBytes)
+    return Effect.succeed(refuse(413, `The body is larger than ${Limits.bodyBytes} bytes.`, unread))
+  return Effect.match(Effect.zipRight(request.json, request.text), {
     onFailure: () => refuse(400, "The body is not JSON."),
-    onSuccess: () => Option.none<Response>()
+    onSuccess: (text) =>
+      Limits.isShallow(text)
+        ? Option.none<Response>()
+        : refuse(400, `The body is nested deeper than ${Limits.bodyDepth} levels.`)
   })
 }
 
 /**
- * The refusal that a request gets before any handler sees it, if it gets one.
+ * The request under its normalised target, or the refusal that it gets before any handler sees it. Other sites are refused first, and
+ * nothing is said to a client without the token but that it needs one.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = (guarded: Guarded) => {
-  const first = [host(guarded), token(guarded), origin]
-  return (request: Request): Effect.Effect<Option.Option<Response>> =>
-    Effect.suspend(() => {
-      for (const guard of first) {
-        const refusal = guard(request)
-        if (Option.isSome(refusal)) return Effect.succeed(refusal)
-      }
-      return body(request)
+  const outer = [host(guarded), CrossSite.guard]
+  const inner = [token(guarded), method]
+  const first = (guards: typeof outer, request: Request) => {
+    for (const guard of guards) {
+      const refused = guard(request)
+      if (Option.isSome(refused)) return refused
+    }
+    return Option.none<Response>()
+  }
+  return (request: Request): Effect.Effect<Either.Either<Request, Response>> =>
+    Effect.gen(function* () {
+      const refused = first(outer, request)
+      if (Option.isSome(refused)) return Either.left(refused.value)
+      if (Limits.hasTooManyHeaders(request))
+        return Either.left(refusal(431, `Send at most ${Limits.headers} headers.`, unread))
+      const target = Target.normalise(request.url, request.headers.host)
+      if (Option.isNone(target)) return Either.left(refusal(400, "The address cannot be read."))
+      const found = request.modify({ url: target.value })
+      const denied = Option.orElse(first(inner, found), () => Option.none<Response>())
+      if (Option.isSome(denied)) return Either.left(denied.value)
+      const unfit = yield* body(found)
+      return Option.isSome(unfit) ? Either.left(unfit.value) : Either.right(found)
     })
 }
 

@@ -1,26 +1,33 @@
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
+import type { HttpServerRequest } from "@effect/platform/HttpServerRequest"
 import * as Effect from "effect/Effect"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { Readiness } from "../../services/Readiness.ts"
 import { Api, NotReady } from "./Api.ts"
 
+/** A reason may name hosts, files and databases. */
+const unsaid = "not ready: whoever has the console's token is told why"
+
 /**
- * `/healthz` and `/readyz`.
+ * `/healthz` and `/readyz`. Everyone reads which parts are not ready, and who is known reads why.
  *
  * @since 0.1.0
  * @category layers
  */
-export const layer = HttpApiBuilder.group(Api, "health", (handlers) =>
-  Effect.gen(function* () {
-    const readiness = yield* Readiness
-    return handlers
-      .handle("healthz", () => Effect.succeed({ alive: true as const }))
-      .handle("readyz", () =>
-        Effect.gen(function* () {
-          const parts = yield* SubscriptionRef.get(readiness.status)
-          const ready = Object.values(parts).every((status) => status === true)
-          return ready ? { parts } : yield* new NotReady({ parts })
-        })
-      )
-  })
-)
+export const layer = (isKnown: (request: HttpServerRequest) => boolean) =>
+  HttpApiBuilder.group(Api, "health", (handlers) =>
+    Effect.gen(function* () {
+      const readiness = yield* Readiness
+      return handlers
+        .handle("healthz", () => Effect.succeed({ alive: true as const }))
+        .handle("readyz", ({ request }) =>
+          Effect.gen(function* () {
+            const parts = yield* SubscriptionRef.get(readiness.status)
+            const ready = Object.values(parts).every((status) => status === true)
+            if (ready) return { parts }
+            const reduced = Object.entries(parts).map(([part, status]) => [part, status === true || unsaid] as const)
+            return yield* new NotReady({ parts: isKnown(request) ? parts : Object.fromEntries(reduced) })
+          })
+        )
+    })
+  )

@@ -10,6 +10,7 @@ import { RequestId } from "../../domain/Ids.ts"
 import { RouteEvent } from "../../domain/model/RouteEvent.ts"
 import { ReminderView } from "../../domain/reminders/ReminderView.ts"
 import { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
+import * as Input from "./Input.ts"
 
 /**
  * The way of a request, and the calls to models that were made for it lately by this process, oldest first.
@@ -26,15 +27,12 @@ export type TurnReport = typeof TurnReport.Type
  * @since 0.1.0
  * @category schemas
  */
-export const Limit = Schema.NumberFromString.pipe(Schema.int(), Schema.between(1, 500))
+export const Limit = Input.integer(1, 500)
 
 const limited = Schema.Struct({ limit: Schema.optionalWith(Limit, { default: () => 50 }) })
 
 const request = HttpApiSchema.param("request", RequestId)
 const turn = HttpApiSchema.param("turn", RequestId)
-
-/** It is JSON, as is all that changes something. */
-const nothing = Schema.Struct({})
 
 /**
  * What whoever operates a daemon asks and decides.
@@ -60,14 +58,14 @@ export class Operations extends HttpApiGroup.make("operations")
   )
   .add(
     HttpApiEndpoint.post("retry")`/dead-letters/${turn}/retry`
-      .setPayload(nothing)
+      .setPayload(Input.nothing)
       .addSuccess(Decided)
       .addError(NoDeadLetter, { status: 404 })
       .annotate(OpenApi.Description, "Answers its messages once more. What was decided before, stands.")
   )
   .add(
     HttpApiEndpoint.post("drop")`/dead-letters/${turn}/drop`
-      .setPayload(nothing)
+      .setPayload(Input.nothing)
       .addSuccess(Decided)
       .addError(NoDeadLetter, { status: 404 })
       .annotate(OpenApi.Description, "Takes it from the list. What was decided before, stands.")
@@ -80,7 +78,7 @@ export class Operations extends HttpApiGroup.make("operations")
   )
   .add(
     HttpApiEndpoint.post("ping", "/ping")
-      .setPayload(nothing)
+      .setPayload(Input.nothing)
       .addSuccess(Pong)
       .addError(PingLost, { status: 504 })
       .annotate(OpenApi.Description, "Sends a message of our own through the whole engine and back; nobody is told.")

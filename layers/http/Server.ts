@@ -1,12 +1,15 @@
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
 import { HttpApiDecodeError } from "@effect/platform/HttpApiError"
 import type * as HttpApp from "@effect/platform/HttpApp"
+import * as HttpMiddleware from "@effect/platform/HttpMiddleware"
+import * as HttpRouter from "@effect/platform/HttpRouter"
 import * as HttpServer from "@effect/platform/HttpServer"
 import * as HttpServerError from "@effect/platform/HttpServerError"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
@@ -20,10 +23,12 @@ import type { RouteEvents } from "../../services/model/RouteEvents.ts"
 import type { Readiness } from "../../services/Readiness.ts"
 import type { ReminderList } from "../../services/reminders/ReminderList.ts"
 import { Api } from "./Api.ts"
+import * as Document from "./Document.ts"
 import * as Events from "./Events.ts"
 import * as Guard from "./Guard.ts"
 import * as HealthHandlers from "./HealthHandlers.ts"
 import { type CannotListen, listenFailure, type PortInUse } from "./ListenFailure.ts"
+import * as Limits from "./Limits.ts"
 import * as NumbersHandlers from "./NumbersHandlers.ts"
 import * as OperationsHandlers from "./OperationsHandlers.ts"
 import * as RouteHandlers from "./RouteHandlers.ts"
@@ -42,6 +47,8 @@ export interface Options {
   readonly consoleToken: Option.Option<Redacted.Redacted>
   /** The folder of the built page. */
   readonly staticDir: string
+  /** So many consoles may watch at a time; the oldest makes room for one more. Default 32. */
+  readonly watchers?: number
 }
 
 /**
@@ -68,7 +75,7 @@ const close = (server: Http.Server) =>
 
 const listen = ({ host, port }: Options) =>
   Effect.gen(function* () {
-    const node = Http.createServer()
+    const node = Limits.limit(Http.createServer(Limits.serverOptions))
     const server = yield* NodeHttpServer.make(() => node, { host, port })
     yield* Effect.addFinalizer(() => close(node))
     return server
@@ -87,12 +94,20 @@ const readable = HttpApiBuilder.middleware(Api, (app) =>
   )
 )
 
+/** The guards see the target as the router does: they have normalised it. A header bounds its length. */
+const routing = {
+  caseSensitive: true,
+  ignoreDuplicateSlashes: false,
+  maxParamLength: Limits.serverOptions.maxHeaderSize
+}
+
 /** A defect is logged with its cause and answered without it. */
 const guarded = <E, R>(app: HttpApp.Default<E, R>, guard: ReturnType<typeof Guard.make>) =>
   Effect.gen(function* () {
-    const request = yield* HttpServerRequest.HttpServerRequest
-    const refusal = yield* guard(request)
-    return Option.isSome(refusal) ? refusal.value : yield* app
+    const admitted = yield* guard(yield* HttpServerRequest.HttpServerRequest)
+    return Either.isLeft(admitted)
+      ? admitted.left
+      : yield* Effect.provideService(app, HttpServerRequest.HttpServerRequest, admitted.right)
   }).pipe(
     Effect.catchAllCause((cause) =>
       Effect.flatMap(HttpServerError.causeResponse(cause), ([response]) =>
@@ -101,7 +116,8 @@ const guarded = <E, R>(app: HttpApp.Default<E, R>, guard: ReturnType<typeof Guar
           : Effect.as(Effect.logError("a request failed", cause), response)
       )
     ),
-    Effect.map(HttpServerResponse.setHeaders(Guard.headers))
+    Effect.map(HttpServerResponse.setHeaders(Guard.headers)),
+    HttpRouter.withRouterConfig(routing)
   )
 
 /**
@@ -122,12 +138,12 @@ export type Asked = Readiness | RouteEvents | Timeline | DeadLetters | ReminderL
 export const layer = (options: Options): Layer.Layer<HttpServer.HttpServer, PortInUse | CannotListen, Asked> => {
   const handlers = HttpApiBuilder.api(Api).pipe(
     Layer.provide([
-      HealthHandlers.layer,
+      HealthHandlers.layer(Guard.isKnown(options)),
       NumbersHandlers.layer,
       SandboxHandlers.layer,
       RouteHandlers.layer,
       OperationsHandlers.layer,
-      Events.layer
+      Events.layer(options.watchers ?? 32)
     ])
   )
   const serve = Effect.gen(function* () {
@@ -136,8 +152,15 @@ export const layer = (options: Options): Layer.Layer<HttpServer.HttpServer, Port
     const app = yield* HttpApiBuilder.httpApp
     return HttpServer.serve(guarded(app, Guard.make({ ...options, port })))
   })
+  // A span has the whole address, and `/?token=` has the secret.
+  const isUntraced = ({ url }: HttpServerRequest.HttpServerRequest) => url.includes("?") && !url.startsWith("/api/")
   return Layer.unwrapEffect(serve).pipe(
-    Layer.provide([StaticFiles.layer(options.staticDir), HttpApiBuilder.middlewareOpenApi(), readable]),
+    HttpMiddleware.withTracerDisabledWhen(isUntraced),
+    Layer.provide([
+      StaticFiles.layer(options.staticDir),
+      Document.layer(Option.isSome(options.consoleToken)),
+      readable
+    ]),
     Layer.provide([handlers, HttpApiBuilder.Router.Live, HttpApiBuilder.Middleware.layer]),
     Layer.provide(NodeHttpServer.layerContext),
     Layer.provideMerge(Layer.scoped(HttpServer.HttpServer, listen(options)))

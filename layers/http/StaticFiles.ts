@@ -1,4 +1,6 @@
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
+import type { PlatformError } from "@effect/platform/Error"
+import * as FileSystem from "@effect/platform/FileSystem"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Path from "@effect/platform/Path"
@@ -7,8 +9,18 @@ import * as Effect from "effect/Effect"
 /** A name at the top or in `assets`, with an extension: no way leads out of the folder. */
 const fileName = /^\/((?:assets\/)?[\w-]+(?:\.[\w-]+)+)$/
 
+/** Of what a build of the page has. */
+const types: Readonly<Record<string, string>> = {
+  html: "text/html; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  css: "text/css; charset=utf-8",
+  svg: "image/svg+xml",
+  png: "image/png"
+}
+
 /**
- * The built page. What Vite puts into `assets` has its hash in its name and never changes.
+ * The built page. What Vite puts into `assets` has its hash in its name and never changes. A file is read whole: the platform's own file
+ * response opens the file before it knows whether anything will be sent, and an answer to HEAD never closes it.
  *
  * @since 0.1.0
  * @category layers
@@ -17,12 +29,19 @@ export const layer = (folder: string) =>
   HttpApiBuilder.Router.use((router) =>
     Effect.gen(function* () {
       const path = yield* Path.Path
+      const files = yield* FileSystem.FileSystem
       const file = (name: string, cacheControl: string) =>
-        HttpServerResponse.file(path.join(folder, name), { headers: { "cache-control": cacheControl } })
+        Effect.map(files.readFile(path.join(folder, name)), (bytes) =>
+          HttpServerResponse.uint8Array(bytes, {
+            contentType: types[path.extname(name).slice(1)] ?? "application/octet-stream",
+            headers: { "cache-control": cacheControl }
+          })
+        )
+      const isMissing = (error: PlatformError) => error._tag === "SystemError" && error.reason === "NotFound"
 
       yield* router.get(
         "/",
-        Effect.catchAll(file("index.html", "no-cache"), () =>
+        Effect.catchIf(file("index.html", "no-cache"), isMissing, () =>
           HttpServerResponse.text("The console is not built yet: npm run build.", { status: 404 })
         )
       )
@@ -33,7 +52,9 @@ export const layer = (folder: string) =>
           const name = fileName.exec(url.split("?")[0] ?? "")?.[1]
           if (name === undefined) return HttpServerResponse.empty({ status: 404 })
           const cacheControl = name.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache"
-          return yield* Effect.orElseSucceed(file(name, cacheControl), () => HttpServerResponse.empty({ status: 404 }))
+          return yield* Effect.catchIf(file(name, cacheControl), isMissing, () =>
+            HttpServerResponse.empty({ status: 404 })
+          )
         })
       )
     })

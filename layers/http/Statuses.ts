@@ -21,6 +21,9 @@ export const newest = 50
 const settled = ({ state }: MessageStatus) =>
   state === "delivered" || state === "ended" || state === "handled" || state === "skipped"
 
+/** It was read before its chat was watched: nothing has to be told. */
+const isOld = (now: number) => (status: MessageStatus) => settled(status) && status.acceptedAt < now - 2 * patience
+
 /**
  * The statuses of messages as they change. The store is asked four times a second, and only about chats in which
  * something is unfinished or happened a moment ago; `touch` says that something happened.
@@ -29,12 +32,12 @@ const settled = ({ state }: MessageStatus) =>
  * @category constructors
  */
 export const watch = (timeline: Timeline["Type"], bot: number) => {
-  const watched = new Map<number, { until: number; known: ReadonlyMap<number, MessageStatus> }>()
+  const watched = new Map<number, { until: number; known?: ReadonlyMap<number, MessageStatus> }>()
 
   const touch = Effect.fnUntraced(function* (chat: number) {
     const until = (yield* Clock.currentTimeMillis) + patience
     const one = watched.get(chat)
-    if (one === undefined) watched.set(chat, { until, known: new Map() })
+    if (one === undefined) watched.set(chat, { until })
     else one.until = until
   })
 
@@ -45,7 +48,8 @@ export const watch = (timeline: Timeline["Type"], bot: number) => {
       // While the store is unavailable nothing is known to have changed: readiness tells why.
       const statuses = yield* Effect.option(timeline.ofChat(bot, chat, newest))
       if (statuses._tag === "None") continue
-      changes.push(...statuses.value.filter((status) => !Equal.equals(one.known.get(status.message), status)))
+      const known = one.known ?? new Map(statuses.value.filter(isOld(now)).map((status) => [status.message, status]))
+      changes.push(...statuses.value.filter((status) => !Equal.equals(known.get(status.message), status)))
       one.known = new Map(statuses.value.map((status) => [status.message, status]))
       if (now > one.until && statuses.value.every(settled)) watched.delete(chat)
     }
@@ -54,6 +58,8 @@ export const watch = (timeline: Timeline["Type"], bot: number) => {
 
   return {
     touch,
+    /** Once: what it finds counts as told. */
+    look: poll,
     changes: Stream.flattenIterables(Stream.repeatEffectWithSchedule(poll, Schedule.spaced(every)))
   }
 }

@@ -17,6 +17,7 @@ import { type ModelFault, ModelFaults } from "../../domain/sandbox/Model.ts"
 import { reply } from "../../domain/sandbox/Persona.ts"
 import { callsOf, type Offer, type Reply, textOf } from "../../domain/sandbox/Reply.ts"
 import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
+import * as CrossSite from "../http/CrossSite.ts"
 import { answer, refuse } from "./ModelResponse.ts"
 import { CompletionRequest } from "./ModelRequest.ts"
 import { modelsBody, pieces } from "./ModelWire.ts"
@@ -129,7 +130,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
   )
 
   const server = yield* listen(options.port)
-  yield* server.serve(app)
+  yield* server.serve(CrossSite.guarded(app))
 
   return ModelSandbox.of({
     baseUrl: `${HttpServer.formatAddress(server.address)}/api/v1`,

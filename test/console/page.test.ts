@@ -309,4 +309,25 @@ layer(Stage.layer, { excludeTestServices: true })("the page", (it) => {
       yield* act(() => page.getByRole("heading", { name: "This daemon talks to the real Telegram" }).waitFor())
     })
   )
+
+  it.scoped("that makes room for another one says so, and connects again only when asked", () =>
+    Effect.gen(function* () {
+      const { staticDir } = yield* Stage
+      const options = { host: "127.0.0.1", port: 0, consoleToken: Option.none(), staticDir, watchers: 1 }
+      const context = yield* Layer.build(Server.layer(options).pipe(Layer.provide(Double.layer(Double.kept()))))
+      const base = yield* Effect.provide(Server.address, context)
+      const first = yield* visit(base)
+      yield* act(() => box(first.page).waitFor())
+      const second = yield* visit(base)
+      yield* act(() => box(second.page).waitFor())
+      const closed = ({ page }: typeof first) => page.getByText("This page no longer follows what happens.")
+      yield* act(() => closed(first).waitFor())
+      yield* write(second.page, "Are you there?")
+      yield* marked(second.page, "Delivered")
+      yield* act(() => first.page.getByRole("button", { name: "Watch here again" }).click())
+      yield* act(() => bubbles(first.page, "You").getByText("Are you there?").waitFor())
+      yield* act(() => closed(second).waitFor())
+      assert.strictEqual(yield* act(() => closed(first).count()), 0)
+    })
+  )
 })

@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import type * as Scope from "effect/Scope"
+import * as CrossSite from "../../http/CrossSite.ts"
 import * as Args from "./Arguments.ts"
 import type { Faults } from "./Faults.ts"
 import type { Method, Result } from "./Methods.ts"
@@ -82,7 +83,8 @@ export const make = (parts: {
     Effect.interruptible,
     Effect.catchTag("Refusal", (refusal) => Effect.succeed(failure(refusal))),
     Effect.tapDefect((cause) => Effect.logError("the sandbox's Telegram could not answer", cause)),
-    HttpIncomingMessage.withMaxBodySize(Option.some(FileSystem.Size(maxBody)))
+    HttpIncomingMessage.withMaxBodySize(Option.some(FileSystem.Size(maxBody))),
+    CrossSite.guarded
   )
 }
 

@@ -63,6 +63,7 @@ export const connect = () => {
   source = own
   own.addEventListener("message", ({ data }) => take(JSON.parse(data)))
   own.addEventListener("error", () => away(own))
+  own.addEventListener("closed", ({ data }) => leave(own, JSON.parse(data).why))
   own.addEventListener("open", async () => {
     waiting = []
     const done = await fetchAll().then(
@@ -79,11 +80,23 @@ export const connect = () => {
   })
 }
 
-const away = (from: EventSource) => {
-  if (from !== source) return
+const end = (from: EventSource) => {
   from.close()
   source = undefined
   waiting = undefined
+}
+
+/** More consoles watch than may: connecting again by itself, this one would push out the next. */
+const leave = (from: EventSource, why: string) => {
+  if (from !== source) return
+  end(from)
+  world.closedWhy.value = why
+  world.link.value = "closed"
+}
+
+const away = (from: EventSource) => {
+  if (from !== source) return
+  end(from)
   world.link.value = "away"
   timer = window.setTimeout(connect, pauses[Math.min(failures++, pauses.length - 1)])
 }

@@ -8,7 +8,10 @@ export interface Thread {
   readonly statuses: ReadonlyMap<number, Status>
 }
 
-export const link = signal<"connecting" | "live" | "away">("connecting")
+/** `closed`: the daemon ended the connection on purpose, and only a person connects again. */
+export const link = signal<"connecting" | "live" | "away" | "closed">("connecting")
+/** Why the daemon ended it. */
+export const closedWhy = signal("")
 export const parts = signal<Parts>({})
 export const ready = computed(() => Object.values(parts.value).every((part) => part === true))
 

@@ -1,5 +1,6 @@
 import { trouble } from "../state/composing.ts"
-import { link, parts, ready } from "../state/world.ts"
+import { connect } from "../state/live.ts"
+import { closedWhy, link, parts, ready } from "../state/world.ts"
 import { Icon } from "./Icon.tsx"
 
 /** What a person should know now: the daemon is away, or not ready, or refused something. */
@@ -9,6 +10,14 @@ export const Banner = () => (
       <p class="banner away">
         <span class="spinner" aria-hidden="true" />
         The daemon is away; your messages are kept. Reconnecting…
+      </p>
+    ) : link.value === "closed" ? (
+      <p class="banner warn">
+        <Icon name="clock" size={18} />
+        <span>This page no longer follows what happens. {closedWhy.value}</span>
+        <button class="link" onClick={connect}>
+          Watch here again
+        </button>
       </p>
     ) : (
       link.value === "live" &&

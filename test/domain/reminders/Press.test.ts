@@ -48,6 +48,13 @@ describe("the buttons of reminders", () => {
     }
   )
 
+  it("name only ids that every store takes", () => {
+    for (const id of ["1:7:1\u0000", "\u0000", "a b", "1:7:1\ud800"])
+      for (const verb of ["done", "cancel", "10m", "pick:1", "zone"])
+        expect(Option.isNone(pressOf(`r:${verb}:${id}`)), `${verb} ${JSON.stringify(id)}`).toBe(true)
+    expect(pressOf("r:pick:1:1:7:1:again:2")).toMatchObject({ value: { asked: "1:7:1:again:2" } })
+  })
+
   it("offer to end only what repeats", () => {
     const texts = firingButtons({ id, recurrence: { _tag: "Once", at: 0 } })
       .flat()

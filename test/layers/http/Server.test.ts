@@ -1,84 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Exit, Fiber, Layer, Option, Redacted, Scope } from "effect"
+import { Duration, Effect, Exit, Fiber, Option, Redacted, Scope } from "effect"
 import * as fs from "node:fs"
-import * as http from "node:http"
+import type * as http from "node:http"
 import * as os from "node:os"
 import * as path from "node:path"
 import { TelegramFaults } from "../../../domain/sandbox/Telegram.ts"
 import { CannotListen, PortInUse } from "../../../layers/http/ListenFailure.ts"
-import type { ConsoleEvent } from "../../../layers/http/ConsoleEvent.ts"
-import * as Server from "../../../layers/http/Server.ts"
 import { Readiness } from "../../../services/Readiness.ts"
 import * as Double from "../../console/Double.ts"
-
-const options = {
-  host: "127.0.0.1",
-  port: 0,
-  consoleToken: Option.none(),
-  staticDir: "/nowhere"
-} satisfies Server.Options
-
-const bare = Layer.merge(Double.ready, Double.silent)
-
-/** Serves in the scope of the test; requests go through node, which lets one forge any header. */
-const serve = <R>(services: Layer.Layer<Server.Asked | R>, change: Partial<Server.Options> = {}) =>
-  Effect.gen(function* () {
-    const context = yield* Layer.build(Server.layer({ ...options, ...change }).pipe(Layer.provideMerge(services)))
-    const base = yield* Effect.provide(Server.address, context)
-    return { context, base, call: (to: string, init?: Init) => call(base, to, init) }
-  })
-
-// oxlint-disable-next-line typescript/no-explicit-any -- what came back is what the assertions are about
-type Json = any
-
-interface Init {
-  readonly method?: string
-  readonly headers?: http.OutgoingHttpHeaders
-  readonly json?: unknown
-  readonly body?: string
-}
-
-const call = (base: string, to: string, { body, headers, json, method = "GET" }: Init = {}) =>
-  Effect.async<{ status: number; headers: http.IncomingHttpHeaders; text: string; json: Json }>((resume) => {
-    const type = json === undefined ? {} : { "content-type": "application/json" }
-    const request = http.request(base + to, { method, headers: { ...type, ...headers }, agent: false }, (response) => {
-      let text = ""
-      response.setEncoding("utf8").on("data", (chunk) => (text += chunk))
-      response.on("end", () => {
-        const isJson = response.headers["content-type"]?.startsWith("application/json")
-        resume(
-          Effect.succeed({
-            status: response.statusCode ?? 0,
-            headers: response.headers,
-            text,
-            json: isJson ? JSON.parse(text) : undefined
-          })
-        )
-      })
-    })
-    request.on("error", (error) => resume(Effect.die(error)))
-    request.end(json === undefined ? body : JSON.stringify(json))
-  })
-
-/** Reads server-sent events until `enough`. */
-const events = (base: string, enough: (seen: ReadonlyArray<typeof ConsoleEvent.Encoded>) => boolean) =>
-  Effect.async<ReadonlyArray<typeof ConsoleEvent.Encoded>>((resume) => {
-    const seen: Array<typeof ConsoleEvent.Encoded> = []
-    let rest = ""
-    const request = http.get(`${base}/api/events`, { agent: false }, (response) => {
-      response.setEncoding("utf8").on("data", (chunk: string) => {
-        const blocks = (rest + chunk).split("\n\n")
-        rest = blocks.pop() ?? ""
-        for (const block of blocks) if (block.startsWith("data: ")) seen.push(JSON.parse(block.slice(6)))
-        if (enough(seen)) {
-          request.destroy()
-          resume(Effect.succeed(seen))
-        }
-      })
-      response.on("end", () => resume(Effect.succeed(seen)))
-    })
-    request.on("error", () => resume(Effect.succeed(seen)))
-  })
+import { bare, events, type Json, serve } from "./Serving.ts"
 
 describe("health", () => {
   it.scopedLive("tells who is not ready, and why", () =>
@@ -95,6 +25,30 @@ describe("health", () => {
         engine: true
       })
       assert.strictEqual((yield* call("/healthz")).status, 200)
+    })
+  )
+
+  it.scopedLive("tells why only to those who have the token: a reason may name the database", () =>
+    Effect.gen(function* () {
+      const why = "PostgreSQL at db.internal:5432 cannot be reached"
+      const told = (change: Parameters<typeof serve>[1], headers = {}) =>
+        Effect.scoped(
+          Effect.gen(function* () {
+            const { call, context } = yield* serve(bare, change)
+            const readiness = yield* Effect.provide(Readiness, context)
+            yield* readiness.report("database", why)
+            const { json, status } = yield* call("/readyz", { headers })
+            assert.strictEqual(status, 503)
+            assert.deepInclude(json.parts, { polling: true, engine: true })
+            return json.parts.database
+          })
+        )
+      const guarded = { consoleToken: Option.some(Redacted.make("sesame")) }
+      assert.strictEqual(yield* told({}), why)
+      assert.strictEqual(yield* told(guarded, { authorization: "Bearer sesame" }), why)
+      for (const headers of [{}, { authorization: "Bearer sesam" }])
+        assert.match(yield* told(guarded, headers), /^not ready: .*token/)
+      assert.notInclude(yield* told({ host: "0.0.0.0" }), "db.internal")
     })
   )
 
@@ -342,6 +296,30 @@ describe("the page's files", () => {
         "/assets/gone.js"
       ])
         assert.strictEqual((yield* call(to)).status, 404, to)
+    })
+  )
+
+  it.scopedLive("are not opened by a HEAD request, and leave no descriptor open", () =>
+    Effect.gen(function* () {
+      const staticDir = yield* folder
+      fs.mkdirSync(path.join(staticDir, "assets"))
+      fs.writeFileSync(path.join(staticDir, "index.html"), "<!doctype html><title>page</title>")
+      fs.writeFileSync(path.join(staticDir, "assets", "app-Ab12.js"), "export {}")
+      const { call } = yield* serve(bare, { staticDir })
+      const ofFiles = () =>
+        fs
+          .readdirSync("/proc/self/fd")
+          .map((fd) => Option.getOrElse(Option.liftThrowable(fs.readlinkSync)(`/proc/self/fd/${fd}`), () => ""))
+          .filter((target) => String(target).startsWith(staticDir)).length
+      for (const method of ["HEAD", "GET"])
+        for (const to of ["/", "/assets/app-Ab12.js", "/api/events"].slice(0, method === "HEAD" ? 3 : 2))
+          for (let times = 0; times < 20; times++) {
+            const answer = yield* call(to, { method })
+            assert.strictEqual(answer.status, 200, to)
+            if (to === "/") assert.strictEqual(answer.headers["content-length"], "34")
+            assert.strictEqual(answer.text === "", method === "HEAD", to)
+          }
+      assert.strictEqual(ofFiles(), 0)
     })
   )
 

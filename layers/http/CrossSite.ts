@@ -1,0 +1,48 @@
+import type * as HttpApp from "@effect/platform/HttpApp"
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { refusal } from "./Refusal.ts"
+
+type Request = HttpServerRequest.HttpServerRequest
+type Response = HttpServerResponse.HttpServerResponse
+
+/** `none` is a person: a typed address, a bookmark. */
+const own: ReadonlySet<string | undefined> = new Set([undefined, "same-origin", "none"])
+
+/** A link on another page: the person may go on from here, which is not cross-site any more. */
+const page =
+  '<!doctype html><meta charset="utf-8"><title>Holdfast</title>' +
+  '<p>Another site led here. <a href="/">Open the console</a></p>'
+
+/**
+ * Refuses what another site makes a browser send: any method, any path. `Sec-Fetch-Site` and `Origin` say where a request comes from,
+ * and no page can forge them; clients that are no browser send neither. See https://www.w3.org/TR/fetch-metadata/.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const guard = ({ headers, method }: Request): Option.Option<Response> => {
+  const { host, origin } = headers
+  const isOwn =
+    own.has(headers["sec-fetch-site"]) &&
+    (origin === undefined || origin === `http://${host}` || origin === `https://${host}`)
+  if (isOwn) return Option.none()
+  return Option.some(
+    method === "GET" && headers["sec-fetch-mode"] === "navigate"
+      ? HttpServerResponse.text(page, { status: 403, contentType: "text/html; charset=utf-8" })
+      : refusal(403, "This is for the console's own page only.", { connection: "close" })
+  )
+}
+
+/**
+ * An app that no other site reaches.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const guarded = <E, R>(app: HttpApp.Default<E, R>): HttpApp.Default<E, R> =>
+  Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) =>
+    Option.match(guard(request), { onNone: () => app, onSome: Effect.succeed<Response> })
+  )

@@ -1,0 +1,96 @@
+import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as OpenApi from "@effect/platform/OpenApi"
+import * as Effect from "effect/Effect"
+import type * as Layer from "effect/Layer"
+import * as Record from "effect/Record"
+import { Api } from "./Api.ts"
+
+const text = { schema: { type: "string" } }
+const refused = { $ref: "#/components/schemas/Refused" }
+const json = (schema: object) => ({ "application/json": { schema } })
+
+const answer = (description: string, headers: object = {}) => ({ description, headers, content: json(refused) })
+
+/** What the guards answer before a handler sees the request: `Guard.ts` and `CrossSite.ts`. */
+const always = {
+  403: answer("A page of another site sent it."),
+  405: answer("The path has other methods.", { Allow: text }),
+  421: answer("On loopback: the header Host is none of this server."),
+  431: answer("There are too many headers.")
+}
+
+const ofToken = { 401: answer("The token is missing, or is another one.", { "WWW-Authenticate": text }) }
+
+const ofBody = {
+  411: answer("The length of the body is not given."),
+  413: answer("The body is too large."),
+  415: answer("The body is not JSON.")
+}
+
+/** Whoever sends a malformed request is told by a guard or by the decoder. */
+const malformed = {
+  400: {
+    description: "The address, a parameter or the body is malformed.",
+    content: json({ anyOf: [{ $ref: "#/components/schemas/HttpApiDecodeError" }, refused] })
+  }
+}
+
+const methods = ["get", "put", "post", "delete"] as const
+
+const isOpen = (path: string) => path === "/healthz" || path === "/readyz"
+
+/**
+ * The description of the API as it is served: that of the endpoints, and what the guards add to each.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (asksForToken: boolean): object => {
+  const spec = OpenApi.fromApi(Api)
+  const paths = Record.map(spec.paths, (item, path) => {
+    const isSecured = asksForToken && !isOpen(path)
+    const operations = methods.flatMap((method) => {
+      const operation = item[method]
+      if (operation === undefined) return []
+      const added = {
+        ...malformed,
+        ...always,
+        ...(isSecured ? ofToken : {}),
+        ...(operation.requestBody === undefined ? {} : ofBody)
+      }
+      const security = isSecured ? [{ token: [] }] : []
+      return [[method, { ...operation, security, responses: { ...operation.responses, ...added } }] as const]
+    })
+    return Object.fromEntries(operations)
+  })
+  return {
+    ...spec,
+    paths,
+    components: {
+      schemas: {
+        ...spec.components.schemas,
+        Refused: {
+          type: "object",
+          required: ["_tag", "why"],
+          properties: { _tag: { type: "string", enum: ["Refused"] }, why: { type: "string" } },
+          additionalProperties: false
+        }
+      },
+      securitySchemes: asksForToken
+        ? { token: { type: "http", scheme: "bearer", description: "HOLDFAST_CONSOLE_TOKEN" } }
+        : {}
+    }
+  }
+}
+
+/**
+ * `/openapi.json`.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (asksForToken: boolean): Layer.Layer<never> =>
+  HttpApiBuilder.Router.use((router) =>
+    router.get("/openapi.json", Effect.succeed(HttpServerResponse.unsafeJson(make(asksForToken))))
+  )

@@ -1,0 +1,82 @@
+import * as Schema from "effect/Schema"
+
+/**
+ * A whole number in a path or a query.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const integer = (minimum: number, maximum: number): Schema.Schema<number, string> =>
+  Schema.transform(
+    Schema.String.pipe(
+      Schema.filter((text) => /^-?\d{1,16}$/.test(text) && Number(text) >= minimum && Number(text) <= maximum, {
+        message: () => `is not a whole number from ${minimum} to ${maximum}`,
+        jsonSchema: { type: "integer", minimum, maximum }
+      })
+    ),
+    Schema.Int,
+    { strict: true, decode: Number, encode: String }
+  )
+
+/** A lone half of a surrogate pair is no text; PostgreSQL takes no NUL. */
+const isText = (text: string) => !/[\0\p{Surrogate}]/u.test(text)
+
+const anyText = "[^\\u0000]*"
+
+/** Not a control character, nor white space of any kind. */
+const visible = "[^\\u0000-\\u0020\\u007f-\\u00a0\\u1680\\u2000-\\u200f\\u2028-\\u202f\\u205f\\u3000\\ufeff]"
+
+const textLike = (minimum: number, maximum: number, pattern: string) => {
+  const regex = new RegExp(pattern)
+  return Schema.String.pipe(
+    Schema.filter(
+      (text) => {
+        const count = text.length > 2 * maximum ? Infinity : Array.from(text).length
+        return count < minimum || count > maximum
+          ? `is not ${minimum} to ${maximum} characters long`
+          : !isText(text)
+            ? "holds a NUL or half a character"
+            : regex.test(text) || "holds nothing that can be seen"
+      },
+      { jsonSchema: { minLength: minimum, maxLength: maximum, pattern } }
+    )
+  )
+}
+
+/**
+ * A text of so many Unicode characters that every store takes.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const text = (minimum: number, maximum: number) => textLike(minimum, maximum, `^${anyText}$`)
+
+/**
+ * A text with something to see in it, without the white space around it.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const name = (maximum: number) =>
+  Schema.compose(textLike(1, maximum, `^${anyText}${visible}${anyText}$`), Schema.Trim)
+
+/**
+ * Nothing else than what it names: a misspelt field is an error, and not a default.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const strict = <A, I, R>(self: Schema.Schema<A, I, R>): Schema.Schema<A, I, R> =>
+  self.annotations({ parseOptions: { onExcessProperty: "error" } })
+
+/**
+ * The body of what needs no more than to be asked: `{}`. It is JSON, as is all that changes something.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const nothing = Schema.Record({ key: Schema.String, value: Schema.Unknown }).pipe(
+  Schema.filter((body) => Object.keys(body).length === 0 || "is not {}", {
+    jsonSchema: { additionalProperties: false }
+  })
+)

@@ -1,0 +1,32 @@
+import * as HttpApi from "@effect/platform/HttpApi"
+import { Api } from "./Api.ts"
+
+/** What every other path has: the page's files. */
+const reading: ReadonlySet<string> = new Set(["GET", "HEAD"])
+
+const routes = () => {
+  const found = new Map<string, Set<string>>()
+  HttpApi.reflect(Api, {
+    onGroup: () => undefined,
+    onEndpoint: ({ endpoint: { method, path } }) => {
+      const methods = found.get(path) ?? new Set()
+      found.set(path, methods.add(method))
+      if (method === "GET") methods.add("HEAD")
+    }
+  })
+  return [...found].map(([path, methods]) => ({
+    path: new RegExp(`^${path.replace(/\/$/, "").replace(/:\w+/g, "[^/]+")}/?$`),
+    methods: methods as ReadonlySet<string>
+  }))
+}
+
+const known = routes()
+
+/**
+ * The methods of a path, as the header `Allow` lists them. The path is normalised.
+ *
+ * @since 0.1.0
+ * @category destructors
+ */
+export const ofPath = (pathname: string): ReadonlySet<string> =>
+  known.find(({ path }) => path.test(pathname))?.methods ?? reading
