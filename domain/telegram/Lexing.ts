@@ -43,7 +43,7 @@ const isNested = (line: string): boolean => {
   return false
 }
 
-const isRule = (line: string): boolean => /^[ \t]*([-*+])(?:[ \t]+\1)*[ \t]*$/.test(line)
+const isRule = (line: string): boolean => /^[ \t]*([-*])(?:[ \t]+\1)*[ \t]*$/.test(line)
 
 /** A text that is shown as it is. */
 const asWritten = (source: string): ReadonlyArray<Token> => [

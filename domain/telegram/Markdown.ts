@@ -91,14 +91,19 @@ const inlineToken = (token: Token): Rendered => {
   }
 }
 
-/** Blocks that came one under the other: what they look like, and whether the next one stands apart from them. */
-interface Flow {
+/**
+ * Blocks that came one under the other: what they look like, and whether the next one stands apart from them.
+ *
+ * @internal
+ */
+export interface Flow {
   readonly parts: Array<Rendered>
   begun: boolean
   apart: boolean
 }
 
-const flowing = (): Flow => ({ parts: [], begun: false, apart: false })
+/** @internal */
+export const flowing = (): Flow => ({ parts: [], begun: false, apart: false })
 
 /** Puts blocks under those that are there: as far apart as they were written. */
 const flow = (into: Flow, tokens: ReadonlyArray<Token>): void => {
@@ -162,8 +167,12 @@ const list = ({ items, loose, ordered, start }: Tokens.List): Rendered =>
     })
   )
 
-/** Puts a chunk under what is there, or in the same line. */
-const chunk = (into: Flow, { glued }: Cursor, before: string, tokens: ReadonlyArray<Token>): void => {
+/**
+ * Puts a chunk under what is there, or in the same line.
+ *
+ * @internal
+ */
+export const chunk = (into: Flow, { glued }: Cursor, before: string, tokens: ReadonlyArray<Token>): void => {
   if (glued) {
     if (/\s/.test(before) && into.parts.at(-1)?.text.endsWith(before) !== true) into.parts.push(plain(before))
     into.begun = false
