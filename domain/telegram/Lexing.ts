@@ -1,9 +1,12 @@
 import { Lexer, type Token, Tokenizer, type Tokens, type TokensList } from "marked"
+import type { Cursor } from "./Chunks.ts"
 import { pieces } from "./Pieces.ts"
 
-/** A table is one up to so many columns and cells: each of its rows is filled up to the columns of its head. */
+/** A table has at most so many columns. */
 const mostColumns = 32
-const mostCells = 1_000
+
+/** So many cells a table may have, or else one for each unit: its rows are filled up to the columns of its head. */
+const fewCells = 256
 
 /** A line begins at most so many quotations and lists in each other. */
 const mostNested = 16
@@ -18,13 +21,16 @@ class BoundedTokenizer extends Tokenizer {
   override table(source: string): Tokens.Table | undefined {
     const head = source.indexOf("\n")
     if (head < 0) return undefined
-    const columns = source.slice(0, head).split("|").length + 1
+    const columns = source
+      .slice(0, head)
+      .trim()
+      .replace(/^\||\|$/g, "")
+      .split("|").length
+    const blank = source.indexOf("\n\n")
+    const end = blank < 0 ? source.length : blank
     let rows = 0
-    for (let at = head; at >= 0 && rows * columns <= mostCells; at = source.indexOf("\n", at + 1)) {
-      if (source.charAt(at + 1) === "\n") break
-      rows++
-    }
-    return columns > mostColumns || rows * columns > mostCells ? undefined : super.table(source)
+    for (let at = head; at >= 0 && at < end; at = source.indexOf("\n", at + 1)) rows++
+    return columns > mostColumns || rows * columns > Math.max(fewCells, end) ? undefined : super.table(source)
   }
 }
 
@@ -52,12 +58,19 @@ const asWritten = (source: string): ReadonlyArray<Token> => [
 
 /**
  * Reads the blocks of a part of a Markdown text. Its running text is read by the function that comes back, once the addresses that
- * `links` gathers are known. What is nested too deep stays as it was written.
+ * `links` gathers are known. Text that is nested too deep stays as it was written.
  *
  * @internal
  */
-export const lex = (source: string, links: Links): (() => ReadonlyArray<Token>) => {
+export const lex = (
+  { glued, lead }: Pick<Cursor, "glued" | "lead">,
+  text: string,
+  links: Links
+): (() => ReadonlyArray<Token>) => {
+  const source = lead + text
   const written = () => asWritten(source)
+  // The middle of a line begins no block.
+  if (glued && lead === "" && !/^\p{L}/u.test(text)) return written
   if (source.split("\n").some(isNested)) return written
   const lexer = new BoundedLexer({ gfm: true, tokenizer: new BoundedTokenizer() })
   try {

@@ -102,8 +102,7 @@ export interface Flow {
   apart: boolean
 }
 
-/** @internal */
-export const flowing = (): Flow => ({ parts: [], begun: false, apart: false })
+const flowing = (): Flow => ({ parts: [], begun: false, apart: false })
 
 /** Puts blocks under those that are there: as far apart as they were written. */
 const flow = (into: Flow, tokens: ReadonlyArray<Token>): void => {
@@ -199,7 +198,7 @@ export const markdown = (source: string): Rendered => {
   const read: Array<readonly [Cursor, () => ReadonlyArray<Token>]> = []
   for (let from: Cursor | undefined = beginning; from !== undefined;) {
     const next = cut(text, from)
-    read.push([from, lex(from.lead + text.slice(from.at, next?.at), links)])
+    read.push([from, lex(from, text.slice(from.at, next?.at), links)])
     from = next
   }
   const into = flowing()

@@ -1,6 +1,6 @@
 import { beginning, type Cursor, cut } from "./Chunks.ts"
 import { lex, type Links } from "./Lexing.ts"
-import { chunk, type Flow, flowing } from "./Markdown.ts"
+import { chunk, type Flow } from "./Markdown.ts"
 import { renderPlain } from "./Render.ts"
 import { clean, concat, firstOf, isBlank, plain, type Rendered } from "./Rendered.ts"
 import { cutOf, longest, split } from "./Split.ts"
@@ -45,7 +45,7 @@ export const empty: Tail = {
   cursor: beginning,
   before: "",
   links: known(),
-  flow: flowing(),
+  flow: { begun: false, apart: false },
   held: plain(""),
   from: 0,
   isLater: false
@@ -57,7 +57,7 @@ const whole = (text: string): number => text.length - (/[\r\uD800-\uDBFF]$/.test
 /** All that is there, with a chunk put under it. */
 const under = (tail: Tail, source: string, links: Links) => {
   const into: Flow = { parts: [tail.held], ...tail.flow }
-  chunk(into, tail.cursor, tail.before, lex(tail.cursor.lead + source, links)())
+  chunk(into, tail.cursor, tail.before, lex(tail.cursor, source, links)())
   return { rendered: concat(into.parts), flow: { begun: into.begun, apart: into.apart } }
 }
 
