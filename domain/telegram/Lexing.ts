@@ -69,6 +69,7 @@ export const lex = (
 ): (() => ReadonlyArray<Token>) => {
   const source = lead + text
   const written = () => asWritten(source)
+  if (lead === "" && text.trim() === "") return () => [{ type: "space", raw: text }]
   // The middle of a line begins no block.
   if (glued && lead === "" && !/^\p{L}/u.test(text)) return written
   if (source.split("\n").some(isNested)) return written

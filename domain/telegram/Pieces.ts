@@ -81,18 +81,16 @@ const endOf = (text: string, from: number): number => {
       const found = rank(text, at, open)
       if (found >= best.rank) best = { at, rank: found }
     }
-    if (!mark.test(text.charAt(at))) {
-      at++
-      if (at - from > longest) break
-      continue
+    const isMark = mark.test(text.charAt(at))
+    const length = isMark ? Math.min(read(text, at, open), longest) : 1
+    // A run of marks is one piece at least.
+    if (at > from && (at + length - from > longest || (isMark && marks + length > mostMarks))) {
+      return best.rank < 0 ? at : best.at
     }
-    const length = Math.min(read(text, at, open), longest)
-    marks += length
+    if (isMark) marks += length
     at += length
-    if (at - from > longest || marks > mostMarks) break
   }
-  if (at >= text.length && at - from <= longest && marks <= mostMarks) return text.length
-  return best.rank < 0 ? Math.min(at, from + longest) : best.at
+  return text.length
 }
 
 /**
