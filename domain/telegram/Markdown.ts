@@ -180,13 +180,16 @@ export const chunk = (into: Flow, { glued }: Cursor, before: string, tokens: Rea
   into.begun ||= glued
 }
 
+/** A longer text is not read for Markdown, in UTF-16 units: 64 messages, far beyond what models answer. */
+const mostRead = 64 * 4_096
+
 /**
  * A model's Markdown (CommonMark with GitHub's extensions) as Telegram's text and entities. Total: half-written Markdown
  * renders as far as it goes, an open fence as code; HTML stays text; what Telegram cannot show (a table, a rule) becomes
  * what comes nearest.
  *
  * Its cost is that of the length, whatever is in it: it is read in chunks of at most 8,192 units, and running text in pieces of at most
- * 1,000 units and 64 marks. Beyond the bounds (a line of thousands of units, a table of a thousand cells, seventeen quotations in each
+ * 1,000 units and 64 marks. Beyond the bounds (262,144 units, a line of thousands of units, a table of a thousand cells, seventeen quotations in each
  * other) text is shown as it was written.
  *
  * @since 0.1.0
@@ -194,6 +197,7 @@ export const chunk = (into: Flow, { glued }: Cursor, before: string, tokens: Rea
  */
 export const markdown = (source: string): Rendered => {
   const text = clean(source)
+  if (text.length > mostRead) return plain(text)
   const links: Links = Object.create(null)
   const read: Array<readonly [Cursor, () => ReadonlyArray<Token>]> = []
   for (let from: Cursor | undefined = beginning; from !== undefined;) {

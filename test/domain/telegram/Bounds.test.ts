@@ -136,6 +136,12 @@ describe("a text beyond the bounds", () => {
     expect(markdown(`[a](b.c) <!-- ${"<!-- ".repeat(200)} --> c`).text).toContain("a (b.c)")
   })
 
+  it("is read up to 262,144 units", () => {
+    const text = "**bold** ".repeat(29_127)
+    expect(markdown(text.slice(0, 262_144)).entities.length).toBeGreaterThan(29_000)
+    expect(markdown(text.slice(0, 262_145))).toEqual({ text: text.slice(0, 262_145), entities: [] })
+  })
+
   it("knows the addresses that come after their names, across chunks", () => {
     const { entities } = markdown(`[first][1]\n\n${"A paragraph.\n\n".repeat(2_000)}[1]: https://example.org/x\n`)
     expect(entities).toEqual([{ type: "text_link", url: "https://example.org/x", offset: 0, length: 5 }])
