@@ -1,5 +1,5 @@
 import { describe, it } from "@effect/vitest"
-import { Context, Duration, Effect, Fiber, Layer } from "effect"
+import { Context, Duration, Effect, Equal, Fiber, Layer } from "effect"
 import { expect } from "vitest"
 import { notNow, notPlain, type Said } from "../../../domain/reminders/Said.ts"
 import { understand } from "../../../domain/reminders/When.ts"
@@ -40,17 +40,26 @@ describe("a time that is read on a thread", () => {
     })
   )
 
-  it.scopedLive("is asked back when it takes too long or crashes, and others are read meanwhile", () =>
+  it.scopedLive("is asked back when it takes too long or crashes, and is read again after that", () =>
     Effect.gen(function* () {
-      const read = yield* make({ entry: stub, deadline: Duration.millis(300) })
-      const slow = yield* Effect.all(
-        ["stuck", "crash", "stuck", "stuck"].map((words) => Effect.fork(read("1:7", said(words))))
+      const read = yield* make({ entry: stub, deadline: Duration.millis(200) })
+      expect(yield* read("1:7", said("stuck"))).toBe(notPlain)
+      expect(yield* read("1:7", said("crash"))).toBe(notPlain)
+      // On a machine that is busy this may be late, too.
+      yield* Effect.repeat(read("1:7", said("hello")), { until: (understood) => Equal.equals(understood, "hello") })
+    })
+  )
+
+  it.scopedLive("of one person holds up that person alone", () =>
+    Effect.gen(function* () {
+      const read = yield* make({ entry: stub, deadline: Duration.minutes(5) })
+      const slow = yield* Effect.forEach(["stuck", "stuck", "stuck", "stuck"], (words) =>
+        Effect.fork(read("1:7", said(words)))
       )
-      expect(yield* read("1:8", said("hello"))).toBe("hello")
-      // One of them is not read yet: of one person one is read at a time.
-      expect(slow.map((fiber) => fiber.unsafePoll() === null)).toContain(true)
+      yield* Effect.yieldNow()
       expect(yield* read("1:7", said("hello"))).toBe(notNow)
-      expect(yield* Fiber.join(Fiber.all(slow))).toEqual([notPlain, notPlain, notPlain, notPlain])
+      expect(yield* read("1:8", said("hello"))).toBe("hello")
+      yield* Fiber.interruptAll(slow)
       expect(yield* read("1:7", said("hello"))).toBe("hello")
     })
   )
