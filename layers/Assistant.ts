@@ -14,6 +14,7 @@ import { Lease } from "../services/Lease.ts"
 import type { ModelRouter } from "../services/model/ModelRouter.ts"
 import type { Readiness } from "../services/Readiness.ts"
 import { Reminders } from "../services/reminders/Reminders.ts"
+import type { Reading } from "../services/reminders/Reading.ts"
 import * as ReminderTools from "../services/reminders/ReminderTools.ts"
 import type { ReminderStore } from "../services/reminders/ReminderStore.ts"
 import { Bot } from "../services/telegram/Bot.ts"
@@ -24,6 +25,7 @@ import type { Receipts } from "../services/telegram/Receipts.ts"
 import { SendLimits } from "../services/telegram/SendLimits.ts"
 import * as TelegramPreview from "../services/telegram/TelegramPreview.ts"
 import * as EmbeddedEngine from "./conversation/EmbeddedEngine.ts"
+import * as ReadingThreads from "./reminders/ReadingThreads.ts"
 import * as Menu from "./telegram/Menu.ts"
 import * as Pairing from "./telegram/Pairing.ts"
 import * as Polling from "./telegram/Polling.ts"
@@ -48,6 +50,8 @@ export interface DoorOptions {
  */
 export interface StepsOptions extends TurnOptions {
   readonly sendDeadline: Duration.Duration
+  /** How times are read; on threads of their own, where nothing is said. */
+  readonly reading?: Layer.Layer<Reading>
 }
 
 /**
@@ -108,6 +112,8 @@ export const door = ({
   )
 }
 
+const readingThreads = ReadingThreads.layer()
+
 /**
  * The work: the steps of a conversation, for any engine.
  *
@@ -123,7 +129,8 @@ export const steps = (
 > =>
   Steps.layer.pipe(
     Layer.provide([Turns.layer(options), Delivery.layer({ sendDeadline: options.sendDeadline }), Reminders.layer]),
-    Layer.provide([TelegramPreview.layer(), ReminderTools.layer])
+    Layer.provide([TelegramPreview.layer(), ReminderTools.layer]),
+    Layer.provide(options.reading ?? readingThreads)
   )
 
 /**

@@ -9,6 +9,7 @@ import type { ChatDelta, Finish } from "../../domain/model/Chat.ts"
 import * as EmbeddedEngine from "../../layers/conversation/EmbeddedEngine.ts"
 import type { Database } from "../../layers/sql/Database.ts"
 import * as Sqlite from "../../layers/sql/Sqlite.ts"
+import * as ReadingHere from "../../layers/testing/ReadingHere.ts"
 import * as Stores from "../../layers/sql/Stores.ts"
 import { Inbox } from "../../services/conversation/Inbox.ts"
 import { Preview } from "../../services/conversation/Preview.ts"
@@ -127,7 +128,7 @@ export const rigOn = <E, F>(
     Layer.provide([
       Turns.layer({ streaming: false, systemPrompt: "" }),
       Delivery.layer({ sendDeadline: Duration.seconds(20) }),
-      Reminders.layer
+      Layer.provide(Reminders.layer, ReadingHere.layer)
     ]),
     Layer.provide([
       Layer.provide(SingleModel.layer("noop"), model(tape)),

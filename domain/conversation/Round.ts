@@ -82,9 +82,12 @@ const isCall = (item: ChatMessage): item is ToolCall => item.role === "call"
 /** Some providers repeat an id, and others refuse a transcript in which one is repeated. */
 const distinct = (calls: ReadonlyArray<ToolCall>, before: ReadonlyArray<Round>): ReadonlyArray<ToolCall> => {
   const taken = new Set(before.flatMap((round) => callsOf(round).map(({ id }) => id)))
+  const numbers = new Map<string, number>()
   return calls.map((call) => {
     let id = call.id
-    for (let next = 2; taken.has(id); next++) id = `${call.id}-${next}`
+    let next = numbers.get(call.id) ?? 2
+    for (; taken.has(id); next++) id = `${call.id}-${next}`
+    numbers.set(call.id, next)
     taken.add(id)
     return { ...call, id }
   })

@@ -15,7 +15,7 @@ export const overlap = (text: string, continuation: string): number => {
   for (let length = Math.min(tail.length, continuation.length); length >= shortest; length--) {
     if (tail.endsWith(continuation.slice(0, length))) return length
   }
-  const broken = /\p{L}{2,}$/u.exec(tail)?.[0] ?? ""
+  const broken = /(?<!\p{L})\p{L}{2,}$/u.exec(tail)?.[0] ?? ""
   const goesOn = broken !== "" && continuation.startsWith(broken) && /^\p{L}/u.test(continuation.slice(broken.length))
   return goesOn ? broken.length : 0
 }

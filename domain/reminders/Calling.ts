@@ -6,6 +6,7 @@ import { MissedPolicy } from "./Missed.ts"
 import type { Asker, Outcome, Own } from "./Outcome.ts"
 import type { Reminder } from "./Reminder.ts"
 import { listText, unknownZoneText } from "./ReminderText.ts"
+import type { Understand } from "./Said.ts"
 import { cancel } from "./Transitions.ts"
 import { meaningOf, set } from "./Wishes.ts"
 import * as Commands from "./Commands.ts"
@@ -97,7 +98,7 @@ const reading = <A, I>(schema: Schema.Schema<A, I>, content: string, act: (read:
  * @since 0.1.0
  * @category decisions
  */
-export const call = (asker: Asker, own: Own, name: string, content: string): Outcome => {
+export const call = (asker: Asker, own: Own, name: string, content: string, understand: Understand): Outcome => {
   switch (name) {
     case "set_reminder":
       return reading(Arguments.set_reminder, content, ({ if_missed: policy, request, text }) => {
@@ -107,7 +108,7 @@ export const call = (asker: Asker, own: Own, name: string, content: string): Out
             "nothing was set: the user's time zone is not known. Ask in which city they are, call set_time_zone with it, and then set the reminder again."
           )
         }
-        const meant = meaningOf({ words: request }, zone, asker, text)
+        const meant = meaningOf({ words: request }, zone, asker, understand, text)
         if (meant._tag === "Understood") {
           const outcome = set(asker, own, zone, { understood: meant, policy })
           return outcome.changed === undefined ? error(outcome.reply.markdown) : outcome
@@ -127,7 +128,7 @@ export const call = (asker: Asker, own: Own, name: string, content: string): Out
       return reading(Arguments.set_time_zone, content, ({ zone }) =>
         Either.match(zoneOf(zone), {
           onLeft: (unknown) => error(`nothing was kept. ${unknownZoneText(unknown)}`),
-          onRight: (known) => Commands.keep(asker, { ...own, wish: undefined }, known)
+          onRight: (known) => Commands.keep(asker, { ...own, wish: undefined }, known, understand)
         })
       )
     default:

@@ -7,6 +7,7 @@ import type { Asker, Outcome, Own } from "./Outcome.ts"
 import { listButtons, type Press, zoneButtons } from "./Press.ts"
 import type { Reminder } from "./Reminder.ts"
 import { listText, unknownZoneText } from "./ReminderText.ts"
+import type { Understand } from "./Said.ts"
 import { cancel, done, snooze } from "./Transitions.ts"
 import { grant, set, wishOf } from "./Wishes.ts"
 import type { Zone } from "./Zone.ts"
@@ -34,11 +35,11 @@ const say = (markdown: string): Outcome => ({ reply: { markdown } })
  * @since 0.1.0
  * @category decisions
  */
-export const remind = (asker: Asker, own: Own, words: string): Outcome => {
+export const remind = (asker: Asker, own: Own, words: string, understand: Understand): Outcome => {
   if (words === "") return say(usage)
   const wish = wishOf(words)
   if (own.zone !== undefined || words.length > reminderLimits.input) {
-    return grant(asker, own, own.zone ?? utc, wish)
+    return grant(asker, own, own.zone ?? utc, wish, understand)
   }
   return { ...say(`${askZone} I set the reminder then.`), wish }
 }
@@ -52,7 +53,7 @@ const utc = "UTC" as Zone
  * @since 0.1.0
  * @category decisions
  */
-export const zone = (asker: Asker, own: Own, words: string): Outcome => {
+export const zone = (asker: Asker, own: Own, words: string, understand: Understand): Outcome => {
   if (words === "") {
     return say(own.zone === undefined ? askZone : `${zoneText(own.zone, asker.now)} To change it: */zone Berlin*.`)
   }
@@ -60,7 +61,7 @@ export const zone = (asker: Asker, own: Own, words: string): Outcome => {
     onLeft: (unknown) => ({
       reply: { markdown: unknownZoneText(unknown), keyboard: zoneButtons(unknown.suggestions) }
     }),
-    onRight: (zone) => keep(asker, own, zone)
+    onRight: (zone) => keep(asker, own, zone, understand)
   })
 }
 
@@ -73,11 +74,11 @@ const zoneText = (zone: Zone, now: number) =>
  * @since 0.1.0
  * @category decisions
  */
-export const keep = (asker: Asker, own: Own, zone: Zone): Outcome => {
+export const keep = (asker: Asker, own: Own, zone: Zone, understand: Understand): Outcome => {
   const others = own.reminders.some((reminder) => reminder.zone !== zone)
   const told = `${zoneText(zone, asker.now)}${others ? " Reminders that you set before keep theirs." : ""}`
   if (own.wish === undefined) return { ...say(told), zone }
-  const granted = grant(asker, own, zone, own.wish)
+  const granted = grant(asker, own, zone, own.wish, understand)
   const reply = { ...granted.reply, markdown: `${told}\n\n${granted.reply.markdown}` }
   return { ...granted, reply, zone, wish: null }
 }
@@ -102,10 +103,10 @@ export const list = ({ now }: Asker, { reminders }: Own, from = 0): Outcome => {
  * @since 0.1.0
  * @category decisions
  */
-export const press = (asker: Asker, own: Own, pressed: Press): Outcome => {
+export const press = (asker: Asker, own: Own, pressed: Press, understand: Understand): Outcome => {
   switch (pressed._tag) {
     case "Zone":
-      return keep(asker, own, pressed.zone)
+      return keep(asker, own, pressed.zone, understand)
     case "List":
       return list(asker, own, pressed.from)
     case "Choose": {

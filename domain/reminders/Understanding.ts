@@ -41,17 +41,18 @@ export interface Question {
 }
 
 /**
- * What cannot be. `words` are for a person, in Markdown.
+ * A request that is refused. `words` are for a person, in Markdown.
  *
  * - `too long`, `too frequent`, `too far`: beyond the limits. `never`: no such day comes.
  * - `bad cron`: no expression of five fields. `unsupported`: a way to repeat that is not known here.
+ * - `busy`: it was not read, and may be said again.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Refusal {
   readonly _tag: "Refusal"
-  readonly why: "too long" | "too frequent" | "too far" | "never" | "bad cron" | "unsupported"
+  readonly why: "too long" | "too frequent" | "too far" | "never" | "bad cron" | "unsupported" | "busy"
   readonly words: string
 }
 

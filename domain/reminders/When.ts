@@ -11,23 +11,8 @@ import { repeatWords } from "./RepeatWords.ts"
 import { overText } from "./ReminderText.ts"
 import { resolve, type Resolved } from "./Resolve.ts"
 import { blanked } from "./Span.ts"
+import { noText, type Said, tooLong, unread } from "./Said.ts"
 import type { Choice, Question, Refusal, Understanding } from "./Understanding.ts"
-import type { Zone } from "./Zone.ts"
-
-/**
- * What a person (or a model) says, and where and when it is said. With a `text` of its own, `words` say only when.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Said {
-  readonly words: string
-  readonly text?: string | undefined
-  readonly zone: Zone
-  /** Epoch milliseconds. */
-  readonly now: number
-  readonly limits?: ReminderLimits | undefined
-}
 
 const question = (why: Question["why"], words: string, choices: ReadonlyArray<Choice> = []): Question => ({
   _tag: "Question",
@@ -56,8 +41,6 @@ const fallback: Readonly<Record<"past" | "no time" | "ambiguous", string>> = {
 const limited =
   "I can't begin or end a reminder at a time yet, nor keep one *before* something. Please say one time, or how it repeats."
 
-const noText = "What shall I remind you of? For example: */remind tomorrow at 9 to water the plants*."
-
 const seconds = (limits: ReminderLimits) =>
   `A cron expression has five fields here, and none for seconds. ${faults["too frequent"](limits)}`
 
@@ -78,17 +61,16 @@ const decided = (resolved: Resolved, text: string, said: Said): Understanding =>
   const [first] = meant
   const wrong = open === undefined && first !== undefined ? fault(first, zone, now, limits) : undefined
   if (wrong !== undefined) return refusal(wrong, faults[wrong](limits))
-  if (open !== "no time" && text === "") return question("no text", noText)
+  if (open !== "no time" && text === "") return noText
   const offered = text === "" ? [] : choices(meant, text, said).slice(0, 4)
   const [only] = offered
   if (open === undefined && only !== undefined && offered.length === 1) return only.meant
   return question(open ?? "ambiguous", fallback[open ?? "ambiguous"], offered)
 }
 
-const limitedText = (text: string, { text: longest }: ReminderLimits): Refusal | undefined =>
-  text.length > longest
-    ? refusal("too long", `That is too long: a reminder has at most ${longest.toLocaleString("en-US")} characters.`)
-    : undefined
+/** Runs of white space say no more than one space or line end, and are what patterns are slow on. */
+const spaced = (words: string): string =>
+  words.replace(/[^\S\n]+/g, " ").replace(/ ?\n[ \n]*/g, (run) => run.replaceAll(" ", "").slice(0, 2))
 
 /**
  * What plain words ask for: `tomorrow at nine to water the plants`, `take pills every day at 8`, `cron 0 9 * * 1-5 report`. English;
@@ -99,16 +81,13 @@ const limitedText = (text: string, { text: longest }: ReminderLimits): Refusal |
  * @category conversions
  */
 export const understand = (said: Said): Understanding => {
-  const { limits = reminderLimits, now, words, zone } = said
-  if (words.length > limits.input || (said.text?.length ?? 0) > limits.input) {
-    return (
-      limitedText(said.words.length > limits.input ? said.words : (said.text ?? ""), limits) ??
-      question("no text", noText)
-    )
-  }
+  const beyond = unread(said)
+  if (beyond !== undefined) return beyond
+  const { limits = reminderLimits, now, zone } = said
+  const words = spaced(said.words)
   const checked = (text: string, resolved: Resolved) => {
     const chosen = (said.text ?? text).trim()
-    return limitedText(chosen, limits) ?? decided(resolved, chosen, said)
+    return chosen.length > limits.text ? tooLong(limits) : decided(resolved, chosen, said)
   }
   const cron = cronWords(words)
   if (cron !== undefined) {

@@ -5,9 +5,9 @@ import type { Asker, Offered, Outcome, Own, Wish } from "./Outcome.ts"
 import { cancelButton, choiceButtons } from "./Press.ts"
 import { repeats } from "./Recurrence.ts"
 import { confirmationText, overText } from "./ReminderText.ts"
+import type { Understand } from "./Said.ts"
 import { create } from "./Transitions.ts"
 import type { Understanding, Understood } from "./Understanding.ts"
-import { understand } from "./When.ts"
 import type { Zone } from "./Zone.ts"
 
 const policyWords = /[\s,;(]*\b(late|skip|once) if missed\)?[.\s]*$/i
@@ -37,7 +37,13 @@ const policyOf = (word: string | undefined): MissedPolicy => {
  * @since 0.1.0
  * @category conversions
  */
-export const meaningOf = ({ words }: Wish, zone: Zone, { now, saidAt }: Asker, text?: string): Understanding => {
+export const meaningOf = (
+  { words }: Wish,
+  zone: Zone,
+  { now, saidAt }: Asker,
+  understand: Understand,
+  text?: string
+): Understanding => {
   const meant = understand({ words, text, zone, now: saidAt })
   return meant._tag === "Understood" ? ahead(meant, zone, now) : meant
 }
@@ -85,8 +91,8 @@ export const set = (asker: Asker, own: Own, zone: Zone, { policy, understood }: 
  * @since 0.1.0
  * @category decisions
  */
-export const grant = (asker: Asker, own: Own, zone: Zone, wish: Wish): Outcome => {
-  const meant = meaningOf(wish, zone, asker)
+export const grant = (asker: Asker, own: Own, zone: Zone, wish: Wish, understand: Understand): Outcome => {
+  const meant = meaningOf(wish, zone, asker, understand)
   const { policy } = wish
   switch (meant._tag) {
     case "Understood":

@@ -40,11 +40,15 @@ const distance = (a: string, b: string): number => {
 
 const near = (said: string): ReadonlyArray<string> => {
   const allowed = Math.floor(said.length / 3)
-  return [...known]
-    .map(([word, name]) => [word.startsWith(said) && said.length > 2 ? 0 : distance(said, word), name] as const)
-    .filter(([far]) => far <= allowed)
-    .sort(([a], [b]) => a - b)
-    .map(([, name]) => name)
+  return (
+    [...known]
+      // As many letters must change at least as one is longer than the other.
+      .filter(([word]) => word.startsWith(said) || Math.abs(word.length - said.length) <= allowed)
+      .map(([word, name]) => [word.startsWith(said) && said.length > 2 ? 0 : distance(said, word), name] as const)
+      .filter(([far]) => far <= allowed)
+      .sort(([a], [b]) => a - b)
+      .map(([, name]) => name)
+  )
 }
 
 const unknown = (said: string, names: ReadonlyArray<string>) =>

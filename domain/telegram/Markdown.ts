@@ -1,4 +1,6 @@
-import { Lexer, type MarkedToken, type Token, type Tokens } from "marked"
+import type { MarkedToken, Token, Tokens } from "marked"
+import { beginning, type Cursor, cut } from "./Chunks.ts"
+import { lex, type Links } from "./Lexing.ts"
 import { clean, concat, indent, plain, type Rendered, styled } from "./Rendered.ts"
 import { table } from "./Table.ts"
 
@@ -33,13 +35,25 @@ const isHandled = (token: Token): token is MarkedToken => handled.has(token.type
  */
 const isLink = (url: string) => /^(https?:\/\/[^\s/?#]+\.[^\s/?#]|tg:\/\/\w)/i.test(url) && !/\s/.test(url)
 
-const link = (label: Rendered, url: string): Rendered => {
+const link = (label: Rendered, url: string, raw: string): Rendered => {
   if (isLink(url)) return styled({ type: "text_link", url }, label)
   const address = url.replace(/^mailto:/i, "")
-  return address === "" || label.text === address ? label : concat([label, plain(` (${address})`)])
+  // An address that has a name is written once and may be named a thousand times.
+  const isShort = address.length <= 64 + 12 * raw.length
+  return address === "" || label.text === address || !isShort ? label : concat([label, plain(` (${address})`)])
 }
 
-const withoutComments = (html: string) => html.replace(/<!--[^]*?-->/g, "")
+const withoutComments = (html: string): string => {
+  let text = ""
+  let at = 0
+  for (let from = html.indexOf("<!--"); from >= 0; from = html.indexOf("<!--", at)) {
+    const end = html.indexOf("-->", from + 4)
+    if (end < 0) break
+    text += html.slice(at, from)
+    at = end + 3
+  }
+  return text + html.slice(at)
+}
 
 /** The text of tokens that stand in a line. */
 const inline = (tokens: ReadonlyArray<Token> | undefined): Rendered => concat((tokens ?? []).map(inlineToken))
@@ -59,9 +73,9 @@ const inlineToken = (token: Token): Rendered => {
     case "codespan":
       return styled({ type: "code" }, plain(token.text))
     case "link":
-      return link(inline(token.tokens), token.href)
+      return link(inline(token.tokens), token.href, token.raw)
     case "image":
-      return link(plain(token.text === "" ? "image" : token.text), token.href)
+      return link(plain(token.text === "" ? "image" : token.text), token.href, token.raw)
     case "br":
       return plain("\n")
     case "html":
@@ -77,20 +91,37 @@ const inlineToken = (token: Token): Rendered => {
   }
 }
 
-/** Blocks one under the other: as far apart as they were written. */
-const blocks = (tokens: ReadonlyArray<Token>): Rendered => {
-  const parts: Array<Rendered> = []
-  let apart = false
+/**
+ * Blocks that came one under the other: what they look like, and whether the next one stands apart from them.
+ *
+ * @internal
+ */
+export interface Flow {
+  readonly parts: Array<Rendered>
+  begun: boolean
+  apart: boolean
+}
+
+const flowing = (): Flow => ({ parts: [], begun: false, apart: false })
+
+/** Puts blocks under those that are there: as far apart as they were written. */
+const flow = (into: Flow, tokens: ReadonlyArray<Token>): void => {
   for (const token of tokens) {
     const part = block(token)
     if (part.text !== "") {
-      if (parts.length > 0) parts.push(plain(apart ? "\n\n" : "\n"))
-      parts.push(part)
-      apart = false
+      if (into.begun) into.parts.push(plain(into.apart ? "\n\n" : "\n"))
+      into.parts.push(part)
+      into.begun = true
+      into.apart = false
     }
-    apart ||= token.type === "space" || token.raw.endsWith("\n\n")
+    into.apart ||= token.type === "space" || token.raw.endsWith("\n\n")
   }
-  return concat(parts)
+}
+
+const blocks = (tokens: ReadonlyArray<Token>): Rendered => {
+  const into = flowing()
+  flow(into, tokens)
+  return concat(into.parts)
 }
 
 const block = (token: Token): Rendered => {
@@ -136,19 +167,45 @@ const list = ({ items, loose, ordered, start }: Tokens.List): Rendered =>
   )
 
 /**
+ * Puts a chunk under what is there, or in the same line.
+ *
+ * @internal
+ */
+export const chunk = (into: Flow, { glued }: Cursor, before: string, tokens: ReadonlyArray<Token>): void => {
+  if (glued) {
+    if (/\s/.test(before) && into.parts.at(-1)?.text.endsWith(before) !== true) into.parts.push(plain(before))
+    into.begun = false
+  }
+  flow(into, tokens)
+  into.begun ||= glued
+}
+
+/** A longer text is not read for Markdown, in UTF-16 units: 64 messages, far beyond what models answer. */
+const mostRead = 64 * 4_096
+
+/**
  * A model's Markdown (CommonMark with GitHub's extensions) as Telegram's text and entities. Total: half-written Markdown
  * renders as far as it goes, an open fence as code; HTML stays text; what Telegram cannot show (a table, a rule) becomes
  * what comes nearest.
+ *
+ * Its cost is that of the length, whatever is in it: it is read in chunks of at most 8,192 units, and running text in pieces of at most
+ * 1,000 units and 64 marks. Beyond the bounds (262,144 units, a line of thousands of units, a table of a thousand cells, seventeen quotations in each
+ * other) text is shown as it was written.
  *
  * @since 0.1.0
  * @category conversions
  */
 export const markdown = (source: string): Rendered => {
   const text = clean(source)
-  try {
-    return blocks(new Lexer({ gfm: true }).lex(text))
-  } catch {
-    // The lexer recurses: thousands of nested quotations overflow the stack.
-    return plain(text)
+  if (text.length > mostRead) return plain(text)
+  const links: Links = Object.create(null)
+  const read: Array<readonly [Cursor, () => ReadonlyArray<Token>]> = []
+  for (let from: Cursor | undefined = beginning; from !== undefined;) {
+    const next = cut(text, from)
+    read.push([from, lex(from, text.slice(from.at, next?.at), links)])
+    from = next
   }
+  const into = flowing()
+  for (const [from, tokens] of read) chunk(into, from, text.charAt(from.at - 1), tokens())
+  return concat(into.parts)
 }

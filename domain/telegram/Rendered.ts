@@ -107,6 +107,18 @@ export const styled = (style: Style, { text, entities }: Rendered): Rendered => 
   return { text, entities: [...added, ...kept] }
 }
 
+/** How many of some ascending numbers are at most so large. */
+const countUpTo = (ascending: ReadonlyArray<number>, most: number): number => {
+  let low = 0
+  let high = ascending.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((ascending[middle] ?? 0) <= most) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
 /**
  * Puts `first` before the first line and `rest` before the others. The lines of a code block stay as they are: what was
  * put into them would be copied with them.
@@ -115,12 +127,15 @@ export const styled = (style: Style, { text, entities }: Rendered): Rendered => 
  * @category combinators
  */
 export const indent = ({ text, entities }: Rendered, first: string, rest: string): Rendered => {
-  const blocks = entities.filter(({ type }) => type === "pre")
+  const blocks = entities.filter(({ type }) => type === "pre").toSorted((a, b) => a.offset - b.offset)
+  const blockEnds = blocks.map(end)
   const starts: Array<number> = []
+  let block = 0
   for (let at = text.indexOf("\n") + 1; at > 0; at = text.indexOf("\n", at) + 1) {
-    if (text[at] !== "\n" && !blocks.some((block) => block.offset <= at && at < end(block))) starts.push(at)
+    while (block < blocks.length && (blockEnds[block] ?? 0) <= at) block++
+    if (text[at] !== "\n" && !(block < blocks.length && (blocks[block]?.offset ?? 0) <= at)) starts.push(at)
   }
-  const shifted = (at: number) => at + first.length + rest.length * starts.filter((start) => start <= at).length
+  const shifted = (at: number) => at + first.length + rest.length * countUpTo(starts, at)
   let out = first
   let from = 0
   for (const start of starts) {
@@ -136,6 +151,16 @@ export const indent = ({ text, entities }: Rendered, first: string, rest: string
   }
 }
 
+const isInCode = (entities: ReadonlyArray<MessageEntity>, at: number) =>
+  entities.some((entity) => entity.type === "pre" && entity.offset <= at && at < end(entity))
+
+/**
+ * Where a text begins, after white space that is not shown.
+ *
+ * @internal
+ */
+export const firstOf = ({ text, entities }: Rendered): number => trim(text, 0, text.length, isInCode(entities, 0))[0]
+
 /**
  * A range of a text, without white space at its ends, with the parts of the entities that lie in it, outer ones first.
  *
@@ -143,8 +168,7 @@ export const indent = ({ text, entities }: Rendered, first: string, rest: string
  * @category combinators
  */
 export const slice = ({ text, entities }: Rendered, from: number, to: number): Rendered => {
-  const inCode = entities.some((entity) => entity.type === "pre" && entity.offset <= from && from < end(entity))
-  const [start, stop] = trim(text, from, to, inCode)
+  const [start, stop] = trim(text, from, to, isInCode(entities, from))
   const cut: Array<MessageEntity> = []
   for (const entity of entities) {
     const [first, last] = trim(text, Math.max(entity.offset, start), Math.min(end(entity), stop), entity.type === "pre")

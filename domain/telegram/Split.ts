@@ -48,8 +48,12 @@ const inside = (entities: ReadonlyArray<MessageEntity>, from: number, limit: num
   return marks
 }
 
-/** The best place to end a part that begins at `from`: the best seam of its second half, else of its first. */
-const cut = ({ text, entities }: Rendered, from: number, limit: number): number => {
+/**
+ * The best place to end a part that begins at `from`: the best seam of its second half, else of its first.
+ *
+ * @internal
+ */
+export const cutOf = ({ text, entities }: Rendered, from: number, limit: number): number => {
   const marks = inside(entities, from, limit)
   const half = from + limit / 2
   let best = { at: 0, seam: -1 }
@@ -67,17 +71,25 @@ const cut = ({ text, entities }: Rendered, from: number, limit: number): number 
  * Cuts a text into messages of at most `limit` UTF-16 units: never inside a surrogate pair, nor inside an entity that fits
  * into one message; a longer one (a long code block) is ended and begun again, at a line end where there is one. White
  * space at a cut is dropped; no message is blank. Of more than 100 entities in a message, Telegram's limit, the most
- * important are kept: code blocks, links, code, quotations, then emphasis.
+ * important are kept: code blocks, links, code, quotations, then emphasis. Nothing is looked at before `start`.
  *
  * @since 0.1.0
  * @category conversions
  */
-export const split = (whole: Rendered, limit: number = longest): ReadonlyArray<Rendered> => {
+export const split = (whole: Rendered, limit: number = longest, start = 0): ReadonlyArray<Rendered> => {
   const parts: Array<Rendered> = []
-  let from = 0
+  const ascending = whole.entities.toSorted((a, b) => a.offset - b.offset)
+  // Those that a part and its cut can touch: the others would be looked at once for each part.
+  let near: ReadonlyArray<MessageEntity> = []
+  let next = 0
+  let from = start
   while (from < whole.text.length) {
-    const to = whole.text.length - from <= limit ? whole.text.length : cut(whole, from, limit)
-    const part = slice(whole, from, to)
+    const first = next
+    while (next < ascending.length && (ascending[next]?.offset ?? 0) <= from + limit) next++
+    near = [...near.filter(({ length, offset }) => offset + length > from), ...ascending.slice(first, next)]
+    const here = { text: whole.text, entities: near }
+    const to = whole.text.length - from <= limit ? whole.text.length : cutOf(here, from, limit)
+    const part = slice(here, from, to)
     if (!isBlank(part.text)) parts.push(bounded(part))
     from = to
   }

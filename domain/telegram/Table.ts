@@ -22,19 +22,28 @@ const drawn = (rows: ReadonlyArray<ReadonlyArray<string>>, widths: ReadonlyArray
   return styled({ type: "pre" }, plain(lines.join("\n")))
 }
 
+/** So much of a column's name stands before each cell after the first. */
+const longestName = 40
+
+/** The name of a column; a long one in full only once. */
+const nameOf = (name: Rendered, again: boolean): Rendered =>
+  again && name.text.length > longestName ? plain(`${[...name.text].slice(0, longestName).join("").trimEnd()}…`) : name
+
 /** A line for each cell, led by the name of its column. */
-const told = ({ header, rows }: Tokens.Table, inline: (tokens: ReadonlyArray<Token>) => Rendered): Rendered =>
-  concat(
+const told = ({ header, rows }: Tokens.Table, inline: (tokens: ReadonlyArray<Token>) => Rendered): Rendered => {
+  const names = header.map(({ tokens }) => inline(tokens))
+  return concat(
     rows.flatMap((row, index) => [
       plain(index === 0 ? "" : "\n\n"),
       ...row.flatMap((cell, column) => [
         plain(column === 0 ? "" : "\n"),
-        styled({ type: "bold" }, inline(header[column]?.tokens ?? [])),
+        styled({ type: "bold" }, nameOf(names[column] ?? plain(""), index > 0)),
         plain(": "),
         inline(cell.tokens)
       ])
     ])
   )
+}
 
 /**
  * A table, which Telegram's entities do not know: drawn in a code block where it is narrow, told row by row where not.

@@ -31,6 +31,9 @@ const replan = statement(`
 const person = statement<{ readonly zone: string | null; readonly wish: string | null }>(`
   insert into people (bot, user_id) values (?, ?)
   on conflict (bot, user_id) do update set user_id = excluded.user_id returning zone, wish`)
+const known = statement<{ readonly zone: string | null; readonly wish: string | null }>(
+  "select zone, wish from people where bot = ? and user_id = ?"
+)
 const keepZone = statement("update people set zone = ? where bot = ? and user_id = ?")
 const keepWish = statement("update people set wish = ? where bot = ? and user_id = ?")
 
@@ -50,6 +53,7 @@ const offered = statement<{ readonly offered: string | null }>(
 const taken = statement("update replies set offered = null where request = ?")
 
 const zoneNamed = Schema.decodeUnknownOption(Zone)
+const zoneOf = (name: string | null | undefined) => Option.getOrUndefined(zoneNamed(name))
 
 /** We wrote it. */
 const parse = <A>(text: string | null | undefined): A | undefined => (text ? (JSON.parse(text) as A) : undefined)
@@ -61,7 +65,7 @@ const ownOf = Effect.fnUntraced(function* (session: Session, { bot, user }: Aske
   const reminder = row === undefined ? undefined : Occasions.seen(row)
   const [offers] = asked === undefined ? [] : yield* session.run(offered, asked, bot, user)
   const own: Own = {
-    zone: Option.getOrUndefined(zoneNamed(kept?.zone)),
+    zone: zoneOf(kept?.zone),
     wish: parse<Wish>(kept?.wish),
     reminders: rows.map(Occasions.seen).filter(({ state }) => state === "active"),
     pressed: reminder?.bot === bot && reminder.user === user ? reminder : undefined,
@@ -120,6 +124,11 @@ export const layer: Layer.Layer<ReminderStore, never, Database | Writer> = Layer
       ).pipe(Effect.zipLeft(Queue.offer(changes, undefined)))
 
     return ReminderStore.of({
+      known: ({ bot, user }) =>
+        Effect.map(
+          database.read("known", (session) => session.run(known, bot, user)),
+          ([kept]) => ({ zone: zoneOf(kept?.zone), wish: parse<Wish>(kept?.wish) })
+        ),
       reply: (asker, about, decide) =>
         announcing("reply", (session, version) =>
           Effect.gen(function* () {

@@ -53,6 +53,8 @@ export interface Due {
 export class ReminderStore extends Context.Tag("holdfast/services/reminders/ReminderStore")<
   ReminderStore,
   {
+    /** What decides which words have to be read before {@link reply} or {@link call}: it can be another by then. */
+    readonly known: (asker: Asker) => Effect.Effect<Pick<Own, "wish" | "zone">, StoreUnavailable>
     /**
      * Decides what a request comes to, and keeps that with its reply: once, later runs get the reply that is kept. A reminder that
      * is just being told counts as told. `decide` may be run more than once.

@@ -5,17 +5,20 @@ import { address } from "../../domain/Ids.ts"
 import * as Calling from "../../domain/reminders/Calling.ts"
 import { reminderIdOf } from "../../domain/reminders/Reminder.ts"
 import { Tools } from "../conversation/Tools.ts"
+import { readAhead } from "./ReadAhead.ts"
+import { Reading } from "./Reading.ts"
 import { ReminderStore } from "./ReminderStore.ts"
 
 /**
- * Lets a model set, list and cancel the reminders of the person whom it answers. A call acts in the transaction that keeps its result.
+ * Lets a model set, list and cancel the reminders of the person whom it answers. A call acts in the transaction that keeps
+ * its result; what it has to read is read before.
  *
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<Tools, never, ReminderStore> = Layer.effect(
+export const layer: Layer.Layer<Tools, never, Reading | ReminderStore> = Layer.effect(
   Tools,
-  Effect.map(ReminderStore, (store) =>
+  Effect.map(Effect.all([ReminderStore, Reading]), ([store, reading]) =>
     Tools.of({
       list: Calling.tools,
       run: Effect.fnUntraced(function* (call) {
@@ -31,7 +34,10 @@ export const layer: Layer.Layer<Tools, never, ReminderStore> = Layer.effect(
           now,
           saidAt: now
         }
-        return yield* store.call(asker, call, (own) => Calling.call(asker, own, name, content))
+        const decide = yield* readAhead(store, reading, asker, (own, understand) =>
+          Calling.call(asker, own, name, content, understand)
+        )
+        return yield* store.call(asker, call, decide)
       })
     })
   )

@@ -6,7 +6,8 @@ import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import { address, type ConversationKey, type RequestId } from "../../domain/Ids.ts"
 import * as Commands from "../../domain/reminders/Commands.ts"
-import type { Asker, Outcome, Own } from "../../domain/reminders/Outcome.ts"
+import type { Decide } from "../../domain/reminders/Ahead.ts"
+import type { Asker } from "../../domain/reminders/Outcome.ts"
 import { firingButtons, pressOf, type Press } from "../../domain/reminders/Press.ts"
 import { reminderIdOf } from "../../domain/reminders/Reminder.ts"
 import { firingText } from "../../domain/reminders/ReminderText.ts"
@@ -16,6 +17,8 @@ import type { Message } from "../../domain/telegram/Message.ts"
 import { noticeText } from "../../domain/telegram/Notices.ts"
 import type { Envelope } from "../../domain/telegram/Update.ts"
 import { fires, skips } from "../telemetry/ReminderMetrics.ts"
+import { readAhead } from "./ReadAhead.ts"
+import { Reading } from "./Reading.ts"
 import { type About, ReminderStore } from "./ReminderStore.ts"
 
 /**
@@ -48,9 +51,9 @@ export class Reminders extends Context.Tag("holdfast/services/reminders/Reminder
     readonly fired: (occurrence: RequestId) => Effect.Effect<void, StoreUnavailable>
   }
 >() {
-  static readonly layer: Layer.Layer<Reminders, never, ReminderStore> = Layer.effect(
+  static readonly layer: Layer.Layer<Reminders, never, Reading | ReminderStore> = Layer.effect(
     Reminders,
-    Effect.map(ReminderStore, (store) =>
+    Effect.map(Effect.all([ReminderStore, Reading]), ([store, reading]) =>
       Reminders.of({
         reply: Effect.fn("Reminders.reply")(function* (conversation, request, topic, envelope) {
           yield* Effect.annotateCurrentSpan({ request, topic })
@@ -68,7 +71,8 @@ export class Reminders extends Context.Tag("holdfast/services/reminders/Reminder
             saidAt: isLong(now - sentAt) ? sentAt : now
           }
           const words = envelope.argument ?? ""
-          return yield* store.reply(asker, aboutOf(press), (own) => outcome(topic, press, asker, own, words))
+          const decide = yield* readAhead(store, reading, asker, decision(topic, press, asker, words))
+          return yield* store.reply(asker, aboutOf(press), decide)
         }),
         occasion: Effect.fn("Reminders.occasion")(function* (occurrence) {
           const due = yield* store.due(occurrence, yield* Clock.currentTimeMillis)
@@ -113,14 +117,16 @@ const aboutOf = (press: Press | undefined): About => {
   }
 }
 
-const outcome = (topic: Topic, press: Press | undefined, asker: Asker, own: Own, words: string): Outcome => {
-  if (press !== undefined) return Commands.press(asker, own, press)
-  switch (topic) {
-    case "remind":
-      return Commands.remind(asker, own, words)
-    case "zone":
-      return Commands.zone(asker, own, words)
-    default:
-      return Commands.list(asker, own)
+const decision =
+  (topic: Topic, press: Press | undefined, asker: Asker, words: string): Decide =>
+  (own, understand) => {
+    if (press !== undefined) return Commands.press(asker, own, press, understand)
+    switch (topic) {
+      case "remind":
+        return Commands.remind(asker, own, words, understand)
+      case "zone":
+        return Commands.zone(asker, own, words, understand)
+      default:
+        return Commands.list(asker, own)
+    }
   }
-}

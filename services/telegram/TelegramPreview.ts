@@ -5,8 +5,8 @@ import * as Layer from "effect/Layer"
 import { draftId } from "../../domain/conversation/Draft.ts"
 import { type Address, address } from "../../domain/Ids.ts"
 import type { ApiRefused, ApiUnknown } from "../../domain/telegram/ApiFailure.ts"
-import { render } from "../../domain/telegram/Render.ts"
 import { plain } from "../../domain/telegram/Rendered.ts"
+import * as Tail from "../../domain/telegram/Tail.ts"
 import { Preview } from "../conversation/Preview.ts"
 import { addressed } from "./Addressed.ts"
 import { BotApi } from "./BotApi.ts"
@@ -49,11 +49,13 @@ const drafts = Effect.fnUntraced(function* (
   pace: Duration.Duration
 ) {
   let newest = ""
+  let tail = Tail.empty
   const news = yield* Effect.makeLatch(false)
   const show = Effect.suspend(() => {
     news.unsafeClose()
     // Of a text that will be several messages, what is being written now is in the last one.
-    return api.sendMessageDraft(draft, addressed(to, render(newest).at(-1) ?? plain("")))
+    tail = Tail.grow(tail, newest)
+    return api.sendMessageDraft(draft, addressed(to, Tail.shown(tail) ?? plain("")))
   })
   yield* keepShowing(show, pace, Effect.timeoutOption(news.await, draftRefresh))
   return (text: string) => {

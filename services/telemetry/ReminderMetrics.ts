@@ -21,3 +21,14 @@ export const skips = Metric.counter("holdfast_reminders_skipped_total", {
   description: "Reminders that were missed and skipped",
   incremental: true
 })
+
+/**
+ * Texts in which no time was read, by why: `deadline` and `crash` are asked back in a plain form; the rest may be said again.
+ *
+ * @since 0.1.0
+ * @category metrics
+ */
+export const unreadTimes = Metric.counter("holdfast_times_unread_total", {
+  description: "Texts in which no time was read within the bounds on such work",
+  incremental: true
+})

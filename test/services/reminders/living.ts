@@ -2,6 +2,7 @@ import { Clock, Duration, Effect, Exit, Layer, Scope, TestClock } from "effect"
 import type { Reply } from "../../../domain/sandbox/Reply.ts"
 import * as Assistant from "../../../layers/Assistant.ts"
 import * as Memory from "../../../layers/sql/Memory.ts"
+import * as ReadingHere from "../../../layers/testing/ReadingHere.ts"
 import * as ScriptedModel from "../../../layers/testing/ScriptedModel.ts"
 import { ScriptedTelegram } from "../../../layers/testing/ScriptedTelegram.ts"
 import type { ChatRequest } from "../../../domain/model/Chat.ts"
@@ -30,7 +31,8 @@ export const living = (
       streaming: true,
       systemPrompt: "",
       sendDeadline: Duration.seconds(1),
-      grace: Duration.zero
+      grace: Duration.zero,
+      reading: ReadingHere.layer
     }).pipe(
       Layer.provide([
         telegram.layer,

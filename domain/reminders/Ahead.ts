@@ -1,0 +1,49 @@
+import type { Outcome, Own } from "./Outcome.ts"
+import { notPlain, type Said, type Understand } from "./Said.ts"
+import type { Question } from "./Understanding.ts"
+
+/**
+ * A decision about what a person asks for. It reads words only through `understand`, because reading can be slow and decisions are
+ * made in transactions: the words are read ahead of it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Decide = (own: Own, understand: Understand) => Outcome
+
+/**
+ * The words that a decision will have to understand, found by making it on what is known of the person. Nothing is kept of that.
+ *
+ * @since 0.1.0
+ * @category queries
+ */
+export const wanted = ({ wish, zone }: Pick<Own, "wish" | "zone">, decide: Decide): Said | undefined => {
+  let found: Said | undefined
+  decide({ zone, wish, reminders: [], pressed: undefined, offered: [] }, (said) => {
+    found = said
+    return notPlain
+  })
+  return found
+}
+
+const changed: Question = {
+  _tag: "Question",
+  why: "ambiguous",
+  words: "Your time zone changed while I read that. Please say it again.",
+  choices: []
+}
+
+/**
+ * Understands only the words that were read ahead. Where the decision asks for others, because the person changed something in
+ * between, it is asked back.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const knowing =
+  (said: Said | undefined, meant: ReturnType<Understand> | undefined): Understand =>
+  (asked) =>
+    meant !== undefined && said !== undefined && isSame(said, asked) ? meant : changed
+
+const isSame = (one: Said, other: Said): boolean =>
+  one.words === other.words && one.text === other.text && one.zone === other.zone && one.now === other.now

@@ -1,0 +1,102 @@
+/** A chunk has at least so many UTF-16 units, unless it is the last. */
+const least = 4_096
+
+/** A chunk has at most so many, its lead not counted. */
+const most = 8_192
+
+/** So long may a line be that is said again in the next chunk. */
+const longestLead = 512
+
+/**
+ * Where a chunk begins: `lead` stands before it (the opening of the code block, or the head of the table, that is cut there), and
+ * with `glued` it goes on in the same line.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Cursor {
+  readonly at: number
+  readonly lead: string
+  readonly glued: boolean
+}
+
+/**
+ * @since 0.1.0
+ * @category constants
+ */
+export const beginning: Cursor = { at: 0, lead: "", glued: false }
+
+const fence = /^([\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)*)(`{3,}|~{3,})(.*)$/
+const delimiter = /^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*$/
+
+/** What lines have opened so far. */
+class Lines {
+  /** The line that opens a code block again. */
+  code: { readonly mark: string; readonly lead: string } | undefined
+  /** The first two lines of a table. */
+  table: string | undefined
+  blank = true
+  private before = ""
+
+  read(line: string): void {
+    const [, indentation = "", mark, info = ""] = fence.exec(line.slice(0, longestLead)) ?? []
+    const wasTable = this.code === undefined && line.includes("|") ? this.table : undefined
+    this.blank = line.trim() === ""
+    this.table = undefined
+    if (this.code !== undefined) {
+      if (mark?.startsWith(this.code.mark) === true && info.trim() === "") this.code = undefined
+    } else if (mark !== undefined && (mark.startsWith("~") || !info.includes("`"))) {
+      this.code = { mark, lead: `${indentation.replace(/[^>]/g, "")}${mark}${info.slice(0, 64)}\n` }
+    } else if (wasTable !== undefined) {
+      this.table = wasTable
+    } else if (this.before.includes("|") && this.before.length + line.length < longestLead && delimiter.test(line)) {
+      this.table = `${this.before}\n${line}\n`
+    }
+    this.before = line.length < longestLead ? line : ""
+  }
+}
+
+/** Lines that begin like this begin a block of their own, or go on with running text. */
+const startable = /^(?:[\p{L}\p{N}>#|*([`]|[-+]\s)/u
+
+/** A place between words before a letter, which begins no block; else between two letters of a script without spaces, else anywhere. */
+const insideLine = (text: string, from: number): number => {
+  for (const place of [/^\s\p{L}/u, /^[\u0e00-\ud7ff]\p{L}/u]) {
+    for (let at = from + most; at > from + least; at--) if (place.test(text.slice(at - 1, at + 1))) return at
+  }
+  const at = from + most
+  return /[\uDC00-\uDFFF]/.test(text.charAt(at)) ? at - 1 : at
+}
+
+/**
+ * Where the next chunk of a Markdown text begins; nothing when the rest is one chunk. What is found stands however the text goes on.
+ *
+ * A chunk ends between blocks, else between lines that begin something of their own, else between the lines of a code block or a
+ * table, which is begun again in the next, and only in a line of more than 4,096 units inside of it.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const cut = (text: string, { at: from, lead }: Cursor): Cursor | undefined => {
+  if (text.length - from <= most) return undefined
+  const lines = new Lines()
+  for (const line of lead.split("\n").slice(0, -1)) lines.read(line)
+  const end = from + most
+  let best: Cursor | undefined
+  let found = 0
+  for (let at = from; at < end;) {
+    if (at - from >= least) {
+      const again = lines.code?.lead ?? lines.table ?? ""
+      const rank = again !== "" ? 1 : !startable.test(text.slice(at, at + 2)) ? 0 : lines.blank ? 3 : 2
+      if (rank > 0 && rank >= found) {
+        best = { at, lead: again, glued: false }
+        found = rank
+      }
+    }
+    const stop = text.indexOf("\n", at)
+    if (stop < 0 || stop >= end) break
+    lines.read(text.slice(at, stop))
+    at = stop + 1
+  }
+  return best ?? { at: insideLine(text, from), lead: lines.code?.lead ?? "", glued: true }
+}

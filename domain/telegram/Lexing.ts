@@ -1,0 +1,102 @@
+import { Lexer, type Token, Tokenizer, type Tokens, type TokensList } from "marked"
+import type { Cursor } from "./Chunks.ts"
+import { pieces } from "./Pieces.ts"
+
+/** A table has at most so many columns. */
+const mostColumns = 32
+
+/** So many cells a table may have, or else one for each unit: its rows are filled up to the columns of its head. */
+const fewCells = 256
+
+/** A line begins at most so many quotations and lists in each other. */
+const mostNested = 16
+
+/** So many addresses are known by a name. */
+const mostNamed = 256
+
+/** Addresses by the names that a text gives them. */
+export type Links = TokensList["links"]
+
+class BoundedTokenizer extends Tokenizer {
+  override table(source: string): Tokens.Table | undefined {
+    const head = source.indexOf("\n")
+    if (head < 0) return undefined
+    const columns = source
+      .slice(0, head)
+      .trim()
+      .replace(/^\||\|$/g, "")
+      .split("|").length
+    const blank = source.indexOf("\n\n")
+    const end = blank < 0 ? source.length : blank
+    let rows = 0
+    for (let at = head; at >= 0 && at < end; at = source.indexOf("\n", at + 1)) rows++
+    return columns > mostColumns || rows * columns > Math.max(fewCells, end) ? undefined : super.table(source)
+  }
+}
+
+class BoundedLexer extends Lexer {
+  override inlineTokens(source: string, tokens: Array<Token> = []): Array<Token> {
+    for (const piece of pieces(source)) super.inlineTokens(piece, tokens)
+    return tokens
+  }
+}
+
+const container = /[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t])/y
+
+const isNested = (line: string): boolean => {
+  container.lastIndex = 0
+  for (let depth = 0; container.test(line); depth++) if (depth === mostNested) return !isRule(line)
+  return false
+}
+
+const isRule = (line: string): boolean => /^[ \t]*([-*])(?:[ \t]+\1)*[ \t]*$/.test(line)
+
+/** A text that is shown as it is. */
+const asWritten = (source: string): ReadonlyArray<Token> => [
+  { type: "text", raw: source, text: source } satisfies Tokens.Text
+]
+
+/**
+ * Reads the blocks of a part of a Markdown text. Its running text is read by the function that comes back, once the addresses that
+ * `links` gathers are known. Text that is nested too deep stays as it was written.
+ *
+ * @internal
+ */
+export const lex = (
+  { glued, lead }: Pick<Cursor, "glued" | "lead">,
+  text: string,
+  links: Links
+): (() => ReadonlyArray<Token>) => {
+  const source = lead + text
+  const written = () => asWritten(source)
+  if (lead === "" && text.trim() === "") return () => [{ type: "space", raw: text }]
+  // The middle of a line begins no block.
+  if (glued && lead === "" && !/^\p{L}/u.test(text)) return written
+  if (source.split("\n").some(isNested)) return written
+  const lexer = new BoundedLexer({ gfm: true, tokenizer: new BoundedTokenizer() })
+  try {
+    lexer.blockTokens(source, lexer.tokens)
+  } catch {
+    // The lexer recurses, and gives up where it gets nowhere.
+    return written
+  }
+  let known = Object.keys(links).length
+  for (const [name, link] of Object.entries(lexer.tokens.links)) {
+    if (known >= mostNamed) break
+    if (name in links) continue
+    links[name] = link
+    known++
+  }
+  return () => {
+    lexer.tokens.links = links
+    try {
+      for (const { src, tokens } of lexer.inlineQueue) {
+        lexer.state.inRawBlock = false
+        lexer.inlineTokens(src, tokens)
+      }
+    } catch {
+      return written()
+    }
+    return lexer.tokens
+  }
+}

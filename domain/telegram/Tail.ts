@@ -1,0 +1,121 @@
+import { beginning, type Cursor, cut } from "./Chunks.ts"
+import { lex, type Links } from "./Lexing.ts"
+import { chunk, type Flow } from "./Markdown.ts"
+import { renderPlain } from "./Render.ts"
+import { clean, concat, firstOf, isBlank, plain, type Rendered } from "./Rendered.ts"
+import { cutOf, longest, split } from "./Split.ts"
+
+/**
+ * A Markdown text that grows, with what is needed to show its last message: the chunk that has not ended, and what ended chunks look
+ * like as far as the last message may begin in it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Tail {
+  /** All of it. */
+  readonly text: string
+  /** So much of it is in `rest` or before it. */
+  readonly taken: number
+  /** What the chunk that has not ended says, at most 8,192 UTF-16 units of it after {@link grow}. */
+  readonly rest: string
+  /** How that chunk begins in `rest`. */
+  readonly cursor: Cursor
+  /** The unit before `rest`. */
+  readonly before: string
+  readonly links: Links
+  readonly flow: Pick<Flow, "apart" | "begun">
+  readonly held: Rendered
+  /** Where the last message begins in `held`, as far as is known. */
+  readonly from: number
+  /** Whether there is an earlier message. */
+  readonly isLater: boolean
+}
+
+const known = (links: Links = {}): Links => Object.assign(Object.create(null), links)
+
+/**
+ * @since 0.1.0
+ * @category constants
+ */
+export const empty: Tail = {
+  text: "",
+  taken: 0,
+  rest: "",
+  cursor: beginning,
+  before: "",
+  links: known(),
+  flow: { begun: false, apart: false },
+  held: plain(""),
+  from: 0,
+  isLater: false
+}
+
+/** What has come, without a last unit that the next may belong to. */
+const whole = (text: string): number => text.length - (/[\r\uD800-\uDBFF]$/.test(text.slice(-1)) ? 1 : 0)
+
+/** All that is there, with a chunk put under it. */
+const under = (tail: Tail, source: string, links: Links) => {
+  const into: Flow = { parts: [tail.held], ...tail.flow }
+  chunk(into, tail.cursor, tail.before, lex(tail.cursor, source, links)())
+  return { rendered: concat(into.parts), flow: { begun: into.begun, apart: into.apart } }
+}
+
+/** Forgets what is in earlier messages for certain. */
+const later = (tail: Tail): Tail => {
+  const { held } = tail
+  let { from, isLater } = tail
+  if (!isLater && !isBlank(held.text)) from = firstOf(held)
+  while (held.text.length - from > longest) {
+    from = cutOf(held, from, longest)
+    isLater = true
+  }
+  const near = held.entities.filter(({ length, offset }) => offset + length > from)
+  // The few units before it tell how well it parts there.
+  const floor = Math.max(0, near.reduce((least, { offset }) => Math.min(least, offset), from) - 4)
+  const entities = near.map((entity) => ({ ...entity, offset: entity.offset - floor }))
+  return { ...tail, held: { text: held.text.slice(floor), entities }, from: from - floor, isLater }
+}
+
+const ended = (tail: Tail, next: Cursor): Tail => {
+  const links = known(tail.links)
+  const { flow, rendered } = under(tail, tail.rest.slice(0, next.at), links)
+  return later({
+    ...tail,
+    rest: tail.rest.slice(next.at),
+    cursor: { ...next, at: 0 },
+    before: tail.rest.charAt(next.at - 1),
+    links,
+    flow,
+    held: rendered
+  })
+}
+
+/**
+ * The text as it is now. Only what is new of it is read, unless it does not begin as it did.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const grow = (tail: Tail, text: string): Tail => {
+  const from = text.startsWith(tail.text.slice(0, tail.taken)) ? tail : empty
+  const taken = whole(text)
+  let grown: Tail = { ...from, text, taken, rest: from.rest + clean(text.slice(from.taken, taken)) }
+  for (let next = cut(grown.rest, grown.cursor); next !== undefined; next = cut(grown.rest, grown.cursor)) {
+    grown = ended(grown, next)
+  }
+  return grown
+}
+
+/**
+ * The last of the messages that the text would be now: nothing for a blank one. A link whose address comes later is not one yet.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const shown = (tail: Tail): Rendered | undefined => {
+  const rest = tail.rest + clean(tail.text.slice(tail.taken))
+  const { rendered } = under(tail, rest, known(tail.links))
+  if (!tail.isLater && isBlank(rendered.text)) return renderPlain(tail.text.slice(-2 * longest)).at(-1)
+  return split(rendered, longest, tail.isLater ? tail.from : firstOf(rendered)).at(-1)
+}

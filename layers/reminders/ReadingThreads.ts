@@ -1,0 +1,68 @@
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import { notNow, notPlain } from "../../domain/reminders/Said.ts"
+import type { Understanding } from "../../domain/reminders/Understanding.ts"
+import { Reading } from "../../services/reminders/Reading.ts"
+import { unreadTimes } from "../../services/telemetry/ReminderMetrics.ts"
+import * as Threads from "../threads/Threads.ts"
+
+/** As it is built: sources that run as they are have it in `dist/`. */
+const entry = new URL(
+  import.meta.url.endsWith(".ts") ? "../../dist/layers/reminders/readingThread.js" : "./readingThread.js",
+  import.meta.url
+)
+
+/**
+ * Two texts are read at a time, of each person one, and of each at most four wait. Reading takes a few milliseconds; the deadline is for a
+ * machine that is busy.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const defaults: Threads.ThreadsOptions = {
+  entry,
+  permits: 2,
+  waiting: 64,
+  each: 4,
+  patience: Duration.seconds(30),
+  starting: Duration.seconds(10),
+  deadline: Duration.seconds(5),
+  idle: Duration.minutes(1)
+}
+
+/**
+ * Reads times on threads of their own.
+ *
+ * - A text that takes longer than the deadline, or crashes the thread, is asked back; the thread is replaced.
+ * - Where no thread starts, or too many texts wait, the person is asked to say it again later.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (options?: Partial<Threads.ThreadsOptions>): Layer.Layer<Reading> =>
+  Layer.scoped(
+    Reading,
+    Effect.map(Threads.make({ ...defaults, ...options }), ({ run }) => {
+      const gaveUp = (why: string, log: Effect.Effect<void>, answer: Understanding) =>
+        log.pipe(
+          Effect.annotateLogs("why", why),
+          Effect.zipRight(Metric.increment(Metric.tagged(unreadTimes, "why", why))),
+          Effect.as(answer)
+        )
+      return Reading.of({
+        read: (person, said) =>
+          run(person, said).pipe(
+            // The thread is ours, and posts what `understand` returned.
+            Effect.map((understood) => understood as Understanding),
+            Effect.catchTags({
+              Overdue: () => gaveUp("deadline", Effect.logWarning("a time took too long to read"), notPlain),
+              NotBegun: ({ why }) => gaveUp(why, Effect.logWarning("a time was not read"), notNow),
+              ThreadFailed: (failure) =>
+                gaveUp(failure.why, Effect.logError(failure.message), failure.why === "start" ? notNow : notPlain)
+            })
+          )
+      })
+    })
+  )

@@ -1,0 +1,7 @@
+import { parentPort } from "node:worker_threads"
+import type { Said } from "../../domain/reminders/Said.ts"
+import { understand } from "../../domain/reminders/When.ts"
+
+// Run as a thread by `ReadingThreads`: each message is what somebody said. A throw ends the thread.
+parentPort?.on("message", (said: Said) => parentPort?.postMessage(understand(said)))
+parentPort?.postMessage("ready")

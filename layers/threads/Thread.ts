@@ -1,0 +1,90 @@
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { Worker } from "node:worker_threads"
+
+/**
+ * A thread that could not begin (`start`) or ended by itself (`crash`). `code` is that of the error, never its text, which may hold
+ * what somebody wrote.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ThreadFailed extends Schema.TaggedError<ThreadFailed>()("ThreadFailed", {
+  entry: Schema.String,
+  why: Schema.Literal("start", "crash"),
+  code: Schema.String
+}) {
+  override get message() {
+    return this.why === "start"
+      ? `the thread ${this.entry} did not start (${this.code}): is the file there, and are there memory and threads left?`
+      : `the thread ${this.entry} ended by itself (${this.code})`
+  }
+}
+
+/**
+ * A thread that answers one question at a time.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Thread {
+  readonly isAlive: () => boolean
+  /** Posts a value (structured clone), and succeeds with the next one that the thread posts. */
+  readonly ask: (input: unknown) => Effect.Effect<unknown, ThreadFailed>
+  /** Ends it, whatever it does. */
+  readonly end: Effect.Effect<void>
+}
+
+/** A text of the largest size takes well under 10 MB. */
+const resourceLimits = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16 }
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error ? ("code" in error && typeof error.code === "string" ? error.code : error.name) : "unknown"
+
+/**
+ * Starts a thread, and waits until it posts its first value; `born` is handed it before, so that somebody can end it. It gets neither the environment nor the flags of this process, has a
+ * limit of memory of its own, and keeps no process alive.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const start = (entry: URL, born: (thread: Thread) => void): Effect.Effect<Thread, ThreadFailed> =>
+  Effect.async<Thread, ThreadFailed>((resume) => {
+    let isAlive = true
+    let settle: (outcome: Effect.Effect<unknown, ThreadFailed>) => void
+    const failed = (why: ThreadFailed["why"], code: string) =>
+      Effect.fail(new ThreadFailed({ entry: entry.pathname, why, code }))
+    let worker: Worker
+    try {
+      worker = new Worker(entry, { env: {}, execArgv: [], resourceLimits })
+    } catch (error) {
+      return resume(failed("start", codeOf(error)))
+    }
+    const end = Effect.promise(() => worker.terminate())
+    let why: ThreadFailed["why"] = "start"
+    const over = (code: string) => {
+      isAlive = false
+      settle(failed(why, code))
+    }
+    worker.on("error", (error) => over(codeOf(error)))
+    worker.on("exit", (code) => over(`exit ${code}`))
+    worker.on("message", (value) => settle(Effect.succeed(value)))
+    worker.unref()
+
+    const thread: Thread = {
+      isAlive: () => isAlive,
+      ask: (input) =>
+        Effect.async((resume) => {
+          if (!isAlive) return resume(failed("crash", "ended"))
+          settle = resume
+          worker.postMessage(input)
+        }),
+      end: Effect.asVoid(end)
+    }
+    born(thread)
+    settle = (outcome) => {
+      why = "crash"
+      resume(Effect.as(outcome, thread))
+    }
+    return Effect.asVoid(end)
+  })

@@ -1,0 +1,87 @@
+import * as Data from "effect/Data"
+import * as Deferred from "effect/Deferred"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as FiberId from "effect/FiberId"
+
+/**
+ * Why something was not begun: too many wait (`crowded`), too many of the same owner (`own`), or it waited too long (`impatient`).
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class NotBegun extends Data.TaggedError("NotBegun")<{ readonly why: "crowded" | "own" | "impatient" }> {}
+
+/**
+ * - `permits`: so many run at a time, of each owner at most one.
+ * - `waiting`: so many more may wait; `each`: of one owner, what runs counted in.
+ * - `patience`: nothing waits longer.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface FairPermitsOptions {
+  readonly permits: number
+  readonly waiting: number
+  readonly each: number
+  readonly patience: Duration.Duration
+}
+
+interface Job {
+  readonly owner: string
+  readonly begun: Deferred.Deferred<void>
+}
+
+/**
+ * Permits for costly work that strangers cause: bounded in what runs and in what waits, first come, first served, and no owner can
+ * take more than one permit. Interrupted work gives its place back.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const makeFairPermits = ({ each, patience, permits, waiting }: FairPermitsOptions) => {
+  const jobs = new Set<Job>()
+  const running = new Map<string, Job>()
+  const owned = (owner: string) => {
+    let count = 0
+    for (const job of jobs) if (job.owner === owner) count++
+    return count
+  }
+
+  const begin = () => {
+    for (const job of jobs) {
+      if (running.size >= permits) return
+      if (running.has(job.owner)) continue
+      running.set(job.owner, job)
+      Deferred.unsafeDone(job.begun, Effect.void)
+    }
+  }
+
+  const enter = (owner: string) =>
+    Effect.suspend(() => {
+      if (owned(owner) >= each) return new NotBegun({ why: "own" })
+      if (jobs.size - running.size >= waiting && running.size >= permits) return new NotBegun({ why: "crowded" })
+      const job: Job = { owner, begun: Deferred.unsafeMake(FiberId.none) }
+      jobs.add(job)
+      begin()
+      return Effect.succeed(job)
+    })
+
+  const leave = (job: Job) =>
+    Effect.sync(() => {
+      jobs.delete(job)
+      if (running.get(job.owner) === job) running.delete(job.owner)
+      begin()
+    })
+
+  return <A, E, R>(owner: string, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | NotBegun, R> =>
+    Effect.acquireUseRelease(
+      enter(owner),
+      (job) => {
+        if (running.get(job.owner) === job) return effect
+        const impatient = { duration: patience, onTimeout: () => new NotBegun({ why: "impatient" }) }
+        return Effect.zipRight(Effect.timeoutFail(Deferred.await(job.begun), impatient), effect)
+      },
+      leave
+    )
+}
