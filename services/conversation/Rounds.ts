@@ -110,6 +110,7 @@ export const answer = (
         ...(tools.list.length === 0 || number < mostRounds ? {} : { toolChoice: "none" as const }),
         streaming,
         run: isFirst ? claimed.attempts : 1,
+        comesBack: true,
         again: Effect.ignore(store.retried(id)),
         sent: (candidate, body) => reached({ candidate, body }),
         show: (text) => {

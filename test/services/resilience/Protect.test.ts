@@ -1,5 +1,18 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Cause, Clock, Context, type Duration, Effect, Exit, Fiber, Layer, Option, Random, Schedule, TestClock } from "effect"
+import {
+  Cause,
+  Clock,
+  Context,
+  type Duration,
+  Effect,
+  Exit,
+  Fiber,
+  Layer,
+  Option,
+  Random,
+  Schedule,
+  TestClock
+} from "effect"
 import {
   CircuitOpen,
   InvalidRequest,
