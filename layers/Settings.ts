@@ -68,6 +68,8 @@ export interface Settings {
   readonly consoleToken: Option.Option<Redacted.Redacted>
   readonly logLevel: LogLevel.LogLevel
   readonly systemPrompt: string
+  /** Models are told the date, the time, the time zone, and who asks. */
+  readonly situation: boolean
   readonly allowedUsers: ReadonlySet<number>
   readonly sendDeadline: Duration.Duration
   readonly deadlines: Deadlines

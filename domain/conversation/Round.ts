@@ -4,6 +4,7 @@ import type { ChatMessage, Finish, Reasoning, Said, ToolCall, Usage } from "../m
 import { isSpoken } from "../model/Ending.ts"
 import type { Envelope } from "../telegram/Update.ts"
 import { prompt, said } from "./Prompt.ts"
+import { type Situation, systemWords } from "./Situation.ts"
 
 /**
  * So often may a model call tools in a turn; then it has to answer.
@@ -121,7 +122,7 @@ const plus = (one: Usage | undefined, other: Usage | undefined): Usage | undefin
 
 /**
  * What a model is shown in the next round of a turn. Each round stands behind the members that it was shown: of a turn that has
- * grown since, what was called stays, and what joined comes after it.
+ * grown since, what was called stays, and what joined comes after it. With a situation, the system's words end with it.
  *
  * @since 0.1.0
  * @category conversions
@@ -130,12 +131,16 @@ export const shown = (
   system: string,
   history: ReadonlyArray<Said>,
   members: ReadonlyArray<Member>,
-  rounds: ReadonlyArray<Played>
+  rounds: ReadonlyArray<Played>,
+  situation?: Situation
 ): ReadonlyArray<ChatMessage> => {
   const between = (after: number, upTo: number) =>
-    said(members.flatMap(({ envelope, place }) => (place > after && place <= upTo ? [envelope] : [])))
+    said(
+      members.flatMap(({ envelope, place }) => (place > after && place <= upTo ? [envelope] : [])),
+      situation
+    )
   return [
-    ...prompt(system, [...history, ...between(-1, rounds[0]?.upTo ?? Infinity)]),
+    ...prompt(systemWords(system, situation), [...history, ...between(-1, rounds[0]?.upTo ?? Infinity)]),
     ...rounds.flatMap((round, at) => [...itemsOf(round), ...between(round.upTo, rounds[at + 1]?.upTo ?? Infinity)])
   ]
 }
