@@ -88,6 +88,8 @@ export interface Settings {
   readonly rests: Schedule.Schedule<unknown>
   /** How many tokens a model can be shown, where it is told. */
   readonly windows: ReadonlyMap<string, number>
+  /** At most so many estimated tokens of a conversation are shown to a model. */
+  readonly promptTokens: number
   /** Nothing: the same prompt is asked again. */
   readonly cache: Pick<PromptCacheOptions, "timeToLive" | "maximumBytes"> | undefined
   /** What refusals are, before our own classification. */

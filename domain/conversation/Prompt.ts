@@ -1,4 +1,5 @@
 import type { Said } from "../model/Chat.ts"
+import { tokensOf } from "../model/Tokens.ts"
 import type { Envelope } from "../telegram/Update.ts"
 import { nameText, sentMark, type Situation } from "./Situation.ts"
 
@@ -8,15 +9,15 @@ import { nameText, sentMark, type Situation } from "./Situation.ts"
  * @since 0.1.0
  * @category constants
  */
-export const windowMessages = 40
+export const windowMessages = 100
 
 /**
- * At most so many UTF-16 units, the system prompt not counted.
+ * At most so many estimated tokens, the system prompt not counted, whatever the window of a model: each answer is paid for by them.
  *
  * @since 0.1.0
  * @category constants
  */
-export const windowCharacters = 48_000
+export const promptTokens = 32_000
 
 /**
  * What the members of a turn say, in order. Of a message that was edited while it waited only the newest text is said, in the
@@ -48,19 +49,23 @@ export const said = (members: ReadonlyArray<Envelope>, situation?: Situation): R
 }
 
 /**
- * What a model is shown: the system prompt, then the newest of `messages` that fit the window. The newest message is always
- * there.
+ * What models may be shown: the system prompt, then the newest of `messages`, in at most so many estimated tokens. The newest message is
+ * always there. What of it a model takes is the route's matter.
  *
  * @since 0.1.0
  * @category conversions
  */
-export const prompt = (system: string, messages: ReadonlyArray<Said>): ReadonlyArray<Said> => {
+export const prompt = (
+  system: string,
+  messages: ReadonlyArray<Said>,
+  most: number = promptTokens
+): ReadonlyArray<Said> => {
   let from = messages.length
-  let characters = 0
-  while (from > 0 && messages.length - from < windowMessages) {
-    characters += messages[from - 1]?.content.length ?? 0
-    if (characters > windowCharacters && from < messages.length) break
-    from--
+  let tokens = 0
+  for (; from > 0 && messages.length - from < windowMessages; from--) {
+    const next = messages[from - 1]
+    tokens += next === undefined ? 0 : tokensOf(next)
+    if (tokens > most && from < messages.length) break
   }
   const shown = messages.slice(from)
   return system === "" ? shown : [{ role: "system", content: system }, ...shown]

@@ -122,7 +122,8 @@ const plus = (one: Usage | undefined, other: Usage | undefined): Usage | undefin
 
 /**
  * What a model is shown in the next round of a turn. Each round stands behind the members that it was shown: of a turn that has
- * grown since, what was called stays, and what joined comes after it. With a situation, the system's words end with it.
+ * grown since, what was called stays, and what joined comes after it. With a situation, the system's words end with it. `most`: so
+ * many estimated tokens of what came before are shown.
  *
  * @since 0.1.0
  * @category conversions
@@ -132,7 +133,8 @@ export const shown = (
   history: ReadonlyArray<Said>,
   members: ReadonlyArray<Member>,
   rounds: ReadonlyArray<Played>,
-  situation?: Situation
+  situation?: Situation,
+  most?: number
 ): ReadonlyArray<ChatMessage> => {
   const between = (after: number, upTo: number) =>
     said(
@@ -140,7 +142,7 @@ export const shown = (
       situation
     )
   return [
-    ...prompt(systemWords(system, situation), [...history, ...between(-1, rounds[0]?.upTo ?? Infinity)]),
+    ...prompt(systemWords(system, situation), [...history, ...between(-1, rounds[0]?.upTo ?? Infinity)], most),
     ...rounds.flatMap((round, at) => [...itemsOf(round), ...between(round.upTo, rounds[at + 1]?.upTo ?? Infinity)])
   ]
 }

@@ -14,6 +14,7 @@ import {
   type ModelFailure
 } from "../Failure.ts"
 import type { Asked } from "./Facts.ts"
+import { named } from "./Named.ts"
 import * as RetryAfter from "./RetryAfter.ts"
 import { ErrorEnvelope, type ErrorBody } from "./Wire.ts"
 
@@ -201,7 +202,14 @@ export const classify = (
   const claimed = claims({ status: effective, errorType, message: error.message })
   const said = refine(kindOf(errorType) ?? byStatus(effective), error)
   const hint = retryAfter ?? RetryAfter.fromSeconds(error.availability?.retry_after ?? NaN)
-  return make(claimed ?? byAvailability(error, said) ?? said, asked, effective, hint)
+  const kind = claimed ?? byAvailability(error, said) ?? said
+  const failure = make(kind, asked, effective, hint)
+  return failure._tag === "ContextTooLong" ? new ContextTooLong({ ...failure, ...tokens(body) }) : failure
+}
+
+const tokens = (body: unknown) => {
+  const { asked, limit } = named(body)
+  return { ...(limit === undefined ? {} : { limit }), ...(asked === undefined ? {} : { asked }) }
 }
 
 /**

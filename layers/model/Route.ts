@@ -17,6 +17,7 @@ import { candidate } from "../../services/model/SingleModel.ts"
 import type { Breakers } from "../../services/resilience/Breakers.ts"
 import type { Budget } from "../../services/resilience/Budget.ts"
 import * as Direct from "./ai/Direct.ts"
+import * as ModelList from "./ModelList.ts"
 import * as OpenRouter from "./OpenRouter.ts"
 
 /**
@@ -57,9 +58,6 @@ export interface RouteOptions {
   readonly rules: ReadonlyArray<Rule>
 }
 
-/** In UTF-16 units. English has four, other languages fewer. */
-const token = 3
-
 /**
  * A route of models at one OpenAI-compatible provider, and behind them those at their makers' own APIs.
  *
@@ -79,7 +77,7 @@ export const layer = (
       const common = (name: string) => ({
         deadlines,
         retry,
-        window: token * (windows.get(name) ?? Infinity),
+        window: windows.get(name) ?? Infinity,
         continuations
       })
 
@@ -105,7 +103,8 @@ export const layer = (
         throttle,
         adaptation,
         hedgeAfter,
-        rests: options.rests
+        rests: options.rests,
+        listed: ModelList.read(provider)
       })
     })
   )

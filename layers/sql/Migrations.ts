@@ -249,5 +249,13 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     `alter table reminders add column decided_at bigint`,
     `create index reminders_done on reminders (done_at) where done_at is not null`,
     `create index receipts_reminders on receipts (done_at) where request like 'reminder:%'`
+  ],
+  [
+    // What was learned of the candidates of a route, as JSON.
+    `create table candidate_facts (
+      name text primary key,
+      body text not null,
+      saved_at bigint not null
+    )`
   ]
 ]

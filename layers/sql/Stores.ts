@@ -1,5 +1,6 @@
 import * as Layer from "effect/Layer"
 import * as BreakersSql from "./BreakersSql.ts"
+import * as CandidateFactsSql from "./CandidateFactsSql.ts"
 import * as CensusSql from "./CensusSql.ts"
 import * as ConversationsSql from "./ConversationsSql.ts"
 import * as DeadLettersSql from "./DeadLettersSql.ts"
@@ -29,5 +30,6 @@ export const layer = Layer.mergeAll(
   TimelineSql.layer,
   DeadLettersSql.layer,
   BreakersSql.layer,
+  CandidateFactsSql.layer,
   CensusSql.layer
 ).pipe(Layer.provideMerge(Writer.layer))

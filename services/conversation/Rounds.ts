@@ -38,6 +38,8 @@ export interface Ground {
   readonly streaming: boolean
   /** Leads every prompt; empty for none. */
   readonly systemPrompt: string
+  /** At most so many estimated tokens of the conversation are shown, whatever the window of a model. */
+  readonly promptTokens?: number
 }
 
 /**
@@ -91,7 +93,7 @@ export const answer = (
   stop: Effect.Effect<void>
 ): Effect.Effect<Outcome, ModelFailure | StoreUnavailable> =>
   Effect.suspend(() => {
-    const { router, store, streaming, systemPrompt, tools } = ground
+    const { promptTokens, router, store, streaming, systemPrompt, tools } = ground
     const { claimed, conversation, id, members, show, situation } = asking
     const rounds: Array<Played> = [...claimed.rounds]
     let last = Option.getOrElse(claimed.checkpoint, () => nothingYet)
@@ -108,7 +110,7 @@ export const answer = (
       return router.answer({
         request: id,
         client: conversation,
-        messages: shown(systemPrompt, claimed.history, members, rounds, situation),
+        messages: shown(systemPrompt, claimed.history, members, rounds, situation, promptTokens),
         ...(tools.list.length === 0 ? {} : { tools: tools.list, spareTools: true }),
         ...(tools.list.length === 0 || number < mostRounds ? {} : { toolChoice: "none" as const }),
         streaming,

@@ -38,6 +38,11 @@ export interface TurnOptions {
   readonly streaming: boolean
   /** Leads every prompt; empty for none. */
   readonly systemPrompt: string
+  /**
+   * At most so many estimated tokens of the conversation are shown to a model, whatever its window: each answer is paid for by them;
+   * 32,000 where nothing is said.
+   */
+  readonly promptTokens?: number
   /** Whether models are told the date, the time, the time zone, and who asks; not where nothing is said. */
   readonly situation?: boolean
 }

@@ -25,7 +25,7 @@ const longestPause = 1000
 
 /**
  * What an ask has had of one candidate. `tried`: how often it was asked again. `done`: it is not asked again. `until`: it asked to be
- * left alone until then, epoch milliseconds.
+ * left alone until then, epoch milliseconds. `refused`: how often it found the prompt too long.
  *
  * @since 0.1.0
  * @category models
@@ -34,6 +34,7 @@ export interface Visit {
   readonly step: ReturnType<typeof stepping<ModelFailure>>
   tried: number
   asked: boolean
+  refused: number
   done: boolean
   until: number
 }
@@ -51,11 +52,16 @@ export class Journey {
   draft = new Draft()
   /** Where an earlier run of this ask ended, until that is gone on with. */
   resume: Checkpoint | undefined
-  messages: ReadonlyArray<ChatMessage>
+  readonly messages: ReadonlyArray<ChatMessage>
   /** Calls so far. */
   attempt = 0
   /** The candidate that was asked last, or else would be first. */
   candidate: string
+  /** A prompt was refused as too long: the next has to fit. */
+  sure = false
+  /** A candidate was passed over because its window is set too small, and whether it is asked all the same, with less. */
+  small = false
+  tight = false
   /** How often it went along the route again. */
   passes = 0
   readonly #visits = new Map<number, Visit>()
@@ -78,7 +84,7 @@ export class Journey {
   visit(index: number, step: () => Visit["step"]): Visit {
     const found = this.#visits.get(index)
     if (found !== undefined) return found
-    const visit: Visit = { step: step(), tried: 0, asked: false, done: false, until: 0 }
+    const visit: Visit = { step: step(), tried: 0, asked: false, refused: 0, done: false, until: 0 }
     this.#visits.set(index, visit)
     return visit
   }

@@ -7,7 +7,6 @@ import { BudgetExhausted, isTransient, type ModelFailure, type Permanent } from 
 import type { AdaptationOptions } from "../../domain/model/Adaptation.ts"
 import { defaults as deadlines } from "../../domain/model/Deadlines.ts"
 import type { RouteEvent } from "../../domain/model/RouteEvent.ts"
-import { shortened } from "../../domain/model/Shortened.ts"
 import type { Permit } from "../resilience/Breaker.ts"
 import { Breakers } from "../resilience/Breakers.ts"
 import { Budget } from "../resilience/Budget.ts"
@@ -22,6 +21,7 @@ import { type Ask, ModelRouter, type Routed } from "./ModelRouter.ts"
 import * as Resting from "./Resting.ts"
 import { RouteEvents } from "./RouteEvents.ts"
 import * as Stop from "./Stop.ts"
+import * as Windows from "./Windows.ts"
 
 /**
  * @since 0.1.0
@@ -43,6 +43,8 @@ export interface RouterOptions {
    * said. A call that is under way when it passes goes on by its own deadlines.
    */
   readonly total?: Duration.DurationInput | undefined
+  /** Reads the windows that providers list, in tokens, by the names of candidates. Read once, in the background, where a prompt is long. */
+  readonly listed?: Effect.Effect<ReadonlyMap<string, number>, unknown> | undefined
 }
 
 /**
@@ -67,11 +69,12 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
       const events = yield* RouteEvents
       const clock = yield* Effect.clock
       const now = () => clock.unsafeCurrentTimeMillis()
+      const windows = yield* Windows.make(options.candidates, options.listed)
       const resting = yield* Resting.make(options.rests)
       const stops = yield* Effect.forEach(options.candidates, (candidate) =>
-        Stop.make(candidate, breakers, options.throttle ?? {}, options.adaptation)
+        Stop.make(candidate, breakers, options.throttle ?? {}, options.adaptation, windows.of(candidate.name))
       )
-      const call = Calling.make(clock, events)
+      const call = Calling.make(clock, events, windows)
       const totals = options.candidates.map((one) => Duration.toMillis(one.deadlines.total ?? deadlines.total))
       const total = options.total === undefined ? Math.max(...totals) : Duration.toMillis(options.total)
       yield* BreakerEvents.show(breakers, events)
@@ -87,7 +90,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
         resting.reason(stop.credential, now()) ?? resting.reason(stop.name, now())
 
       const canAsk = (journey: Journey, stop: Stop.Stop) =>
-        Stop.fits(stop, journey) && restingReason(stop) === undefined
+        Stop.suits(stop, journey) && Stop.shown(stop, journey, now()) !== undefined && restingReason(stop) === undefined
 
       const hedge = Hedging.make(options.hedgeAfter, {
         call,
@@ -107,7 +110,9 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
         const next = () => from(journey, index + 1)
         const visit = journey.visit(index, () => stepping(stop.retry))
         if (visit.done) return next()
-        if (!Stop.fits(stop, journey)) {
+        const suits = Stop.suits(stop, journey)
+        if (!suits || Stop.shown(stop, journey, now()) === undefined) {
+          journey.small ||= suits
           skip(journey, stop, "unfit")
           return next()
         }
@@ -202,9 +207,8 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
           case "ContentRefused":
             return incomplete(journey, failure)
           case "ContextTooLong": {
-            const shorter = shortened(journey.messages)
-            if (shorter === undefined) break
-            journey.messages = shorter
+            // What was learned by it makes the next prompt shorter, in one go.
+            if (++visit.refused > mostRefusals || Stop.shown(at.stop, journey, now()) === undefined) break
             visit.done = false
             return tries(at, "retry")
           }
@@ -225,6 +229,10 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
 
       /** Nobody was asked: the candidate whose breaker opens first is, once in each break. */
       const lastResort = (journey: Journey): Step => {
+        if (journey.attempt === 0 && journey.small && !journey.tight) {
+          journey.tight = true
+          return from(journey, 0)
+        }
         if (journey.attempt > 0 || journey.opens === Infinity) return later(journey)
         const stop = stops
           .filter((stop) => canAsk(journey, stop))
@@ -281,6 +289,9 @@ interface At {
 }
 
 const always = () => true
+
+/** So often a candidate is asked with less after it refused a prompt as too long. */
+const mostRefusals = 2
 
 /** Nobody waits so many milliseconds for a candidate while another one could be asked. */
 const longWait = 1000
