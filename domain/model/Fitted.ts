@@ -15,7 +15,8 @@ const leastLeft = 64
 /**
  * A conversation in so many tokens; the same where it fits, nothing where it can't be made to. Left out are the oldest messages, in one go:
  * never the system's words, what the user said last, or what stands after that in the turn under way. Where these alone are too much,
- * the longest of them are shown without their middle. `bare`: nothing but these is shown.
+ * the longest of them are shown without their middle. `bare`: nothing but these is shown; where they don't fit, a third of the room is
+ * for them, because the room is a guess.
  *
  * @since 0.1.0
  * @category conversions
@@ -29,7 +30,7 @@ export const fitted = (
   const last = lastAsked(messages)
   const kept = messages.filter((message, at) => at >= last || message.role === "system")
   let left = room - sizeOf(kept)
-  if (bare || left < 0) return left >= 0 ? kept : squeezed(kept, room)
+  if (bare || left < 0) return left >= 0 ? kept : squeezed(kept, bare ? room / 3 : room)
   let from = last
   for (let at = last - 1; at >= 0; at--) {
     const message = messages[at]

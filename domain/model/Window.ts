@@ -148,17 +148,18 @@ export class Window {
     const before = this.#kept
     const { accepted, at, limit, ratio, refused } = this.#learned
     const moved = at !== before.at || limit !== before.limit || refused !== before.refused
-    const drifted = Math.abs(ratio / before.ratio - 1) > 0.1 || accepted > 1.25 * before.accepted + telling
+    const drifted =
+      Math.abs(ratio / before.ratio - 1) > 0.1 || accepted > 1.25 * before.accepted + (refused === null ? telling : 0)
     if (!moved && !drifted) return undefined
     return (this.#kept = this.#learned)
   }
 
   /**
    * With no number to go by: as much as was taken. A little more is tried after some answers, as long as there is much between that and
-   * what was refused; twice as much where so little was shown that it is sure to fit, and a quarter where nothing was taken.
+   * what was refused; twice as much where so little was shown that it is sure to fit, and three quarters where nothing was taken.
    */
   #tried(accepted: number, refused: number, sure: boolean): number {
-    if (accepted === 0) return refused / 4
+    if (accepted === 0) return 0.75 * refused
     if (sure) return 0.8 * accepted
     if (this.#blind && 8 * accepted < refused) return 2 * accepted
     if (this.#answers < trials || refused < 1.25 * accepted) return 0.95 * accepted

@@ -75,8 +75,8 @@ describe("a window", () => {
       if (taken > 0) ask(taken)
       let size = Math.ceil((limit * over) / ratio) + 1
       let refusals = 0
-      // With no number at all, and nothing taken before, it is found by quarters; what is shown then is little, and fits sooner.
-      const most = names === "nothing" && taken === 0 ? 3 : 1
+      // With no number at all, and nothing taken before, it is found step by step; what a conversation shows then is little, and fits at once.
+      const most = names === "nothing" && taken === 0 ? 15 : 1
       while (!ask(size)) {
         expect(++refusals).toBeLessThanOrEqual(most)
         size = Math.min(size, window.room(0, true))

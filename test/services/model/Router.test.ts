@@ -142,10 +142,8 @@ describe("the route", () => {
       expect((yield* ask({ messages })).candidate).toBe("b")
       expect(calls.map(({ request }) => request.messages.map(({ content }) => content).join(" "))).toEqual([
         "system 0 1 2 3 What is a holdfast?",
-        "system 2 3 What is a holdfast?",
-        "system 3 What is a holdfast?",
         "system What is a holdfast?",
-        "system What is a holdfast?"
+        "system 0 1 2 3 What is a holdfast?"
       ])
     }).pipe(Effect.provide(layer))
   })
