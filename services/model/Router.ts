@@ -2,50 +2,27 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import type * as Schedule from "effect/Schedule"
 import { BudgetExhausted, isTransient, type ModelFailure, type Permanent } from "../../domain/Failure.ts"
-import type { AdaptationOptions } from "../../domain/model/Adaptation.ts"
 import { defaults as deadlines } from "../../domain/model/Deadlines.ts"
 import type { RouteEvent } from "../../domain/model/RouteEvent.ts"
 import type { Permit } from "../resilience/Breaker.ts"
 import { Breakers } from "../resilience/Breakers.ts"
 import { Budget } from "../resilience/Budget.ts"
 import { stepping } from "../resilience/Stepping.ts"
-import type { ThrottlePolicy } from "../resilience/Throttle.ts"
 import type { Candidate } from "./Candidate.ts"
 import * as BreakerEvents from "./BreakerEvents.ts"
 import * as Calling from "./Calling.ts"
 import * as Hedging from "./Hedging.ts"
 import { Journey, type Visit } from "./Journey.ts"
+import * as LastResort from "./LastResort.ts"
 import { type Ask, ModelRouter, type Routed } from "./ModelRouter.ts"
 import * as Resting from "./Resting.ts"
 import { RouteEvents } from "./RouteEvents.ts"
+import type { RouterOptions } from "./RouterOptions.ts"
 import * as Stop from "./Stop.ts"
 import * as Windows from "./Windows.ts"
 
-/**
- * @since 0.1.0
- * @category models
- */
-export interface RouterOptions {
-  /** In the order in which they are asked. */
-  readonly candidates: readonly [Candidate, ...ReadonlyArray<Candidate>]
-  /** How long a refused credential, or a model that is not there, is left alone. */
-  readonly rests?: Schedule.Schedule<unknown>
-  /** How calls are held back, at each candidate. */
-  readonly throttle?: Partial<ThrottlePolicy>
-  /** How deadlines and retries follow what is observed; nothing where they stay as they are set. */
-  readonly adaptation?: AdaptationOptions | undefined
-  /** After so long without a first token another candidate is asked besides; nothing for never. */
-  readonly hedgeAfter?: Duration.DurationInput | undefined
-  /**
-   * How long an ask waits in all for candidates that may not be asked now; the longest total deadline of a candidate where nothing is
-   * said. A call that is under way when it passes goes on by its own deadlines.
-   */
-  readonly total?: Duration.DurationInput | undefined
-  /** Reads the windows that providers list, in tokens, by the names of candidates. Read once, in the background, where a prompt is long. */
-  readonly listed?: Effect.Effect<ReadonlyMap<string, number>, unknown> | undefined
-}
+export type { RouterOptions } from "./RouterOptions.ts"
 
 /**
  * The route: candidates in order, each behind its breaker and its throttle, and all calls but the first of an ask paid from the
@@ -103,10 +80,12 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
         }
       })
 
+      const lastResort = LastResort.make({ stops, budget, call, canAsk, tellFailed })
+
       /** From one candidate on. */
       const from = (journey: Journey, index: number): Step => {
         const stop = stops[index]
-        if (stop === undefined) return lastResort(journey)
+        if (stop === undefined) return atEnd(journey)
         const next = () => from(journey, index + 1)
         const visit = journey.visit(index, () => stepping(stop.retry))
         if (visit.done) return next()
@@ -227,40 +206,21 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
         return Effect.succeed({ text, finish, candidate: stop.name, cut: undefined })
       }
 
-      /** Nobody was asked: the candidate whose breaker opens first is, once in each break. */
-      const lastResort = (journey: Journey): Step => {
+      /** No candidate is left: a last resort, or a wait. */
+      const atEnd = (journey: Journey): Step => {
         if (journey.attempt === 0 && journey.small && !journey.tight) {
           journey.tight = true
           return from(journey, 0)
         }
-        if (journey.attempt > 0 || journey.opens === Infinity) return later(journey)
-        const stop = stops
-          .filter((stop) => canAsk(journey, stop))
-          .toSorted((a, b) => a.breaker.unsafeWait() - b.breaker.unsafeWait())[0]
-        if (stop === undefined || stop.breaker.unsafeWait() === Infinity) return later(journey)
-        return Effect.flatMap(stop.breaker.view, ({ openings }) => {
-          if (stop.resorted === openings || !budget.unsafeSpend(journey.ask.client, "fallback")) return later(journey)
-          stop.resorted = openings
-          const { draft } = journey
-          const last = call({ journey, stop, permit: undefined, why: "last-resort", draft, speaks: always })
-          return Effect.matchEffect(last, {
-            onSuccess: (answered) => Effect.zipRight(stop.breaker.reset, arrived(answered)),
-            onFailure: (failing) => {
-              journey.remember(failing.failure)
-              tellFailed(failing, null)
-              return later(journey)
-            }
+        return lastResort(
+          journey,
+          arrived,
+          Effect.suspend(() => {
+            const wait = journey.again(now())
+            if (wait === undefined) return incomplete(journey, journey.failure)
+            const again = Effect.suspend(() => from(journey, 0))
+            return Effect.delay(again, wait)
           })
-        })
-      }
-
-      /** Nobody may be asked now. */
-      const later = (journey: Journey): Step => {
-        const wait = journey.again(now())
-        if (wait === undefined) return incomplete(journey, journey.failure)
-        return Effect.delay(
-          Effect.suspend(() => from(journey, 0)),
-          wait
         )
       }
 
@@ -287,8 +247,6 @@ interface At {
   readonly stop: Stop.Stop
   readonly visit: Visit
 }
-
-const always = () => true
 
 /** So often a candidate is asked with less after it refused a prompt as too long. */
 const mostRefusals = 2
