@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 import { type Rule, RulesJson } from "../domain/model/Rules.ts"
 import * as Schedule from "effect/Schedule"
 import * as Adaptation from "../domain/model/Adaptation.ts"
+import { promptTokens } from "../domain/conversation/Prompt.ts"
 import { aimd } from "../domain/resilience/ConcurrencyLimit.ts"
 import { aggressive, type Failed, none, patient, production } from "../services/resilience/Retry.ts"
 import { capabilityVariable } from "./CapabilityVariable.ts"
@@ -125,6 +126,7 @@ export const resilienceVariables = {
     new Map()
   ),
   capabilities: capabilityVariable,
+  promptTokens: whole("HOLDFAST_PROMPT_TOKENS", promptTokens, 500, 10_000_000),
   replays: optional({
     name: "HOLDFAST_REPLAY",
     read: yesOrNo,

@@ -75,6 +75,8 @@ export interface Settings {
   readonly watchers: number
   readonly logLevel: LogLevel.LogLevel
   readonly systemPrompt: string
+  /** Models are told the date, the time, the time zone, and who asks. */
+  readonly situation: boolean
   readonly allowedUsers: ReadonlySet<number>
   readonly sendDeadline: Duration.Duration
   readonly deadlines: Deadlines
@@ -95,6 +97,8 @@ export interface Settings {
   readonly windows: ReadonlyMap<string, number>
   /** By the name of the candidate, what it is known not to take, and what it is known to take. */
   readonly capabilities: ReadonlyMap<string, Pick<Candidate, "lacks" | "takes">>
+  /** At most so many estimated tokens of a conversation are shown to a model. */
+  readonly promptTokens: number
   /** Nothing: the same prompt is asked again. */
   readonly cache: Pick<PromptCacheOptions, "timeToLive" | "maximumBytes"> | undefined
   /** What refusals are, before our own classification. */

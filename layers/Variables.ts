@@ -168,6 +168,15 @@ export const variables = {
     },
     "You are a helpful assistant in a Telegram chat. Answer in Markdown, in the language of the user, briefly unless asked for more."
   ),
+  situation: withDefault(
+    {
+      name: "HOLDFAST_SITUATION",
+      read: yesOrNo,
+      wrong: "is neither true nor false",
+      example: "true"
+    },
+    true
+  ),
   allowedUsers: withDefault<ReadonlySet<number>>(
     {
       name: "HOLDFAST_ALLOWED_USERS",

@@ -15,6 +15,7 @@ const ask = ({ router }: Trial.Trial, number: number) =>
       messages: [{ role: "user", content: question }],
       streaming: true,
       run: 1,
+      comesBack: true,
       again: Effect.void,
       show: () => {}
     })

@@ -32,6 +32,7 @@ const asking = ({ router }: Trial.Trial, number: number): Effect.Effect<Seen> =>
       messages: [{ role: "user", content: question }],
       streaming: true,
       run,
+      comesBack: true,
       again: Effect.void,
       sent: (candidate, body) => void (resume = { ...resume, candidate, body }),
       show: (text) => {

@@ -1,5 +1,5 @@
 import * as Option from "effect/Option"
-import type { ModelFailure } from "../Failure.ts"
+import { ContextTooLong, type ModelFailure } from "../Failure.ts"
 import { ofParameter, named } from "./Capability.ts"
 import { evidence, type Evidence } from "./Evidence.ts"
 import type { Asked } from "./Facts.ts"
@@ -7,6 +7,7 @@ import { make, type Meaning } from "./Meaning.ts"
 import { refusedFields } from "./refusals/Abilities.ts"
 import type { Row } from "./refusals/Row.ts"
 import { table, weak } from "./refusals/Table.ts"
+import { named as tokensNamed } from "./Named.ts"
 import * as RetryAfter from "./RetryAfter.ts"
 import type { ErrorBody } from "./Wire.ts"
 
@@ -201,5 +202,11 @@ export const classify = (
     RetryAfter.fromSeconds(error.availability?.retry_after ?? NaN) ??
     RetryAfter.fromFields(seen.delays, now) ??
     firstOf(seen.texts, RetryAfter.fromText)
-  return make(claimed ?? byAvailability(error, said) ?? said, asked, effective, hint)
+  const failure = make(claimed ?? byAvailability(error, said) ?? said, asked, effective, hint)
+  return failure._tag === "ContextTooLong" ? new ContextTooLong({ ...failure, ...tokens(body) }) : failure
+}
+
+const tokens = (body: unknown) => {
+  const { asked, limit } = tokensNamed(body)
+  return { ...(limit === undefined ? {} : { limit }), ...(asked === undefined ? {} : { asked }) }
 }

@@ -170,13 +170,18 @@ export class ModelNotFound extends Schema.TaggedError<ModelNotFound>()("ModelNot
  * @since 0.1.0
  * @category permanent
  */
-export class ContextTooLong extends Schema.TaggedError<ContextTooLong>()("ContextTooLong", facts) {
+export class ContextTooLong extends Schema.TaggedError<ContextTooLong>()("ContextTooLong", {
+  ...facts,
+  /** How many tokens the model takes, and how many it was asked, where the provider says so. */
+  limit: Schema.optional(Schema.Int),
+  asked: Schema.optional(Schema.Int)
+}) {
   readonly forUser =
     "I can't answer: this is too long for the model. Please send less at once, or start afresh with /new."
   get advice(): Advice {
     return {
       what: "refused the request",
-      why: "it is longer than its window",
+      why: `it is longer than its window${this.limit === undefined ? "" : ` of ${this.limit} tokens`}`,
       mend: "choose a model with a larger window"
     }
   }

@@ -3,6 +3,12 @@ import { addressOf, type Advice, facts, sentence } from "./Facts.ts"
 
 const again = "it is tried again"
 
+/** What a refusal of our own knows besides: the tag of the failure that the request met before. */
+const refusal = { since: Schema.optional(Schema.String) }
+
+const since = (failure: { readonly since?: string | undefined }) =>
+  failure.since === undefined ? "" : ` (before that: ${failure.since})`
+
 /**
  * Too many requests, or too much of the budget in flight.
  *
@@ -157,12 +163,12 @@ export class InvalidOutput extends Schema.TaggedError<InvalidOutput>()("InvalidO
  * @since 0.1.0
  * @category transient
  */
-export class CircuitOpen extends Schema.TaggedError<CircuitOpen>()("CircuitOpen", facts) {
+export class CircuitOpen extends Schema.TaggedError<CircuitOpen>()("CircuitOpen", { ...facts, ...refusal }) {
   readonly forUser = "The model has trouble just now and is left alone for a while. Please try again in a moment."
   get advice(): Advice {
     return {
       what: "was not asked",
-      why: "it failed too often, and its circuit breaker is open",
+      why: `it failed too often, and its circuit breaker is open${since(this)}`,
       mend: `${again}; if it stays, add another candidate to the route`
     }
   }
@@ -177,12 +183,15 @@ export class CircuitOpen extends Schema.TaggedError<CircuitOpen>()("CircuitOpen"
  * @since 0.1.0
  * @category transient
  */
-export class BudgetExhausted extends Schema.TaggedError<BudgetExhausted>()("BudgetExhausted", facts) {
+export class BudgetExhausted extends Schema.TaggedError<BudgetExhausted>()("BudgetExhausted", {
+  ...facts,
+  ...refusal
+}) {
   readonly forUser = "The model has trouble just now and was asked often enough. Please try again in a moment."
   get advice(): Advice {
     return {
       what: "was not asked again",
-      why: "the retry budget is spent",
+      why: `the retry budget is spent${since(this)}`,
       mend: `${again}; if it stays, mend what fails or allow more retries`
     }
   }
@@ -197,12 +206,12 @@ export class BudgetExhausted extends Schema.TaggedError<BudgetExhausted>()("Budg
  * @since 0.1.0
  * @category transient
  */
-export class Throttled extends Schema.TaggedError<Throttled>()("Throttled", facts) {
+export class Throttled extends Schema.TaggedError<Throttled>()("Throttled", { ...facts, ...refusal }) {
   readonly forUser = "The model is asked too often just now. Please try again in a moment."
   get advice(): Advice {
     return {
       what: "was not asked",
-      why: "it refused too much lately, or too many of its calls are under way",
+      why: `it refused too much lately, or too many of its calls are under way${since(this)}`,
       mend: `${again}; if it stays, raise the provider's limit or add another candidate to the route`
     }
   }

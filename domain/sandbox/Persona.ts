@@ -4,7 +4,7 @@ import { arithmetic } from "./persona/Arithmetic.ts"
 import { noting, recalling, telling } from "./persona/Memory.ts"
 import { conversation } from "./persona/Recall.ts"
 import { calling } from "./persona/Reminding.ts"
-import { type Asked, editMark, firstOf, quote } from "./persona/Rule.ts"
+import { type Asked, editMark, firstOf, quote, sentMark } from "./persona/Rule.ts"
 import { showcase } from "./persona/Showcase.ts"
 import { puzzled, smallTalk } from "./persona/SmallTalk.ts"
 import type { Offer, Reply } from "./Reply.ts"
@@ -40,7 +40,13 @@ const retold = (result: string | undefined): string | undefined =>
  * @category persona
  */
 export const reply = (messages: ReadonlyArray<Said>, offer: Offer = { tools: [], results: [] }): Reply => {
-  const spoken = messages.filter((message) => message.role !== "system")
+  const spoken = messages.flatMap((message) =>
+    message.role === "system"
+      ? []
+      : message.role === "user"
+        ? { ...message, content: message.content.replace(sentMark, "") }
+        : message
+  )
   const open = spoken.length - (spoken.findLastIndex((message) => message.role === "assistant") + 1)
   const answered = spoken.length - open
   const asked = spoken.slice(answered).map(({ content }, index) => ({

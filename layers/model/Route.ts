@@ -19,6 +19,7 @@ import { candidate } from "../../services/model/SingleModel.ts"
 import type { Breakers } from "../../services/resilience/Breakers.ts"
 import type { Budget } from "../../services/resilience/Budget.ts"
 import * as Direct from "./ai/Direct.ts"
+import * as ModelList from "./ModelList.ts"
 import * as OpenRouter from "./OpenRouter.ts"
 
 /**
@@ -68,9 +69,6 @@ const placeOf = (baseUrl: string): string => {
   return `${host}${pathname}`
 }
 
-/** In UTF-16 units. English has four, other languages fewer. */
-const token = 3
-
 /**
  * A route of models at one OpenAI-compatible provider, and behind them those at their makers' own APIs.
  *
@@ -92,7 +90,7 @@ export const layer = (
         address: placeOf(baseUrl),
         deadlines,
         retry,
-        window: token * (windows.get(name) ?? Infinity),
+        window: windows.get(name) ?? Infinity,
         continuations
       })
 
@@ -119,7 +117,8 @@ export const layer = (
         throttle,
         adaptation,
         hedgeAfter,
-        rests: options.rests
+        rests: options.rests,
+        listed: ModelList.read(provider)
       })
     })
   )

@@ -258,5 +258,13 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
       learned_at bigint not null,
       primary key (candidate, capability)
     )`
+  ],
+  [
+    // What was learned of the candidates of a route, as JSON.
+    `create table candidate_facts (
+      name text primary key,
+      body text not null,
+      saved_at bigint not null
+    )`
   ]
 ]

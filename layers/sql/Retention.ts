@@ -16,7 +16,10 @@ import { Writer } from "./Writer.ts"
  * @category models
  */
 export interface Retention {
-  /** Updates with their turns, answers and receipts, and reminders, after they are done. What is not done is kept. */
+  /**
+   * Updates with their turns, answers and receipts, and reminders, after they are done; what was learned of a model since it was learned.
+   * What is not done is kept.
+   */
   readonly requests: Duration.Duration
   /** The transcript, by age and by messages for each conversation. */
   readonly transcript: Duration.Duration
@@ -89,6 +92,9 @@ export const forgetOccurrences = statement(`
     select request, part from receipts
     where request like 'reminder:%' and status <> 'open' and done_at < ? limit ?) returning part`)
 
+/** @internal */
+export const forgetFacts = statement("delete from candidate_facts where saved_at < ?")
+
 const following = statement<{ readonly id: string }>("select id from conversations where id > ? order by id limit ?")
 
 /** @internal */
@@ -134,6 +140,7 @@ export const sweep = Effect.fnUntraced(function* (keep: Retention) {
     Effect.zipLeft(write("retention", job), Effect.sleep(pause))
 
   yield* step((session) => session.run(forgetPings, before(pings)))
+  yield* step((session) => session.run(forgetFacts, before(keep.requests)))
   for (const status of ["skipped", "confirmed"]) {
     yield* Effect.repeat(
       step((session) => forget(session, status, before(keep.requests))),

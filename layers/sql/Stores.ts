@@ -1,6 +1,7 @@
 import * as Layer from "effect/Layer"
 import * as BreakersSql from "./BreakersSql.ts"
 import * as CapabilitiesSql from "./CapabilitiesSql.ts"
+import * as CandidateFactsSql from "./CandidateFactsSql.ts"
 import * as CensusSql from "./CensusSql.ts"
 import * as ConversationsSql from "./ConversationsSql.ts"
 import * as DeadLettersSql from "./DeadLettersSql.ts"
@@ -31,5 +32,6 @@ export const layer = Layer.mergeAll(
   DeadLettersSql.layer,
   BreakersSql.layer,
   CapabilitiesSql.layer,
+  CandidateFactsSql.layer,
   CensusSql.layer
 ).pipe(Layer.provideMerge(Writer.layer))

@@ -31,9 +31,9 @@ export const join = statementOf<{ readonly place: number }>(
 )
 
 /** @internal */
-export const members = statement<Claimed["members"][number]>(
-  "select place, id, body from updates where conversation = ? and place >= ? and turn = ? order by place"
-)
+export const members = statement<Claimed["members"][number]>(`
+  select u.place, u.id, u.body, p.zone from updates u left join people p on p.bot = u.bot and p.user_id = u.user_id
+  where u.conversation = ? and u.place >= ? and u.turn = ? order by u.place`)
 
 /** @internal */
 export const history = statement<{ readonly role: Said["role"]; readonly content: string }>(`

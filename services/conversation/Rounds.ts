@@ -12,6 +12,7 @@ import {
   spent,
   words
 } from "../../domain/conversation/Round.ts"
+import type { Situation } from "../../domain/conversation/Situation.ts"
 import { InvalidOutput, isTransient, type ModelFailure, type Permanent } from "../../domain/Failure.ts"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
 import type { Usage } from "../../domain/model/Chat.ts"
@@ -37,6 +38,8 @@ export interface Ground {
   readonly streaming: boolean
   /** Leads every prompt; empty for none. */
   readonly systemPrompt: string
+  /** At most so many estimated tokens of the conversation are shown, whatever the window of a model. */
+  readonly promptTokens?: number
 }
 
 /**
@@ -50,6 +53,8 @@ export interface Asking {
   readonly conversation: ConversationKey
   readonly claimed: Claimed
   readonly members: ReadonlyArray<Member>
+  /** Nothing: the model is told neither the time nor who asks. */
+  readonly situation: Situation | undefined
   readonly show: (text: string) => void
   readonly checkpoint: (round: number, checkpoint: Checkpoint) => void
 }
@@ -88,8 +93,8 @@ export const answer = (
   stop: Effect.Effect<void>
 ): Effect.Effect<Outcome, ModelFailure | StoreUnavailable> =>
   Effect.suspend(() => {
-    const { router, store, streaming, systemPrompt, tools } = ground
-    const { claimed, conversation, id, members, show } = asking
+    const { promptTokens, router, store, streaming, systemPrompt, tools } = ground
+    const { claimed, conversation, id, members, show, situation } = asking
     const rounds: Array<Played> = [...claimed.rounds]
     let last = Option.getOrElse(claimed.checkpoint, () => nothingYet)
     const upTo = members.at(-1)?.place ?? 0
@@ -105,11 +110,12 @@ export const answer = (
       return router.answer({
         request: id,
         client: conversation,
-        messages: shown(systemPrompt, claimed.history, members, rounds),
+        messages: shown(systemPrompt, claimed.history, members, rounds, situation, promptTokens),
         ...(tools.list.length === 0 ? {} : { tools: tools.list, spareTools: true }),
         ...(tools.list.length === 0 || number < mostRounds ? {} : { toolChoice: "none" as const }),
         streaming,
         run: isFirst ? claimed.attempts : 1,
+        comesBack: true,
         again: Effect.ignore(store.retried(id)),
         sent: (candidate, body) => reached({ candidate, body }),
         show: (text) => {

@@ -16,8 +16,13 @@ import type { Call } from "./Tools.ts"
  * @category models
  */
 export interface Claimed {
-  /** The raw updates of its members, by place. */
-  readonly members: ReadonlyArray<{ readonly place: number; readonly id: RequestId; readonly body: string }>
+  /** The raw updates of its members, by place, each with the time zone that its person has told, null where none. */
+  readonly members: ReadonlyArray<{
+    readonly place: number
+    readonly id: RequestId
+    readonly body: string
+    readonly zone: string | null
+  }>
   /** The newest messages of the conversation after `since` and before this turn, oldest first. */
   readonly history: ReadonlyArray<Said>
   readonly answer: Option.Option<Answer>

@@ -3,13 +3,16 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import type { Step } from "../../domain/conversation/Action.ts"
 import { Answer } from "../../domain/conversation/Answer.ts"
 import { said, windowMessages } from "../../domain/conversation/Prompt.ts"
-import { spent, words } from "../../domain/conversation/Round.ts"
+import { type Member, spent, words } from "../../domain/conversation/Round.ts"
+import type { Situation } from "../../domain/conversation/Situation.ts"
 import type { ModelFailure } from "../../domain/Failure.ts"
 import type { ConversationKey } from "../../domain/Ids.ts"
 import type { Said } from "../../domain/model/Chat.ts"
+import { Zone } from "../../domain/reminders/Zone.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { normalise } from "../../domain/telegram/Update.ts"
 import { ModelRouter } from "../model/ModelRouter.ts"
@@ -20,6 +23,8 @@ import { Preview } from "./Preview.ts"
 import * as Rounds from "./Rounds.ts"
 import { Tools } from "./Tools.ts"
 import { type Claimed, TurnStore } from "./TurnStore.ts"
+
+const asZone = Schema.decodeUnknownOption(Zone)
 
 type AnswerStep = Extract<Step, { readonly _tag: "Answer" }>
 
@@ -33,6 +38,13 @@ export interface TurnOptions {
   readonly streaming: boolean
   /** Leads every prompt; empty for none. */
   readonly systemPrompt: string
+  /**
+   * At most so many estimated tokens of the conversation are shown to a model, whatever its window: each answer is paid for by them;
+   * 32,000 where nothing is said.
+   */
+  readonly promptTokens?: number
+  /** Whether models are told the date, the time, the time zone, and who asks; not where nothing is said. */
+  readonly situation?: boolean
 }
 
 /**
@@ -63,6 +75,11 @@ export class Turns extends Context.Tag("holdfast/services/conversation/Turns")<
       Effect.gen(function* () {
         const store = yield* TurnStore
         const preview = yield* Preview
+        const situationOf = (members: ReadonlyArray<Member>, claimed: Claimed): Situation | undefined => {
+          const newest = members.at(-1)?.envelope
+          if (options.situation !== true || newest === undefined || newest.sentAt <= 0) return undefined
+          return { newest, zone: Option.getOrUndefined(asZone(claimed.members.at(-1)?.zone)) }
+        }
         const ground: Rounds.Ground = { ...options, store, router: yield* ModelRouter, tools: yield* Tools }
 
         const answer = Effect.fnUntraced(function* (
@@ -88,7 +105,15 @@ export class Turns extends Context.Tag("holdfast/services/conversation/Turns")<
             Effect.gen(function* () {
               const show = yield* preview.open(conversation, id)
               const checkpoint = yield* Checkpointing.make(store, id)
-              const asking = { id, conversation, claimed, members, show, checkpoint }
+              const asking = {
+                id,
+                conversation,
+                claimed,
+                members,
+                situation: situationOf(members, claimed),
+                show,
+                checkpoint
+              }
               yield* keep(step, asked, yield* Rounds.answer(ground, asking, stop))
             })
           )

@@ -13,7 +13,8 @@ import type { Continuation } from "./Candidate.ts"
 import type { Draft } from "./Draft.ts"
 import type { Journey } from "./Journey.ts"
 import type { RouteEvents } from "./RouteEvents.ts"
-import { deadlines, observe, type Stop } from "./Stop.ts"
+import { deadlines, observe, shown, size, type Stop } from "./Stop.ts"
+import type { Windows } from "./Windows.ts"
 
 /**
  * A call that is about to go out. `permit` is the breaker's; a last resort has none. `speaks` is asked before each text that is
@@ -58,11 +59,19 @@ export interface Failing {
  * @since 0.1.0
  * @category constructors
  */
-export const make = (clock: Clock.Clock, { tell }: typeof RouteEvents.Service, capabilities: Capabilities) => {
+export const make = (
+  clock: Clock.Clock,
+  { tell }: typeof RouteEvents.Service,
+  capabilities: Capabilities,
+  windows: Windows
+) => {
   const now = () => clock.unsafeCurrentTimeMillis()
 
   const go = ({ draft, journey, permit, speaks, stop, why }: Outgoing, at: number) => {
-    const { ask, messages } = journey
+    const { ask } = journey
+    const messages = shown(stop, journey, at) ?? journey.messages
+    const sent = size(stop, journey, messages)
+    windows.unsafeLookUp(sent)
     const attempt = ++journey.attempt
     const asked = { request: ask.request, candidate: stop.name, attempt }
     const after = () => Math.max(0, now() - at)
@@ -81,6 +90,8 @@ export const make = (clock: Clock.Clock, { tell }: typeof RouteEvents.Service, c
     const succeeded = ({ finish: { usage } }: ChatAnswer) => {
       permit?.succeed(firstToken)
       observe(stop, after(), firstToken, undefined)
+      stop.learned.accept(sent, usage?.promptTokens)
+      windows.unsafeLearned(stop.name)
       tell({
         _tag: "Answered",
         ...asked,
@@ -96,6 +107,11 @@ export const make = (clock: Clock.Clock, { tell }: typeof RouteEvents.Service, c
       if (Option.isSome(failure)) {
         permit?.fail(failure.value)
         observe(stop, after(), firstToken, failure.value)
+        if (failure.value._tag === "ContextTooLong") {
+          journey.sure = true
+          stop.learned.refuse(sent, failure.value, now())
+          windows.unsafeLearned(stop.name)
+        }
         return
       }
       permit?.release()

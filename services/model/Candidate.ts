@@ -33,7 +33,7 @@ export interface Candidate {
   readonly deadlines: Partial<Deadlines>
   /** When it is tried again before the next candidate is asked. */
   readonly retry: Schedule.Schedule<unknown, Failed>
-  /** How much it can be shown, in UTF-16 units; `Infinity` where it is not known. */
+  /** How much it can be shown, in tokens, the answer included; `Infinity` where it is not known: then it is learned. */
   readonly window: number
   readonly tools: boolean
   readonly pictures: boolean

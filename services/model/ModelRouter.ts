@@ -26,6 +26,12 @@ export interface Ask {
   readonly priority?: Priority
   /** Which run of the engine it is, from 1: a later one draws on the budget. */
   readonly run: number
+  /**
+   * The caller keeps how far the answer came, and asks again later when the failure is transient, as an engine does. Such an ask does
+   * not wait for a candidate that nobody may ask now, and what there is of a broken answer is left to its last run. Otherwise the route
+   * waits within its total deadline, and at the end gives what there is, marked as cut.
+   */
+  readonly comesBack?: boolean
   /** Run before each call but the first. */
   readonly again: Effect.Effect<void>
   /** Called with the whole text so far, each time it has grown or was started again. */
@@ -61,7 +67,7 @@ export class ModelRouter extends Context.Tag("holdfast/services/model/ModelRoute
   {
     /**
      * Fails with the failure that says most about why nobody answered, and when to try again (`retryAfter`).
-     * Interrupting it closes its connection.
+     * Interrupting it closes its connection, or ends its wait.
      */
     readonly answer: (ask: Ask) => Effect.Effect<Routed, ModelFailure>
   }

@@ -2,53 +2,37 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import type * as Schedule from "effect/Schedule"
 import { BudgetExhausted, isTransient, type ModelFailure, type Permanent } from "../../domain/Failure.ts"
-import type { AdaptationOptions } from "../../domain/model/Adaptation.ts"
+import { defaults as deadlines } from "../../domain/model/Deadlines.ts"
 import type { RouteEvent } from "../../domain/model/RouteEvent.ts"
-import { shortened } from "../../domain/model/Shortened.ts"
+import type { Permit } from "../resilience/Breaker.ts"
 import { Breakers } from "../resilience/Breakers.ts"
 import { Budget } from "../resilience/Budget.ts"
 import { stepping } from "../resilience/Stepping.ts"
-import type { ThrottlePolicy } from "../resilience/Throttle.ts"
 import type { Candidate } from "./Candidate.ts"
 import * as Capabilities from "./Capabilities.ts"
 import * as BreakerEvents from "./BreakerEvents.ts"
 import * as Calling from "./Calling.ts"
 import * as Hedging from "./Hedging.ts"
-import { Journey } from "./Journey.ts"
+import { Journey, type Visit } from "./Journey.ts"
+import * as LastResort from "./LastResort.ts"
 import { type Ask, ModelRouter, type Routed } from "./ModelRouter.ts"
 import * as Resting from "./Resting.ts"
 import { RouteEvents } from "./RouteEvents.ts"
+import type { RouterOptions } from "./RouterOptions.ts"
 import * as Stop from "./Stop.ts"
+import * as Windows from "./Windows.ts"
 
-/**
- * @since 0.1.0
- * @category models
- */
-export interface RouterOptions {
-  /** In the order in which they are asked. */
-  readonly candidates: readonly [Candidate, ...ReadonlyArray<Candidate>]
-  /** How long a refused credential, or a model that is not there, is left alone. */
-  readonly rests?: Schedule.Schedule<unknown>
-  /** How calls are held back, at each candidate. */
-  readonly throttle?: Partial<ThrottlePolicy>
-  /** How deadlines and retries follow what is observed; nothing where they stay as they are set. */
-  readonly adaptation?: AdaptationOptions | undefined
-  /** What candidates do not take; what is learned of them is known to this route alone where nothing is given. */
-  readonly capabilities?: Capabilities.Capabilities
-  /** After so long without a first token another candidate is asked besides; nothing for never. */
-  readonly hedgeAfter?: Duration.DurationInput | undefined
-}
+export type { RouterOptions } from "./RouterOptions.ts"
 
 /**
  * The route: candidates in order, each behind its breaker and its throttle, and all calls but the first of an ask paid from the
- * retry budget.
+ * retry budget. The first call at a candidate that is well is never refused for the budget's sake; what it overdraws, others wait for.
  *
  * A failure that may pass is tried again at the same candidate by its schedule, then at the next; nobody waits a second or more
  * while another one could be asked. One of the candidate moves on, and so does one that may be; one of its credential also lets that
- * rest; only one that is surely of the request ends. What is too long is shortened before a larger model is
- * looked for. When all breakers are open, one call in each break goes out as the last resort.
+ * rest; only one that is surely of the request ends. What is too long is shortened before a larger model is looked for. When all breakers are open, one call in each break goes out as the last resort. Where nobody may be asked now, an ask
+ * waits until one may, within the total deadline, unless its caller comes back by itself.
  *
  * @since 0.1.0
  * @category layers
@@ -62,15 +46,19 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
       const events = yield* RouteEvents
       const clock = yield* Effect.clock
       const now = () => clock.unsafeCurrentTimeMillis()
+      const windows = yield* Windows.make(options.candidates, options.listed)
       const resting = yield* Resting.make(options.rests)
       const stops = yield* Effect.forEach(options.candidates, (candidate) =>
-        Stop.make(candidate, breakers, options.throttle ?? {}, options.adaptation)
+        Stop.make(candidate, breakers, options.throttle ?? {}, options.adaptation, windows.of(candidate.name))
       )
-      const call = Calling.make(clock, events, options.capabilities ?? (yield* Capabilities.make()))
+      const call = Calling.make(clock, events, options.capabilities ?? (yield* Capabilities.make()), windows)
+      const totals = options.candidates.map((one) => Duration.toMillis(one.deadlines.total ?? deadlines.total))
+      const total = options.total === undefined ? Math.max(...totals) : Duration.toMillis(options.total)
       yield* BreakerEvents.show(breakers, events)
 
-      const skip = ({ ask }: Journey, { name }: Candidate, why: Skipped["why"]) =>
-        events.tell({ _tag: "Skipped", request: ask.request, candidate: name, at: now(), why })
+      /** Told once, however often an ask goes along the route. */
+      const skip = ({ ask, passes }: Journey, { name }: Candidate, why: Skipped["why"]) =>
+        passes === 0 && events.tell({ _tag: "Skipped", request: ask.request, candidate: name, at: now(), why })
       const tellFailed = ({ after, failure }: Calling.Failing, retryIn: number | null) => {
         const { attempt, candidate, request, _tag } = failure
         events.tell({ _tag: "Failed", request, candidate, attempt, at: now(), after, failure: _tag, retryIn })
@@ -79,7 +67,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
         resting.reason(stop.credential, now()) ?? resting.reason(stop.name, now())
 
       const canAsk = (journey: Journey, stop: Stop.Stop) =>
-        Stop.fits(stop, journey) && restingReason(stop) === undefined
+        Stop.suits(stop, journey) && Stop.shown(stop, journey, now()) !== undefined && restingReason(stop) === undefined
 
       const hedge = Hedging.make(options.hedgeAfter, {
         call,
@@ -92,12 +80,18 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
         }
       })
 
+      const lastResort = LastResort.make({ stops, budget, call, canAsk, tellFailed })
+
       /** From one candidate on. */
       const from = (journey: Journey, index: number): Step => {
         const stop = stops[index]
-        if (stop === undefined) return lastResort(journey)
+        if (stop === undefined) return atEnd(journey)
         const next = () => from(journey, index + 1)
-        if (!Stop.fits(stop, journey)) {
+        const visit = journey.visit(index, () => stepping(stop.retry))
+        if (visit.done) return next()
+        const suits = Stop.suits(stop, journey)
+        if (!suits || Stop.shown(stop, journey, now()) === undefined) {
+          journey.small ||= suits
           skip(journey, stop, "unfit")
           return next()
         }
@@ -107,23 +101,37 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
           skip(journey, stop, "resting")
           return next()
         }
-        const why = journey.attempt === 0 ? "first" : "fallback"
-        return tries({ journey, index, stop, step: stepping(stop.retry), tried: 0 }, why)
+        if (visit.until > now()) {
+          journey.hold("asked to wait", stop.name, visit.until - now())
+          return next()
+        }
+        return tries(
+          { journey, index, stop, visit },
+          visit.asked ? "retry" : journey.attempt === 0 ? "first" : "fallback"
+        )
+      }
+
+      /** The first call at a candidate that is well, when others failed, is always granted: it is what saves the answer. */
+      const pays = ({ journey: { ask }, visit }: At, why: "retry" | "fallback", { probe }: Permit) => {
+        if (why === "retry" || visit.asked || probe) return budget.unsafeSpend(ask.client, why)
+        budget.unsafeOverdraw(ask.client, why)
+        return true
       }
 
       const tries = (at: At, why: "first" | "retry" | "fallback"): Step => {
-        const { index, journey, stop } = at
-        const permit = stop.breaker.unsafeAcquire()
-        if (typeof permit === "number") {
-          journey.opens = Math.min(journey.opens, permit)
-          skip(journey, stop, "open")
+        const { index, journey, stop, visit } = at
+        const held = (why: "open" | "budget", wait: number) => {
+          journey.hold(why, stop.name, wait)
+          skip(journey, stop, why)
           return from(journey, index + 1)
         }
-        if (why !== "first" && !budget.unsafeSpend(journey.ask.client, why)) {
+        const permit = stop.breaker.unsafeAcquire()
+        if (typeof permit === "number") return held("open", permit)
+        if (why !== "first" && !pays(at, why, permit)) {
           permit.release()
-          skip(journey, stop, "budget")
-          return conclude(journey)
+          return held("budget", budgetWait)
         }
+        visit.asked = true
         const { draft } = journey
         const one = (speaks: () => boolean) => call({ journey, stop, permit, why, draft, speaks })
         return Effect.matchEffect(hedge(journey, stop, stops.slice(index + 1), one), {
@@ -133,38 +141,44 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
       }
 
       const failed = (at: At, failing: Calling.Failing): Step => {
-        const { index, journey, step, stop, tried } = at
+        const { index, journey, stop, visit } = at
         const { failure } = failing
         const next = () => from(journey, index + 1)
-        journey.remember(failure)
         if (failure._tag === "Throttled") {
+          journey.hold("throttled", stop.name, failure.retryAfter ?? longWait)
           skip(journey, stop, "throttled")
           return next()
         }
+        journey.remember(failure)
         if (!isTransient(failure)) {
           tellFailed(failing, null)
           return onwards(at, failure)
         }
-        const other = stops.slice(index + 1).some((one) => canAsk(journey, one) && one.breaker.unsafeWait() === 0)
-        const again = !other || tried < (stop.adaptation?.retries ?? Infinity)
-        const delayed = Effect.map(
-          again ? step(failure) : Effect.succeedNone,
-          Option.filter((delay) => !other || Duration.lessThan(delay, longWait))
+        const other = stops.some(
+          (one, at) => at > index && !journey.isDone(at) && canAsk(journey, one) && one.breaker.unsafeWait() === 0
         )
-        return Effect.flatMap(delayed, (delay) => {
-          tellFailed(failing, Option.getOrNull(Option.map(delay, Duration.toMillis)))
-          return Option.isNone(delay)
-            ? next()
-            : Effect.delay(
-                Effect.suspend(() => tries({ ...at, tried: tried + 1 }, "retry")),
-                delay.value
+        const again = !other || visit.tried < (stop.adaptation?.retries ?? Infinity)
+        return Effect.flatMap(again ? visit.step(failure) : Effect.succeedNone, (wished) => {
+          const delay = Option.getOrNull(Option.map(wished, Duration.toMillis))
+          const waits = delay !== null && !(other && delay >= longWait)
+          tellFailed(failing, waits ? delay : null)
+          visit.tried++
+          visit.done = delay === null
+          visit.until = now() + (delay ?? 0)
+          if (!waits && delay !== null) journey.hold("asked to wait", stop.name, delay)
+          return waits
+            ? Effect.delay(
+                Effect.suspend(() => tries(at, "retry")),
+                delay
               )
+            : next()
         })
       }
 
       /** After a failure that will not pass by itself. */
       const onwards = (at: At, failure: Permanent): Step => {
-        const { index, journey } = at
+        const { index, journey, visit } = at
+        visit.done = true
         // A hedge that went on may be what failed.
         const { credential, name } = stops.find(({ name }) => name === failure.candidate) ?? at.stop
         switch (failure._tag) {
@@ -174,9 +188,9 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
           case "NotSupported":
             break
           case "ContextTooLong": {
-            const shorter = shortened(journey.messages)
-            if (shorter === undefined) break
-            journey.messages = shorter
+            // What was learned by it makes the next prompt shorter, in one go.
+            if (++visit.refused > mostRefusals || Stop.shown(at.stop, journey, now()) === undefined) break
+            visit.done = false
             return tries(at, "retry")
           }
           case "ModelNotFound":
@@ -196,28 +210,22 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
         return Effect.succeed({ text, finish, candidate: stop.name, cut: undefined })
       }
 
-      /** Nobody was asked: the candidate whose breaker opens first is, once in each break. */
-      const lastResort = (journey: Journey): Step => {
-        if (journey.attempt > 0 || journey.opens === Infinity) return conclude(journey)
-        const stop = stops
-          .filter((stop) => canAsk(journey, stop))
-          .toSorted((a, b) => a.breaker.unsafeWait() - b.breaker.unsafeWait())[0]
-        if (stop === undefined || stop.breaker.unsafeWait() === Infinity) return conclude(journey)
-        return Effect.flatMap(stop.breaker.view, ({ openings }) => {
-          if (stop.resorted === openings || !budget.unsafeSpend(journey.ask.client, "fallback"))
-            return conclude(journey)
-          stop.resorted = openings
-          const { draft } = journey
-          const last = call({ journey, stop, permit: undefined, why: "last-resort", draft, speaks: always })
-          return Effect.matchEffect(last, {
-            onSuccess: (answered) => Effect.zipRight(stop.breaker.reset, arrived(answered)),
-            onFailure: (failing) => {
-              journey.remember(failing.failure)
-              tellFailed(failing, null)
-              return conclude(journey)
-            }
+      /** No candidate is left: a last resort, or a wait. */
+      const atEnd = (journey: Journey): Step => {
+        if (journey.attempt === 0 && journey.small && !journey.tight) {
+          journey.tight = true
+          return from(journey, 0)
+        }
+        return lastResort(
+          journey,
+          arrived,
+          Effect.suspend(() => {
+            const wait = journey.again(now())
+            if (wait === undefined) return incomplete(journey, journey.failure)
+            const again = Effect.suspend(() => from(journey, 0))
+            return Effect.delay(again, wait)
           })
-        })
+        )
       }
 
       const answer = (ask: Ask): Step =>
@@ -227,7 +235,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
             const facts = { request: ask.request, candidate: options.candidates[0].name, attempt: 0 }
             return new BudgetExhausted({ ...facts, retryAfter: 1000 })
           }
-          return from(new Journey(ask), 0)
+          return from(new Journey(ask, options.candidates[0].name, now() + total), 0)
         })
       return ModelRouter.of({ answer })
     })
@@ -236,24 +244,25 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
 type Step = Effect.Effect<Routed, ModelFailure>
 type Skipped = Extract<RouteEvent, { readonly _tag: "Skipped" }>
 
-/** Where a journey is: at this candidate, which was tried again so often. */
+/** Where a journey is: at this candidate. */
 interface At {
   readonly journey: Journey
   readonly index: number
   readonly stop: Stop.Stop
-  readonly step: ReturnType<typeof stepping<ModelFailure>>
-  readonly tried: number
+  readonly visit: Visit
 }
 
-const always = () => true
+/** So often a candidate is asked with less after it refused a prompt as too long. */
+const mostRefusals = 2
 
-/** Nobody waits so long for a candidate while another one could be asked. */
-const longWait = Duration.seconds(1)
+/** Nobody waits so many milliseconds for a candidate while another one could be asked. */
+const longWait = 1000
 
-const conclude = (journey: Journey): Step => incomplete(journey, journey.failure)
+/** A budget that is spent is looked at again after so many milliseconds. */
+const budgetWait = 1000
 
-/** What there is of an answer that nobody can go on with, or the failure. */
-const incomplete = ({ candidate, draft }: Journey, failure: ModelFailure): Step =>
-  isTransient(failure) || draft.text.trim() === ""
+/** What there is of an answer that nobody can go on with, or the failure. Who comes back may still get the whole. */
+const incomplete = ({ ask, candidate, draft }: Journey, failure: ModelFailure): Step =>
+  (ask.comesBack === true && isTransient(failure)) || draft.text.trim() === ""
     ? Effect.fail(failure)
     : Effect.succeed({ text: draft.text, finish: undefined, candidate, cut: failure })

@@ -3,7 +3,9 @@ import * as Effect from "effect/Effect"
 import type { ModelFailure } from "../../domain/Failure.ts"
 import { Adaptation, type AdaptationOptions } from "../../domain/model/Adaptation.ts"
 import type { ChatMessage } from "../../domain/model/Chat.ts"
-import { sizeOf } from "../../domain/model/Shortened.ts"
+import { fitted } from "../../domain/model/Fitted.ts"
+import { estimate, sizeOf, toolsSize } from "../../domain/model/Tokens.ts"
+import type { Window } from "../../domain/model/Window.ts"
 import type { Breaker } from "../resilience/Breaker.ts"
 import type { Breakers } from "../resilience/Breakers.ts"
 import * as Throttle from "../resilience/Throttle.ts"
@@ -20,6 +22,7 @@ import type { Ask } from "./ModelRouter.ts"
 export interface Stop extends Candidate {
   readonly breaker: Breaker
   readonly throttle: Throttle.Throttle
+  readonly learned: Window
   /** Nothing where deadlines and retries stay as they are set. */
   readonly adaptation: Adaptation | undefined
   /** Which of the breaker's openings had its last resort. */
@@ -34,12 +37,14 @@ export const make = (
   candidate: Candidate,
   breakers: typeof Breakers.Service,
   throttle: Partial<Throttle.ThrottlePolicy>,
-  adaptation: AdaptationOptions | undefined
+  adaptation: AdaptationOptions | undefined,
+  learned: Window
 ): Effect.Effect<Stop> =>
   Effect.zipWith(breakers.get(candidate.name), Throttle.make(throttle), (breaker, throttle) => ({
     ...candidate,
     breaker,
     throttle,
+    learned,
     adaptation: adaptation && new Adaptation(adaptation),
     resorted: -1
   }))
@@ -74,15 +79,42 @@ export const observe = (
 }
 
 /**
- * Whether it can be shown what is asked.
+ * Whether it can do what is asked.
  *
  * @since 0.1.0
  * @category accessors
  */
-export const fits = ({ pictures, tools, window }: Stop, { ask, messages }: Journey): boolean =>
-  sizeOf(messages) <= window &&
+export const suits = ({ pictures, tools }: Stop, { ask, messages }: Journey): boolean =>
   (tools || !needsTools(ask, messages)) &&
   (pictures || !messages.some((message) => "pictures" in message && message.pictures !== undefined))
 
 const needsTools = ({ spareTools, tools }: Ask, messages: ReadonlyArray<ChatMessage>): boolean =>
   tools !== undefined && (spareTools !== true || messages.some(({ role }) => role === "call" || role === "result"))
+
+/** What goes out beside the messages, in estimated tokens: the tools, and the text that is to be continued. */
+const besides = ({ tools }: Stop, { ask, draft }: Journey): number =>
+  (tools ? toolsSize(ask.tools) : 0) + (draft.text === "" ? 0 : estimate(draft.text))
+
+/**
+ * What goes out, in estimated tokens.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const size = (stop: Stop, journey: Journey, messages: ReadonlyArray<ChatMessage>): number =>
+  sizeOf(messages) + besides(stop, journey)
+
+/**
+ * What it is shown of a conversation: as much as its window takes, or nothing where the system's words and what was asked last don't fit.
+ * One whose window is set too small for all of it shows nothing either, until the ask is `tight`: a larger one is looked for first.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const shown = (stop: Stop, journey: Journey, now: number): ReadonlyArray<ChatMessage> | undefined => {
+  const { learned } = stop
+  const { messages, sure, tight } = journey
+  const room = learned.room(now, sure) - besides(stop, journey)
+  const found = fitted(messages, room, sure && learned.isBlind(now))
+  return found !== messages && learned.set < Infinity && !tight ? undefined : found
+}

@@ -49,6 +49,11 @@ export class Budget extends Context.Tag("holdfast/services/resilience/Budget")<
     readonly unsafeDeposit: (client: string) => void
     /** Takes one from the client's budget and one from that of all, or from neither. */
     readonly unsafeSpend: (client: string, on: Spending) => boolean
+    /**
+     * Takes one from both, also where none is left, which then stands against what follows: for the first call at a candidate that
+     * is well. Retries, hedges and runs of the engine have to wait until that is made up for.
+     */
+    readonly unsafeOverdraw: (client: string, on: Spending) => void
     /** What all clients of this process paid and spent since it began. */
     readonly unsafeTotals: () => { readonly paid: number; readonly spent: number }
     /** What other processes paid and spent just now counts for all together. */
@@ -81,13 +86,16 @@ export class Budget extends Context.Tag("holdfast/services/resilience/Budget")<
           clients.set(client, made)
           return made
         }
-        const unsafeSpend = (client: string) => {
+        const unsafeOverdraw = (client: string) => {
           const at = now()
-          const own = of(client)
-          if (own.left(at) < 1 || all.left(at) < 1) return false
-          own.spend(at)
+          of(client).spend(at)
           all.spend(at)
           spent++
+        }
+        const unsafeSpend = (client: string) => {
+          const at = now()
+          if (of(client).left(at) < 1 || all.left(at) < 1) return false
+          unsafeOverdraw(client)
           return true
         }
         return Effect.succeed(
@@ -105,6 +113,7 @@ export class Budget extends Context.Tag("holdfast/services/resilience/Budget")<
               all.spend(at, spent)
             },
             unsafeSpend,
+            unsafeOverdraw,
             spend: (client, _, asked) =>
               Effect.suspend(() =>
                 unsafeSpend(client)

@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import { onAbort } from "./Abort.ts"
 import type { Deadline } from "./Deadline.ts"
 
 /**
@@ -81,13 +82,12 @@ export const toPromise = <A>(
       call.abort(reason)
       reject(reason)
     }
-    const giveUp = () => abort(signal?.reason)
+    const forget = onAbort(signal, () => abort(signal?.reason))
     const stop = limit === Infinity ? undefined : unsafeWatch(limit, () => abort(late()))
     const end = () => {
       stop?.()
-      signal?.removeEventListener("abort", giveUp)
+      forget()
     }
-    signal?.addEventListener("abort", giveUp)
     started(start, call).then(
       (value) => {
         end()

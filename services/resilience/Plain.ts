@@ -5,11 +5,12 @@ import * as Runtime from "effect/Runtime"
 import { TimedOut } from "../../domain/Failure.ts"
 import { begin, retried } from "./Attempts.ts"
 import { circuitOpen } from "./Breaker.ts"
+import { onAbort } from "./Abort.ts"
 import { Aborting, type Call, type Start, toEffect, toPromise } from "./Call.ts"
 import * as Policies from "./Policy.ts"
 import { attempting, protect as protectEffect } from "./Protect.ts"
 import type { Failed } from "./Retry.ts"
-import { judge } from "./Verdict.ts"
+import { judge, judging } from "./Verdict.ts"
 
 /**
  * Makes a policy where no Effect runs.
@@ -49,13 +50,12 @@ const run = <A>(
 ): Promise<A> =>
   new Promise((resolve, reject) => {
     const fiber = Runtime.runFork(runtime, effect)
-    const giveUp = () => fiber.unsafeInterruptAsFork(fiber.id())
+    const forget = onAbort(signal, () => fiber.unsafeInterruptAsFork(fiber.id()))
     fiber.addObserver((exit) => {
-      signal?.removeEventListener("abort", giveUp)
+      forget()
       if (Exit.isSuccess(exit)) resolve(exit.value)
       else reject(signal?.aborted === true ? signal.reason : Cause.squash(exit.cause))
     })
-    signal?.addEventListener("abort", giveUp)
   })
 
 const ask = async <A, C extends Failed>(
@@ -73,7 +73,7 @@ const ask = async <A, C extends Failed>(
   const asked = { request, candidate: name, attempt: 1 }
   const permit = breaker?.unsafeAcquire()
   const again = (failure: unknown) => {
-    const first = judge(failure, asked, classify)
+    const first = judging(permit, () => judge(failure, asked, classify))
     if (typeof permit === "object") permit.fail(first)
     return run(policy, retried(policy, caller, due, first, attempting(policy, caller, toEffect(start))), signal)
   }
@@ -139,7 +139,7 @@ export const protectSync = <Args extends ReadonlyArray<unknown>, A, C extends Fa
       permit?.succeed()
       return value
     } catch (thrown) {
-      const verdict = judge(thrown, asked, classify)
+      const verdict = judging(permit, () => judge(thrown, asked, classify))
       permit?.fail(verdict)
       throw verdict.failure
     }

@@ -8,7 +8,7 @@ import { type Ends, within } from "./Deadline.ts"
 import type { Caller, Policy } from "./Policy.ts"
 import type { Failed } from "./Retry.ts"
 import type { Throttle } from "./Throttle.ts"
-import { judge, judgeCause, own, Verdict } from "./Verdict.ts"
+import { judge, judgeCause, judging, own, Verdict } from "./Verdict.ts"
 
 /**
  * How a policy itself makes a call fail: its breaker is open, its throttle holds back, its deadline passed.
@@ -66,7 +66,7 @@ export const attempting = <A, E, R, C extends Failed>(
         return Effect.succeed(value)
       },
       onFailure: (cause) => {
-        const ended = judgeCause(cause, asked, classify)
+        const ended = judging(permit, () => judgeCause(cause, asked, classify))
         if (Either.isLeft(ended)) return fail(ended.left)
         permit?.release()
         return Effect.failCause(ended.right)

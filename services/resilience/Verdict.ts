@@ -3,6 +3,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { ModelFailure } from "../../domain/Failure.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
+import type { Permit } from "./Breaker.ts"
 import type { Failed } from "./Retry.ts"
 
 /**
@@ -49,6 +50,22 @@ const isOurs = (failure: unknown): failure is Failed =>
 
 /** Neither family knows it: it counts for nothing, and nothing is tried again. */
 const unclaimed: Failed = { _tag: "Unclaimed" }
+
+/**
+ * Runs what judges a failure. A rule that throws is a bug: it passes on, and gives the permit back first, because a probe that is
+ * never ended would keep its breaker half-open.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const judging = <A>(permit: Permit | number | undefined, judge: () => A): A => {
+  try {
+    return judge()
+  } catch (bug) {
+    if (typeof permit === "object") permit.release()
+    throw bug
+  }
+}
 
 /**
  * Failures with the tag of one of ours count as that; of the others only those that the rule claims count.

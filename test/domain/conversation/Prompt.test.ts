@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import { prompt, said, windowCharacters, windowMessages } from "../../../domain/conversation/Prompt.ts"
+import { prompt, said, promptTokens, windowMessages } from "../../../domain/conversation/Prompt.ts"
 import type { Said } from "../../../domain/model/Chat.ts"
+import { sizeOf } from "../../../domain/model/Tokens.ts"
 import { normalise } from "../../../domain/telegram/Update.ts"
 import { rawMessage } from "../../support/arrivals.ts"
 
@@ -47,19 +48,22 @@ describe("what a model is shown", () => {
     expect(prompt("", [message("hi")])).toEqual([message("hi")])
   })
 
-  it("is at most 40 messages, the newest", () => {
-    const all = Array.from({ length: 100 }, (_, index) => message(`${index}`))
-    expect(prompt("s", all)).toEqual([{ role: "system", content: "s" }, ...all.slice(60)])
+  const sized = (tokens: number) => message(" x".repeat(Math.floor((tokens - 4) / 0.42)))
+
+  it("is at most 100 messages, the newest", () => {
+    const all = Array.from({ length: 200 }, (_, index) => message(`${index}`))
+    expect(prompt("s", all)).toEqual([{ role: "system", content: "s" }, ...all.slice(200 - windowMessages)])
   })
 
-  it("is at most 48,000 characters, to the last one", () => {
-    const half = message("x".repeat(windowCharacters / 2))
+  it("is at most 32,000 estimated tokens, or as many as are said, to the last one", () => {
+    const half = sized(promptTokens / 2)
     expect(prompt("", [half, half])).toHaveLength(2)
     expect(prompt("", [message("y"), half, half])).toEqual([half, half])
+    expect(prompt("", [half, half], promptTokens / 2)).toEqual([half])
   })
 
   it("always holds the newest message", () => {
-    const long = message("x".repeat(windowCharacters + 1))
+    const long = sized(2 * promptTokens)
     expect(prompt("", [message("a"), long])).toEqual([long])
   })
 
@@ -67,16 +71,13 @@ describe("what a model is shown", () => {
     "is the longest end of the messages that fits",
     { lengths: FastCheck.array(FastCheck.nat(5000), { maxLength: 60 }) },
     ({ lengths }) => {
-      const all = lengths.map((length) => message("x".repeat(length)))
+      const all = lengths.map((length) => message("x ".repeat(length)))
       const shown = prompt("", all)
       const from = all.length - shown.length
-      const characters = (messages: ReadonlyArray<Said>) =>
-        messages.reduce((sum, { content }) => sum + content.length, 0)
       expect(shown).toEqual(all.slice(from))
       expect(shown.length).toBeLessThanOrEqual(windowMessages)
-      expect(characters(shown)).toBeLessThanOrEqual(windowCharacters)
-      if (from > 0 && shown.length < windowMessages)
-        expect(characters(all.slice(from - 1))).toBeGreaterThan(windowCharacters)
+      expect(sizeOf(shown)).toBeLessThanOrEqual(promptTokens)
+      if (from > 0 && shown.length < windowMessages) expect(sizeOf(all.slice(from - 1))).toBeGreaterThan(promptTokens)
     }
   )
 })

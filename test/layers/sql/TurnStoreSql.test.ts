@@ -3,9 +3,12 @@ import { Effect, Layer, Option } from "effect"
 import { expect } from "vitest"
 import { Answer } from "../../../domain/conversation/Answer.ts"
 import { ConversationKey, type RequestId, requestId } from "../../../domain/Ids.ts"
+import { reminderIdOf } from "../../../domain/reminders/Reminder.ts"
+import { Zone } from "../../../domain/reminders/Zone.ts"
 import * as Stores from "../../../layers/sql/Stores.ts"
 import { TurnStore } from "../../../services/conversation/TurnStore.ts"
 import { Updates } from "../../../services/conversation/Updates.ts"
+import { ReminderStore } from "../../../services/reminders/ReminderStore.ts"
 import { Receipts } from "../../../services/telegram/Receipts.ts"
 import { databases } from "../../support/Databases.ts"
 import { message } from "./Arrivals.ts"
@@ -49,14 +52,26 @@ const accept = (...updates: ReadonlyArray<number>) =>
 describe.each(databases)("TurnStore on %s", (_, database) => {
   const stores = Layer.provide(Stores.layer, database)
 
+  it.effect("tells the time zone of each member's person", () =>
+    Effect.gen(function* () {
+      const store = yield* TurnStore
+      const { reply } = yield* ReminderStore
+      yield* accept(1)
+      const request = id(9)
+      const asker = { request, id: reminderIdOf(request), bot: 1, user: 7, conversation, now: 0, saidAt: 0 }
+      yield* reply(asker, {}, () => ({ reply: { markdown: "" }, zone: Zone.make("Europe/Berlin") }))
+      expect((yield* store.claim(turn(1, [1]))).members.map(({ zone }) => zone)).toEqual(["Europe/Berlin"])
+    }).pipe(Effect.provide(stores))
+  )
+
   it.effect("claims its members once, and never those of another turn", () =>
     Effect.gen(function* () {
       const store = yield* TurnStore
       yield* accept(1, 2, 3)
       const first = yield* store.claim(turn(1, [1, 2]))
       expect(first.members).toEqual([
-        { place: 1, id: id(1), body: '{"update_id":1}' },
-        { place: 2, id: id(2), body: '{"update_id":2}' }
+        { place: 1, id: id(1), body: '{"update_id":1}', zone: null },
+        { place: 2, id: id(2), body: '{"update_id":2}', zone: null }
       ])
       expect(first).toMatchObject({ history: [], answer: Option.none() })
       expect((yield* store.claim(turn(3, [2, 3]))).members.map(({ place }) => place)).toEqual([3])

@@ -34,6 +34,42 @@ describe("a turn", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect(
+    "tells the model when and with whom it talks, the same at each run, and changes nothing before its newest message",
+    () => {
+      const { layer, requests } = turns((call) => streamOf(text(`answer ${call}`), end()), {
+        systemPrompt: "be kind",
+        situation: true
+      })
+      return Effect.gen(function* () {
+        yield* accepted(2)
+        yield* answer()
+        yield* answer({ id: requestId(bot, 2, 0), places: [2] })
+        const [one, two] = requests.map(({ messages }) => messages.map(({ content, role }) => `${role}: ${content}`))
+        expect(one?.[0]).toMatch(/^system: be kind\n\nToday is Thursday, 1 January 1970, in UTC\. The time zone/)
+        expect(one?.[1]).toMatch(/^user: text 1\n\n\(Sent at 00:00\.\)$/)
+        expect(two?.[0]).toBe(one?.[0])
+        expect(two?.slice(1, 3)).toEqual(["user: text 1", "assistant: answer 1"])
+        expect(two?.[3]).toMatch(/^user: text 2\n\n\(Sent at 00:00\.\)$/)
+      }).pipe(Effect.provide(layer))
+    }
+  )
+
+  it.effect("that is run again hours later shows the model the same bytes", () => {
+    const { layer, requests } = turns((call) => (call === 1 ? Stream.never : streamOf(text("yes"), end())), {
+      situation: true
+    })
+    return Effect.gen(function* () {
+      yield* accepted()
+      const first = yield* Effect.fork(answer())
+      yield* TestClock.adjust("100 millis")
+      yield* Fiber.interrupt(first)
+      yield* TestClock.adjust("30 hours")
+      yield* answer()
+      expect(requests[1]?.messages).toEqual(requests[0]?.messages)
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("looks no further back than the last /new", () => {
     const { layer, requests } = turns(() => streamOf(text("yes"), end()))
     return Effect.gen(function* () {

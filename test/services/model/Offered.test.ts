@@ -2,7 +2,8 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { ServerError } from "../../../domain/Failure.ts"
 import type { ChatMessage } from "../../../domain/model/Chat.ts"
-import { shortened } from "../../../domain/model/Shortened.ts"
+import { fitted } from "../../../domain/model/Fitted.ts"
+import { sizeOf } from "../../../domain/model/Tokens.ts"
 import { ask, named, question, within, world } from "./world.ts"
 
 const tools = [{ name: "act", description: "", parameters: {} }]
@@ -46,8 +47,9 @@ it("a conversation that is shortened keeps the turn under way, with what was cal
     { role: "user", content: "Hello" },
     { role: "assistant", content: "Hello!" }
   ]
-  const first = shortened([...before, ...question, ...called])
-  expect(first).toEqual([...before.slice(1), ...question, ...called])
-  expect(shortened(first ?? [])).toEqual([...question, ...called])
-  expect(shortened([...question, ...called])).toBe(undefined)
+  const all = [...before, ...question, ...called]
+  expect(fitted(all, sizeOf(all))).toBe(all)
+  expect(fitted(all, sizeOf(all) - 1)).toEqual([...question, ...called])
+  expect(fitted(all, Infinity, true)).toEqual([...question, ...called])
+  expect(fitted(all, 8)).toBe(undefined)
 })

@@ -33,20 +33,23 @@ export interface World {
   readonly layer: Layer.Layer<ModelRouter | Breakers>
 }
 
-/** Candidates that reply as the scripts say, the last reply for ever. */
+/** What a candidate replies, call after call, the last for ever; or what it replies to this call. */
+export type Script = ReadonlyArray<Reply> | ((asked: Asked) => Reply)
+
+/** Candidates that reply as the scripts say. */
 export const world = (
-  scripts: Readonly<Record<string, ReadonlyArray<Reply>>>,
+  scripts: Readonly<Record<string, Script>>,
   change: Partial<Candidate> & { readonly budget?: Partial<BudgetOptions> } = {},
   options: Partial<Router.RouterOptions> = {}
 ): World => {
   const calls: World["calls"] = []
   const events: World["events"] = []
-  const one = (name: string, replies: ReadonlyArray<Reply>): Candidate => {
+  const one = (name: string, script: Script): Candidate => {
     const stream = (request: ChatRequest, asked: Asked): Stream.Stream<ChatDelta, ModelFailure> =>
       Stream.suspend(() => {
         const before = calls.filter((call) => call.name === name).length
         calls.push({ name, request, asked })
-        const reply = replies[Math.min(before, replies.length - 1)] ?? ""
+        const reply = typeof script === "function" ? script(asked) : (script[Math.min(before, script.length - 1)] ?? "")
         if (typeof reply === "string") return Stream.rechunk(Stream.fromIterable([...deltas(reply), finish]), 1)
         if ("after" in reply) {
           return Stream.concat(
@@ -75,7 +78,7 @@ export const world = (
       ...change
     }
   }
-  const [first, ...others] = Object.entries(scripts).map(([name, replies]) => one(name, replies))
+  const [first, ...others] = Object.entries(scripts).map(([name, script]) => one(name, script))
   if (first === undefined) throw new Error("no candidates")
   const heard = Layer.effectDiscard(
     Effect.map(RouteEvents, ({ listen }) => void listen((event) => void events.push(event)))

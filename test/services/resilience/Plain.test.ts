@@ -56,6 +56,46 @@ for (const [kind, throttle] of [
       })
     )
 
+    it.effect("shares one listener on the signal of many calls, and takes it away after the last", () =>
+      Effect.gen(function* () {
+        const policy = yield* make({ deadlines: { attempt: "1 minute" } })
+        const caller = aborting()
+        const { call, signals } = script(...Array.from({ length: 12 }, () => hangs))
+        const asks = Array.from({ length: 12 }, () => Holdfast.protect(call, policy).with({ signal: caller.signal })())
+        const ends = yield* Effect.fork(Effect.promise(() => Promise.allSettled(asks)))
+        yield* TestClock.adjust(0)
+        expect(signals).toHaveLength(12)
+        expect(getEventListeners(caller.signal, "abort")).toHaveLength(1)
+        caller.abort("enough")
+        for (const end of yield* Fiber.join(ends)) expect(end).toEqual({ status: "rejected", reason: "enough" })
+        expect(signals.every(({ aborted }) => aborted)).toBe(true)
+        expect(getEventListeners(caller.signal, "abort")).toHaveLength(0)
+      })
+    )
+
+    it.effect("gives the probe of its breaker back when the rule throws", () =>
+      Effect.gen(function* () {
+        const bug = new RangeError("in the rule")
+        let broken = false
+        const policy = yield* make({
+          breaker: { consecutive: 1, breaks: Schedule.spaced("1 second") },
+          classify: () => {
+            if (broken) throw bug
+            return undefined
+          }
+        })
+        const own = () => Promise.reject(new Error("own"))
+        const { call } = script(fails, own)
+        const ask = Holdfast.protect(call, policy)
+        yield* settled(() => ask(), 0)
+        yield* TestClock.adjust("1 second")
+        broken = true
+        expect(yield* Effect.flip(yield* settled(() => ask(), 0))).toBe(bug)
+        broken = false
+        expect(yield* settled(() => ask(), 0)).toEqual(Exit.succeed("done"))
+      })
+    )
+
     it.effect("is tried again, whether it throws or rejects", () =>
       Effect.gen(function* () {
         const policy = yield* make({ retry: Retry.production, breaker: {} })

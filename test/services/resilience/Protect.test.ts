@@ -1,5 +1,18 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Clock, Context, type Duration, Effect, Exit, Fiber, Layer, Option, Random, Schedule, TestClock } from "effect"
+import {
+  Cause,
+  Clock,
+  Context,
+  type Duration,
+  Effect,
+  Exit,
+  Fiber,
+  Layer,
+  Option,
+  Random,
+  Schedule,
+  TestClock
+} from "effect"
 import {
   CircuitOpen,
   InvalidRequest,
@@ -148,6 +161,28 @@ describe("an effect under a policy", () => {
       yield* abandoned
       expect(yield* Effect.succeed("a probe").pipe(Resilience.protect(policy))).toBe("a probe")
     })
+  )
+
+  it.effect.each([{}, { deadlines: { attempt: "1 second" } }, { throttle: {} }] as const)(
+    "gives the probe of its breaker back when the rule throws, %o",
+    (options) =>
+      Effect.gen(function* () {
+        const bug = new RangeError("in the rule")
+        const policy = yield* Resilience.make({
+          name: "search",
+          breaker: { consecutive: 1, breaks: Schedule.spaced("1 second") },
+          classify: (): undefined => {
+            throw bug
+          },
+          ...options
+        })
+        const { effect } = script<ServerError | Reset>(Effect.fail(trouble), Effect.fail(new Reset()))
+        const protectedEffect = effect.pipe(Resilience.protect(policy))
+        yield* settled(protectedEffect, "1 second")
+        const exit = yield* settled(protectedEffect, 0)
+        expect(Exit.isFailure(exit) && Array.from(Cause.defects(exit.cause))).toContain(bug)
+        expect(yield* settled(protectedEffect, 0)).toEqual(Exit.succeed("done"))
+      })
   )
 
   it.effect("is not tried again once its caller gave up between two attempts", () =>

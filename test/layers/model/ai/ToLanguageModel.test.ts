@@ -1,6 +1,6 @@
 import { LanguageModel, Tool, Toolkit } from "@effect/ai"
 import { describe, expect, it } from "@effect/vitest"
-import { Chunk, Effect, Layer, Schema, Stream } from "effect"
+import { Chunk, Effect, Fiber, Layer, Schema, Stream, TestClock } from "effect"
 import { ContentRefused, ServerError, StreamCut } from "../../../../domain/Failure.ts"
 import type { ChatDelta, ChatRequest } from "../../../../domain/model/Chat.ts"
 import * as FromLanguageModel from "../../../../layers/model/ai/FromLanguageModel.ts"
@@ -117,6 +117,22 @@ describe("a route as a language model", () => {
     Effect.gen(function* () {
       expect(yield* streamed).toBe("one two three four five")
     }).pipe(Effect.provide(route({ a: [cut], b: ["two three four five"] }, ["instruct"])))
+  )
+
+  it.effect("has every answer of a candidate that is well, although all asks of the program share one budget", () =>
+    Effect.gen(function* () {
+      const all = Effect.all(
+        Array.from({ length: 60 }, () => streamed),
+        { concurrency: 20 }
+      )
+      const asking = yield* Effect.fork(all)
+      yield* TestClock.adjust("1 minute")
+      expect(new Set(yield* Fiber.join(asking))).toEqual(new Set(["well"]))
+    }).pipe(
+      Effect.provide(
+        Layer.provide(ToLanguageModel.layerRouter("me"), world({ a: [{ ends: ServerError }], b: ["well"] }).layer)
+      )
+    )
   )
 
   it.effect("takes nothing back: it fails where an answer starts again", () =>

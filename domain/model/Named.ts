@@ -1,0 +1,74 @@
+import * as Predicate from "effect/Predicate"
+
+/**
+ * What a refusal says of a window, in tokens: how much the model takes, and how much it was asked.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Named {
+  readonly limit?: number | undefined
+  readonly asked?: number | undefined
+}
+
+const between = `[^\\d"]{0,40}`
+
+/**
+ * How providers and servers say both at once; the names say which is which. All that differ in a word only are one rule.
+ *
+ * - llama.cpp: the fields `n_prompt_tokens` and `n_ctx`.
+ * - Anthropic: "prompt is too long: 201000 tokens > 200000 maximum"; "exceed context limit: 190000 + 20000 > 200000".
+ * - OpenAI, vLLM, LiteLLM, xAI: "maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens".
+ * - vLLM: "The decoder prompt (length 5000) is longer than the maximum model length of 4096".
+ * - Mistral: "Prompt contains 40000 tokens ... too large for model with 32768 maximum context length".
+ * - Gemini: "The input token count (1200000) exceeds the maximum number of tokens allowed (1048576)".
+ * - Groq: "Limit 6000, Requested 7323". Moonshot: "token limit: 262144 (requested: 280000)".
+ */
+const rules: ReadonlyArray<RegExp> = [
+  `"n_prompt_tokens"\\W{1,4}(?<asked>\\d{1,10})[^]{0,80}"n_ctx"\\W{1,4}(?<limit>\\d{1,10})`,
+  `"n_ctx"\\W{1,4}(?<limit>\\d{1,10})[^]{0,80}"n_prompt_tokens"\\W{1,4}(?<asked>\\d{1,10})`,
+  `(?<asked>\\d[\\d,_]{0,12})(?: \\+ (?<more>\\d[\\d,_]{0,12}))?(?: tokens)? > (?<limit>\\d[\\d,_]{0,12})`,
+  `(?:length|count|contains|request|requested|prompt|has)${between}(?<asked>\\d[\\d,_]{0,12})[^>"]{0,60}(?:longer than|exceed\\w*|too large|greater than)[^\\d"]{0,60}(?<limit>\\d[\\d,_]{0,12})`,
+  `(?:maximum|limit|window|size|up to|at most)${between}(?<limit>\\d[\\d,_]{0,12})[^"]{0,80}?(?:requested|resulted in|contains|provided|got|sent)[^\\d"]{0,30}(?<asked>\\d[\\d,_]{0,12})`,
+  `(?:maximum|max|limit|window|available|context|length)[^\\d"]{0,40}?(?:\\[\\d{1,3}, )?(?<limit>\\d[\\d,_]{0,12})`,
+  `(?<limit>\\d[\\d,_]{0,12})[- ]tokens? (?:maximum|limit|context|window)`
+].map((source) => new RegExp(source, "i"))
+
+/** No window is smaller or larger; other numbers are codes, dates and ids. */
+const smallest = 128
+const largest = 1e8
+
+const plausible = (digits: string | undefined): number | undefined => {
+  const value = digits === undefined ? NaN : Number(digits.replace(/[,_]/g, ""))
+  return value >= smallest && value <= largest ? value : undefined
+}
+
+/** Of a body so much is looked at, in UTF-16 units. */
+const longest = 8192
+
+const textOf = (body: unknown): string => {
+  if (typeof body === "string") return body.slice(0, longest)
+  if (!Predicate.isRecord(body) && !Array.isArray(body)) return ""
+  // Wrapped answers are JSON in JSON.
+  return JSON.stringify(body).slice(0, longest).replace(/\\+"/g, '"')
+}
+
+/**
+ * The numbers that a refusal names which says that a prompt is too long. Only numbers are taken, never a word.
+ *
+ * @since 0.1.0
+ * @category decoding
+ */
+export const named = (body: unknown): Named => {
+  const text = textOf(body)
+  for (const rule of rules) {
+    const found = rule.exec(text)?.groups
+    const limit = plausible(found?.["limit"])
+    if (limit === undefined) continue
+    const asked = plausible(found?.["asked"])
+    const all = asked === undefined ? undefined : asked + (plausible(found?.["more"]) ?? 0)
+    // What was asked is more than what is taken, or it is another number.
+    return all === undefined || all <= limit ? { limit } : { limit, asked: all }
+  }
+  return {}
+}

@@ -1,0 +1,175 @@
+import type { Named } from "./Named.ts"
+
+/**
+ * What is kept of a window. `limit`: tokens, as a refusal named it, or null. `ratio`: tokens that it counts for one that we estimate;
+ * `counted`: it has said so, and the ratio is no guess.
+ * `accepted`, `refused`: the largest prompt that it took, and the smallest that it refused without a number, in estimated tokens. `at`:
+ * when the last refusal was, epoch milliseconds.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Learned {
+  readonly limit: number | null
+  readonly ratio: number
+  readonly counted: boolean
+  readonly accepted: number
+  readonly refused: number | null
+  readonly at: number
+}
+
+/**
+ * Nothing is known.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const nothing: Learned = { limit: null, ratio: 1, counted: false, accepted: 0, refused: null, at: 0 }
+
+/** A server may be started with another window: what was refused is forgotten after a week. */
+const lifetime = 7 * 24 * 3_600_000
+
+/** What an estimate may be wrong by, and by how much more in the one call that has to fit. */
+const margin = 1.1
+const sureMargin = 1.25
+
+/** The same where a prompt was refused, and nothing tells how the model counts. */
+const blindMargin = 2
+
+/** A usage that is told of less says little of the ratio: templates and hidden words are too large a part of it. */
+const telling = 200
+
+/** So many answers have to come before more is tried. */
+const trials = 3
+
+const clamp = (ratio: number) => Math.min(8, Math.max(0.4, ratio))
+
+/** For the answer: a quarter of the window, at most 4,096 tokens. */
+const answerRoom = (limit: number) => Math.min(4096, Math.floor(limit / 4))
+
+/**
+ * How much of a conversation fits a model, learned from what it says: the usage that it reports corrects our estimate, a refusal names
+ * its limit or at least says what is too much. Times are arguments, epoch milliseconds.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class Window {
+  /** As it was set, in tokens; `Infinity` where it was not. */
+  readonly set: number
+  #listed = Infinity
+  #learned: Learned
+  #kept: Learned
+  /** Answers since it refused or took more than before. */
+  #answers = 0
+  /** It had taken nothing before it refused. */
+  #blind = false
+
+  constructor(set: number, learned: Learned = nothing) {
+    this.set = set
+    this.#learned = this.#kept = { ...learned, ratio: clamp(learned.ratio) }
+  }
+
+  /** How many tokens it has by its settings, its provider's list and its refusals; `Infinity` where nobody said. */
+  limit(now: number): number {
+    this.#forget(now)
+    return Math.min(this.set, this.#listed, this.#learned.limit ?? Infinity)
+  }
+
+  /**
+   * How large a prompt may be, in estimated tokens; `Infinity` where nothing is known. `sure`: one was refused just now, and the next
+   * has to fit.
+   */
+  room(now: number, sure: boolean): number {
+    const limit = this.limit(now)
+    const { accepted, counted, ratio, refused } = this.#learned
+    const wrong = !counted && (sure || this.#learned.limit !== null) ? blindMargin : sure ? sureMargin : margin
+    const named = limit === Infinity ? Infinity : Math.floor((limit - answerRoom(limit)) / (ratio * wrong))
+    return Math.min(named, refused === null ? Infinity : Math.floor(this.#tried(accepted, refused, sure)))
+  }
+
+  /** Nothing says how much it takes, only that this was too much: it is shown as little as can be. */
+  isBlind(now: number): boolean {
+    this.#forget(now)
+    return this.#learned.refused !== null && this.#learned.accepted === 0
+  }
+
+  /** As its provider lists it, in tokens. */
+  list(limit: number): void {
+    this.#listed = limit
+  }
+
+  /** It took a prompt of so many estimated tokens, and counted so many, where it says so. */
+  accept(size: number, counted: number | undefined): void {
+    const { accepted, limit, ratio, refused } = this.#learned
+    this.#answers = size > accepted ? 0 : this.#answers + 1
+    const tells = counted !== undefined && counted > 0 && size >= telling
+    const seen = tells ? clamp(counted / size) : ratio
+    this.#learned = {
+      ...this.#learned,
+      counted: this.#learned.counted || tells,
+      ratio: seen > ratio ? seen : ratio + (seen - ratio) / 10,
+      accepted: Math.max(accepted, size),
+      refused: refused !== null && refused <= size ? null : refused,
+      limit: limit !== null && (counted ?? 0) > limit ? null : limit
+    }
+  }
+
+  /** It refused a prompt of so many estimated tokens as too long. */
+  refuse(size: number, { asked, limit }: Named, now: number): void {
+    const before = this.room(now, true)
+    this.#answers = 0
+    const counted = asked === undefined ? undefined : clamp(asked / Math.max(1, size))
+    // Without a count, it is at least as much as the limit.
+    const ratio =
+      counted ??
+      (limit === undefined ? this.#learned.ratio : Math.max(this.#learned.ratio, clamp(limit / Math.max(1, size))))
+    this.#learned = {
+      ...this.#learned,
+      at: now,
+      ratio,
+      counted: counted !== undefined || this.#learned.counted,
+      limit: limit ?? this.#learned.limit
+    }
+    this.#blind = this.#learned.accepted === 0
+    // No number, or numbers by which this prompt should have fitted before.
+    if (limit === undefined || (size <= before && this.room(now, true) >= size)) {
+      const { accepted, refused } = this.#learned
+      this.#learned = {
+        ...this.#learned,
+        refused: Math.min(refused ?? Infinity, size),
+        accepted: accepted < size ? accepted : 0
+      }
+    }
+  }
+
+  /** What is worth keeping since this was asked last. */
+  takeChanged(): Learned | undefined {
+    const before = this.#kept
+    const { accepted, at, limit, ratio, refused } = this.#learned
+    const moved = at !== before.at || limit !== before.limit || refused !== before.refused
+    const drifted =
+      Math.abs(ratio / before.ratio - 1) > 0.1 || accepted > 1.25 * before.accepted + (refused === null ? telling : 0)
+    if (!moved && !drifted) return undefined
+    return (this.#kept = this.#learned)
+  }
+
+  /**
+   * With no number to go by: as much as was taken. A little more is tried after some answers, as long as there is much between that and
+   * what was refused; twice as much where so little was shown that it is sure to fit, and three quarters where nothing was taken.
+   */
+  #tried(accepted: number, refused: number, sure: boolean): number {
+    if (accepted === 0) return 0.75 * refused
+    if (sure) return 0.8 * accepted
+    if (this.#blind && 8 * accepted < refused) return 2 * accepted
+    if (this.#answers < trials || refused < 1.25 * accepted) return 0.95 * accepted
+    return Math.min(1.25 * accepted, (accepted + refused) / 2)
+  }
+
+  #forget(now: number): void {
+    const { at, limit, refused } = this.#learned
+    if ((limit !== null || refused !== null) && now - at > lifetime) {
+      this.#learned = { ...this.#learned, limit: null, refused: null }
+    }
+  }
+}

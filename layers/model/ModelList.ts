@@ -1,0 +1,77 @@
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import type * as Redacted from "effect/Redacted"
+import type { ModelFailure } from "../../domain/Failure.ts"
+import { RequestId } from "../../domain/Ids.ts"
+import { json } from "../../domain/model/Completion.ts"
+import { defaults } from "../../domain/model/Deadlines.ts"
+import * as Attempt from "./Attempt.ts"
+import * as Transport from "./Transport.ts"
+import * as Watchdog from "./Watchdog.ts"
+
+/** One list may take so long. */
+const deadline = Duration.seconds(20)
+
+const positive = (value: unknown): number | undefined =>
+  typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : undefined
+
+const field = (of: unknown, name: string): unknown => (Predicate.hasProperty(of, name) ? of[name] : undefined)
+
+/**
+ * The windows in a list of models, in tokens, by the model: `context_length` (OpenRouter, Together; its first provider may have less),
+ * `max_model_len` (vLLM), `meta.n_ctx` (llama.cpp), `max_context_length` and `loaded_context_length` (LM Studio), `context_window` (Groq).
+ * Where one says several, the smallest counts. Total: what it can't read is not there.
+ *
+ * @since 0.1.0
+ * @category decoding
+ */
+export const windowsIn = (body: unknown): ReadonlyMap<string, number> => {
+  const list = Array.isArray(body) ? body : (field(body, "data") ?? field(body, "models"))
+  const found = new Map<string, number>()
+  for (const model of Array.isArray(list) ? list : []) {
+    const id = field(model, "id")
+    const said = [
+      field(model, "context_length"),
+      field(field(model, "top_provider"), "context_length"),
+      field(model, "max_model_len"),
+      field(model, "context_window"),
+      field(model, "max_context_length"),
+      field(model, "loaded_context_length"),
+      field(field(model, "meta"), "n_ctx")
+    ].flatMap((value) => positive(value) ?? [])
+    if (typeof id === "string" && said.length > 0) found.set(id, Math.min(...said))
+  }
+  return found
+}
+
+/**
+ * Asks a provider how large the windows of its models are, once, in a bounded time and memory. Empty where it lists none.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const read = (provider: {
+  readonly baseUrl: string
+  readonly key: Redacted.Redacted
+}): Effect.Effect<ReadonlyMap<string, number>, ModelFailure> => {
+  const asked = { request: RequestId.make("models"), candidate: "models", attempt: 1 }
+  const one = Effect.gen(function* () {
+    const client = HttpClient.withTracerDisabledWhen(yield* HttpClient.HttpClient, () => true)
+    const watchdog = yield* Watchdog.make({ ...defaults, total: deadline })
+    const attempt = yield* Effect.acquireRelease(Attempt.begin(watchdog, asked, false), (attempt) =>
+      Attempt.end(watchdog, attempt)
+    )
+    const request = HttpClientRequest.get(`${provider.baseUrl}/models`).pipe(
+      HttpClientRequest.bearerToken(provider.key)
+    )
+    return windowsIn(json(yield* Effect.flatMap(Attempt.send(attempt, client, request), Attempt.text)))
+  })
+  return one.pipe(
+    Effect.scoped,
+    Effect.provide(Transport.layer(defaults.connect)),
+    Effect.tapError((failure) => Effect.logDebug(`the provider's list of models is not read: ${failure._tag}`))
+  )
+}

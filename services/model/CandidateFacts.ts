@@ -1,0 +1,34 @@
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type { Learned } from "../../domain/model/Window.ts"
+import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
+
+/**
+ * What was learned of the window of a candidate.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CandidateFact extends Learned {
+  readonly name: string
+}
+
+/**
+ * What was learned of the candidates of a route, kept over a restart. Where none is provided, nothing is kept.
+ *
+ * @since 0.1.0
+ * @category ports
+ */
+export class CandidateFacts extends Context.Reference<CandidateFacts>()("holdfast/services/model/CandidateFacts", {
+  defaultValue: (): CandidateFactsStore => ({ load: Effect.succeed([]), save: () => Effect.void })
+}) {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface CandidateFactsStore {
+  readonly load: Effect.Effect<ReadonlyArray<CandidateFact>, StoreUnavailable>
+  /** The newest stands; `at` is epoch milliseconds. */
+  readonly save: (fact: CandidateFact, at: number) => Effect.Effect<void, StoreUnavailable>
+}

@@ -1,0 +1,35 @@
+import type * as Duration from "effect/Duration"
+import type * as Effect from "effect/Effect"
+import type * as Schedule from "effect/Schedule"
+import type { AdaptationOptions } from "../../domain/model/Adaptation.ts"
+import type { ThrottlePolicy } from "../resilience/Throttle.ts"
+import type { Candidate } from "./Candidate.ts"
+import type { Capabilities } from "./Capabilities.ts"
+
+/**
+ * How a route is made.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RouterOptions {
+  /** In the order in which they are asked. */
+  readonly candidates: readonly [Candidate, ...ReadonlyArray<Candidate>]
+  /** How long a refused credential, or a model that is not there, is left alone. */
+  readonly rests?: Schedule.Schedule<unknown>
+  /** How calls are held back, at each candidate. */
+  readonly throttle?: Partial<ThrottlePolicy>
+  /** How deadlines and retries follow what is observed; nothing where they stay as they are set. */
+  readonly adaptation?: AdaptationOptions | undefined
+  /** What candidates do not take; what is learned of them is known to this route alone where nothing is given. */
+  readonly capabilities?: Capabilities | undefined
+  /** After so long without a first token another candidate is asked besides; nothing for never. */
+  readonly hedgeAfter?: Duration.DurationInput | undefined
+  /**
+   * How long an ask waits in all for candidates that may not be asked now; the longest total deadline of a candidate where nothing is
+   * said. A call that is under way when it passes goes on by its own deadlines.
+   */
+  readonly total?: Duration.DurationInput | undefined
+  /** Reads the windows that providers list, in tokens, by the names of candidates. Read once, in the background, where a prompt is long. */
+  readonly listed?: Effect.Effect<ReadonlyMap<string, number>, unknown> | undefined
+}

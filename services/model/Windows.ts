@@ -1,0 +1,80 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Queue from "effect/Queue"
+import type * as Scope from "effect/Scope"
+import { Window } from "../../domain/model/Window.ts"
+import { CandidateFacts } from "./CandidateFacts.ts"
+import type { Candidate } from "./Candidate.ts"
+
+/** A prompt of less estimated tokens fits every model: its provider need not be asked for windows. */
+const small = 1500
+
+/** A list of windows that could not be read is asked for again after so long. */
+const pause = "10 minutes"
+
+/**
+ * The windows of the candidates of a route.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Windows {
+  readonly of: (candidate: string) => Window
+  /** A prompt of so many estimated tokens is about to be sent: what is not known of windows is looked up in the background. */
+  readonly unsafeLookUp: (size: number) => void
+  /** Something was learned: what is worth it is kept, in the background. */
+  readonly unsafeLearned: (candidate: string) => void
+}
+
+/**
+ * Starts with what was learned before a restart. `listed` reads the windows that providers list, by the names of candidates; it is read
+ * once a prompt is large enough to care, and a failure does no harm.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (
+  candidates: ReadonlyArray<Candidate>,
+  listed: Effect.Effect<ReadonlyMap<string, number>, unknown> = Effect.succeed(new Map())
+): Effect.Effect<Windows, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const store = yield* CandidateFacts
+    const kept = yield* Effect.catchAll(store.load, (failure) =>
+      Effect.as(Effect.logWarning(`the windows of models are learned anew: ${failure.message}`), [])
+    )
+    const before = new Map(kept.map(({ name, ...learned }) => [name, learned]))
+    const windows = new Map(candidates.map(({ name, window }) => [name, new Window(window, before.get(name))]))
+    const changed = yield* Queue.unbounded<string>()
+    const keep = Effect.flatMap(Queue.take(changed), (name) => {
+      const learned = windows.get(name)?.takeChanged()
+      return learned === undefined
+        ? Effect.void
+        : Clock.currentTimeMillis.pipe(
+            Effect.flatMap((now) => store.save({ name, ...learned }, now)),
+            Effect.catchAll((failure) => Effect.logWarning(`the window of ${name} is not kept: ${failure.message}`))
+          )
+    })
+    yield* Effect.forkScoped(Effect.forever(keep))
+
+    const wanted = Effect.unsafeMakeLatch(false)
+    const read: Effect.Effect<void> = Effect.matchEffect(listed, {
+      onFailure: () =>
+        Effect.delay(
+          Effect.suspend(() => read),
+          pause
+        ),
+      onSuccess: (found) =>
+        Effect.sync(() => {
+          for (const [name, limit] of found) windows.get(name)?.list(limit)
+        })
+    })
+    yield* Effect.forkScoped(Effect.zipRight(wanted.await, read))
+
+    return {
+      of: (candidate) => windows.get(candidate) ?? new Window(Infinity),
+      unsafeLookUp: (size) => {
+        if (size > small) wanted.unsafeOpen()
+      },
+      unsafeLearned: (candidate) => void changed.unsafeOffer(candidate)
+    }
+  })
