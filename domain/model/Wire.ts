@@ -38,12 +38,6 @@ export const ErrorBody = Schema.Struct({
 })
 export type ErrorBody = typeof ErrorBody.Type
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const ErrorEnvelope = Schema.Struct({ error: ErrorBody })
-
 const UsageBody = Schema.Struct({
   prompt_tokens: Schema.NonNegativeInt,
   completion_tokens: Schema.NonNegativeInt,

@@ -6,7 +6,7 @@ import type { Capability } from "../../domain/model/Capability.ts"
 import type { ChatAnswer, ChatDelta, ChatMessage, ChatRequest, Finish } from "../../domain/model/Chat.ts"
 import type { Deadlines } from "../../domain/model/Deadlines.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
-import { cures, fitted } from "../../domain/model/Fitting.ts"
+import { cures, requestWithout } from "../../domain/model/RequestWithout.ts"
 import { type Dropped, hygienic } from "../../domain/model/Hygiene.ts"
 import type { Candidate, Continuation } from "./Candidate.ts"
 import type { Draft } from "./Draft.ts"
@@ -134,7 +134,7 @@ const requestOf = (one: Call, how: Continuation | "replay", without: ReadonlySet
     ...(ask.toolChoice === undefined || !candidate.tools ? {} : { toolChoice: ask.toolChoice }),
     ...(candidate.replays ? { user: asked.request, replay: true } : {})
   }
-  return { request: fitted(request, isStreaming(one, without), without), dropped: shown.dropped }
+  return { request: requestWithout(request, isStreaming(one, without), without), dropped: shown.dropped }
 }
 
 const attempt = (

@@ -17,7 +17,7 @@ type Without = ReadonlySet<Capability>
  * @since 0.1.0
  * @category conversions
  */
-export const fitted = (request: ChatRequest, streaming: boolean, without: Without): ChatRequest => {
+export const requestWithout = (request: ChatRequest, streaming: boolean, without: Without): ChatRequest => {
   if (without.size === 0) return request
   const { messages, toolChoice, tools, user, ...rest } = request
   const bare = without.has("tools")
