@@ -32,7 +32,7 @@ const nothing: ErrorBody = {}
 /** Bounds of what is looked at: parts of the body, its depth, UTF-16 units of all texts and of one code. */
 const mostParts = 200
 const deepest = 8
-const mostText = 6000
+const mostText = 4000
 const longestText = 2000
 const longestCode = 80
 const longestWrapped = 64 * 1024
@@ -121,7 +121,7 @@ class Reading {
 
   #plain(value: string | number, name: string, depth: number): void {
     const text = `${value}`.trim()
-    if (codeFields.has(name) && /^[\w.:/-]+$/.test(text)) this.#code(text)
+    if (codeFields.has(name)) this.#code(text)
     if (typeof value === "number" || !(textFields.has(name) || name === "")) return
     const wrapped = inside(text)
     if (wrapped !== undefined) this.value(wrapped, name, depth + 1)
@@ -131,7 +131,7 @@ class Reading {
   }
 
   #code(code: string): void {
-    if (code.length <= longestCode) this.codes.push(code.toLowerCase())
+    if (code.length <= longestCode && /^[\w.:/-]+$/.test(code)) this.codes.push(code.toLowerCase())
   }
 
   #parameter(path: string): void {
@@ -141,8 +141,9 @@ class Reading {
 
 /** JSON inside a text: all of it, or what follows a few words (`OpenAIException - {...}`). */
 const inside = (text: string): unknown => {
-  const start = text.search(/[[{]/)
-  if (start < 0 || start > 300 || text.length > longestWrapped) return undefined
+  if (text.length > longestWrapped) return undefined
+  const start = text.slice(0, 300).search(/[[{]/)
+  if (start < 0) return undefined
   const parsed = Either.getOrUndefined(Either.try((): unknown => JSON.parse(text.slice(start))))
   return typeof parsed === "object" && parsed !== null ? parsed : undefined
 }

@@ -354,4 +354,26 @@ describe("whose fault it is", () => {
       expect(failure._tag).toBe("ModelNotFound")
     }).pipe(Effect.provide(CapabilityStore.memory))
   )
+
+  it.scopedLive("a hint to wait comes from a header, a field or a sentence, and not with what no waiting helps", () =>
+    Effect.gen(function* () {
+      const hints: ReadonlyArray<readonly [number, Record<string, string>, unknown, number | undefined]> = [
+        [429, { "retry-after-ms": "2500" }, said("slow down", 429), 2500],
+        [503, { "llm_provider-retry-after": "7" }, said("Overloaded", 503), 7000],
+        [429, {}, [{ error: { message: "x", details: [{ retryDelay: "34s" }] } }], 34_000],
+        [429, {}, said("Rate limit reached. Please try again in 1m30s.", 429), 90_000],
+        [401, { "retry-after": "9" }, said("Invalid API Key", 401), undefined]
+      ]
+      for (const [status, head, body, wait] of hints) {
+        const server = yield* hostile((response) =>
+          response.writeHead(status, { "content-type": "application/json", ...head }).end(JSON.stringify(body))
+        )
+        const failure = yield* Effect.flip(Effect.provide(ask(), route(server.url)))
+        expect([failure._tag, failure.retryAfter]).toEqual([
+          status === 429 ? "RateLimited" : status === 503 ? "Overloaded" : "Unauthorized",
+          wait
+        ])
+      }
+    }).pipe(Effect.provide(CapabilityStore.memory))
+  )
 })
