@@ -23,7 +23,7 @@ export interface Mistake {
  */
 export interface Variable<A> extends Mistake {
   readonly read: (text: string) => A | undefined
-  /** What is wrong with this value in particular, where that is known. Must not hold it. */
+  /** Says why this value is wrong, where that is known. It must not hold the value. */
   readonly why?: (text: string) => string | undefined
 }
 

@@ -26,7 +26,7 @@ export interface Refusal {
 }
 
 /**
- * What is seen of a refusal, or of a request that nobody answered (`code` is the system's: `ECONNREFUSED`).
+ * The visible facts of a refusal, or of a request that nobody answered (`code` is the system's: `ECONNREFUSED`).
  *
  * @since 0.1.0
  * @category models
@@ -40,7 +40,7 @@ export interface Seen {
 }
 
 /**
- * A rule of one's own, asked before ours: what a refusal is, or nothing where it does not say.
+ * A rule of your own, asked before the table: the meaning of a refusal, or nothing where it does not say.
  *
  * @since 0.1.0
  * @category models
@@ -96,7 +96,7 @@ const known: ReadonlySet<string> = new Set(
   [...table, ...weak].flatMap(([, when]) => (typeof when === "string" ? when : []))
 )
 
-/** What the fields that are named as those at fault stand for. */
+/** By the fields that the refusal names as those at fault. */
 const byFields: Reader = ({ parameters, texts }) => {
   const fields = [...parameters, ...texts.flatMap((text) => refusedFields(text, named))]
   const capability = firstOf(fields, ofParameter)
@@ -155,7 +155,7 @@ const typeOf = (error: ErrorBody): string | undefined => {
   )
 }
 
-/** What OpenRouter's fields say, where the same code or status stands for two different things. */
+/** By OpenRouter's own fields, where the same code or status stands for two different things. */
 const byMetadata = ({ metadata }: ErrorBody): Meaning | undefined => {
   if (metadata?.limit_source === "openrouter_in_flight_budget") return "RateLimited"
   return metadata?.patterns === undefined && metadata?.reasons === undefined ? undefined : "ContentRefused"
@@ -169,7 +169,7 @@ const byAvailability = ({ availability }: ErrorBody, meaning: Meaning): Meaning 
 }
 
 /**
- * What a provider's refusal is: as a rule of one's own claims, or from `availability`, then by the first row of the table that fits
+ * Classifies a provider's refusal: as a rule of your own claims, or from `availability`, then by the first row of the table that fits
  * (codes before sentences where both are known), then by the fields that it names, then by its status. Total; nothing of the body's
  * text gets into the failure.
  *

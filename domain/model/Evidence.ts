@@ -6,7 +6,7 @@ import { delayFields } from "./RetryAfter.ts"
 import { ErrorBody } from "./Wire.ts"
 
 /**
- * What the body of a refusal says, wherever it stands in it. The texts are the provider's: to be looked at, not to be passed on.
+ * The facts in the body of a refusal, from wherever they stand in it. The texts are the provider's: they are matched, never passed on.
  *
  * @since 0.1.0
  * @category models
@@ -20,7 +20,7 @@ export interface Evidence {
   readonly texts: ReadonlyArray<string>
   /** The fields of the request that are named as those at fault. */
   readonly parameters: ReadonlyArray<string>
-  /** What says when to come back, under the names of its fields. */
+  /** The fields that say when to come back. */
   readonly delays: ReadonlyArray<readonly [name: string, value: unknown]>
   /** It is a page for people, or a plain text: no API's answer. */
   readonly page: "html" | "plain" | "empty" | undefined
@@ -29,7 +29,7 @@ export interface Evidence {
 const decode = Schema.decodeUnknownEither(ErrorBody)
 const nothing: ErrorBody = {}
 
-/** Bounds of what is looked at: parts of the body, its depth, UTF-16 units of all texts and of one code. */
+/** Bounds: parts of the body, its depth, UTF-16 units of all texts and of one code. */
 const mostParts = 200
 const deepest = 8
 const mostText = 4000

@@ -105,7 +105,7 @@ const steps: ReadonlyArray<readonly [Capability, (messages: Messages) => Message
 ]
 
 /**
- * What else a refusal of this can be about, the likeliest first: a server that wants a text may mean pictures as well as `null`.
+ * The parts to leave out when this one is refused, the likeliest first: a server that wants a text may mean pictures as well as `null`.
  *
  * @since 0.1.0
  * @category constants

@@ -26,7 +26,7 @@ export interface Call {
   readonly messages: ReadonlyArray<ChatMessage>
   readonly asked: Asked
   readonly draft: Draft
-  /** What the candidate does not take, and what is to be done when it refuses more. */
+  /** The parts of a request that the candidate does not take; `learn` records another one. */
   readonly lacks: ReadonlySet<Capability>
   readonly learn: (capability: Capability) => Effect.Effect<void>
   /** The bytes that were sent before a restart, to go out again unchanged. */

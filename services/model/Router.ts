@@ -35,7 +35,7 @@ export interface RouterOptions {
   readonly throttle?: Partial<ThrottlePolicy>
   /** How deadlines and retries follow what is observed; nothing where they stay as they are set. */
   readonly adaptation?: AdaptationOptions | undefined
-  /** What candidates do not take; what is learned of them is known to this route alone where nothing is given. */
+  /** Learned parts of requests to leave out; without it, this route keeps its own in memory. */
   readonly capabilities?: Capabilities.Capabilities
   /** After so long without a first token another candidate is asked besides; nothing for never. */
   readonly hedgeAfter?: Duration.DurationInput | undefined

@@ -313,6 +313,7 @@ const faults: ReadonlyArray<readonly [what: string, status: number, body: unknow
     /OPENROUTER_API_KEY/
   ],
   ["a region", 400, [said("User location is not supported for the API use.")], "Forbidden", /HOLDFAST_ROUTE/],
+  ["a login page", 200, "<html>Log in</html>", "InvalidOutput", /OPENROUTER_BASE_URL: it leads to a web page/],
   ["something else", 400, said("Something odd"), "InvalidRequest", /OPENROUTER_BASE_URL/]
 ]
 
