@@ -1,5 +1,5 @@
 import * as Option from "effect/Option"
-import type { ModelFailure } from "../Failure.ts"
+import { type ModelFailure, PaymentRequired, Unauthorized } from "../Failure.ts"
 import { ofParameter, named } from "./Capability.ts"
 import { evidence, type Evidence } from "./Evidence.ts"
 import type { Asked } from "./Facts.ts"
@@ -168,6 +168,13 @@ const byAvailability = ({ availability }: ErrorBody, meaning: Meaning): Meaning 
   return meaning === "RateLimited" ? meaning : "Overloaded"
 }
 
+/** Our own credential is good where a gateway only hands on what its provider said of another one. */
+const attributed = (failure: ModelFailure, { upstream }: Evidence): ModelFailure => {
+  if (!upstream) return failure
+  if (failure._tag === "Unauthorized") return new Unauthorized({ ...failure, upstream })
+  return failure._tag === "PaymentRequired" ? new PaymentRequired({ ...failure, upstream }) : failure
+}
+
 /**
  * Classifies a provider's refusal: as a rule of your own claims, or from `availability`, then by the first row of the table that fits
  * (codes before sentences where both are known), then by the fields that it names, then by its status. Total; nothing of the body's
@@ -201,5 +208,5 @@ export const classify = (
     RetryAfter.fromSeconds(error.availability?.retry_after ?? NaN) ??
     RetryAfter.fromFields(seen.delays, now) ??
     firstOf(seen.texts, RetryAfter.fromText)
-  return make(claimed ?? byAvailability(error, said) ?? said, asked, effective, hint)
+  return attributed(make(claimed ?? byAvailability(error, said) ?? said, asked, effective, hint), seen)
 }

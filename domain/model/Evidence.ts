@@ -22,6 +22,8 @@ export interface Evidence {
   readonly parameters: ReadonlyArray<string>
   /** The fields that say when to come back. */
   readonly delays: ReadonlyArray<readonly [name: string, value: unknown]>
+  /** A gateway hands on what the provider behind it said. */
+  readonly upstream: boolean
   /** It is a page for people, or a plain text: no API's answer. */
   readonly page: "html" | "plain" | "empty" | undefined
 }
@@ -175,8 +177,14 @@ export const evidence = (body: unknown): Evidence => {
   if (page === "html") reading.value(words(String(body)), "", 0)
   else reading.value(body, "", 0)
   const { codes, delays, parameters, texts } = reading
-  return { error: found(body), codes, texts, parameters, delays, page }
+  const error = found(body)
+  const { provider_name, raw } = error.metadata ?? {}
+  const upstream = provider_name !== undefined || raw !== undefined || texts.some((text) => handedOn.test(text))
+  return { error, codes, texts, parameters, delays, upstream, page }
 }
+
+/** As LiteLLM writes it. */
+const handedOn = /\blitellm\.\w{1,60}|\b\w{1,40}Exception - /
 
 const words = (html: string): string =>
   html

@@ -24,6 +24,8 @@ export const ErrorBody = Schema.Struct({
     Schema.Struct({
       error_type: lenient(Schema.String),
       limit_source: lenient(Schema.String),
+      provider_name: lenient(Schema.Unknown),
+      raw: lenient(Schema.Unknown),
       patterns: lenient(Schema.Array(Schema.Unknown)),
       reasons: lenient(Schema.Array(Schema.Unknown))
     })

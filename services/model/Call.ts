@@ -104,7 +104,7 @@ const adapting = (
       },
       // A server may answer a stream with nothing where it would say without one what is wrong. It proves nothing about streams.
       InvalidOutput: (failure) =>
-        failure.why === "no-bytes" && isStreaming(one, without)
+        failure.silent === true && isStreaming(one, without)
           ? attempt(one, again, new Set([...without, "streaming"]))
           : Effect.fail(failure)
     })

@@ -344,6 +344,27 @@ describe("whose fault it is", () => {
     )
   }
 
+  it.scopedLive("what a gateway hands on of its own provider's account lets one model rest, not our credential", () =>
+    Effect.gen(function* () {
+      const upstream = '{"error":{"message":"Your credit balance is too low to access the API."}}'
+      const { bodies, url } = yield* picky((body) =>
+        body["model"] === "a/model"
+          ? {
+              status: 400,
+              body: { error: { message: "Provider returned error", metadata: { raw: upstream, provider_name: "X" } } }
+            }
+          : undefined
+      )
+      const two = route(url, { HOLDFAST_ROUTE: "a/model,b/model" })
+      const [first, second] = yield* Effect.provide(Effect.zip(ask(), ask()), two)
+      expect([first.candidate, second.candidate]).toEqual(["b/model", "b/model"])
+      expect(bodies.map(({ model }) => model)).toEqual(["a/model", "b/model", "b/model"])
+      const failure = yield* Effect.flip(Effect.provide(ask(), route(url)))
+      expect(failure).toMatchObject({ _tag: "PaymentRequired", upstream: true })
+      expect(failure.message).toMatch(/gateway's own account/)
+    }).pipe(Effect.provide(CapabilityStore.memory))
+  )
+
   it.scopedLive("the person reads of the account when only one of two candidates refused the question", () =>
     Effect.gen(function* () {
       const { url } = yield* picky((body) =>
