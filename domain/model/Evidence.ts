@@ -193,24 +193,3 @@ const words = (html: string): string =>
     .replace(/\s+/g, " ")
     .trim()
     .slice(0, 200)
-
-/**
- * Whether a body that came with a 200 refuses all the same: an error in place of choices.
- *
- * @since 0.1.0
- * @category refinements
- */
-export const refuses = (body: unknown): boolean => {
-  const first: unknown = Array.isArray(body) ? body[0] : body
-  if (!Predicate.isRecord(first)) return false
-  if (Boolean(first["error"]) || first["object"] === "error") return true
-  if (Array.isArray(first["choices"]) && first["choices"].length > 0) return false
-  const { status_code: code } = Predicate.isRecord(first["base_resp"]) ? first["base_resp"] : {}
-  return (
-    (typeof code === "number" && code !== 0) ||
-    (typeof first["message"] === "string" && first["message"] !== "") ||
-    ["errors", "detail", "error_code"].some((name) => Boolean(first[name]) && !isEmpty(first[name]))
-  )
-}
-
-const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0
