@@ -223,9 +223,8 @@ describe("what a candidate does not take", () => {
         ["b/model", true]
       ])
       // It was not the tools: nothing is learned.
-      yield* Effect.provide(ask(), route(url))
-        .pipe(Effect.flip)
-        .pipe(Effect.map((failure) => expect(failure).toMatchObject({ _tag: "NotSupported", capability: "tools" })))
+      const failure = yield* Effect.flip(Effect.provide(ask(), route(url)))
+      expect(failure).toMatchObject({ _tag: "NotSupported", capability: "tools" })
       expect(bodies.slice(3).map((body) => "tools" in body)).toEqual([true, false])
     }).pipe(Effect.provide(CapabilityStore.memory))
   )
