@@ -64,7 +64,7 @@ export const baseUrlWithoutVersion = (text: string): string | undefined =>
   baseUrl(text)?.replace(/\/v1$/, "").replace(/\/+$/, "")
 
 /**
- * What is wrong with a base address, as a phrase that follows the name of its variable; nothing where nothing is.
+ * Says why a text cannot be a base address, as a phrase that follows the name of its variable; nothing where it can be one.
  *
  * @since 0.1.0
  * @category readers

@@ -26,7 +26,7 @@ const read = (text: string): ReadonlyMap<string, Known> | undefined => {
 }
 
 /**
- * What candidates take, said beforehand: `model=-tools -system`, separated by commas. `-` is never sent; `+` always is, and no refusal of
+ * Sets beforehand what candidates take: `model=-tools -system`, separated by commas. `-` is never sent; `+` always is, and no refusal of
  * it is learned.
  *
  * @since 0.1.0
@@ -43,7 +43,7 @@ export const capabilityVariable = withDefault<ReadonlyMap<string, Known>>(
 )
 
 /**
- * A name that no candidate of the route has is a slip of the pen.
+ * A name that no candidate of the route has is a mistake.
  *
  * @since 0.1.0
  * @category validation

@@ -95,7 +95,7 @@ export interface Settings {
   readonly rests: Schedule.Schedule<unknown>
   /** How many tokens a model can be shown, where it is told. */
   readonly windows: ReadonlyMap<string, number>
-  /** By the name of the candidate, what it is known not to take, and what it is known to take. */
+  /** By the name of the candidate: parts of a request that are never sent to it, and parts that always are. */
   readonly capabilities: ReadonlyMap<string, Pick<Candidate, "lacks" | "takes">>
   /** At most so many estimated tokens of a conversation are shown to a model. */
   readonly promptTokens: number

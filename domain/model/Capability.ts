@@ -1,5 +1,5 @@
 /**
- * What a request can hold that some models and servers refuse:
+ * The parts of a request that some models and servers refuse:
  *
  * - `tools`: tools that may be called, and calls in the transcript.
  * - `tool-choice`: the field `tool_choice`.

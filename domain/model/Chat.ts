@@ -89,7 +89,7 @@ export interface ChatRequest {
   readonly tools?: ReadonlyArray<Tool>
   /** None of them may be called any more: they are named because calls of them stand in the transcript. */
   readonly toolChoice?: "none"
-  /** What the encoding leaves out, because the candidate does not take it. */
+  /** Left out by the encoding, because the candidate does not take it. */
   readonly without?: ReadonlyArray<Capability>
   /** Where the provider's own do not fit. */
   readonly deadlines?: Partial<Deadlines>

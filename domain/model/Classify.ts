@@ -1,5 +1,5 @@
 import * as Option from "effect/Option"
-import { ContextTooLong, type ModelFailure } from "../Failure.ts"
+import { ContextTooLong, type ModelFailure, PaymentRequired, Unauthorized } from "../Failure.ts"
 import { ofParameter, named } from "./Capability.ts"
 import { evidence, type Evidence } from "./Evidence.ts"
 import type { Asked } from "./Facts.ts"
@@ -27,7 +27,7 @@ export interface Refusal {
 }
 
 /**
- * What is seen of a refusal, or of a request that nobody answered (`code` is the system's: `ECONNREFUSED`).
+ * The visible facts of a refusal, or of a request that nobody answered (`code` is the system's: `ECONNREFUSED`).
  *
  * @since 0.1.0
  * @category models
@@ -41,7 +41,7 @@ export interface Seen {
 }
 
 /**
- * A rule of one's own, asked before ours: what a refusal is, or nothing where it does not say.
+ * A rule of your own, asked before the table: the meaning of a refusal, or nothing where it does not say.
  *
  * @since 0.1.0
  * @category models
@@ -97,7 +97,7 @@ const known: ReadonlySet<string> = new Set(
   [...table, ...weak].flatMap(([, when]) => (typeof when === "string" ? when : []))
 )
 
-/** What the fields that are named as those at fault stand for. */
+/** By the fields that the refusal names as those at fault. */
 const byFields: Reader = ({ parameters, texts }) => {
   const fields = [...parameters, ...texts.flatMap((text) => refusedFields(text, named))]
   const capability = firstOf(fields, ofParameter)
@@ -156,7 +156,7 @@ const typeOf = (error: ErrorBody): string | undefined => {
   )
 }
 
-/** What OpenRouter's fields say, where the same code or status stands for two different things. */
+/** By OpenRouter's own fields, where the same code or status stands for two different things. */
 const byMetadata = ({ metadata }: ErrorBody): Meaning | undefined => {
   if (metadata?.limit_source === "openrouter_in_flight_budget") return "RateLimited"
   return metadata?.patterns === undefined && metadata?.reasons === undefined ? undefined : "ContentRefused"
@@ -169,8 +169,15 @@ const byAvailability = ({ availability }: ErrorBody, meaning: Meaning): Meaning 
   return meaning === "RateLimited" ? meaning : "Overloaded"
 }
 
+/** Our own credential is good where a gateway only hands on what its provider said of another one. */
+const attributed = (failure: ModelFailure, { upstream }: Evidence): ModelFailure => {
+  if (!upstream) return failure
+  if (failure._tag === "Unauthorized") return new Unauthorized({ ...failure, upstream })
+  return failure._tag === "PaymentRequired" ? new PaymentRequired({ ...failure, upstream }) : failure
+}
+
 /**
- * What a provider's refusal is: as a rule of one's own claims, or from `availability`, then by the first row of the table that fits
+ * Classifies a provider's refusal: as a rule of your own claims, or from `availability`, then by the first row of the table that fits
  * (codes before sentences where both are known), then by the fields that it names, then by its status. Total; nothing of the body's
  * text gets into the failure.
  *
@@ -202,7 +209,7 @@ export const classify = (
     RetryAfter.fromSeconds(error.availability?.retry_after ?? NaN) ??
     RetryAfter.fromFields(seen.delays, now) ??
     firstOf(seen.texts, RetryAfter.fromText)
-  const failure = make(claimed ?? byAvailability(error, said) ?? said, asked, effective, hint)
+  const failure = attributed(make(claimed ?? byAvailability(error, said) ?? said, asked, effective, hint), seen)
   return failure._tag === "ContextTooLong" ? new ContextTooLong({ ...failure, ...tokens(body) }) : failure
 }
 

@@ -1,9 +1,9 @@
 import * as Either from "effect/Either"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { InvalidOutput, type ModelFailure } from "../Failure.ts"
 import type { ChatAnswer } from "./Chat.ts"
 import { type Claims, classify, errorType, noClaims } from "./Classify.ts"
-import { refuses } from "./Evidence.ts"
 import type { Asked } from "./Facts.ts"
 import { conclude, isSpoken } from "./Ending.ts"
 import { Items } from "./Items.ts"
@@ -11,6 +11,7 @@ import * as Wire from "./Wire.ts"
 
 const parse = (text: string): Either.Either<unknown, unknown> => Either.try(() => JSON.parse(text))
 const decode = Schema.decodeUnknownEither(Wire.Completion)
+const refuses = (body: unknown) => Predicate.hasProperty(body, "error") && Boolean(body.error)
 
 /**
  * The JSON in a body, or nothing where it is none.

@@ -1,7 +1,6 @@
 import { InvalidOutput, type ModelFailure } from "../Failure.ts"
 import type { ChatDelta, FinishReason } from "./Chat.ts"
 import { type Claims, classify, errorType, noClaims } from "./Classify.ts"
-import { refuses } from "./Evidence.ts"
 import type { Asked } from "./Facts.ts"
 import { conclude, isSpoken } from "./Ending.ts"
 import { Items } from "./Items.ts"
@@ -99,7 +98,7 @@ export class Decoder {
     if (this.#model === undefined && "model" in chunk && typeof chunk.model === "string") this.#model = chunk.model
     if (this.#generation === undefined && "id" in chunk && typeof chunk.id === "string") this.#generation = chunk.id
     if ("usage" in chunk && chunk.usage) this.#usage = chunk.usage
-    if (!("choices" in chunk) || chunk.choices === null) return refuses(chunk) ? this.#refused(chunk) : undefined
+    if (!("choices" in chunk)) return
     if (!Array.isArray(chunk.choices)) return this.#invalid("wrong-shape")
     const choice: unknown = chunk.choices[0]
     if (choice !== undefined) this.#choice(choice)

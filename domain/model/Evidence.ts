@@ -6,7 +6,7 @@ import { delayFields } from "./RetryAfter.ts"
 import { ErrorBody } from "./Wire.ts"
 
 /**
- * What the body of a refusal says, wherever it stands in it. The texts are the provider's: to be looked at, not to be passed on.
+ * The facts in the body of a refusal, from wherever they stand in it. The texts are the provider's: they are matched, never passed on.
  *
  * @since 0.1.0
  * @category models
@@ -20,8 +20,10 @@ export interface Evidence {
   readonly texts: ReadonlyArray<string>
   /** The fields of the request that are named as those at fault. */
   readonly parameters: ReadonlyArray<string>
-  /** What says when to come back, under the names of its fields. */
+  /** The fields that say when to come back. */
   readonly delays: ReadonlyArray<readonly [name: string, value: unknown]>
+  /** A gateway hands on what the provider behind it said. */
+  readonly upstream: boolean
   /** It is a page for people, or a plain text: no API's answer. */
   readonly page: "html" | "plain" | "empty" | undefined
 }
@@ -29,10 +31,10 @@ export interface Evidence {
 const decode = Schema.decodeUnknownEither(ErrorBody)
 const nothing: ErrorBody = {}
 
-/** Bounds of what is looked at: parts of the body, its depth, UTF-16 units of all texts and of one code. */
+/** Bounds: parts of the body, its depth, UTF-16 units of all texts and of one code. */
 const mostParts = 200
 const deepest = 8
-const mostText = 6000
+const mostText = 4000
 const longestText = 2000
 const longestCode = 80
 const longestWrapped = 64 * 1024
@@ -121,7 +123,7 @@ class Reading {
 
   #plain(value: string | number, name: string, depth: number): void {
     const text = `${value}`.trim()
-    if (codeFields.has(name) && /^[\w.:/-]+$/.test(text)) this.#code(text)
+    if (codeFields.has(name)) this.#code(text)
     if (typeof value === "number" || !(textFields.has(name) || name === "")) return
     const wrapped = inside(text)
     if (wrapped !== undefined) this.value(wrapped, name, depth + 1)
@@ -131,7 +133,7 @@ class Reading {
   }
 
   #code(code: string): void {
-    if (code.length <= longestCode) this.codes.push(code.toLowerCase())
+    if (code.length <= longestCode && /^[\w.:/-]+$/.test(code)) this.codes.push(code.toLowerCase())
   }
 
   #parameter(path: string): void {
@@ -141,8 +143,9 @@ class Reading {
 
 /** JSON inside a text: all of it, or what follows a few words (`OpenAIException - {...}`). */
 const inside = (text: string): unknown => {
-  const start = text.search(/[[{]/)
-  if (start < 0 || start > 300 || text.length > longestWrapped) return undefined
+  if (text.length > longestWrapped) return undefined
+  const start = text.slice(0, 300).search(/[[{]/)
+  if (start < 0) return undefined
   const parsed = Either.getOrUndefined(Either.try((): unknown => JSON.parse(text.slice(start))))
   return typeof parsed === "object" && parsed !== null ? parsed : undefined
 }
@@ -174,8 +177,14 @@ export const evidence = (body: unknown): Evidence => {
   if (page === "html") reading.value(words(String(body)), "", 0)
   else reading.value(body, "", 0)
   const { codes, delays, parameters, texts } = reading
-  return { error: found(body), codes, texts, parameters, delays, page }
+  const error = found(body)
+  const { provider_name, raw } = error.metadata ?? {}
+  const upstream = provider_name !== undefined || raw !== undefined || texts.some((text) => handedOn.test(text))
+  return { error, codes, texts, parameters, delays, upstream, page }
 }
+
+/** As LiteLLM writes it. */
+const handedOn = /\blitellm\.\w{1,60}|\b\w{1,40}Exception - /
 
 const words = (html: string): string =>
   html
@@ -184,24 +193,3 @@ const words = (html: string): string =>
     .replace(/\s+/g, " ")
     .trim()
     .slice(0, 200)
-
-/**
- * Whether a body that came with a 200 refuses all the same: an error in place of choices.
- *
- * @since 0.1.0
- * @category refinements
- */
-export const refuses = (body: unknown): boolean => {
-  const first: unknown = Array.isArray(body) ? body[0] : body
-  if (!Predicate.isRecord(first)) return false
-  if (Boolean(first["error"]) || first["object"] === "error") return true
-  if (Array.isArray(first["choices"]) && first["choices"].length > 0) return false
-  const { status_code: code } = Predicate.isRecord(first["base_resp"]) ? first["base_resp"] : {}
-  return (
-    (typeof code === "number" && code !== 0) ||
-    (typeof first["message"] === "string" && first["message"] !== "") ||
-    ["errors", "detail", "error_code"].some((name) => Boolean(first[name]) && !isEmpty(first[name]))
-  )
-}
-
-const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0

@@ -31,7 +31,7 @@ const failures = {
 }
 
 /**
- * What a refusal can mean: the failure of that name, `QuotaSpent` (the quota of a day or a month: `RateLimited` until much later), or
+ * The meaning of a refusal: the failure of that name, `QuotaSpent` (the quota of a day or a month: `RateLimited` until much later), or
  * `no tools` and its like, what the candidate cannot take (`NotSupported`).
  *
  * @since 0.1.0

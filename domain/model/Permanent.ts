@@ -2,19 +2,25 @@ import * as Schema from "effect/Schema"
 import { capabilities, type Capability } from "./Capability.ts"
 import { addressOf, type Advice, facts, sentence } from "./Facts.ts"
 
+/** Of a credential: it may not be ours, but one that a gateway has for the provider behind it. */
+const creditFacts = { ...facts, upstream: Schema.optional(Schema.Boolean) }
+
+/** For the operator, where a gateway hands on what its own provider refused. */
+const behind = "look at the gateway's own account for this model, or choose another in HOLDFAST_ROUTE"
+
 /**
- * The credential is refused.
+ * The credential is refused. `upstream`: not ours, but that of a gateway at the provider behind it.
  *
  * @since 0.1.0
  * @category permanent
  */
-export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", facts) {
+export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", creditFacts) {
   readonly forUser = "I can't answer: the model's provider does not accept this bot's key. Its owner has to mend that."
   get advice(): Advice {
     return {
       what: "refused the key",
       why: "it is wrong, expired or may not do this",
-      mend: `set ${this.credential ?? "its key"} anew`
+      mend: this.upstream === true ? behind : `set ${this.credential ?? "its key"} anew`
     }
   }
   override get message() {
@@ -23,19 +29,22 @@ export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthoriz
 }
 
 /**
- * The account is out of credit.
+ * The account is out of credit. `upstream`: not ours, but that of a gateway at the provider behind it.
  *
  * @since 0.1.0
  * @category permanent
  */
-export class PaymentRequired extends Schema.TaggedError<PaymentRequired>()("PaymentRequired", facts) {
+export class PaymentRequired extends Schema.TaggedError<PaymentRequired>()("PaymentRequired", creditFacts) {
   readonly forUser =
     "I can't answer: the account with the model's provider is out of credit. The bot's owner has to mend that."
   get advice(): Advice {
     return {
       what: "wants to be paid",
       why: "the account or the key is out of credit",
-      mend: `add credit to the account of ${this.credential ?? "its key"}, or raise the limit of the key`
+      mend:
+        this.upstream === true
+          ? behind
+          : `add credit to the account of ${this.credential ?? "its key"}, or raise the limit of the key`
     }
   }
   override get message() {

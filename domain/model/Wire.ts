@@ -24,6 +24,8 @@ export const ErrorBody = Schema.Struct({
     Schema.Struct({
       error_type: lenient(Schema.String),
       limit_source: lenient(Schema.String),
+      provider_name: lenient(Schema.Unknown),
+      raw: lenient(Schema.Unknown),
       patterns: lenient(Schema.Array(Schema.Unknown)),
       reasons: lenient(Schema.Array(Schema.Unknown))
     })
@@ -37,12 +39,6 @@ export const ErrorBody = Schema.Struct({
   )
 })
 export type ErrorBody = typeof ErrorBody.Type
-
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const ErrorEnvelope = Schema.Struct({ error: ErrorBody })
 
 const UsageBody = Schema.Struct({
   prompt_tokens: Schema.NonNegativeInt,

@@ -43,7 +43,7 @@ export const deltas = (
   }
   const close = (broken: Option.Option<ModelFailure>) => {
     closed = true
-    const empty = () => (received ? undefined : new InvalidOutput({ ...asked, why: "no-bytes" }))
+    const empty = () => (received ? undefined : new InvalidOutput({ ...asked, why: "empty", silent: true }))
     return Effect.succeed(Chunk.unsafeFromArray(decoder.end(Option.getOrUndefined(broken) ?? empty())))
   }
   const more: Effect.Effect<Chunk.Chunk<ChatDelta>> = Effect.matchEffect(read, { onFailure: close, onSuccess: take })

@@ -56,13 +56,13 @@ export interface RouteOptions {
   /** How many tokens a model can be shown, where it is known. */
   readonly windows: ReadonlyMap<string, number>
   readonly replays: boolean
-  /** By the name of the candidate, what it is known not to take, and what it is known to take. */
+  /** By the name of the candidate: parts of a request that are never sent to it, and parts that always are. */
   readonly capabilities: ReadonlyMap<string, Pick<Candidate, "lacks" | "takes">>
   /** What refusals are, before our own classification. */
   readonly rules: ReadonlyArray<Rule>
 }
 
-/** An address without what can be a secret in it. */
+/** An address without its query, user name and password: they can be secrets. */
 const placeOf = (baseUrl: string): string => {
   if (!URL.canParse(baseUrl)) return baseUrl
   const { host, pathname } = new URL(baseUrl)

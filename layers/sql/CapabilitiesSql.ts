@@ -19,7 +19,7 @@ const forget = timed("delete from capabilities where learned_at <= {now} - ?")
 const day = Duration.toMillis(remembered)
 
 /**
- * What candidates do not take, in a database, by its clock. A word that this version does not know, of a newer one, is passed over.
+ * The capability store in a database, by its clock. A capability that only a newer version knows is ignored.
  *
  * @since 0.1.0
  * @category layers

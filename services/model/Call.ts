@@ -6,7 +6,7 @@ import type { Capability } from "../../domain/model/Capability.ts"
 import type { ChatAnswer, ChatDelta, ChatMessage, ChatRequest, Finish } from "../../domain/model/Chat.ts"
 import type { Deadlines } from "../../domain/model/Deadlines.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
-import { cures, fitted } from "../../domain/model/Fitting.ts"
+import { cures, requestWithout } from "../../domain/model/RequestWithout.ts"
 import { type Dropped, hygienic } from "../../domain/model/Hygiene.ts"
 import type { Candidate, Continuation } from "./Candidate.ts"
 import type { Draft } from "./Draft.ts"
@@ -26,7 +26,7 @@ export interface Call {
   readonly messages: ReadonlyArray<ChatMessage>
   readonly asked: Asked
   readonly draft: Draft
-  /** What the candidate does not take, and what is to be done when it refuses more. */
+  /** The parts of a request that the candidate does not take; `learn` records another one. */
   readonly lacks: ReadonlySet<Capability>
   readonly learn: (capability: Capability) => Effect.Effect<void>
   /** The bytes that were sent before a restart, to go out again unchanged. */
@@ -104,7 +104,7 @@ const adapting = (
       },
       // A server may answer a stream with nothing where it would say without one what is wrong. It proves nothing about streams.
       InvalidOutput: (failure) =>
-        failure.why === "no-bytes" && isStreaming(one, without)
+        failure.silent === true && isStreaming(one, without)
           ? attempt(one, again, new Set([...without, "streaming"]))
           : Effect.fail(failure)
     })
@@ -134,7 +134,7 @@ const requestOf = (one: Call, how: Continuation | "replay", without: ReadonlySet
     ...(ask.toolChoice === undefined || !candidate.tools ? {} : { toolChoice: ask.toolChoice }),
     ...(candidate.replays ? { user: asked.request, replay: true } : {})
   }
-  return { request: fitted(request, isStreaming(one, without), without), dropped: shown.dropped }
+  return { request: requestWithout(request, isStreaming(one, without), without), dropped: shown.dropped }
 }
 
 const attempt = (

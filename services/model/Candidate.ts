@@ -41,9 +41,9 @@ export interface Candidate {
   readonly replays: boolean
   /** Where it is asked, without secrets: what is learned of it holds there. */
   readonly address?: string
-  /** What it is known not to take, and is asked without. */
+  /** Parts of a request that it does not take: they are never sent. */
   readonly lacks?: ReadonlySet<Capability>
-  /** What it is known to take: a refusal of that is not learned. */
+  /** Parts of a request that it takes: a refusal of them is not learned. */
   readonly takes?: ReadonlySet<Capability>
   /** What to try with a cut answer, in order. */
   readonly continuations: ReadonlyArray<Continuation>

@@ -7,19 +7,19 @@ import type { Candidate } from "./Candidate.ts"
 import { type CapabilityStore, remembered } from "./CapabilityStore.ts"
 
 /**
- * What candidates do not take.
+ * Knows which parts of a request each candidate does not take.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Capabilities {
-  /** What the candidate is asked without: as it is set, and as it was learned within a day. */
+  /** The parts to leave out: those that are set, and those that were learned within a day. */
   readonly lacks: (candidate: Candidate) => ReadonlySet<Capability>
   /** The candidate refused a request with it and answered one without it. */
   readonly learn: (candidate: Candidate, capability: Capability) => Effect.Effect<void>
 }
 
-/** How often is read what other processes learned. */
+/** How often the store is read for what other processes have learned. */
 const every = Duration.minutes(1)
 
 /** The same model at another address can be another one. */
@@ -28,8 +28,7 @@ const keyOf = ({ address = "", name }: Candidate) => `${name} at ${address}`
 const nothing: ReadonlySet<Capability> = new Set()
 
 /**
- * What is known of candidates, read from the store now and every minute. Where there is none, or it is away, what is learned is known
- * to this process alone.
+ * Reads the store now and every minute. Without a store, or while it is away, only this process knows what it has learned.
  *
  * @since 0.1.0
  * @category constructors

@@ -7,7 +7,7 @@ import type { Capability } from "../../domain/model/Capability.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
 /**
- * What a candidate was found not to take. `candidate` names it together with its address.
+ * A part of a request that a candidate does not take. `candidate` is its name with its address.
  *
  * @since 0.1.0
  * @category models
@@ -26,8 +26,8 @@ export interface Lack {
 export const remembered: Duration.Duration = Duration.days(1)
 
 /**
- * What candidates were found not to take, shared by all processes and kept over a restart. `load` gives what was saved within the last
- * day.
+ * Keeps which parts of a request candidates do not take, over restarts and for all processes. `load` gives what was saved within the
+ * last day; `age` is in milliseconds.
  *
  * @since 0.1.0
  * @category ports

@@ -199,7 +199,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
             resting.rest(name, failure, now())
             break
           default:
-            resting.rest(credential, failure, now())
+            resting.rest(failure.upstream === true ? name : credential, failure, now())
         }
         return from(journey, index + 1)
       }

@@ -1,7 +1,7 @@
 import type { Row } from "./Row.ts"
 
 /**
- * What a model or a server does not take.
+ * Parts of a request that a model or a server does not take.
  *
  * @since 0.1.0
  * @category constants

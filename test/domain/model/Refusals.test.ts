@@ -3,7 +3,6 @@ import { assertTrue, deepStrictEqual, strictEqual } from "@effect/vitest/utils"
 import { FastCheck } from "effect"
 import { RequestId } from "../../../domain/Ids.ts"
 import { classify } from "../../../domain/model/Classify.ts"
-import { refuses } from "../../../domain/model/Evidence.ts"
 import type { Meaning } from "../../../domain/model/Meaning.ts"
 import { unquoted } from "../../../domain/model/refusals/Quotes.ts"
 import type { Row } from "../../../domain/model/refusals/Row.ts"
@@ -161,30 +160,6 @@ describe("refusals", () => {
     const wide = { errors: Array.from({ length: 100_000 }, () => ({ message: "'a ".repeat(50) })) }
     strictEqual(meaning(wide, 400), "InvalidRequest")
     strictEqual(meaning({ error: { message: "model ".repeat(200_000) } }, 400), "InvalidRequest")
-  })
-
-  it("under a 200 are known from answers", () => {
-    for (const body of [
-      { error: "Unexpected endpoint or method." },
-      { object: "error", message: "x" },
-      { base_resp: { status_code: 1008, status_msg: "insufficient balance" } },
-      [{ error: { code: 400 } }],
-      { detail: "Not Found" },
-      { choices: [], errors: [{ message: "x" }] }
-    ]) {
-      assertTrue(refuses(body))
-    }
-    for (const body of [
-      { choices: [{ message: { content: "x" } }], error: null },
-      { choices: [{ message: { content: "x" } }], base_resp: { status_code: 0 }, message: "" },
-      { choices: [{ message: { content: "x" } }], detail: "x" },
-      { choices: [] },
-      {},
-      null,
-      "text"
-    ]) {
-      assertTrue(!refuses(body))
-    }
   })
 })
 

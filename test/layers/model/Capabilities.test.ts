@@ -223,9 +223,8 @@ describe("what a candidate does not take", () => {
         ["b/model", true]
       ])
       // It was not the tools: nothing is learned.
-      yield* Effect.provide(ask(), route(url))
-        .pipe(Effect.flip)
-        .pipe(Effect.map((failure) => expect(failure).toMatchObject({ _tag: "NotSupported", capability: "tools" })))
+      const failure = yield* Effect.flip(Effect.provide(ask(), route(url)))
+      expect(failure).toMatchObject({ _tag: "NotSupported", capability: "tools" })
       expect(bodies.slice(3).map((body) => "tools" in body)).toEqual([true, false])
     }).pipe(Effect.provide(CapabilityStore.memory))
   )
@@ -313,6 +312,7 @@ const faults: ReadonlyArray<readonly [what: string, status: number, body: unknow
     /OPENROUTER_API_KEY/
   ],
   ["a region", 400, [said("User location is not supported for the API use.")], "Forbidden", /HOLDFAST_ROUTE/],
+  ["a login page", 200, "<html>Log in</html>", "InvalidOutput", /OPENROUTER_BASE_URL: it leads to a web page/],
   ["something else", 400, said("Something odd"), "InvalidRequest", /OPENROUTER_BASE_URL/]
 ]
 
@@ -343,6 +343,27 @@ describe("whose fault it is", () => {
     )
   }
 
+  it.scopedLive("what a gateway hands on of its own provider's account lets one model rest, not our credential", () =>
+    Effect.gen(function* () {
+      const upstream = '{"error":{"message":"Your credit balance is too low to access the API."}}'
+      const { bodies, url } = yield* picky((body) =>
+        body["model"] === "a/model"
+          ? {
+              status: 400,
+              body: { error: { message: "Provider returned error", metadata: { raw: upstream, provider_name: "X" } } }
+            }
+          : undefined
+      )
+      const two = route(url, { HOLDFAST_ROUTE: "a/model,b/model" })
+      const [first, second] = yield* Effect.provide(Effect.zip(ask(), ask()), two)
+      expect([first.candidate, second.candidate]).toEqual(["b/model", "b/model"])
+      expect(bodies.map(({ model }) => model)).toEqual(["a/model", "b/model", "b/model"])
+      const failure = yield* Effect.flip(Effect.provide(ask(), route(url)))
+      expect(failure).toMatchObject({ _tag: "PaymentRequired", upstream: true })
+      expect(failure.message).toMatch(/gateway's own account/)
+    }).pipe(Effect.provide(CapabilityStore.memory))
+  )
+
   it.scopedLive("the person reads of the account when only one of two candidates refused the question", () =>
     Effect.gen(function* () {
       const { url } = yield* picky((body) =>
@@ -352,6 +373,28 @@ describe("whose fault it is", () => {
       )
       const failure = yield* Effect.flip(Effect.provide(ask(), route(url, { HOLDFAST_ROUTE: "a/model,b/model" })))
       expect(failure._tag).toBe("ModelNotFound")
+    }).pipe(Effect.provide(CapabilityStore.memory))
+  )
+
+  it.scopedLive("a hint to wait comes from a header, a field or a sentence, and not with what no waiting helps", () =>
+    Effect.gen(function* () {
+      const hints: ReadonlyArray<readonly [number, Record<string, string>, unknown, number | undefined]> = [
+        [429, { "retry-after-ms": "2500" }, said("slow down", 429), 2500],
+        [503, { "llm_provider-retry-after": "7" }, said("Overloaded", 503), 7000],
+        [429, {}, [{ error: { message: "x", details: [{ retryDelay: "34s" }] } }], 34_000],
+        [429, {}, said("Rate limit reached. Please try again in 1m30s.", 429), 90_000],
+        [401, { "retry-after": "9" }, said("Invalid API Key", 401), undefined]
+      ]
+      for (const [status, head, body, wait] of hints) {
+        const server = yield* hostile((response) =>
+          response.writeHead(status, { "content-type": "application/json", ...head }).end(JSON.stringify(body))
+        )
+        const failure = yield* Effect.flip(Effect.provide(ask(), route(server.url)))
+        expect([failure._tag, failure.retryAfter]).toEqual([
+          status === 429 ? "RateLimited" : status === 503 ? "Overloaded" : "Unauthorized",
+          wait
+        ])
+      }
     }).pipe(Effect.provide(CapabilityStore.memory))
   )
 })

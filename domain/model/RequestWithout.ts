@@ -17,7 +17,7 @@ type Without = ReadonlySet<Capability>
  * @since 0.1.0
  * @category conversions
  */
-export const fitted = (request: ChatRequest, streaming: boolean, without: Without): ChatRequest => {
+export const requestWithout = (request: ChatRequest, streaming: boolean, without: Without): ChatRequest => {
   if (without.size === 0) return request
   const { messages, toolChoice, tools, user, ...rest } = request
   const bare = without.has("tools")
@@ -105,7 +105,7 @@ const steps: ReadonlyArray<readonly [Capability, (messages: Messages) => Message
 ]
 
 /**
- * What else a refusal of this can be about, the likeliest first: a server that wants a text may mean pictures as well as `null`.
+ * The parts to leave out when this one is refused, the likeliest first: a server that wants a text may mean pictures as well as `null`.
  *
  * @since 0.1.0
  * @category constants

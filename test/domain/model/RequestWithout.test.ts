@@ -3,7 +3,7 @@ import { FastCheck } from "effect"
 import { capabilities, type Capability, ofParameter } from "../../../domain/model/Capability.ts"
 import type { ChatMessage, ChatRequest } from "../../../domain/model/Chat.ts"
 import { encode } from "../../../domain/model/Encode.ts"
-import { fitted } from "../../../domain/model/Fitting.ts"
+import { requestWithout } from "../../../domain/model/RequestWithout.ts"
 
 const id = FastCheck.constantFrom("a", "b")
 const content = FastCheck.stringMatching(/^[a-z]{1,5}$/)
@@ -44,8 +44,8 @@ const sent = (asked: ChatRequest) => {
 
 describe("a request without what a candidate does not take", () => {
   it.prop("holds none of it, and is the same when it is fitted again", [request, without], ([asked, lacks]) => {
-    const fit = fitted(asked, true, lacks)
-    expect(fitted(fit, true, lacks)).toEqual(fit)
+    const fit = requestWithout(asked, true, lacks)
+    expect(requestWithout(fit, true, lacks)).toEqual(fit)
     const body = sent(fit)
     const roles = body.messages.map(({ role }) => role)
     const text = JSON.stringify(body)
@@ -66,14 +66,14 @@ describe("a request without what a candidate does not take", () => {
   })
 
   it.prop("loses nothing that somebody said", [request, without], ([asked, lacks]) => {
-    const text = fitted(asked, true, lacks)
+    const text = requestWithout(asked, true, lacks)
       .messages.map(({ content }) => content)
       .join("\n")
     for (const { content, role } of asked.messages) if (role !== "reasoning") expect(text).toContain(content)
   })
 
   it.prop("is untouched where nothing is lacking", [request], ([asked]) => {
-    expect(fitted(asked, true, new Set())).toBe(asked)
+    expect(requestWithout(asked, true, new Set())).toBe(asked)
   })
 
   it.each<readonly [string, Capability | undefined]>([
