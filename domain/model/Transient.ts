@@ -134,7 +134,9 @@ export class StreamCut extends Schema.TaggedError<StreamCut>()("StreamCut", fact
  */
 export class InvalidOutput extends Schema.TaggedError<InvalidOutput>()("InvalidOutput", {
   ...facts,
-  why: Schema.Literal("empty", "html", "no-json", "no-utf8", "wrong-shape", "too-large")
+  why: Schema.Literal("empty", "html", "no-json", "no-utf8", "wrong-shape", "too-large", "too-deep"),
+  /** Not a single byte came in place of a stream: without `stream` the server may say why. */
+  silent: Schema.optional(Schema.Literal(true))
 }) {
   readonly forUser = "The model gave no usable answer. Please try again in a moment."
   get advice(): Advice {

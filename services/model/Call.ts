@@ -6,6 +6,7 @@ import type { ChatAnswer, ChatDelta, ChatMessage, ChatRequest, Finish } from "..
 import type { Deadlines } from "../../domain/model/Deadlines.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
 import { type Dropped, hygienic } from "../../domain/model/Hygiene.ts"
+import * as RequestUuid from "../../domain/RequestUuid.ts"
 import type { Candidate, Continuation } from "./Candidate.ts"
 import type { Draft } from "./Draft.ts"
 import type { Ask } from "./ModelRouter.ts"
@@ -77,7 +78,7 @@ const attempt = (one: Call, how: Continuation | "replay"): Effect.Effect<ChatAns
       deadlines,
       ...(ask.tools === undefined || !candidate.tools ? {} : { tools: ask.tools }),
       ...(ask.toolChoice === undefined || !candidate.tools ? {} : { toolChoice: ask.toolChoice }),
-      ...(candidate.replays ? { user: asked.request, replay: true } : {})
+      ...(candidate.replays ? { user: RequestUuid.of(asked.request), replay: true } : {})
     }
     if (text !== "" || how === "replay") told(how)
     const { provider } = candidate
@@ -122,13 +123,14 @@ const streamed = (
       // Not before: a candidate that can't be reached takes nothing away from what there is.
       draft.begin(goesOn)
     }
-    const before = draft.text.length
+    const before = draft.text
     for (const delta of chunk) {
       if (delta._tag === "Text") draft.add(delta.text)
+      else if (delta._tag === "Unsaid") draft.unsay()
       else if (delta._tag === "Calling") draft.calling = true
       else if (delta._tag === "Finish") finish = delta.finish
     }
-    if (draft.text.length === before) return
+    if (draft.text === before) return
     if (!spoken) {
       spoken = true
       spoke()

@@ -138,7 +138,7 @@ describe("Decoder", () => {
     const tooLarge = new InvalidOutput({ ...asked, why: "too-large" })
     const line = text(`data: "${"x".repeat(10_000_000)}"\n\n`)
     const pieces = Array.from({ length: 160 }, (_, i) => line.subarray(i * 65_536, (i + 1) * 65_536))
-    const lines = Array.from({ length: 200 }, () => text(`data: ${"x".repeat(10_000)}\n`))
+    const lines = Array.from({ length: 200 }, () => text(`data: {"${"x".repeat(10_000)}\n`))
     for (const sent of [[line], pieces, lines]) assertEquals(decode(sent).failure, tooLarge)
   })
 })

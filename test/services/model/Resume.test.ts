@@ -1,9 +1,13 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { ModelNotFound, StreamCut } from "../../../domain/Failure.ts"
+import { RequestId } from "../../../domain/Ids.ts"
+import * as RequestUuid from "../../../domain/RequestUuid.ts"
 import type { ChatMessage } from "../../../domain/model/Chat.ts"
 import { capturing } from "../../support/logs.ts"
 import { ask, question, within, world } from "./world.ts"
+
+const uuid = RequestUuid.of(RequestId.make("1:2:3"))
 
 describe("an ask that a restart broke off", () => {
   it.effect("goes on with the text that was kept, and says nothing of it twice", () => {
@@ -24,8 +28,8 @@ describe("an ask that a restart broke off", () => {
       const resume = { candidate: "a", body: "the bytes", text: "" }
       expect(yield* within(ask({ run: 2, resume }))).toMatchObject({ right: { text: "the answer" } })
       expect(calls.map(({ request }) => [request.body, request.replay, request.user])).toEqual([
-        ["the bytes", true, "1:2:3"],
-        [undefined, true, "1:2:3"]
+        ["the bytes", true, uuid],
+        [undefined, true, uuid]
       ])
       expect(events.filter(({ _tag }) => _tag === "Resumed")).toMatchObject([{ how: "replay" }])
     }).pipe(Effect.provide(layer))
