@@ -32,7 +32,8 @@ export class Decoder {
         json: (value, name) => reply.json(value, name),
         done: () => reply.conclude(),
         // At the end of the connection half an event is the cut itself.
-        broken: () => (this.#closing ? undefined : reply.invalid("no-json"))
+        broken: () => (this.#closing ? undefined : reply.invalid("no-json")),
+        page: () => (reply.answering ? undefined : reply.invalid("html"))
       },
       limit
     )
@@ -61,7 +62,6 @@ export class Decoder {
     if (bytes.length > 0) this.#silent = false
     const trouble = this.over ? undefined : this.#sse.feed(bytes)
     if (trouble !== undefined) this.#reply.invalid(trouble)
-    else if (this.#sse.strange === "html" && !this.#reply.answering) this.#reply.invalid("html")
     return this.#reply.take()
   }
 
@@ -79,7 +79,6 @@ export class Decoder {
     const { answering } = this.#reply
     const { half, strange } = this.#sse
     if (this.#silent) this.#reply.fail(new InvalidOutput({ ...this.#asked, why: "empty", silent: true }))
-    else if (!answering && strange === "html") this.#reply.invalid("html")
     else if (!answering && strange !== undefined) {
       this.#reply.invalid(half || strange === "words" ? "no-json" : "wrong-shape")
     } else this.#reply.conclude()

@@ -133,16 +133,15 @@ export class Items {
       ids.add(free)
       return free
     }
-    const details = this.#reasoning.size > 0
-    const plain = [...this.#plain].flatMap(([field, text]) =>
-      // OpenRouter says its reasoning items in plain text, too, and takes one of the two.
-      text.length > longestReasoning || (details && field === "reasoning") ? [] : [{ [field]: text }]
+    const calls = this.#calls.filter(({ name }) => name !== "")
+    // Plain reasoning goes back beside calls only. OpenRouter says its reasoning items in plain text, too, and takes one of the two.
+    const plain = [...(calls.length === 0 ? [] : this.#plain)].flatMap(([field, text]) =>
+      text.length > longestReasoning || (this.#reasoning.size > 0 && field === "reasoning") ? [] : [{ [field]: text }]
     )
     const thought = [...plain, ...this.#reasoning.values()].map((item, at): Reasoning => {
       const id = textOf(item["id"])
       return { role: "reasoning", id: id === "" ? `reasoning-${at + 1}` : id, content: JSON.stringify(item), model }
     })
-    const calls = this.#calls.filter(({ name }) => name !== "")
     return [
       ...thought,
       ...calls.map(({ content, extra, id, name }): ToolCall => {

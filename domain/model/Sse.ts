@@ -15,6 +15,8 @@ export interface SseListener {
   readonly done: () => void
   /** An event whose data begins as JSON, and is none. */
   readonly broken: () => void
+  /** A line of an HTML page. */
+  readonly page: () => void
 }
 
 /** A document that is written over several lines is tried so often before its end; each try reads it from its beginning. */
@@ -33,8 +35,8 @@ const mostTries = 8
  * @category models
  */
 export class Sse {
-  /** Which kind of text stood there that is not SSE, if any: JSON, an HTML page, or words. */
-  strange: "json" | "html" | "words" | undefined
+  /** Which kind of text stood there that is not SSE, if any: JSON or words. */
+  strange: "json" | "words" | undefined
   /** The stream ended within a document. */
   half = false
   readonly #to: SseListener
@@ -105,7 +107,10 @@ export class Sse {
       this.strange = "json"
       this.#tries = 0
       if (!this.#parsed(text)) this.#document = text
-    } else this.strange ??= text.startsWith("<") ? "html" : "words"
+    } else {
+      if (text.startsWith("<")) this.#to.page()
+      this.strange ??= "words"
+    }
   }
 
   #grows(line: string): Unreadable | undefined {
