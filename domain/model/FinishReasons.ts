@@ -201,7 +201,9 @@ type Fields = Readonly<Record<string, unknown>>
  * @category decoding
  */
 export const endingIn = (fields: Fields): Ending | undefined => {
-  const said = endingOf(fields["finish_reason"] ?? fields["finishReason"] ?? fields["done_reason"])
+  const reason = fields["finish_reason"] ?? fields["finishReason"] ?? fields["done_reason"]
+  if (reason === undefined && fields["stop_reason"] === undefined) return undefined
+  const said = endingOf(reason)
   if (said === undefined) return knownEndingOf(fields["stop_reason"])
   return worse(said, knownEndingOf(fields["native_finish_reason"]))
 }

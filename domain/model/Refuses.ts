@@ -19,6 +19,7 @@ import * as Predicate from "effect/Predicate"
  */
 export const refuses = (body: Readonly<Record<string, unknown>>, event?: string): boolean => {
   if (body["error"]) return true
+  // The usual chunk, of which there are many.
   if (Array.isArray(body["choices"])) return false
   if (event === "error" || body["object"] === "error" || body["type"] === "error") return true
   if (body["error_code"] || body["error_msg"] || body["detail"]) return true

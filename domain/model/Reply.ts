@@ -17,6 +17,8 @@ const unsaid: ChatDelta = { _tag: "Unsaid" }
 
 type Fields = Readonly<Record<string, unknown>>
 
+const nothing: Fields = {}
+
 const fieldsOf = (value: unknown): Fields | undefined =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined
 
@@ -120,7 +122,7 @@ export class Reply {
     } else if (choices !== undefined && choices !== null) return this.invalid("wrong-shape")
     else if (Predicate.isRecord(chunk["message"])) this.#native(chunk)
     else if (fieldsOf(chunk["x_groq"])?.["usage"]) this.#usage = fieldsOf(chunk["x_groq"])?.["usage"]
-    if (!this.over && !("message" in chunk)) this.#reason ??= endingIn(chunk)
+    if (this.#reason === undefined && !this.over && chunk["message"] === undefined) this.#reason = endingIn(chunk)
   }
 
   /** A line of Ollama's own API. */
@@ -144,7 +146,8 @@ export class Reply {
     } else if (message !== undefined && message !== null) this.#whole(message)
     else if (typeof text === "string") this.#content(text)
     if (this.over) return
-    const ending = endingIn(choice) ?? (fieldsOf(delta) === undefined ? undefined : endingIn(fieldsOf(delta) ?? {}))
+    const ending = endingIn(choice) ?? endingIn(fieldsOf(delta) ?? nothing)
+    if (ending === undefined) return
     if (ending === "broken" && isError(choice)) return this.#refused(undefined)
     this.#reason ??= ending
   }
@@ -200,20 +203,29 @@ export class Reply {
   }
 
   #reasoned(delta: Fields): void {
-    let thought = false
-    for (const field of ["reasoning_content", "reasoning", "thinking"] as const) {
-      const text = delta[field]
+    const {
+      extra_content: extra,
+      reasoning,
+      reasoning_content: content,
+      reasoning_details: details,
+      thinking: own
+    } = delta
+    if (!extra && !reasoning && !content && !details && !own) return
+    let thought = typeof own === "string"
+    for (const [field, text] of [
+      ["reasoning_content", content],
+      ["reasoning", reasoning]
+    ] as const) {
       if (typeof text !== "string" || text === "") continue
       thought = true
-      if (field !== "thinking") this.#gathering().plain(field, text)
+      this.#gathering().plain(field, text)
     }
-    const details = delta["reasoning_details"]
     if (Array.isArray(details) && details.length > 0) {
       thought = true
       this.#gathering().reasoning(details)
     }
-    if (delta["extra_content"]) this.#gathering().beside(delta["extra_content"])
-    if (thought && this.#deltas.at(-1) !== thinking) this.#deltas.push(thinking)
+    if (extra) this.#gathering().beside(extra)
+    if (thought) this.#deltas.push(thinking)
     this.#bounded()
   }
 

@@ -134,6 +134,11 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
         const { failure } = failing
         const next = () => from(journey, index + 1)
         journey.remember(failure)
+        if (failure._tag === "TimedOut" && failure.phase === "total" && journey.draft.text.trim() !== "") {
+          // Whoever drips for so long would do so again: the person gets what there is.
+          tellFailed(failing, null)
+          return settled(journey, failure)
+        }
         if (failure._tag === "Throttled") {
           skip(journey, stop, "throttled")
           return next()
@@ -247,6 +252,7 @@ const conclude = (journey: Journey): Step => incomplete(journey, journey.failure
 
 /** What there is of an answer that nobody can go on with, or the failure. */
 const incomplete = ({ candidate, draft }: Journey, failure: ModelFailure): Step =>
-  isTransient(failure) || draft.text.trim() === ""
-    ? Effect.fail(failure)
-    : Effect.succeed({ text: draft.text, finish: undefined, candidate, cut: failure })
+  isTransient(failure) || draft.text.trim() === "" ? Effect.fail(failure) : settled({ candidate, draft }, failure)
+
+const settled = ({ candidate, draft }: Pick<Journey, "candidate" | "draft">, failure: ModelFailure): Step =>
+  Effect.succeed({ text: draft.text, finish: undefined, candidate, cut: failure })

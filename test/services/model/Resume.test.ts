@@ -75,6 +75,50 @@ describe("an ask that a restart broke off", () => {
   })
 })
 
+describe("an answer that breaks off", () => {
+  it.effect("at its total deadline is what there is of it, and nobody is asked again", () => {
+    const { calls, layer } = world({ a: [{ says: "one two ", ends: "total" }, "no"], b: ["no"] })
+    return Effect.gen(function* () {
+      const { cut, text } = yield* ask()
+      expect([text, cut?._tag]).toEqual(["one two ", "TimedOut"])
+      expect(calls).toHaveLength(1)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("at its total deadline before its first word is asked for again", () => {
+    const { layer } = world({ a: [{ says: "", ends: "total" }, "the answer"] })
+    return Effect.gen(function* () {
+      expect(yield* within(ask())).toMatchObject({ right: { text: "the answer", cut: undefined } })
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect.each([
+    ["Hello there", "Hello there! How are you?"],
+    ["Hello there ", "Hello there! How are you?"],
+    ["The hold", "The holdfast grips."],
+    ["one two three four five six seven eight", "one two three four five six and so on"],
+    ["word ".repeat(2000), "word ".repeat(2000) + "and the end"]
+  ] as const)("and starts anew has one beginning", ([begun, anew]) => {
+    const { layer } = world({ a: [{ says: begun, ends: StreamCut }, anew] })
+    return Effect.gen(function* () {
+      expect(yield* within(ask())).toMatchObject({ right: { text: anew, cut: undefined } })
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("and starts anew and breaks off sooner keeps what there was", () => {
+    const { layer } = world({
+      a: [
+        { says: "one two three four five ", ends: StreamCut },
+        { says: "one two three ", ends: StreamCut },
+        "one two three four five six"
+      ]
+    })
+    return Effect.gen(function* () {
+      expect(yield* within(ask())).toMatchObject({ right: { text: "one two three four five six", cut: undefined } })
+    }).pipe(Effect.provide(layer))
+  })
+})
+
 describe("what a candidate is shown", () => {
   const thought = (model: string) => ({ role: "reasoning", id: `of ${model}`, content: "{}", model }) as const
   const messages: ReadonlyArray<ChatMessage> = [
