@@ -128,7 +128,7 @@ describe.each(makers)("a model of %s by its own API", (maker, path) => {
         [Effect.asVoid(collect), "first-token"]
       ] as const) {
         const server = yield* hostile(() => {})
-        const deadlines = { [phase === "total" ? "total" : "firstToken"]: Duration.millis(50) }
+        const deadlines = { [phase === "total" ? "total" : "firstToken"]: Duration.millis(500) }
         const failure = yield* Effect.flip(direct(maker, server.url, deadlines)(ask))
         assertTrue(failure._tag === "TimedOut" && failure.phase === phase, failure.message)
         deepStrictEqual({ ...failure }, { ...new TimedOut({ ...asked, phase }) })
