@@ -31,8 +31,11 @@ export class Decoder {
       {
         json: (value, name) => reply.json(value, name),
         done: () => reply.conclude(),
-        // At the end of the connection half an event is the cut itself.
-        broken: () => (this.#closing ? undefined : reply.invalid("no-json")),
+        broken: () => {
+          // At the end of the connection half an event is the cut itself; after the end of an answer it takes nothing from it.
+          if (reply.hasEnded) reply.conclude()
+          else if (!this.#closing) reply.invalid("no-json")
+        },
         page: () => (reply.answering ? undefined : reply.invalid("html"))
       },
       limit

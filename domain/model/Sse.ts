@@ -1,6 +1,7 @@
 import { Lines, type Unreadable } from "./Lines.ts"
 
 const space = 32
+const end = "[DONE]"
 
 /**
  * Hears what a stream says. Each hears of a piece once.
@@ -96,14 +97,15 @@ export class Sse {
     }
     if (this.#parsed(value)) return undefined
     const words = value.trimStart()
-    if (words.startsWith("[DONE]")) this.#to.done()
+    if (words.startsWith(end)) this.#to.done()
     else if (opens(words)) this.#data = value
     return undefined
   }
 
   #other(line: string): void {
     const text = line.trimStart()
-    if (opens(text)) {
+    if (text.startsWith(end)) this.#to.done()
+    else if (opens(text)) {
       this.strange = "json"
       this.#tries = 0
       if (!this.#parsed(text)) this.#document = text

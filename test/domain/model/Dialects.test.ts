@@ -209,6 +209,8 @@ const own: ReadonlyArray<Case> = [
     "Hello"
   ),
   told("the text of the older format", event({ choices: [{ text: "Hello", finish_reason: "stop" }] }), "Hello"),
+  told("[DONE] without data:", `${say("Hello")}${stop}[DONE]\n\n`, "Hello"),
+  told("half an event after the end", `${say("Hello")}${stop}data: {"x\n\n`, "Hello"),
   told("an error after the end", say("Hello") + stop + event({ error: { message: "late" } }), "Hello"),
   thought("think tags", "<think>hm</think>Hello", "Hello"),
   thought("thinking tags after white space", "\n <thinking>hm</thinking>\n\nHello", "Hello"),
