@@ -19,8 +19,7 @@ type Fields = Readonly<Record<string, unknown>>
 
 const nothing: Fields = {}
 
-const fieldsOf = (value: unknown): Fields | undefined =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined
+const fieldsOf = (value: unknown): Fields | undefined => (Predicate.isRecord(value) ? value : undefined)
 
 /**
  * Puts an answer together from the JSON of a chat completion: from the chunks of a stream, or from a whole one. Total: whatever comes,
@@ -92,7 +91,7 @@ export class Reply {
   conclude(): void {
     if (this.over) return
     this.#say(this.#thinking.end())
-    this.#items?.check()
+    this.#items?.calls.check()
     if (this.#items?.excess !== undefined) return this.invalid(this.#items.excess)
     const ended = conclude(this.#asked, {
       reason: this.#reason,
@@ -137,7 +136,8 @@ export class Reply {
     const choice = fieldsOf(value)
     if (choice === undefined) return this.invalid("wrong-shape")
     this.answering = true
-    if (choice["error"]) return this.#refused(choice)
+    if (choice["error"]) this.#refused(choice)
+    if (this.over) return
     if (choice["usage"]) this.#usage = choice["usage"]
     const { delta, message, text } = choice
     if (delta !== undefined && delta !== null) {
@@ -147,17 +147,17 @@ export class Reply {
     else if (typeof text === "string") this.#content(text)
     if (this.over) return
     const ending = endingIn(choice) ?? endingIn(fieldsOf(delta) ?? nothing)
-    if (ending === undefined) return
+    if (ending === undefined || this.#reason !== undefined) return
     if (ending === "broken" && isError(choice)) return this.#refused(undefined)
-    this.#reason ??= ending
+    this.#reason = ending
   }
 
   /** A whole message in place of a delta. After deltas it repeats what they said. */
   #whole(message: unknown): void {
     const fields = fieldsOf(message)
     if (fields === undefined) return this.invalid("wrong-shape")
-    if (!this.#streamed) return this.#said(fields)
-    if (this.#items?.isCalling !== true) this.#called(fields)
+    if (!this.#streamed) this.#said(fields)
+    else if (this.#items?.calls.any !== true) this.#called(fields)
   }
 
   #said(value: unknown): void {
@@ -230,11 +230,11 @@ export class Reply {
   }
 
   #called(delta: Fields): void {
-    const items = this.#gathering()
-    const before = items.isCalling
-    items.calls(delta["tool_calls"])
-    items.legacy(delta["function_call"])
-    if (!before && items.isCalling) {
+    const { calls } = this.#gathering()
+    const before = calls.any
+    calls.add(delta["tool_calls"])
+    calls.legacy(delta["function_call"])
+    if (!before && calls.any) {
       this.started = true
       this.#deltas.push(calling)
     }

@@ -132,6 +132,12 @@ describe("a finish reason", () => {
     it(`is read ${what}`, () => expect(stood(tail)).toBe(expected))
   }
 
+  it("of an error that is the end of its length keeps what was said", () => {
+    const error = { code: 400, metadata: { error_type: "max_tokens_exceeded" } }
+    const answer = completion(asked, whole({ content: "Hello" }, { finish_reason: "error", error }), undefined)
+    expect(Either.getOrThrow(answer)).toMatchObject({ text: "Hello", finish: { reason: "length" } })
+  })
+
   it("of a full window before the first word is a request that is too long", () => {
     expect(decode(delta({}, "model_context_window_exceeded")).failure?._tag).toBe("ContextTooLong")
   })
