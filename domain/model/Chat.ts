@@ -19,7 +19,7 @@ export interface Said {
 
 /**
  * A reasoning item, which goes back unchanged to the candidate that made it (`model` is its name). `content` is the provider's item
- * as JSON.
+ * as JSON; an item with `reasoning_content`, `reasoning` or `extra_content` goes back as that field of the message.
  *
  * @since 0.1.0
  * @category models
@@ -43,6 +43,8 @@ export interface ToolCall {
   readonly name: string
   readonly content: string
   readonly model: string
+  /** Fields of the provider's call that go back unchanged to the candidate that made it, as a JSON object. */
+  readonly extra?: string
 }
 
 /**
@@ -123,7 +125,7 @@ export type FinishReason = "stop" | "length" | "content_filter" | "tool_calls"
 
 /**
  * A piece of a streamed answer. Exactly one `Finish` ends a whole stream, and nothing follows it.
- * `Reasoning` is life, not the first token of the answer. `Calling` says that the model has begun to call a tool: the calls come as a
+ * `Unsaid` takes back the text of this stream so far, which turned out to be reasoning. `Reasoning` is life, not the first token of the answer. `Calling` says that the model has begun to call a tool: the calls come as a
  * whole with the `Finish`, and what is cut after it can't be gone on with.
  *
  * @since 0.1.0
@@ -131,6 +133,7 @@ export type FinishReason = "stop" | "length" | "content_filter" | "tool_calls"
  */
 export type ChatDelta =
   | { readonly _tag: "Text"; readonly text: string }
+  | { readonly _tag: "Unsaid" }
   | { readonly _tag: "Reasoning" }
   | { readonly _tag: "Calling" }
   | { readonly _tag: "Finish"; readonly finish: Finish }

@@ -5,10 +5,16 @@ import type { ChatMessage, ChatRequest, Said } from "./Chat.ts"
 /** An assistant message under way: what it said, thought and called goes out as one. */
 interface Turn {
   readonly role: "assistant"
-  content: string | null
+  content: string
+  reasoning_content?: unknown
+  reasoning?: unknown
+  extra_content?: unknown
   reasoning_details?: ReadonlyArray<unknown>
   tool_calls?: ReadonlyArray<unknown>
 }
+
+/** Reasoning that goes back as a field of the message: DeepSeek, Kimi and others; vLLM, Groq and OpenRouter; Gemini. */
+const fields = ["reasoning_content", "reasoning", "extra_content"] as const
 
 /**
  * The body of a chat completion, as OpenRouter and OpenAI-compatible servers take it; the same bytes for the same request.
@@ -41,7 +47,8 @@ const wire = (messages: ReadonlyArray<ChatMessage>): ReadonlyArray<unknown> => {
   /** The one under way, where more can be added to it. */
   const turn = (fits: (turn: Turn) => boolean): Turn => {
     if (current !== undefined && fits(current)) return current
-    const fresh: Turn = { role: "assistant", content: null }
+    // Not null, nor left out: llama-cpp-python answers 500 to both beside calls, and all others take an empty text.
+    const fresh: Turn = { role: "assistant", content: "" }
     sent.push(fresh)
     return (current = fresh)
   }
@@ -53,15 +60,22 @@ const wire = (messages: ReadonlyArray<ChatMessage>): ReadonlyArray<unknown> => {
     const { content } = message
     switch (message.role) {
       case "reasoning": {
-        const item = Either.try((): unknown => JSON.parse(content))
-        if (Either.isLeft(item)) break
+        const item = parsed(content)
+        if (item === undefined) break
         const thinking = turn(isSilent)
-        thinking.reasoning_details = [...(thinking.reasoning_details ?? []), item.right]
+        const field = fields.find((name) => name in item)
+        if (field === undefined) thinking.reasoning_details = [...(thinking.reasoning_details ?? []), item]
+        else thinking[field] = item[field]
         break
       }
       case "call": {
         const calling = turn(() => true)
-        const call = { id: message.id, type: "function", function: { name: message.name, arguments: content } }
+        const call = {
+          id: message.id,
+          type: "function",
+          function: { name: message.name, arguments: content },
+          ...(message.extra === undefined ? {} : parsed(message.extra))
+        }
         calling.tool_calls = [...(calling.tool_calls ?? []), call]
         break
       }
@@ -78,7 +92,12 @@ const wire = (messages: ReadonlyArray<ChatMessage>): ReadonlyArray<unknown> => {
   return sent
 }
 
-const isSilent = ({ content, tool_calls }: Turn) => content === null && tool_calls === undefined
+const isSilent = ({ content, tool_calls }: Turn) => content === "" && tool_calls === undefined
+
+const parsed = (text: string): Readonly<Record<string, unknown>> | undefined => {
+  const value = Either.getOrUndefined(Either.try((): unknown => JSON.parse(text)))
+  return Predicate.isRecord(value) ? value : undefined
+}
 
 const contentOf = ({ content, pictures = [] }: Said): unknown =>
   pictures.length === 0

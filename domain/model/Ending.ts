@@ -1,7 +1,8 @@
 import * as Either from "effect/Either"
-import { ContentRefused, InvalidOutput, StreamCut, type ModelFailure } from "../Failure.ts"
-import type { Finish, FinishReason, Reasoning, ToolCall } from "./Chat.ts"
+import { ContentRefused, ContextTooLong, InvalidOutput, StreamCut, type ModelFailure } from "../Failure.ts"
+import type { Finish, Reasoning, ToolCall } from "./Chat.ts"
 import type { Asked } from "./Facts.ts"
+import type { Ending } from "./FinishReasons.ts"
 
 /**
  * What is known of an answer when no more of it comes.
@@ -10,7 +11,7 @@ import type { Asked } from "./Facts.ts"
  * @category models
  */
 export interface Ended extends Omit<Finish, "reason" | "items"> {
-  readonly reason: FinishReason | undefined
+  readonly reason: Ending | undefined
   readonly items: ReadonlyArray<Reasoning | ToolCall>
   /** Something else than white space was said. */
   readonly spoken: boolean
@@ -19,18 +20,21 @@ export interface Ended extends Omit<Finish, "reason" | "items"> {
 }
 
 /**
- * Whether an answer is whole: only with a finish reason, and only with a text or a call of a tool.
+ * Whether an answer is whole: only with a finish reason that is known to end one, and only with a text or a call of a tool. One that
+ * filled the window of its model before it said anything was asked too much.
  *
  * @since 0.1.0
  * @category decisions
  */
 export const conclude = (asked: Asked, ended: Ended): Either.Either<Finish, ModelFailure> => {
-  const { declined, generation, items, model, reason, spoken, usage } = ended
-  if (reason === undefined) return Either.left(new StreamCut(asked))
+  const { declined, generation, items, model, spoken, usage } = ended
+  if (ended.reason === undefined || ended.reason === "broken") return Either.left(new StreamCut(asked))
   if (spoken || items.some(({ role }) => role === "call")) {
+    const reason = ended.reason === "window" ? "length" : ended.reason
     return Either.right({ reason, model, generation, usage, ...(items.length === 0 ? {} : { items }) })
   }
-  const refused = declined || reason === "content_filter"
+  if (ended.reason === "window") return Either.left(new ContextTooLong(asked))
+  const refused = declined || ended.reason === "content_filter"
   return Either.left(refused ? new ContentRefused(asked) : new InvalidOutput({ ...asked, why: "empty" }))
 }
 

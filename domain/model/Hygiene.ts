@@ -26,6 +26,7 @@ export interface Hygienic {
  * - a reasoning item goes back only to who made it, and only right before a message or a call of the assistant; dropping one of
  *   these can leave the reasoning before it alone, and so on backwards,
  * - a message that needs a reasoning item has it right before it, or needs none,
+ * - what a provider wants back with a call goes back only to the candidate that made it,
  * - a call has one result, right after the calls that were made together, and a result its call; of two under one id the first counts.
  *
  * Idempotent; it never reorders, and never drops what somebody said. A clean transcript comes back as it is. `candidate` is who
@@ -52,7 +53,19 @@ export const hygienic = (messages: ReadonlyArray<ChatMessage>, candidate: string
   }
   dropped.reverse()
   const claimed = needing(kept.toReversed(), candidate, dropped)
-  return { messages: dropped.length === 0 ? messages : claimed, dropped }
+  return { messages: own(dropped.length === 0 ? messages : claimed, candidate), dropped }
+}
+
+/** The fields of a call that go back unchanged do so only to the candidate that made it. */
+const own = (messages: ReadonlyArray<ChatMessage>, candidate: string): ReadonlyArray<ChatMessage> => {
+  const isForeign = (message: ChatMessage) =>
+    message.role === "call" && message.extra !== undefined && message.model !== candidate
+  if (!messages.some(isForeign)) return messages
+  return messages.map((message) => {
+    if (message.role !== "call" || !isForeign(message)) return message
+    const { extra: _, ...call } = message
+    return call
+  })
 }
 
 type Tool = Extract<ChatMessage, { readonly role: "call" | "result" }>

@@ -1,7 +1,11 @@
 /** So much of the end of a text is looked at, in UTF-16 units. */
-const reach = 2000
+const reach = 64 * 1024
 /** What is shorter may match by chance, and is left as it is. */
 const shortest = 12
+/** A text of less than this may be the beginning of another word. */
+const shortestBeginning = 4
+/** A second beginning that takes another turn shares at least so much with the first, and at least half of it. */
+const shortestShared = 24
 
 /**
  * How much of the beginning of a continuation repeats the end of the text that it continues, in UTF-16 units: the longest match of
@@ -12,22 +16,77 @@ const shortest = 12
  */
 export const overlap = (text: string, continuation: string): number => {
   const tail = text.slice(-reach)
-  for (let length = Math.min(tail.length, continuation.length); length >= shortest; length--) {
-    if (tail.endsWith(continuation.slice(0, length))) return length
-  }
-  const broken = /(?<!\p{L})\p{L}{2,}$/u.exec(tail)?.[0] ?? ""
+  const length = border(tail, continuation)
+  if (length >= shortest) return length
+  const broken = /\p{L}{2,}$/u.exec(tail.slice(-shortest * 8))?.[0] ?? ""
   const goesOn = broken !== "" && continuation.startsWith(broken) && /^\p{L}/u.test(continuation.slice(broken.length))
   return goesOn ? broken.length : 0
 }
 
 /**
- * Whether more of the continuation could still change what {@link overlap} says.
+ * Whether a continuation is the answer from its beginning once more, and takes its place: it begins with the whole text, however short
+ * or long that is, or shares at least its first half and then takes another turn.
+ *
+ * @since 0.1.0
+ * @category decisions
+ */
+export const startsAnew = (text: string, continuation: string): boolean => {
+  const before = text.trim()
+  const after = continuation.trimStart()
+  if (before.length < shortestBeginning) return false
+  if (after.startsWith(before)) return true
+  const common = shared(before, after)
+  return common < after.length && common >= shortestShared && 2 * common >= before.length
+}
+
+/**
+ * Whether a continuation that has ended says nothing but the beginning of the text once more.
+ *
+ * @since 0.1.0
+ * @category decisions
+ */
+export const saysNothingNew = (text: string, continuation: string): boolean => {
+  const after = continuation.trim()
+  return after.length >= shortest && text.trimStart().startsWith(after)
+}
+
+/**
+ * Whether more of the continuation could still change what {@link overlap} and {@link startsAnew} say.
  *
  * @since 0.1.0
  * @category decisions
  */
 export const isUndecided = (text: string, continuation: string): boolean => {
+  if (continuation.length <= shortest) return true
+  const before = text.trim()
+  const after = continuation.trimStart()
+  if (after.length < before.length && before.startsWith(after)) return true
   const tail = text.slice(-reach)
   const at = tail.indexOf(continuation)
-  return continuation.length <= shortest || (at >= 0 && at + continuation.length < tail.length)
+  return at >= 0 && at + continuation.length < tail.length
+}
+
+const shared = (one: string, other: string): number => {
+  let at = 0
+  while (at < one.length && at < other.length && one.charCodeAt(at) === other.charCodeAt(at)) at++
+  return at
+}
+
+/**
+ * The length of the longest beginning of `head` that `tail` ends with, in time linear in both.
+ * Source: Knuth, Morris and Pratt, "Fast Pattern Matching in Strings", 1977.
+ */
+const border = (tail: string, head: string): number => {
+  const length = Math.min(tail.length, head.length)
+  const failure = new Int32Array(length)
+  const longer = (matched: number, unit: number): number => {
+    let found = matched
+    while (found > 0 && (found === length || head.charCodeAt(found) !== unit)) found = failure[found - 1] ?? 0
+    return length > 0 && head.charCodeAt(found) === unit ? found + 1 : found
+  }
+  let matched = 0
+  for (let at = 1; at < length; at++) failure[at] = matched = longer(matched, head.charCodeAt(at))
+  matched = 0
+  for (let at = tail.length - length; at < tail.length; at++) matched = longer(matched, tail.charCodeAt(at))
+  return matched
 }

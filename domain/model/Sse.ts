@@ -1,114 +1,147 @@
-const lineFeed = 10
-const carriageReturn = 13
+import { Lines, type Unreadable } from "./Lines.ts"
+
 const space = 32
+const end = "[DONE]"
 
 /**
- * Why a stream of events can't be read on: a line or an event over the bound, or bytes that are no UTF-8.
+ * Hears what a stream says. Each hears of a piece once.
  *
  * @since 0.1.0
  * @category models
  */
-export type Unreadable = "too-large" | "no-utf8"
+export interface SseListener {
+  /** The JSON of an event, or of a document among the events; `name` is the event's, such as `error`. */
+  readonly json: (value: unknown, name: string | undefined) => void
+  /** `[DONE]`. */
+  readonly done: () => void
+  /** An event whose data begins as JSON, and is none. */
+  readonly broken: () => void
+  /** A line of an HTML page. */
+  readonly page: () => void
+}
+
+/** A document that is written over several lines is tried so often before its end; each try reads it from its beginning. */
+const mostTries = 8
 
 /**
- * Reads server-sent events from bytes that are cut anywhere, and hands on the data of each event.
- * Total, and it holds at most one unfinished line and one unfinished event.
- * Source of the format: the HTML standard, 9.2.6; a lone carriage return ends no line, since no provider sends one.
+ * Reads the JSON out of a stream of server-sent events whose bytes are cut anywhere, and is liberal about it, since servers are:
+ *
+ * - an event counts as soon as its data is JSON, so that a single newline between events is enough; data over several lines is joined,
+ * - data that is no JSON and does not begin as such (`ping`) is passed over,
+ * - a JSON document that stands among the events or in place of them, on one line (NDJSON) or on several, counts as an event.
+ *
+ * Total; it holds at most one unfinished line and one unfinished event, each within `limit` bytes.
  *
  * @since 0.1.0
  * @category models
  */
 export class Sse {
-  /** Lines that were read to their end, comments included: a sign of life. */
-  lines = 0
-  #onData: (data: string) => void
-  #limit: number
-  #decoder = new TextDecoder("utf-8", { fatal: true })
-  #carry: Array<Uint8Array> = []
-  #carried = 0
+  /** Which kind of text stood there that is not SSE, if any: JSON or words. */
+  strange: "json" | "words" | undefined
+  /** The stream ended within a document. */
+  half = false
+  readonly #to: SseListener
+  readonly #limit: number
+  readonly #lines: Lines
+  #name: string | undefined
   #data: string | undefined
+  #document: string | undefined
+  #tries = 0
 
-  /** `limit` bounds a line and an event, in bytes. */
-  constructor(onData: (data: string) => void, limit: number) {
-    this.#onData = onData
+  constructor(to: SseListener, limit: number) {
+    this.#to = to
     this.#limit = limit
+    this.#lines = new Lines((line) => this.#line(line), limit)
   }
 
-  /** Lines end with a byte that is part of no other character, so that whole lines are decoded at once. */
+  get lines(): number {
+    return this.#lines.count
+  }
+
   feed(bytes: Uint8Array): Unreadable | undefined {
-    const end = bytes.lastIndexOf(lineFeed) + 1
-    if (end === 0) return this.#keep(bytes)
-    const first = this.#carried + bytes.indexOf(lineFeed)
-    if (first > this.#limit) return "too-large"
-    const whole = this.#carried === 0 ? bytes.subarray(0, end) : this.#join(bytes.subarray(0, end))
-    return this.#read(whole) ?? (end === bytes.length ? undefined : this.#keep(bytes.subarray(end)))
+    return this.#lines.feed(bytes)
   }
 
-  /** The connection is closed: what is left is read as if it were whole. */
+  /** The connection is closed: half an event is the cut itself. */
   end(): Unreadable | undefined {
-    return this.#read(this.#join(new Uint8Array([lineFeed, lineFeed])))
+    const trouble = this.#lines.end()
+    const left = this.#document
+    this.#document = undefined
+    if (trouble === undefined && left !== undefined && !this.#parsed(left)) this.half = true
+    return trouble
   }
 
-  #keep(bytes: Uint8Array): Unreadable | undefined {
-    this.#carry.push(bytes)
-    this.#carried += bytes.length
-    return this.#carried > this.#limit ? "too-large" : undefined
-  }
-
-  #join(last: Uint8Array): Uint8Array {
-    const whole = new Uint8Array(this.#carried + last.length)
-    let at = 0
-    for (const part of this.#carry) {
-      whole.set(part, at)
-      at += part.length
-    }
-    whole.set(last, at)
-    this.#carry = []
-    this.#carried = 0
-    return whole
-  }
-
-  #read(whole: Uint8Array): Unreadable | undefined {
-    const text = this.#decode(whole)
-    if (text !== undefined) return this.#lines(text)
-    // What stands before the broken line is still good, wherever the bytes were cut.
-    for (let at = 0; at < whole.length;) {
-      const end = whole.indexOf(lineFeed, at) + 1
-      const line = this.#decode(whole.subarray(at, end))
-      const trouble = line === undefined ? "no-utf8" : this.#lines(line)
-      if (trouble !== undefined) return trouble
-      at = end
-    }
+  #line(line: string): Unreadable | undefined {
+    if (line === "") return this.#blank()
+    if (line.startsWith("data:")) return this.#value(line.slice(line.charCodeAt(5) === space ? 6 : 5))
+    if (this.#document !== undefined && !isField(line)) return this.#grows(line)
+    this.#closeDocument()
+    if (line.startsWith("event:")) this.#name = line.slice(6).trim()
+    else if (!isField(line)) this.#other(line)
     return undefined
   }
 
-  #decode(bytes: Uint8Array): string | undefined {
+  #blank(): undefined {
+    this.#closeDocument()
+    const data = this.#data
+    this.#data = undefined
+    if (data !== undefined && !this.#parsed(data)) this.#to.broken()
+    this.#name = undefined
+  }
+
+  #value(value: string): Unreadable | undefined {
+    this.#closeDocument()
+    if (this.#data !== undefined) {
+      this.#data += `\n${value}`
+      return this.#data.length > this.#limit ? "too-large" : undefined
+    }
+    if (this.#parsed(value)) return undefined
+    const words = value.trimStart()
+    if (words.startsWith(end)) this.#to.done()
+    else if (opens(words)) this.#data = value
+    return undefined
+  }
+
+  #other(line: string): void {
+    const text = line.trimStart()
+    if (text.startsWith(end)) this.#to.done()
+    else if (opens(text)) {
+      this.strange = "json"
+      this.#tries = 0
+      if (!this.#parsed(text)) this.#document = text
+    } else {
+      if (text.startsWith("<")) this.#to.page()
+      this.strange ??= "words"
+    }
+  }
+
+  #grows(line: string): Unreadable | undefined {
+    const document = `${this.#document}\n${line}`
+    if (document.length > this.#limit) return "too-large"
+    const ends = /[}\]]\s*$/.test(line.slice(-8)) && this.#tries++ < mostTries
+    this.#document = ends && this.#parsed(document) ? undefined : document
+    return undefined
+  }
+
+  #closeDocument(): void {
+    const document = this.#document
+    this.#document = undefined
+    if (document !== undefined && !this.#parsed(document)) this.#to.broken()
+  }
+
+  #parsed(text: string): boolean {
+    let value: unknown
     try {
-      return this.#decoder.decode(bytes)
+      value = JSON.parse(text)
     } catch {
-      return undefined
+      return false
     }
-  }
-
-  #lines(text: string): Unreadable | undefined {
-    for (let at = 0; at < text.length;) {
-      const next = text.indexOf("\n", at)
-      const end = next > at && text.charCodeAt(next - 1) === carriageReturn ? next - 1 : next
-      if (end - at > this.#limit) return "too-large"
-      this.lines++
-      if (end === at) {
-        if (this.#data !== undefined) {
-          const data = this.#data
-          this.#data = undefined
-          this.#onData(data)
-        }
-      } else if (text.startsWith("data:", at)) {
-        const value = text.slice(text.charCodeAt(at + 5) === space ? at + 6 : at + 5, end)
-        this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`
-        if (this.#data.length > this.#limit) return "too-large"
-      }
-      at = next + 1
-    }
-    return undefined
+    this.#to.json(value, this.#name)
+    return true
   }
 }
+
+const opens = (text: string): boolean => text.startsWith("{") || text.startsWith("[")
+
+/** Fields and comments of SSE. */
+const isField = (line: string): boolean => line.startsWith(":") || /^(?:event|id|retry|data)(?::|$)/.test(line)

@@ -1,6 +1,7 @@
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { FinishReason, Usage } from "./Chat.ts"
+import type { Usage } from "./Chat.ts"
 
 /** A field that is as good as absent when it is of another type. */
 const lenient = <A, I>(schema: Schema.Schema<A, I>) =>
@@ -46,43 +47,33 @@ const UsageBody = Schema.Struct({
   cost: lenient(Schema.NonNegative)
 })
 
-/**
- * A whole answer. Of what it says beside its text and its end nothing is required.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const Completion = Schema.Struct({
-  id: lenient(Schema.String),
-  model: lenient(Schema.String),
-  usage: lenient(UsageBody),
-  choices: Schema.NonEmptyArray(
-    Schema.Struct({
-      finish_reason: Schema.optional(Schema.NullOr(Schema.String)),
-      message: Schema.optional(
-        Schema.Struct({
-          content: Schema.optional(Schema.NullOr(Schema.String)),
-          refusal: lenient(Schema.String),
-          reasoning_details: lenient(Schema.Array(Schema.Unknown)),
-          tool_calls: lenient(Schema.Array(Schema.Unknown))
-        })
-      ),
-      error: Schema.optional(Schema.Unknown)
+/** As Anthropic, OpenAI's Responses API and Bedrock name them. */
+const NamedUsageBody = Schema.Struct({
+  input_tokens: Schema.NonNegativeInt,
+  output_tokens: Schema.NonNegativeInt
+})
+
+/** As Ollama's own API names them, beside the answer. */
+const EvalBody = Schema.Struct({
+  prompt_eval_count: Schema.optionalWith(Schema.NonNegativeInt, { default: () => 0 }),
+  eval_count: Schema.NonNegativeInt
+})
+
+const decodeUsage = Schema.decodeUnknownOption(
+  Schema.Union(
+    UsageBody,
+    Schema.transform(NamedUsageBody, Schema.typeSchema(UsageBody), {
+      strict: false,
+      decode: (body) => ({ prompt_tokens: body.input_tokens, completion_tokens: body.output_tokens }),
+      encode: (body) => ({ input_tokens: body.prompt_tokens, output_tokens: body.completion_tokens })
+    }),
+    Schema.transform(EvalBody, Schema.typeSchema(UsageBody), {
+      strict: false,
+      decode: (body) => ({ prompt_tokens: body.prompt_eval_count, completion_tokens: body.eval_count }),
+      encode: (body) => ({ prompt_eval_count: body.prompt_tokens, eval_count: body.completion_tokens })
     })
   )
-})
-
-const decodeUsage = Schema.decodeUnknownEither(UsageBody)
-
-/**
- * @since 0.1.0
- * @category decoding
- */
-export const toUsage = (body: typeof UsageBody.Type): Usage => ({
-  promptTokens: body.prompt_tokens,
-  completionTokens: body.completion_tokens,
-  cost: body.cost
-})
+)
 
 /**
  * Tokens and cost, where they are told in the expected types.
@@ -91,21 +82,10 @@ export const toUsage = (body: typeof UsageBody.Type): Usage => ({
  * @category decoding
  */
 export const usage = (body: unknown): Usage | undefined =>
-  Either.match(decodeUsage(body), { onLeft: () => undefined, onRight: toUsage })
-
-const reasons: Readonly<Record<string, FinishReason>> = {
-  length: "length",
-  max_tokens: "length",
-  content_filter: "content_filter",
-  tool_calls: "tool_calls",
-  function_call: "tool_calls"
-}
-
-/**
- * A finish reason in our words; one that we do not know is still an end.
- *
- * @since 0.1.0
- * @category decoding
- */
-export const finishReason = (word: string): FinishReason =>
-  (Object.hasOwn(reasons, word) ? reasons[word] : undefined) ?? "stop"
+  Option.getOrUndefined(
+    Option.map(decodeUsage(body), ({ completion_tokens, cost, prompt_tokens }) => ({
+      promptTokens: prompt_tokens,
+      completionTokens: completion_tokens,
+      cost
+    }))
+  )

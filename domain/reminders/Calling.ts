@@ -1,6 +1,7 @@
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import type { Tool } from "../model/Chat.ts"
+import * as ToolArguments from "../model/ToolArguments.ts"
 import { escaped } from "./Escape.ts"
 import { MissedPolicy } from "./Missed.ts"
 import type { Asker, Outcome, Own } from "./Outcome.ts"
@@ -87,8 +88,8 @@ const error = (words: string): Outcome => say(`error: ${words}`)
 
 /** Reads the arguments of a call; a model reads what is wrong with them. */
 const reading = <A, I>(schema: Schema.Schema<A, I>, content: string, act: (read: A) => Outcome): Outcome =>
-  Either.match(Schema.decodeUnknownEither(Schema.parseJson(schema))(content), {
-    onLeft: () => error(`the arguments are not JSON of this shape: ${String(schema)}`),
+  Either.match(ToolArguments.read(schema, content), {
+    onLeft: (fault) => error(`nothing was done: ${fault}`),
     onRight: act
   })
 
@@ -135,6 +136,15 @@ export const call = (asker: Asker, own: Own, name: string, content: string, unde
       return error(`there is no tool ${name}`)
   }
 }
+
+/**
+ * What a person reads of a call that has acted: its result, unless nothing was changed.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const done = (name: string, result: string): string | undefined =>
+  name === "list_reminders" || result.startsWith("error:") ? undefined : result
 
 const listed = (reminders: ReadonlyArray<Reminder>, now: number): string =>
   reminders.length === 0

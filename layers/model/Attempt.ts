@@ -14,6 +14,7 @@ import type { Deadlines } from "../../domain/model/Deadlines.ts"
 import * as RetryAfter from "../../domain/model/RetryAfter.ts"
 import { reader, type Read } from "./Body.ts"
 import { unreachable } from "./Transport.ts"
+import { TooLong } from "./Unzipped.ts"
 import type { Vitals, Watchdog } from "./Watchdog.ts"
 
 /**
@@ -99,7 +100,8 @@ export const send = (
     }
   })
 
-const late = ({ asked, vitals }: Attempt) => vitals.expired && new TimedOut({ ...asked, phase: vitals.expired })
+const late = ({ asked, vitals }: Attempt): ModelFailure | undefined =>
+  vitals.expired && new TimedOut({ ...asked, phase: vitals.expired })
 
 /** A refusal whose body can't be read is judged by its status alone. */
 const refused = Effect.fnUntraced(function* (answering: Answering) {
@@ -129,6 +131,7 @@ export const body = ({ attempt, response }: Answering): Effect.Effect<Read<Model
 
 const broken = (attempt: Attempt, cause: unknown): ModelFailure =>
   late(attempt) ??
+  (cause instanceof TooLong ? new InvalidOutput({ ...attempt.asked, why: "too-large" }) : undefined) ??
   (attempt.streaming ? new StreamCut(attempt.asked) : unreachable(attempt.asked, cause, attempt.claims))
 
 /**

@@ -3,8 +3,8 @@ import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
-import { pipeline, Readable } from "node:stream"
-import { createGunzip } from "node:zlib"
+import { Readable } from "node:stream"
+import * as Unzipped from "./Unzipped.ts"
 
 /**
  * The next of a body, as much as has come; nothing when it has ended.
@@ -15,7 +15,8 @@ import { createGunzip } from "node:zlib"
 export type Read<E> = Effect.Effect<Uint8Array, Option.Option<E>>
 
 /**
- * Reads the body of a response without the machinery of a `Stream`, which costs more than all else of a short answer.
+ * Reads the body of a response without the machinery of a `Stream`, which costs more than all else of a short answer. What a proxy
+ * compressed is unzipped, within {@link Unzipped.longest}: beyond it fails with {@link Unzipped.TooLong}.
  *
  * @since 0.1.0
  * @category constructors
@@ -24,8 +25,8 @@ export const reader = (response: HttpClientResponse): Effect.Effect<Read<unknown
   const source = undiciBody(response)
   if (source === undefined) return Effect.map(NodeStream.toReadable(response.stream), pull)
   // Unasked for, but some proxies compress all the same, and undici leaves it to us.
-  const zipped = response.headers["content-encoding"] === "gzip"
-  return Effect.sync(() => pull(zipped ? pipeline(source, createGunzip(), () => {}) : source))
+  const encoding = response.headers["content-encoding"]
+  return encoding === undefined ? Effect.sync(() => pull(source)) : Effect.map(Unzipped.from(source, encoding), pull)
 }
 
 /** `source` is no part of a client's contract: other clients are read by their stream. */
@@ -46,6 +47,8 @@ const pull = (body: Readable): Read<unknown> => {
   body.on("readable", () => waiting?.())
   body.on("end", () => end(Option.none()))
   body.on("error", (cause) => end(Option.some(cause)))
+  // One that failed before anybody listened says so only here.
+  if (body.errored !== null) end(Option.some(body.errored))
 
   return Effect.async((resume) => {
     waiting = () => {

@@ -6,13 +6,14 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import { InvalidOutput, type ModelFailure } from "../../domain/Failure.ts"
+import type { ModelFailure } from "../../domain/Failure.ts"
 import type { ChatDelta, ChatRequest } from "../../domain/model/Chat.ts"
 import { completion } from "../../domain/model/Completion.ts"
 import { type Deadlines, defaults } from "../../domain/model/Deadlines.ts"
 import { encode } from "../../domain/model/Encode.ts"
 import type { Claims } from "../../domain/model/Classify.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
+import * as RequestUuid from "../../domain/RequestUuid.ts"
 import { ChatModel } from "../../services/model/ChatModel.ts"
 import * as Attempt from "./Attempt.ts"
 import { deltas } from "./Deltas.ts"
@@ -75,7 +76,7 @@ export const layerWithoutClient = (options: OpenRouterOptions): Layer.Layer<Chat
           attempt,
           client,
           head.pipe(
-            HttpClientRequest.setHeader("x-request-id", attempt.asked.request),
+            HttpClientRequest.setHeader("x-request-id", RequestUuid.of(attempt.asked.request)),
             request.replay === true ? HttpClientRequest.setHeader("x-openrouter-cache", "true") : identity,
             HttpClientRequest.setBody(
               HttpBody.text(request.body ?? encode(request, attempt.streaming), "application/json")
@@ -112,18 +113,6 @@ const whole = (answering: Attempt.Answering) =>
     completion(answering.attempt.asked, body, generation(answering), answering.attempt.claims)
   )
 
-/** Some servers answer the wish for a stream with a whole answer. */
-const streamed = (answering: Attempt.Answering): Stream.Stream<ChatDelta, ModelFailure> => {
-  const { attempt, headers } = answering
-  const type = headers["content-type"] ?? ""
-  if (type.includes("html")) return Stream.fail(new InvalidOutput({ ...attempt.asked, why: "html" }))
-  if (!type.includes("json")) {
-    return Stream.unwrap(Effect.map(Attempt.body(answering), (read) => deltas(attempt, read, generation(answering))))
-  }
-  return Stream.fromIterableEffect(
-    Effect.map(whole(answering), ({ finish, text }): ReadonlyArray<ChatDelta> => [
-      { _tag: "Text", text },
-      { _tag: "Finish", finish }
-    ])
-  )
-}
+/** What comes is told by its bytes: servers name streams, whole answers and pages in any way. */
+const streamed = (answering: Attempt.Answering): Stream.Stream<ChatDelta, ModelFailure> =>
+  Stream.unwrap(Effect.map(Attempt.body(answering), (read) => deltas(answering.attempt, read, generation(answering))))

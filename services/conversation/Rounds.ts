@@ -18,6 +18,7 @@ import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
 import type { Usage } from "../../domain/model/Chat.ts"
 import type { Checkpoint } from "../../domain/model/Checkpoint.ts"
 import { isSpoken } from "../../domain/model/Ending.ts"
+import { mostCalls } from "../../domain/model/Calls.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { ModelRouter, Routed } from "../model/ModelRouter.ts"
 import { traced } from "../telemetry/Trace.ts"
@@ -72,11 +73,6 @@ export interface Outcome {
   readonly usage?: Usage | undefined
 }
 
-/** Of one round so many act; a model that calls more of them at once is told so. */
-const mostCalls = 16
-
-const tooMany = `error: not done, at most ${mostCalls} calls at once`
-
 const nothingYet: Checkpoint = { candidate: "", body: "", text: "" }
 
 /**
@@ -127,12 +123,7 @@ export const answer = (
     }
 
     const act = (call: Call): Effect.Effect<string, StoreUnavailable> => {
-      const refused =
-        call.index >= mostCalls
-          ? tooMany
-          : tools.list.some(({ name }) => name === call.name)
-            ? undefined
-            : unknown(call.name, tools.list)
+      const refused = tools.list.some(({ name }) => name === call.name) ? undefined : unknown(call.name, tools.list)
       return Effect.gen(function* () {
         const { index, name, round } = call
         // The name of a tool that is not there is a model's text.
@@ -173,7 +164,10 @@ export const answer = (
         tools.list.length === 0 || number >= mostRounds || finish === undefined
           ? undefined
           : roundOf({ candidate, finish, text }, upTo, rounds)
-      if (round === undefined) return yield* outcomeOf(id, rounds, routed)
+      if (round === undefined) return yield* outcomeOf(ground, id, rounds, routed)
+      if (callsOf(round).length > mostCalls) {
+        return yield* new InvalidOutput({ request: id, candidate, attempt: 1, why: "too-large" })
+      }
       rounds.push({ ...(yield* patiently(store.round(id, number, round))), results: [] })
       last = nothingYet
       return yield* goOn
@@ -181,16 +175,32 @@ export const answer = (
 
     const stopped = (): Outcome => ({ kind: "stopped", text: soFar(), usage: spent(rounds, undefined) })
     return Effect.raceFirst(goOn, Effect.map(stop, stopped)).pipe(
-      Effect.catchIf(isPermanent, (failure) => givenUp(failure, rounds))
+      Effect.catchIf(isPermanent, (failure) => givenUp(ground, failure, rounds))
     )
   })
 
 const isPermanent = (failure: ModelFailure | StoreUnavailable): failure is Permanent =>
   failure._tag !== "StoreUnavailable" && !isTransient(failure)
 
-/** What was said before is not withheld. */
-const givenUp = (failure: Permanent, rounds: ReadonlyArray<Played>): Effect.Effect<Outcome> => {
-  const text = words(rounds, "")
+/**
+ * What a person reads where a model could not finish: what it said, and what its tools have done.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const leftOf = ({ tools }: Pick<Ground, "tools">, rounds: ReadonlyArray<Played>, text: string): string => {
+  const done = rounds.flatMap((round) =>
+    callsOf(round).flatMap(({ name }, index) => {
+      const result = round.results[index]
+      return (result === undefined ? undefined : tools.done?.(name, result)) ?? []
+    })
+  )
+  return [words(rounds, text), ...done].filter(isSpoken).join("\n\n")
+}
+
+/** What was said and done before is not withheld. */
+const givenUp = (ground: Ground, failure: Permanent, rounds: ReadonlyArray<Played>): Effect.Effect<Outcome> => {
+  const text = leftOf(ground, rounds, "")
   const outcome: Pick<Outcome, "kind" | "text"> = isSpoken(text)
     ? { kind: "incomplete", text }
     : { kind: "failed", text: failure.forUser }
@@ -198,21 +208,25 @@ const givenUp = (failure: Permanent, rounds: ReadonlyArray<Played>): Effect.Effe
 }
 
 const outcomeOf = (
+  ground: Ground,
   id: RequestId,
   rounds: ReadonlyArray<Played>,
   { candidate, cut, finish, text: own }: Routed
 ): Effect.Effect<Outcome, ModelFailure> => {
   const text = words(rounds, own)
   const usage = spent(rounds, finish?.usage)
-  if (cut !== undefined) return Effect.as(Effect.logWarning(cut.message), { kind: "incomplete", text, usage })
+  if (cut !== undefined) {
+    return Effect.as(Effect.logWarning(cut.message), { kind: "incomplete", text: leftOf(ground, rounds, own), usage })
+  }
   const model = finish?.model
   if (finish?.reason !== "stop" && finish?.reason !== "tool_calls") {
     return Effect.succeed({ kind: "limited", text, model, usage })
   }
   // It called a tool where it was to answer.
   if (!isSpoken(own)) {
-    return isSpoken(text)
-      ? Effect.succeed({ kind: "incomplete", text, model, usage })
+    const left = leftOf(ground, rounds, "")
+    return isSpoken(left)
+      ? Effect.succeed({ kind: "incomplete", text: left, model, usage })
       : new InvalidOutput({ request: id, candidate, attempt: 1, why: "empty" })
   }
   return Effect.succeed({ kind: "whole", text, model, usage })

@@ -43,6 +43,11 @@ export class Tools extends Context.Tag("holdfast/services/conversation/Tools")<
      * result in one transaction, under the turn, the round and the index, and give what is stored there; tools that act elsewhere are at least once.
      */
     readonly run: (call: Call) => Effect.Effect<string, StoreUnavailable>
+    /**
+     * What a person reads of a call that has acted, in Markdown, where the model fails before it could tell: made of the result, or nothing
+     * where the call changed nothing. Without it nothing is told.
+     */
+    readonly done?: (name: string, result: string) => string | undefined
   }
 >() {
   /** Offers nothing. */

@@ -100,7 +100,7 @@ export class Turns extends Context.Tag("holdfast/services/conversation/Turns")<
           yield* together(claimed.members.flatMap((member) => (member.id === id ? [] : [member.id])))
           const members = claimed.members.map(({ body, place }) => ({ place, envelope: reread(body) }))
           const asked = said(members.map(({ envelope }) => envelope))
-          if (mode !== "ask") return yield* keep(step, asked, concluded(mode, claimed))
+          if (mode !== "ask") return yield* keep(step, asked, concluded(ground, mode, claimed))
           yield* Effect.scoped(
             Effect.gen(function* () {
               const show = yield* preview.open(conversation, id)
@@ -146,13 +146,17 @@ export class Turns extends Context.Tag("holdfast/services/conversation/Turns")<
     )
 }
 
-/** Without a model: what was said before the end came is not withheld. */
-const concluded = (mode: "stop" | "expired" | "dead", { checkpoint, rounds }: Claimed): Rounds.Outcome => {
-  const text = words(rounds, Option.match(checkpoint, { onNone: () => "", onSome: (begun) => begun.text }))
+/** Without a model: what was said and done before the end came is not withheld. */
+const concluded = (
+  ground: Rounds.Ground,
+  mode: "stop" | "expired" | "dead",
+  { checkpoint, rounds }: Claimed
+): Rounds.Outcome => {
+  const last = Option.match(checkpoint, { onNone: () => "", onSome: (begun) => begun.text })
   const usage = spent(rounds, undefined)
-  return mode === "stop"
-    ? { kind: "stopped", text, usage }
-    : { kind: text.trim() === "" ? mode : "incomplete", text, usage }
+  if (mode === "stop") return { kind: "stopped", text: words(rounds, last), usage }
+  const text = Rounds.leftOf(ground, rounds, last)
+  return { kind: text.trim() === "" ? mode : "incomplete", text, usage }
 }
 
 /** An update was normalised once at the door: its size and the bot's name have had their say. */

@@ -8,6 +8,7 @@ import type { Deadlines } from "../../domain/model/Deadlines.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
 import { cures, requestWithout } from "../../domain/model/RequestWithout.ts"
 import { type Dropped, hygienic } from "../../domain/model/Hygiene.ts"
+import * as RequestUuid from "../../domain/RequestUuid.ts"
 import type { Candidate, Continuation } from "./Candidate.ts"
 import type { Draft } from "./Draft.ts"
 import type { Ask } from "./ModelRouter.ts"
@@ -132,7 +133,7 @@ const requestOf = (one: Call, how: Continuation | "replay", without: ReadonlySet
     deadlines,
     ...(ask.tools === undefined || !candidate.tools ? {} : { tools: ask.tools }),
     ...(ask.toolChoice === undefined || !candidate.tools ? {} : { toolChoice: ask.toolChoice }),
-    ...(candidate.replays ? { user: asked.request, replay: true } : {})
+    ...(candidate.replays ? { user: RequestUuid.of(asked.request), replay: true } : {})
   }
   return { request: requestWithout(request, isStreaming(one, without), without), dropped: shown.dropped }
 }
@@ -190,13 +191,14 @@ const streamed = (
       // Not before: a candidate that can't be reached takes nothing away from what there is.
       draft.begin(goesOn)
     }
-    const before = draft.text.length
+    const before = draft.text
     for (const delta of chunk) {
       if (delta._tag === "Text") draft.add(delta.text)
+      else if (delta._tag === "Unsaid") draft.unsay()
       else if (delta._tag === "Calling") draft.calling = true
       else if (delta._tag === "Finish") finish = delta.finish
     }
-    if (draft.text.length === before) return
+    if (draft.text === before) return
     if (!spoken) {
       spoken = true
       spoke()

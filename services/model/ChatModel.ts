@@ -6,7 +6,8 @@ import type { ChatAnswer, ChatDelta, ChatRequest } from "../../domain/model/Chat
 import type { Asked } from "../../domain/model/Facts.ts"
 
 /**
- * One attempt at one model: no retry, no fallback. The request id goes to the provider as `X-Request-Id`.
+ * One attempt at one model: no retry, no fallback. The request id goes to the provider as `X-Request-Id`, as the UUID that is
+ * derived from it (`domain/RequestUuid`).
  *
  * A stream without a finish reason fails with `StreamCut`; an answer without text fails with `InvalidOutput`.
  * Interrupting either closes the connection.

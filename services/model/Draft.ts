@@ -1,8 +1,9 @@
-import { isUndecided, overlap } from "../../domain/model/Overlap.ts"
+import { isUndecided, overlap, saysNothingNew, startsAnew } from "../../domain/model/Overlap.ts"
 
 /**
- * The text of one answer, over all calls that it takes. A call either starts it anew or goes on with it; what a continuation
- * repeats of it is left out, and held back until that is decided.
+ * The text of one answer, over all calls that it takes. A call either starts it anew or goes on with it. What a continuation
+ * repeats of it is left out, and a continuation that is the answer from its beginning takes its place; it is held back until that
+ * is decided.
  *
  * @since 0.1.0
  * @category models
@@ -11,13 +12,17 @@ export class Draft {
   text = ""
   /** A tool was about to be called after the text: what is cut there can't be gone on with. */
   calling = false
+  #before = ""
+  #goesOn = false
   #held: string | undefined
 
   /** A call begins. */
   begin(goesOn: boolean): void {
+    this.#goesOn = goesOn
     this.#held = goesOn ? "" : undefined
     this.calling = false
     if (!goesOn) this.text = ""
+    this.#before = this.text
   }
 
   add(text: string): void {
@@ -26,13 +31,23 @@ export class Draft {
       return
     }
     this.#held += text
-    if (!isUndecided(this.text, this.#held)) this.settle()
+    if (!isUndecided(this.text, this.#held)) this.#join(this.#held)
+  }
+
+  /** What this call has said so far was reasoning. */
+  unsay(): void {
+    this.text = this.#before
+    this.#held = this.#goesOn ? "" : undefined
   }
 
   /** No more comes of this call. */
   settle(): void {
-    const held = this.#held
+    if (this.#held !== undefined) this.#join(saysNothingNew(this.text, this.#held) ? "" : this.#held)
+  }
+
+  #join(held: string): void {
     this.#held = undefined
-    if (held !== undefined) this.text += held.slice(overlap(this.text, held))
+    if (startsAnew(this.text, held)) this.text = held
+    else this.text += held.slice(overlap(this.text, held))
   }
 }

@@ -144,6 +144,11 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
         const { index, journey, stop, visit } = at
         const { failure } = failing
         const next = () => from(journey, index + 1)
+        if (failure._tag === "TimedOut" && failure.phase === "total" && journey.draft.text.trim() !== "") {
+          // Whoever drips for so long would do so again: the person gets what there is.
+          tellFailed(failing, null)
+          return settled(journey, failure)
+        }
         if (failure._tag === "Throttled") {
           journey.hold("throttled", stop.name, failure.retryAfter ?? longWait)
           skip(journey, stop, "throttled")
@@ -261,8 +266,11 @@ const longWait = 1000
 /** A budget that is spent is looked at again after so many milliseconds. */
 const budgetWait = 1000
 
-/** What there is of an answer that nobody can go on with, or the failure. Who comes back may still get the whole. */
-const incomplete = ({ ask, candidate, draft }: Journey, failure: ModelFailure): Step =>
-  (ask.comesBack === true && isTransient(failure)) || draft.text.trim() === ""
+/** What there is of an answer that nobody can resume, or the failure. Who comes back may still get the whole. */
+const incomplete = (journey: Journey, failure: ModelFailure): Step =>
+  (journey.ask.comesBack === true && isTransient(failure)) || journey.draft.text.trim() === ""
     ? Effect.fail(failure)
-    : Effect.succeed({ text: draft.text, finish: undefined, candidate, cut: failure })
+    : settled(journey, failure)
+
+const settled = ({ candidate, draft }: Journey, failure: ModelFailure): Step =>
+  Effect.succeed({ text: draft.text, finish: undefined, candidate, cut: failure })

@@ -21,6 +21,7 @@ export const layer: Layer.Layer<Tools, never, Reading | ReminderStore> = Layer.e
   Effect.map(Effect.all([ReminderStore, Reading]), ([store, reading]) =>
     Tools.of({
       list: Calling.tools,
+      done: Calling.done,
       run: Effect.fnUntraced(function* (call) {
         const { arguments: content, conversation, index, name, request, round, user } = call
         if (user === undefined) return "error: it is not known whom this is about"

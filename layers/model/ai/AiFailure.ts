@@ -8,24 +8,12 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { InvalidOutput, InvalidRequest, type ModelFailure, StreamCut } from "../../../domain/Failure.ts"
-import { type Claims, classify } from "../../../domain/model/Classify.ts"
+import { classify } from "../../../domain/model/Classify.ts"
 import { json } from "../../../domain/model/Completion.ts"
-import type { Asked } from "../../../domain/model/Facts.ts"
 import * as RetryAfter from "../../../domain/model/RetryAfter.ts"
+import * as RequestUuid from "../../../domain/RequestUuid.ts"
 import { unreachable } from "../Transport.ts"
-
-/**
- * A call under way, for the HTTP client of a provider's package. What the provider refused, or why it could not be reached, is seen there
- * best: the packages keep only a part of it.
- *
- * @since 0.1.0
- * @category models
- */
-export interface UnderWay {
-  readonly asked: Asked
-  readonly claims: Claims | undefined
-  failure: ModelFailure | undefined
-}
+import { heard, type UnderWay } from "./Heard.ts"
 
 /**
  * @since 0.1.0
@@ -34,8 +22,8 @@ export interface UnderWay {
 export class CurrentCall extends Context.Tag("holdfast/layers/model/ai/CurrentCall")<CurrentCall, UnderWay>() {}
 
 /**
- * The client of a provider's package: it names the call in `X-Request-Id`, classifies what comes in place of an answer, and keeps
- * all of it out of spans.
+ * The client of a provider's package: it names the call in `X-Request-Id` (a UUID derived from the request id), classifies what comes in place of an answer,
+ * hears how an answer ends, and keeps all of it out of spans.
  *
  * @since 0.1.0
  * @category combinators
@@ -54,7 +42,7 @@ export const watched = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
         Effect.serviceOption(CurrentCall),
         Option.match({
           onNone: () => request,
-          onSome: ({ asked }) => HttpClientRequest.setHeader(request, "x-request-id", asked.request)
+          onSome: ({ asked }) => HttpClientRequest.setHeader(request, "x-request-id", RequestUuid.of(asked.request))
         })
       )
     )
@@ -74,7 +62,7 @@ const observed = (
     onFailure: (error) => fail(unreachable(asked, error.cause, claims)),
     onSuccess: (answer) =>
       answer.status < 300
-        ? Effect.succeed(answer)
+        ? Effect.succeed(heard(call, answer))
         : Effect.gen(function* () {
             const text = yield* Effect.orElseSucceed(answer.text, () => undefined)
             const body = text === undefined ? undefined : (json(text) ?? text)

@@ -4,27 +4,33 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { type ModelFailure, StreamCut, TimedOut } from "../../../domain/Failure.ts"
-import type { ChatDelta, ChatRequest, FinishReason, Usage } from "../../../domain/model/Chat.ts"
+import type { ChatDelta, ChatRequest, Usage } from "../../../domain/model/Chat.ts"
 import { type Claims, classify } from "../../../domain/model/Classify.ts"
 import { type Deadlines, defaults } from "../../../domain/model/Deadlines.ts"
 import { conclude, isSpoken } from "../../../domain/model/Ending.ts"
 import { encode } from "../../../domain/model/Encode.ts"
 import type { Asked } from "../../../domain/model/Facts.ts"
+import type { Ending } from "../../../domain/model/FinishReasons.ts"
 import { ChatModel } from "../../../services/model/ChatModel.ts"
 import * as Resilience from "../../../services/resilience/Resilience.ts"
-import { CurrentCall, toFailure, type UnderWay } from "./AiFailure.ts"
+import { CurrentCall, toFailure } from "./AiFailure.ts"
+import type { UnderWay } from "./Heard.ts"
 import { toPrompt } from "./Prompts.ts"
 
-const reasons: Readonly<Record<Response.FinishReason, FinishReason | undefined>> = {
+/** An end that is not known to complete an answer breaks it off: `other` and `unknown` hold whatever a package does not know. */
+const reasons: Readonly<Record<Response.FinishReason, Ending>> = {
   stop: "stop",
   length: "length",
   "content-filter": "content_filter",
   "tool-calls": "tool_calls",
-  pause: "length",
-  other: "stop",
-  unknown: undefined,
-  error: undefined
+  pause: "broken",
+  other: "broken",
+  unknown: "broken",
+  error: "broken"
 }
+
+/** What the provider itself said counts, where its client heard it. */
+const endingOf = ({ ending }: UnderWay, reason: Response.FinishReason): Ending => ending ?? reasons[reason]
 
 /**
  * A `LanguageModel` of `@effect/ai` as our port, under our deadlines. It is one model whatever a request names, it takes no tools, and
@@ -47,15 +53,16 @@ export const make = (
   const generate: (typeof ChatModel.Service)["generate"] = (request, asked) =>
     Effect.gen(function* () {
       const policy = yield* policyOf(request, asked)
-      const call: UnderWay = { asked, claims, failure: undefined }
+      const call: UnderWay = { asked, claims, failure: undefined, ending: undefined }
       const response = yield* model.generateText({ prompt: toPrompt(request.messages) }).pipe(
         Effect.mapError((error) => toFailure(call, error, false)),
         Effect.provideService(CurrentCall, call),
         Resilience.protect(policy, asked),
         Effect.mapError(ofCall(asked))
       )
+      if (call.failure !== undefined) return yield* Effect.fail(call.failure)
       const { text } = response
-      const reason = reasons[response.finishReason]
+      const reason = endingOf(call, response.finishReason)
       const usage = usageOf(response.usage)
       const ended = { reason, items: [], spoken: isSpoken(text), declined: false, model: undefined, usage }
       const finish = yield* conclude(asked, { ...ended, generation: undefined })
@@ -65,11 +72,11 @@ export const make = (
   const stream: (typeof ChatModel.Service)["stream"] = (request, asked) =>
     Stream.unwrap(
       Effect.map(policyOf(request, asked), (policy) => {
-        const call: UnderWay = { asked, claims, failure: undefined }
+        const call: UnderWay = { asked, claims, failure: undefined, ending: undefined }
         const heard = { began: false, spoken: false, ended: false }
         const deltas = model.streamText({ prompt: toPrompt(request.messages) }).pipe(
           Stream.mapError((error) => toFailure(call, error, heard.began)),
-          Stream.mapEffect((part) => deltaOf(asked, claims, part, heard)),
+          Stream.mapEffect((part) => deltaOf(call, part, heard)),
           Stream.provideService(CurrentCall, call)
         )
         const cut = Effect.suspend(() => (heard.ended ? Effect.void : new StreamCut(asked)))
@@ -96,11 +103,11 @@ const usageOf = ({ inputTokens, outputTokens }: Response.Usage): Usage | undefin
     : { promptTokens: inputTokens, completionTokens: outputTokens, cost: undefined }
 
 const deltaOf = (
-  asked: Asked,
-  claims: Claims | undefined,
+  call: UnderWay,
   part: Response.StreamPart<{}>,
   heard: { began: boolean; spoken: boolean; ended: boolean }
 ): Effect.Effect<Option.Option<ChatDelta>, ModelFailure> => {
+  const { asked, claims } = call
   switch (part.type) {
     case "text-delta":
       heard.began = true
@@ -109,9 +116,10 @@ const deltaOf = (
     case "reasoning-delta":
       return Effect.succeedSome({ _tag: "Reasoning" })
     case "finish": {
+      if (call.failure !== undefined) return Effect.fail(call.failure)
       heard.ended = true
       const usage = usageOf(part.usage)
-      const reason = reasons[part.reason]
+      const reason = endingOf(call, part.reason)
       const ended = { reason, items: [], spoken: heard.spoken, declined: false, model: undefined, usage }
       return Effect.map(conclude(asked, { ...ended, generation: undefined }), (finish) =>
         Option.some({ _tag: "Finish", finish })

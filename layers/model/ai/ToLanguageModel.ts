@@ -63,6 +63,13 @@ const startedAgain = new AiError.UnknownError({
   description: "the answer broke off and started again: leave `restart` out of the continuations of the candidates"
 })
 
+/** A stream of texts can't take one back. */
+const takenBack = new AiError.UnknownError({
+  module: "Holdfast",
+  method: "streamText",
+  description: "what the model said turned out to be its reasoning: ask for the answer as a whole"
+})
+
 const toolsOf = ({ toolChoice, tools }: LanguageModel.ProviderOptions): ReadonlyArray<Tool> | undefined =>
   tools.length === 0 || toolChoice === "none"
     ? undefined
@@ -143,6 +150,7 @@ export const layer = (model: string): Layer.Layer<LanguageModel.LanguageModel, n
             Stream.mapError(toAiError("streamText")),
             Stream.flatMap((piece) => {
               if (piece._tag === "Text") return Stream.succeed(delta(piece.text))
+              if (piece._tag === "Unsaid") return Stream.fail(takenBack)
               return piece._tag === "Finish" ? closing(piece.finish) : Stream.empty
             }),
             (parts) => Stream.concat(Stream.succeed(start), parts)

@@ -51,6 +51,13 @@ const line = FastCheck.oneof(
     event({ choices: [{ delta: { tool_calls: [{ index: 0 }] } }] }),
     event({ choices: [], usage: { prompt_tokens: 1, completion_tokens: 2, cost: 0.5 } }),
     'data: {"choices":\ndata: [{"delta":{"content":"parted"}}]}\n\n',
+    event(said("<think>")),
+    event(said("so </thi")),
+    event(said("nk> it is")),
+    "data: ping\n\n",
+    "data: {}\r\r",
+    '{"error": null,\n"choices": []\n}\n',
+    "<p>",
     event(said("", "stop")),
     event(said("", "length")),
     event({ error: { code: 502 } }),
@@ -138,7 +145,7 @@ describe("Decoder", () => {
     const tooLarge = new InvalidOutput({ ...asked, why: "too-large" })
     const line = text(`data: "${"x".repeat(10_000_000)}"\n\n`)
     const pieces = Array.from({ length: 160 }, (_, i) => line.subarray(i * 65_536, (i + 1) * 65_536))
-    const lines = Array.from({ length: 200 }, () => text(`data: ${"x".repeat(10_000)}\n`))
+    const lines = Array.from({ length: 200 }, () => text(`data: {"${"x".repeat(10_000)}\n`))
     for (const sent of [[line], pieces, lines]) assertEquals(decode(sent).failure, tooLarge)
   })
 })

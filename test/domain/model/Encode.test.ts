@@ -65,14 +65,14 @@ describe("the body of a chat completion", () => {
     ])
   })
 
-  it("keeps two messages of the assistant apart, and a call without a text has none", () => {
+  it("keeps two messages of the assistant apart, and a call without a text has an empty one", () => {
     expect(
       sent([
         { role: "assistant", content: "a" },
         { role: "assistant", content: "b" }
       ]).messages
     ).toHaveLength(2)
-    expect(sent([call("1")]).messages[0].content).toBe(null)
+    expect(sent([call("1")]).messages[0].content).toBe("")
   })
 
   it("shows pictures beside the text", () => {

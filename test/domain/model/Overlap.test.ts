@@ -32,6 +32,16 @@ describe("a continuation", () => {
     }
   )
 
+  it.prop(
+    "of a text that starts anew takes its place, wherever it was cut and in whatever pieces it comes",
+    [prose, FastCheck.nat(), FastCheck.integer({ min: 1, max: 50 })],
+    ([text, where, size]) => {
+      const whole = `It grips ${text}`
+      const cut = 4 + (where % (whole.length - 4))
+      expect(resumed(whole, cut, cut, size)).toBe(whole)
+    }
+  )
+
   it("keeps a short likeness, which may be chance", () => {
     expect(overlap("1 2 3 12", "12 13 14")).toBe(0)
     expect(overlap("yes, yes", "yes, and more")).toBe(0)

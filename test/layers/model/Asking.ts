@@ -1,10 +1,13 @@
 import { Chunk, Effect, Redacted, Stream } from "effect"
 import { RequestId } from "../../../domain/Ids.ts"
+import * as RequestUuid from "../../../domain/RequestUuid.ts"
 import type { ChatRequest } from "../../../domain/model/Chat.ts"
 import * as OpenRouter from "../../../layers/model/OpenRouter.ts"
 import { ChatModel } from "../../../services/model/ChatModel.ts"
 
 export const id = RequestId.make("1:2:3")
+/** The id as providers see it. */
+export const uuid = RequestUuid.of(id)
 export const asked = { request: id, candidate: "some/model", attempt: 1 }
 export const key = "sk-or-v1-very-secret"
 export const prompt = "What is my PIN 4711?"

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { ConfigProvider, Effect, Layer, Option } from "effect"
 import { RequestId } from "../../../domain/Ids.ts"
+import * as RequestUuid from "../../../domain/RequestUuid.ts"
 import * as Route from "../../../layers/model/Route.ts"
 import { settings } from "../../../layers/Settings.ts"
 import { CapabilityStore } from "../../../services/model/CapabilityStore.ts"
@@ -54,7 +55,7 @@ describe("the route of the settings", () => {
       )
       expect(routed).toMatchObject({ text: "from its maker", candidate: "openai:some-model", cut: undefined })
       expect(maker.requests[0]?.head.authorization).toBe("Bearer sk-the-makers")
-      expect(maker.requests[0]?.head["x-request-id"]).toBe("1:2:3")
+      expect(maker.requests[0]?.head["x-request-id"]).toBe(RequestUuid.of(RequestId.make("1:2:3")))
     })
   )
 
@@ -70,7 +71,7 @@ describe("the route of the settings", () => {
       }
       const [on, off] = server.requests
       expect(on?.head["x-openrouter-cache"]).toBe("true")
-      expect(JSON.parse(on?.body ?? "").user).toBe("1:2:3")
+      expect(JSON.parse(on?.body ?? "").user).toBe(RequestUuid.of(RequestId.make("1:2:3")))
       expect(off?.head["x-openrouter-cache"]).toBe(undefined)
       expect(JSON.parse(off?.body ?? "").user).toBe(undefined)
     })

@@ -4,7 +4,7 @@ import { assertTrue, deepStrictEqual, strictEqual } from "@effect/vitest/utils"
 import { Effect } from "effect"
 import type { ModelFailure } from "../../../domain/Failure.ts"
 import { retrying } from "../../../services/resilience/Retry.ts"
-import { collect, generate, id, listen, prompt, provide } from "./Asking.ts"
+import { collect, generate, listen, prompt, provide, uuid } from "./Asking.ts"
 
 const words = "A holdfast grips the rock, and does not let go. 🌊".repeat(20)
 
@@ -34,7 +34,7 @@ describe("against a double that is not ours", () => {
       assertTrue(last?._tag === "Finish" && (last.finish.usage?.completionTokens ?? 0) > 0)
       deepStrictEqual(
         server.getRequests().map(({ headers }) => headers["x-request-id"]),
-        [id, id]
+        [uuid, uuid]
       )
     })
   )

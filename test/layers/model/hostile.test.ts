@@ -65,7 +65,7 @@ const wholes: ReadonlyArray<readonly [what: string, reply: Reply, failure: Model
 
 const streams: ReadonlyArray<readonly [what: string, reply: Reply, text: string, ended: ModelFailure | "whole"]> = [
   ["an HTML page", typed("text/html", "<html>Hello</html>"), "", invalid("html")],
-  ["an HTML page that calls itself a stream", streaming("<html>Hello</html>"), "", new StreamCut(asked)],
+  ["an HTML page that calls itself a stream", streaming("<html>Hello</html>"), "", invalid("html")],
   ["not a single byte", streaming(""), "", new InvalidOutput({ ...asked, why: "empty", silent: true })],
   ["half JSON", streaming(data(saying("Hel")), 'data: {"choices":[{\n\n'), "Hel", invalid("no-json")],
   ["wrong types", streaming(data(saying("Hel")), data({ choices: [{ delta: 7 }] })), "Hel", invalid("wrong-shape")],

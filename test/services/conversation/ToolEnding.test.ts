@@ -41,6 +41,36 @@ describe("a turn with tools that ends before its time", () => {
   })
 
   it.effect.each([
+    ["Let me.", "Let me.\n\nIt was done 0.0."],
+    ["", "It was done 0.0."]
+  ] as const)("by a permanent failure after %j tells what its tool has done", ([text, told]) => {
+    const { layer } = world(
+      (_, asked) => (asked === 1 ? { text, calls: [acting("a")] } : Effect.fail(new ContentRefused(facts))),
+      { tells: true }
+    )
+    return Effect.gen(function* () {
+      yield* accepted()
+      yield* answer()
+      expect(yield* kept).toMatchObject({ kind: "incomplete", text: told })
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect.each(["expired", "dead"] as const)("as %s tells what its tool has done", (mode) => {
+    const { layer } = world(
+      (_, asked) => (asked === 1 ? { calls: [acting("a")] } : Effect.fail(new ServerError({ ...facts, status: 500 }))),
+      { tells: true }
+    )
+    return Effect.gen(function* () {
+      yield* accepted()
+      const first = yield* Effect.fork(Effect.flip(answer()))
+      yield* TestClock.adjust("10 seconds")
+      yield* Fiber.join(first)
+      yield* answer({ mode })
+      expect(yield* kept).toMatchObject({ kind: "incomplete", text: "It was done 0.0." })
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect.each([
     ["expired", "incomplete"],
     ["dead", "incomplete"],
     ["stop", "stopped"]

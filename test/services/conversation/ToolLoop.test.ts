@@ -94,16 +94,18 @@ describe("a turn with tools", () => {
     }
   )
 
-  it.effect("lets no more than sixteen act of one round", () => {
-    const many = Array.from({ length: 18 }, (_, index) => acting(String(index)))
-    const { layer, requests } = world(rounds({ calls: many }))
+  it.effect.each([
+    [16, "Right", 16],
+    [17, "Left", 0]
+  ] as const)("of %d calls in one round is %s, and %d act", ([count, expected, act]) => {
+    const many = Array.from({ length: count }, (_, index) => acting(String(index)))
+    const { layer } = world(rounds({ calls: many }))
     return Effect.gen(function* () {
       yield* accepted()
-      yield* answer()
-      expect(yield* acts).toHaveLength(16)
-      const results = resultsIn(requests[1] ?? { model: "", messages: [] })
-      expect(results).toHaveLength(18)
-      expect(results.at(-1)).toBe("error: not done, at most 16 calls at once")
+      const answered = yield* Effect.either(answer())
+      expect(answered._tag).toBe(expected)
+      if (answered._tag === "Left") expect(answered.left).toMatchObject({ _tag: "InvalidOutput", why: "too-large" })
+      expect(yield* acts).toHaveLength(act)
     }).pipe(Effect.provide(layer))
   })
 

@@ -47,7 +47,7 @@ export const rounds =
  */
 export const world = (
   script: (request: ChatRequest, asked: number) => Reply | Effect.Effect<Reply, ModelFailure>,
-  over: { readonly streaming?: boolean; readonly before?: Effect.Effect<void> } = {}
+  over: { readonly streaming?: boolean; readonly before?: Effect.Effect<void>; readonly tells?: boolean } = {}
 ) => {
   const requests: Array<ChatRequest> = []
   const previews: Array<string> = []
@@ -70,6 +70,7 @@ export const world = (
     Tools,
     Effect.map(Writer, ({ write }) => ({
       list: [act],
+      done: (_, result) => (over.tells === true ? `It was ${result}.` : undefined),
       run: (call) =>
         stepping(
           Effect.gen(function* () {

@@ -1,9 +1,13 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { ModelNotFound, StreamCut } from "../../../domain/Failure.ts"
+import { RequestId } from "../../../domain/Ids.ts"
+import * as RequestUuid from "../../../domain/RequestUuid.ts"
 import type { ChatMessage } from "../../../domain/model/Chat.ts"
 import { capturing } from "../../support/logs.ts"
 import { ask, question, within, world } from "./world.ts"
+
+const uuid = RequestUuid.of(RequestId.make("1:2:3"))
 
 describe("an ask that a restart broke off", () => {
   it.effect("goes on with the text that was kept, and says nothing of it twice", () => {
@@ -24,8 +28,8 @@ describe("an ask that a restart broke off", () => {
       const resume = { candidate: "a", body: "the bytes", text: "" }
       expect(yield* within(ask({ run: 2, resume }))).toMatchObject({ right: { text: "the answer" } })
       expect(calls.map(({ request }) => [request.body, request.replay, request.user])).toEqual([
-        ["the bytes", true, "1:2:3"],
-        [undefined, true, "1:2:3"]
+        ["the bytes", true, uuid],
+        [undefined, true, uuid]
       ])
       expect(events.filter(({ _tag }) => _tag === "Resumed")).toMatchObject([{ how: "replay" }])
     }).pipe(Effect.provide(layer))
@@ -67,6 +71,50 @@ describe("an ask that a restart broke off", () => {
     return Effect.gen(function* () {
       expect(yield* within(ask())).toMatchObject({ right: { text: "all over again" } })
       expect(calls[1]?.request.messages).toEqual(question)
+    }).pipe(Effect.provide(layer))
+  })
+})
+
+describe("an answer that breaks off", () => {
+  it.effect("at its total deadline is what there is of it, and nobody is asked again", () => {
+    const { calls, layer } = world({ a: [{ says: "one two ", ends: "total" }, "no"], b: ["no"] })
+    return Effect.gen(function* () {
+      const { cut, text } = yield* ask()
+      expect([text, cut?._tag]).toEqual(["one two ", "TimedOut"])
+      expect(calls).toHaveLength(1)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("at its total deadline before its first word is asked for again", () => {
+    const { layer } = world({ a: [{ says: "", ends: "total" }, "the answer"] })
+    return Effect.gen(function* () {
+      expect(yield* within(ask())).toMatchObject({ right: { text: "the answer", cut: undefined } })
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect.each([
+    ["Hello there", "Hello there! How are you?"],
+    ["Hello there ", "Hello there! How are you?"],
+    ["The hold", "The holdfast grips."],
+    ["one two three four five six seven eight", "one two three four five six and so on"],
+    ["word ".repeat(2000), "word ".repeat(2000) + "and the end"]
+  ] as const)("and starts anew has one beginning", ([begun, anew]) => {
+    const { layer } = world({ a: [{ says: begun, ends: StreamCut }, anew] })
+    return Effect.gen(function* () {
+      expect(yield* within(ask())).toMatchObject({ right: { text: anew, cut: undefined } })
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("and starts anew and breaks off sooner keeps what there was", () => {
+    const { layer } = world({
+      a: [
+        { says: "one two three four five ", ends: StreamCut },
+        { says: "one two three ", ends: StreamCut },
+        "one two three four five six"
+      ]
+    })
+    return Effect.gen(function* () {
+      expect(yield* within(ask())).toMatchObject({ right: { text: "one two three four five six", cut: undefined } })
     }).pipe(Effect.provide(layer))
   })
 })

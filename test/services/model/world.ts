@@ -1,5 +1,5 @@
 import { type Duration, Effect, Fiber, Layer, Stream, TestClock } from "effect"
-import { type ModelFailure, ServerError, StreamCut } from "../../../domain/Failure.ts"
+import { type ModelFailure, ServerError, StreamCut, TimedOut } from "../../../domain/Failure.ts"
 import { RequestId } from "../../../domain/Ids.ts"
 import type { ChatDelta, ChatMessage, ChatRequest } from "../../../domain/model/Chat.ts"
 import type { Asked } from "../../../domain/model/Facts.ts"
@@ -19,12 +19,22 @@ export type Reply =
   | { readonly says?: string; readonly ends: new (asked: Asked) => ModelFailure }
   | { readonly says: string; readonly ends: "silence" }
   | { readonly says: string; readonly calls: true }
+  /** Its total deadline passes. */
+  | { readonly says: string; readonly ends: "total" }
   | { readonly after: Duration.DurationInput; readonly comes: string | (new (asked: Asked) => ModelFailure) }
 
 const deltas = (text: string): ReadonlyArray<ChatDelta> => text.split(/(?<= )/).map((text) => ({ _tag: "Text", text }))
 const finish: ChatDelta = {
   _tag: "Finish",
   finish: { reason: "stop", model: "m", generation: undefined, usage: undefined }
+}
+
+const ending = (
+  ends: "silence" | "total" | (new (asked: Asked) => ModelFailure),
+  asked: Asked
+): Stream.Stream<never, ModelFailure> => {
+  if (ends === "silence") return Stream.never
+  return Stream.fail(ends === "total" ? new TimedOut({ ...asked, phase: "total" }) : new ends(asked))
 }
 
 export interface World {
@@ -66,7 +76,7 @@ export const world = (
         const says = Stream.fromIterable(
           deltas(reply.says ?? "").filter((delta) => "text" in delta && delta.text !== "")
         )
-        return Stream.concat(says, reply.ends === "silence" ? Stream.never : Stream.fail(new reply.ends(asked)))
+        return Stream.concat(says, ending(reply.ends, asked))
       })
     return {
       ...candidate(name, {

@@ -104,8 +104,14 @@ describe("a model with the tools of reminders", () => {
   it.scoped.each([
     ["set_reminder", '{"request":"tomorrow at 4 tea"}', /nothing was set.*04:00; tomorrow at 16:00.*Ask the user/],
     ["set_reminder", '{"request":"yesterday at 9 tea"}', /nothing was set\. That time is over/],
-    ["set_reminder", "{", /^error: the arguments are not JSON/],
-    ["set_reminder", '{"when":"now"}', /^error: the arguments are not JSON/],
+    ["set_reminder", "{", /^error: nothing was done: the arguments are not a JSON object/],
+    ["set_reminder", '{"when":"now"}', /^error: nothing was done: "request" is missing$/],
+    ["set_reminder", '{"request":5}', /^error: nothing was done: "request" is wrong: Expected string, actual 5$/],
+    [
+      "set_reminder",
+      '{"request":"tea","if_missed":"never"}',
+      /^error: nothing was done: "if_missed" is wrong: .*"late"/
+    ],
     ["cancel_reminder", '{"reminder":"7"}', /^error: nothing was cancelled/],
     ["set_time_zone", '{"zone":"Atlantis"}', /^error: nothing was kept/]
   ] as const)("reads what is wrong with %s %s", ([name, content, words]) =>

@@ -8,7 +8,7 @@ import type { DirectOptions } from "../../../../layers/model/ai/DirectOptions.ts
 import type { ChatModel } from "../../../../services/model/ChatModel.ts"
 import { type Hostile, hostile } from "../../../support/HostileServer.ts"
 import { openAi } from "./openAiDouble.ts"
-import { asked, collect, generate, id, key, listen, prompt } from "../Asking.ts"
+import { asked, collect, generate, key, listen, prompt, uuid } from "../Asking.ts"
 
 const words = "A holdfast grips the rock, and does not let go. 🌊".repeat(20)
 
@@ -60,7 +60,7 @@ describe.each(makers)("a model of %s by its own API", (maker, path) => {
       strictEqual(deltas.map((delta) => (delta._tag === "Text" ? delta.text : "")).join(""), words)
       const last = deltas.at(-1)
       assertTrue(last?._tag === "Finish" && last.finish.reason === "stop")
-      deepStrictEqual(ids(), [id, id])
+      deepStrictEqual(ids(), [uuid, uuid])
     })
   )
 

@@ -1,17 +1,19 @@
 import type { ServerResponse } from "node:http"
 
+type Status = "completed" | "in_progress" | "failed" | "incomplete"
+
 /** A response as OpenAI's API reference describes it: with all fields, which the package insists on. */
-const response = (text: string, status: "completed" | "in_progress") => ({
+const response = (text: string, status: Status) => ({
   id: "resp_1",
   object: "response",
   created_at: 1_700_000_000,
   status,
-  error: null,
-  incomplete_details: null,
+  error: status === "failed" ? { code: "server_error", message: "no" } : null,
+  incomplete_details: status === "incomplete" ? { reason: "max_output_tokens" } : null,
   instructions: null,
   model: "some-model",
   output:
-    status === "completed"
+    status !== "in_progress"
       ? [
           {
             type: "message",
@@ -29,7 +31,7 @@ const response = (text: string, status: "completed" | "in_progress") => ({
   tools: [],
   metadata: {},
   usage:
-    status === "completed"
+    status !== "in_progress"
       ? {
           input_tokens: 3,
           input_tokens_details: { cached_tokens: 0 },
@@ -41,10 +43,16 @@ const response = (text: string, status: "completed" | "in_progress") => ({
 })
 
 /** Answers a request of the Responses API, as a whole or as a stream, which ends after so many pieces. */
-export const openAi = (to: ServerResponse, streaming: boolean, text: string, cutAfter = Infinity) => {
+export const openAi = (
+  to: ServerResponse,
+  streaming: boolean,
+  text: string,
+  cutAfter = Infinity,
+  status: Status = "completed"
+) => {
   if (!streaming) {
     to.writeHead(200, { "content-type": "application/json" })
-    return void to.end(JSON.stringify(response(text, "completed")))
+    return void to.end(JSON.stringify(response(text, status)))
   }
   to.writeHead(200, { "content-type": "text/event-stream" })
   let sequence_number = 0
@@ -65,6 +73,6 @@ export const openAi = (to: ServerResponse, streaming: boolean, text: string, cut
     })
   }
   if (cutAfter < pieces.length) return void to.end()
-  send({ type: "response.completed", response: response(text, "completed") })
+  send({ type: `response.${status}`, response: response(text, status) })
   to.end()
 }

@@ -1,0 +1,21 @@
+/**
+ * JSON of a provider is nested at most so deep. No answer or error comes near it; what is deeper would overflow the stack of whoever
+ * walks it.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const deepest = 64
+
+/**
+ * Whether a value is nested at most `levels` deep.
+ *
+ * @since 0.1.0
+ * @category decisions
+ */
+export const isShallow = (value: unknown, levels: number = deepest): boolean => {
+  if (typeof value !== "object" || value === null) return true
+  if (levels === 0) return false
+  for (const child of Object.values(value)) if (!isShallow(child, levels - 1)) return false
+  return true
+}

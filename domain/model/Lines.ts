@@ -1,0 +1,122 @@
+const lineFeed = 10
+const carriageReturn = 13
+const byteOrderMark = "\uFEFF"
+
+/**
+ * Why a stream can't be read on: a line or an event over the bound, or bytes that are no UTF-8.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Unreadable = "too-large" | "no-utf8"
+
+/**
+ * Splits bytes that are cut anywhere into lines, and hands on each line but its end: LF, CRLF or CR alone. Total, and it holds at most
+ * one unfinished line. A byte order mark at the beginning is left out.
+ * Source of the format: the HTML standard, 9.2.6.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class Lines {
+  /** Lines that were read to their end, comments included: a sign of life. */
+  count = 0
+  #onLine: (line: string) => Unreadable | undefined
+  #limit: number
+  #decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+  #carry: Array<Uint8Array> = []
+  #carried = 0
+  /** The last byte was a CR, whose LF may be the next. */
+  #returned = false
+
+  /** `limit` bounds a line, in bytes. */
+  constructor(onLine: (line: string) => Unreadable | undefined, limit: number) {
+    this.#onLine = onLine
+    this.#limit = limit
+  }
+
+  /** Lines end with a byte that is part of no other character, so that whole lines are decoded at once. */
+  feed(piece: Uint8Array): Unreadable | undefined {
+    const bytes = this.#returned && piece[0] === lineFeed ? piece.subarray(1) : piece
+    if (bytes.length === 0) {
+      if (piece.length > 0) this.#returned = false
+      return undefined
+    }
+    this.#returned = bytes.at(-1) === carriageReturn
+    let end = bytes.lastIndexOf(lineFeed) + 1
+    if (end < bytes.length) end += bytes.subarray(end).lastIndexOf(carriageReturn) + 1
+    if (end === 0) return this.#keep(bytes)
+    if (this.#carried + firstEnd(bytes) > this.#limit) return "too-large"
+    const whole = this.#carried === 0 ? bytes.subarray(0, end) : this.#join(bytes.subarray(0, end))
+    return this.#read(whole) ?? (end === bytes.length ? undefined : this.#keep(bytes.subarray(end)))
+  }
+
+  /** The connection is closed: what is left is read as if it were whole. */
+  end(): Unreadable | undefined {
+    return this.#carried === 0 ? undefined : this.#read(this.#join(new Uint8Array([lineFeed])))
+  }
+
+  #keep(bytes: Uint8Array): Unreadable | undefined {
+    this.#carry.push(bytes)
+    this.#carried += bytes.length
+    return this.#carried > this.#limit ? "too-large" : undefined
+  }
+
+  #join(last: Uint8Array): Uint8Array {
+    const whole = new Uint8Array(this.#carried + last.length)
+    let at = 0
+    for (const part of this.#carry) {
+      whole.set(part, at)
+      at += part.length
+    }
+    whole.set(last, at)
+    this.#carry = []
+    this.#carried = 0
+    return whole
+  }
+
+  #read(whole: Uint8Array): Unreadable | undefined {
+    const text = this.#decode(whole)
+    if (text !== undefined) return this.#lines(text)
+    // The lines before the broken one are still good, wherever the bytes were cut.
+    for (let at = 0; at < whole.length;) {
+      let end = at + firstEnd(whole.subarray(at)) + 1
+      if (whole[end - 1] === carriageReturn && whole[end] === lineFeed) end++
+      const line = this.#decode(whole.subarray(at, end))
+      const trouble = line === undefined ? "no-utf8" : this.#lines(line)
+      if (trouble !== undefined) return trouble
+      at = end
+    }
+    return undefined
+  }
+
+  #decode(bytes: Uint8Array): string | undefined {
+    try {
+      return this.#decoder.decode(bytes)
+    } catch {
+      return undefined
+    }
+  }
+
+  #lines(decoded: string): Unreadable | undefined {
+    const text = decoded.includes("\r") ? decoded.replaceAll(/\r\n?/g, "\n") : decoded
+    for (let at = 0; at < text.length;) {
+      const end = text.indexOf("\n", at)
+      if (end - at > this.#limit) return "too-large"
+      const first = this.count++ === 0 && text.startsWith(byteOrderMark, at) ? at + 1 : at
+      const trouble = this.#onLine(text.slice(first, end))
+      if (trouble !== undefined) return trouble
+      at = end + 1
+    }
+    return undefined
+  }
+}
+
+/** Where the first line ends. */
+const firstEnd = (bytes: Uint8Array): number => {
+  const feed = bytes.indexOf(lineFeed)
+  if (feed === 0) return 0
+  const before = feed < 0 ? bytes : bytes.subarray(0, feed)
+  const found = before.indexOf(carriageReturn)
+  return found < 0 ? feed : found
+}

@@ -1,0 +1,151 @@
+/** Where a model thinks in the text of its answer: between an opening and a closing mark, or after a mark that only says what follows. */
+const marks: ReadonlyArray<readonly [open: string, close?: string]> = [
+  ["<think>", "</think>"],
+  ["<thinking>", "</thinking>"],
+  ["<thought>", "</thought>"],
+  // ByteDance Seed.
+  ["<seed:think>", "</seed:think>"],
+  // Mistral Magistral.
+  ["[THINK]", "[/THINK]"],
+  // Kimi VL.
+  ["◁think▷", "◁/think▷"],
+  // OpenAI's harmony format, where a server does not parse it.
+  ["<|channel|>analysis<|message|>", "<|end|>"],
+  ["<|start|>assistant<|channel|>analysis<|message|>", "<|end|>"],
+  ["<|start|>assistant<|channel|>final<|message|>"],
+  ["<|channel|>final<|message|>"]
+]
+
+/** Chat templates that open the thought in the prompt leave only its end to the answer. */
+const tag = /<(\/?)think(?:ing)?>/
+const tags = ["<think>", "<thinking>", "</think>", "</thinking>"]
+
+/** White space before an answer is held so long, in UTF-16 units. */
+const longestHeld = 1024
+
+type State = "start" | "inside" | "after" | "watching" | "passing"
+
+/**
+ * Tells what a model thinks from what it says where both stand in the text of its answer, in pieces that are cut anywhere. A thought
+ * stands at the beginning, between tags, or before a closing tag that was never opened: then everything before it was a thought
+ * (`unsaid`). A tag that is quoted, stands in code, or comes after text, is text. Total.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class Thinking {
+  /** The last piece held a part of a thought. */
+  thought = false
+  /** All text that was given before the last piece was a thought. */
+  unsaid = false
+  #state: State = "start"
+  #held = ""
+  #close = ""
+  #quoting = false
+  #last = ""
+
+  /** What is text in the next piece, or was held before it. */
+  add(piece: string): string {
+    this.thought = false
+    this.unsaid = false
+    if (this.#state === "passing") return piece
+    if (this.#state === "watching" && this.#held === "" && !piece.includes("<")) {
+      this.#note(piece)
+      return piece
+    }
+    let said = ""
+    let rest: string | undefined = this.#held === "" ? piece : this.#held + piece
+    this.#held = ""
+    while (rest !== undefined) {
+      const text: string = rest
+      const state: State = this.#now()
+      if (state === "passing") return said + text
+      if (state === "inside") rest = this.#inside(text)
+      else if (state === "watching") {
+        const found = this.#watching(text)
+        said = this.unsaid && found.ends ? "" : said + found.said
+        rest = found.rest
+      } else rest = this.#beginning(text)
+    }
+    return said
+  }
+
+  /** What was held, once no more comes. */
+  end(): string {
+    const held = this.#state === "inside" ? "" : this.#held
+    this.#held = ""
+    return held
+  }
+
+  #now(): State {
+    return this.#state
+  }
+
+  #beginning(text: string): string | undefined {
+    const trimmed = text.trimStart()
+    if (trimmed === "") {
+      if (text.length <= longestHeld) return this.#hold(text)
+      this.#state = "watching"
+      return text
+    }
+    for (const [open, close] of marks) {
+      if (trimmed.startsWith(open)) {
+        this.thought = true
+        this.#close = close ?? ""
+        this.#state = close === undefined ? "after" : "inside"
+        return trimmed.slice(open.length)
+      }
+      if (open.startsWith(trimmed)) return this.#hold(text)
+    }
+    const after = this.#state === "after"
+    this.#state = after ? "passing" : "watching"
+    return after ? trimmed : text
+  }
+
+  #inside(text: string): string | undefined {
+    this.thought = true
+    const end = text.indexOf(this.#close)
+    if (end < 0) return this.#hold(text.slice(text.length - suffix(text, this.#close)))
+    this.#state = "after"
+    return text.slice(end + this.#close.length)
+  }
+
+  #watching(text: string): { readonly said: string; readonly rest?: string | undefined; readonly ends?: boolean } {
+    const found = tag.exec(text)
+    if (found === null) {
+      const held = Math.max(...tags.map((tag) => suffix(text, tag)))
+      const said = text.slice(0, text.length - held)
+      this.#hold(text.slice(said.length))
+      this.#note(said)
+      return { said }
+    }
+    const before = text.slice(0, found.index)
+    const rest = text.slice(found.index + found[0].length)
+    this.#note(before)
+    if (found[1] === "/" && !this.#quoting && !/["'“‘«]$/.test(this.#last)) {
+      this.thought = true
+      this.unsaid = true
+      this.#state = "after"
+      return { said: "", rest, ends: true }
+    }
+    this.#state = "passing"
+    return { said: before + found[0], rest }
+  }
+
+  #hold(text: string): undefined {
+    this.#held = text
+  }
+
+  #note(text: string): void {
+    for (let at = text.indexOf("`"); at >= 0; at = text.indexOf("`", at + 1)) this.#quoting = !this.#quoting
+    if (text !== "") this.#last = text
+  }
+}
+
+/** How much of the end of a text is the beginning of a mark. */
+const suffix = (text: string, mark: string): number => {
+  for (let length = Math.min(text.length, mark.length - 1); length > 0; length--) {
+    if (text.endsWith(mark.slice(0, length))) return length
+  }
+  return 0
+}

@@ -1,0 +1,34 @@
+import * as Either from "effect/Either"
+import * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import { isShallow } from "./Depth.ts"
+
+/** Of each fault so much is told, in UTF-16 units: it quotes the value, which may be long. */
+const longestFault = 200
+
+/**
+ * Reads the arguments of a tool call. The other side is what a model can mend its call by: that they are no JSON object, or which
+ * fields are missing or wrong, and how.
+ *
+ * @since 0.1.0
+ * @category decoding
+ */
+export const read = <A, I>(schema: Schema.Schema<A, I>, content: string): Either.Either<A, string> => {
+  const value = Either.getOrUndefined(Either.try((): unknown => JSON.parse(content)))
+  if (!Predicate.isRecord(value) || !isShallow(value)) return Either.left("the arguments are not a JSON object")
+  return Either.mapLeft(Schema.decodeUnknownEither(schema, { errors: "all" })(value), ({ issue }) =>
+    faults(ParseResult.ArrayFormatter.formatIssueSync(issue))
+  )
+}
+
+const faults = (issues: ReadonlyArray<ParseResult.ArrayFormatterIssue>): string => {
+  const byField = new Map<string, Set<string>>()
+  for (const { message, path } of issues) {
+    const field = path.map(String).join(".")
+    byField.set(field, (byField.get(field) ?? new Set()).add(message.slice(0, longestFault)))
+  }
+  return Array.from(byField, ([field, messages]) =>
+    messages.has("is missing") ? `"${field}" is missing` : `"${field}" is wrong: ${[...messages].join(", or ")}`
+  ).join("; ")
+}
