@@ -125,7 +125,8 @@ export const layer = (
           now,
           options.policy
         )
-        const actions = [...(conversation.resuming ? resume(stored) : []), ...step.actions]
+        const resumed = conversation.resuming ? resume(stored) : []
+        const actions = [...resumed, ...step.actions]
         for (
           let asks = step.actions.filter(Asked.isAsked);
           asks.length > 0;
@@ -147,10 +148,10 @@ export const layer = (
         conversation.resuming = false
         yield* arrivedLate(key, state.late - stored.late)
         if (wakeAt !== null) alarm.set(wakeAt)
-        for (const action of actions) start(conversation, action)
+        for (const action of actions) start(conversation, action, resumed.includes(action))
       })
 
-      const start = (conversation: Active, action: Action): void => {
+      const start = (conversation: Active, action: Action, resumed: boolean): void => {
         switch (action._tag) {
           case "Load":
           case "Plan":
@@ -163,14 +164,14 @@ export const layer = (
             if (stopping) return
             const stop = Deferred.unsafeMake<void>(FiberId.none)
             conversation.answering = { id: action.id, stop }
-            fork(perform(conversation, action, answering, Deferred.await(stop)))
+            fork(perform(conversation, action, answering, Deferred.await(stop), resumed))
             return
           }
           case "Deliver":
           case "FireReminder":
           case "Tell":
             conversation.sending = true
-            fork(perform(conversation, action, sending, Effect.never))
+            fork(perform(conversation, action, sending, Effect.never, resumed))
         }
       }
 
@@ -179,9 +180,10 @@ export const layer = (
         conversation: Active,
         step: Step,
         permits: Effect.Semaphore,
-        stop: Effect.Effect<void>
+        stop: Effect.Effect<void>,
+        resumed: boolean
       ) {
-        const exit = yield* permits.withPermits(1)(steps.run(conversation.key, step, stop))
+        const exit = yield* permits.withPermits(1)(steps.run(conversation.key, step, stop, resumed))
         const at = yield* Clock.currentTimeMillis
         const answer = step._tag === "Answer"
         if (answer) conversation.answering = undefined

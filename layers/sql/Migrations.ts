@@ -249,5 +249,17 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     `alter table reminders add column decided_at bigint`,
     `create index reminders_done on reminders (done_at) where done_at is not null`,
     `create index receipts_reminders on receipts (done_at) where request like 'reminder:%'`
+  ],
+  [
+    // How often the process ended while a step held its thread; `process` is the one that was counted last.
+    `create table ends (
+      step text primary key,
+      held integer not null,
+      sudden integer not null,
+      process text not null,
+      ended_at bigint not null
+    )`,
+    // Nobody reads what was skipped, and what people wrote who were refused.
+    `update updates set body = 'null' where status = 'skipped' or about = 'refused'`
   ]
 ]

@@ -89,6 +89,8 @@ export const forgetOccurrences = statement(`
     select request, part from receipts
     where request like 'reminder:%' and status <> 'open' and done_at < ? limit ?) returning part`)
 
+const forgetEnds = statement("delete from ends where ended_at < ?")
+
 const following = statement<{ readonly id: string }>("select id from conversations where id > ? order by id limit ?")
 
 /** @internal */
@@ -134,6 +136,7 @@ export const sweep = Effect.fnUntraced(function* (keep: Retention) {
     Effect.zipLeft(write("retention", job), Effect.sleep(pause))
 
   yield* step((session) => session.run(forgetPings, before(pings)))
+  yield* step((session) => session.run(forgetEnds, before(keep.requests)))
   for (const status of ["skipped", "confirmed"]) {
     yield* Effect.repeat(
       step((session) => forget(session, status, before(keep.requests))),

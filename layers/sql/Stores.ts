@@ -3,6 +3,7 @@ import * as BreakersSql from "./BreakersSql.ts"
 import * as CensusSql from "./CensusSql.ts"
 import * as ConversationsSql from "./ConversationsSql.ts"
 import * as DeadLettersSql from "./DeadLettersSql.ts"
+import * as EndsSql from "./EndsSql.ts"
 import * as ReceiptsSql from "./ReceiptsSql.ts"
 import * as ReminderListSql from "./ReminderListSql.ts"
 import * as ReminderStoreSql from "./ReminderStoreSql.ts"
@@ -28,6 +29,7 @@ export const layer = Layer.mergeAll(
   ReminderListSql.layer,
   TimelineSql.layer,
   DeadLettersSql.layer,
+  EndsSql.layer,
   BreakersSql.layer,
   CensusSql.layer
 ).pipe(Layer.provideMerge(Writer.layer))

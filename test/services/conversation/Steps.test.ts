@@ -61,7 +61,7 @@ const steps = (
       )
   })
   const layer = Steps.layer.pipe(
-    Layer.provide([delivery, api, Reminders.none, Layer.succeed(Turns, { answer: () => answering })]),
+    Layer.provide([delivery, api, Reminders.none, Layer.mock(Turns, { answer: () => answering })]),
     Layer.provideMerge(Layer.merge(Memory.layer, log.layer))
   )
   return { layer, sent, buttons, log }
