@@ -1,4 +1,4 @@
-// A process that is watched, for tests that let it die: `node living.mjs FOLDER DEED [STEP]`. It runs what the build left.
+// A process that is watched, for tests that let it die: `node living.mjs FOLDER DEED STEP [resumed]`. It runs what the build left.
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -9,7 +9,7 @@ import * as Stores from "../../../dist/layers/sql/Stores.js"
 import * as Watch from "../../../dist/layers/watch/Watch.js"
 import { Witness } from "../../../dist/services/conversation/Witness.js"
 
-const [, , folder, deed, step = "Answer 1:2:3"] = process.argv
+const [, , folder, deed, step, resumed] = process.argv
 
 const say = (words) => writeSync(1, `${words}\n`)
 
@@ -20,39 +20,43 @@ const hold = (millis) => {
 
 const deeds = {
   hang: Effect.sync(() => hold(Infinity)),
-  // Not in the fiber of the step itself, and after it was suspended.
-  hangLater: Effect.sleep("50 millis").pipe(
-    Effect.zipRight(Effect.forkScoped(Effect.sync(() => hold(Infinity)))),
-    Effect.zipRight(Effect.never),
-    Effect.scoped
+  // In a fiber that the step started, and after both were suspended.
+  hangLater: Effect.sleep("20 millis").pipe(
+    Effect.zipRight(
+      Effect.fork(
+        Effect.delay(
+          Effect.sync(() => hold(Infinity)),
+          "20 millis"
+        )
+      )
+    ),
+    Effect.zipRight(Effect.never)
   ),
   exit: Effect.sync(() => process.exit(3)),
-  wait: Effect.never,
-  sudden: Effect.zipRight(
-    Effect.sleep("50 millis"),
-    Effect.sync(() => {
-      say("here")
-      hold(500)
-      process.kill(process.pid, "SIGKILL")
-    })
+  kill: Effect.delay(
+    Effect.sync(() => process.kill(process.pid, "SIGKILL")),
+    "20 millis"
   ),
-  slow: Effect.sync(() => hold(700)),
+  wait: Effect.zipRight(
+    Effect.sync(() => say("waits")),
+    Effect.never
+  ),
   end: Effect.void
 }
 
 const program = Effect.gen(function* () {
   const witness = yield* Witness
   say(JSON.stringify(yield* witness.ends(step, true)))
+  // Innocent ones that take turns with it.
   const others = Effect.forEach(
     [1, 2, 3],
     (n) => Effect.forever(Effect.sleep("5 millis")).pipe(witness.observe(`Answer 9:9:${n}`, true)),
     { concurrency: "unbounded" }
   )
-  yield* Effect.raceFirst(others, deeds[deed].pipe(witness.observe(step, process.argv[5] === "resumed")))
+  yield* Effect.raceFirst(others, deeds[deed].pipe(witness.observe(step, resumed === "resumed")))
 })
 
 const stores = Stores.layer.pipe(Layer.provide(Layer.orDie(Sqlite.layer({ filename: join(folder, "holdfast.db") }))))
-const watch = Watch.layer({ folder, limit: Duration.millis(2500), json: true }).pipe(Layer.provide(stores))
+const watch = Watch.layer({ folder, limit: Duration.millis(1500), json: true }).pipe(Layer.provide(stores))
 
 await Effect.runPromise(Effect.provide(program, watch))
-say("ended in order")
