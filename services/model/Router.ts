@@ -11,6 +11,7 @@ import { Breakers } from "../resilience/Breakers.ts"
 import { Budget } from "../resilience/Budget.ts"
 import { stepping } from "../resilience/Stepping.ts"
 import type { ThrottlePolicy } from "../resilience/Throttle.ts"
+import { steadyOf } from "../SteadyClock.ts"
 import type { Candidate } from "./Candidate.ts"
 import * as BreakerEvents from "./BreakerEvents.ts"
 import * as Calling from "./Calling.ts"
@@ -59,6 +60,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
       const events = yield* RouteEvents
       const clock = yield* Effect.clock
       const now = () => clock.unsafeCurrentTimeMillis()
+      const steady = steadyOf(clock)
       const resting = yield* Resting.make(options.rests)
       const stops = yield* Effect.forEach(options.candidates, (candidate) =>
         Stop.make(candidate, breakers, options.throttle ?? {}, options.adaptation)
@@ -73,7 +75,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
         events.tell({ _tag: "Failed", request, candidate, attempt, at: now(), after, failure: _tag, retryIn })
       }
       const restingReason = (stop: Candidate) =>
-        resting.reason(stop.credential, now()) ?? resting.reason(stop.name, now())
+        resting.reason(stop.credential, steady()) ?? resting.reason(stop.name, steady())
 
       const canAsk = (journey: Journey, stop: Stop.Stop) =>
         Stop.fits(stop, journey) && restingReason(stop) === undefined
@@ -175,10 +177,10 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
             return tries(at, "retry")
           }
           case "ModelNotFound":
-            resting.rest(name, failure, now())
+            resting.rest(name, failure, steady())
             break
           default:
-            resting.rest(credential, failure, now())
+            resting.rest(credential, failure, steady())
         }
         return from(journey, index + 1)
       }
