@@ -6,6 +6,7 @@ import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import { noticeId, type RequestId } from "../../domain/Ids.ts"
 import type { Session } from "./Database.ts"
+import * as Floods from "./Floods.ts"
 import { statement, statementOf } from "./Statement.ts"
 import { Writer } from "./Writer.ts"
 
@@ -136,6 +137,8 @@ export const sweep = Effect.fnUntraced(function* (keep: Retention) {
     Effect.zipLeft(write("retention", job), Effect.sleep(pause))
 
   yield* step((session) => session.run(forgetPings, before(pings)))
+  // No send is probed for longer than a day.
+  yield* step((session) => session.run(Floods.forget, Math.floor(before(Duration.days(2)) / 60_000)))
   yield* step((session) => session.run(forgetEnds, before(keep.requests)))
   for (const status of ["skipped", "confirmed"]) {
     yield* Effect.repeat(
