@@ -4,7 +4,7 @@ import type * as Scope from "effect/Scope"
 import { steadyMillis } from "../../services/SteadyClock.ts"
 
 /** How often the clocks are compared, and from where on a difference is none of rounding or of a slow machine (milliseconds). */
-const tick = 1000
+const tick = 10_000
 const much = 5000
 
 const lead = Effect.zipWith(Clock.currentTimeMillis, steadyMillis, (wall, steady) => wall - steady)
