@@ -37,8 +37,9 @@ const deeds = {
     Effect.sync(() => process.kill(process.pid, "SIGKILL")),
     "20 millis"
   ),
+  // It is said when the step has let go of the thread.
   wait: Effect.zipRight(
-    Effect.sync(() => say("waits")),
+    Effect.sync(() => setTimeout(() => say("waits"), 50)),
     Effect.never
   ),
   end: Effect.void
