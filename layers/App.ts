@@ -45,6 +45,7 @@ import * as Stores from "./sql/Stores.ts"
 import * as BotApiGrammy from "./telegram/BotApiGrammy.ts"
 import * as Pairing from "./telegram/Pairing.ts"
 import * as Otlp from "./telemetry/Otlp.ts"
+import * as Watch from "./watch/Watch.ts"
 
 /** The page, as the build leaves it beside this file's folder. */
 const staticDir = fileURLToPath(new URL("../console", import.meta.url))
@@ -183,6 +184,13 @@ const partsOf = ({ engine, role }: Pick<Settings, "engine" | "role">): ReadonlyA
   ...(engine === "temporal" && role !== "door" ? (["worker"] as const) : [])
 ]
 
+/** Who knows which step ended an earlier process, and ends this one when it hangs. */
+const watch = ({ dataDir, watchdog }: Settings) =>
+  Option.match(watchdog, {
+    onNone: () => Layer.empty,
+    onSome: (limit) => Watch.layer({ folder: dataDir, limit, json: !process.stdout.isTTY })
+  })
+
 const welcome = (settings: Settings, address: string) =>
   Option.isNone(settings.telegram)
     ? `ready: open ${address} and talk with it`
@@ -205,7 +213,9 @@ export const layer = (settings: Settings) => {
       // Nobody reads the spans of a daemon that sends them nowhere, and each costs 10 us.
       const tracing = Layer.setTracerEnabled(Option.exists(settings.telemetry, ({ traces }) => Option.isSome(traces)))
       // A database that is not there yet is waited for here: what stands before answers meanwhile.
-      const working = Layer.unwrapEffect(Effect.as(opened, assistant(settings, telegram, access)))
+      const working = Layer.unwrapEffect(
+        Effect.as(opened, Layer.provide(assistant(settings, telegram, access), watch(settings)))
+      )
       return Layer.merge(Layer.provide(working, tracing), Announcement.layer(address, welcome(settings, address)))
     })
   )

@@ -4,7 +4,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import { count, duration, number, oneOf } from "./Reading.ts"
+import { count, duration, number, oneOf, orOff } from "./Reading.ts"
 import { type Mistake, optional, withDefault } from "./Variable.ts"
 
 /**
@@ -53,6 +53,15 @@ const variables = {
       example: "10 seconds"
     },
     Duration.seconds(10)
+  ),
+  watchdog: withDefault<Option.Option<Duration.Duration>>(
+    {
+      name: "HOLDFAST_WATCHDOG",
+      read: orOff(duration("5 seconds", "1 hour")),
+      wrong: "is neither a duration from 5 seconds to 1 hour nor off",
+      example: "30 seconds"
+    },
+    Option.some(Duration.seconds(30))
   ),
   sendRate: withDefault(
     {

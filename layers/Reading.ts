@@ -62,6 +62,20 @@ export const duration =
       : undefined
 
 /**
+ * The same, or none for `off` and `0`.
+ *
+ * @since 0.1.0
+ * @category readers
+ */
+export const orOff =
+  <A>(read: (text: string) => A | undefined) =>
+  (text: string): Option.Option<A> | undefined => {
+    if (/^(off|0)$/i.test(text)) return Option.none()
+    const value = read(text)
+    return value === undefined ? undefined : Option.some(value)
+  }
+
+/**
  * A decimal number between two bounds.
  *
  * @since 0.1.0

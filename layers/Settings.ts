@@ -57,6 +57,8 @@ export interface Settings {
   readonly role: Role
   /** How long a stop waits for what runs. */
   readonly grace: Duration.Duration
+  /** A process whose event loop does not turn for so long is ended. None: nothing is ended. */
+  readonly watchdog: Option.Option<Duration.Duration>
   /** Messages a second, of all processes of a bot together; nothing is held back where there is one. */
   readonly sendRate: number
   /** How an engine tries a step again. */

@@ -7,14 +7,15 @@ import { RequestId } from "../Ids.ts"
  * - `whole`: the model finished. `limited`: it was cut short by its limits (length, a filter), and is marked so.
  * - `incomplete`: it broke off, and no model could go on with it; marked so.
  * - `stopped`: the user stopped it; the text so far.
- * - `failed`: a permanent failure, `expired`: its age ended it, `dead`: it failed too often; the text is what the user is told.
+ * - `failed`: a permanent failure; the text is what the user is told. `expired`: its age ended it. `dead`: it failed too often.
+ * - `poisoned`: the process ended whenever it was answered.
  *
  * @since 0.1.0
  * @category models
  */
 export class Answer extends Schema.Class<Answer>("Answer")({
   turn: RequestId,
-  kind: Schema.Literal("whole", "limited", "incomplete", "stopped", "failed", "expired", "dead"),
+  kind: Schema.Literal("whole", "limited", "incomplete", "stopped", "failed", "expired", "dead", "poisoned"),
   text: Schema.String,
   model: Schema.NullOr(Schema.String),
   promptTokens: Schema.NullOr(Schema.Int),

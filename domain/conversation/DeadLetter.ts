@@ -4,7 +4,8 @@ import { ConversationKey, RequestId } from "../Ids.ts"
 /**
  * A turn that came to nothing, and waits for somebody to decide about it. Times are epoch milliseconds.
  *
- * - `dead`: its answer failed too often. `expired`: it was tried for a day. Its user was told so.
+ * - `dead`: its answer failed too often. `expired`: it was tried for a day. `poisoned`: the process ended whenever it was answered or
+ *   sent. Its user was told so.
  * - `abandoned`: the answer is there, and could not be sent.
  *
  * @since 0.1.0
@@ -13,7 +14,7 @@ import { ConversationKey, RequestId } from "../Ids.ts"
 export class DeadLetter extends Schema.Class<DeadLetter>("DeadLetter")({
   turn: RequestId,
   conversation: ConversationKey,
-  why: Schema.Literal("dead", "expired", "abandoned"),
+  why: Schema.Literal("dead", "expired", "poisoned", "abandoned"),
   attempts: Schema.Int,
   /** When its first message was accepted. */
   acceptedAt: Schema.Int,

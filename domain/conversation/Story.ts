@@ -74,6 +74,9 @@ const calling = (event: Event, all: Told["calls"]): ReadonlyArray<Happening> => 
   return [happened(event.at, "asked", end?._tag === "Answered" ? `${asked}: answered in ${lasted(end.after)}` : asked)]
 }
 
+/** The turn came to nothing, or to a part of an answer. */
+const bad: ReadonlySet<string> = new Set(["dead", "expired", "poisoned", "failed", "incomplete"])
+
 const answering = (answer: Told["answer"]): ReadonlyArray<Happening> => {
   if (answer === null) return []
   const { at, completionTokens, cost, kind, model, promptTokens } = answer
@@ -83,7 +86,7 @@ const answering = (answer: Told["answer"]): ReadonlyArray<Happening> => {
     ...(promptTokens === null ? [] : [`${promptTokens} + ${completionTokens ?? 0} tokens`]),
     ...(cost === null ? [] : [`$${Number(cost.toPrecision(3))}`])
   ]
-  const isBad = kind === "dead" || kind === "expired" || kind === "failed" || kind === "incomplete"
+  const isBad = bad.has(kind)
   return [happened(at, "answered", facts.join(", "), isBad ? "bad" : "good")]
 }
 

@@ -28,7 +28,7 @@ export class MessageStatus extends Schema.Class<MessageStatus>("MessageStatus")(
   turn: Schema.NullOr(RequestId),
   state: Progress,
   /** How the turn was answered; null before. */
-  kind: Schema.NullOr(Schema.Literal("whole", "limited", "incomplete", "stopped", "failed", "expired", "dead")),
+  kind: Schema.NullOr(Answer.fields.kind),
   /** How often its answer was tried. */
   attempts: Schema.Int,
   acceptedAt: Schema.Int,

@@ -45,6 +45,15 @@ const unreadable = (envelope: Pick<Envelope, "unreadable" | "captioned"> | undef
 export const noticeText = (notice: Told, envelope?: Pick<Envelope, "unreadable" | "captioned">): string =>
   notice === "unreadable" ? unreadable(envelope) : words[notice]
 
+/**
+ * What people read in place of something that must not be tried again, in Markdown.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const poisoned =
+  "Something in this made me fall over each time that I tried, so I have put it aside. Please write it differently, or leave out what is unusual in it. Everything else goes on as before."
+
 const lead = "*Sorry for the wait: I was away when you wrote.*"
 
 /** What a part of an answer is marked with: it is never passed off as a whole one. */
@@ -71,6 +80,8 @@ const body = ({ kind, text }: Answer): string => {
       return "I have tried for a whole day to answer this, without success, and give it up now. Please ask me again."
     case "dead":
       return "I have tried several times to answer this, and got nothing that I could pass on. Please ask me again, perhaps in other words."
+    case "poisoned":
+      return poisoned
     case "whole":
     case "failed":
       return text

@@ -12,6 +12,9 @@ export const following = (batch: ReadonlyArray<unknown>, offset: number | undefi
   return offset === undefined ? undefined : offset + batch.length
 }
 
+/** Ids of updates have 32 bits. One that is far beyond is none, and to confirm it would forget all that is before. */
+const highest = 2 ** 40
+
 /**
  * Whether an update has an id that can be confirmed.
  *
@@ -23,4 +26,5 @@ export const hasId = (update: unknown): update is { readonly update_id: number }
   update !== null &&
   "update_id" in update &&
   Number.isSafeInteger(update.update_id) &&
-  Number(update.update_id) >= 0
+  Number(update.update_id) >= 0 &&
+  Number(update.update_id) <= highest

@@ -18,6 +18,8 @@ export interface Active {
   state: State | undefined
   /** The steps that its stored state calls running died with the last process, and are to be started again. */
   resuming: boolean
+  /** By how many milliseconds the wall clock was set back since its state was written. */
+  setBack: number
   mailbox: Array<Mail>
   driving: boolean
   /** The answer under way, and how to stop it. */
@@ -46,6 +48,7 @@ export const make = (key: ConversationKey): Active => ({
   key,
   state: undefined,
   resuming: false,
+  setBack: 0,
   mailbox: [],
   driving: false,
   answering: undefined,

@@ -10,6 +10,7 @@ import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import type { Action, Step } from "../../domain/conversation/Action.ts"
+import { setBack } from "../../domain/conversation/ClockSet.ts"
 import type { Event } from "../../domain/conversation/Event.ts"
 import { arrived, idle, next, receive, resume } from "../../domain/conversation/Reducer.ts"
 import type { Policy } from "../../domain/conversation/Policy.ts"
@@ -26,6 +27,7 @@ import { arrivedLate } from "../../services/telemetry/LateArrivals.ts"
 import { type Active, type Mail, make, settle } from "./Active.ts"
 import * as Alarm from "./Alarm.ts"
 import * as Asked from "./Asked.ts"
+import * as ClockSet from "./ClockSet.ts"
 
 /**
  * How the embedded engine runs.
@@ -113,7 +115,9 @@ export const layer = (
       /** Reduces, commits, and only then starts the actions. */
       const advance = Effect.fnUntraced(function* (conversation: Active, mail: ReadonlyArray<Mail>) {
         const { key } = conversation
-        const stored = conversation.state ?? (yield* conversations.load(key))
+        const shifted = conversation.setBack
+        const known = conversation.state ?? (yield* conversations.load(key))
+        const stored = shifted === 0 ? known : setBack(known, shifted)
         const now = yield* Clock.currentTimeMillis
         const places: Array<number> = []
         const take = (state: State, event: Event): State => {
@@ -125,7 +129,8 @@ export const layer = (
           now,
           options.policy
         )
-        const actions = [...(conversation.resuming ? resume(stored) : []), ...step.actions]
+        const resumed = conversation.resuming ? resume(stored) : []
+        const actions = [...resumed, ...step.actions]
         for (
           let asks = step.actions.filter(Asked.isAsked);
           asks.length > 0;
@@ -145,12 +150,13 @@ export const layer = (
         })
         conversation.state = state
         conversation.resuming = false
+        conversation.setBack -= shifted
         yield* arrivedLate(key, state.late - stored.late)
         if (wakeAt !== null) alarm.set(wakeAt)
-        for (const action of actions) start(conversation, action)
+        for (const action of actions) start(conversation, action, resumed.includes(action))
       })
 
-      const start = (conversation: Active, action: Action): void => {
+      const start = (conversation: Active, action: Action, resumed: boolean): void => {
         switch (action._tag) {
           case "Load":
           case "Plan":
@@ -163,14 +169,14 @@ export const layer = (
             if (stopping) return
             const stop = Deferred.unsafeMake<void>(FiberId.none)
             conversation.answering = { id: action.id, stop }
-            fork(perform(conversation, action, answering, Deferred.await(stop)))
+            fork(perform(conversation, action, answering, Deferred.await(stop), resumed))
             return
           }
           case "Deliver":
           case "FireReminder":
           case "Tell":
             conversation.sending = true
-            fork(perform(conversation, action, sending, Effect.never))
+            fork(perform(conversation, action, sending, Effect.never, resumed))
         }
       }
 
@@ -179,9 +185,10 @@ export const layer = (
         conversation: Active,
         step: Step,
         permits: Effect.Semaphore,
-        stop: Effect.Effect<void>
+        stop: Effect.Effect<void>,
+        resumed: boolean
       ) {
-        const exit = yield* permits.withPermits(1)(steps.run(conversation.key, step, stop))
+        const exit = yield* permits.withPermits(1)(steps.run(conversation.key, step, stop, resumed))
         const at = yield* Clock.currentTimeMillis
         const answer = step._tag === "Answer"
         if (answer) conversation.answering = undefined
@@ -207,6 +214,25 @@ export const layer = (
       // A conversation that rang before it is known to resume would start twice what was running.
       const due = (now: number) => Effect.zipRight(Deferred.await(restored), conversations.due(now))
       const alarm = yield* Alarm.make(due, (key: ConversationKey) => wake(activate(key)))
+
+      // What waits by the wall clock would wait for hours more.
+      yield* ClockSet.watch((millis) =>
+        Effect.zipRight(
+          Effect.logWarning(
+            `the wall clock was set back by ${Math.round(millis / 1000)} s: what waits goes on as before`
+          ),
+          Effect.map(
+            Effect.retry(Effect.zipRight(Deferred.await(restored), conversations.busy), Schedule.spaced(storePause)),
+            (keys) => {
+              for (const key of keys) {
+                const conversation = activate(key)
+                conversation.setBack += millis
+                wake(conversation)
+              }
+            }
+          ).pipe(Effect.orDie)
+        )
+      )
 
       /** Goes on with everything that is not idle. */
       const restore = Effect.gen(function* () {

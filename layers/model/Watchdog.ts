@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { TimedOut } from "../../domain/Failure.ts"
 import type { Deadlines } from "../../domain/model/Deadlines.ts"
+import { steadyOf } from "../../services/SteadyClock.ts"
 
 /** In milliseconds: an attempt with shorter deadlines of its own than any before it is looked at so late at most, once. */
 const longestNap = 1000
@@ -76,7 +77,7 @@ export interface Watchdog {
  */
 export const make = (deadlines: Deadlines): Effect.Effect<Watchdog, never, Scope.Scope> =>
   Effect.clockWith((clock) => {
-    const now = () => clock.unsafeCurrentTimeMillis()
+    const now = steadyOf(clock)
     const attempts = new Set<Vitals>()
     const some = Effect.unsafeMakeLatch(false)
     const shortest = ({ firstToken, idle, total }: Deadlines) =>

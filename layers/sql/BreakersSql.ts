@@ -1,13 +1,14 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
-import type { Stored } from "../../services/resilience/Breaker.ts"
 import { BreakerStore } from "../../services/resilience/BreakerStore.ts"
 import { Database } from "./Database.ts"
 import { statement } from "./Statement.ts"
 import { Writer } from "./Writer.ts"
 
-const load = statement<{ readonly name: string; readonly body: string }>("select name, body from breakers")
+const load = statement<{ readonly name: string; readonly body: string; readonly saved_at: number }>(
+  "select name, body, saved_at from breakers"
+)
 
 const save = statement(`
   insert into breakers (name, body, saved_at) values (?, ?, ?)
@@ -36,7 +37,9 @@ export const layer: Layer.Layer<BreakerStore, never, Database | Writer> = Layer.
     const { write } = yield* Writer
     return BreakerStore.of({
       load: database.read("breakers", (session) =>
-        Effect.map(session.run(load), (rows) => rows.map(({ body, name }): Stored => ({ name, ...decode(body) })))
+        Effect.map(session.run(load), (rows) =>
+          rows.map(({ body, name, saved_at: savedAt }) => ({ name, savedAt, ...decode(body) }))
+        )
       ),
       save: ({ name, ...stored }, at) =>
         write("breaker", (session) => Effect.asVoid(session.run(save, name, encode(stored), at)))

@@ -266,5 +266,29 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
       body text not null,
       saved_at bigint not null
     )`
+  ],
+  [
+    // How often the process ended while a step held its thread; `process` is the one that was counted last.
+    `create table ends (
+      step text primary key,
+      held integer not null,
+      sudden integer not null,
+      process text not null,
+      ended_at bigint not null
+    )`,
+    // Updates that were counted and not stored, of a sender in a minute. The message ids, as JSON, account for them.
+    `create table floods (
+      bot bigint not null,
+      sender bigint not null,
+      minute bigint not null,
+      space bigint not null,
+      updates bigint not null,
+      highest bigint not null,
+      ids text not null,
+      primary key (bot, sender, minute)
+    )`,
+    `create index floods_space on floods (bot, space, highest)`,
+    // Nobody reads what was skipped, and what people wrote who were refused.
+    `update updates set body = 'null' where status = 'skipped' or about = 'refused'`
   ]
 ]

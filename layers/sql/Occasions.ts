@@ -119,3 +119,16 @@ export const fired = Effect.fnUntraced(function* (session: Session, occurrence: 
   yield* put(session, after.reminder, now)
   return Option.some(after)
 })
+
+/**
+ * Ends the reminder of an occurrence, whatever comes after it.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const abandon = Effect.fnUntraced(function* (session: Session, occurrence: RequestId, now: number) {
+  const found = yield* current(session, occurrence)
+  if (Option.isNone(found)) return
+  const { reminder } = found.value
+  yield* put(session, new Reminder({ ...reminder, state: "cancelled", dueAt: null, snoozedUntil: null }), now)
+})

@@ -7,6 +7,7 @@ import type { Payload } from "../../domain/telegram/Payload.ts"
 import { abandoned, type Receipt, Receipts } from "../../services/telegram/Receipts.ts"
 import { acceptToDelivered } from "../../services/telemetry/UpdateMetrics.ts"
 import { Database, type Session } from "./Database.ts"
+import * as Floods from "./Floods.ts"
 import { idSpace } from "./IdSpace.ts"
 import { type Statement, statement } from "./Statement.ts"
 import { Writer } from "./Writer.ts"
@@ -36,7 +37,9 @@ const known = `(
     union all
     select max(r.message) from receipts r
       where r.bot = receipts.bot and r.space = receipts.space and r.message is not null
-  ) as both_tables
+    union all
+    select max(f.highest) from floods f where f.bot = receipts.bot and f.space = receipts.space
+  ) as all_tables
 )`
 /** A turn whose answer could not be sent. */
 const bury = statement(`
@@ -134,8 +137,13 @@ export const layer: Layer.Layer<Receipts, never, Database | Writer> = Layer.effe
       unaccounted: (bot, chat, floor) =>
         database.read("unaccounted", (session) => {
           const space = idSpace(chat)
-          return Effect.map(session.run(accounted, bot, space, floor, bot, space, floor), (rows) =>
-            gaps(floor, new Set(rows.map((row) => row.message)), Math.max(floor, rows.at(-1)?.message ?? 0))
+          return Effect.zipWith(
+            session.run(accounted, bot, space, floor, bot, space, floor),
+            Floods.accounted(session, bot, space, floor),
+            (rows, flooded) => {
+              const taken = new Set([...rows.map((row) => row.message), ...flooded])
+              return gaps(floor, taken, Math.max(floor, ...taken))
+            }
           )
         })
     })

@@ -159,6 +159,8 @@ export const layer: Layer.Layer<ReminderStore, never, Database | Writer> = Layer
             row === undefined ? null : { id: RequestId.make(`reminder:${row.id}:${row.occurrence}`), at: row.due_at }
         ),
       due: (occurrence, now) => write("due", (session) => Occasions.due(session, occurrence, now)),
+      abandoned: (occurrence, now) =>
+        write("abandonReminder", (session) => Occasions.abandon(session, occurrence, now)),
       fired: (occurrence, now) => write("fired", (session) => Occasions.fired(session, occurrence, now)),
       changed: (limit) => database.read("changedReminders", (session) => session.run(changed, limit)),
       announced: (some) =>

@@ -6,6 +6,7 @@ import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import { noticeId, type RequestId } from "../../domain/Ids.ts"
 import type { Session } from "./Database.ts"
+import * as Floods from "./Floods.ts"
 import { statement, statementOf } from "./Statement.ts"
 import { Writer } from "./Writer.ts"
 
@@ -94,6 +95,7 @@ export const forgetOccurrences = statement(`
 
 /** @internal */
 export const forgetFacts = statement("delete from candidate_facts where saved_at < ?")
+const forgetEnds = statement("delete from ends where ended_at < ?")
 
 const following = statement<{ readonly id: string }>("select id from conversations where id > ? order by id limit ?")
 
@@ -141,6 +143,9 @@ export const sweep = Effect.fnUntraced(function* (keep: Retention) {
 
   yield* step((session) => session.run(forgetPings, before(pings)))
   yield* step((session) => session.run(forgetFacts, before(keep.requests)))
+  // No send is probed for longer than a day.
+  yield* step((session) => session.run(Floods.forget, Math.floor(before(Duration.days(2)) / 60_000)))
+  yield* step((session) => session.run(forgetEnds, before(keep.requests)))
   for (const status of ["skipped", "confirmed"]) {
     yield* Effect.repeat(
       step((session) => forget(session, status, before(keep.requests))),

@@ -5,6 +5,7 @@ import * as CandidateFactsSql from "./CandidateFactsSql.ts"
 import * as CensusSql from "./CensusSql.ts"
 import * as ConversationsSql from "./ConversationsSql.ts"
 import * as DeadLettersSql from "./DeadLettersSql.ts"
+import * as EndsSql from "./EndsSql.ts"
 import * as ReceiptsSql from "./ReceiptsSql.ts"
 import * as ReminderListSql from "./ReminderListSql.ts"
 import * as ReminderStoreSql from "./ReminderStoreSql.ts"
@@ -30,6 +31,7 @@ export const layer = Layer.mergeAll(
   ReminderListSql.layer,
   TimelineSql.layer,
   DeadLettersSql.layer,
+  EndsSql.layer,
   BreakersSql.layer,
   CapabilitiesSql.layer,
   CandidateFactsSql.layer,

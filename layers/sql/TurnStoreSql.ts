@@ -100,6 +100,7 @@ export const layer: Layer.Layer<TurnStore, never, Database | Writer> = Layer.eff
       result: (call, result, now) =>
         write("result", (session) => ToolCallsSql.once(session, call, now, Effect.succeed(result))),
       answered: (answer, said) => write("answered", (session) => answered(session, answer, said)),
+      setAside: (turn, now) => write("setAside", (session) => Effect.asVoid(session.run(bury, turn, "poisoned", now))),
       answer: (turn) => database.read("answer", (session) => answerOf(session, turn))
     })
   })
@@ -145,7 +146,7 @@ const answered = Effect.fnUntraced(function* (session: Session, answer: Answer, 
   yield* session.run(forgetCheckpoint, turn)
   const [row] = yield* session.run(close, at, turn)
   if (row === undefined) return yield* Effect.dieMessage(`turn ${turn} is answered and was never claimed`)
-  if (kind === "dead" || kind === "expired") yield* session.run(bury, turn, kind, at)
+  if (kind === "dead" || kind === "expired" || kind === "poisoned") yield* session.run(bury, turn, kind, at)
   for (const [line, { content, role }] of said.entries()) {
     yield* session.run(say, row.conversation, row.place, line, role, JSON.stringify(content), at)
   }

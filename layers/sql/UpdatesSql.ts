@@ -6,6 +6,7 @@ import type { ConversationKey } from "../../domain/Ids.ts"
 import type { Notice } from "../../domain/conversation/State.ts"
 import { type Accepted, type Arrival, type Placed, type Skipped, Updates } from "../../services/conversation/Updates.ts"
 import { Database, type Session } from "./Database.ts"
+import * as Floods from "./Floods.ts"
 import { idSpace } from "./IdSpace.ts"
 import { type RefRow, toRef } from "./RefRow.ts"
 import { statement, statementOf } from "./Statement.ts"
@@ -108,9 +109,14 @@ const accept = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Accepted, SqlError> {
   const taken: Array<Placed> = []
   const skipped: Array<Skipped> = []
+  const flooding: Array<Floods.Flooding> = []
   let duplicates = 0
   for (const arrival of batch) {
     const { decision } = arrival
+    if (decision._tag === "Count") {
+      flooding.push({ ...arrival, decision })
+      continue
+    }
     if (decision._tag === "Skip") {
       const { reason, unusual } = decision
       if (yield* store(session, arrival, null, now)) skipped.push({ id: arrival.id, reason, unusual })
@@ -127,6 +133,7 @@ const accept = Effect.fnUntraced(function* (
     if (decision.owner !== undefined) yield* session.run(own, bot, decision.owner, now)
     taken.push({ conversation: decision.conversation, ref: { ...decision.ref, place, acceptedAt: now } })
   }
+  yield* Floods.count(session, bot, flooding, now)
   if (offset !== undefined) yield* session.run(setOffset, bot, offset)
   return { placed: taken, skipped, duplicates }
 })

@@ -3,6 +3,7 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { ApiUnknown } from "../../domain/telegram/ApiFailure.ts"
 import { following, hasId } from "../../domain/telegram/Offset.ts"
@@ -10,6 +11,7 @@ import { Inbox } from "../../services/conversation/Inbox.ts"
 import { whereabouts } from "../../services/Defect.ts"
 import { Lease, whileHeld } from "../../services/Lease.ts"
 import { Readiness } from "../../services/Readiness.ts"
+import { steadyOf } from "../../services/SteadyClock.ts"
 import { BotApi } from "../../services/telegram/BotApi.ts"
 import { Polls } from "../../services/telegram/Polls.ts"
 import { again, sentence, type Trouble } from "./PollingTrouble.ts"
@@ -41,6 +43,9 @@ export const layer = (
     )
   )
 }
+
+/** After a defect: 1 s, x2, at most a minute. */
+const rebeginning = Schedule.union(Schedule.exponential("1 second"), Schedule.spaced("1 minute"))
 
 /** What is said while this process does not poll. */
 const standing = Effect.gen(function* () {
@@ -79,6 +84,11 @@ const polling = Effect.fnUntraced(
     const persistently = <A>(effect: Effect.Effect<A, Trouble>) =>
       effect.pipe(Effect.tapError(fails), Effect.retry(again), Effect.orDie)
 
+    const clock = yield* Effect.clock
+    const steady = steadyOf(clock)
+    // When the last poll began that brought all that Telegram had: what comes later was written since.
+    let drained: number | undefined
+
     let offset = yield* persistently(inbox.offset)
     // The process before this one may have asked with it a moment ago.
     let asked = offset
@@ -87,6 +97,7 @@ const polling = Effect.fnUntraced(
     // back, the server is not asked to hold it, so that it is known at once whether polling works.
     const poll = Effect.gen(function* () {
       const begun = yield* Clock.currentTimeMillis
+      const begunSteady = steady()
       const isRepeated = offset === asked
       asked = offset
       const batch = yield* api.getUpdates({ offset, timeout: trouble === undefined ? timeout : 0 }).pipe(
@@ -97,28 +108,42 @@ const polling = Effect.fnUntraced(
         })
       )
       // Telegram gives only one update when it is asked with the same offset within half a second, however many it has.
-      return { batch, begun, isAll: batch.length === 0 || (batch.length < fullBatch && !isRepeated) }
+      return { batch, begun, begunSteady, isAll: batch.length === 0 || (batch.length < fullBatch && !isRepeated) }
     })
 
     while (true) {
-      const { batch, begun, isAll } = yield* persistently(poll)
+      const { batch, begun, begunSteady, isAll } = yield* persistently(poll)
       if (batch.length > 0) {
         const next = following(batch, offset)
-        yield* persistently(Effect.uninterruptible(inbox.accept(batch, next)))
+        const youngerThan = drained === undefined ? undefined : steady() - drained
+        yield* persistently(Effect.uninterruptible(inbox.accept(batch, next, youngerThan)))
         offset = next
       }
-      if (isAll) yield* polls.drained(begun)
+      if (isAll) {
+        drained = begunSteady
+        yield* polls.drained(begun)
+      }
       yield* works
       // Nothing in it could be confirmed for certain: it may come again at once, and for ever.
       if (batch.length > 0 && !batch.some(hasId)) yield* Effect.sleep("5 seconds")
     }
   },
-  Effect.onError((cause) =>
-    Cause.isInterruptedOnly(cause)
-      ? Effect.void
-      : Effect.zipRight(
-          Effect.logFatal(`taking updates in has a defect: ${whereabouts(cause)}`),
-          Effect.flatMap(Readiness, ({ report }) => report("polling", "it ended by a defect, see the log; start again"))
-        )
-  )
+  // A defect of ours must not close the door for good.
+  (polled) =>
+    Effect.retry(
+      Effect.catchAllCause(polled, (cause) =>
+        Cause.isInterruptedOnly(cause)
+          ? Effect.interrupt
+          : Effect.zipRight(
+              Effect.logFatal(`taking updates in has a defect, and begins again: ${whereabouts(cause)}`),
+              Effect.zipRight(
+                Effect.flatMap(Readiness, ({ report }) =>
+                  report("polling", "it has a defect, see the log; it begins again")
+                ),
+                Effect.fail("defect" as const)
+              )
+            )
+      ),
+      rebeginning
+    )
 )

@@ -36,10 +36,13 @@ export const sentence = (trouble: Trouble): string => {
           ? "a webhook is set for this bot, and Telegram then refuses polling: remove it by calling the Bot API's method deleteWebhook once; it is tried again every 5 seconds"
           : "another process polls with the same bot token: stop it, or give this one a bot of its own; it is tried again every 5 seconds"
       }
-      if (trouble.code === 429) return "Telegram asks to poll less often; it is obeyed"
+      if (trouble.code === 429) return "Telegram asks to poll less often; it is obeyed, for five minutes at most"
       return `${trouble.message}; it is tried again`
   }
 }
+
+/** A hint of Telegram's is obeyed for so long at most; then it is asked again. */
+const longest = Duration.minutes(5)
 
 /** 1 s, x2, at most 30 s, of which a random half to the whole is waited. */
 const backoff = (tries: number) =>
@@ -52,14 +55,14 @@ const pause = (trouble: Trouble, tries: number): Effect.Effect<Duration.Duration
     if (isWrongToken(trouble.code)) return Effect.succeed(Duration.minutes(1))
     if (trouble.code === 409) return Effect.succeed(Duration.seconds(5))
     if (trouble.code === 429 && trouble.retryAfter !== undefined)
-      return Effect.succeed(Duration.millis(trouble.retryAfter))
+      return Effect.succeed(Duration.min(longest, Duration.millis(trouble.retryAfter)))
   }
   return backoff(tries)
 }
 
 /**
  * When to try again, without end: after a wrong token in a minute, beside another poller or a webhook in 5 s, when limited
- * as told, else with backoff: 1 s, 2, 4, 8, 16, 30, 30, each times a random 0.5 to 1.
+ * as told (for five minutes at most), else with backoff: 1 s, 2, 4, 8, 16, 30, 30, each times a random 0.5 to 1.
  *
  * @since 0.1.0
  * @category schedules

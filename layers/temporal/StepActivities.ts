@@ -32,6 +32,9 @@ const telling = <E>(answer: Effect.Effect<void, E>) =>
     return answer.pipe(Effect.locally(hearing, hear), beating({ details: Effect.sync(() => newest) }))
   })
 
+/** What the server tries again is what no worker came to an end with: the one that tried before may have died of it. */
+const resumed = Effect.map(ActivityContext, ({ info }) => info.attempt > 1)
+
 /**
  * The steps of conversations as Temporal activities: thin, because all that they do is a service's.
  *
@@ -49,11 +52,13 @@ export const make: Effect.Effect<Activities, never, Conversations | ReminderStor
       Effect.match(reminders.next(key), { onFailure: () => undefined, onSuccess: (next): Fired => ({ next }) })
     return yield* Activity.all(
       {
-        answer: (key: ConversationKey, step: Step) => telling(steps.attempt(key, step, stops.requested(step.id))),
+        answer: (key: ConversationKey, step: Step) =>
+          Effect.flatMap(resumed, (again) => telling(steps.attempt(key, step, stops.requested(step.id), again))),
         send: (key: ConversationKey, step: Step) =>
-          steps
-            .attempt(key, step, Effect.never)
-            .pipe(Effect.zipRight(step._tag === "FireReminder" ? fired(key) : Effect.void), beating()),
+          Effect.flatMap(resumed, (again) => steps.attempt(key, step, Effect.never, again)).pipe(
+            Effect.zipRight(step._tag === "FireReminder" ? fired(key) : Effect.void),
+            beating()
+          ),
         begin: (key: ConversationKey) => conversations.release(key),
         load: (key: ConversationKey, after: number) => conversations.waiting(key, after, limit),
         plan: (key: ConversationKey) => reminders.next(key),

@@ -1,23 +1,25 @@
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Hash from "effect/Hash"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
-import { type Access, verdict } from "../../domain/conversation/Access.ts"
+import { type Access, type Verdict, verdict } from "../../domain/conversation/Access.ts"
 import { type Standing, stranger } from "../../domain/conversation/Standing.ts"
-import { conversationKey, requestId } from "../../domain/Ids.ts"
-import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
-import { type Envelope, normalise, type Skip } from "../../domain/telegram/Update.ts"
+import { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
+import { judge as judgeEnds } from "../../domain/conversation/Ends.ts"
+import { hasId } from "../../domain/telegram/Offset.ts"
+import { type Envelope, normalise } from "../../domain/telegram/Update.ts"
+import { steadyOf } from "../SteadyClock.ts"
 import { Bot } from "../telegram/Bot.ts"
 import { opening } from "../telemetry/Trace.ts"
-import { duplicates, received, skipped } from "../telemetry/UpdateMetrics.ts"
+import { duplicates, flooded, received, skipped } from "../telemetry/UpdateMetrics.ts"
 import { Relay } from "./Relay.ts"
-import { type Arrival, Updates } from "./Updates.ts"
-
-/** From here on the continuation of a long paste may be on its way (UTF-16 units; clients split there). */
-const longText = 3900
+import * as Arriving from "./Arriving.ts"
+import { Floods } from "./Floods.ts"
+import { type Accepted, type Arrival, Updates } from "./Updates.ts"
+import { Witness } from "./Witness.ts"
 
 const utf8 = new TextEncoder()
 
@@ -30,10 +32,15 @@ const utf8 = new TextEncoder()
 export class Inbox extends Context.Tag("holdfast/services/conversation/Inbox")<
   Inbox,
   {
-    /** Raw updates as they came, in order, and the offset to store with them (undefined: keep it). */
+    /**
+     * Raw updates as they came, in order, and the offset to store with them (undefined: keep it). `youngerThan` says for how many
+     * milliseconds at most they have been on their way, where that is known. One that cannot be taken in is skipped, and holds back no
+     * other.
+     */
     readonly accept: (
       updates: ReadonlyArray<unknown>,
-      offset: number | undefined
+      offset: number | undefined,
+      youngerThan?: number
     ) => Effect.Effect<void, StoreUnavailable>
     /** The offset that was stored last. */
     readonly offset: Effect.Effect<number | undefined, StoreUnavailable>
@@ -47,15 +54,29 @@ export class Inbox extends Context.Tag("holdfast/services/conversation/Inbox")<
         const relay = yield* Relay
         const bot = yield* Bot
 
-        const accept = Effect.fnUntraced(function* (raw: ReadonlyArray<unknown>, offset: number | undefined) {
+        const witness = yield* Witness
+        const floods = new Floods()
+        const clock = yield* Effect.clock
+        const steady = steadyOf(clock)
+
+        const accept = Effect.fnUntraced(function* (
+          raw: ReadonlyArray<unknown>,
+          offset: number | undefined,
+          youngerThan?: number
+        ) {
           const me = { username: bot.username() }
-          const envelopes = raw.map((update) => {
-            const body = JSON.stringify(update) ?? "null"
-            return { body, envelope: normalise(update, utf8.encode(body).length, me) }
+          const read = raw.map((update) => attempt(update, () => reading(update, me)))
+          const decide = yield* judge(read.flatMap((one) => ("why" in one ? [] : [one.envelope])))
+          const moment: Arriving.Moment = { now: yield* Clock.currentTimeMillis, youngerThan }
+          const batch = read.map((one, index): Arrival => {
+            const update = raw[index]
+            const made =
+              "why" in one
+                ? one
+                : attempt(update, () => Arriving.arrival(bot.id, one.body, one.envelope, decide(one.envelope), moment))
+            return "why" in made ? Arriving.placeholder(bot.id, update, made.why) : floods.bounded(made, steady())
           })
-          const decide = yield* judge(envelopes.map(({ envelope }) => envelope))
-          const batch = envelopes.map(({ body, envelope }) => arrival(bot.id, body, envelope, decide(envelope)))
-          const accepted = yield* updates.accept(bot.id, batch, offset, yield* Clock.currentTimeMillis).pipe(
+          const accepted = yield* storing(batch, offset, moment.now).pipe(
             opening(
               batch.map(({ id }) => id),
               "Inbox.accept"
@@ -65,12 +86,70 @@ export class Inbox extends Context.Tag("holdfast/services/conversation/Inbox")<
           yield* Metric.incrementBy(received, raw.length)
           yield* Metric.incrementBy(duplicates, accepted.duplicates)
           yield* Metric.incrementBy(skipped, accepted.skipped.length)
+          yield* Metric.incrementBy(flooded, batch.filter(({ decision }) => decision._tag === "Count").length)
           for (const { id, reason, unusual } of accepted.skipped) {
             yield* (unusual ? Effect.logWarning : Effect.logDebug)(`update skipped: ${reason}`).pipe(
               Effect.annotateLogs("request", id)
             )
           }
         })
+
+        const reading = (update: unknown, me: { readonly username: string }) => {
+          const body = JSON.stringify(update) ?? "null"
+          return { body, envelope: normalise(update, utf8.encode(body).length, me) }
+        }
+
+        /** A defect of ours in one update is no trouble of the others. Its message may quote what was written. */
+        const attempt = <A>(update: unknown, make: () => A): A | { readonly why: string } => {
+          const name = `Update ${bot.id}:${hasId(update) ? update.update_id : -1}`
+          if (judgeEnds(witness.known(name)) !== "run") return { why: "the process ended whenever it was read" }
+          try {
+            return witness.during(name, make)
+          } catch (defect) {
+            return { why: `it cannot be read: ${defect instanceof Error ? defect.name : "a defect"}` }
+          }
+        }
+
+        /** What the store refuses is refused alone; a store that fails takes nothing in. */
+        const storing = (
+          batch: ReadonlyArray<Arrival>,
+          offset: number | undefined,
+          now: number
+        ): Effect.Effect<Accepted, StoreUnavailable> =>
+          Effect.catchAllCause(updates.accept(bot.id, batch, offset, now), (cause) =>
+            Cause.isDie(cause) && batch.length > 0 ? isolating(batch, offset, now) : Effect.failCause(cause)
+          )
+
+        const isolating = Effect.fnUntraced(function* (
+          batch: ReadonlyArray<Arrival>,
+          offset: number | undefined,
+          now: number
+        ) {
+          const parts: Array<Accepted> = []
+          for (const one of batch) {
+            const part = updates.accept(bot.id, [one], undefined, now)
+            parts.push(yield* Effect.catchAllCause(part, (cause) => refused(one, now, cause)))
+          }
+          parts.push(yield* updates.accept(bot.id, [], offset, now))
+          return {
+            placed: parts.flatMap(({ placed }) => placed),
+            skipped: parts.flatMap(({ skipped }) => skipped),
+            duplicates: parts.reduce((sum, { duplicates }) => sum + duplicates, 0)
+          }
+        })
+
+        /** Where not even numbers can be stored, the store is broken: nothing is acknowledged. */
+        const refused = (one: Arrival, now: number, cause: Cause.Cause<StoreUnavailable>) =>
+          Cause.isDie(cause)
+            ? updates
+                .accept(
+                  bot.id,
+                  [Arriving.placeholder(bot.id, { update_id: one.update }, "the store refuses it")],
+                  undefined,
+                  now
+                )
+                .pipe(Effect.catchAllDefect(() => new StoreUnavailable({ operation: "accept", code: "REFUSED" })))
+            : Effect.failCause(cause)
 
         const isAdmitted = (user: number) => verdict(access, user, undefined, true, stranger) === "admit"
 
@@ -83,7 +162,7 @@ export class Inbox extends Context.Tag("holdfast/services/conversation/Inbox")<
           // What this batch itself changes: who was paired, and who was refused.
           const seen = new Map<number, Standing>(store?.users)
           let owned = store?.owned ?? true
-          return (envelope: Envelope) => {
+          return (envelope: Envelope): Verdict => {
             if (envelope.kind === undefined || envelope.user === undefined) return "ignore"
             const user = envelope.user.id
             const standing = seen.get(user) ?? stranger
@@ -104,55 +183,4 @@ export class Inbox extends Context.Tag("holdfast/services/conversation/Inbox")<
         })
       })
     )
-}
-
-/** Not what people do in everyday use: Telegram, or our reading of it, has changed. */
-const isUnusual = (skip: Skip) => skip === "malformed" || skip === "unknown kind" || skip === "too large"
-
-const arrival = (bot: number, body: string, envelope: Envelope, decided: ReturnType<typeof verdict>): Arrival => {
-  // A malformed update may have no id: its content stands in, so that a second delivery is still dropped.
-  const stamp = envelope.update < 0 ? Math.abs(Hash.string(body)) : envelope.stamp
-  const id = requestId(bot, envelope.update, stamp)
-  return {
-    bot,
-    update: envelope.update,
-    stamp,
-    id,
-    body,
-    chat: envelope.chat?.id,
-    user: envelope.user?.id,
-    message: envelope.message,
-    sentAt: envelope.sentAt,
-    decision: decision(bot, id, envelope, decided)
-  }
-}
-
-const decision = (
-  bot: number,
-  id: Arrival["id"],
-  envelope: Envelope,
-  decided: ReturnType<typeof verdict>
-): Arrival["decision"] => {
-  const { chat, kind, skip, thread, user } = envelope
-  if (kind === undefined || chat === undefined || user === undefined) {
-    const reason = skip ?? "malformed"
-    return { _tag: "Skip", reason, unusual: isUnusual(reason) }
-  }
-  if (decided === "ignore") return { _tag: "Skip", reason: "not allowed, and told so before", unusual: false }
-  const about = decided === "refuse" ? "refused" : decided === "pair" ? "paired" : envelope.about
-  return {
-    _tag: "Converse",
-    conversation: conversationKey({ bot, chat: chat.id, thread }),
-    ref: {
-      id,
-      kind: decided === "admit" ? kind : "tell",
-      message: envelope.message ?? 0,
-      sequence: envelope.sequence,
-      sentAt: envelope.sentAt,
-      long: envelope.text.length >= longText,
-      ...(envelope.draft === undefined ? {} : { draft: envelope.draft }),
-      ...(about === undefined ? {} : { about })
-    },
-    ...(decided === "pair" ? { owner: user.id } : {})
-  }
 }

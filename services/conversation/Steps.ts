@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { Step } from "../../domain/conversation/Action.ts"
+import { judge, nameOf } from "../../domain/conversation/Ends.ts"
 import type { StepFailure } from "../../domain/conversation/Event.ts"
 import type { Notice } from "../../domain/conversation/State.ts"
 import { isLocal, type ModelFailure } from "../../domain/Failure.ts"
@@ -12,7 +13,7 @@ import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
 import type { Message } from "../../domain/telegram/Message.ts"
-import { answerText, noticeText } from "../../domain/telegram/Notices.ts"
+import { answerText, noticeText, poisoned } from "../../domain/telegram/Notices.ts"
 import { normalise } from "../../domain/telegram/Update.ts"
 import { whereabouts } from "../Defect.ts"
 import { Reminders } from "../reminders/Reminders.ts"
@@ -23,6 +24,7 @@ import { traced } from "../telemetry/Trace.ts"
 import { TurnStore } from "./TurnStore.ts"
 import { Turns } from "./Turns.ts"
 import { Updates } from "./Updates.ts"
+import { Witness } from "./Witness.ts"
 
 /**
  * What a step came to.
@@ -49,14 +51,23 @@ export type Failure = ModelFailure | DeliveryFailure | StoreUnavailable
 export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
   Steps,
   {
-    /** `stop` succeeds when the user asks to stop: a running answer then ends with the text so far. Failures are logged. */
+    /**
+     * `stop` succeeds when the user asks to stop: a running answer then ends with the text so far. `resumed` says that the step ran
+     * when an earlier process ended. Failures are logged.
+     */
     readonly attempt: (
       conversation: ConversationKey,
       step: Step,
-      stop: Effect.Effect<void>
+      stop: Effect.Effect<void>,
+      resumed?: boolean
     ) => Effect.Effect<void, Failure>
     /** The same, and what it came to is classified for the reducer. */
-    readonly run: (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>) => Effect.Effect<StepExit>
+    readonly run: (
+      conversation: ConversationKey,
+      step: Step,
+      stop: Effect.Effect<void>,
+      resumed?: boolean
+    ) => Effect.Effect<StepExit>
   }
 >() {
   static readonly layer: Layer.Layer<Steps, never, Turns | Delivery | Reminders | TurnStore | Updates | BotApi> =
@@ -69,6 +80,7 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
         const store = yield* TurnStore
         const updates = yield* Updates
         const api = yield* BotApi
+        const witness = yield* Witness
 
         const answered = (turn: RequestId) =>
           Effect.flatMap(
@@ -145,15 +157,45 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
           return step.abandoned ? delivery.abandon(step.id) : delivery.send(conversation, step.id, answered(step.id))
         }
 
-        const attempt = (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>) =>
-          perform(conversation, step, stop).pipe(
+        /** Says that it is set aside, in place of what ended the process whenever it was made or shown. */
+        const setAside = Effect.fnUntraced(function* (conversation: ConversationKey, step: Step) {
+          yield* Effect.logError(`${step._tag} is set aside: the process ended whenever it ran`)
+          if (step._tag === "Answer") return yield* turns.setAside(conversation, step)
+          if (step._tag === "Deliver") yield* store.setAside(step.id, yield* Clock.currentTimeMillis)
+          yield* delivery.send(conversation, step.id, Effect.succeed(poisoned))
+          if (step._tag === "FireReminder") yield* reminders.fired(step.id)
+        })
+
+        /** Nothing of it is shown, and not even that is said. */
+        const writeOff = Effect.fnUntraced(function* (conversation: ConversationKey, step: Step) {
+          yield* Effect.logError(`${step._tag} is written off: the process ended even when it was set aside`)
+          if (step._tag === "Answer") return yield* turns.setAside(conversation, step)
+          yield* delivery.abandon(step.id)
+          if (step._tag === "FireReminder") yield* reminders.abandoned(step.id)
+        })
+
+        const judged = (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>, resumed: boolean) =>
+          Effect.flatMap(witness.ends(nameOf(step), resumed), (ends): Effect.Effect<void, Failure> => {
+            switch (judge(ends)) {
+              case "run":
+                return perform(conversation, step, stop)
+              case "set aside":
+                return setAside(conversation, step)
+              case "written off":
+                return writeOff(conversation, step)
+            }
+          })
+
+        const attempt = (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>, resumed = false) =>
+          judged(conversation, step, stop, resumed).pipe(
+            witness.observe(nameOf(step), resumed),
             Effect.tapErrorCause((cause) => report(step, cause)),
             traced(step.id, `Steps.${step._tag}`),
             Effect.annotateLogs("request", step.id)
           )
 
-        const run = (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>) =>
-          attempt(conversation, step, stop).pipe(
+        const run = (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>, resumed = false) =>
+          attempt(conversation, step, stop, resumed).pipe(
             Effect.as<StepExit>({ _tag: "Done" }),
             // An interruption from outside, at a shutdown, passes by: the step is named again at the next start.
             Effect.catchAllCause((cause) => Effect.succeed(failed(cause)))

@@ -65,6 +65,8 @@ export class Turns extends Context.Tag("holdfast/services/conversation/Turns")<
       step: AnswerStep,
       stop: Effect.Effect<void>
     ) => Effect.Effect<void, ModelFailure | StoreUnavailable>
+    /** Stores that the process ended whenever the turn was answered. Nothing that its messages hold is looked at. */
+    readonly setAside: (conversation: ConversationKey, step: AnswerStep) => Effect.Effect<void, StoreUnavailable>
   }
 >() {
   static readonly layer = (
@@ -82,20 +84,18 @@ export class Turns extends Context.Tag("holdfast/services/conversation/Turns")<
         }
         const ground: Rounds.Ground = { ...options, store, router: yield* ModelRouter, tools: yield* Tools }
 
+        const claim = ({ id, places, since }: AnswerStep, conversation: ConversationKey, history: number) =>
+          Effect.flatMap(Clock.currentTimeMillis, (now) =>
+            store.claim({ id, conversation, places, since, history, now })
+          )
+
         const answer = Effect.fnUntraced(function* (
           conversation: ConversationKey,
           step: AnswerStep,
           stop: Effect.Effect<void>
         ) {
           const { id, mode } = step
-          const claimed = yield* store.claim({
-            id,
-            conversation,
-            places: step.places,
-            since: step.since,
-            history: windowMessages,
-            now: yield* Clock.currentTimeMillis
-          })
+          const claimed = yield* claim(step, conversation, windowMessages)
           if (Option.isSome(claimed.answer)) return
           yield* together(claimed.members.flatMap((member) => (member.id === id ? [] : [member.id])))
           const members = claimed.members.map(({ body, place }) => ({ place, envelope: reread(body) }))
@@ -117,6 +117,11 @@ export class Turns extends Context.Tag("holdfast/services/conversation/Turns")<
               yield* keep(step, asked, yield* Rounds.answer(ground, asking, stop))
             })
           )
+        })
+
+        const setAside = Effect.fnUntraced(function* (conversation: ConversationKey, step: AnswerStep) {
+          const { answer } = yield* claim(step, conversation, 0)
+          if (Option.isNone(answer)) yield* keep(step, [], { kind: "poisoned", text: "" })
         })
 
         const keep = Effect.fnUntraced(function* (
@@ -141,7 +146,7 @@ export class Turns extends Context.Tag("holdfast/services/conversation/Turns")<
           yield* patiently(store.answered(answer, transcript))
         })
 
-        return Turns.of({ answer })
+        return Turns.of({ answer, setAside })
       })
     )
 }

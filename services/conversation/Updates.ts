@@ -24,7 +24,7 @@ export interface Arrival {
   readonly user: number | undefined
   readonly message: number | undefined
   readonly sentAt: number
-  readonly decision: Converse | Skip
+  readonly decision: Converse | Skip | Count
 }
 
 /**
@@ -51,6 +51,19 @@ export interface Skip {
   readonly _tag: "Skip"
   readonly reason: string
   readonly unusual: boolean
+}
+
+/**
+ * It is one of a flood: it is counted with the others of its sender in this minute, and only its message id is kept, which no probe is to
+ * take for one of ours.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Count {
+  readonly _tag: "Count"
+  /** The user; of a group, its chat. */
+  readonly sender: number
 }
 
 /**

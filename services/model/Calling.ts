@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import type { ModelFailure } from "../../domain/Failure.ts"
 import type { ChatAnswer } from "../../domain/model/Chat.ts"
 import type { RouteEvent } from "../../domain/model/RouteEvent.ts"
+import { steadyOf } from "../SteadyClock.ts"
 import type { Permit } from "../resilience/Breaker.ts"
 import type { Capabilities } from "./Capabilities.ts"
 import { call } from "./Call.ts"
@@ -66,15 +67,17 @@ export const make = (
   windows: Windows
 ) => {
   const now = () => clock.unsafeCurrentTimeMillis()
+  const steady = steadyOf(clock)
 
-  const go = ({ draft, journey, permit, speaks, stop, why }: Outgoing, at: number) => {
+  const go = ({ draft, journey, permit, speaks, stop, why }: Outgoing, began: number) => {
+    const at = now()
     const { ask } = journey
     const messages = shown(stop, journey, at) ?? journey.messages
     const sent = size(stop, journey, messages)
     windows.unsafeLookUp(sent)
     const attempt = ++journey.attempt
     const asked = { request: ask.request, candidate: stop.name, attempt }
-    const after = () => Math.max(0, now() - at)
+    const after = () => steady() - began
     let firstToken: number | undefined
     journey.candidate = stop.name
     tell({ _tag: "Called", ...asked, at, why })
@@ -141,8 +144,8 @@ export const make = (
       const { journey, permit, stop, why } = outgoing
       const asked = { request: journey.ask.request, candidate: stop.name, attempt: journey.attempt + 1 }
       const priority = why === "hedge" ? "hedge" : (journey.ask.priority ?? "user")
-      let at = now()
-      const called = Effect.suspend(() => go(outgoing, (at = now())))
+      let began = steady()
+      const called = Effect.suspend(() => go(outgoing, (began = steady())))
       return stop.throttle
         .protect(
           priority,
@@ -151,7 +154,7 @@ export const make = (
         .pipe(
           Effect.onExit(() => Effect.sync(() => permit?.release())),
           Effect.mapBoth({
-            onFailure: (failure) => ({ failure, after: Math.max(0, now() - at) }),
+            onFailure: (failure) => ({ failure, after: steady() - began }),
             onSuccess: (answer) => ({ stop, answer })
           })
         )

@@ -15,6 +15,7 @@ import type { ModelFailure } from "../../domain/Failure.ts"
 import type { ChatAnswer, ChatDelta, ChatRequest, Finish } from "../../domain/model/Chat.ts"
 import { LruCache } from "../../domain/model/LruCache.ts"
 import { promptOf } from "../../domain/model/PromptKey.ts"
+import { steadyOf } from "../SteadyClock.ts"
 import { hits, misses } from "../telemetry/CacheMetrics.ts"
 import { ChatModel } from "./ChatModel.ts"
 import { ModelRouter, type Routed } from "./ModelRouter.ts"
@@ -99,7 +100,7 @@ const make = ({ digest, maximumBytes, name, timeToLive }: PromptCacheOptions) =>
     const flights = new Map<string, Flight>()
     const count = { hits: 0, misses: 0 }
     const [hit, miss] = [hits(name), misses(name)]
-    const now = () => clock.unsafeCurrentTimeMillis()
+    const now = steadyOf(clock)
 
     const keep = (key: string, { finish, text }: ChatAnswer) => {
       if (finish.reason !== "stop") return

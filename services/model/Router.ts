@@ -9,6 +9,7 @@ import type { Permit } from "../resilience/Breaker.ts"
 import { Breakers } from "../resilience/Breakers.ts"
 import { Budget } from "../resilience/Budget.ts"
 import { stepping } from "../resilience/Stepping.ts"
+import { steadyOf } from "../SteadyClock.ts"
 import type { Candidate } from "./Candidate.ts"
 import * as Capabilities from "./Capabilities.ts"
 import * as BreakerEvents from "./BreakerEvents.ts"
@@ -46,6 +47,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
       const events = yield* RouteEvents
       const clock = yield* Effect.clock
       const now = () => clock.unsafeCurrentTimeMillis()
+      const steady = steadyOf(clock)
       const windows = yield* Windows.make(options.candidates, options.listed)
       const resting = yield* Resting.make(options.rests)
       const stops = yield* Effect.forEach(options.candidates, (candidate) =>
@@ -64,7 +66,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
         events.tell({ _tag: "Failed", request, candidate, attempt, at: now(), after, failure: _tag, retryIn })
       }
       const restingReason = (stop: Candidate) =>
-        resting.reason(stop.credential, now()) ?? resting.reason(stop.name, now())
+        resting.reason(stop.credential, steady()) ?? resting.reason(stop.name, steady())
 
       const canAsk = (journey: Journey, stop: Stop.Stop) =>
         Stop.suits(stop, journey) && Stop.shown(stop, journey, now()) !== undefined && restingReason(stop) === undefined
@@ -101,8 +103,8 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
           skip(journey, stop, "resting")
           return next()
         }
-        if (visit.until > now()) {
-          journey.hold("asked to wait", stop.name, visit.until - now())
+        if (visit.until > steady()) {
+          journey.hold("asked to wait", stop.name, visit.until - steady())
           return next()
         }
         return tries(
@@ -169,7 +171,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
           tellFailed(failing, waits ? delay : null)
           visit.tried++
           visit.done = delay === null
-          visit.until = now() + (delay ?? 0)
+          visit.until = steady() + (delay ?? 0)
           if (!waits && delay !== null) journey.hold("asked to wait", stop.name, delay)
           return waits
             ? Effect.delay(
@@ -201,10 +203,10 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
           case "ModelNotFound":
           case "Forbidden":
           case "WrongAddress":
-            resting.rest(name, failure, now())
+            resting.rest(name, failure, steady())
             break
           default:
-            resting.rest(failure.upstream === true ? name : credential, failure, now())
+            resting.rest(failure.upstream === true ? name : credential, failure, steady())
         }
         return from(journey, index + 1)
       }
@@ -225,7 +227,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
           journey,
           arrived,
           Effect.suspend(() => {
-            const wait = journey.again(now())
+            const wait = journey.again(steady())
             if (wait === undefined) return incomplete(journey, journey.failure)
             const again = Effect.suspend(() => from(journey, 0))
             return Effect.delay(again, wait)
@@ -240,7 +242,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
             const facts = { request: ask.request, candidate: options.candidates[0].name, attempt: 0 }
             return new BudgetExhausted({ ...facts, retryAfter: 1000 })
           }
-          return from(new Journey(ask, options.candidates[0].name, now() + total), 0)
+          return from(new Journey(ask, options.candidates[0].name, steady() + total), 0)
         })
       return ModelRouter.of({ answer })
     })

@@ -72,6 +72,8 @@ export class ReminderStore extends Context.Tag("holdfast/services/reminders/Remi
     readonly due: (occurrence: RequestId, now: number) => Effect.Effect<Option.Option<Due>, StoreUnavailable>
     /** It was told, or is not to be: the reminder goes on. What that came to; none when it was so before. */
     readonly fired: (occurrence: RequestId, now: number) => Effect.Effect<Option.Option<Fired>, StoreUnavailable>
+    /** It can be neither told nor gone on from: the reminder ends. */
+    readonly abandoned: (occurrence: RequestId, now: number) => Effect.Effect<void, StoreUnavailable>
     /** What engines have to be told. */
     readonly changed: (limit: number) => Effect.Effect<ReadonlyArray<Changed>, StoreUnavailable>
     /** An engine was told, unless something changed since. */

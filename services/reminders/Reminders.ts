@@ -49,6 +49,8 @@ export class Reminders extends Context.Tag("holdfast/services/reminders/Reminder
     readonly occasion: (occurrence: RequestId) => Effect.Effect<Option.Option<Message>, StoreUnavailable>
     /** It went out, or is not to: its reminder goes on to the next occurrence, or is done. Idempotent. */
     readonly fired: (occurrence: RequestId) => Effect.Effect<void, StoreUnavailable>
+    /** It can be neither told nor gone on from: its reminder ends. Idempotent. */
+    readonly abandoned: (occurrence: RequestId) => Effect.Effect<void, StoreUnavailable>
   }
 >() {
   static readonly layer: Layer.Layer<Reminders, never, Reading | ReminderStore> = Layer.effect(
@@ -86,6 +88,9 @@ export class Reminders extends Context.Tag("holdfast/services/reminders/Reminder
         fired: Effect.fn("Reminders.fired")(function* (occurrence) {
           const fired = yield* store.fired(occurrence, yield* Clock.currentTimeMillis)
           if (Option.isSome(fired)) yield* Metric.increment(fired.value.firing === undefined ? skips : fires)
+        }),
+        abandoned: Effect.fn("Reminders.abandoned")(function* (occurrence) {
+          yield* store.abandoned(occurrence, yield* Clock.currentTimeMillis)
         })
       })
     )
@@ -95,7 +100,8 @@ export class Reminders extends Context.Tag("holdfast/services/reminders/Reminder
   static readonly none: Layer.Layer<Reminders> = Layer.sync(Reminders, () => ({
     reply: () => Effect.succeed(nothing),
     occasion: () => Effect.succeedNone,
-    fired: () => Effect.void
+    fired: () => Effect.void,
+    abandoned: () => Effect.void
   }))
 }
 

@@ -10,6 +10,7 @@ import { RequestId } from "../../domain/Ids.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
 import { type BreakerPolicy, defaults } from "../../domain/resilience/BreakerPolicy.ts"
 import { BreakerState, type BreakerStatus } from "../../domain/resilience/BreakerState.ts"
+import { steadyOf } from "../SteadyClock.ts"
 import type { Failed } from "./Retry.ts"
 
 /**
@@ -127,7 +128,7 @@ export const make = (
 ): Effect.Effect<Breaker> =>
   Effect.gen(function* () {
     const clock = yield* Effect.clock
-    const now = () => clock.unsafeCurrentTimeMillis()
+    const now = steadyOf(clock)
     const rules = { ...defaults, ...policy }
     // Ahead, so that no decision has to wait for a schedule.
     const breaks = yield* Schedule.run(Schedule.delays(rules.breaks), now(), Array.from({ length: longestRow }))

@@ -13,7 +13,8 @@ import type { Stored } from "./Breaker.ts"
 export class BreakerStore extends Context.Tag("holdfast/services/resilience/BreakerStore")<
   BreakerStore,
   {
-    readonly load: Effect.Effect<ReadonlyArray<Stored>, StoreUnavailable>
+    /** With when each was saved. */
+    readonly load: Effect.Effect<ReadonlyArray<Stored & { readonly savedAt: number }>, StoreUnavailable>
     readonly save: (breaker: Stored, at: number) => Effect.Effect<void, StoreUnavailable>
   }
 >() {

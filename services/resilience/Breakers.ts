@@ -7,6 +7,7 @@ import * as Stream from "effect/Stream"
 import type { BreakerPolicy } from "../../domain/resilience/BreakerPolicy.ts"
 import * as Breaker from "./Breaker.ts"
 import { BreakerStore } from "./BreakerStore.ts"
+import { steadyMillis } from "../SteadyClock.ts"
 
 /**
  * The breakers of a program, each by its name. They start as they were stored, and each transition is stored in the background.
@@ -38,7 +39,8 @@ export class Breakers extends Context.Tag("holdfast/services/resilience/Breakers
         const loaded = yield* Effect.catchAll(store.load, (failure) =>
           Effect.as(Effect.logWarning(`the circuit breakers start anew: ${failure.message}`), [])
         )
-        const stored = new Map(loaded.map((one) => [one.name, one]))
+        const now = yield* steadyMillis
+        const stored = new Map(loaded.map(({ savedAt, ...one }) => [one.name, bounded(one, savedAt, now)]))
         const breakers = new Map<string, Breaker.Breaker>()
         const keep = (transition: Breaker.Transition) =>
           Effect.catchAll(store.save(transition, transition.at), (failure) =>
@@ -87,3 +89,9 @@ export class Breakers extends Context.Tag("holdfast/services/resilience/Breakers
       })
     )
 }
+
+/** A break is no longer than it was when it was stored, whatever the wall clock was set to since. */
+const bounded = (stored: Breaker.Stored, savedAt: number, now: number): Breaker.Stored =>
+  stored.until === null
+    ? stored
+    : { ...stored, until: Math.min(stored.until, now + Math.max(0, stored.until - savedAt)) }

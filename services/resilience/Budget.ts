@@ -4,6 +4,7 @@ import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import { BudgetExhausted } from "../../domain/Failure.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
+import { steadyOf } from "../SteadyClock.ts"
 import { finagle, RetryBudget, type RetryBudgetOptions } from "../../domain/resilience/RetryBudget.ts"
 
 /**
@@ -65,7 +66,7 @@ export class Budget extends Context.Tag("holdfast/services/resilience/Budget")<
     Layer.effect(
       Budget,
       Effect.clockWith((clock) => {
-        const now = () => clock.unsafeCurrentTimeMillis()
+        const now = steadyOf(clock)
         const rules = { ...defaults, ...options }
         const all = new RetryBudget(rules.all)
         const clients = new Map<string, RetryBudget>()

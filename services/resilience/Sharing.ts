@@ -1,9 +1,9 @@
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
+import { steadyMillis } from "../SteadyClock.ts"
 import { SendLimits } from "../telegram/SendLimits.ts"
 import type { Transition } from "./Breaker.ts"
 import { Breakers } from "./Breakers.ts"
@@ -54,7 +54,7 @@ export const layer: Layer.Layer<never, never, Breakers | Budget | ResilienceStor
     }
 
     const exchange = Effect.gen(function* () {
-      const now = yield* Clock.currentTimeMillis
+      const now = yield* steadyMillis
       collect()
       const told = Array.from(untold.values())
       const shared = yield* store.exchange(process, {
@@ -63,7 +63,7 @@ export const layer: Layer.Layer<never, never, Breakers | Budget | ResilienceStor
         holds: yield* limits.holds
       })
       for (const transition of told) if (untold.get(transition.name) === transition) untold.delete(transition.name)
-      adopt(shared, yield* Clock.currentTimeMillis)
+      adopt(shared, yield* steadyMillis)
       yield* limits.adopt(shared.holds)
       yield* limits.share(shared.others.length + 1)
       if (failing) yield* Effect.logInfo("breakers, budgets and limits are shared again")

@@ -8,6 +8,7 @@ import type { Asked } from "../../domain/model/Facts.ts"
 import { AcceptRatio, type AcceptRatioOptions, sre } from "../../domain/resilience/AcceptRatio.ts"
 import { aimd, ConcurrencyLimit, type ConcurrencyLimitOptions } from "../../domain/resilience/ConcurrencyLimit.ts"
 import { type Priority, Waiting } from "../../domain/resilience/Waiting.ts"
+import { steadyOf } from "../SteadyClock.ts"
 import type { Failed } from "./Retry.ts"
 
 /**
@@ -80,7 +81,7 @@ interface Waiter {
  */
 export const make = (policy: Partial<ThrottlePolicy> = {}): Effect.Effect<Throttle> =>
   Effect.clockWith((clock) => {
-    const now = () => clock.unsafeCurrentTimeMillis()
+    const now = steadyOf(clock)
     const rules = { ...defaults, ...policy }
     const ratio = new AcceptRatio(rules.accepts)
     const limit = new ConcurrencyLimit(rules.limit)

@@ -1,10 +1,10 @@
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Holds } from "../../domain/telegram/Holds.ts"
 import { Pace } from "../../domain/telegram/Pace.ts"
+import { steadyMillis } from "../SteadyClock.ts"
 
 /**
  * That a chat (its id), or all chats of the bot, have to wait for so many milliseconds.
@@ -58,10 +58,10 @@ export class SendLimits extends Context.Tag("holdfast/services/telegram/SendLimi
     Layer.sync(SendLimits, () => {
       const holds = new Holds()
       const pace = new Pace(rate)
-      const at = <A>(decide: (now: number) => A) => Effect.map(Clock.currentTimeMillis, decide)
+      const at = <A>(decide: (now: number) => A) => Effect.map(steadyMillis, decide)
 
       const admit = (chat: number) =>
-        Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        Effect.flatMap(steadyMillis, (now) => {
           const held = holds.wait(chat, now)
           if (held > 0) return Effect.succeed(held)
           const wait = pace.wait(now)

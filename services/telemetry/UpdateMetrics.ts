@@ -28,6 +28,17 @@ export const duplicates = counter("holdfast_updates_duplicate_total", "Updates t
 export const skipped = counter("holdfast_updates_skipped_total", "Updates that are stored and not handled")
 
 /**
+ * Updates of refused people and ignored groups, beyond twenty a minute of each: counted, and not stored.
+ *
+ * @since 0.1.0
+ * @category metrics
+ */
+export const flooded = counter(
+  "holdfast_updates_flood_total",
+  "Updates of refused people and ignored groups that are counted and not stored"
+)
+
+/**
  * Messages and edits that came after newer ones of their conversation.
  *
  * @since 0.1.0

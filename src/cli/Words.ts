@@ -26,6 +26,7 @@ export const turn = (report: TurnReport) => {
 const why: Record<DeadLetter["why"], string> = {
   dead: "failed too often",
   expired: "tried for a day",
+  poisoned: "ended the process each time",
   abandoned: "could not be sent"
 }
 

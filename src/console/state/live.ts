@@ -15,7 +15,7 @@ const take = (event: ConsoleEvent) => {
   batch(() => {
     if (event._tag === "Route") return tell(event.event)
     world.apply(event)
-    if (event._tag === "Status" && (event.status.kind === "dead" || event.status.kind === "expired")) void look()
+    if (event._tag === "Status" && ["dead", "expired", "poisoned"].includes(event.status.kind ?? "")) void look()
     if (event._tag === "Message" && event.message.from === "user") reconcile(event.message.chat)
   })
 }

@@ -8,6 +8,7 @@ import { Engine } from "../../../services/Engine.ts"
 import { LateArrivals } from "../../../services/telemetry/LateArrivals.ts"
 import { TopCounts } from "../../../services/telemetry/TopCounts.ts"
 import { arrivalOf, bot, keyOf } from "../../support/arrivals.ts"
+import { jumpingClock } from "../../support/JumpingClock.ts"
 import { arrive, done, engine, failed, quiet, type Script, scripted, until } from "./scriptedSteps.ts"
 
 /** The answer to the first message waits; everything else is done at once. */
@@ -176,4 +177,27 @@ describe("the embedded engine", () => {
       expect(yield* conversations.due(Number.MAX_SAFE_INTEGER)).toEqual({ keys: [], next: null })
     }).pipe(Effect.provide(Layer.provideMerge(engine(scripted(log, () => Effect.succeed(done))), Memory.layer)))
   })
+
+  it.effect(
+    "tries a failed step again after its backoff, also when the wall clock was set back by hours meanwhile",
+    () => {
+      const log: Array<string> = []
+      let tries = 0
+      const failsOnce: Script = (_, step) =>
+        Effect.sync(() => (step._tag === "Answer" && ++tries === 1 ? failed : done))
+      return Effect.gen(function* () {
+        const { clock, jump } = yield* jumpingClock
+        jump(100 * 3_600_000)
+        yield* Effect.gen(function* () {
+          yield* arrive(7, 1)
+          yield* until(() => tries === 1)
+          jump(-3 * 3_600_000)
+          yield* TestClock.adjust("3 seconds").pipe(Effect.repeat({ until: () => tries > 1, times: 20 }))
+          expect(tries).toBe(2)
+          yield* quiet
+          expect(log).toEqual(["Answer ask 1", "Answer ask 1", "Deliver 1"])
+        }).pipe(Effect.provide(engine(scripted(log, failsOnce))), Effect.withClock(clock))
+      }).pipe(Effect.provide(Memory.layer))
+    }
+  )
 })

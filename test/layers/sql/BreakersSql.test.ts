@@ -14,8 +14,8 @@ describe.each(databases)("BreakerStore on %s", (_, database) => {
       yield* store.save({ name: "c/d", state: "isolated", until: null, openings: 0 }, 2)
       yield* store.save({ name: "a/b", state: "open", until: 5000, openings: 2 }, 3)
       expect((yield* store.load).toSorted((a, b) => a.name.localeCompare(b.name))).toEqual([
-        { name: "a/b", state: "open", until: 5000, openings: 2 },
-        { name: "c/d", state: "isolated", until: null, openings: 0 }
+        { name: "a/b", state: "open", until: 5000, openings: 2, savedAt: 3 },
+        { name: "c/d", state: "isolated", until: null, openings: 0, savedAt: 2 }
       ])
     }).pipe(Effect.provide(Layer.provide(Stores.layer, database)))
   )

@@ -6,6 +6,7 @@ import * as ConversationsSql from "../../../layers/sql/ConversationsSql.ts"
 import * as DeadLettersSql from "../../../layers/sql/DeadLettersSql.ts"
 import { Database } from "../../../layers/sql/Database.ts"
 import * as Occasions from "../../../layers/sql/Occasions.ts"
+import * as Floods from "../../../layers/sql/Floods.ts"
 import * as ReceiptsSql from "../../../layers/sql/ReceiptsSql.ts"
 import * as ReminderListSql from "../../../layers/sql/ReminderListSql.ts"
 import * as ReminderStoreSql from "../../../layers/sql/ReminderStoreSql.ts"
@@ -34,6 +35,7 @@ const statements: ReadonlyArray<readonly [name: string, statement: Statement]> =
   ["claiming", ReceiptsSql.claiming],
   ["unknown", ReceiptsSql.unknown],
   ["accounted", ReceiptsSql.accounted],
+  ["above", Floods.above],
   ["ofChat", TimelineSql.ofChat],
   ["update of a request", RequestTimeline.update],
   ["turn of a request", RequestTimeline.turn],
@@ -56,8 +58,8 @@ const statements: ReadonlyArray<readonly [name: string, statement: Statement]> =
   ["shorten", Retention.shorten]
 ]
 
-/** A partial index holds nothing but what is asked for; `both_tables` is two rows, each found by an index. */
-const only = /conversations_busy|letters_open|reminders_next|both_tables/
+/** A partial index holds nothing but what is asked for; `all_tables` is two rows, each found by an index. */
+const only = /conversations_busy|letters_open|reminders_next|all_tables/
 
 /** The smallest or greatest of a table is searched for, without an index, row by row. */
 const isScan = /^SCAN|^SEARCH \w+$/

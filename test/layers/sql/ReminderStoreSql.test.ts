@@ -77,6 +77,17 @@ describe.each(databases)("reminders on %s", (_, database) => {
     }).pipe(Effect.provide(stores))
   )
 
+  it.effect("end when one can be neither told nor gone on from; the others stay", () =>
+    Effect.gen(function* () {
+      const { abandoned, next } = yield* ReminderStore
+      yield* set(1)
+      yield* set(2)
+      for (let times = 0; times < 2; times++) yield* abandoned(occurrence(1), due)
+      expect((yield* own(3))?.reminders).toEqual([reminder(2)])
+      expect(yield* next(conversation)).toEqual({ id: occurrence(2), at: due })
+    }).pipe(Effect.provide(stores))
+  )
+
   it.effect("are counted together, where a person asks for several at once", () =>
     Effect.gen(function* () {
       const { reply } = yield* ReminderStore

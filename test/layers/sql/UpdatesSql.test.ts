@@ -2,9 +2,13 @@ import { describe, it } from "@effect/vitest"
 import { Effect, Layer, Option } from "effect"
 import { expect } from "vitest"
 import { ConversationKey, requestId } from "../../../domain/Ids.ts"
+import { migrations } from "../../../layers/sql/Migrations.ts"
+import { statement } from "../../../layers/sql/Statement.ts"
 import * as Stores from "../../../layers/sql/Stores.ts"
+import { Writer } from "../../../layers/sql/Writer.ts"
 import { Conversations } from "../../../services/conversation/Conversations.ts"
-import { Updates } from "../../../services/conversation/Updates.ts"
+import { type Arrival, Updates } from "../../../services/conversation/Updates.ts"
+import { Receipts } from "../../../services/telegram/Receipts.ts"
 import { initial } from "../../../domain/conversation/Reducer.ts"
 import { databases } from "../../support/Databases.ts"
 import { message, skipped } from "./Arrivals.ts"
@@ -138,6 +142,52 @@ describe.each(databases)("Updates on %s", (_, database) => {
       )
       expect(yield* updates.unconfirmed(now + 1, 1)).toEqual(placed)
       expect(yield* updates.offset(7_000_000_000)).toEqual(Option.some(2 ** 31 + 1))
+    }).pipe(Effect.provide(stores))
+  )
+
+  it.effect("of an older database lose what was written by refused people, and nothing else", () =>
+    Effect.gen(function* () {
+      const updates = yield* Updates
+      const about = (kind: "refused" | "help") => ({ kind: "tell" as const, about: kind })
+      yield* updates.accept(
+        1,
+        [message(1, about("refused")), message(2, about("help")), message(3), skipped(4)],
+        5,
+        1000
+      )
+      const { write } = yield* Writer
+      const cleaning = migrations.flat().filter((text) => text.startsWith("update updates set body"))
+      expect(cleaning).toHaveLength(1)
+      for (const text of cleaning) yield* write("migrate", (session) => session.run(statement(text)))
+      const bodies = yield* Effect.forEach([1, 2, 3, 4], (update) => updates.find(requestId(1, update, 100)))
+      expect(bodies.map(Option.getOrThrow).map(({ body }) => JSON.parse(body)?.update_id ?? null)).toEqual([
+        null,
+        2,
+        3,
+        null
+      ])
+    }).pipe(Effect.provide(stores))
+  )
+
+  it.effect("of a flood are one row, and account for their message ids", () =>
+    Effect.gen(function* () {
+      const updates = yield* Updates
+      const receipts = yield* Receipts
+      const flood = (...ids: ReadonlyArray<number>) =>
+        ids.map((id): Arrival => ({ ...message(id), decision: { _tag: "Count", sender: 7 } }))
+      yield* updates.accept(1, [...flood(1, 2), message(3)], 4, 1000)
+      yield* updates.accept(1, flood(2, 5), 6, 2000)
+      yield* updates.accept(1, flood(9), 10, 61_000)
+      expect((yield* receipts.unaccounted(1, 7, 0)).slice(0, 5)).toEqual([4, 6, 7, 8, 10])
+      const { write } = yield* Writer
+      const rows = yield* write("floods", (session) =>
+        session.run(statement<{ readonly updates: number }>("select updates from floods order by minute"))
+      )
+      expect(rows.map((row) => row.updates)).toEqual([4, 1])
+      expect(yield* updates.find(requestId(1, 5, 100))).toEqual(Option.none())
+      // What is sent next is looked for above what the flood reached.
+      yield* receipts.intend(1, requestId(1, 3, 100), [{ chat_id: 7, text: "hello" }], 62_000)
+      expect((yield* receipts.find(requestId(1, 3, 100)))[0]?.floor).toBe(9)
     }).pipe(Effect.provide(stores))
   )
 })

@@ -193,7 +193,8 @@ describe("Polling", () => {
     [refused(404), "@BotFather", 60_000],
     [refused(409, "Conflict: terminated by other getUpdates request"), "another process", 5000],
     [refused(409, "Conflict: can't use getUpdates method while webhook is active"), "deleteWebhook", 5000],
-    [refused(429, "Too Many Requests", 7000), "less often", 7000]
+    [refused(429, "Too Many Requests", 7000), "less often", 7000],
+    [refused(429, "Too Many Requests", 3e9), "less often", 300_000]
   ] as const)("says how to mend %s, stays up, and tries again", ([failure, cure, delay]) =>
     Effect.gen(function* () {
       const { asked, logged, pass, readiness } = yield* running({
@@ -307,6 +308,30 @@ describe("Polling", () => {
       yield* closing
       expect(accepted).toEqual([{ ids: [5], offset: 6 }])
       expect(asked).toHaveLength(1)
+    })
+  )
+
+  it.scoped("goes on after a defect of ours, and says so", () =>
+    Effect.gen(function* () {
+      const { accepted, logged, pass, readiness } = yield* running({
+        polls: [updates(5), updates(5)],
+        accepts: [Effect.die(new Error("my secret"))]
+      })
+      expect(accepted).toEqual([])
+      expect(yield* readiness).toMatch(/defect.*begins again/)
+      expect(JSON.stringify(logged)).toContain("begins again")
+      expect(JSON.stringify(logged)).not.toContain("secret")
+      yield* pass("1 second")
+      expect(accepted.map(({ ids }) => ids)).toEqual([[5]])
+      expect(yield* readiness).toBe(true)
+    })
+  )
+
+  it.scoped("asks no later for a number that is no id of an update", () =>
+    Effect.gen(function* () {
+      const { asked, pass } = yield* running({ polls: [updates(5, 2 ** 52), updates()], offset: 5 })
+      yield* pass(0)
+      expect(asked.slice(0, 2).map(({ offset }) => offset)).toEqual([5, 6])
     })
   )
 })

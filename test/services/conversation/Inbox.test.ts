@@ -1,12 +1,14 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Layer, Metric, MetricState } from "effect"
+import { Effect, Layer, Metric, MetricState, Option, TestClock } from "effect"
 import type { Access } from "../../../domain/conversation/Access.ts"
+import { noEnds } from "../../../domain/conversation/Ends.ts"
 import { requestId } from "../../../domain/Ids.ts"
 import { StoreUnavailable } from "../../../domain/StoreUnavailable.ts"
 import * as Memory from "../../../layers/sql/Memory.ts"
 import { Inbox } from "../../../services/conversation/Inbox.ts"
 import { Relay } from "../../../services/conversation/Relay.ts"
-import { type Placed, Updates } from "../../../services/conversation/Updates.ts"
+import { type Arrival, type Placed, Updates } from "../../../services/conversation/Updates.ts"
+import { blind, Witness } from "../../../services/conversation/Witness.ts"
 import { Receipts } from "../../../services/telegram/Receipts.ts"
 import { Bot } from "../../../services/telegram/Bot.ts"
 import { bot, rawMessage } from "../../support/arrivals.ts"
@@ -252,6 +254,139 @@ describe("the door", () => {
     return Effect.gen(function* () {
       yield* accept(says(7, 1, "/stop@Seaweed"), says(7, 2, "/stop@other"), says(7, 3, "/new tell me a joke"))
       expect(what()).toEqual(["stop 1", "message 2", "new 3"])
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("takes the others of a batch in when one cannot be read", () => {
+    const { layer, log, what } = door()
+    const cyclic: Record<string, unknown> = { update_id: 5 }
+    cyclic["message"] = cyclic
+    return Effect.gen(function* () {
+      const before = yield* count("skipped_")
+      yield* accept(says(7, 1), cyclic, null, says(7, 2))
+      yield* accept(cyclic)
+      expect(what()).toEqual(["message 1", "message 2"])
+      expect((yield* count("skipped_")) - before).toBe(2)
+      expect(log.logged.map(({ line }) => line).join()).toContain("it cannot be read: TypeError")
+      const stored = yield* Effect.flatMap(Updates, ({ find }) => find(requestId(bot, 5, 0)))
+      expect(Option.map(stored, ({ body }) => body)).toEqual(Option.some("null"))
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("skips what ended the process whenever it was read", () => {
+    const { layer, log, what } = door()
+    const known = (step: string) => (step === `Update ${bot}:5` ? { held: 2, sudden: 0 } : noEnds)
+    return Effect.gen(function* () {
+      yield* accept(says(7, 5), says(7, 6))
+      expect(what()).toEqual(["message 6"])
+      expect(log.logged.map(({ line }) => line).join()).toContain("the process ended whenever it was read")
+    }).pipe(Effect.provide(layer), Effect.provideService(Witness, { ...blind, known }))
+  })
+
+  /** A store that refuses a batch with this text in it, as a database refuses what it cannot hold. */
+  const refusing = (refuses: (batch: ReadonlyArray<Arrival>) => boolean) =>
+    Layer.effect(
+      Updates,
+      Effect.map(Updates, (real) => ({
+        ...real,
+        accept: (...args) => (refuses(args[1]) ? Effect.die(new Error("refused")) : real.accept(...args))
+      }))
+    )
+
+  it.effect.each([
+    ["the row", (batch: ReadonlyArray<Arrival>) => batch.some(({ body }) => body.includes("bad")), true],
+    ["everything", (batch: ReadonlyArray<Arrival>) => batch.length > 0, false]
+  ] as const)(
+    "isolates what the store refuses (%s), and acknowledges nothing that it cannot store",
+    ([, refuses, goesOn]) => {
+      const { layer, log, offered, what } = door()
+      return Effect.gen(function* () {
+        const inbox = yield* Inbox
+        const batch = [says(7, 1), says(7, 2, "bad"), says(7, 3)]
+        const exit = yield* Effect.either(inbox.accept(batch, 4))
+        expect(exit._tag).toBe(goesOn ? "Right" : "Left")
+        expect(what()).toEqual(goesOn ? ["message 1", "message 3"] : [])
+        expect(yield* inbox.offset).toBe(goesOn ? 4 : undefined)
+        if (goesOn) {
+          expect(offered.map(({ ref }) => ref.place)).toEqual([1, 2])
+          expect(log.logged.map(({ line }) => line).join()).toContain("the store refuses it")
+        }
+      }).pipe(
+        Effect.provide(
+          Inbox.layer(everyone).pipe(
+            Layer.provide([
+              Layer.succeed(Relay, { offer: (placed) => Effect.sync(() => void offered.push(...placed)) }),
+              me
+            ]),
+            Layer.provide(refusing(refuses)),
+            Layer.provideMerge(layer)
+          )
+        )
+      )
+    }
+  )
+
+  it.effect("keeps nothing that refused people and groups write", () => {
+    const { layer } = door({ _tag: "Allowed", users: new Set([8]) })
+    return Effect.gen(function* () {
+      yield* accept(says(7, 1, "mine"), says(7, 2, "mine"), inGroup(3), { update_id: 4, poll: { question: "mine" } })
+      yield* accept(says(8, 5, "theirs"))
+      const { find } = yield* Updates
+      const bodies = yield* Effect.forEach([1, 2, 3, 4, 5], (update) => find(requestId(bot, update, 0)))
+      expect(bodies.map(Option.getOrThrow).map(({ body }) => JSON.parse(body)?.update_id ?? null)).toEqual([
+        null,
+        null,
+        null,
+        null,
+        5
+      ])
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("counts the floods of strangers and groups, stores a bounded number, and answers the others", () => {
+    const { layer, what } = door({ _tag: "Allowed", users: new Set([8]) })
+    return Effect.gen(function* () {
+      const stored = (updates: ReadonlyArray<number>) =>
+        Effect.map(
+          Effect.flatMap(Updates, ({ find }) => Effect.forEach(updates, (update) => find(requestId(bot, update, 0)))),
+          (found) => found.filter(Option.isSome).length
+        )
+      const flood = Array.from({ length: 200 }, (_, index) => index + 1)
+      const before = yield* count("flood_")
+      yield* accept(...flood.map((update) => says(7, update)), says(8, 1000))
+      // The word that it is refused, and twenty more.
+      expect(yield* stored(flood)).toBe(21)
+      expect((yield* count("flood_")) - before).toBe(179)
+      yield* accept(...flood.map((update) => inGroup(update + 300)))
+      expect(yield* stored(flood.map((update) => update + 300))).toBe(20)
+      // Delivered again, it changes nothing.
+      yield* accept(...flood.map((update) => says(7, update)))
+      expect(yield* stored(flood)).toBe(21)
+      expect(what()).toEqual(["tell refused", "message 1000"])
+      // No probe takes a message of theirs for one of ours.
+      const probed = yield* (yield* Receipts).unaccounted(bot, 8, 0)
+      expect(probed.filter((id) => id <= 200)).toEqual([])
+      yield* TestClock.adjust("61 seconds")
+      yield* accept(says(7, 900))
+      expect(yield* stored([900])).toBe(1)
+    }).pipe(Effect.provide(layer))
+  })
+
+  const minute = 60_000
+
+  it.effect.each([
+    ["our clock is an hour ahead", 60 * minute, 5000, 60 * minute - 5000],
+    ["our clock is an hour behind", -60 * minute, 5000, -60 * minute],
+    ["all was away for an hour", 0, 60 * minute, -30 * minute],
+    ["it is not known for how long", 0, undefined, -30 * minute]
+  ] as const)("says of a message when it was written by our clock: %s", ([, ahead, youngerThan, expected]) => {
+    const { layer, offered } = door()
+    const telegrams = 1_764_000_000_000
+    const writes = ahead === 0 ? telegrams - 30 * minute : telegrams
+    return Effect.gen(function* () {
+      yield* TestClock.setTime(telegrams + ahead)
+      yield* (yield* Inbox).accept([rawMessage(7, 1, "hi", 1, writes / 1000)], 2, youngerThan)
+      expect((offered[0]?.ref.sentAt ?? 0) - telegrams).toBe(expected)
     }).pipe(Effect.provide(layer))
   })
 })

@@ -2,6 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Layer, Option, TestClock } from "effect"
 import type { Step } from "../../../domain/conversation/Action.ts"
 import { Answer } from "../../../domain/conversation/Answer.ts"
+import type { Ends } from "../../../domain/conversation/Ends.ts"
 import type { StepFailure } from "../../../domain/conversation/Event.ts"
 import type { Notice } from "../../../domain/conversation/State.ts"
 import {
@@ -16,14 +17,17 @@ import { noticeId, type RequestId, requestId } from "../../../domain/Ids.ts"
 import { StoreUnavailable } from "../../../domain/StoreUnavailable.ts"
 import { ApiRefused, ApiUnknown } from "../../../domain/telegram/ApiFailure.ts"
 import { DeliveryFailure } from "../../../domain/telegram/DeliveryFailure.ts"
-import { noticeText } from "../../../domain/telegram/Notices.ts"
+import { noticeText, poisoned } from "../../../domain/telegram/Notices.ts"
 import * as Memory from "../../../layers/sql/Memory.ts"
+import { DeadLetters } from "../../../services/conversation/DeadLetters.ts"
 import { Steps } from "../../../services/conversation/Steps.ts"
 import { Timeline } from "../../../services/conversation/Timeline.ts"
 import { Turns } from "../../../services/conversation/Turns.ts"
 import { TurnStore } from "../../../services/conversation/TurnStore.ts"
 import { Updates } from "../../../services/conversation/Updates.ts"
+import { blind, Witness } from "../../../services/conversation/Witness.ts"
 import { Reminders } from "../../../services/reminders/Reminders.ts"
+import { ReminderId, reminderRequestId } from "../../../domain/reminders/Reminder.ts"
 import { message } from "../../../domain/telegram/Message.ts"
 import { BotApi } from "../../../services/telegram/BotApi.ts"
 import { Delivery } from "../../../services/telegram/Delivery.ts"
@@ -61,11 +65,14 @@ const steps = (
       )
   })
   const layer = Steps.layer.pipe(
-    Layer.provide([delivery, api, Reminders.none, Layer.succeed(Turns, { answer: () => answering })]),
+    Layer.provide([delivery, api, Reminders.none, Layer.mock(Turns, { answer: () => answering })]),
     Layer.provideMerge(Layer.merge(Memory.layer, log.layer))
   )
   return { layer, sent, buttons, log }
 }
+
+/** What the ends of earlier processes say of every step. */
+const after = (ends: Ends) => Layer.succeed(Witness, { ...blind, ends: () => Effect.succeed(ends) })
 
 const run = (step: Step) => Effect.flatMap(Steps, (steps) => steps.run(keyOf(7), step, Effect.never))
 const done = { _tag: "Done" }
@@ -266,5 +273,60 @@ describe("a step that sends", () => {
       expect(yield* run({ ...step, abandoned: true } as Step)).toEqual(done)
       expect(sent).toEqual([[id, "abandoned"]])
     }).pipe(Effect.provide(layer))
+  })
+})
+
+const occurrence = reminderRequestId(ReminderId.make("r"), 1)
+const fires: Step = { _tag: "FireReminder", id: occurrence, abandoned: false }
+
+describe("a step that ended the process", () => {
+  it.effect.each([
+    { held: 1, sudden: 0 },
+    { held: 0, sudden: 2 }
+  ])("runs after %o: the next end may be another's", (ends) => {
+    const { layer, sent } = steps()
+    return Effect.gen(function* () {
+      expect(yield* run(tell("help"))).toEqual(done)
+      expect(sent).toEqual([[id, noticeText("help")]])
+    }).pipe(Effect.provide(Layer.provide(layer, after(ends))))
+  })
+
+  it.effect.each([
+    { held: 2, sudden: 0 },
+    { held: 0, sudden: 3 },
+    { held: 1, sudden: 2 }
+  ])("is set aside after %o, and its sender is told", (ends) => {
+    const { layer, log, sent } = steps()
+    return Effect.gen(function* () {
+      for (const step of [tell("help"), fires]) expect(yield* run(step)).toEqual(done)
+      expect(sent).toEqual([
+        [id, poisoned],
+        [occurrence, poisoned]
+      ])
+      expect(log.logged.map(({ line }) => line).join()).toContain("Tell is set aside")
+    }).pipe(Effect.provide(Layer.provide(layer, after(ends))))
+  })
+
+  it.effect("is written off when the process ended even so", () => {
+    const { layer, sent } = steps()
+    return Effect.gen(function* () {
+      for (const step of [tell("help"), deliver]) expect(yield* run(step)).toEqual(done)
+      expect(sent).toEqual([
+        [id, "abandoned"],
+        [id, "abandoned"]
+      ])
+    }).pipe(Effect.provide(Layer.provide(layer, after({ held: 4, sudden: 0 }))))
+  })
+
+  it.effect("is an answer that was sent: another word goes out, and the turn is a dead letter of its own cause", () => {
+    const { layer, sent } = steps()
+    return Effect.gen(function* () {
+      yield* (yield* Updates).accept(bot, [arrivalOf(7, 1)], undefined, 0)
+      const turns = yield* TurnStore
+      yield* turns.claim({ id, conversation: keyOf(7), places: [1], since: 0, history: 1, now: 0 })
+      expect(yield* run(deliver)).toEqual(done)
+      expect(sent).toEqual([[id, poisoned]])
+      expect(yield* (yield* DeadLetters).list(9)).toMatchObject([{ turn: id, why: "poisoned" }])
+    }).pipe(Effect.provide(Layer.provide(layer, after({ held: 2, sudden: 0 }))))
   })
 })

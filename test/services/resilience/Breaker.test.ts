@@ -288,10 +288,10 @@ describe("a circuit breaker", () => {
 describe("the breakers of a program", () => {
   it.scoped("are one for each name, share nothing, and stand after a restart as they stood before", () =>
     Effect.gen(function* () {
-      const kept = new Map<string, Breaker.Stored>()
+      const kept = new Map<string, Breaker.Stored & { readonly savedAt: number }>()
       const store = BreakerStore.of({
         load: Effect.sync(() => [...kept.values()]),
-        save: (breaker) => Effect.sync(() => void kept.set(breaker.name, breaker))
+        save: (breaker, savedAt) => Effect.sync(() => void kept.set(breaker.name, { ...breaker, savedAt }))
       })
       const life = <A>(use: Effect.Effect<A, never, Breakers>) =>
         use.pipe(Effect.provide(Breakers.layer()), Effect.provideService(BreakerStore, store))

@@ -1,0 +1,145 @@
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
+import { randomUUID } from "node:crypto"
+import * as inspector from "node:inspector"
+import { Worker } from "node:worker_threads"
+import { type Ends, noEnds } from "../../domain/conversation/Ends.ts"
+import { EndStore } from "../../services/conversation/EndStore.ts"
+import { Witness } from "../../services/conversation/Witness.ts"
+import { Notes } from "./Notes.ts"
+import { layout, SharedSteps } from "./SharedSteps.ts"
+import { type Orders, watcher } from "./watcher.ts"
+
+/**
+ * How a process is watched.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface WatchOptions {
+  /** The folder for notes about steps that hold the thread. */
+  readonly folder: string
+  /** A process whose event loop does not turn for so long is ended. */
+  readonly limit: Duration.Duration
+  /** Whether logs are JSON objects. */
+  readonly json: boolean
+}
+
+/**
+ * The exit code of a process that the watcher ended. One that was stuck outside of JavaScript is killed by SIGKILL instead.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const exitCode = 86
+
+/** In milliseconds. */
+const tick = 250
+const suspicion = 1000
+
+/** A worker needs little memory: it looks at some numbers. */
+const resourceLimits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2, codeRangeSizeMb: 4, stackSizeMb: 1 }
+
+const start = (orders: Orders): Worker =>
+  new Worker(
+    `const { workerData } = require("node:worker_threads")
+    const system = {
+      now: () => performance.now(),
+      kill: () => process.kill(process.pid, "SIGKILL"),
+      later: setTimeout,
+      files: require("node:fs"),
+      Session: require("node:inspector").Session
+    }
+    setInterval((${watcher.toString()})(workerData, system), workerData.tick)`,
+    { eval: true, workerData: orders, resourceLimits, execArgv: [], env: {}, name: "watch" }
+  )
+
+/**
+ * Watches the event loop of this process from a thread of its own, and is the witness of the steps that run on it. What earlier
+ * processes left behind is counted first.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (options: WatchOptions): Layer.Layer<never, never, EndStore> =>
+  Layer.scoped(
+    Witness,
+    Effect.gen(function* () {
+      const store = yield* EndStore
+      const name = randomUUID()
+      const notes = new Notes(options.folder, name)
+      if (notes.unusable !== undefined) {
+        yield* Effect.logWarning(
+          `nothing can be written to ${options.folder} (${notes.unusable}): a step that ends this process will not be known to the next one`
+        )
+      }
+      const left = notes.left
+      for (const { kind, step } of left.ends) {
+        const how = kind === "held" ? "held its thread" : "ran"
+        yield* Effect.logError(`a process ended while a step ${how}: ${step}`)
+      }
+      const now = yield* Clock.currentTimeMillis
+      // Nothing runs before it is known what must not.
+      const known = yield* store
+        .record(left.ends, now)
+        .pipe(Effect.zipRight(store.all), Effect.retry(Schedule.spaced("1 second")), Effect.orDie)
+      notes.forget(left.files)
+      const ends = new Map<string, Ends>(known)
+
+      const steps = new SharedSteps((step) => notes.took(step))
+      yield* living(steps, notes)
+      yield* Effect.acquireRelease(
+        Effect.sync(() =>
+          start({
+            memory: steps.memory,
+            layout,
+            tick,
+            suspicion,
+            limit: Duration.toMillis(options.limit),
+            exitCode,
+            file: notes.held,
+            process: name,
+            json: options.json
+          })
+        ),
+        (worker) => Effect.promise(() => worker.terminate())
+      )
+
+      return {
+        observe: (step, resumed) => steps.observe(step, resumed),
+        during: (step, run) => steps.during(step, run),
+        ends: (step, resumed) =>
+          resumed
+            ? Effect.tap(Effect.retry(store.of(step), Schedule.spaced("1 second")), (found) => {
+                if (found.held + found.sudden > 0) ends.set(step, found)
+              })
+            : Effect.sync(() => ends.get(step) ?? noEnds),
+        known: (step) => ends.get(step) ?? noEnds
+      }
+    })
+  )
+
+/** Beats with the event loop, and notes a step that ends the process by itself. */
+const living = (steps: SharedSteps, notes: Notes) =>
+  Effect.acquireRelease(
+    Effect.sync(() => {
+      const beat = () => steps.beat(inspector.url() !== undefined)
+      const timer = setInterval(beat, tick)
+      timer.unref()
+      const exit = () => {
+        if (steps.current !== "") notes.ended(steps.current)
+      }
+      process.on("exit", exit)
+      beat()
+      return { timer, exit }
+    }),
+    ({ exit, timer }) =>
+      Effect.sync(() => {
+        clearInterval(timer)
+        process.off("exit", exit)
+        notes.close()
+      })
+  )

@@ -1,0 +1,155 @@
+import type * as Fs from "node:fs"
+import type * as Inspector from "node:inspector"
+import type { layout } from "./SharedSteps.ts"
+
+/**
+ * What a watcher is to do. Times are in milliseconds.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Orders {
+  readonly memory: SharedArrayBuffer
+  readonly layout: typeof layout
+  /** How often it looks. */
+  readonly tick: number
+  /** A step that holds the thread for so long is noted. */
+  readonly suspicion: number
+  /** An event loop that does not turn for so long is ended. */
+  readonly limit: number
+  readonly exitCode: number
+  /** The file for the note about the step that holds the thread, and the name of this process. */
+  readonly file: string
+  readonly process: string
+  /** Whether logs are JSON objects. */
+  readonly json: boolean
+}
+
+/**
+ * Looks after the event loop of the main thread, from a thread of its own. Time is counted in small pieces, and only in those in which
+ * this thread ran too: while a machine sleeps or a process is stopped, neither does, and nothing is counted.
+ *
+ * The function is handed to the worker as its text, so that it needs no file of its own beside the build's: it uses only what it is
+ * given. Returns how to look, for the timer of the worker.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const watcher = (
+  orders: Orders,
+  system: {
+    readonly now: () => number
+    readonly kill: () => void
+    readonly later: (run: () => void, millis: number) => void
+    readonly files: Pick<typeof Fs, "writeFileSync" | "writeSync" | "rmSync" | "renameSync">
+    readonly Session: typeof Inspector.Session
+  }
+): (() => void) => {
+  const { layout } = orders
+  const words = new Int32Array(orders.memory, 0, layout.words)
+  const names = new Uint8Array(orders.memory, layout.words * 4)
+  let last = system.now()
+  let beats = -1
+  let stretch = -1
+  let silent = 0
+  let holding = 0
+  let noted = false
+  let ending = false
+
+  const current = () => {
+    const slot = words[layout.current] ?? 0
+    const start = (slot - 1) * layout.slot
+    return slot === 0 ? "" : String.fromCharCode(...names.subarray(start + 1, start + 1 + (names[start] ?? 0)))
+  }
+
+  const note = (step: string) => {
+    try {
+      system.files.writeFileSync(`${orders.file}.new`, JSON.stringify({ process: orders.process, step }))
+      system.files.renameSync(`${orders.file}.new`, orders.file)
+      noted = true
+    } catch {
+      // A folder that cannot be written must not keep a process that hangs alive.
+    }
+  }
+
+  const log = (step: string, stack: string) => {
+    const seconds = Math.round(silent / 1000)
+    const words = `the event loop has not turned for ${seconds} s: this process is ended with exit code ${orders.exitCode}, for a new one`
+    const line = orders.json
+      ? JSON.stringify({
+          message: words,
+          logLevel: "FATAL",
+          timestamp: new Date().toISOString(),
+          annotations: { ...(step === "" ? {} : { step }), stack },
+          spans: {},
+          fiberId: ""
+        })
+      : `${words}${step === "" ? "" : ` step=${step}`} stack=${stack}`
+    try {
+      system.files.writeSync(1, `${line}\n`)
+    } catch {
+      // Nobody reads.
+    }
+  }
+
+  // The inspector interrupts a thread that runs JavaScript, and tells where it is. One that is stuck outside of it is killed.
+  const end = () => {
+    const step = current()
+    let told = false
+    const tell = (stack: string) => {
+      if (!told) log(step, stack)
+      told = true
+    }
+    system.later(() => {
+      tell("unknown")
+      system.kill()
+    }, 2000)
+    try {
+      const session = new system.Session()
+      session.connectToMainThread()
+      session.post("Runtime.evaluate", { expression: "new Error().stack" }, (_, answer) => {
+        const frames = String(answer?.result.value ?? "").split("\n")
+        tell(
+          frames
+            .slice(2, 10)
+            .map((frame) => frame.trim())
+            .join(" < ")
+        )
+        session.post("Runtime.evaluate", { expression: `process.reallyExit(${orders.exitCode})` })
+      })
+    } catch {
+      // The kill comes.
+    }
+  }
+
+  return () => {
+    const now = system.now()
+    const passed = now - last
+    last = now
+    const turned = Atomics.load(words, layout.beats)
+    if (turned !== beats || words[layout.debugged] === 1) {
+      beats = turned
+      silent = 0
+      holding = 0
+      if (noted) system.files.rmSync(orders.file, { force: true })
+      noted = false
+      return
+    }
+    // This thread did not run either.
+    if (passed > 4 * orders.tick) return
+    silent += passed
+    const held = Atomics.load(words, layout.stretches)
+    holding = held === stretch ? holding + passed : 0
+    stretch = held
+    if (holding === 0 && noted) {
+      system.files.rmSync(orders.file, { force: true })
+      noted = false
+    }
+    const step = current()
+    if (!noted && step !== "" && holding >= orders.suspicion) note(step)
+    if (silent >= orders.limit && !ending) {
+      ending = true
+      end()
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import * as Hash from "effect/Hash"
+import type { Verdict } from "../../domain/conversation/Access.ts"
+import { conversationKey, requestId } from "../../domain/Ids.ts"
+import { hasId } from "../../domain/telegram/Offset.ts"
+import type { Envelope, Skip } from "../../domain/telegram/Update.ts"
+import type { Arrival } from "./Updates.ts"
+
+/** From here on the continuation of a long paste may be on its way (UTF-16 units; clients split there). */
+const longText = 3900
+
+/** What is stored in place of what nobody is to read again. It is JSON, as a body is. */
+const nobody = "null"
+
+/** Not what people do in everyday use: Telegram, or our reading of it, has changed. */
+const isUnusual = (skip: Skip) => skip === "malformed" || skip === "unknown kind" || skip === "too large"
+
+/**
+ * When an update arrives, in epoch milliseconds of this machine, and for how long at most it has been on its way, as far as that is
+ * known.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Moment {
+  readonly now: number
+  readonly youngerThan: number | undefined
+}
+
+/**
+ * An update as it is stored. What was written by those who are refused, and what nothing is done about, is not: only ids and times.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const arrival = (bot: number, body: string, envelope: Envelope, decided: Verdict, moment: Moment): Arrival => {
+  // A malformed update may have no id: its content stands in, so that a second delivery is still dropped.
+  const stamp = envelope.update < 0 ? Math.abs(Hash.string(body)) : envelope.stamp
+  const id = requestId(bot, envelope.update, stamp)
+  const made = decision(bot, id, envelope, decided, moment)
+  const isKept = made._tag === "Converse" && decided !== "refuse"
+  return {
+    bot,
+    update: envelope.update,
+    stamp,
+    id,
+    body: isKept ? body : nobody,
+    chat: envelope.chat?.id,
+    user: envelope.user?.id,
+    message: envelope.message,
+    sentAt: envelope.sentAt,
+    decision: made
+  }
+}
+
+/**
+ * What is stored of an update that cannot be taken in: its id, and why.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const placeholder = (bot: number, raw: unknown, why: string): Arrival => {
+  const update = hasId(raw) ? raw.update_id : -1
+  // Without an id, each kind of trouble is stored once.
+  const stamp = update < 0 ? Math.abs(Hash.string(why)) : 0
+  return {
+    bot,
+    update,
+    stamp,
+    id: requestId(bot, update, stamp),
+    body: nobody,
+    chat: undefined,
+    user: undefined,
+    message: undefined,
+    sentAt: 0,
+    decision: { _tag: "Skip", reason: why, unusual: true }
+  }
+}
+
+/**
+ * When a message was written, by the clock of this machine. Telegram's clock may differ from it, and ours may be set while we run: what
+ * the poll before did not bring was written since.
+ */
+const writtenAt = (sentAt: number, { now, youngerThan }: Moment): number =>
+  sentAt === 0 ? 0 : Math.min(now, Math.max(sentAt, youngerThan === undefined ? sentAt : now - youngerThan))
+
+const decision = (
+  bot: number,
+  id: Arrival["id"],
+  envelope: Envelope,
+  decided: Verdict,
+  moment: Moment
+): Arrival["decision"] => {
+  const { chat, kind, skip, thread, user } = envelope
+  if (kind === undefined || chat === undefined || user === undefined) {
+    const reason = skip ?? "malformed"
+    return { _tag: "Skip", reason, unusual: isUnusual(reason) }
+  }
+  if (decided === "ignore") return { _tag: "Skip", reason: "not allowed, and told so before", unusual: false }
+  const about = decided === "refuse" ? "refused" : decided === "pair" ? "paired" : envelope.about
+  return {
+    _tag: "Converse",
+    conversation: conversationKey({ bot, chat: chat.id, thread }),
+    ref: {
+      id,
+      kind: decided === "admit" ? kind : "tell",
+      message: envelope.message ?? 0,
+      sequence: envelope.sequence,
+      sentAt: writtenAt(envelope.sentAt, moment),
+      long: envelope.text.length >= longText,
+      ...(envelope.draft === undefined ? {} : { draft: envelope.draft }),
+      ...(about === undefined ? {} : { about })
+    },
+    ...(decided === "pair" ? { owner: user.id } : {})
+  }
+}
