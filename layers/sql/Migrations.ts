@@ -249,5 +249,10 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     `alter table reminders add column decided_at bigint`,
     `create index reminders_done on reminders (done_at) where done_at is not null`,
     `create index receipts_reminders on receipts (done_at) where request like 'reminder:%'`
+  ],
+  [
+    // How many transactions the writer committed, and when the last one was: the mark beside a SQLite file is compared with it.
+    `alter table identity add column commits bigint not null default 0`,
+    `alter table identity add column committed_at bigint not null default 0`
   ]
 ]
