@@ -48,6 +48,9 @@ try {
  */
 export type Checked = "whole" | { readonly damage: string } | { readonly unchecked: string }
 
+/** The first lines of what SQLite found, as one. */
+const brief = (found: string) => found.replaceAll(/\s+/g, " ").slice(0, 200)
+
 /**
  * Checks a database file of any size with `PRAGMA quick_check`, in a thread of its own with a connection of its own: the event loop is
  * never blocked. An interruption ends the thread.
@@ -60,7 +63,7 @@ export const check = (filename: string): Effect.Effect<Checked> =>
     const thread = new Worker(work, { eval: true, workerData: { filename, library: library() } })
     thread.unref()
     thread.once("message", (said: { readonly found?: string; readonly code?: string }) => {
-      if (said.found !== undefined) resume(Effect.succeed({ damage: said.found }))
+      if (said.found !== undefined) resume(Effect.succeed({ damage: brief(said.found) }))
       else if (said.code === undefined) resume(Effect.succeed("whole"))
       else if (/^SQLITE_(CORRUPT|NOTADB)/.test(said.code)) resume(Effect.succeed({ damage: said.code }))
       else resume(Effect.succeed({ unchecked: said.code }))

@@ -152,7 +152,9 @@ describe("Writer on a SQLite file", () => {
           concurrency: "unbounded"
         }).pipe(Effect.provide(context))
         expect(exits.map(code)).toEqual(["SQLITE_BUSY", "SQLITE_BUSY"])
-        expect(String(exits[0])).toContain("locked by another process")
+        expect(
+          exits.map((exit) => Exit.isFailure(exit) && exit.cause._tag === "Fail" && exit.cause.error.message)[0]
+        ).toContain("locked by another process")
         yield* held("rollback")
         yield* Effect.provide(add(4), context)
         expect(yield* Effect.provide(added, context)).toEqual([1, 4])
