@@ -1,3 +1,4 @@
+import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
@@ -78,7 +79,8 @@ export const watch = (
       }
       yield* tell(undefined)
     })
-    yield* Effect.forkScoped(Effect.repeat(round, Schedule.spaced(every)))
+    // Files live by the time of the system, whatever clock the program was given.
+    yield* Effect.forkScoped(Effect.withClock(Effect.repeat(round, Schedule.spaced(every)), Clock.make()))
   })
 
 const moved = (why: string): Fault => ({

@@ -136,9 +136,19 @@ export const keep = (
       const [there, ours] = [await stat(path).catch(() => undefined), fstatSync(file)]
       return there?.ino === ours.ino && there.dev === ours.dev
     })
+    const where = () =>
+      stat(filename).then(
+        ({ dev, ino }) => `${dev}:${ino}`,
+        () => "nowhere"
+      )
+    const home = yield* Effect.promise(where)
     const flush = Effect.gen(function* () {
       if (dirty) {
-        if (!(yield* inPlace)) yield* reopen
+        if (!(yield* inPlace)) {
+          // Another database may be there by now, with a mark of its own.
+          if ((yield* Effect.promise(where)) !== home) return
+          yield* reopen
+        }
         dirty = false
         const failed = yield* Effect.async<string | undefined>((resume) => {
           if (file === undefined) return resume(Effect.succeed(undefined))
@@ -163,7 +173,10 @@ export const keep = (
         })
       )
     )
-    yield* Effect.forkScoped(Effect.repeat(Effect.uninterruptible(flush), Schedule.spaced(every)))
+    // Files live by the time of the system, whatever clock the program was given.
+    yield* Effect.forkScoped(
+      Effect.withClock(Effect.repeat(Effect.uninterruptible(flush), Schedule.spaced(every)), Clock.make())
+    )
     return {
       record: (now) => {
         mark = now
