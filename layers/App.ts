@@ -181,6 +181,7 @@ const partsOf = ({ engine, role }: Pick<Settings, "engine" | "role">): ReadonlyA
   ...(role === "worker" ? [] : (["polling"] as const)),
   "database",
   "engine",
+  "relay",
   ...(engine === "temporal" && role !== "door" ? (["worker"] as const) : [])
 ]
 

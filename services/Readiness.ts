@@ -9,7 +9,7 @@ import * as SubscriptionRef from "effect/SubscriptionRef"
  * @since 0.1.0
  * @category models
  */
-export type Part = "polling" | "database" | "engine" | "worker"
+export type Part = "polling" | "database" | "engine" | "relay" | "worker"
 
 const everything: ReadonlyArray<Part> = ["polling", "database", "engine"]
 

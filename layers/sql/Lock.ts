@@ -4,7 +4,9 @@ import * as Schema from "effect/Schema"
 import { reserve } from "./Database.ts"
 import type { DatabaseRefused } from "./DatabaseRefused.ts"
 import { codeOf } from "./SqlFailure.ts"
-import { open, refusal } from "./Sqlite.ts"
+import { claim } from "./PrivateFile.ts"
+import { open } from "./Sqlite.ts"
+import { refusal } from "./SqliteRefusal.ts"
 import { type Statement, statement } from "./Statement.ts"
 
 /**
@@ -19,7 +21,6 @@ export class AlreadyRunning extends Schema.TaggedError<AlreadyRunning>()("Alread
   }
 }
 
-const atOnce = statement("pragma busy_timeout = 0")
 const lock: Statement = statement("begin exclusive")
 
 /**
@@ -33,8 +34,8 @@ export const layer = (folder: string): Layer.Layer<never, AlreadyRunning | Datab
   const filename = `${folder}/holdfast.lock`
   return Layer.scopedDiscard(
     Effect.gen(function* () {
+      yield* claim(filename)
       const session = yield* reserve(yield* open({ filename }), "sqlite")
-      yield* session.run(atOnce)
       yield* session.run(lock)
     }).pipe(
       Effect.catchTag("SqlError", (error) =>

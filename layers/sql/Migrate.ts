@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto"
 import type { Session } from "./Database.ts"
 import { DatabaseRefused } from "./DatabaseRefused.ts"
 import { migrations } from "./Migrations.ts"
-import { begin, commit, rollback, statement, type Statement } from "./Statement.ts"
+import { begin as begins, commit, rollback, statement, type Statement } from "./Statement.ts"
 
 const installed: Statement = {
   sqlite: "select 1 from sqlite_schema where name = 'versions'",
@@ -14,6 +14,9 @@ const installed: Statement = {
 const install = statement("create table versions (version integer primary key)")
 const newest = statement<{ readonly version: number }>("select coalesce(max(version), 0) as version from versions")
 const reach = statement("insert into versions (version) values (?)")
+
+/** Another process that migrates, or that reads a table which is changed, is waited for longer than in daily work. */
+const begin: Statement = { sqlite: begins.sqlite, pg: "begin; set local lock_timeout = 30000" }
 
 /** On PostgreSQL, those that start together wait for the first one; SQLite's transactions do so by themselves. */
 const alone: Statement = { sqlite: "select 1", pg: "select pg_advisory_xact_lock(726384512)" }

@@ -290,5 +290,10 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     `create index floods_space on floods (bot, space, highest)`,
     // Nobody reads what was skipped, and what people wrote who were refused.
     `update updates set body = 'null' where status = 'skipped' or about = 'refused'`
+  ],
+  [
+    // How many transactions the writer committed, and when the last one was: the mark beside a SQLite file is compared with it.
+    `alter table identity add column commits bigint not null default 0`,
+    `alter table identity add column committed_at bigint not null default 0`
   ]
 ]

@@ -11,7 +11,6 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
-import { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { Readiness } from "../../services/Readiness.ts"
 import { borrowing, Database, make, reserve } from "./Database.ts"
 import { DatabaseRefused } from "./DatabaseRefused.ts"
@@ -24,8 +23,8 @@ const numbers = new Set([20, 23, 701])
 /** How often a server that is not there yet is looked for. */
 const looking = Duration.seconds(1)
 
-/** What the driver says of a server that is there and does not go together with the address. */
-const mistaken = /SASL|SSL|certificate/i
+/** The driver says this of a server that is there and does not fit the address. */
+const mistaken = /SASL|SSL|certificate|startup parameter/i
 
 interface Options {
   readonly url: Redacted.Redacted
@@ -87,39 +86,29 @@ export const layerWaiting = ({ url }: Options): Layer.Layer<Database, DatabaseRe
         Effect.intoDeferred(found),
         Effect.forkScoped
       )
-      const there = <A, E, R>(use: (database: typeof Database.Service) => Effect.Effect<A, E, R>) =>
-        Effect.suspend((): Effect.Effect<A, E | SqlError, R> => (database === undefined ? missing : use(database)))
-      return Database.of({
+      const session = Effect.suspend((): typeof Database.Service.reserve => database?.reserve ?? missing)
+      return make({
         opened: Effect.asVoid(Deferred.await(found)),
-        read: (operation, query) =>
-          Effect.catchTag(
-            there((database) => database.read(operation, query)),
-            "SqlError",
-            (error) => new StoreUnavailable({ operation, code: codeOf(error) })
-          ),
-        reserve: there(({ reserve }) => reserve),
+        writer: session,
+        read: borrowing(session),
         gather: Effect.void
       })
     })
   ).pipe(Layer.provide(Reactivity.layer))
 
+/** No startup parameters beyond those that PgBouncer passes on, and no state of a session: see docs/deployment.md. */
 const connect = Effect.fnUntraced(function* (address: URL) {
   const client = yield* PgClient.make({
-    url: Redacted.make(limited(address).href),
+    url: Redacted.make(address.href),
     applicationName: "holdfast",
     connectTimeout: Duration.seconds(5),
     types: { getTypeParser: (oid: number) => (numbers.has(oid) ? Number : (text: string) => text) }
   })
-  const session = reserve(client, "pg")
+  // `@effect/sql-pg` 0.53 never takes back a waiter that is interrupted: its connection would be lost. `connectTimeout` bounds the wait.
+  const session = Effect.uninterruptible(reserve(client, "pg"))
   yield* Effect.scoped(Effect.flatMap(session, (session) => migrate(session, pathOf(address))))
   return make({ writer: session, read: borrowing(session), gather: Effect.void })
 })
-
-const limited = (address: URL) => {
-  const url = new URL(address)
-  url.searchParams.set("lock_timeout", "1000")
-  return url
-}
 
 /** Without credentials. */
 const pathOf = (address: URL) => `${address.protocol}//${address.host}${address.pathname}`
@@ -132,14 +121,26 @@ const isAway = (error: SqlError) => {
   )
 }
 
-const refusal = (address: URL, error: SqlError) =>
-  new DatabaseRefused({
+/** PgBouncer passes few of them on: https://www.pgbouncer.org/config.html#ignore_startup_parameters */
+const startupParameter = ({ cause }: SqlError) =>
+  cause instanceof Error ? /startup parameter[^\w]*([\w.]+)/.exec(cause.message)?.[1] : undefined
+
+const refusal = (address: URL, error: SqlError) => {
+  const parameter = startupParameter(error)
+  return new DatabaseRefused({
     path: pathOf(address),
-    why: `cannot be used (${codeOf(error)})`,
-    mend: isAway(error)
-      ? "See that the server runs and can be reached from here"
-      : "See that the user, the password and the name of the database are right, that the user may create tables, and that server and address agree on TLS"
+    why:
+      parameter === undefined
+        ? `cannot be used (${codeOf(error)})`
+        : `does not accept the startup parameter ${parameter} (${codeOf(error)})`,
+    mend:
+      parameter !== undefined
+        ? `Remove it from the address, or name it in ignore_startup_parameters of PgBouncer`
+        : isAway(error)
+          ? "See that the server runs and can be reached from here"
+          : "See that the user, the password and the name of the database are right, that the user may create tables, and that server and address agree on TLS"
   })
+}
 
 const parse = (url: Redacted.Redacted): Effect.Effect<URL, DatabaseRefused> =>
   Either.try({

@@ -1,19 +1,29 @@
 import * as Reactivity from "@effect/experimental/Reactivity"
 import { SqlError } from "@effect/sql/SqlError"
 import * as SqliteClient from "@effect/sql-sqlite-node/SqliteClient"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import * as SubscriptionRef from "effect/SubscriptionRef"
 import { borrowing, Database, make, reserve, type Session } from "./Database.ts"
-import { DatabaseRefused } from "./DatabaseRefused.ts"
+import type { DatabaseRefused } from "./DatabaseRefused.ts"
+import * as FileGuard from "./FileGuard.ts"
+import * as HighWaterMark from "./HighWaterMark.ts"
 import { migrate } from "./Migrate.ts"
-import { codeOf, unavailable } from "./SqlFailure.ts"
-import { statement } from "./Statement.ts"
+import { claim } from "./PrivateFile.ts"
+import { codeOf } from "./SqlFailure.ts"
+import { count, unlessEmptied, vouch } from "./SqliteHistory.ts"
+import { refused, unusable } from "./SqliteRefusal.ts"
+import { commit, statement } from "./Statement.ts"
 
 /** Files of up to so many pages (4 MB) are checked whole at the start: that takes some milliseconds. */
 const checkedPages = 1024
 
-const wait = statement("pragma busy_timeout = 1000")
+/** SQLite would wait for a lock in the thread of the event loop. */
+const atOnce = statement("pragma busy_timeout = 0")
 const wal = statement("pragma journal_mode = wal")
 /** The library's build turns it down to `normal` in WAL mode: the last commits would not survive a power cut. */
 const durable = statement("pragma synchronous = full")
@@ -34,8 +44,24 @@ const eventLoop = Effect.async<void>((resume) => {
   setImmediate(() => resume(Effect.void))
 })
 
+/** How long a lock of another process is waited for, and how often it is tried. */
+const patience = Schedule.upTo(Schedule.spaced(Duration.millis(20)), Duration.seconds(1))
+
+const isBusy = (error: SqlError) => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error))
+
 /**
- * A client on a file. The library throws what SQLite says when it opens.
+ * Waits up to a second for a lock that another process holds, without blocking the event loop, then fails with `SQLITE_BUSY`.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const patiently = <A>(run: Effect.Effect<A, SqlError>): Effect.Effect<A, SqlError> =>
+  Effect.catchAll(run, (error) =>
+    isBusy(error) ? Effect.retry(run, { schedule: patience, while: isBusy }) : Effect.fail(error)
+  )
+
+/**
+ * A client on a file. A lock is never waited for. The library throws what SQLite says when it opens.
  *
  * @since 0.1.0
  * @category constructors
@@ -45,11 +71,20 @@ export const open = (
 ): Effect.Effect<SqliteClient.SqliteClient, SqlError, Scope.Scope> =>
   SqliteClient.make({ ...options, disableWAL: true }).pipe(
     Effect.provide(Reactivity.layer),
-    Effect.catchAllDefect((cause) => Effect.fail(new SqlError({ cause })))
+    Effect.catchAllDefect((cause) => Effect.fail(new SqlError({ cause }))),
+    Effect.tap((client) => Effect.scoped(Effect.flatMap(reserve(client, "sqlite"), (session) => session.run(atOnce))))
+  )
+
+/** A connection for as long as the scope is open, that waits for locks without blocking. */
+const connect = (options: SqliteClient.SqliteClientConfig) =>
+  Effect.map(
+    Effect.flatMap(open(options), (client) => reserve(client, "sqlite")),
+    ({ run }): Session => ({ run: (statement, ...params) => patiently(run(statement, ...params)) })
   )
 
 /**
- * A SQLite database in a file, or in memory (`:memory:`). Only one process may use it: see {@link Lock}.
+ * A SQLite database in a file, or in memory (`:memory:`). Only one process may use it: see {@link Lock}. A file that lacks commits which
+ * had been stored is refused; while it is in use, it is watched, and checked in the background: see `fault` of {@link Database}.
  *
  * @since 0.1.0
  * @category layers
@@ -57,20 +92,51 @@ export const open = (
 export const layer = ({ filename }: { readonly filename: string }): Layer.Layer<Database, DatabaseRefused> =>
   Layer.scoped(
     Database,
-    Effect.gen(function* () {
-      yield* examine(filename)
-      const writer = reserve(yield* open({ filename }), "sqlite")
-      yield* Effect.scoped(Effect.flatMap(writer, (session) => prepare(session, filename)))
-      // Memory has one connection, for which reads and writes wait in turn.
-      if (filename === ":memory:") return make({ writer, read: borrowing(writer), gather: Effect.void })
-      const reader = yield* reserve(yield* open({ filename, readonly: true }), "sqlite")
-      yield* reader.run(cache)
-      return make({ writer: Effect.succeed(yield* writer), read: (query) => query(reader), gather: eventLoop })
-    }).pipe(Effect.catchTag("SqlError", unusable(filename)))
+    Effect.catchTag(filename === ":memory:" ? inMemory : inFile(filename), "SqlError", unusable(filename))
   )
 
+/** Memory has one connection, for which reads and writes wait in turn. */
+const inMemory = Effect.gen(function* () {
+  const writer = reserve(yield* open({ filename: ":memory:" }), "sqlite")
+  yield* Effect.scoped(Effect.flatMap(writer, (session) => prepare(session, ":memory:")))
+  return make({ writer, read: borrowing(writer), gather: Effect.void })
+})
+
+const inFile = Effect.fnUntraced(function* (filename: string) {
+  const mark = yield* HighWaterMark.read(filename)
+  yield* unlessEmptied(filename, mark)
+  yield* claim(filename)
+  yield* examine(filename, (session) => vouch(session, filename, mark))
+  const writer = yield* connect({ filename })
+  yield* prepare(writer, filename)
+  const found = yield* vouch(writer, filename, mark)
+  const reader = yield* connect({ filename, readonly: true })
+  yield* reader.run(cache)
+
+  const kept = yield* HighWaterMark.keep(filename, found)
+  let last = found
+  const fault = yield* FileGuard.make(filename)
+  return make({
+    writer: Effect.flatMap(SubscriptionRef.get(fault), (trouble) =>
+      trouble === undefined
+        ? Effect.succeed(writer)
+        : new SqlError({ cause: Object.assign(new Error(trouble.words), { code: trouble.code }) })
+    ),
+    read: (query) => query(reader),
+    gather: eventLoop,
+    commit: (session) =>
+      Effect.gen(function* () {
+        const next = yield* HighWaterMark.next(last)
+        yield* session.run(count, next.commits, next.at)
+        yield* session.run(commit)
+        last = next
+        kept.record(next)
+      }),
+    fault: Stream.map(fault.changes, (trouble) => trouble?.words)
+  })
+})
+
 const prepare = Effect.fnUntraced(function* (session: Session, filename: string) {
-  yield* session.run(wait)
   yield* migrate(session, filename)
   yield* session.run(wal)
   yield* session.run(durable)
@@ -79,17 +145,20 @@ const prepare = Effect.fnUntraced(function* (session: Session, filename: string)
 })
 
 /**
- * Refuses a file that is no database or is damaged. It is opened to be read only: a connection that may write copies the
- * commits of the file's log into it when it closes, and a damaged file may have to be mended from both.
+ * Refuses a file that is no database, is damaged, or does not pass `also`. It is opened to be read only: a connection that may write
+ * copies the commits of the file's log into it when it closes, and a damaged file may have to be mended from both.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const examine = (filename: string): Effect.Effect<void, SqlError | DatabaseRefused> =>
+export const examine = (
+  filename: string,
+  also: (session: Session) => Effect.Effect<unknown, SqlError | DatabaseRefused> = () => Effect.void
+): Effect.Effect<void, SqlError | DatabaseRefused> =>
   Effect.gen(function* () {
-    const session = yield* reserve(yield* open({ filename, readonly: true }), "sqlite")
-    yield* session.run(wait)
+    const session = yield* connect({ filename, readonly: true })
     yield* session.run(schema)
+    yield* also(session)
     const [count] = yield* session.run(pages)
     if (count === undefined || count.page_count > checkedPages) return
     const [found] = yield* session.run(check)
@@ -102,37 +171,3 @@ export const examine = (filename: string): Effect.Effect<void, SqlError | Databa
       () => Effect.void
     )
   )
-
-/**
- * What a failed opening is: the file's fault, or a bug of ours.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const unusable =
-  (path: string) =>
-  (error: SqlError): Effect.Effect<never, DatabaseRefused> =>
-    unavailable(error) || error.cause instanceof TypeError ? Effect.fail(refusal(path, error)) : Effect.die(error)
-
-/**
- * Why a file is not opened, by SQLite's code.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const refusal = (path: string, error: SqlError): DatabaseRefused => refused(path, codeOf(error))
-
-const refused = (path: string, code: string) => {
-  const [why, mend] = Object.entries(words).find(([start]) => code.startsWith(start))?.[1] ?? words.SQLITE_CANTOPEN
-  return new DatabaseRefused({ path, why: `${why} (${code})`, mend })
-}
-
-const words = {
-  SQLITE_NOTADB: ["is no SQLite database", "Move the file away, or choose another data folder"],
-  SQLITE_CORRUPT: ["is damaged", "Restore it from a backup, or move it away to start anew"],
-  SQLITE_BUSY: ["is held by another process", "End that process, and start again"],
-  SQLITE_FULL: ["has no room on its disk", "Make room, and start again"],
-  SQLITE_READONLY: ["cannot be written", "Give this user the right to write the file and its folder"],
-  SQLITE_IOERR: ["cannot be read or written", "See that the disk is well"],
-  SQLITE_CANTOPEN: ["cannot be opened", "See that its folder exists, and that this user may write there"]
-} as const

@@ -42,11 +42,12 @@ export const statementOf = <Row = unknown>(text: (list: string) => string): ((le
 }
 
 /**
- * How transactions are made: on SQLite they take the write lock at once, so that none fails halfway for want of it.
+ * The beginning of a transaction. On SQLite it takes the write lock at once, so that none fails halfway for want of it. On PostgreSQL it
+ * waits for another's lock for a second at most: set for this transaction only, because a pooler such as PgBouncer shares sessions.
  *
  * @since 0.1.0
  * @category constants
  */
-export const begin: Statement = { sqlite: "begin immediate", pg: "begin" }
+export const begin: Statement = { sqlite: "begin immediate", pg: "begin; set local lock_timeout = 1000" }
 export const commit = statement("commit")
 export const rollback = statement("rollback")

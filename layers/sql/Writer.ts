@@ -12,7 +12,7 @@ import * as SubscriptionRef from "effect/SubscriptionRef"
 import { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { Database, type Session } from "./Database.ts"
 import { refuse, unavailable } from "./SqlFailure.ts"
-import { begin, commit, rollback } from "./Statement.ts"
+import { begin, rollback } from "./Statement.ts"
 
 /** How many jobs share a transaction at most. */
 const groupSize = 1024
@@ -67,7 +67,7 @@ export class Writer extends Context.Tag("holdfast/layers/sql/Writer")<
             Effect.gen(function* () {
               yield* session.run(begin)
               for (const job of jobs) yield* job.run(session)
-              yield* session.run(commit)
+              yield* database.commit(session)
               // A rollback of what the database rolled back by itself fails, and that is fine.
             }).pipe(Effect.onError(() => Effect.ignore(session.run(rollback))))
           )

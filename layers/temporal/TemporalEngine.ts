@@ -1,4 +1,3 @@
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Hash from "effect/Hash"
 import * as Layer from "effect/Layer"
@@ -48,8 +47,13 @@ export const layer = (options: TemporalOptions): Layer.Layer<Engine, never, Conv
       const link = yield* Link
       const terms: Terms = { rules, policy: options.policy, limits: options.limits }
 
-      // It never changes: read once.
-      const store = yield* Effect.cachedWithTTL(conversations.id, Duration.infinity)
+      // It never changes: read until that succeeds once. `Effect.cached` would keep a failure.
+      let known: string | undefined
+      const store = Effect.suspend(() =>
+        known === undefined
+          ? Effect.tap(conversations.id, (id) => Effect.sync(() => (known = id)))
+          : Effect.succeed(known)
+      )
 
       const signal = (
         { client, name, ...where }: To,

@@ -48,6 +48,7 @@ describe("a daemon on a PostgreSQL that is not there yet", () => {
           "database",
           "engine",
           ...(role === "worker" ? [] : ["polling"]),
+          "relay",
           ...(role === "door" ? [] : ["worker"])
         ]
         const { parts: found } = JSON.parse(ready.body) as { readonly parts: object }

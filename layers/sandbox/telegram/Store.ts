@@ -2,7 +2,9 @@ import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { DatabaseRefused } from "../../sql/DatabaseRefused.ts"
-import { examine, open, unusable } from "../../sql/Sqlite.ts"
+import { claim } from "../../sql/PrivateFile.ts"
+import { examine, open, patiently } from "../../sql/Sqlite.ts"
+import { unusable } from "../../sql/SqliteRefusal.ts"
 
 /**
  * One change of the file.
@@ -50,11 +52,12 @@ const schema = [
  */
 export const make = (filename: string): Effect.Effect<Store, DatabaseRefused, Scope.Scope> =>
   Effect.gen(function* () {
+    if (filename !== ":memory:") yield* claim(filename)
     yield* examine(filename)
     const sql = yield* open({ filename })
     const connection = yield* sql.reserve
     const mutex = yield* Effect.makeSemaphore(1)
-    const run = ([text, ...params]: Statement) => connection.execute(text, params, undefined)
+    const run = ([text, ...params]: Statement) => patiently(connection.execute(text, params, undefined))
 
     yield* run(["PRAGMA journal_mode = WAL"])
     // survives any death of the process; only a power cut can take the last moments

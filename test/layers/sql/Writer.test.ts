@@ -130,22 +130,34 @@ describe("Writer on a SQLite file", () => {
     }).pipe(Effect.provide(Layer.unwrapScoped(Effect.map(file, writer))))
   )
 
-  it.scoped("fails within about a second while another connection holds the file, and goes on afterwards", () =>
-    Effect.gen(function* () {
-      const filename = yield* file
-      const context = yield* Layer.build(writer(filename))
-      const other = yield* Sqlite.open({ filename })
-      yield* Effect.scoped(
-        Effect.gen(function* () {
-          const connection = yield* other.reserve
-          yield* connection.execute("begin immediate", [], undefined)
-          const exits = yield* Effect.forEach([1, 2], (user) => Effect.exit(add(user)), { concurrency: "unbounded" })
-          expect(exits.map(code)).toEqual(["SQLITE_BUSY", "SQLITE_BUSY"])
-          yield* connection.execute("rollback", [], undefined)
-        })
-      ).pipe(Effect.provide(context))
-      yield* Effect.provide(add(3), context)
-      expect(yield* Effect.provide(added, context)).toEqual([3])
-    })
+  // A wait in the event loop's thread would never end here: who holds the lock could not let go of it.
+  it.scopedLive(
+    "waits for a lock of another connection without blocking the event loop, and says so after a second",
+    () =>
+      Effect.gen(function* () {
+        const filename = yield* file
+        const context = yield* Layer.build(writer(filename))
+        const other = yield* Sqlite.open({ filename })
+        const held = (text: string) =>
+          Effect.scoped(Effect.flatMap(other.reserve, (_) => Effect.asVoid(_.execute(text, [], undefined))))
+
+        yield* held("begin immediate")
+        const waiting = yield* Effect.fork(Effect.provide(add(1), context))
+        yield* Effect.sleep("100 millis")
+        yield* held("rollback")
+        yield* Fiber.join(waiting)
+
+        yield* held("begin immediate")
+        const exits = yield* Effect.forEach([2, 3], (user) => Effect.exit(add(user)), {
+          concurrency: "unbounded"
+        }).pipe(Effect.provide(context))
+        expect(exits.map(code)).toEqual(["SQLITE_BUSY", "SQLITE_BUSY"])
+        expect(
+          exits.map((exit) => Exit.isFailure(exit) && exit.cause._tag === "Fail" && exit.cause.error.message)[0]
+        ).toContain("locked by another process")
+        yield* held("rollback")
+        yield* Effect.provide(add(4), context)
+        expect(yield* Effect.provide(added, context)).toEqual([1, 4])
+      })
   )
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Deferred, Effect, Layer, TestClock } from "effect"
+import { Context, Deferred, Effect, Layer, SubscriptionRef, TestClock } from "effect"
 import { StoreUnavailable } from "../../../domain/StoreUnavailable.ts"
 import * as Memory from "../../../layers/sql/Memory.ts"
 import { Conversations } from "../../../services/conversation/Conversations.ts"
@@ -7,6 +7,7 @@ import { Relay } from "../../../services/conversation/Relay.ts"
 import { type Placed, Updates } from "../../../services/conversation/Updates.ts"
 import { initial } from "../../../domain/conversation/Reducer.ts"
 import { Engine } from "../../../services/Engine.ts"
+import { Readiness } from "../../../services/Readiness.ts"
 import { arrivalOf, bot } from "../../support/arrivals.ts"
 
 const full = new StoreUnavailable({ operation: "commit", code: "SQLITE_FULL" })
@@ -25,15 +26,19 @@ const relayTo = Effect.fnUntraced(function* (
     }
   })
   const context = yield* Layer.build(
-    Layer.provide(Relay.layer, Layer.succeed(Engine, { submit, replan: () => Effect.void }))
+    Relay.layer.pipe(
+      Layer.provide(Layer.succeed(Engine, { submit, replan: () => Effect.void })),
+      Layer.provideMerge(Readiness.layerOf(["relay"]))
+    )
   )
   const offer = (placed: ReadonlyArray<Placed>) =>
     Effect.provide(
       Effect.flatMap(Relay, (relay) => relay.offer(placed)),
       context
     )
+  const ready = Effect.map(SubscriptionRef.get(Context.get(context, Readiness).status), ({ relay }) => relay)
   yield* TestClock.adjust(0)
-  return { submitted, offer }
+  return { submitted, offer, ready }
 })
 
 const accepted = (...messages: ReadonlyArray<number>) =>
@@ -121,6 +126,43 @@ describe("the relay", () => {
       yield* TestClock.adjust(0)
       expect(submitted).toHaveLength(1)
       yield* Deferred.succeed(stuck, true)
+    }).pipe(Effect.provide(Memory.layer))
+  )
+
+  const stalls = [
+    ["refuses", Effect.fail(full), /could not be handed to the engine: .*SQLITE_FULL.*no room on its disk/],
+    ["does not answer", Effect.never, /neither the store nor the engine answers/]
+  ] as const
+  it.scoped.each(stalls)(
+    "is not ready once the engine %s for a minute, and ready again afterwards",
+    ([, trouble, says]) =>
+      Effect.gen(function* () {
+        let working = false
+        const { offer, ready } = yield* relayTo(() =>
+          Effect.suspend(() => (working ? Effect.succeed(true) : trouble)).pipe(
+            Effect.timeoutTo({ duration: "90 seconds", onTimeout: () => false, onSuccess: (taken) => taken })
+          )
+        )
+        expect(yield* ready).toBe(true)
+        yield* offer(yield* accepted(1))
+        yield* TestClock.adjust("55 seconds")
+        expect(yield* ready).toBe(true)
+        yield* TestClock.adjust("15 seconds")
+        expect(yield* ready).toMatch(says)
+        working = true
+        yield* TestClock.adjust("2 minutes")
+        expect(yield* ready).toBe(true)
+      }).pipe(Effect.provide(Memory.layer))
+  )
+
+  it.scoped("is ready as long as nothing waits, and when the engine takes long to confirm what it was given", () =>
+    Effect.gen(function* () {
+      const { offer, ready } = yield* relayTo(() => Effect.succeed(false))
+      yield* TestClock.adjust("5 minutes")
+      expect(yield* ready).toBe(true)
+      yield* offer(yield* accepted(1))
+      yield* TestClock.adjust("5 minutes")
+      expect(yield* ready).toBe(true)
     }).pipe(Effect.provide(Memory.layer))
   )
 })

@@ -1,0 +1,57 @@
+import * as Effect from "effect/Effect"
+import { stat } from "node:fs/promises"
+import type { Session } from "./Database.ts"
+import type { Mark } from "./HighWaterMark.ts"
+import { another, behind, emptied } from "./SqliteRefusal.ts"
+import { statement } from "./Statement.ts"
+
+/**
+ * Counts a commit, within its transaction: its number, and when it was.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const count = statement("update identity set commits = ?, committed_at = ?")
+const counted = statement<{ readonly id: string; readonly commits: number; readonly committed_at: number }>(
+  "select id, commits, committed_at from identity"
+)
+
+/**
+ * Refuses a database that is behind its mark, or another one; otherwise the mark that it stands at.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const vouch = Effect.fnUntraced(function* (session: Session, path: string, mark: Mark | undefined) {
+  const [row] = yield* session.run(counted)
+  const found = { store: row?.id ?? "0", commits: row?.commits ?? 0, at: row?.committed_at ?? 0 }
+  if (mark === undefined) return found
+  if (mark.store !== found.store) return yield* another(path, found, mark)
+  if (mark.commits > found.commits) return yield* behind(path, found, mark)
+  return found
+})
+
+/**
+ * Refuses a file that is missing or empty and was not before: SQLite would begin a new database in it, and throw away its log.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const unlessEmptied = Effect.fnUntraced(function* (filename: string, mark: Mark | undefined) {
+  const size = (path: string) =>
+    Effect.promise(() =>
+      stat(path).then(
+        (found) => found.size,
+        () => undefined
+      )
+    )
+  const bytes = yield* size(filename)
+  if (bytes !== undefined && bytes > 0) return
+  const log = (yield* size(`${filename}-wal`)) ?? 0
+  if (mark !== undefined || log > 0) return yield* emptied(filename, bytes === 0 ? "empty" : "missing", mark)
+  if (bytes === 0) {
+    yield* Effect.logWarning(
+      `the database ${filename} is empty: a new one is begun in it. If it held data, stop and restore a backup`
+    )
+  }
+})

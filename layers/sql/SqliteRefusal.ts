@@ -1,0 +1,102 @@
+import type { SqlError } from "@effect/sql/SqlError"
+import * as Effect from "effect/Effect"
+import { DatabaseRefused } from "./DatabaseRefused.ts"
+import { type Mark, pathOf } from "./HighWaterMark.ts"
+import { codeOf, unavailable } from "./SqlFailure.ts"
+
+const words = {
+  SQLITE_NOTADB: ["is no SQLite database", "Move the file away, or choose another data folder"],
+  SQLITE_CORRUPT: ["is damaged", "Restore it from a backup, or move it away with all files beside it to start anew"],
+  SQLITE_BUSY: ["is locked by another process", "End that process, and start again"],
+  SQLITE_FULL: ["has no room on its disk", "Make room, and start again"],
+  SQLITE_READONLY: ["cannot be written", "Give this user the right to write the file and its folder"],
+  SQLITE_IOERR: ["cannot be read or written", "See that the disk is well"],
+  SQLITE_CANTOPEN: ["cannot be opened", "See that its folder exists, and that this user may write there"]
+} as const
+
+/**
+ * Why a file is not opened, by SQLite's code.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const refused = (path: string, code: string): DatabaseRefused => {
+  const [why, mend] = Object.entries(words).find(([start]) => code.startsWith(start))?.[1] ?? words.SQLITE_CANTOPEN
+  return new DatabaseRefused({ path, why: `${why} (${code})`, mend })
+}
+
+/**
+ * Why a file is not opened, by the failure.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const refusal = (path: string, error: SqlError): DatabaseRefused => refused(path, codeOf(error))
+
+/**
+ * Decides what a failed opening is: the file's fault, or a bug of ours.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const unusable =
+  (path: string) =>
+  (error: SqlError): Effect.Effect<never, DatabaseRefused> =>
+    unavailable(error) || error.cause instanceof TypeError ? Effect.fail(refusal(path, error)) : Effect.die(error)
+
+const time = (at: number) => new Date(at).toISOString()
+
+/** The operator decides; nothing was changed, so that the files can still be mended. */
+const accept = (path: string) => `To go on without it, remove ${pathOf(path)} and start again`
+
+/**
+ * The file is missing or empty, and was not before.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const emptied = (path: string, how: "missing" | "empty", mark: Mark | undefined): DatabaseRefused =>
+  mark === undefined
+    ? new DatabaseRefused({
+        path,
+        why: `is ${how}, but its log ${path}-wal holds data`,
+        mend: "Put the file back, or restore a backup. To start anew, move the log away and start again"
+      })
+    : new DatabaseRefused({
+        path,
+        why: `is ${how}, but ${mark.commits} commits were stored in it until ${time(mark.at)}`,
+        mend: `Put the file back with its log, or restore a backup. To start anew, remove ${pathOf(path)} and start again`
+      })
+
+/**
+ * The database lacks commits that were on the disk.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const behind = (path: string, found: Mark, mark: Mark): DatabaseRefused => {
+  const missing = mark.commits - found.commits
+  return new DatabaseRefused({
+    path,
+    why:
+      `lacks its last ${missing === 1 ? "commit" : `${missing} commits`}: it ends with commit ${found.commits}` +
+      `${found.at === 0 ? "" : ` of ${time(found.at)}`}, and commit ${mark.commits} of ${time(mark.at)} had been stored. ` +
+      `Its log ${path}-wal was damaged or removed, or an older copy was put in its place; what was stored in between is missing`,
+    mend: `Put the right files back, or restore a newer backup. ${accept(path)}`
+  })
+}
+
+/**
+ * The database is not the one that was here before.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const another = (path: string, found: Mark, mark: Mark): DatabaseRefused =>
+  new DatabaseRefused({
+    path,
+    why:
+      `is not the one that was used here: its id is ${found.store}, and ${mark.store}, ` +
+      `last written ${time(mark.at)}, is expected`,
+    mend: `Put the right file back. ${accept(path)}`
+  })
