@@ -46,6 +46,10 @@ export interface Call {
   readonly messages: ReadonlyArray<Said>
   readonly tokens: number
   readonly streaming: boolean
+  /** How many results of tools came with it. */
+  readonly results: number
+  /** When it arrived, in epoch milliseconds. */
+  readonly at: number
   /** The client left before the answer was whole. */
   abandoned: boolean
 }
@@ -123,6 +127,8 @@ const serve = async (
     messages,
     tokens: messages.reduce((sum, { content }) => sum + pieces(content).length, 0),
     streaming: asked.stream,
+    results: asked.offer.results.length,
+    at: Date.now(),
     abandoned: false
   }
   calls.push(call)

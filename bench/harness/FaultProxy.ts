@@ -36,12 +36,21 @@ const errorEvent = `data: ${JSON.stringify({
   choices: [{ index: 0, delta: { content: "" }, finish_reason: "error" }]
 })}\n\n`
 
-/** @since 0.1.0 */
-export const make = (upstream: string, fate: () => Fate): Effect.Effect<FaultProxy, never, Scope.Scope> =>
+/**
+ * `headers` go to the provider with every request.
+ *
+ * @since 0.1.0
+ */
+export const make = (
+  upstream: string,
+  fate: () => Fate,
+  headers: Readonly<Record<string, string>> = {}
+): Effect.Effect<FaultProxy, never, Scope.Scope> =>
   Effect.gen(function* () {
     const arrivals: Array<number> = []
     const server = Http.createServer((request, response) => {
       arrivals.push(Date.now())
+      Object.assign(request.headers, headers)
       answer(upstream, fate(), request, response)
     })
     yield* Effect.acquireRelease(
