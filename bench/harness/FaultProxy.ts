@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net"
 
 /**
  * What happens to one request on its way: it passes, is refused with a status, breaks before its answer, gets its head and
- * then nothing, breaks after so many bytes of the answer, comes with a pause before each chunk, or is answered with garbage.
+ * then nothing, breaks after so many bytes of the answer, comes with a pause before each event, or is answered with garbage.
  *
  * @since 0.1.0
  */
@@ -115,7 +115,14 @@ const relay = async (
   let sent = 0
   try {
     for await (const chunk of incoming as AsyncIterable<Buffer>) {
-      if (fate._tag === "Slow") await new Promise((resume) => setTimeout(resume, fate.pause))
+      if (fate._tag === "Slow") {
+        // A quick provider sends many events at once.
+        for (const event of chunk.toString("latin1").split(/(?<=\n\n)/)) {
+          await new Promise((resume) => setTimeout(resume, fate.pause))
+          response.write(event, "latin1")
+        }
+        continue
+      }
       const left = fate._tag === "Cut" || fate._tag === "Error" ? fate.after - sent : Infinity
       if (chunk.length >= left) {
         // An event of ours stands between two of the provider's; a cut may fall anywhere.

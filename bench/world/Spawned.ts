@@ -28,11 +28,11 @@ export interface Program {
 }
 
 /**
- * Starts it, and waits until it serves. Its whole process group is killed when the scope closes, or by the effect that is returned.
+ * Starts it, and waits until it serves. Its whole process group is killed when the scope closes.
  *
  * @since 0.1.0
  */
-export const spawned = (program: Program): Effect.Effect<Effect.Effect<void>, NotServing, Scope.Scope> =>
+export const spawned = (program: Program): Effect.Effect<void, NotServing, Scope.Scope> =>
   Effect.gen(function* () {
     const { command, cwd, environment = {}, name, ready, within } = program
     const [file, ...args] = command
@@ -79,7 +79,4 @@ export const spawned = (program: Program): Effect.Effect<Effect.Effect<void>, No
           })
       )
     )
-    return Effect.sync(() => {
-      if (child.pid !== undefined && code === undefined) process.kill(-child.pid, "SIGKILL")
-    })
   })

@@ -2,7 +2,6 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Trouble } from "../../../bench/harness/Double.ts"
 import { reply } from "../../../domain/sandbox/Persona.ts"
-import type { NotServing } from "../../../bench/world/Spawned.ts"
 import type { Running } from "./Server.ts"
 import { make, type NotSeen } from "./World.ts"
 
@@ -20,7 +19,7 @@ export interface Verdict {
 export interface Scenario {
   readonly name: string
   readonly about: string
-  readonly play: (server: Running) => Effect.Effect<Verdict, NotSeen | NotServing, Scope.Scope>
+  readonly play: (server: Running) => Effect.Effect<Verdict, NotSeen, Scope.Scope>
 }
 
 const met: Verdict = { met: true, why: "" }
@@ -158,7 +157,7 @@ const played: ReadonlyArray<Scenario> = [
       Effect.gen(function* () {
         if (server.window === undefined) return without("its window has no bound")
         const world = yield* make(server)
-        const long = "the sea holds fast to rock and sand ".repeat(Math.ceil((2.5 * server.window) / 20 / 8)).trim()
+        const long = "the sea holds fast to rock and sand ".repeat(Math.ceil((1.5 * server.window) / 20 / 8)).trim()
         for (let number = 1; number <= 20; number++) {
           const text = yield* world.ask(`${long} ${number}`)
           if (!isRight(server, text)) return not(`message ${number}: the person read ${quoted(text)}`)
@@ -192,23 +191,7 @@ const played: ReadonlyArray<Scenario> = [
       })
   },
   broken("a cut", "an upstream that ends without a finish reason: resumed or marked, never passed as whole", "cut"),
-  broken("a reset", "an upstream whose connection breaks: resumed or marked, never passed as whole", "reset"),
-  {
-    name: "killed and started again",
-    about: "the server dies in the middle of an answer and comes back",
-    play: (server) =>
-      Effect.gen(function* () {
-        if (server.die === undefined) return without("it is not ours to kill")
-        const world = yield* make(server)
-        server.slow(60)
-        yield* world.say("Hello.")
-        yield* world.growing(1)
-        yield* server.die
-        server.slow(0)
-        const [text = ""] = yield* world.answers(1)
-        return right(server, text)
-      })
-  }
+  broken("a reset", "an upstream whose connection breaks: resumed or marked, never passed as whole", "reset")
 ]
 
 /**

@@ -33,8 +33,6 @@ export interface Running {
   readonly behind: Behind | undefined
   /** Milliseconds between two words of an answer, from now on. */
   readonly slow: (ms: number) => void
-  /** It dies in the middle of whatever it does, and comes back; undefined where it is part of this process. */
-  readonly die: Effect.Effect<void, NotServing> | undefined
 }
 
 /** @since 0.1.0 */

@@ -45,7 +45,7 @@ export interface World {
 }
 
 /** So long a scenario waits for one thing. */
-const patience = "60 seconds"
+const patience = "40 seconds"
 
 const waiting = Symbol()
 

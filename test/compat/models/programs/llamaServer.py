@@ -13,7 +13,7 @@ params.hostnames = ["127.0.0.1"]
 params.port = int(port)
 params.n_ctx = int(window)
 params.n_parallel = 1
-params.n_predict = 200
+params.n_predict = 120
 params.cpuparams.n_threads = 1
 params.use_jinja = jinja == "1"
 params.warmup = False

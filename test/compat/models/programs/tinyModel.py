@@ -60,7 +60,8 @@ with open(template, encoding="utf-8") as file:
 
 # Only words and the end can be said: every other row of the output is zero, and loses to the best of the words.
 output = np.zeros((len(tokens), WIDTH), dtype=np.float32)
-output[2] = weights(WIDTH, scale=1.0)
+# Seldom the end: an answer should be long enough to be watched.
+output[2] = weights(WIDTH, scale=0.7)
 output[first_word:] = weights(len(said), WIDTH, scale=1.0)
 
 writer.add_tensor("token_embd.weight", weights(len(tokens), WIDTH, scale=1.0))

@@ -83,8 +83,7 @@ export const aimock: Server = {
       model: "double",
       window: undefined,
       behind,
-      slow: (ms) => void (gap = ms),
-      die: undefined
+      slow: (ms) => void (gap = ms)
     }
   })
 }

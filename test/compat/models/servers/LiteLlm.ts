@@ -48,6 +48,6 @@ export const liteLlm: Server = {
       ready: `${base}/health/liveliness`,
       within: "2 minutes"
     })
-    return { ...common, baseUrl: `${base}/v1`, key, die: undefined }
+    return { ...common, baseUrl: `${base}/v1`, key }
   })
 }

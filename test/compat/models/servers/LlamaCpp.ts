@@ -1,6 +1,4 @@
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Scope from "effect/Scope"
 import { join } from "node:path"
 import * as FaultProxy from "../../../../bench/harness/FaultProxy.ts"
 import { freePort } from "../../../../bench/world/FreePort.ts"
@@ -30,18 +28,12 @@ export const tinyModel = (folder: string, template: string) =>
     return file
   })
 
-/** A server that is a model itself: paced by a proxy, and killed and started again on its port. */
+/** A server that is a model itself, and too quick to be watched: a proxy paces it. */
 export const local = (program: (port: number) => Omit<Program, "ready">, model: string) =>
   Effect.gen(function* () {
     const port = yield* freePort
     const base = `http://127.0.0.1:${port}`
-    const scope = yield* Scope.Scope
-    const begin = Effect.gen(function* () {
-      const life = yield* Scope.fork(scope, { _tag: "Sequential" })
-      yield* Scope.extend(spawned({ ...program(port), ready: `${base}/v1/models` }), life)
-      return life
-    })
-    let life = yield* begin
+    yield* spawned({ ...program(port), ready: `${base}/v1/models` })
     let pause = 0
     const proxy = yield* FaultProxy.make(base, () => (pause === 0 ? { _tag: "Pass" } : { _tag: "Slow", pause }))
     return {
@@ -50,12 +42,7 @@ export const local = (program: (port: number) => Omit<Program, "ready">, model: 
       model,
       window,
       behind: undefined,
-      slow: (ms) => void (pause = ms),
-      die: Effect.gen(function* () {
-        yield* Scope.close(life, Exit.void)
-        yield* Effect.sleep("1 second")
-        life = yield* begin
-      })
+      slow: (ms) => void (pause = ms)
     } satisfies Running
   })
 

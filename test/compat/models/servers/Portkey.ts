@@ -42,6 +42,6 @@ export const portkey: Server = {
       "x-portkey-provider": "openai",
       "x-portkey-custom-host": upstream
     })
-    return { ...common, baseUrl: `${proxy.baseUrl}/v1`, key: "any", die: undefined }
+    return { ...common, baseUrl: `${proxy.baseUrl}/v1`, key: "any" }
   })
 }
