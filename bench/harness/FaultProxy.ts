@@ -119,6 +119,7 @@ const relay = async (
         // A quick provider sends many events at once.
         for (const event of chunk.toString("latin1").split(/(?<=\n\n)/)) {
           await new Promise((resume) => setTimeout(resume, fate.pause))
+          if (response.destroyed) return
           response.write(event, "latin1")
         }
         continue

@@ -26,6 +26,7 @@ const ask = ({ baseUrl, key }: Running, probe: Probe): Promise<Omit<Exchange, "n
   new Promise((resolve) => {
     const request = Http.request(`${baseUrl}/chat/completions`, {
       method: "POST",
+      agent: false,
       headers: { "content-type": "application/json", authorization: `Bearer ${key}`, ...probe.headers }
     })
     request.on("error", () => resolve({ status: 0, headers: {}, chunks: [], end: "broken" }))

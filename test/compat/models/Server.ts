@@ -13,6 +13,8 @@ import type { Offer, Reply } from "../../../domain/sandbox/Reply.ts"
  */
 export interface Behind {
   readonly calls: ReadonlyArray<Call>
+  /** The troubles that it can make. */
+  readonly troubles: ReadonlyArray<Trouble>
   reply: (messages: ReadonlyArray<Said>, offer: Offer) => Reply
   trouble: (call: Call) => Trouble | undefined
 }

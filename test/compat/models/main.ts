@@ -1,7 +1,7 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import { writeFileSync } from "node:fs"
+import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { cache } from "../../../bench/world/Installed.ts"
@@ -15,7 +15,7 @@ import { liteLlm } from "./servers/LiteLlm.ts"
 import { llamaCpp, llamaCppAlternating } from "./servers/LlamaCpp.ts"
 import { llamaCppPython } from "./servers/LlamaCppPython.ts"
 import { portkey } from "./servers/Portkey.ts"
-import { type Played, results, table } from "./Table.ts"
+import { markdown, type Played, results, table } from "./Table.ts"
 
 /** `--record` writes what the servers say into the sources, `--docs` the table into `docs/providers.md`. */
 const { values: flags } = parseArgs({
@@ -65,7 +65,19 @@ const play = (server: Server): Effect.Effect<Played> =>
     )
   )
 
+/** The table of the page is the one of the last whole run. */
+const document = (table: string) => {
+  const page = join(root, "docs/providers.md")
+  const written = readFileSync(page, "utf8")
+  const between = /(<!-- compat begin -->\n)[^]*(<!-- compat end -->)/
+  writeFileSync(
+    page,
+    written.replace(between, (_, begin: string, end: string) => `${begin}\n${table}\n\n${end}`)
+  )
+}
+
 const program = Effect.gen(function* () {
+  if (flags.docs && flags.only !== undefined) return yield* Effect.fail("the page shows all servers: leave --only out")
   if (wanted.length === 0) {
     return yield* Effect.fail(`no such server; there are: ${servers.map(({ name }) => name).join(", ")}`)
   }
@@ -75,7 +87,7 @@ const program = Effect.gen(function* () {
   )
   const played = yield* Effect.forEach(wanted, play)
   yield* Console.log(table(played))
-  if (flags.docs) writeFileSync(join(root, "docs/providers.md"), "")
+  if (flags.docs) document(markdown(played))
   if (flags.json) yield* Console.log(JSON.stringify({ results: results(played) }))
 })
 

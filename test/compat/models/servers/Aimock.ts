@@ -25,7 +25,7 @@ export const aimock: Server = {
   about: "the development dependency @copilotkit/aimock",
   start: Effect.gen(function* () {
     const calls: Array<Call> = []
-    const behind: Behind = { calls, reply, trouble: () => undefined }
+    const behind: Behind = { calls, troubles: ["429", "cut", "reset"], reply, trouble: () => undefined }
     let gap = 0
     const mock = yield* Effect.acquireRelease(
       Effect.promise(async () => {
@@ -73,7 +73,7 @@ export const aimock: Server = {
       .on({ predicate: () => trouble === "cut" || trouble === "reset" }, respond, {
         ...options,
         latency: 5,
-        truncateAfterChunks: 10
+        truncateAfterChunks: 3
       })
       .on({ predicate: () => gap > 0 }, respond, { ...options, latency: 30 })
       .on({ predicate: () => true }, respond, options)

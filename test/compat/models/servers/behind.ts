@@ -15,7 +15,7 @@ export const behind: Effect.Effect<
   Scope.Scope
 > = Effect.gen(function* () {
   let gap = 0
-  let hidden: Omit<Behind, "calls"> = { reply, trouble: () => undefined }
+  let hidden: Omit<Behind, "calls" | "troubles"> = { reply, trouble: () => undefined }
   const double = yield* Double.make({
     models: [model],
     window,
@@ -25,7 +25,7 @@ export const behind: Effect.Effect<
     reply: (messages, offer) => hidden.reply(messages, offer),
     trouble: (call) => hidden.trouble(call)
   })
-  const seen: Behind = { ...hidden, calls: double.calls }
+  const seen: Behind = { ...hidden, calls: double.calls, troubles: Double.troubles }
   hidden = seen
   return { behind: seen, slow: (ms) => void (gap = ms), window, model, upstream: double.baseUrl }
 })
