@@ -17,7 +17,7 @@ import { llamaCppPython } from "./servers/LlamaCppPython.ts"
 import { portkey } from "./servers/Portkey.ts"
 import { markdown, type Played, results, table } from "./Table.ts"
 
-/** `--record` writes what the servers say into the sources, `--docs` the table into `docs/providers.md`. */
+/** `--record` plays nothing, and writes what the servers say into the sources; `--docs` writes the table into `docs/providers.md`. */
 const { values: flags } = parseArgs({
   options: {
     docs: { type: "boolean", default: false },
@@ -44,6 +44,10 @@ const play = (server: Server): Effect.Effect<Played> =>
   Effect.gen(function* () {
     yield* Console.error(`${server.name}: ${server.about}`)
     const running = yield* server.start
+    if (flags.record) {
+      yield* record(server, running)
+      return { server, seen: [], skipped: "it was recorded only" }
+    }
     const seen = yield* Effect.forEach(scenarios, (scenario) =>
       scenario.play(running).pipe(
         Effect.scoped,
@@ -56,7 +60,6 @@ const play = (server: Server): Effect.Effect<Played> =>
         Effect.map((verdict) => ({ scenario: scenario.name, ...verdict }))
       )
     )
-    if (flags.record) yield* record(server, running)
     return { server, seen, skipped: undefined }
   }).pipe(
     Effect.scoped,
