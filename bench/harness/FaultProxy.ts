@@ -97,7 +97,9 @@ const pass = (
 ) => {
   const target = new URL(upstream + (request.url ?? ""))
   const client = target.protocol === "https:" ? Https : Http
-  const onward = client.request(target, { method: request.method, headers: { ...request.headers, host: target.host } })
+  // Whether a connection stays open is agreed on each side for itself.
+  const { connection: _, ...headers } = request.headers
+  const onward = client.request(target, { method: request.method, headers: { ...headers, host: target.host } })
   onward.on("error", () => response.destroy())
   response.on("close", () => onward.destroy())
   onward.on("response", (incoming) => {

@@ -39,7 +39,29 @@ const common: Readonly<Record<string, Meaning>> = {
   HTML: { failure: "InvalidOutput", text: "" }
 }
 
+/** Nothing in it tells why, but it is no answer. */
+const anyFailure: Meaning = { failure: /^(?!whole$)/ }
+/** It cannot be told from a whole answer: the server has added a finish reason. */
+const invented: Meaning = { whole: half }
+
 const own: Readonly<Record<string, Readonly<Record<string, Meaning>>>> = {
+  "LiteLLM proxy": {
+    cut: invented,
+    "unknown finish": invented,
+    "half JSON": invented,
+    reset: { failure: /ServerError|NetworkError/, text: half }
+  },
+  aimock: {
+    cut: { failure: "StreamCut", text: "The sea " },
+    reset: { failure: "StreamCut", text: "The sea " }
+  },
+  "llama-cpp-python server": {
+    "an id that is no UUID": anyFailure,
+    "too long, streamed": { failure: /StreamCut|InvalidOutput/, text: "" },
+    "unknown model": words,
+    "after a call": anyFailure,
+    "a picture": anyFailure
+  },
   "llama.cpp server": { "unknown model": words },
   "llama.cpp server, alternating roles": {
     "unknown model": words,

@@ -20,7 +20,7 @@ const steady = (text: string): string =>
     )
     .replace(/"timings":\s*\{[^{}]*\}/g, '"timings":{}')
     .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:1")
-    .replace(/(\/[\w.-]+){2,}\/([\w-]+\.gguf)/g, "$2")
+    .replace(/\/(?:tmp|root|home|usr|var|opt)(?:\/[\w.@-]+)*\/([\w.-]+)/g, "$1")
 
 const ask = ({ baseUrl, key }: Running, probe: Probe): Promise<Omit<Exchange, "name" | "asked">> =>
   new Promise((resolve) => {

@@ -89,6 +89,7 @@ const program = Effect.gen(function* () {
       "llama-cpp-python is compiled, which takes cmake, g++ and up to 25 minutes the first time.\n"
   )
   const played = yield* Effect.forEach(wanted, play)
+  if (flags.record) return
   yield* Console.log(table(played))
   if (flags.docs) document(markdown(played))
   if (flags.json) yield* Console.log(JSON.stringify({ results: results(played) }))
