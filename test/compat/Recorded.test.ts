@@ -3,7 +3,7 @@ import { assertTrue, deepStrictEqual, strictEqual } from "@effect/vitest/utils"
 import { Effect, Schema } from "effect"
 import { readdirSync, readFileSync } from "node:fs"
 import type { ServerResponse } from "node:http"
-import { Exchange, Recorded } from "./models/Exchange.ts"
+import { type Exchange, Recorded } from "./models/Exchange.ts"
 import { generate, listen, provide } from "../layers/model/Asking.ts"
 import { hostile } from "../support/HostileServer.ts"
 

@@ -1,8 +1,10 @@
 /**
- * The whole daemon with servers that people really have. `--http` checks its own HTTP server and client in place of models.
+ * The whole daemon with servers that people really have; with `--http`, its HTTP server and client against others.
  *
  *     npm run compat -- [--json] [--only NAME]
  */
-await import(process.argv.includes("--http") ? new URL("./http/main.js", import.meta.url).href : "./models/main.ts")
-
-export {}
+if (process.argv.includes("--http")) {
+  const entry = new URL("./http/main.js", import.meta.url)
+  process.argv.splice(process.argv.indexOf("--http"), 1)
+  await import(entry.href)
+} else await import("./models/main.ts")

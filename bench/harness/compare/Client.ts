@@ -5,7 +5,6 @@ import { spawn } from "node:child_process"
 import { copyFileSync } from "node:fs"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
-import { fileURLToPath } from "node:url"
 import { installed, NotInstalled, type Packages } from "../../world/Installed.ts"
 import { root } from "../../world/Root.ts"
 import { type Request, Told } from "./Request.ts"
@@ -70,7 +69,7 @@ export const clients: ReadonlyArray<Client> = [
 const commandOf = (client: Client) =>
   Effect.gen(function* () {
     if (client.packages === undefined) {
-      return [process.execPath, fileURLToPath(new URL(client.program, import.meta.url))] as const
+      return [process.execPath, join(root, "dist/bench/harness/compare", client.program)] as const
     }
     const programs = join(root, "bench/harness/compare/programs")
     const folder = yield* installed(client.packages)

@@ -1,3 +1,4 @@
+import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Random from "../../Random.ts"
 import * as Report from "../../Report.ts"
@@ -150,18 +151,15 @@ export const compare = (requests: number, seed: number, only: string | undefined
         const rows: Array<Row> = []
         for (const setting of settings) {
           const row = yield* play(client, asks, setting, requests, seed)
-          console.error(`${client.name}, ${setting.name}: ${row.whole} of ${row.requests} whole, ${row.passed} passed`)
+          yield* Console.error(
+            `${client.name}, ${setting.name}: ${row.whole} of ${row.requests} whole, ${row.passed} passed as whole`
+          )
           rows.push(row)
         }
         return rows
       }).pipe(
         Effect.scoped,
-        Effect.catchTag("NotInstalled", ({ message }) =>
-          Effect.as(
-            Effect.sync(() => console.error(`left out: ${message}`)),
-            []
-          )
-        )
+        Effect.catchTag("NotInstalled", ({ message }) => Effect.as(Console.error(`left out: ${message}`), []))
       )
   ).pipe(Effect.map((rows): ReadonlyArray<Row> => rows.flat()))
 

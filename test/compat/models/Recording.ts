@@ -23,13 +23,13 @@ const steady = (text: string): string =>
     .replace(/\/(?:tmp|root|home|usr|var|opt)(?:\/[\w.@-]+)*\/([\w.-]+)/g, "$1")
 
 const ask = ({ baseUrl, key }: Running, probe: Probe): Promise<Omit<Exchange, "name" | "asked">> =>
-  new Promise((resolve) => {
+  new Promise((resolve, reject) => {
     const request = Http.request(`${baseUrl}/chat/completions`, {
       method: "POST",
       agent: false,
       headers: { "content-type": "application/json", authorization: `Bearer ${key}`, ...probe.headers }
     })
-    request.on("error", () => resolve({ status: 0, headers: {}, chunks: [], end: "broken" }))
+    request.on("error", reject)
     request.on("response", (response) => {
       const chunks: Array<string> = []
       response.setEncoding("utf8")
@@ -69,7 +69,8 @@ export const record = (server: Server, running: Running): Effect.Effect<void> =>
           let left = probe.trouble === undefined ? 0 : 9
           running.behind.trouble = () => (left-- > 0 ? probe.trouble : undefined)
         }
-        const seen = yield* Effect.promise(() => ask(running, probe))
+        // A connection that was kept may have been closed just now.
+        const seen = yield* Effect.tryPromise(() => ask(running, probe)).pipe(Effect.retry({ times: 3 }), Effect.orDie)
         return { name: probe.name, asked: probe.asked, ...seen, chunks: few(seen.chunks) } satisfies Exchange
       })
     )

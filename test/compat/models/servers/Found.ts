@@ -61,8 +61,13 @@ export const vllm: Server = {
       (port) => ({
         name: "vLLM",
         command: [
-          ...(["vllm", "serve", file] as const),
-          ...["--served-model-name", "tiny", "--max-model-len", "8192", "--host", "127.0.0.1", "--port", `${port}`]
+          "vllm",
+          "serve",
+          file,
+          "--served-model-name=tiny",
+          "--max-model-len=8192",
+          "--host=127.0.0.1",
+          `--port=${port}`
         ],
         cwd: folder,
         within: "5 minutes"

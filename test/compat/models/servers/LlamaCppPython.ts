@@ -34,8 +34,13 @@ export const llamaCppPython: Server = {
         name: "llama-cpp-python server",
         command: [
           join(home, "bin/python"),
-          ...["-m", "llama_cpp.server", "--model", file, "--model_alias", "tiny"],
-          ...["--n_ctx", "8192", "--host", "127.0.0.1", "--port", `${port}`]
+          "-m",
+          "llama_cpp.server",
+          `--model=${file}`,
+          "--model_alias=tiny",
+          "--n_ctx=8192",
+          "--host=127.0.0.1",
+          `--port=${port}`
         ],
         cwd: folder,
         within: "1 minute"
