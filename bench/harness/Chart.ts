@@ -59,7 +59,7 @@ const picture = (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="13" fill="#14201c">`,
     `<rect width="${width}" height="${height}" rx="14" fill="#f7faf8"/>`,
     text(20, 28, "What became of the requests", `font-size="15" font-weight="600"`),
-    text(times, 28, "From the question to the whole answer", `font-size="15" font-weight="600"`),
+    text(times, 28, "Until the answer was whole", `font-size="15" font-weight="600"`),
     ...legend.map(
       ([kind, words], index) =>
         `<rect x="${20 + index * 140}" y="40" width="11" height="11" rx="3" fill="${colours[kind]}"/>` +

@@ -26,8 +26,8 @@ export const settings: ReadonlyArray<Setting> = [
   { name: "a quarter of all calls", route: ["first"], troubled: (_model, _nth, random) => random < 0.25 }
 ]
 
-/** The same for every client: three retries, a second of silence, eight seconds for the whole. */
-const bounds = { retries: 3, timeout: 1000, patience: 8000 }
+/** The same for every client: a second of silence, fifteen for the whole, and three retries, or one before a fallback. */
+const bounds = ({ route }: Setting) => ({ retries: route.length > 1 ? 1 : 3, timeout: 1000, patience: 15_000 })
 
 /**
  * What a client made of a setting. `marked`: a text that is not the answer, with a finish reason (or Holdfast's mark) that says so.
@@ -102,7 +102,7 @@ const play = (
           (id) =>
             asks(
               new Request({
-                ...bounds,
+                ...bounds(setting),
                 id,
                 setting: `${setting.name}, ${trouble}`,
                 baseUrl: double.baseUrl,
