@@ -7,7 +7,8 @@ import { writeFileSync } from "node:fs"
 import { parseArgs } from "node:util"
 import * as ModelServer from "../layers/sandbox/ModelServer.ts"
 import { ModelSandbox } from "../services/sandbox/ModelSandbox.ts"
-import { svg } from "./harness/Chart.ts"
+import { compared, svg } from "./harness/Chart.ts"
+import * as Compare from "./harness/compare/Compare.ts"
 import { counting } from "./harness/Counting.ts"
 import * as Measured from "./harness/Measured.ts"
 import { table } from "./harness/Outcome.ts"
@@ -18,11 +19,18 @@ import { run } from "./harness/Run.ts"
  * The resilience of the whole way to a model and back, under a dozen troubles, over real HTTP: against the sandbox's model, or
  * against a real one where OPENROUTER_API_KEY is set (HARNESS_MODEL names it).
  *
- *     npm run harness -- --requests 60 --seed 7 --svg docs/harness.svg --json
+ *     npm run harness -- --requests 60 --seed 7 --svg trouble.svg --json
+ *
+ * With `--compare`, ten troubles in four settings through Holdfast and through the clients that people use today. They are installed,
+ * pinned, in a temporary folder, which takes Python 3.10 or later, npm and a minute; `--only NAME` plays one of them.
+ *
+ *     npm run harness -- --compare --requests 10 --svg docs/harness.svg --json
  */
 const { values: flags } = parseArgs({
   options: {
-    requests: { type: "string", default: "60" },
+    compare: { type: "boolean", default: false },
+    only: { type: "string" },
+    requests: { type: "string" },
     seed: { type: "string", default: "7" },
     svg: { type: "string" },
     json: { type: "boolean", default: false }
@@ -42,7 +50,7 @@ const real =
 const program = Effect.gen(function* () {
   const sandbox = yield* ModelSandbox
   const upstream = real ?? { baseUrl: sandbox.baseUrl, key: Redacted.make(sandbox.key), model: "sandbox/model" }
-  const requests = Number(flags.requests)
+  const requests = Number(flags.requests ?? "60")
   // The first calls of a process are slow by themselves.
   for (const healthy of profiles.slice(0, 1)) yield* run(upstream, healthy, 20, 0)
   const outcomes = yield* Effect.forEach(profiles, (profile, index) =>
@@ -67,9 +75,24 @@ const program = Effect.gen(function* () {
   if (wrong > 0) return yield* Effect.fail(`${wrong} answers were passed off as whole and are not`)
 })
 
-program.pipe(
+/** How many requests each trouble gets in each setting. */
+const comparing = Effect.gen(function* () {
+  const requests = Number(flags.requests ?? "10")
+  const rows = yield* Compare.compare(requests, Number(flags.seed), flags.only)
+  yield* Console.log(Compare.table(rows))
+  if (flags.svg !== undefined) writeFileSync(flags.svg, compared(rows))
+  const results = Compare.results(rows)
+  if (flags.json) yield* Console.log(JSON.stringify({ results }))
+  const missed = results
+    .filter(({ met }) => !met)
+    .map(({ target, value, what }) => `${what} is ${value}, not ${target}`)
+  if (missed.length > 0) return yield* Effect.fail(missed.join("\n"))
+})
+
+const troubles = program.pipe(
   Effect.scoped,
-  Effect.provide(ModelServer.layer({ port: 0, key: "harness", tokensPerSecond: 400, respond: counting })),
-  Effect.timeout(Duration.minutes(30)),
-  NodeRuntime.runMain
+  Effect.provide(ModelServer.layer({ port: 0, key: "harness", tokensPerSecond: 400, respond: counting }))
 )
+
+const main: Effect.Effect<void, unknown> = flags.compare ? comparing : troubles
+main.pipe(Effect.timeout(Duration.minutes(30)), NodeRuntime.runMain)

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net"
 
 /**
  * What happens to one request on its way: it passes, is refused with a status, breaks before its answer, gets its head and
- * then nothing, breaks after so many bytes of the answer, comes with a pause before each chunk, or is answered with garbage.
+ * then nothing, breaks after so many bytes of the answer, comes with a pause before each event, or is answered with garbage.
  *
  * @since 0.1.0
  */
@@ -36,12 +36,21 @@ const errorEvent = `data: ${JSON.stringify({
   choices: [{ index: 0, delta: { content: "" }, finish_reason: "error" }]
 })}\n\n`
 
-/** @since 0.1.0 */
-export const make = (upstream: string, fate: () => Fate): Effect.Effect<FaultProxy, never, Scope.Scope> =>
+/**
+ * `headers` go to the provider with every request.
+ *
+ * @since 0.1.0
+ */
+export const make = (
+  upstream: string,
+  fate: () => Fate,
+  headers: Readonly<Record<string, string>> = {}
+): Effect.Effect<FaultProxy, never, Scope.Scope> =>
   Effect.gen(function* () {
     const arrivals: Array<number> = []
     const server = Http.createServer((request, response) => {
       arrivals.push(Date.now())
+      Object.assign(request.headers, headers)
       answer(upstream, fate(), request, response)
     })
     yield* Effect.acquireRelease(
@@ -88,7 +97,9 @@ const pass = (
 ) => {
   const target = new URL(upstream + (request.url ?? ""))
   const client = target.protocol === "https:" ? Https : Http
-  const onward = client.request(target, { method: request.method, headers: { ...request.headers, host: target.host } })
+  // Whether a connection stays open is agreed on each side for itself.
+  const { connection: _, ...headers } = request.headers
+  const onward = client.request(target, { method: request.method, headers: { ...headers, host: target.host } })
   onward.on("error", () => response.destroy())
   response.on("close", () => onward.destroy())
   onward.on("response", (incoming) => {
@@ -106,7 +117,15 @@ const relay = async (
   let sent = 0
   try {
     for await (const chunk of incoming as AsyncIterable<Buffer>) {
-      if (fate._tag === "Slow") await new Promise((resume) => setTimeout(resume, fate.pause))
+      if (fate._tag === "Slow") {
+        // A quick provider sends many events at once.
+        for (const event of chunk.toString("latin1").split(/(?<=\n\n)/)) {
+          await new Promise((resume) => setTimeout(resume, fate.pause))
+          if (response.destroyed) return
+          response.write(event, "latin1")
+        }
+        continue
+      }
       const left = fate._tag === "Cut" || fate._tag === "Error" ? fate.after - sent : Infinity
       if (chunk.length >= left) {
         // An event of ours stands between two of the provider's; a cut may fall anywhere.

@@ -1,10 +1,8 @@
 /**
- * Holdfast with what others wrote. `--http`: the HTTP API, by Schemathesis.
+ * The whole daemon with servers that people really have; with `--http`, its HTTP API by Schemathesis.
  *
- *     npm run compat -- --http [--json]
+ *     npm run compat -- [--json] [--only NAME]
+ *     npm run compat -- --http [--json] [--examples 50] [--seed 1]
  */
 if (process.argv.includes("--http")) await import("./http/main.ts")
-else {
-  process.stderr.write("npm run compat -- --http [--json]\n")
-  process.exitCode = 1
-}
+else await import("./models/main.ts")

@@ -1,0 +1,32 @@
+import * as Schema from "effect/Schema"
+
+/**
+ * What a client is asked: a line of JSON on its stdin. `route` names the models in order; `timeout` bounds a silence and `patience` the
+ * whole, both in milliseconds. Requests of one `setting` share a client, as they would in a program.
+ *
+ * @since 0.1.0
+ */
+export class Request extends Schema.Class<Request>("Request")({
+  id: Schema.Int,
+  setting: Schema.String,
+  baseUrl: Schema.String,
+  key: Schema.String,
+  route: Schema.NonEmptyArray(Schema.String),
+  question: Schema.String,
+  retries: Schema.Int,
+  timeout: Schema.Int,
+  patience: Schema.Int
+}) {}
+
+/**
+ * What came of it: a line of JSON on its stdout. `error`: the client failed. `finish`: the reason that it names for the end of the
+ * text, or the mark that it puts on it.
+ *
+ * @since 0.1.0
+ */
+export class Told extends Schema.Class<Told>("Told")({
+  id: Schema.Int,
+  text: Schema.String,
+  error: Schema.optional(Schema.NullOr(Schema.String)),
+  finish: Schema.optional(Schema.NullOr(Schema.String))
+}) {}

@@ -1,0 +1,27 @@
+import * as Schema from "effect/Schema"
+
+/**
+ * What a server was asked, in short, and what it said: status, the headers that a client reads, and the body as it came in pieces.
+ * `broken`: the connection ended before the response did.
+ *
+ * @since 0.1.0
+ */
+export class Exchange extends Schema.Class<Exchange>("Exchange")({
+  name: Schema.String,
+  asked: Schema.Struct({ stream: Schema.Boolean, what: Schema.String }),
+  status: Schema.Int,
+  headers: Schema.Record({ key: Schema.String, value: Schema.String }),
+  chunks: Schema.Array(Schema.String),
+  end: Schema.Literal("whole", "broken")
+}) {}
+
+/**
+ * A file of `test/compat/recorded/`.
+ *
+ * @since 0.1.0
+ */
+export class Recorded extends Schema.Class<Recorded>("Recorded")({
+  server: Schema.String,
+  version: Schema.String,
+  exchanges: Schema.Array(Exchange)
+}) {}
