@@ -59,10 +59,19 @@ class Lines {
 /** Lines that begin like this begin a block of their own, or go on with running text. */
 const startable = /^(?:[\p{L}\p{N}>#|*([`]|[-+]\s)/u
 
-/** A place between words before a letter, which begins no block; else between two letters of a script without spaces, else anywhere. */
+/**
+ * Whether a text that begins in the middle of a line begins no block.
+ *
+ * @internal
+ */
+export const isRunning = (text: string): boolean => /^[*_"'“(]{0,3}\p{L}/u.test(text.slice(0, 5))
+
+/** A place between words; else between two letters of a script without spaces, else anywhere. */
 const insideLine = (text: string, from: number): number => {
-  for (const place of [/^\s\p{L}/u, /^[\u0e00-\ud7ff]\p{L}/u]) {
-    for (let at = from + most; at > from + least; at--) if (place.test(text.slice(at - 1, at + 1))) return at
+  for (const before of [/\s/, /[\u0e00-\ud7ff]/]) {
+    for (let at = from + most; at > from + least; at--) {
+      if (before.test(text.charAt(at - 1)) && isRunning(text.slice(at, at + 5))) return at
+    }
   }
   const at = from + most
   return /[\uDC00-\uDFFF]/.test(text.charAt(at)) ? at - 1 : at

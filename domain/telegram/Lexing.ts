@@ -1,5 +1,5 @@
 import { Lexer, type Token, Tokenizer, type Tokens, type TokensList } from "marked"
-import type { Cursor } from "./Chunks.ts"
+import { type Cursor, isRunning } from "./Chunks.ts"
 import { pieces } from "./Pieces.ts"
 
 /** A table has at most so many columns. */
@@ -71,7 +71,7 @@ export const lex = (
   const written = () => asWritten(source)
   if (lead === "" && text.trim() === "") return () => [{ type: "space", raw: text }]
   // The middle of a line begins no block.
-  if (glued && lead === "" && !/^\p{L}/u.test(text)) return written
+  if (glued && lead === "" && !isRunning(text)) return written
   if (source.split("\n").some(isNested)) return written
   const lexer = new BoundedLexer({ gfm: true, tokenizer: new BoundedTokenizer() })
   try {
