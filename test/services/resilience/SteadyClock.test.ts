@@ -9,7 +9,7 @@ import { Breakers } from "../../../services/resilience/Breakers.ts"
 import { BreakerStore } from "../../../services/resilience/BreakerStore.ts"
 import * as Deadline from "../../../services/resilience/Deadline.ts"
 import { steadyMillis } from "../../../services/resilience/SteadyClock.ts"
-import { jumpingClock } from "../support/JumpingClock.ts"
+import { jumpingClock } from "../../support/JumpingClock.ts"
 
 const hour = 3_600_000
 const jumps = [["forward", 3 * hour] as const, ["backward", -3 * hour] as const]
