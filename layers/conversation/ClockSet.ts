@@ -1,7 +1,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { steadyMillis } from "../../services/SteadyClock.ts"
+import { steadyMillis } from "../../services/resilience/SteadyClock.ts"
 
 /** How often the clocks are compared, and from where on a difference is none of rounding or of a slow machine (milliseconds). */
 const tick = 10_000

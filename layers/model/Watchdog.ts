@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { TimedOut } from "../../domain/Failure.ts"
 import type { Deadlines } from "../../domain/model/Deadlines.ts"
-import { steadyOf } from "../../services/SteadyClock.ts"
+import { steadyOf } from "../../services/resilience/SteadyClock.ts"
 
 /** In milliseconds: an attempt with shorter deadlines of its own than any before it is looked at so late at most, once. */
 const longestNap = 1000

@@ -105,11 +105,19 @@ export class Journey {
     if (this.#held === undefined || wait < this.#held.wait) this.#held = { why, candidate, wait }
   }
 
+  /** The ask has ended by then, and nobody asks again in its place. */
+  isBeyond(at: number): boolean {
+    return this.ask.comesBack !== true && at > this.due
+  }
+
   /** Goes along the route once more: milliseconds to wait before; nothing where no wait helps, or none is wanted. */
   again(now: number): number | undefined {
     const held = this.#held
     if (held === undefined || this.ask.comesBack === true) return undefined
-    const wait = Math.max(held.wait, Math.min(longestPause, firstPause * 2 ** this.passes))
+    const pause = Math.min(longestPause, firstPause * 2 ** this.passes)
+    // Before a break that lasts beyond its end it waits for its turn as the last resort.
+    const turn = held.why === "open" && Number.isFinite(held.wait) && this.isBeyond(now + held.wait)
+    const wait = turn ? pause : Math.max(held.wait, pause)
     if (now + wait > this.due) return undefined
     this.#held = undefined
     this.opens = Infinity

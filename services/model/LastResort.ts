@@ -16,34 +16,48 @@ export interface Route {
   readonly call: ReturnType<typeof Calling.make>
   readonly canAsk: (journey: Journey, stop: Stop) => boolean
   readonly tellFailed: (failing: Calling.Failing, retryIn: null) => void
+  /** Milliseconds that pass evenly. */
+  readonly steady: () => number
 }
 
 const always = () => true
 
+/** Between two last resorts at a candidate for asks that end before its break does, in milliseconds. */
+const spacing = 1000
+
 /**
- * Where breakers kept an ask from all candidates, the one whose breaker opens first is called, once in each break; an answer closes its
- * breaker. `otherwise`: no such call is made, or it failed.
+ * Where breakers keep an ask from all candidates, the one whose breaker opens first is called; an answer closes its breaker. An ask that
+ * was not called yet may do so once in each break. One that ends before the break does has nothing to wait for: of these, one a second may.
+ * There is never more than one such call at a candidate. `otherwise`: no such call is made, or it failed.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make =
-  ({ budget, call, canAsk, stops, tellFailed }: Route) =>
+  ({ budget, call, canAsk, steady, stops, tellFailed }: Route) =>
   <A, E>(
     journey: Journey,
     arrived: (answered: Calling.Answered) => Effect.Effect<A, E>,
     otherwise: Effect.Effect<A, E>
   ): Effect.Effect<A, E> => {
-    if (journey.attempt > 0 || journey.opens === Infinity) return otherwise
+    if (journey.opens === Infinity) return otherwise
     const stop = stops
       .filter((stop) => canAsk(journey, stop))
       .toSorted((a, b) => a.breaker.unsafeWait() - b.breaker.unsafeWait())[0]
     if (stop === undefined || stop.breaker.unsafeWait() === Infinity) return otherwise
     return Effect.flatMap(stop.breaker.view, ({ openings }) => {
-      if (stop.resorted === openings || !budget.unsafeSpend(journey.ask.client, "fallback")) return otherwise
-      stop.resorted = openings
+      const now = steady()
+      const { resort } = stop
+      const mayCall = journey.isBeyond(now + stop.breaker.unsafeWait())
+        ? now >= resort.at + spacing
+        : journey.attempt === 0 && resort.openings !== openings
+      if (resort.isUnderWay || !mayCall || !budget.unsafeSpend(journey.ask.client, "fallback")) return otherwise
+      stop.resort = { openings, at: now, isUnderWay: true }
       const { draft } = journey
-      return Effect.matchEffect(call({ journey, stop, permit: undefined, why: "last-resort", draft, speaks: always }), {
+      const last = call({ journey, stop, permit: undefined, why: "last-resort", draft, speaks: always }).pipe(
+        Effect.ensuring(Effect.sync(() => (stop.resort = { ...stop.resort, isUnderWay: false })))
+      )
+      return Effect.matchEffect(last, {
         onSuccess: (answered) => Effect.zipRight(stop.breaker.reset, arrived(answered)),
         onFailure: (failing) => {
           journey.remember(failing.failure)

@@ -9,7 +9,7 @@ import type { Permit } from "../resilience/Breaker.ts"
 import { Breakers } from "../resilience/Breakers.ts"
 import { Budget } from "../resilience/Budget.ts"
 import { stepping } from "../resilience/Stepping.ts"
-import { steadyOf } from "../SteadyClock.ts"
+import { steadyOf } from "../resilience/SteadyClock.ts"
 import type { Candidate } from "./Candidate.ts"
 import * as Capabilities from "./Capabilities.ts"
 import * as BreakerEvents from "./BreakerEvents.ts"
@@ -32,7 +32,8 @@ export type { RouterOptions } from "./RouterOptions.ts"
  *
  * A failure that may pass is tried again at the same candidate by its schedule, then at the next; nobody waits a second or more
  * while another one could be asked. One of the candidate moves on, and so does one that may be; one of its credential also lets that
- * rest; only one that is surely of the request ends. What is too long is shortened before a larger model is looked for. When all breakers are open, one call in each break goes out as the last resort. Where nobody may be asked now, an ask
+ * rest; only one that is surely of the request ends. What is too long is shortened before a larger model is looked for. When all
+ * breakers are open, one call in each break goes out as the last resort, and one a second for asks that end before the break does. Where nobody may be asked now, an ask
  * waits until one may, within the total deadline, unless its caller comes back by itself.
  *
  * @since 0.1.0
@@ -82,7 +83,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
         }
       })
 
-      const lastResort = LastResort.make({ stops, budget, call, canAsk, tellFailed })
+      const lastResort = LastResort.make({ stops, budget, call, canAsk, tellFailed, steady })
 
       /** From one candidate on. */
       const from = (journey: Journey, index: number): Step => {

@@ -25,8 +25,8 @@ export interface Stop extends Candidate {
   readonly learned: Window
   /** Nothing where deadlines and retries stay as they are set. */
   readonly adaptation: Adaptation | undefined
-  /** Which of the breaker's openings had its last resort. */
-  resorted: number
+  /** The newest last resort: in which of the breaker's openings, when (steady milliseconds), and whether it is under way. */
+  resort: { readonly openings: number; readonly at: number; readonly isUnderWay: boolean }
 }
 
 /**
@@ -46,7 +46,7 @@ export const make = (
     throttle,
     learned,
     adaptation: adaptation && new Adaptation(adaptation),
-    resorted: -1
+    resort: { openings: -1, at: -Infinity, isUnderWay: false }
   }))
 
 /**

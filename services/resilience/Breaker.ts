@@ -10,7 +10,7 @@ import { RequestId } from "../../domain/Ids.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
 import { type BreakerPolicy, defaults } from "../../domain/resilience/BreakerPolicy.ts"
 import { BreakerState, type BreakerStatus } from "../../domain/resilience/BreakerState.ts"
-import { steadyOf } from "../SteadyClock.ts"
+import { steadyOf } from "./SteadyClock.ts"
 import type { Failed } from "./Retry.ts"
 
 /**

@@ -7,7 +7,7 @@ import * as Stream from "effect/Stream"
 import type { BreakerPolicy } from "../../domain/resilience/BreakerPolicy.ts"
 import * as Breaker from "./Breaker.ts"
 import { BreakerStore } from "./BreakerStore.ts"
-import { steadyMillis } from "../SteadyClock.ts"
+import { steadyMillis } from "./SteadyClock.ts"
 
 /**
  * The breakers of a program, each by its name. They start as they were stored, and each transition is stored in the background.

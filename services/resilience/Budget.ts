@@ -4,7 +4,7 @@ import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import { BudgetExhausted } from "../../domain/Failure.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
-import { steadyOf } from "../SteadyClock.ts"
+import { steadyOf } from "./SteadyClock.ts"
 import { finagle, RetryBudget, type RetryBudgetOptions } from "../../domain/resilience/RetryBudget.ts"
 
 /**

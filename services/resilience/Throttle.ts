@@ -8,7 +8,7 @@ import type { Asked } from "../../domain/model/Facts.ts"
 import { AcceptRatio, type AcceptRatioOptions, sre } from "../../domain/resilience/AcceptRatio.ts"
 import { aimd, ConcurrencyLimit, type ConcurrencyLimitOptions } from "../../domain/resilience/ConcurrencyLimit.ts"
 import { type Priority, Waiting } from "../../domain/resilience/Waiting.ts"
-import { steadyOf } from "../SteadyClock.ts"
+import { steadyOf } from "./SteadyClock.ts"
 import type { Failed } from "./Retry.ts"
 
 /**

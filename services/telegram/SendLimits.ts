@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Holds } from "../../domain/telegram/Holds.ts"
 import { Pace } from "../../domain/telegram/Pace.ts"
-import { steadyMillis } from "../SteadyClock.ts"
+import { steadyMillis } from "../resilience/SteadyClock.ts"
 
 /**
  * That a chat (its id), or all chats of the bot, have to wait for so many milliseconds.

@@ -60,9 +60,11 @@ export const writes =
   (scene) =>
     Effect.sync(() => void scene.world.outside.post.push(texts(all)(scene)))
 
-/** Wrote these messages, which come together now, eleven minutes ago. */
-export const saidLongAgo = (...all: ReadonlyArray<string>) =>
-  come((scene) => all.map((text) => written(scene, text, 11 * 60)))
+/** Wrote these messages, which are handed over now, eleven minutes ago. */
+export const wroteLongAgo =
+  (...all: ReadonlyArray<string>): Happening =>
+  (scene) =>
+    Effect.sync(() => void scene.world.outside.post.push(all.map((text) => written(scene, text, 11 * 60))))
 
 /** Writes messages that come together, the last one first. */
 export const saysTurnedAround = (...all: ReadonlyArray<string>) => come((scene) => texts(all)(scene).toReversed())

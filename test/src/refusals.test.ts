@@ -13,8 +13,9 @@ import { temporaryFolder } from "../support/TemporaryFolder.ts"
 const contents = (folder: string) =>
   Object.fromEntries(
     readdirSync(folder).flatMap((name) => {
+      if (!name.startsWith("holdfast.db") || name.endsWith("-shm")) return []
       const content = readFileSync(join(folder, name))
-      if (!name.startsWith("holdfast.db") || content.length === 0 || name.endsWith("-shm")) return []
+      if (content.length === 0) return []
       return [[name, createHash("sha256").update(content).digest("hex")]]
     })
   )

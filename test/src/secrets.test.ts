@@ -13,15 +13,19 @@ const question = "my secret word is okapi"
 const words = "the-providers-own-words"
 
 /** All that a provider could say about a secret, in every place where it says something. */
-const quoting = JSON.stringify({
-  error: {
-    code: 400,
-    message: `${words}: ${key} asked "${question}"`,
-    type: words,
-    metadata: { raw: `${key} ${question}`, provider_name: words, reasons: [question], patterns: [question] }
-  },
-  choices: [{ error: { message: `${words} ${key}` }, message: { content: null, refusal: question } }]
-})
+const quotingWith = (code: number, metadata: object) =>
+  JSON.stringify({
+    error: {
+      code,
+      message: `${words}: ${key} asked "${question}"`,
+      type: words,
+      metadata: { raw: `${key} ${question}`, provider_name: words, ...metadata }
+    },
+    choices: [{ error: { message: `${words} ${key}` }, message: { content: null, refusal: question } }]
+  })
+/** Reasons and patterns say that the content was refused, whatever the status. */
+const quoting = quotingWith(400, { reasons: [question], patterns: [question] })
+const troubled = quotingWith(502, {})
 
 describe("secrets, prompts and the provider's words", () => {
   it.scopedLive("never reach the log, a span, a page or the user, however a provider refuses", () =>
@@ -48,11 +52,16 @@ describe("secrets, prompts and the provider's words", () => {
         const status = statuses[call]
         if (status !== undefined) {
           response.writeHead(status, { "x-generation-id": key, "retry-after": question })
-          return void response.end(status === 401 ? JSON.stringify({ error: { message: `${words} ${key}` } }) : quoting)
+          return void response.end(
+            status === 401
+              ? JSON.stringify({ error: { message: `${words} ${key}` } })
+              : status < 429
+                ? quoting
+                : troubled
+          )
         }
         events(response, { "x-generation-id": key })
-        if (call === 7)
-          return void response.end(data(saying("")) + data(JSON.parse(quoting.replace('"code":400', '"code":502'))))
+        if (call === 7) return void response.end(data(saying("")) + data(JSON.parse(troubled)))
         if (call === 8) return void socket.destroy()
         response.end(data(saying("at last")) + data(finishing("stop")))
       })

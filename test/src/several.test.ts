@@ -11,7 +11,9 @@ const polls = "this daemon polls from now on"
 const standsBy = "another daemon polls, and this one stands by"
 
 /** Says what was asked last, in as many words as a test needs to see it grow. */
-const echo = World.layer({ respond: (messages) => `heard ${messages.at(-1)?.content} ${"and so on ".repeat(60)}` })
+const echo = World.layer({
+  respond: (messages) => `heard ${messages.at(-1)?.content.split("\n")[0]} ${"and so on ".repeat(60)}`
+})
 
 const slow = Effect.flatMap(ModelSandbox, (model) => model.setFaults(new ModelFaults({ fault: "slow", remaining: 1 })))
 

@@ -3,7 +3,6 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Scope from "effect/Scope"
 import { createInterface } from "node:readline"
@@ -20,10 +19,7 @@ import { BreakerStore } from "../../../services/resilience/BreakerStore.ts"
 import { Budget } from "../../../services/resilience/Budget.ts"
 import { Request, type Told } from "./Request.ts"
 
-/** A break of the default 30 s would outlast the patience of every caller. */
-const breaks = Schedule.modifyDelay(Schedule.exponential("1 second"), (_, delay) => Duration.min(delay, "4 seconds"))
-
-/** A route as an embedder builds it: its numbers are the defaults, but for the deadlines that all clients share and what follows from them. */
+/** A route as an embedder builds it: its numbers are the defaults, but for the deadlines that all clients share. */
 const routeOf = ({ baseUrl, key, patience, route, timeout }: Request, scope: Scope.Scope) => {
   const deadlines = {
     firstToken: Duration.millis(timeout),
@@ -37,7 +33,7 @@ const routeOf = ({ baseUrl, key, patience, route, timeout }: Request, scope: Sco
     const [first, ...others] = route
     const built = yield* Layer.build(
       Router.layer({ candidates: [one(first), ...others.map(one)], adaptation: Adaptation.defaults }).pipe(
-        Layer.provide([RouteEvents.layer, Breakers.layer({ breaks }), Budget.layer()]),
+        Layer.provide([RouteEvents.layer, Breakers.layer(), Budget.layer()]),
         Layer.provide(BreakerStore.none)
       )
     )

@@ -10,9 +10,8 @@ import {
 import { apart, asked, fails, model, replies, says, sees, speaks } from "../Happenings.ts"
 import type { History } from "../History.ts"
 import { quiet } from "../Scene.ts"
-import { word } from "./Words.ts"
+import { refused, word } from "./Words.ts"
 
-const refused = "I can't answer: the model did not understand what it was asked. Please ask in another way."
 const dead =
   "I have tried several times to answer this, and got nothing that I could pass on. Please ask me again, perhaps in other words."
 const expired = "I have tried for a whole day to answer this, without success, and give it up now. Please ask me again."

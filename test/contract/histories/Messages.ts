@@ -2,19 +2,20 @@ import {
   asked,
   by,
   comesAgain,
+  death,
   editOvertakes,
   edits,
   holds,
   model,
   released,
-  saidLongAgo,
   says,
   saysBackwards,
   saysTurnedAround,
   saysTwice,
   sees,
   sendsVoice,
-  writes
+  writes,
+  wroteLongAgo
 } from "../Happenings.ts"
 import { type History, stranger } from "../History.ts"
 import { quiet } from "../Scene.ts"
@@ -74,10 +75,7 @@ export const messages: ReadonlyArray<History> = [
       released
     ],
     sees: {
-      ada: Array.from(
-        { length: 41 },
-        (_, index) => `Heard ${index}${index === 0 ? "" : `, after ${Math.min(index, 20)}`}`
-      )
+      ada: Array.from({ length: 41 }, (_, index) => `Heard ${index}${index === 0 ? "" : `, after ${index}`}`)
     }
   },
   {
@@ -179,9 +177,9 @@ export const messages: ReadonlyArray<History> = [
     sees: { [stranger]: [word("refused")] }
   },
   {
-    name: "what was written long ago gets a word about that, and is answered together",
-    manner: "each",
-    happens: [model(holds), says("zero"), asked(1), saidLongAgo("one", "two"), says("three"), released],
+    name: "what was written long before a start gets a word about that, and is answered together",
+    dies: "restart",
+    happens: [says("zero"), asked(1), quiet, death(wroteLongAgo("one", "two")), quiet, says("three")],
     sees: { ada: ["Heard zero", `${away}\n\nHeard one + two, after 1`, "Heard three, after 2"] },
     asked: 3
   }

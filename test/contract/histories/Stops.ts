@@ -2,7 +2,7 @@ import { InvalidRequest, ServerError } from "../../../domain/Failure.ts"
 import { asked, fails, holds, model, pressesStop, says, sees, silent, speaks } from "../Happenings.ts"
 import type { History } from "../History.ts"
 import { quiet } from "../Scene.ts"
-import { nothing, stopped, word } from "./Words.ts"
+import { nothing, refused, stopped, word } from "./Words.ts"
 
 /** Answers that are stopped. */
 export const stops: ReadonlyArray<History> = [
@@ -49,7 +49,7 @@ export const stops: ReadonlyArray<History> = [
     name: "a stop after the answer has failed for good is none",
     happens: [model(fails(InvalidRequest)), says("one"), quiet, says("/stop")],
     sees: {
-      ada: ["I can't answer: the model did not understand what it was asked. Please ask in another way.", word("idle")]
+      ada: [refused, word("idle")]
     }
   }
 ]

@@ -19,3 +19,6 @@ export const nothing = "Stopped before anything was written."
 export const zoned = "Your time zone is UTC: it is … there."
 export const confirmed = (text: string): string => `I'll remind you … (UTC): ${text} [✕ Cancel]`
 export const told = (text: string): string => `⏰ ${text} [✓ Done] [💤 10 min] [💤 1 h] [💤 Tomorrow]`
+
+export const refused =
+  "I can't answer this: it was refused as it stands. Asking in another way may help; if it does not, this bot's owner has to look into it."

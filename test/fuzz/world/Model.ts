@@ -40,7 +40,9 @@ const asked = (body: string): ReadonlyArray<number> => {
 export const make = Effect.gen(function* () {
   const next: Array<Answer | string> = ["Good."]
   let calls = 0
-  const url = yield* serve((_, response, body) => {
+  const url = yield* serve((request, response, body) => {
+    // It lists no models.
+    if (request.method === "GET") return void response.writeHead(404).end()
     calls++
     const numbers = asked(body)
     if (numbers.length > 0) return give(response, streamed(numbers.map(answerTo).join(" ")))

@@ -50,7 +50,7 @@ describe("the list of a provider's models", () => {
         response.writeHead(404)
         response.end("no")
       })
-      expect((yield* Effect.flip(ModelList.read({ baseUrl: refusing.url, key })))._tag).toBe("ModelNotFound")
+      expect((yield* Effect.flip(ModelList.read({ baseUrl: refusing.url, key })))._tag).toBe("WrongAddress")
       const page = yield* hostile((response) => void response.end("<html>"))
       expect((yield* ModelList.read({ baseUrl: page.url, key })).size).toBe(0)
       expect((yield* Effect.flip(ModelList.read({ baseUrl: "http://127.0.0.1:1", key })))._tag).toBe("NetworkError")

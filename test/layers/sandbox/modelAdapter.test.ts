@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Layer, Redacted, Stream } from "effect"
 import { RequestId } from "../../../domain/Ids.ts"
+import * as RequestUuid from "../../../domain/RequestUuid.ts"
 import { type ModelFault, ModelFaults } from "../../../domain/sandbox/Model.ts"
 import * as OpenRouter from "../../../layers/model/OpenRouter.ts"
 import { ChatModel } from "../../../services/model/ChatModel.ts"
@@ -31,7 +32,7 @@ describe("the OpenRouter adapter on ModelServer", () => {
     Effect.gen(function* () {
       expect(yield* streamed).toBe(answer)
       expect(yield* plain).toBe(answer)
-      expect(yield* Effect.flatMap(ModelSandbox, ({ asked }) => asked(id))).toBe(2)
+      expect(yield* Effect.flatMap(ModelSandbox, ({ asked }) => asked(RequestUuid.of(id)))).toBe(2)
     }).pipe(Effect.provide(adapter))
   )
 

@@ -71,10 +71,31 @@ describe("a route that has to wait", () => {
     const { calls, layer } = world({ a: [{ ends: ServerError }] }, {}, { total: "20 seconds" })
     return Effect.gen(function* () {
       yield* open("a")
-      const failure = yield* Effect.flip(ask())
-      expect(failure).toMatchObject({ _tag: "CircuitOpen", candidate: "a", retryAfter: 30_000, since: "ServerError" })
+      const asking = yield* Effect.fork(Effect.flip(ask()))
+      yield* TestClock.adjust("20 seconds")
+      const failure = yield* Fiber.join(asking)
+      expect(failure).toMatchObject({ _tag: "CircuitOpen", candidate: "a", since: "ServerError" })
       expect(failure.message).toMatch(/^a was not asked: .*breaker is open \(before that: ServerError\)/)
-      expect(named(calls)).toBe("a")
+      // One a second, as a last resort.
+      expect(calls.length).toBeGreaterThan(1)
+      expect(calls.length).toBeLessThanOrEqual(21)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("whose asks end before the break does gets the answers that are to be had all the same", () => {
+    const { layer } = world({ a: firstFails() }, {}, { total: "15 seconds" })
+    return Effect.gen(function* () {
+      expect(yield* storm(2, 20, {}, "16 seconds")).toBeGreaterThanOrEqual(30)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("sends one last resort a second to a candidate that stays away, however many wait", () => {
+    const { calls, layer } = world({ a: [{ ends: ServerError }] }, {}, { total: "10 seconds" })
+    return Effect.gen(function* () {
+      yield* open("a")
+      const before = calls.length
+      expect(yield* storm(1, 50, {}, "11 seconds")).toBe(0)
+      expect(calls.length - before).toBeLessThanOrEqual(11)
     }).pipe(Effect.provide(layer))
   })
 
