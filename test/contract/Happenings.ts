@@ -64,7 +64,7 @@ export const writes =
 export const wroteLongAgo =
   (...all: ReadonlyArray<string>): Happening =>
   (scene) =>
-    Effect.sync(() => void scene.world.outside.post.push(all.map((text) => written(scene, text, 11 * 60))))
+    Effect.sync(() => void scene.world.outside.post.pushOldest(all.map((text) => written(scene, text, 11 * 60))))
 
 /** Writes messages that come together, the last one first. */
 export const saysTurnedAround = (...all: ReadonlyArray<string>) => come((scene) => texts(all)(scene).toReversed())

@@ -17,8 +17,17 @@ export class Post {
 
   /** They come together with a poll; the effect waits until they were confirmed. */
   push(updates: ReadonlyArray<object>): Effect.Effect<void> {
+    return this.add(updates, (batch) => void this.line.push(batch))
+  }
+
+  /** The same, before all that waits: what is oldest comes first. */
+  pushOldest(updates: ReadonlyArray<object>): Effect.Effect<void> {
+    return this.add(updates, (batch) => void this.line.unshift(batch))
+  }
+
+  private add(updates: ReadonlyArray<object>, put: (batch: Batch) => void): Effect.Effect<void> {
     const confirmed = Deferred.unsafeMake<void>(FiberId.none)
-    this.line.push({ updates, confirmed })
+    put({ updates, confirmed })
     this.news.unsafeOpen()
     return Deferred.await(confirmed)
   }
