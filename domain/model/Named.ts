@@ -67,7 +67,7 @@ export const named = (body: unknown): Named => {
     if (limit === undefined) continue
     const asked = plausible(found?.["asked"])
     const all = asked === undefined ? undefined : asked + (plausible(found?.["more"]) ?? 0)
-    // The number asked for is larger than the number taken; otherwise it is another number.
+    // A refused prompt is larger than the limit; a smaller number means something else.
     return all === undefined || all <= limit ? { limit } : { limit, asked: all }
   }
   return {}

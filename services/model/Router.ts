@@ -197,7 +197,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
           case "NotSupported":
             break
           case "ContextTooLong": {
-            // The facts that it taught make the next prompt shorter, in one go.
+            // The refusal was learned from: the next prompt is shortened in one go.
             if (++visit.refused > mostRefusals || Stop.shown(at.stop, journey, now()) === undefined) break
             visit.done = false
             return tries(at, "retry")
