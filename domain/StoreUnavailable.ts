@@ -1,6 +1,6 @@
 import * as Schema from "effect/Schema"
 
-/** The meaning of a code of SQLite, of PostgreSQL or of the system, and the cure. The first that matches counts. */
+/** The meaning of a code of SQLite, of PostgreSQL or of the system, and the cure. The first match counts. */
 const words: ReadonlyArray<readonly [code: RegExp, why: string, cure?: string]> = [
   [/^SQLITE_READONLY_DBMOVED/, "its file was removed or replaced while it was in use", "see /readyz and the log"],
   [/^(SQLITE_FULL|53100)/, "there is no room on its disk", "make room"],

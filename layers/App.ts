@@ -185,7 +185,7 @@ const partsOf = ({ engine, role }: Pick<Settings, "engine" | "role">): ReadonlyA
   ...(engine === "temporal" && role !== "door" ? (["worker"] as const) : [])
 ]
 
-/** Who knows which step ended an earlier process, and ends this one when it hangs. */
+/** Knows which step ended an earlier process, and ends this process when it hangs. */
 const watch = ({ dataDir, watchdog }: Settings) =>
   Option.match(watchdog, {
     onNone: () => Layer.empty,

@@ -50,7 +50,7 @@ export interface DoorOptions {
  */
 export interface StepsOptions extends TurnOptions {
   readonly sendDeadline: Duration.Duration
-  /** How times are read; on threads of their own, where nothing is said. */
+  /** How times are read; by default on separate threads. */
   readonly reading?: Layer.Layer<Reading>
 }
 

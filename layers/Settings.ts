@@ -57,7 +57,7 @@ export interface Settings {
   readonly role: Role
   /** How long a stop waits for what runs. */
   readonly grace: Duration.Duration
-  /** A process whose event loop does not turn for so long is ended. None: nothing is ended. */
+  /** A process whose event loop does not turn for this long is ended. None: it is never ended. */
   readonly watchdog: Option.Option<Duration.Duration>
   /** Messages a second, of all processes of a bot together; nothing is held back where there is one. */
   readonly sendRate: number
@@ -99,7 +99,7 @@ export interface Settings {
   readonly windows: ReadonlyMap<string, number>
   /** By the name of the candidate: parts of a request that are never sent to it, and parts that always are. */
   readonly capabilities: ReadonlyMap<string, Pick<Candidate, "lacks" | "takes">>
-  /** At most so many estimated tokens of a conversation are shown to a model. */
+  /** The most estimated tokens of a conversation that a model is shown. */
   readonly promptTokens: number
   /** Nothing: the same prompt is asked again. */
   readonly cache: Pick<PromptCacheOptions, "timeToLive" | "maximumBytes"> | undefined
@@ -253,7 +253,7 @@ const invalid = (mistakes: ReadonlyArray<Mistake>) => new SettingsInvalid({ mist
 export const settings: Effect.Effect<Settings, SettingsInvalid> = Effect.mapError(read, invalid)
 
 /**
- * Reads the settings, and refuses variables that look like ours and are none. `names` are those of all variables that are set.
+ * Reads the settings, and refuses variables that look like ours but are unknown. `names` are those of all variables that are set.
  *
  * @since 0.1.0
  * @category constructors

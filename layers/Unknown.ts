@@ -22,7 +22,7 @@ const distance = (a: string, b: string): number => {
   return row[b.length] ?? 0
 }
 
-/** A third of a name may be wrong before nobody could have meant it. */
+/** At most a third of a name may be wrong for it to count as a misspelling. */
 const closest = (name: string, known: ReadonlySet<string>): string | undefined =>
   [...known]
     .map((one) => [one, distance(name, one)] as const)

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as FiberId from "effect/FiberId"
 
 /**
- * Why something was not begun: too many wait (`crowded`), too many of the same owner (`own`), or it waited too long (`impatient`).
+ * Why work was not begun: too many wait (`crowded`), too many of the same owner (`own`), or it waited too long (`impatient`).
  *
  * @since 0.1.0
  * @category errors
@@ -13,8 +13,8 @@ import * as FiberId from "effect/FiberId"
 export class NotBegun extends Data.TaggedError("NotBegun")<{ readonly why: "crowded" | "own" | "impatient" }> {}
 
 /**
- * - `permits`: so many run at a time, of each owner at most one.
- * - `waiting`: so many more may wait; `each`: of one owner, what runs counted in.
+ * - `permits`: how many run at a time, of each owner at most one.
+ * - `waiting`: how many more may wait; `each`: how many of one owner may run or wait.
  * - `patience`: nothing waits longer.
  *
  * @since 0.1.0
@@ -33,7 +33,7 @@ interface Job {
 }
 
 /**
- * Permits for costly work that strangers cause: bounded in what runs and in what waits, first come, first served, and no owner can
+ * Permits for costly work that strangers cause: running and waiting work are bounded, first come, first served, and no owner can
  * take more than one permit. Interrupted work gives its place back.
  *
  * @since 0.1.0

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto"
 import { readFileSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 
-// `dist/sbom.cdx.json`: what production installs, as CycloneDX, written by npm from the lock file. The same lock file gives the same
+// `dist/sbom.cdx.json`: the packages that production installs, as CycloneDX, written by npm from the lock file. The same lock file gives the same
 // bytes: npm's own version, the time, a random number and the name of this folder are left out.
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))

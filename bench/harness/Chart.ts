@@ -79,7 +79,7 @@ const picture = (
   ].join("\n")
 
 /**
- * The report as a picture: what became of the requests of each profile, and how long an answer took.
+ * The report as a picture: the outcomes of the requests of each profile, and how long an answer took.
  *
  * @since 0.1.0
  */
@@ -106,7 +106,7 @@ export const svg = (outcomes: ReadonlyArray<Outcome>): string =>
   )
 
 /**
- * The comparison as a picture: the clients beside each other, setting by setting.
+ * The comparison as a picture: the clients side by side, setting by setting.
  *
  * @since 0.1.0
  */

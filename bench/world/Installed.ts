@@ -59,7 +59,7 @@ export const command = (
   cwd: string
 ): Effect.Effect<string, NotInstalled> =>
   Effect.async<string, NotInstalled>((resume) => {
-    // A group of its own: what a build has started ends with it.
+    // A separate process group: everything that a build has started ends with it.
     const child = spawn(program, [...args], { cwd, stdio: ["ignore", "pipe", "pipe"], detached: true })
     let out = ""
     let err = ""

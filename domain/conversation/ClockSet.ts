@@ -2,8 +2,8 @@
 import type { Progress, State } from "./State.ts"
 
 /**
- * The state once the clock was set back by so many milliseconds: what waits does so no longer for that, and what began is no younger. The
- * times of reminders are those of the wall clock, and stay.
+ * The state after the wall clock was set back by a number of milliseconds: no wait becomes longer, and nothing that began becomes younger. The
+ * times of reminders follow the wall clock and stay.
  *
  * @since 0.1.0
  * @category reducer

@@ -21,7 +21,7 @@ export interface Ends {
 export const noEnds: Ends = { held: 0, sudden: 0 }
 
 /**
- * What becomes of a step: it runs; it is set aside, and its sender is told; or, where even that ended the process, it is written off.
+ * The fate of a step: it runs; it is set aside, and its sender is told; or, if even that ended the process, it is written off.
  *
  * @since 0.1.0
  * @category models
@@ -32,7 +32,7 @@ export type Judgement = "run" | "set aside" | "written off"
 const enough = 6
 
 /**
- * Decides by what is known of a step: after two ends that it surely caused, or three that it may have caused, it is set aside; after
+ * Decides from the known ends of a step: after two ends that it surely caused, or three that it may have caused, it is set aside; after
  * twice as many it is written off.
  *
  * @since 0.1.0

@@ -12,7 +12,7 @@ import { nameText, sentMark, type Situation } from "./Situation.ts"
 export const windowMessages = 100
 
 /**
- * At most so many estimated tokens, the system prompt not counted, whatever the window of a model: each answer is paid for by them.
+ * The most estimated tokens, the system prompt not counted, whatever the window of a model: they are paid for with each answer.
  *
  * @since 0.1.0
  * @category constants
@@ -49,8 +49,8 @@ export const said = (members: ReadonlyArray<Envelope>, situation?: Situation): R
 }
 
 /**
- * What models may be shown: the system prompt, then the newest of `messages`, in at most so many estimated tokens. The newest message is
- * always there. What of it a model takes is the route's matter.
+ * The messages that models may be shown: the system prompt, then the newest of `messages`, within a number of estimated tokens. The newest
+ * message is always included. The route shortens the result to what a model takes.
  *
  * @since 0.1.0
  * @category conversions

@@ -124,9 +124,9 @@ const plus = (one: Usage | undefined, other: Usage | undefined): Usage | undefin
 }
 
 /**
- * What a model is shown in the next round of a turn. Each round stands behind the members that it was shown: of a turn that has
- * grown since, what was called stays, and what joined comes after it. With a situation, the system's words end with it. `most`: so
- * many estimated tokens of what came before are shown.
+ * The messages that a model is shown in the next round of a turn. Each round follows the members that it was shown: if the turn has grown since, its
+ * calls stay in place, and the new members come after them. With a situation, the system prompt ends with it. `most`: the most estimated
+ * tokens of earlier conversation that are shown.
  *
  * @since 0.1.0
  * @category conversions

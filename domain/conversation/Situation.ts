@@ -4,8 +4,8 @@ import { Zone } from "../reminders/Zone.ts"
 import type { Envelope } from "../telegram/Update.ts"
 
 /**
- * Where and when a turn takes place: `zone` is that of who asked last, if it is known. It is made of what is stored with the turn, so
- * that a turn that is run again shows a model the same bytes.
+ * Where and when a turn takes place: `zone` is that of the person who asked last, if it is known. It is made from data that is stored
+ * with the turn, so that a turn that is run again shows a model the same bytes.
  *
  * @since 0.1.0
  * @category models
@@ -50,8 +50,8 @@ const dateText = (local: Local) => {
 }
 
 /**
- * What stands at the end of the system's words: the date, the time zone, and who asks. It changes once a day, so that a provider's
- * prompt cache still finds what stands before the newest message; the minute stands with the message ({@link sentMark}).
+ * The text at the end of the system prompt: the date, the time zone, and who asks. It changes once a day, so that a provider's
+ * prompt cache still matches everything before the newest message; the minute is in the message ({@link sentMark}).
  *
  * @since 0.1.0
  * @category conversions
@@ -80,7 +80,7 @@ export const situationText = ({ newest, zone }: Situation): string => {
 }
 
 /**
- * The system's words with the situation at their end.
+ * The system prompt with the situation at its end.
  *
  * @since 0.1.0
  * @category conversions
@@ -92,7 +92,7 @@ export const systemWords = (system: string, situation: Situation | undefined): s
 
 /**
  * When a message was sent, by the clocks of the turn's zone, and its day where that is another than the newest message's. It stands at
- * the end, so that what a provider has cached reaches through the message. Empty for what has no time.
+ * the end, so that a provider's cached prefix reaches through the message. Empty for a message without a time.
  *
  * @since 0.1.0
  * @category conversions

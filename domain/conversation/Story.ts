@@ -74,7 +74,7 @@ const calling = (event: Event, all: Told["calls"]): ReadonlyArray<Happening> => 
   return [happened(event.at, "asked", end?._tag === "Answered" ? `${asked}: answered in ${lasted(end.after)}` : asked)]
 }
 
-/** The turn came to nothing, or to a part of an answer. */
+/** The turn ended without an answer, or with a part of one. */
 const bad: ReadonlySet<string> = new Set(["dead", "expired", "poisoned", "failed", "incomplete"])
 
 const answering = (answer: Told["answer"]): ReadonlyArray<Happening> => {

@@ -4,11 +4,11 @@ import type { ToolCall } from "./Chat.ts"
 import { isShallow } from "./Depth.ts"
 import { JsonEnd } from "./JsonEnd.ts"
 
-/** What some providers want back with a call, unchanged: Gemini's thought signature, and what LiteLLM makes of it. */
+/** Fields that some providers want back unchanged with a call: Gemini's thought signature, and LiteLLM's forms of it. */
 const kept = ["extra_content", "thought_signature", "provider_specific_fields"] as const
 
 /**
- * A round has at most so many calls of tools.
+ * The most tool calls in one round.
  *
  * @since 0.1.0
  * @category constants
@@ -16,14 +16,14 @@ const kept = ["extra_content", "thought_signature", "provider_specific_fields"] 
 export const mostCalls = 16
 
 /**
- * The arguments of all calls of a round are at most so long, in UTF-16 units.
+ * The most that the arguments of all calls of a round may hold together, in UTF-16 units.
  *
  * @since 0.1.0
  * @category constants
  */
 export const longestArguments = 256 * 1024
 
-/** What providers want back with the calls of a round is at most so long, in UTF-16 units of its JSON. */
+/** The most that providers may want back with the calls of a round, in UTF-16 units of its JSON. */
 const longestExtra = 256 * 1024
 
 interface Growing {
@@ -37,7 +37,7 @@ interface Growing {
 }
 
 /**
- * Why what was gathered is no usable answer.
+ * Why the gathered calls are not usable.
  *
  * @since 0.1.0
  * @category models
@@ -45,12 +45,12 @@ interface Growing {
 export type Excess = "too-large" | "too-deep"
 
 /**
- * Gathers the calls of tools of an answer, in pieces as they are streamed or whole. Total, and bounded: `excess` says when it is too
- * much.
+ * Gathers the tool calls of an answer, in pieces as they are streamed or whole. Total, and bounded: `excess` says when a bound is
+ * exceeded.
  *
- * Servers number and name the pieces of calls in many ways. A piece begins another call where it says so by a new index, by a new id
- * beside a name, or by a name after a call whose arguments are whole, or within the same list of pieces; else it goes on with the
- * call of its index or id, or with the newest. Two calls under one id get two ids, because a result is paired by it.
+ * Servers number and name the pieces of calls in many ways. A piece begins another call if it has a new index, a new id
+ * beside a name, or a name after a call whose arguments are whole, or within the same list of pieces. Otherwise it continues the
+ * call of its index or id, or the newest call. Two calls under one id get two ids, because a result is paired by it.
  *
  * @since 0.1.0
  * @category models
@@ -183,7 +183,7 @@ const begins = (before: Growing, { content, id, list, name }: Piece): boolean =>
   return before.end.isWhole && (content.trim() !== "" || name !== before.name)
 }
 
-/** A server that says a whole call once more at its end means the same one. */
+/** A server that repeats a whole call at its end means the same one. */
 const repeats = ({ content: before, end }: Growing, content: string): boolean => end.isWhole && content === before
 
 const textOf = (value: unknown): string => (Predicate.isString(value) ? value : "")

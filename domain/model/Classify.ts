@@ -41,7 +41,7 @@ export interface Seen {
 }
 
 /**
- * A rule of your own, asked before the table: the meaning of a refusal, or nothing where it does not say.
+ * A custom rule, asked before the table. Returns the meaning of a refusal, or nothing if the rule does not apply.
  *
  * @since 0.1.0
  * @category models
@@ -122,7 +122,7 @@ const statuses: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
   [529, "Overloaded"]
 ])
 
-/** A status beside a body that no API has: a web server, a gateway or a firewall speaks. */
+/** A status with a body that no API sends: it comes from a web server, a gateway or a firewall. */
 const pages: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
   [403, "Forbidden"],
   [404, "WrongAddress"],
@@ -169,7 +169,7 @@ const byAvailability = ({ availability }: ErrorBody, meaning: Meaning): Meaning 
   return meaning === "RateLimited" ? meaning : "Overloaded"
 }
 
-/** Our own credential is good where a gateway only hands on what its provider said of another one. */
+/** Our own credential is valid if a gateway only reports what its provider said about another one. */
 const attributed = (failure: ModelFailure, { upstream }: Evidence): ModelFailure => {
   if (!upstream) return failure
   if (failure._tag === "Unauthorized") return new Unauthorized({ ...failure, upstream })
@@ -177,7 +177,7 @@ const attributed = (failure: ModelFailure, { upstream }: Evidence): ModelFailure
 }
 
 /**
- * Classifies a provider's refusal: as a rule of your own claims, or from `availability`, then by the first row of the table that fits
+ * Classifies a provider's refusal: by a custom rule, or from `availability`, then by the first row of the table that fits
  * (codes before sentences where both are known), then by the fields that it names, then by its status. Total; nothing of the body's
  * text gets into the failure.
  *

@@ -11,7 +11,7 @@ import { Reply } from "./Reply.ts"
 const parse = (text: string): Either.Either<unknown, unknown> => Either.try(() => JSON.parse(text))
 
 /**
- * The JSON in a body, or nothing where it is none, or is nested too deep to be looked at.
+ * The JSON in a body, or nothing if it is no JSON or is nested too deep to be inspected.
  *
  * @since 0.1.0
  * @category decoding

@@ -9,9 +9,9 @@ import { Sse } from "./Sse.ts"
 const longestEvent = 1024 * 1024
 
 /**
- * Decodes what answers a request for a stream, a network chunk at a time, however its bytes are cut and whatever content type it has:
- * server-sent events, lines of JSON, or a whole answer. Total: whatever comes, it answers with deltas, and at the end with one
- * `Finish` or one failure.
+ * Decodes the response to a request for a stream, a network chunk at a time, however its bytes are cut and whatever its content type:
+ * server-sent events, lines of JSON, or a whole answer. Total: for any input it returns deltas, and at the end one `Finish` or one
+ * failure.
  *
  * @since 0.1.0
  * @category models
@@ -32,7 +32,7 @@ export class Decoder {
         json: (value, name) => reply.json(value, name),
         done: () => reply.conclude(),
         broken: () => {
-          // At the end of the connection half an event is the cut itself; after the end of an answer it takes nothing from it.
+          // At the end of the connection half an event is the cut itself; after the end of an answer it does no harm.
           if (reply.hasEnded) reply.conclude()
           else if (!this.#closing) reply.invalid("no-json")
         },

@@ -1,6 +1,6 @@
 /**
- * JSON of a provider is nested at most so deep. No answer or error comes near it; what is deeper would overflow the stack of whoever
- * walks it.
+ * The deepest nesting of a provider's JSON. No answer or error comes near it; a deeper value would overflow the stack of the code
+ * that walks it.
  *
  * @since 0.1.0
  * @category constants

@@ -20,8 +20,8 @@ export interface Ended extends Omit<Finish, "reason" | "items"> {
 }
 
 /**
- * Whether an answer is whole: only with a finish reason that is known to end one, and only with a text or a call of a tool. One that
- * filled the window of its model before it said anything was asked too much.
+ * Whether an answer is whole: only with a finish reason that is known to end one, and only with a text or a tool call. If the window of
+ * the model was full before any text, the prompt was too long.
  *
  * @since 0.1.0
  * @category decisions

@@ -6,7 +6,7 @@ import { delayFields } from "./RetryAfter.ts"
 import { ErrorBody } from "./Wire.ts"
 
 /**
- * The facts in the body of a refusal, from wherever they stand in it. The texts are the provider's: they are matched, never passed on.
+ * The facts in the body of a refusal, from anywhere in it. The texts are the provider's: they are matched, never passed on.
  *
  * @since 0.1.0
  * @category models
@@ -16,13 +16,13 @@ export interface Evidence {
   readonly error: ErrorBody
   /** Codes and types, in lower case: `context_length_exceeded`, `1113`, `base_resp:1008`. */
   readonly codes: ReadonlyArray<string>
-  /** Sentences, without what they quote at length. */
+  /** Sentences, without their long quotations. */
   readonly texts: ReadonlyArray<string>
   /** The fields of the request that are named as those at fault. */
   readonly parameters: ReadonlyArray<string>
   /** The fields that say when to come back. */
   readonly delays: ReadonlyArray<readonly [name: string, value: unknown]>
-  /** A gateway hands on what the provider behind it said. */
+  /** A gateway reports a refusal of the provider behind it. */
   readonly upstream: boolean
   /** It is a page for people, or a plain text: no API's answer. */
   readonly page: "html" | "plain" | "empty" | undefined
@@ -141,7 +141,7 @@ class Reading {
   }
 }
 
-/** JSON inside a text: all of it, or what follows a few words (`OpenAIException - {...}`). */
+/** JSON inside a text: all of it, or the part after a few words (`OpenAIException - {...}`). */
 const inside = (text: string): unknown => {
   if (text.length > longestWrapped) return undefined
   const start = text.slice(0, 300).search(/[[{]/)

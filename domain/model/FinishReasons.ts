@@ -10,7 +10,7 @@ import type { FinishReason } from "./Chat.ts"
 export type Ending = FinishReason | "window" | "broken"
 
 /**
- * One row: what it means, the words for it, and who sends them. Words are compared without case, and `-` and spaces count as `_`.
+ * One row: the meaning, the words for it, and their senders. Words are compared without case, and `-` and spaces count as `_`.
  *
  * @since 0.1.0
  * @category models
@@ -23,7 +23,7 @@ export interface FinishReasonRow {
 }
 
 /**
- * Every finish reason that is known. To teach it another one, add it to a row, or a row of its own with its source. A reason that is
+ * Every finish reason that is known. To add another one, add it to a row, or add a new row with its source. A reason that is
  * not here counts as broken off: an answer is whole only if that is certain.
  *
  * @since 0.1.0
@@ -163,7 +163,7 @@ const wordOf = (value: string): string =>
         .replace(/^finish_reason_(?!unspecified)/, "")
 
 /**
- * How an answer ended by this word; nothing where the answer goes on. Any other value than a text is no reason that is known.
+ * How an answer ended by this word; nothing if the answer continues. Any value that is not a text is an unknown reason.
  *
  * @since 0.1.0
  * @category decoding
@@ -176,7 +176,7 @@ export const endingOf = (value: unknown): Ending | undefined => {
 }
 
 /**
- * The same where only a word that is known counts: fields that hold something else beside, such as the stop string in the
+ * The same, but only known words count: for fields that may also hold something else, such as the stop string in the
  * `stop_reason` of vLLM.
  *
  * @since 0.1.0
@@ -187,15 +187,15 @@ export const knownEndingOf = (value: unknown): Ending | undefined =>
 
 const severity: ReadonlyArray<Ending> = ["stop", "tool_calls", "length", "window", "content_filter", "broken"]
 
-/** Some gateways normalise to "stop" what the model itself called a limit or an error. */
+/** Some gateways normalise a model's own limit or error to "stop". */
 const worse = (one: Ending, other: Ending | undefined): Ending =>
   other !== undefined && severity.indexOf(other) > Math.max(1, severity.indexOf(one)) ? other : one
 
 type Fields = Readonly<Record<string, unknown>>
 
 /**
- * How an answer ended by what stands in one of its objects (a choice, its delta, or the whole chunk), wherever and under whatever name
- * its provider puts it. A `native_finish_reason` (OpenRouter) that is known counts where it says less than the normalised one.
+ * How an answer ended, from one of its objects (a choice, its delta, or the whole chunk), wherever and under whatever name the provider
+ * puts the reason. A known `native_finish_reason` (OpenRouter) takes precedence if it claims less than the normalised one.
  *
  * @since 0.1.0
  * @category decoding

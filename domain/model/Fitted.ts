@@ -2,21 +2,21 @@ import type { ChatMessage } from "./Chat.ts"
 import { estimate, sizeOf, tokensOf } from "./Tokens.ts"
 
 /**
- * Stands in a message where its middle was left out.
+ * Stands in a message in place of the middle that was left out.
  *
  * @since 0.1.0
  * @category constants
  */
 export const cutMark = "\n\n[… the middle was left out here, because it is too long for this model …]\n\n"
 
-/** A message of which less is left says nothing any more, in tokens. */
+/** The fewest tokens of a message that still say something. */
 const leastLeft = 64
 
 /**
- * A conversation in so many tokens; the same where it fits, nothing where it can't be made to. Left out are the oldest messages, in one go:
- * never the system's words, what the user said last, or what stands after that in the turn under way. Where these alone are too much,
- * the longest of them are shown without their middle. `bare`: nothing but these is shown; where they don't fit, a third of the room is
- * for them, because the room is a guess.
+ * A conversation in so many tokens: the same if it fits, nothing if it can't be made to. The oldest messages are left out, in one go, but
+ * never the system prompt, the user's last message, or the messages after it in the turn under way. If these alone are too long, the longest
+ * of them are shown without their middle. `bare`: only these are shown; if they don't fit, a third of the room is for them, because the
+ * room is a guess.
  *
  * @since 0.1.0
  * @category conversions
@@ -43,7 +43,7 @@ export const fitted = (
   return messages.filter((message, at) => at >= from || message.role === "system")
 }
 
-/** Where what the user said last begins. */
+/** Where the user's last message begins. */
 const lastAsked = (messages: ReadonlyArray<ChatMessage>) =>
   Math.max(
     0,

@@ -26,7 +26,7 @@ export interface Hygienic {
  * - a reasoning item goes back only to who made it, and only right before a message or a call of the assistant; dropping one of
  *   these can leave the reasoning before it alone, and so on backwards,
  * - a message that needs a reasoning item has it right before it, or needs none,
- * - what a provider wants back with a call goes back only to the candidate that made it,
+ * - fields that a provider wants back with a call go back only to the candidate that made it,
  * - a call has one result, right after the calls that were made together, and a result its call; of two under one id the first counts.
  *
  * Idempotent; it never reorders, and never drops what somebody said. A clean transcript comes back as it is. `candidate` is who

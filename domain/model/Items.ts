@@ -13,8 +13,8 @@ const longestItems = 1024 * 1024
 const longestReasoning = 256 * 1024
 
 /**
- * Gathers what an answer holds beside its text: calls of tools and reasoning, in pieces as they are streamed or whole. Total, and
- * bounded: `excess` says when it is too much.
+ * Gathers the tool calls and the reasoning of an answer, in pieces as they are streamed or whole. Total, and
+ * bounded: `excess` says when a bound is exceeded.
  *
  * @since 0.1.0
  * @category models
@@ -58,12 +58,12 @@ export class Items {
     if (before.length <= longestReasoning) this.#plain.set(field, before + text)
   }
 
-  /** What stands beside the text of a message and goes back with it. */
+  /** The fields that go back beside the text of a message. */
   beside(extra: unknown): void {
     if (Predicate.isRecord(extra) && this.#fits(extra)) this.#reasoning.set("extra_content", { extra_content: extra })
   }
 
-  /** In the order in which they go back: what was thought, then what is called. */
+  /** In the order in which they go back: reasoning, then calls. */
   get all(): ReadonlyArray<Reasoning | ToolCall> {
     const model = this.#candidate
     const calls = this.calls.of(model)

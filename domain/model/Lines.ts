@@ -51,7 +51,7 @@ export class Lines {
     return this.#read(whole) ?? (end === bytes.length ? undefined : this.#keep(bytes.subarray(end)))
   }
 
-  /** The connection is closed: what is left is read as if it were whole. */
+  /** The connection is closed: the rest is read as if it were whole. */
   end(): Unreadable | undefined {
     return this.#carried === 0 ? undefined : this.#read(this.#join(new Uint8Array([lineFeed])))
   }

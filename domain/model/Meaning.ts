@@ -32,7 +32,7 @@ const failures = {
 
 /**
  * The meaning of a refusal: the failure of that name, `QuotaSpent` (the quota of a day or a month: `RateLimited` until much later), or
- * `no tools` and its like, what the candidate cannot take (`NotSupported`).
+ * `no tools` and the like, a part that the candidate does not take (`NotSupported`).
  *
  * @since 0.1.0
  * @category models
@@ -53,7 +53,7 @@ export const meanings: ReadonlyArray<Meaning> = [
   ...capabilities.map((capability) => `no ${capability}` as const)
 ]
 
-/** In milliseconds. Nobody asks more often whether a new day has begun. */
+/** In milliseconds. A daily quota is not tried more often than this. */
 const spent = 60 * 60 * 1000
 
 const waits: ReadonlySet<Meaning> = new Set(["RateLimited", "Overloaded", "ServerError"])

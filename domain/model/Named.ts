@@ -1,7 +1,7 @@
 import * as Predicate from "effect/Predicate"
 
 /**
- * What a refusal says of a window, in tokens: how much the model takes, and how much it was asked.
+ * The numbers that a refusal names, in tokens: how much the model takes, and how much it was sent.
  *
  * @since 0.1.0
  * @category models
@@ -67,7 +67,7 @@ export const named = (body: unknown): Named => {
     if (limit === undefined) continue
     const asked = plausible(found?.["asked"])
     const all = asked === undefined ? undefined : asked + (plausible(found?.["more"]) ?? 0)
-    // What was asked is more than what is taken, or it is another number.
+    // A refused prompt is larger than the limit; a smaller number means something else.
     return all === undefined || all <= limit ? { limit } : { limit, asked: all }
   }
   return {}

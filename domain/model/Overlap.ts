@@ -40,7 +40,7 @@ export const startsAnew = (text: string, continuation: string): boolean => {
 }
 
 /**
- * Whether a continuation that has ended says nothing but the beginning of the text once more.
+ * Whether a continuation that has ended only repeats the beginning of the text.
  *
  * @since 0.1.0
  * @category decisions

@@ -74,7 +74,7 @@ export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", fact
 }
 
 /**
- * Nothing that takes chats is at this address: a wrong path, a redirect, a web page.
+ * No chat API is at this address: a wrong path, a redirect, a web page.
  *
  * @since 0.1.0
  * @category permanent
@@ -181,7 +181,7 @@ export class ModelNotFound extends Schema.TaggedError<ModelNotFound>()("ModelNot
  */
 export class ContextTooLong extends Schema.TaggedError<ContextTooLong>()("ContextTooLong", {
   ...facts,
-  /** How many tokens the model takes, and how many it was asked, where the provider says so. */
+  /** How many tokens the model takes, and how many it was sent, if the provider says so. */
   limit: Schema.optional(Schema.Int),
   asked: Schema.optional(Schema.Int)
 }) {

@@ -1,7 +1,7 @@
 import * as Predicate from "effect/Predicate"
 
 /**
- * Whether the JSON of a 200 is a refusal in place of an answer, or of the rest of one. `event` is the name of its event.
+ * Whether the JSON of a 200 is a refusal instead of an answer, or instead of the rest of one. `event` is the name of its event.
  *
  * | envelope | seen at |
  * | --- | --- |

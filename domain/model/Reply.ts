@@ -22,11 +22,11 @@ const nothing: Fields = {}
 const fieldsOf = (value: unknown): Fields | undefined => (Predicate.isRecord(value) ? value : undefined)
 
 /**
- * Puts an answer together from the JSON of a chat completion: from the chunks of a stream, or from a whole one. Total: whatever comes,
+ * Puts an answer together from the JSON of a chat completion: from the chunks of a stream, or from a whole one. Total: for any input
  * it has deltas, and at the end one `Finish` or one failure. Written by hand because it runs for each event of each stream, where a
  * schema halves the rate.
  *
- * A field that it needs, of a wrong type, is `InvalidOutput`; what it does not need is passed over. Of two finish reasons the first one
+ * A needed field of a wrong type is `InvalidOutput`; other fields are ignored. Of two finish reasons the first one
  * stands. Usage comes after it, so that the `Finish` waits for {@link Reply.conclude}.
  * Source of the format: the OpenRouter API reference, chat completions and streaming; Ollama's API, chat.
  *
@@ -60,7 +60,7 @@ export class Reply {
     this.#generation = generation
   }
 
-  /** It has a finish reason that is known to end an answer: what comes after it takes nothing from the answer. */
+  /** It has a finish reason that is known to end an answer: nothing after it can break the answer off. */
   get hasEnded(): boolean {
     return this.#reason !== undefined && this.#reason !== "broken"
   }
@@ -191,7 +191,7 @@ export class Reply {
     this.#deltas.push({ _tag: "Text", text })
   }
 
-  /** Mistral and others send what is thought and said as parts of the content. */
+  /** Mistral and others send reasoning and text as parts of the content. */
   #part(value: unknown): void {
     if (typeof value === "string") return value === "" ? undefined : this.#content(value)
     const part = fieldsOf(value)

@@ -5,10 +5,10 @@ type Messages = ReadonlyArray<ChatMessage>
 type Without = ReadonlySet<Capability>
 
 /**
- * A request without what the candidate does not take, as good as it can be asked without it. Pure, and idempotent.
+ * A request without the parts that the candidate does not take, as close to the original as possible. Pure, and idempotent.
  *
- * - `tools`: none are offered, and what was called stands as a text. `tool-choice`, `user`: the field is left out.
- * - `system`: stands before what the user says next. `alternation`: neighbours of one role are one message.
+ * - `tools`: none are offered, and earlier calls become text. `tool-choice`, `user`: the field is left out.
+ * - `system`: stands before the user's next message. `alternation`: neighbours of one role are one message.
  * - `pictures`: a note stands in their place. `reasoning`: is left out.
  * - `null-content`, `stream-options`: the encoding leaves them out.
  *
@@ -95,7 +95,7 @@ const alternating = (messages: Messages): Messages => {
   return fitted
 }
 
-/** In this order: what stands as a text afterwards has neighbours. */
+/** The order matters: parts that become text get neighbours of the same role. */
 const steps: ReadonlyArray<readonly [Capability, (messages: Messages) => Messages]> = [
   ["reasoning", unthinking],
   ["tools", toolless],

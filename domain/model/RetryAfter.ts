@@ -116,7 +116,7 @@ export const fromHeaders = (
   return resets.length === 0 ? undefined : Math.max(...resets)
 }
 
-/** Where nobody says what remains of a limit, it counts as spent. */
+/** If the rest of a limit is not given, it counts as spent. */
 const isSpent = (remaining: unknown): boolean => remaining === undefined || !(Number(remaining) > 0)
 
 /**

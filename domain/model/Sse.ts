@@ -4,7 +4,7 @@ const space = 32
 const end = "[DONE]"
 
 /**
- * Hears what a stream says. Each hears of a piece once.
+ * Callbacks for the parts of a stream. Each part calls one of them once.
  *
  * @since 0.1.0
  * @category models
@@ -20,7 +20,7 @@ export interface SseListener {
   readonly page: () => void
 }
 
-/** A document that is written over several lines is tried so often before its end; each try reads it from its beginning. */
+/** How often a document over several lines is tried before its end; each try reads it from its beginning. */
 const mostTries = 8
 
 /**

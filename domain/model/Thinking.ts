@@ -1,4 +1,4 @@
-/** Where a model thinks in the text of its answer: between an opening and a closing mark, or after a mark that only says what follows. */
+/** Where a model thinks in the text of its answer: between an opening and a closing mark, or after a mark that only announces the next part. */
 const marks: ReadonlyArray<readonly [open: string, close?: string]> = [
   ["<think>", "</think>"],
   ["<thinking>", "</thinking>"],
@@ -26,7 +26,7 @@ const longestHeld = 1024
 type State = "start" | "inside" | "after" | "watching" | "passing"
 
 /**
- * Tells what a model thinks from what it says where both stand in the text of its answer, in pieces that are cut anywhere. A thought
+ * Separates reasoning from the answer where both are in the text, in pieces that are cut anywhere. A thought
  * stands at the beginning, between tags, or before a closing tag that was never opened: then everything before it was a thought
  * (`unsaid`). A tag that is quoted, stands in code, or comes after text, is text. Total.
  *
@@ -44,7 +44,7 @@ export class Thinking {
   #quoting = false
   #last = ""
 
-  /** What is text in the next piece, or was held before it. */
+  /** Takes the next piece and returns the text in it, with any text that was held before it. */
   add(piece: string): string {
     this.thought = false
     this.unsaid = false
@@ -70,7 +70,7 @@ export class Thinking {
     return said
   }
 
-  /** What was held, once no more comes. */
+  /** The text that is still held when the stream has ended. */
   end(): string {
     const held = this.#state === "inside" ? "" : this.#held
     this.#held = ""

@@ -68,7 +68,7 @@ export const estimate = (text: string): number => {
 const isHigh = (code: number) => code >= 0xd800 && code <= 0xdbff
 const isLow = (code: number) => code >= 0xdc00 && code <= 0xdfff
 
-/** Of a message beside its text: its role, and what stands between messages. */
+/** Of a message beside its text: its role, and the separators between messages. */
 const around = 4
 
 /** Of a picture, at most: providers scale larger ones down. */

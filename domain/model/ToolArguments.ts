@@ -4,12 +4,12 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { isShallow } from "./Depth.ts"
 
-/** Of each fault so much is told, in UTF-16 units: it quotes the value, which may be long. */
+/** The most that is told of each fault, in UTF-16 units: it quotes the value, which may be long. */
 const longestFault = 200
 
 /**
- * Reads the arguments of a tool call. The other side is what a model can mend its call by: that they are no JSON object, or which
- * fields are missing or wrong, and how.
+ * Reads the arguments of a tool call. The left side is the text by which a model can correct its call: that the arguments are no
+ * JSON object, or which fields are missing or wrong, and how.
  *
  * @since 0.1.0
  * @category decoding

@@ -3,7 +3,7 @@ import { addressOf, type Advice, facts, sentence } from "./Facts.ts"
 
 const again = "it is tried again"
 
-/** What a refusal of our own knows besides: the tag of the failure that the request met before. */
+/** A further fact of our own refusals: the tag of the failure that the request met before. */
 const refusal = { since: Schema.optional(Schema.String) }
 
 const since = (failure: { readonly since?: string | undefined }) =>

@@ -1,8 +1,8 @@
 import type { Named } from "./Named.ts"
 
 /**
- * What is kept of a window. `limit`: tokens, as a refusal named it, or null. `ratio`: tokens that it counts for one that we estimate;
- * `counted`: it has said so, and the ratio is no guess.
+ * The stored facts of a model's window. `limit`: tokens, as a refusal named it, or null. `ratio`: tokens that the model counts for one that we
+ * estimate; `counted`: the model reported its count, so the ratio is not a guess.
  * `accepted`, `refused`: the largest prompt that it took, and the smallest that it refused without a number, in estimated tokens. `at`:
  * when the last refusal was, epoch milliseconds.
  *
@@ -26,20 +26,20 @@ export interface Learned {
  */
 export const nothing: Learned = { limit: null, ratio: 1, counted: false, accepted: 0, refused: null, at: 0 }
 
-/** A server may be started with another window: what was refused is forgotten after a week. */
+/** A server may be restarted with another window, so refusals are forgotten after a week. */
 const lifetime = 7 * 24 * 3_600_000
 
-/** What an estimate may be wrong by, and by how much more in the one call that has to fit. */
+/** The factor by which an estimate may be wrong, and the further factor for the one call that has to fit. */
 const margin = 1.1
 const sureMargin = 1.25
 
-/** The same where a prompt was refused, and nothing tells how the model counts. */
+/** The same after a prompt was refused, while it is not known how the model counts. */
 const blindMargin = 2
 
 /** A usage that is told of less says little of the ratio: templates and hidden words are too large a part of it. */
 const telling = 200
 
-/** So many answers have to come before more is tried. */
+/** How many answers have to come before more is tried. */
 const trials = 3
 
 const clamp = (ratio: number) => Math.min(8, Math.max(0.4, ratio))
@@ -48,8 +48,8 @@ const clamp = (ratio: number) => Math.min(8, Math.max(0.4, ratio))
 const answerRoom = (limit: number) => Math.min(4096, Math.floor(limit / 4))
 
 /**
- * How much of a conversation fits a model, learned from what it says: the usage that it reports corrects our estimate, a refusal names
- * its limit or at least says what is too much. Times are arguments, epoch milliseconds.
+ * How much of a conversation fits a model, learned from its responses: the usage that it reports corrects our estimate, a refusal names
+ * its limit or at least shows a size that is too large. Times are arguments, epoch milliseconds.
  *
  * @since 0.1.0
  * @category models
@@ -70,14 +70,14 @@ export class Window {
     this.#learned = this.#kept = { ...learned, ratio: clamp(learned.ratio) }
   }
 
-  /** How many tokens it has by its settings, its provider's list and its refusals; `Infinity` where nobody said. */
+  /** How many tokens it has by its settings, its provider's list and its refusals; `Infinity` if unknown. */
   limit(now: number): number {
     this.#forget(now)
     return Math.min(this.set, this.#listed, this.#learned.limit ?? Infinity)
   }
 
   /**
-   * How large a prompt may be, in estimated tokens; `Infinity` where nothing is known. `sure`: one was refused just now, and the next
+   * How large a prompt may be, in estimated tokens; `Infinity` if unknown. `sure`: one was refused just now, and the next
    * has to fit.
    */
   room(now: number, sure: boolean): number {
@@ -143,7 +143,7 @@ export class Window {
     }
   }
 
-  /** What is worth keeping since this was asked last. */
+  /** The facts that are worth storing and have changed since the last call of this method. */
   takeChanged(): Learned | undefined {
     const before = this.#kept
     const { accepted, at, limit, ratio, refused } = this.#learned
@@ -155,8 +155,8 @@ export class Window {
   }
 
   /**
-   * With no number to go by: as much as was taken. A little more is tried after some answers, as long as there is much between that and
-   * what was refused; twice as much where so little was shown that it is sure to fit, and three quarters where nothing was taken.
+   * Without a number: the largest prompt that was taken. A little more is tried after some answers, as long as that is far below the smallest
+   * refused one; twice as much if so little was shown that it is sure to fit, and three quarters if nothing was taken.
    */
   #tried(accepted: number, refused: number, sure: boolean): number {
     if (accepted === 0) return 0.75 * refused

@@ -12,7 +12,7 @@ import type { Question } from "./Understanding.ts"
 export type Decide = (own: Own, understand: Understand) => Outcome
 
 /**
- * The words that a decision will have to understand, found by making it on what is known of the person. Nothing is kept of that.
+ * The words that a decision will have to understand, found by making the decision from the known facts about the person. Its result is discarded.
  *
  * @since 0.1.0
  * @category queries
@@ -34,8 +34,8 @@ const changed: Question = {
 }
 
 /**
- * Understands only the words that were read ahead. Where the decision asks for others, because the person changed something in
- * between, it is asked back.
+ * Understands only the words that were read ahead. If the decision needs others, because the person changed something in
+ * between, the person is asked to say it again.
  *
  * @since 0.1.0
  * @category constructors

@@ -138,7 +138,7 @@ export const call = (asker: Asker, own: Own, name: string, content: string, unde
 }
 
 /**
- * What a person reads of a call that has acted: its result, unless nothing was changed.
+ * The text that a person reads about a call that has acted: its result, unless it changed nothing.
  *
  * @since 0.1.0
  * @category conversions

@@ -3,7 +3,7 @@ import type { Question, Refusal, Understanding } from "./Understanding.ts"
 import type { Zone } from "./Zone.ts"
 
 /**
- * What a person (or a model) says, and where and when it is said. With a `text` of its own, `words` say only when.
+ * The words of a person (or a model), with the place and the time. With a separate `text`, `words` say only when.
  *
  * @since 0.1.0
  * @category models
@@ -28,7 +28,7 @@ export type Understand = (said: Said) => Understanding
 const question = (why: Question["why"], words: string): Question => ({ _tag: "Question", why, words, choices: [] })
 
 /**
- * The question for words that say when, but not what.
+ * The question for words that name a time, but no task.
  *
  * @since 0.1.0
  * @category constructors

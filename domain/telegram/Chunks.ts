@@ -1,15 +1,15 @@
-/** A chunk has at least so many UTF-16 units, unless it is the last. */
+/** The fewest UTF-16 units of a chunk, unless it is the last. */
 const least = 4_096
 
-/** A chunk has at most so many, its lead not counted. */
+/** The most UTF-16 units of a chunk, its lead not counted. */
 const most = 8_192
 
-/** So long may a line be that is said again in the next chunk. */
+/** The longest line that is repeated in the next chunk. */
 const longestLead = 512
 
 /**
  * Where a chunk begins: `lead` stands before it (the opening of the code block, or the head of the table, that is cut there), and
- * with `glued` it goes on in the same line.
+ * with `glued` it continues the same line.
  *
  * @since 0.1.0
  * @category models
@@ -29,7 +29,7 @@ export const beginning: Cursor = { at: 0, lead: "", glued: false }
 const fence = /^([\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)*)(`{3,}|~{3,})(.*)$/
 const delimiter = /^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*$/
 
-/** What lines have opened so far. */
+/** The blocks that the lines so far have opened. */
 class Lines {
   /** The line that opens a code block again. */
   code: { readonly mark: string; readonly lead: string } | undefined
@@ -56,7 +56,7 @@ class Lines {
   }
 }
 
-/** Lines that begin like this begin a block of their own, or go on with running text. */
+/** Lines that begin like this begin a new block or continue running text. */
 const startable = /^(?:[\p{L}\p{N}>#|*([`]|[-+]\s)/u
 
 /**
@@ -78,10 +78,10 @@ const insideLine = (text: string, from: number): number => {
 }
 
 /**
- * Where the next chunk of a Markdown text begins; nothing when the rest is one chunk. What is found stands however the text goes on.
+ * Where the next chunk of a Markdown text begins; nothing when the rest is one chunk. The result stays valid however the text continues.
  *
- * A chunk ends between blocks, else between lines that begin something of their own, else between the lines of a code block or a
- * table, which is begun again in the next, and only in a line of more than 4,096 units inside of it.
+ * A chunk ends between blocks, else between lines that begin something new, else between the lines of a code block or a
+ * table, which is begun again in the next chunk. Only a line of more than 4,096 units is cut inside.
  *
  * @since 0.1.0
  * @category conversions

@@ -2,16 +2,16 @@ import { Lexer, type Token, Tokenizer, type Tokens, type TokensList } from "mark
 import { type Cursor, isRunning } from "./Chunks.ts"
 import { pieces } from "./Pieces.ts"
 
-/** A table has at most so many columns. */
+/** The most columns of a table. */
 const mostColumns = 32
 
-/** So many cells a table may have, or else one for each unit: its rows are filled up to the columns of its head. */
+/** Every table may have this many cells, a larger one at most one for each unit: rows are filled up to the columns of the head. */
 const fewCells = 256
 
-/** A line begins at most so many quotations and lists in each other. */
+/** The most quotations and lists that a line may begin in each other. */
 const mostNested = 16
 
-/** So many addresses are known by a name. */
+/** The most addresses that have a name. */
 const mostNamed = 256
 
 /** Addresses by the names that a text gives them. */
@@ -57,8 +57,8 @@ const asWritten = (source: string): ReadonlyArray<Token> => [
 ]
 
 /**
- * Reads the blocks of a part of a Markdown text. Its running text is read by the function that comes back, once the addresses that
- * `links` gathers are known. Text that is nested too deep stays as it was written.
+ * Reads the blocks of a part of a Markdown text. Its running text is read by the returned function, once the addresses that `links`
+ * gathers are known. Text that is nested too deep stays as it was written.
  *
  * @internal
  */

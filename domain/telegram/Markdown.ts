@@ -92,7 +92,7 @@ const inlineToken = (token: Token): Rendered => {
 }
 
 /**
- * Blocks that came one under the other: what they look like, and whether the next one stands apart from them.
+ * Blocks in their order: their rendering, and whether the next one is set apart from them.
  *
  * @internal
  */
@@ -104,7 +104,7 @@ export interface Flow {
 
 const flowing = (): Flow => ({ parts: [], begun: false, apart: false })
 
-/** Puts blocks under those that are there: as far apart as they were written. */
+/** Appends blocks, as far apart as they were written. */
 const flow = (into: Flow, tokens: ReadonlyArray<Token>): void => {
   for (const token of tokens) {
     const part = block(token)
@@ -167,7 +167,7 @@ const list = ({ items, loose, ordered, start }: Tokens.List): Rendered =>
   )
 
 /**
- * Puts a chunk under what is there, or in the same line.
+ * Appends a chunk on a new line, or in the same line.
  *
  * @internal
  */
@@ -188,7 +188,7 @@ const mostRead = 64 * 4_096
  * renders as far as it goes, an open fence as code; HTML stays text; what Telegram cannot show (a table, a rule) becomes
  * what comes nearest.
  *
- * Its cost is that of the length, whatever is in it: it is read in chunks of at most 8,192 units, and running text in pieces of at most
+ * The cost is linear in the length, whatever the text holds: it is read in chunks of at most 8,192 units, and running text in pieces of at most
  * 1,000 units and 64 marks. Beyond the bounds (262,144 units, a line of thousands of units, a table of a thousand cells, seventeen quotations in each
  * other) text is shown as it was written.
  *

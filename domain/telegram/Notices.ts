@@ -46,7 +46,7 @@ export const noticeText = (notice: Told, envelope?: Pick<Envelope, "unreadable" 
   notice === "unreadable" ? unreadable(envelope) : words[notice]
 
 /**
- * What people read in place of something that must not be tried again, in Markdown.
+ * Text shown instead of something that must not be tried again, in Markdown.
  *
  * @since 0.1.0
  * @category constants

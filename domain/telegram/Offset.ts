@@ -12,7 +12,7 @@ export const following = (batch: ReadonlyArray<unknown>, offset: number | undefi
   return offset === undefined ? undefined : offset + batch.length
 }
 
-/** Ids of updates have 32 bits. One that is far beyond is none, and to confirm it would forget all that is before. */
+/** Ids of updates have 32 bits. A number far beyond that is no id, and confirming it would discard all updates before it. */
 const highest = 2 ** 40
 
 /**

@@ -1,7 +1,7 @@
-/** A piece is at most so long, in UTF-16 units. */
+/** The longest piece, in UTF-16 units. */
 const longest = 1_000
 
-/** A piece has at most so many characters that Markdown may read as marks. */
+/** The most characters of a piece that Markdown may read as marks. */
 const mostMarks = 64
 
 const mark = /[*_~`[\]()<>\\!&@:]/
@@ -11,7 +11,7 @@ const isWide = (text: string, at: number) => text.charCodeAt(at) >= 0xe00
 
 const isSpace = (text: string, at: number) => /\s/.test(text.charAt(at))
 
-/** What is open at a place of a running text. */
+/** The marks that are open at a position in running text. */
 interface Open {
   /** The length of the backticks that began a code span. */
   code: number
@@ -96,7 +96,7 @@ const endOf = (text: string, from: number): number => {
 /**
  * A running text in pieces that are read for Markdown one by one, because some readers take the square of a text's length, or of the number
  * of its marks. The pieces together are the text. They end where no mark is open and between words, as far as there is such a place;
- * what is marked across an end stays as it was written.
+ * text that is marked across an end stays as it was written.
  *
  * @since 0.1.0
  * @category conversions

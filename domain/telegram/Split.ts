@@ -79,7 +79,7 @@ export const cutOf = ({ text, entities }: Rendered, from: number, limit: number)
 export const split = (whole: Rendered, limit: number = longest, start = 0): ReadonlyArray<Rendered> => {
   const parts: Array<Rendered> = []
   const ascending = whole.entities.toSorted((a, b) => a.offset - b.offset)
-  // Those that a part and its cut can touch: the others would be looked at once for each part.
+  // Only those that a part and its cut can touch: otherwise all would be looked at for each part.
   let near: ReadonlyArray<MessageEntity> = []
   let next = 0
   let from = start

@@ -22,7 +22,7 @@ const drawn = (rows: ReadonlyArray<ReadonlyArray<string>>, widths: ReadonlyArray
   return styled({ type: "pre" }, plain(lines.join("\n")))
 }
 
-/** So much of a column's name stands before each cell after the first. */
+/** The most of a column's name that stands before each cell after the first. */
 const longestName = 40
 
 /** The name of a column; a long one in full only once. */

@@ -6,8 +6,8 @@ import { clean, concat, firstOf, isBlank, plain, type Rendered } from "./Rendere
 import { cutOf, longest, split } from "./Split.ts"
 
 /**
- * A Markdown text that grows, with what is needed to show its last message: the chunk that has not ended, and what ended chunks look
- * like as far as the last message may begin in it.
+ * A growing Markdown text, with the state that is needed to show its last message: the chunk that has not ended, and the rendering of ended
+ * chunks as far back as the last message may begin.
  *
  * @since 0.1.0
  * @category models
@@ -15,9 +15,9 @@ import { cutOf, longest, split } from "./Split.ts"
 export interface Tail {
   /** All of it. */
   readonly text: string
-  /** So much of it is in `rest` or before it. */
+  /** The length of the text that is in `rest` or before it. */
   readonly taken: number
-  /** What the chunk that has not ended says, at most 8,192 UTF-16 units of it after {@link grow}. */
+  /** The text of the chunk that has not ended; at most 8,192 UTF-16 units of it after {@link grow}. */
   readonly rest: string
   /** How that chunk begins in `rest`. */
   readonly cursor: Cursor
@@ -51,17 +51,17 @@ export const empty: Tail = {
   isLater: false
 }
 
-/** What has come, without a last unit that the next may belong to. */
+/** The length of the text without a last unit that the next one may belong to. */
 const whole = (text: string): number => text.length - (/[\r\uD800-\uDBFF]$/.test(text.slice(-1)) ? 1 : 0)
 
-/** All that is there, with a chunk put under it. */
+/** The rendering so far with a chunk appended. */
 const under = (tail: Tail, source: string, links: Links) => {
   const into: Flow = { parts: [tail.held], ...tail.flow }
   chunk(into, tail.cursor, tail.before, lex(tail.cursor, source, links)())
   return { rendered: concat(into.parts), flow: { begun: into.begun, apart: into.apart } }
 }
 
-/** Forgets what is in earlier messages for certain. */
+/** Drops text that is certain to be in earlier messages. */
 const later = (tail: Tail): Tail => {
   const { held } = tail
   let { from, isLater } = tail
@@ -92,7 +92,7 @@ const ended = (tail: Tail, next: Cursor): Tail => {
 }
 
 /**
- * The text as it is now. Only what is new of it is read, unless it does not begin as it did.
+ * Takes the current text. Only its new part is read, unless its beginning has changed.
  *
  * @since 0.1.0
  * @category combinators

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { steadyMillis } from "../../services/resilience/SteadyClock.ts"
 
-/** How often the clocks are compared, and from where on a difference is none of rounding or of a slow machine (milliseconds). */
+/** How often the clocks are compared, and the difference that is more than rounding or a slow machine (milliseconds). */
 const tick = 10_000
 const much = 5000
 

@@ -17,7 +17,7 @@ const page =
   '<p>Another site led here. <a href="/">Open the console</a></p>'
 
 /**
- * Refuses what another site makes a browser send: any method, any path. `Sec-Fetch-Site` and `Origin` say where a request comes from,
+ * Refuses requests that another site makes a browser send: any method, any path. `Sec-Fetch-Site` and `Origin` say where a request comes from,
  * and no page can forge them; clients that are no browser send neither. See https://www.w3.org/TR/fetch-metadata/.
  *
  * @since 0.1.0

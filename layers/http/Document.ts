@@ -12,7 +12,7 @@ const json = (schema: object) => ({ "application/json": { schema } })
 
 const answer = (description: string, headers: object = {}) => ({ description, headers, content: json(refused) })
 
-/** What the guards answer before a handler sees the request: `Guard.ts` and `CrossSite.ts`. */
+/** The answers of the guards (`Guard.ts` and `CrossSite.ts`), before a handler sees the request. */
 const always = {
   403: answer("A page of another site sent it."),
   405: answer("The path has other methods.", { Allow: text }),
@@ -28,7 +28,7 @@ const ofBody = {
   415: answer("The body is not JSON.")
 }
 
-/** Whoever sends a malformed request is told by a guard or by the decoder. */
+/** A malformed request is answered by a guard or by the decoder. */
 const malformed = {
   400: {
     description: "The address, a parameter or the body is malformed.",
@@ -41,7 +41,7 @@ const methods = ["get", "put", "post", "delete"] as const
 const isOpen = (path: string) => path === "/healthz" || path === "/readyz"
 
 /**
- * The description of the API as it is served: that of the endpoints, and what the guards add to each.
+ * The description of the API as it is served: the endpoints, with the answers that the guards add to each.
  *
  * @since 0.1.0
  * @category constructors

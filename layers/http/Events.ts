@@ -29,7 +29,7 @@ const ofTelegram = (
   Effect.gen(function* () {
     const statuses = Statuses.watch(timeline, botOf(telegram))
     yield* Effect.forEach(yield* telegram.chats, (chat) => statuses.touch(chat.id))
-    // A page reads the statuses once it is connected. From here on it is told what becomes of them.
+    // A page reads the statuses once it is connected. From here on it receives their changes.
     yield* statuses.look
     const events = Stream.tap(telegram.events, (event) =>
       event._tag === "Chat"
@@ -53,8 +53,8 @@ const ofModel = (model: ModelSandbox["Type"]): Stream.Stream<ConsoleEvent> =>
 const headers = { "cache-control": "no-store", "x-accel-buffering": "no" }
 
 /**
- * `GET /api/events`. What changes is looked for once, however many watch, and only while someone does. The streams end when the layer
- * closes: they never hold up a shutdown.
+ * `GET /api/events`. Changes are looked up once for all readers, and only while there is one. The streams end when the layer
+ * closes, so they never delay a shutdown.
  *
  * @since 0.1.0
  * @category layers

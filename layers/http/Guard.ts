@@ -138,8 +138,8 @@ const body = (request: Request): Effect.Effect<Option.Option<Response>> => {
 }
 
 /**
- * The request under its normalised target, or the refusal that it gets before any handler sees it. Other sites are refused first, and
- * nothing is said to a client without the token but that it needs one.
+ * The request under its normalised target, or the refusal that it gets before any handler sees it. Other sites are refused first; a
+ * client without the token learns only that it needs one.
  *
  * @since 0.1.0
  * @category constructors

@@ -9,7 +9,7 @@ import { Api, NotReady } from "./Api.ts"
 const unsaid = "not ready: whoever has the console's token is told why"
 
 /**
- * `/healthz` and `/readyz`. Everyone reads which parts are not ready, and who is known reads why.
+ * `/healthz` and `/readyz`. Everyone reads which parts are not ready; an authorised client also reads why.
  *
  * @since 0.1.0
  * @category layers

@@ -61,7 +61,7 @@ export const name = (maximum: number) =>
   Schema.compose(textLike(1, maximum, `^${anyText}${visible}${anyText}$`), Schema.Trim)
 
 /**
- * Nothing else than what it names: a misspelt field is an error, and not a default.
+ * Refuses unknown fields: a misspelt field is an error, not a default.
  *
  * @since 0.1.0
  * @category combinators
@@ -70,7 +70,7 @@ export const strict = <A, I, R>(self: Schema.Schema<A, I, R>): Schema.Schema<A, 
   self.annotations({ parseOptions: { onExcessProperty: "error" } })
 
 /**
- * The body of what needs no more than to be asked: `{}`. It is JSON, as is all that changes something.
+ * The body of a request without parameters: `{}`. It is JSON, as is every request that changes something.
  *
  * @since 0.1.0
  * @category schemas

@@ -11,7 +11,7 @@ import type * as Http from "node:http"
 export const bodyBytes = 64 * 1024
 
 /**
- * The deepest nesting of a body. The API needs four levels; what describes a mistake in a body is recursive.
+ * The deepest nesting of a body. The API needs four levels; the code that describes a mistake in a body is recursive.
  *
  * @since 0.1.0
  * @category constants
@@ -56,7 +56,7 @@ export const serverOptions = {
 } satisfies Http.ServerOptions
 
 /**
- * Sets what a server takes as properties only. A request for another protocol is answered as any other: a connection that was handed
+ * Sets the limits that a server takes only as properties. A request for another protocol is answered as any other: a connection that was handed
  * over would escape these limits.
  *
  * @since 0.1.0

@@ -1,7 +1,7 @@
 import * as HttpApi from "@effect/platform/HttpApi"
 import { Api } from "./Api.ts"
 
-/** What every other path has: the page's files. */
+/** The methods of every other path: those serve the page's files. */
 const reading: ReadonlySet<string> = new Set(["GET", "HEAD"])
 
 const routes = () => {

@@ -47,7 +47,7 @@ export interface Options {
   readonly consoleToken: Option.Option<Redacted.Redacted>
   /** The folder of the built page. */
   readonly staticDir: string
-  /** So many consoles may watch at a time; the oldest makes room for one more. Default 32. */
+  /** The most consoles that may watch at a time; the oldest makes room for one more. Default 32. */
   readonly watchers?: number
 }
 

@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 /** A name at the top or in `assets`, with an extension: no way leads out of the folder. */
 const fileName = /^\/((?:assets\/)?[\w-]+(?:\.[\w-]+)+)$/
 
-/** Of what a build of the page has. */
+/** The content types of the files in a build of the page. */
 const types: Readonly<Record<string, string>> = {
   html: "text/html; charset=utf-8",
   js: "text/javascript; charset=utf-8",
@@ -19,7 +19,7 @@ const types: Readonly<Record<string, string>> = {
 }
 
 /**
- * The built page. What Vite puts into `assets` has its hash in its name and never changes. A file is read whole: the platform's own file
+ * The built page. A file that Vite puts into `assets` has its hash in its name and never changes. A file is read whole: the platform's own file
  * response opens the file before it knows whether anything will be sent, and an answer to HEAD never closes it.
  *
  * @since 0.1.0

@@ -58,7 +58,7 @@ export const watch = (timeline: Timeline["Type"], bot: number) => {
 
   return {
     touch,
-    /** Once: what it finds counts as told. */
+    /** Looks once; the changes that it finds count as told. */
     look: poll,
     changes: Stream.flattenIterables(Stream.repeatEffectWithSchedule(poll, Schedule.spaced(every)))
   }

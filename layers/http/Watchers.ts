@@ -1,14 +1,14 @@
 import { Readable } from "node:stream"
 
 /**
- * What may wait for one reader, in UTF-16 units; with more the stream ends, and the reader starts afresh.
+ * The most that may wait for one reader, in UTF-16 units; beyond it the stream ends, and the reader starts afresh.
  *
  * @since 0.1.0
  * @category constants
  */
 export const patience = 24 * 1024
 
-/** So much is handed over at a time: what the connection cannot take waits here, where newer events replace it. */
+/** The most that is handed over at a time: events that the connection cannot take wait here, where newer ones replace them. */
 const portion = 8 * 1024
 
 /**
@@ -81,7 +81,7 @@ class Watcher extends Readable {
 }
 
 /**
- * Those who read the live events.
+ * The readers of the live events.
  *
  * @since 0.1.0
  * @category models

@@ -15,8 +15,8 @@ import * as Unzipped from "./Unzipped.ts"
 export type Read<E> = Effect.Effect<Uint8Array, Option.Option<E>>
 
 /**
- * Reads the body of a response without the machinery of a `Stream`, which costs more than all else of a short answer. What a proxy
- * compressed is unzipped, within {@link Unzipped.longest}: beyond it fails with {@link Unzipped.TooLong}.
+ * Reads the body of a response without the machinery of a `Stream`, which costs more than all else of a short answer. A body that
+ * a proxy compressed is unzipped, up to {@link Unzipped.longest}; beyond that it fails with {@link Unzipped.TooLong}.
  *
  * @since 0.1.0
  * @category constructors

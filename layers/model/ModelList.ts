@@ -23,7 +23,7 @@ const field = (of: unknown, name: string): unknown => (Predicate.hasProperty(of,
 /**
  * The windows in a list of models, in tokens, by the model: `context_length` (OpenRouter, Together; its first provider may have less),
  * `max_model_len` (vLLM), `meta.n_ctx` (llama.cpp), `max_context_length` and `loaded_context_length` (LM Studio), `context_window` (Groq).
- * Where one says several, the smallest counts. Total: what it can't read is not there.
+ * If a list names several, the smallest counts. Total: an entry that it can't read is left out.
  *
  * @since 0.1.0
  * @category decoding

@@ -113,6 +113,6 @@ const whole = (answering: Attempt.Answering) =>
     completion(answering.attempt.asked, body, generation(answering), answering.attempt.claims)
   )
 
-/** What comes is told by its bytes: servers name streams, whole answers and pages in any way. */
+/** Recognises the answer by its bytes, because servers label streams, whole answers and pages in any way. */
 const streamed = (answering: Attempt.Answering): Stream.Stream<ChatDelta, ModelFailure> =>
   Stream.unwrap(Effect.map(Attempt.body(answering), (read) => deltas(answering.attempt, read, generation(answering))))

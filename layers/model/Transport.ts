@@ -12,7 +12,7 @@ import { make } from "../../domain/model/Meaning.ts"
 
 /**
  * The HTTP client for model calls, through the {@link Proxies.Proxies} that are set. Its agent holds only the deadline for the connection:
- * the other deadlines belong to whoever reads, since undici knows nothing of Effect's clock.
+ * the code that reads the answer enforces the other deadlines, because undici knows nothing of Effect's clock.
  *
  * @since 0.1.0
  * @category layers

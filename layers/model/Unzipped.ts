@@ -3,7 +3,7 @@ import { type Duplex, pipeline, type Readable, Transform } from "node:stream"
 import * as zlib from "node:zlib"
 
 /**
- * A compressed body is at most so long, in bytes after it was unzipped: a thousandth of it may come over the wire.
+ * The most that a compressed body may unzip to, in bytes: a thousandth of it may come over the wire.
  *
  * @since 0.1.0
  * @category constants
@@ -18,7 +18,7 @@ export const longest = 256 * 1024 * 1024
  */
 export class TooLong extends Error {}
 
-/** A `Content-Encoding` lists at most so many; no server nests more. */
+/** The most encodings in a `Content-Encoding`; no server nests more. */
 const mostEncodings = 3
 
 /**
@@ -55,14 +55,14 @@ const decoded = (source: Readable, encoding: string): Effect.Effect<Readable> =>
   }
 }
 
-/** Since Node 22.15; before, what is left compressed is no JSON. */
+/** Since Node 22.15. Before that the body stays compressed, which is no JSON. */
 const zstd = (source: Readable): Readable => {
   const create: unknown = Reflect.get(zlib, "createZstdDecompress")
   // The types are those of the oldest Node that is supported.
   return typeof create === "function" ? joined(source, create() as Duplex) : source
 }
 
-/** An error of either, and its end, is one of the result; nobody else waits for it. */
+/** An error of either, and its end, is one of the result; no other code waits for it. */
 const joined = (source: Readable, to: Duplex): Readable => pipeline(source, to, () => {})
 
 const bounded = (bound: number): Transform => {

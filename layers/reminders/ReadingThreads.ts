@@ -35,8 +35,8 @@ export const defaults: Threads.ThreadsOptions = {
 /**
  * Reads times on threads of their own.
  *
- * - A text that takes longer than the deadline, or crashes the thread, is asked back; the thread is replaced.
- * - Where no thread starts, or too many texts wait, the person is asked to say it again later.
+ * - A text that takes longer than the deadline, or crashes the thread, is given up: the person is asked again in a plain form, and the thread is replaced.
+ * - If no thread starts, or too many texts wait, the person is asked to say it again later.
  *
  * @since 0.1.0
  * @category layers

@@ -27,7 +27,7 @@ const decode = Schema.decodeOption(Body)
 const encode = Schema.encodeSync(Body)
 
 /**
- * What was learned of candidates, in a database. A row that another version wrote and this one can't read is learned anew.
+ * Stores facts about candidates in a database. Facts in a row that another version wrote and this one can't read are learned anew.
  *
  * @since 0.1.0
  * @category layers

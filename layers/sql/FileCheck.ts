@@ -48,11 +48,11 @@ try {
  */
 export type Checked = "whole" | { readonly damage: string } | { readonly unchecked: string }
 
-/** The first lines of what SQLite found, as one. */
+/** The first lines of SQLite's findings, as one. */
 const brief = (found: string) => found.replaceAll(/\s+/g, " ").slice(0, 200)
 
 /**
- * Checks a database file of any size with `PRAGMA quick_check`, in a thread of its own with a connection of its own: the event loop is
+ * Checks a database file of any size with `PRAGMA quick_check`, on a separate thread and connection: the event loop is
  * never blocked. An interruption ends the thread.
  *
  * @since 0.1.0

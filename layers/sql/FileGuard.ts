@@ -11,7 +11,7 @@ const checks = { first: Duration.seconds(10), every: Duration.days(1) }
 
 /**
  * Watches the files of a SQLite database while it is in use, and checks the database whole after ten seconds and then once a day. The
- * result is why nothing may be written, or `undefined`.
+ * result is the reason why nothing may be written, or `undefined`.
  *
  * @since 0.1.0
  * @category constructors

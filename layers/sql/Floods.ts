@@ -5,7 +5,7 @@ import type { Session } from "./Database.ts"
 import { idSpace } from "./IdSpace.ts"
 import { statement } from "./Statement.ts"
 
-/** Of one sender in one minute; beyond, only the highest id is known. */
+/** The most ids of one sender in one minute; beyond that only the highest id is known. */
 const most = 1024
 
 const minute = 60_000

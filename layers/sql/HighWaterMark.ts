@@ -21,7 +21,7 @@ export interface Mark {
   readonly at: number
 }
 
-/** How often what was written is forced to the disk. A death of the process alone loses nothing of it. */
+/** How often writes are forced to the disk. The end of the process alone loses none of them. */
 const every = Duration.seconds(1)
 
 /** Bytes: within one sector of a disk, so that it is written whole or not at all. */
@@ -38,7 +38,7 @@ export const pathOf = (filename: string): string => `${filename}-mark`
 const sum = (text: string) => crc32(text).toString(16).padStart(8, "0")
 
 /**
- * A line of text: `holdfast-mark 1 <store> <commits> <at> <crc32 of what stands before>`.
+ * A line of text: `holdfast-mark 1 <store> <commits> <at> <crc32 of the text before it>`.
  *
  * @since 0.1.0
  * @category conversions
@@ -130,7 +130,7 @@ export const keep = (
         })
       )
     )
-    /** Another file may be at its path, or none: what is written into the open one would not be found. */
+    /** If another file is at its path, or none, then writes to the open file would not be found. */
     const inPlace = Effect.promise(async () => {
       if (file === undefined) return false
       const [there, ours] = [await stat(path).catch(() => undefined), fstatSync(file)]

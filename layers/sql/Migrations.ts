@@ -251,7 +251,7 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     `create index receipts_reminders on receipts (done_at) where request like 'reminder:%'`
   ],
   [
-    // What a model at an address was found not to take, and when, by the clock of the database.
+    // The parts of a request that a model at an address refused, and when, by the clock of the database.
     `create table capabilities (
       candidate text not null,
       capability text not null,
@@ -260,7 +260,7 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     )`
   ],
   [
-    // What was learned of the candidates of a route, as JSON.
+    // Facts about the candidates of a route, as JSON.
     `create table candidate_facts (
       name text primary key,
       body text not null,
@@ -288,7 +288,7 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
       primary key (bot, sender, minute)
     )`,
     `create index floods_space on floods (bot, space, highest)`,
-    // Nobody reads what was skipped, and what people wrote who were refused.
+    // Nobody reads skipped updates, or texts of people who were refused.
     `update updates set body = 'null' where status = 'skipped' or about = 'refused'`
   ],
   [

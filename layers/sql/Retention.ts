@@ -18,8 +18,8 @@ import { Writer } from "./Writer.ts"
  */
 export interface Retention {
   /**
-   * Updates with their turns, answers and receipts, and reminders, after they are done; what was learned of a model since it was learned.
-   * What is not done is kept.
+   * How long updates with their turns, answers and receipts, and reminders, are kept after they are done, and facts about a model after they were
+   * learned. Anything that is not done is kept.
    */
   readonly requests: Duration.Duration
   /** The transcript, by age and by messages for each conversation. */

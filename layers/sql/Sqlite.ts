@@ -61,7 +61,7 @@ export const patiently = <A>(run: Effect.Effect<A, SqlError>): Effect.Effect<A, 
   )
 
 /**
- * A client on a file. A lock is never waited for. The library throws what SQLite says when it opens.
+ * A client on a file. A lock is never waited for. The library throws SQLite's error when it opens.
  *
  * @since 0.1.0
  * @category constructors
@@ -83,8 +83,8 @@ const connect = (options: SqliteClient.SqliteClientConfig) =>
   )
 
 /**
- * A SQLite database in a file, or in memory (`:memory:`). Only one process may use it: see {@link Lock}. A file that lacks commits which
- * had been stored is refused; while it is in use, it is watched, and checked in the background: see `fault` of {@link Database}.
+ * A SQLite database in a file, or in memory (`:memory:`). Only one process may use it: see {@link Lock}. A file that lacks stored
+ * commits is refused; while it is in use, it is watched, and checked in the background: see `fault` of {@link Database}.
  *
  * @since 0.1.0
  * @category layers
@@ -146,7 +146,7 @@ const prepare = Effect.fnUntraced(function* (session: Session, filename: string)
 
 /**
  * Refuses a file that is no database, is damaged, or does not pass `also`. It is opened to be read only: a connection that may write
- * copies the commits of the file's log into it when it closes, and a damaged file may have to be mended from both.
+ * copies the commits of the file's log into it when it closes, and a damaged file may have to be repaired from both.
  *
  * @since 0.1.0
  * @category constructors

@@ -46,7 +46,7 @@ export const unusable =
 
 const time = (at: number) => new Date(at).toISOString()
 
-/** The operator decides; nothing was changed, so that the files can still be mended. */
+/** The operator decides; nothing was changed, so that the files can still be repaired. */
 const accept = (path: string) => `To go on without it, remove ${pathOf(path)} and start again`
 
 /**

@@ -86,7 +86,7 @@ const polling = Effect.fnUntraced(
 
     const clock = yield* Effect.clock
     const steady = steadyOf(clock)
-    // When the last poll began that brought all that Telegram had: what comes later was written since.
+    // When the last poll began that brought all that Telegram had: later updates were written since.
     let drained: number | undefined
 
     let offset = yield* persistently(inbox.offset)
@@ -128,7 +128,7 @@ const polling = Effect.fnUntraced(
       if (batch.length > 0 && !batch.some(hasId)) yield* Effect.sleep("5 seconds")
     }
   },
-  // A defect of ours must not close the door for good.
+  // A defect of ours must not stop polling for good.
   (polled) =>
     Effect.retry(
       Effect.catchAllCause(polled, (cause) =>

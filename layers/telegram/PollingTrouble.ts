@@ -41,7 +41,7 @@ export const sentence = (trouble: Trouble): string => {
   }
 }
 
-/** A hint of Telegram's is obeyed for so long at most; then it is asked again. */
+/** The longest that a hint of Telegram's is obeyed; then it is polled again. */
 const longest = Duration.minutes(5)
 
 /** 1 s, x2, at most 30 s, of which a random half to the whole is waited. */

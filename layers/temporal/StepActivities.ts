@@ -32,7 +32,7 @@ const telling = <E>(answer: Effect.Effect<void, E>) =>
     return answer.pipe(Effect.locally(hearing, hear), beating({ details: Effect.sync(() => newest) }))
   })
 
-/** What the server tries again is what no worker came to an end with: the one that tried before may have died of it. */
+/** The server retries an activity that no worker finished: the step may have ended the process of the worker before. */
 const resumed = Effect.map(ActivityContext, ({ info }) => info.attempt > 1)
 
 /**

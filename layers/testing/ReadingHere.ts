@@ -4,7 +4,7 @@ import { understand } from "../../domain/reminders/When.ts"
 import { Reading } from "../../services/reminders/Reading.ts"
 
 /**
- * Reads on the thread of the caller, at once and without a deadline: for tests whose clock stands still, and words that no stranger wrote.
+ * Reads on the thread of the caller, at once and without a deadline: for tests whose clock stands still, and for words that are trusted.
  *
  * @since 0.1.0
  * @category layers

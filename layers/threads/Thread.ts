@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads"
 
 /**
  * A thread that could not begin (`start`) or ended by itself (`crash`). `code` is that of the error, never its text, which may hold
- * what somebody wrote.
+ * a person's words.
  *
  * @since 0.1.0
  * @category errors
@@ -42,8 +42,8 @@ const codeOf = (error: unknown): string =>
   error instanceof Error ? ("code" in error && typeof error.code === "string" ? error.code : error.name) : "unknown"
 
 /**
- * Starts a thread, and waits until it posts its first value; `born` is handed it before, so that somebody can end it. It gets neither the environment nor the flags of this process, has a
- * limit of memory of its own, and keeps no process alive.
+ * Starts a thread, and waits until it posts its first value; `born` receives it before that, so that the caller can end it. The thread gets
+ * neither the environment nor the flags of this process, has its own memory limit, and keeps no process alive.
  *
  * @since 0.1.0
  * @category constructors

@@ -19,7 +19,7 @@ export class Overdue extends Data.TaggedError("Overdue")<{}> {}
 /**
  * - `entry`: the JavaScript file of the threads. It posts a value when it is ready, and then one for each that it gets.
  * - `starting`: how long a thread may take to start; `deadline`: to answer.
- * - `idle`: a thread that nobody needs for so long is ended.
+ * - `idle`: a thread that is unused for this long is ended.
  *
  * @since 0.1.0
  * @category models
@@ -49,7 +49,7 @@ const within = <A, E, F>(effect: Effect.Effect<A, E>, duration: Duration.Duratio
 const again = Schedule.intersect(Schedule.exponential("100 millis"), Schedule.recurs(2))
 
 /**
- * Threads for work that may never end. They are started when they are needed; one that is late or crashes is ended, and another
+ * Threads for work that may never end. They are started when they are needed; a thread that exceeds its deadline or crashes is ended, and another
  * one takes its place. Closing the scope ends all of them.
  *
  * @since 0.1.0

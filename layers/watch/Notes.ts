@@ -24,7 +24,7 @@ const isAlive = (pid: number): boolean => {
 /** Another process that starts may have been here first. */
 const read = Option.liftThrowable((path: string) => readFileSync(path, "utf8"))
 
-/** The code of what went wrong. A step must not fail because nothing can be noted about it. */
+/** The error code. A step must not fail because no note can be written about it. */
 const troubleOf = (run: () => void): string | undefined => {
   try {
     run()
@@ -35,8 +35,8 @@ const troubleOf = (run: () => void): string | undefined => {
 }
 
 /**
- * What a process writes down about the step that holds its thread, for the process after it: files in a folder, two for each process.
- * They are not synchronised to the disk: they are to outlive a process, not a machine.
+ * Notes about the step that holds the thread of a process, for the process after it: files in a folder, two for each process.
+ * They are not synchronised to the disk, because they have to outlive a process, not a machine.
  *
  * @since 0.1.0
  * @category models
@@ -44,7 +44,7 @@ const troubleOf = (run: () => void): string | undefined => {
 export class Notes {
   readonly #folder: string
   readonly #process: string
-  /** Why nothing can be noted; undefined where it can. */
+  /** Why no note can be written; `undefined` if it can. */
   readonly unusable: string | undefined
   #closely: number | undefined
 
@@ -72,7 +72,7 @@ export class Notes {
     })
   }
 
-  /** What processes left behind that are no more. A process ends once: what it held for long says more than what it held last. */
+  /** The notes of processes that have ended. A process ends once: the step that it held for long says more than the one that it held last. */
   get left(): { readonly ends: ReadonlyArray<End>; readonly files: ReadonlyArray<string> } {
     if (this.unusable !== undefined) return { ends: [], files: [] }
     const files = readdirSync(this.#folder).flatMap((name) => {
@@ -90,7 +90,7 @@ export class Notes {
     return { ends: [...ends.values()], files: files.map(({ path }) => path) }
   }
 
-  /** Forgets what was left behind, once it is counted. */
+  /** Deletes the notes that were left behind, once they are counted. */
   forget(files: ReadonlyArray<string>): void {
     for (const path of files) rmSync(path, { force: true })
   }

@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Supervisor from "effect/Supervisor"
 
 /**
- * Where what is in the memory that a process shares with its watcher: 32-bit words, then the slots for the names of steps.
+ * The layout of the memory that a process shares with its watcher: 32-bit words, then the slots for the names of steps.
  *
  * @since 0.1.0
  * @category constants
@@ -21,7 +21,7 @@ export const layout = {
   slot: 192
 } as const
 
-/** More steps than run at once; one without a slot runs unwatched. */
+/** More than the number of steps that run at once; a step without a slot runs unwatched. */
 const slots = 4096
 
 const ascii = new TextEncoder()
@@ -29,8 +29,8 @@ const ascii = new TextEncoder()
 /**
  * The steps of a process, in memory that another thread can read: which of them run, and which one holds the thread.
  *
- * A fiber of a step holds the thread from its `onResume` to its `onSuspend`. Fibers can nest, because one may start another on the
- * spot: hence a stack. It is emptied with each beat, when nothing can be on it.
+ * A fiber of a step holds the thread from its `onResume` to its `onSuspend`. Fibers can nest, because one may start another
+ * synchronously: hence a stack. It is emptied with each beat, when nothing can be on it.
  *
  * @since 0.1.0
  * @category models
@@ -45,7 +45,7 @@ export class SharedSteps {
   readonly #told: (step: string) => void
   #used = 0
 
-  /** `told` hears of each change of the thread to or from a step that is watched closely. */
+  /** `told` is called whenever the thread changes to or from a step that is watched closely. */
   constructor(told: (step: string) => void) {
     this.#told = told
   }
@@ -140,7 +140,7 @@ export class SharedSteps {
   }
 }
 
-/** Hears when a fiber of a step takes and leaves the thread. */
+/** Is called when a fiber of a step takes and leaves the thread. */
 class OnThread extends Supervisor.AbstractSupervisor<void> {
   override readonly value = Effect.void
   override readonly onResume: () => void

@@ -22,14 +22,14 @@ import { type Orders, watcher } from "./watcher.ts"
 export interface WatchOptions {
   /** The folder for notes about steps that hold the thread. */
   readonly folder: string
-  /** A process whose event loop does not turn for so long is ended. */
+  /** A process whose event loop does not turn for this long is ended. */
   readonly limit: Duration.Duration
   /** Whether logs are JSON objects. */
   readonly json: boolean
 }
 
 /**
- * The exit code of a process that the watcher ended. One that was stuck outside of JavaScript is killed by SIGKILL instead.
+ * The exit code of a process that the watcher ended. A process that was stuck outside of JavaScript is killed by SIGKILL instead.
  *
  * @since 0.1.0
  * @category constants
@@ -58,8 +58,8 @@ const start = (orders: Orders): Worker =>
   )
 
 /**
- * Watches the event loop of this process from a thread of its own, and is the witness of the steps that run on it. What earlier
- * processes left behind is counted first.
+ * Watches the event loop of this process from a separate thread, and is the witness of the steps that run on it. The notes of
+ * earlier processes are counted first.
  *
  * @since 0.1.0
  * @category layers
@@ -82,7 +82,7 @@ export const layer = (options: WatchOptions): Layer.Layer<never, never, EndStore
         yield* Effect.logError(`a process ended while a step ${how}: ${step}`)
       }
       const now = yield* Clock.currentTimeMillis
-      // Nothing runs before it is known what must not.
+      // No step runs before it is known which steps must not run.
       const known = yield* store
         .record(left.ends, now)
         .pipe(Effect.zipRight(store.all), Effect.retry(Schedule.spaced("1 second")), Effect.orDie)

@@ -3,7 +3,7 @@ import type * as Inspector from "node:inspector"
 import type { layout } from "./SharedSteps.ts"
 
 /**
- * What a watcher is to do. Times are in milliseconds.
+ * The settings of a watcher. Times are in milliseconds.
  *
  * @since 0.1.0
  * @category models
@@ -13,9 +13,9 @@ export interface Orders {
   readonly layout: typeof layout
   /** How often it looks. */
   readonly tick: number
-  /** A step that holds the thread for so long is noted. */
+  /** A step that holds the thread for this long is noted. */
   readonly suspicion: number
-  /** An event loop that does not turn for so long is ended. */
+  /** The process is ended when its event loop does not turn for this long. */
   readonly limit: number
   readonly exitCode: number
   /** The file for the note about the step that holds the thread, and the name of this process. */
@@ -26,11 +26,11 @@ export interface Orders {
 }
 
 /**
- * Looks after the event loop of the main thread, from a thread of its own. Time is counted in small pieces, and only in those in which
- * this thread ran too: while a machine sleeps or a process is stopped, neither does, and nothing is counted.
+ * Watches the event loop of the main thread from a separate thread. Time is counted in small pieces, and only while this thread runs
+ * too: while a machine sleeps or a process is stopped, neither thread runs, and nothing is counted.
  *
- * The function is handed to the worker as its text, so that it needs no file of its own beside the build's: it uses only what it is
- * given. Returns how to look, for the timer of the worker.
+ * The function is passed to the worker as source text, so that it needs no file beside the build's: it uses only its arguments. Returns the
+ * check for the timer of the worker.
  *
  * @since 0.1.0
  * @category constructors
@@ -68,7 +68,7 @@ export const watcher = (
       system.files.renameSync(`${orders.file}.new`, orders.file)
       noted = true
     } catch {
-      // A folder that cannot be written must not keep a process that hangs alive.
+      // A folder that cannot be written must not keep a hanging process alive.
     }
   }
 
@@ -92,7 +92,7 @@ export const watcher = (
     }
   }
 
-  // The inspector interrupts a thread that runs JavaScript, and tells where it is. One that is stuck outside of it is killed.
+  // The inspector interrupts a thread that runs JavaScript, and tells where it is. A thread that is stuck outside of JavaScript is killed.
   const end = () => {
     const step = current()
     let told = false

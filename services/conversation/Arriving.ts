@@ -8,10 +8,10 @@ import type { Arrival } from "./Updates.ts"
 /** From here on the continuation of a long paste may be on its way (UTF-16 units; clients split there). */
 const longText = 3900
 
-/** What is stored in place of what nobody is to read again. It is JSON, as a body is. */
+/** The body that is stored in place of content that is not kept. It is JSON, as every body is. */
 const nobody = "null"
 
-/** Not what people do in everyday use: Telegram, or our reading of it, has changed. */
+/** These do not occur in everyday use: Telegram, or our reading of it, has changed. */
 const isUnusual = (skip: Skip) => skip === "malformed" || skip === "unknown kind" || skip === "too large"
 
 /**
@@ -27,7 +27,7 @@ export interface Moment {
 }
 
 /**
- * An update as it is stored. What was written by those who are refused, and what nothing is done about, is not: only ids and times.
+ * An update as it is stored. Of updates from refused people, and of updates that nothing is done about, only ids and times are stored.
  *
  * @since 0.1.0
  * @category constructors
@@ -53,7 +53,7 @@ export const arrival = (bot: number, body: string, envelope: Envelope, decided: 
 }
 
 /**
- * What is stored of an update that cannot be taken in: its id, and why.
+ * The row for an update that cannot be taken in: its id and the cause.
  *
  * @since 0.1.0
  * @category constructors
@@ -77,8 +77,8 @@ export const placeholder = (bot: number, raw: unknown, why: string): Arrival => 
 }
 
 /**
- * When a message was written, by the clock of this machine. Telegram's clock may differ from it, and ours may be set while we run: what
- * the poll before did not bring was written since.
+ * When a message was written, by the clock of this machine. Telegram's clock may differ from it, and ours may be set while we run: a
+ * message that the previous poll did not bring was written since.
  */
 const writtenAt = (sentAt: number, { now, youngerThan }: Moment): number =>
   sentAt === 0 ? 0 : Math.min(now, Math.max(sentAt, youngerThan === undefined ? sentAt : now - youngerThan))

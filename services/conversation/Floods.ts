@@ -1,15 +1,15 @@
 import type { Arrival } from "./Updates.ts"
 
-/** So many updates of one sender, about which nothing is done, are stored in a minute. */
+/** The most updates of one sender, about which nothing is done, that are stored in a minute. */
 const most = 20
 
 const minute = 60_000
 
 /**
- * Bounds what is stored of senders who are not let in: beyond twenty updates a minute, those of a refused person or an ignored group are
+ * Bounds the rows that are stored for senders who are not let in: beyond twenty updates a minute, those of a refused person or an ignored group are
  * only counted. Those of people who are let in are all stored: each is answered.
  *
- * Time is in milliseconds from some moment on.
+ * Time is in milliseconds from an arbitrary origin.
  *
  * @since 0.1.0
  * @category models

@@ -33,9 +33,8 @@ export class Inbox extends Context.Tag("holdfast/services/conversation/Inbox")<
   Inbox,
   {
     /**
-     * Raw updates as they came, in order, and the offset to store with them (undefined: keep it). `youngerThan` says for how many
-     * milliseconds at most they have been on their way, where that is known. One that cannot be taken in is skipped, and holds back no
-     * other.
+     * Raw updates as they came, in order, and the offset to store with them (undefined: keep it). `youngerThan` is the most
+     * milliseconds that they have been on their way, if known. An update that cannot be taken in is skipped and delays no other.
      */
     readonly accept: (
       updates: ReadonlyArray<unknown>,
@@ -99,7 +98,7 @@ export class Inbox extends Context.Tag("holdfast/services/conversation/Inbox")<
           return { body, envelope: normalise(update, utf8.encode(body).length, me) }
         }
 
-        /** A defect of ours in one update is no trouble of the others. Its message may quote what was written. */
+        /** A defect of ours in one update must not affect the others. Its message may quote a person's text. */
         const attempt = <A>(update: unknown, make: () => A): A | { readonly why: string } => {
           const name = `Update ${bot.id}:${hasId(update) ? update.update_id : -1}`
           if (judgeEnds(witness.known(name)) !== "run") return { why: "the process ended whenever it was read" }
@@ -110,7 +109,7 @@ export class Inbox extends Context.Tag("holdfast/services/conversation/Inbox")<
           }
         }
 
-        /** What the store refuses is refused alone; a store that fails takes nothing in. */
+        /** An update that the store refuses is skipped alone; a store that fails takes nothing in. */
         const storing = (
           batch: ReadonlyArray<Arrival>,
           offset: number | undefined,
@@ -138,7 +137,7 @@ export class Inbox extends Context.Tag("holdfast/services/conversation/Inbox")<
           }
         })
 
-        /** Where not even numbers can be stored, the store is broken: nothing is acknowledged. */
+        /** If not even numbers can be stored, the store is broken: nothing is acknowledged. */
         const refused = (one: Arrival, now: number, cause: Cause.Cause<StoreUnavailable>) =>
           Cause.isDie(cause)
             ? updates

@@ -17,7 +17,7 @@ import { type Placed, Updates } from "./Updates.ts"
 /** How often the store is asked for what no engine confirmed, and how long a confirmation may take before that. */
 const interval = Duration.seconds(3)
 
-/** After so many intervals in which nothing could be submitted (a minute), the daemon is not ready. Timers ignore changes of the wall clock. */
+/** The number of intervals without a submission (a minute) after which the daemon is not ready. Timers ignore changes of the wall clock. */
 const patience = 20
 
 /** How many unconfirmed updates are submitted at a time. */
@@ -49,7 +49,7 @@ export class Relay extends Context.Tag("holdfast/services/conversation/Relay")<
       const { report } = yield* Readiness
       const queue = yield* Queue.dropping<ReadonlyArray<Placed>>(offers)
 
-      /** The loops outlive a store that fails; a bug in one is logged, because nothing goes on without it. */
+      /** The loops outlive a store that fails; a bug in one is logged, because nothing is handed over without it. */
       const loop = <A>(effect: Effect.Effect<A>) =>
         effect.pipe(
           Effect.tapDefect((cause) => Effect.logFatal(`the relay has a defect: ${whereabouts(cause)}`)),

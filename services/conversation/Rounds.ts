@@ -39,7 +39,7 @@ export interface Ground {
   readonly streaming: boolean
   /** Leads every prompt; empty for none. */
   readonly systemPrompt: string
-  /** At most so many estimated tokens of the conversation are shown, whatever the window of a model. */
+  /** The most estimated tokens of the conversation that are shown, whatever the window of a model. */
   readonly promptTokens?: number
 }
 
@@ -54,7 +54,7 @@ export interface Asking {
   readonly conversation: ConversationKey
   readonly claimed: Claimed
   readonly members: ReadonlyArray<Member>
-  /** Nothing: the model is told neither the time nor who asks. */
+  /** `undefined`: the model is told neither the time nor who asks. */
   readonly situation: Situation | undefined
   readonly show: (text: string) => void
   readonly checkpoint: (round: number, checkpoint: Checkpoint) => void
@@ -183,7 +183,7 @@ const isPermanent = (failure: ModelFailure | StoreUnavailable): failure is Perma
   failure._tag !== "StoreUnavailable" && !isTransient(failure)
 
 /**
- * What a person reads where a model could not finish: what it said, and what its tools have done.
+ * The text that a person reads if a model could not finish: the text so far, and the effects of its tools.
  *
  * @since 0.1.0
  * @category accessors
@@ -198,7 +198,7 @@ export const leftOf = ({ tools }: Pick<Ground, "tools">, rounds: ReadonlyArray<P
   return [words(rounds, text), ...done].filter(isSpoken).join("\n\n")
 }
 
-/** What was said and done before is not withheld. */
+/** Includes the text and the effects of tools from before the failure. */
 const givenUp = (ground: Ground, failure: Permanent, rounds: ReadonlyArray<Played>): Effect.Effect<Outcome> => {
   const text = leftOf(ground, rounds, "")
   const outcome: Pick<Outcome, "kind" | "text"> = isSpoken(text)

@@ -157,7 +157,7 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
           return step.abandoned ? delivery.abandon(step.id) : delivery.send(conversation, step.id, answered(step.id))
         }
 
-        /** Says that it is set aside, in place of what ended the process whenever it was made or shown. */
+        /** Says that the step is set aside, instead of the text that ended the process whenever it was made or shown. */
         const setAside = Effect.fnUntraced(function* (conversation: ConversationKey, step: Step) {
           yield* Effect.logError(`${step._tag} is set aside: the process ended whenever it ran`)
           if (step._tag === "Answer") return yield* turns.setAside(conversation, step)
@@ -166,7 +166,7 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
           if (step._tag === "FireReminder") yield* reminders.fired(step.id)
         })
 
-        /** Nothing of it is shown, and not even that is said. */
+        /** Nothing of it is shown, and nobody is told. */
         const writeOff = Effect.fnUntraced(function* (conversation: ConversationKey, step: Step) {
           yield* Effect.logError(`${step._tag} is written off: the process ended even when it was set aside`)
           if (step._tag === "Answer") return yield* turns.setAside(conversation, step)

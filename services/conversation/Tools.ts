@@ -44,8 +44,8 @@ export class Tools extends Context.Tag("holdfast/services/conversation/Tools")<
      */
     readonly run: (call: Call) => Effect.Effect<string, StoreUnavailable>
     /**
-     * What a person reads of a call that has acted, in Markdown, where the model fails before it could tell: made of the result, or nothing
-     * where the call changed nothing. Without it nothing is told.
+     * Returns the text about a call that has acted, in Markdown, for a person whose model failed before it could tell them: made of the
+     * result, or nothing if the call changed nothing. Without this function nothing is told.
      */
     readonly done?: (name: string, result: string) => string | undefined
   }

@@ -73,7 +73,7 @@ export class TurnStore extends Context.Tag("holdfast/services/conversation/TurnS
     readonly result: (call: Call, result: string, now: number) => Effect.Effect<string, StoreUnavailable>
     /** Stores the answer with its place in the transcript; the first one stands. Its checkpoint is deleted. */
     readonly answered: (answer: Answer, said: ReadonlyArray<Said>) => Effect.Effect<void, StoreUnavailable>
-    /** Keeps that the turn is a dead letter, because nothing of it may be tried again. */
+    /** Stores that the turn is a dead letter, because nothing of it may be tried again. */
     readonly setAside: (turn: RequestId, now: number) => Effect.Effect<void, StoreUnavailable>
     readonly answer: (turn: RequestId) => Effect.Effect<Option.Option<Answer>, StoreUnavailable>
   }

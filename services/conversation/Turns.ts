@@ -39,11 +39,11 @@ export interface TurnOptions {
   /** Leads every prompt; empty for none. */
   readonly systemPrompt: string
   /**
-   * At most so many estimated tokens of the conversation are shown to a model, whatever its window: each answer is paid for by them;
-   * 32,000 where nothing is said.
+   * The most estimated tokens of the conversation that a model is shown, whatever its window: they are paid for with each answer;
+   * 32,000 by default.
    */
   readonly promptTokens?: number
-  /** Whether models are told the date, the time, the time zone, and who asks; not where nothing is said. */
+  /** Whether models are told the date, the time, the time zone, and who asks. Default: no. */
   readonly situation?: boolean
 }
 
@@ -65,7 +65,7 @@ export class Turns extends Context.Tag("holdfast/services/conversation/Turns")<
       step: AnswerStep,
       stop: Effect.Effect<void>
     ) => Effect.Effect<void, ModelFailure | StoreUnavailable>
-    /** Stores that the process ended whenever the turn was answered. Nothing that its messages hold is looked at. */
+    /** Stores that the process ended whenever the turn was answered. The contents of its messages are not read. */
     readonly setAside: (conversation: ConversationKey, step: AnswerStep) => Effect.Effect<void, StoreUnavailable>
   }
 >() {
@@ -151,7 +151,7 @@ export class Turns extends Context.Tag("holdfast/services/conversation/Turns")<
     )
 }
 
-/** Without a model: what was said and done before the end came is not withheld. */
+/** Asks no model. Includes the text and the effects of tools from before the end. */
 const concluded = (
   ground: Rounds.Ground,
   mode: "stop" | "expired" | "dead",

@@ -54,7 +54,7 @@ export interface Skip {
 }
 
 /**
- * It is one of a flood: it is counted with the others of its sender in this minute, and only its message id is kept, which no probe is to
+ * Part of a flood: it is counted with the others of its sender in this minute, and only its message id is kept, which no probe is to
  * take for one of ours.
  *
  * @since 0.1.0

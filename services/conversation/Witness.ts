@@ -4,7 +4,7 @@ import { type Ends, noEnds } from "../../domain/conversation/Ends.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
 /**
- * Knows which step runs on the thread of this process, so that the next process knows it when this one dies there.
+ * Records which step runs on the thread of this process, so that the next process knows it if this one dies there.
  *
  * @since 0.1.0
  * @category models
@@ -20,14 +20,14 @@ export interface Watching {
   ) => <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   /** The same for a plain function. */
   readonly during: <A>(step: string, run: () => A) => A
-  /** What the ends of earlier processes say of a step. The store is asked only about one that is `resumed`. */
+  /** The ends of earlier processes that are counted for a step. The store is read only for a step that is `resumed`. */
   readonly ends: (step: string, resumed: boolean) => Effect.Effect<Ends, StoreUnavailable>
-  /** The same, of what was known when this process started. */
+  /** The same, from the counts that were known when this process started. */
   readonly known: (step: string) => Ends
 }
 
 /**
- * Nothing is watched, and nothing is known.
+ * A witness that watches nothing and knows nothing.
  *
  * @since 0.1.0
  * @category constants

@@ -57,7 +57,7 @@ const continued = (
 /**
  * Asks a candidate once, from nothing or going on with the draft; what came of a cut answer stays in the draft. A candidate that
  * refuses to continue in one way is asked in its next way, and one that refuses a part of the request is asked without it: that is the
- * same call, refused before it cost anything. What it refused is learned once it has answered without it.
+ * same call, refused before it cost anything. The refused part is learned once the candidate has answered without it.
  *
  * @since 0.1.0
  * @category combinators
@@ -103,7 +103,7 @@ const adapting = (
         found.add(cure)
         return adapting(one, again, found)
       },
-      // A server may answer a stream with nothing where it would say without one what is wrong. It proves nothing about streams.
+      // A server may answer a stream with nothing, although it would report the error without one. It proves nothing about streams.
       InvalidOutput: (failure) =>
         failure.silent === true && isStreaming(one, without)
           ? attempt(one, again, new Set([...without, "streaming"]))
@@ -113,7 +113,7 @@ const adapting = (
 
 const isStreaming = ({ ask }: Call, without: ReadonlySet<Capability>) => ask.streaming && !without.has("streaming")
 
-/** Whether the request is another one without it. */
+/** Whether the request changes without it. */
 const isCured = (one: Call, how: Continuation, without: ReadonlySet<Capability>, capability: Capability): boolean => {
   if (without.has(capability) || one.candidate.takes?.has(capability) === true) return false
   if (capability === "streaming") return isStreaming(one, without)

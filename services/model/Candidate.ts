@@ -33,13 +33,13 @@ export interface Candidate {
   readonly deadlines: Partial<Deadlines>
   /** When it is tried again before the next candidate is asked. */
   readonly retry: Schedule.Schedule<unknown, Failed>
-  /** How much it can be shown, in tokens, the answer included; `Infinity` where it is not known: then it is learned. */
+  /** How much it can be shown, in tokens, the answer included; `Infinity` if unknown: then it is learned. */
   readonly window: number
   readonly tools: boolean
   readonly pictures: boolean
   /** It answers the bytes of a finished request again without a charge, as OpenRouter's response cache does. */
   readonly replays: boolean
-  /** Where it is asked, without secrets: what is learned of it holds there. */
+  /** Where it is asked, without secrets: facts learned about it hold at this address. */
   readonly address?: string
   /** Parts of a request that it does not take: they are never sent. */
   readonly lacks?: ReadonlySet<Capability>

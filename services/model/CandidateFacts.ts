@@ -4,7 +4,7 @@ import type { Learned } from "../../domain/model/Window.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
 /**
- * What was learned of the window of a candidate.
+ * Facts learned about the window of a candidate.
  *
  * @since 0.1.0
  * @category models
@@ -14,7 +14,7 @@ export interface CandidateFact extends Learned {
 }
 
 /**
- * What was learned of the candidates of a route, kept over a restart. Where none is provided, nothing is kept.
+ * Keeps facts learned about the candidates of a route over a restart. If no store is provided, nothing is kept.
  *
  * @since 0.1.0
  * @category ports

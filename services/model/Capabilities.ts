@@ -19,7 +19,7 @@ export interface Capabilities {
   readonly learn: (candidate: Candidate, capability: Capability) => Effect.Effect<void>
 }
 
-/** How often the store is read for what other processes have learned. */
+/** How often the store is read for facts that other processes have learned. */
 const every = Duration.minutes(1)
 
 /** The same model at another address can be another one. */
@@ -28,7 +28,7 @@ const keyOf = ({ address = "", name }: Candidate) => `${name} at ${address}`
 const nothing: ReadonlySet<Capability> = new Set()
 
 /**
- * Reads the store now and every minute. Without a store, or while it is away, only this process knows what it has learned.
+ * Reads the store now and every minute. Without a store, or while it is unavailable, only this process knows the facts that it has learned.
  *
  * @since 0.1.0
  * @category constructors

@@ -1,8 +1,8 @@
 import { isUndecided, overlap, saysNothingNew, startsAnew } from "../../domain/model/Overlap.ts"
 
 /**
- * The text of one answer, over all calls that it takes. A call either starts it anew or goes on with it. What a continuation
- * repeats of it is left out, and a continuation that is the answer from its beginning takes its place; it is held back until that
+ * The text of one answer, over all calls that it takes. A call either starts it anew or continues it. Text that a continuation
+ * repeats is left out, and a continuation that is the answer from its beginning replaces it. It is held back until that
  * is decided.
  *
  * @since 0.1.0
@@ -34,7 +34,7 @@ export class Draft {
     if (!isUndecided(this.text, this.#held)) this.#join(this.#held)
   }
 
-  /** What this call has said so far was reasoning. */
+  /** The text of this call so far was reasoning. */
   unsay(): void {
     this.text = this.#before
     this.#held = this.#goesOn ? "" : undefined

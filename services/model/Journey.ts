@@ -24,7 +24,7 @@ const firstPause = 50
 const longestPause = 1000
 
 /**
- * What an ask has had of one candidate. `tried`: how often it was asked again. `done`: it is not asked again. `until`: it asked to be
+ * The state of one candidate within an ask. `tried`: how often it was asked again. `done`: it is not asked again. `until`: it asked to be
  * left alone until then, epoch milliseconds. `refused`: how often it found the prompt too long.
  *
  * @since 0.1.0
@@ -47,7 +47,7 @@ export interface Visit {
  */
 export class Journey {
   readonly ask: Ask
-  /** When the ask waits for nobody any more, epoch milliseconds. */
+  /** When the ask stops waiting, epoch milliseconds. */
   readonly due: number
   draft = new Draft()
   /** Where an earlier run of this ask ended, until that is gone on with. */
@@ -62,7 +62,7 @@ export class Journey {
   /** A candidate was passed over because its window is set too small, and whether it is asked all the same, with less. */
   small = false
   tight = false
-  /** How often it went along the route again. */
+  /** How often the ask went along the route again. */
   passes = 0
   readonly #visits = new Map<number, Visit>()
   /** Milliseconds until the first of the open breakers lets a call through; `Infinity` where none does. */
@@ -80,7 +80,7 @@ export class Journey {
     this.draft.text = ask.resume?.text ?? ""
   }
 
-  /** What it has had of the candidate at this index. */
+  /** The state of the candidate at this index. */
   visit(index: number, step: () => Visit["step"]): Visit {
     const found = this.#visits.get(index)
     if (found !== undefined) return found
@@ -99,18 +99,18 @@ export class Journey {
     else if (this.#permanent === undefined || isVague(this.#permanent)) this.#permanent = failure
   }
 
-  /** This candidate can't be asked for so many milliseconds; `Infinity` where nobody knows until when. */
+  /** This candidate can't be asked for so many milliseconds; `Infinity` if the end is not known. */
   hold(why: Held, candidate: string, wait: number): void {
     if (why === "open") this.opens = Math.min(this.opens, wait)
     if (this.#held === undefined || wait < this.#held.wait) this.#held = { why, candidate, wait }
   }
 
-  /** The ask has ended by then, and nobody asks again in its place. */
+  /** Whether the ask has ended by then, and its caller does not come back. */
   isBeyond(at: number): boolean {
     return this.ask.comesBack !== true && at > this.due
   }
 
-  /** Goes along the route once more: milliseconds to wait before; nothing where no wait helps, or none is wanted. */
+  /** Goes along the route once more. Returns the milliseconds to wait before; nothing if no wait helps, or none is wanted. */
   again(now: number): number | undefined {
     const held = this.#held
     if (held === undefined || this.ask.comesBack === true) return undefined
@@ -133,8 +133,8 @@ export class Journey {
   }
 
   /**
-   * What says most about why nobody answered. For who comes back, that is what the providers said; for who does not, what kept us
-   * from asking once more, and what was said before.
+   * The failure that says most about why no candidate answered. For a caller that comes back it is the provider's failure; for any other it is
+   * the refusal that kept us from asking once more, with the failure before it.
    */
   get failure(): ModelFailure {
     const held = this.#held
@@ -158,5 +158,5 @@ export class Journey {
   }
 }
 
-/** Another candidate's refusal says more: nobody is sent to ask in another way where it is not about the question. */
+/** Another candidate's failure says more: a person is told to ask in another way only if the refusals are about the question. */
 const isVague = ({ _tag }: Permanent) => _tag === "InvalidRequest" || _tag === "NotSupported"

@@ -5,7 +5,7 @@ import type { Journey } from "./Journey.ts"
 import type { Stop } from "./Stop.ts"
 
 /**
- * What a last resort needs of the route.
+ * The parts of the route that a last resort needs.
  *
  * @since 0.1.0
  * @category models
@@ -26,8 +26,9 @@ const always = () => true
 const spacing = 1000
 
 /**
- * Where breakers keep an ask from all candidates, the one whose breaker opens first is called; an answer closes its breaker. An ask that
- * was not called yet may do so once in each break. One that ends before the break does has nothing to wait for: of these, one a second may.
+ * If breakers keep an ask from all candidates, the candidate whose break ends first is called; an answer closes its breaker. Of the
+ * asks that were not called yet, one may do so in each break. An ask that ends before the break does has nothing to wait for: of these, one a
+ * second may.
  * There is never more than one such call at a candidate. `otherwise`: no such call is made, or it failed.
  *
  * @since 0.1.0

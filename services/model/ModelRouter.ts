@@ -28,8 +28,8 @@ export interface Ask {
   readonly run: number
   /**
    * The caller keeps how far the answer came, and asks again later when the failure is transient, as an engine does. Such an ask does
-   * not wait for a candidate that nobody may ask now, and what there is of a broken answer is left to its last run. Otherwise the route
-   * waits within its total deadline, and at the end gives what there is, marked as cut.
+   * not wait for a candidate that may not be asked now, and the text so far of a broken answer is left to its last run. Otherwise the route
+   * waits within its total deadline, and at the end returns the text so far, marked as cut.
    */
   readonly comesBack?: boolean
   /** Run before each call but the first. */

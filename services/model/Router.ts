@@ -28,13 +28,14 @@ export type { RouterOptions } from "./RouterOptions.ts"
 
 /**
  * The route: candidates in order, each behind its breaker and its throttle, and all calls but the first of an ask paid from the
- * retry budget. The first call at a candidate that is well is never refused for the budget's sake; what it overdraws, others wait for.
+ * retry budget. The first call at a healthy candidate is never refused by the budget; if it overdraws it, other calls wait.
  *
- * A failure that may pass is tried again at the same candidate by its schedule, then at the next; nobody waits a second or more
- * while another one could be asked. One of the candidate moves on, and so does one that may be; one of its credential also lets that
- * rest; only one that is surely of the request ends. What is too long is shortened before a larger model is looked for. When all
- * breakers are open, one call in each break goes out as the last resort, and one a second for asks that end before the break does. Where nobody may be asked now, an ask
- * waits until one may, within the total deadline, unless its caller comes back by itself.
+ * A transient failure is retried at the same candidate by its schedule, then at the next; an ask never waits a second or more
+ * while another candidate could be asked. A failure of the candidate moves on to the next one, and so does a failure in doubt; a failure of
+ * the credential also lets the credential rest; only a failure that is surely of the request ends the ask. A prompt that is too long is
+ * shortened before a larger model is looked for. When all breakers are open, one call in each break goes out as the last resort, and one a
+ * second for asks that end before the break does. If no candidate may be asked now, an ask waits until one may, within the total deadline,
+ * unless its caller comes back by itself.
  *
  * @since 0.1.0
  * @category layers
@@ -114,7 +115,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
         )
       }
 
-      /** The first call at a candidate that is well, when others failed, is always granted: it is what saves the answer. */
+      /** The first call at a healthy candidate, when others failed, is always granted, because it saves the answer. */
       const pays = ({ journey: { ask }, visit }: At, why: "retry" | "fallback", { probe }: Permit) => {
         if (why === "retry" || visit.asked || probe) return budget.unsafeSpend(ask.client, why)
         budget.unsafeOverdraw(ask.client, why)
@@ -148,7 +149,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
         const { failure } = failing
         const next = () => from(journey, index + 1)
         if (failure._tag === "TimedOut" && failure.phase === "total" && journey.draft.text.trim() !== "") {
-          // Whoever drips for so long would do so again: the person gets what there is.
+          // A server that drips for so long would do so again: the person gets the text so far.
           tellFailed(failing, null)
           return settled(journey, failure)
         }
@@ -196,7 +197,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
           case "NotSupported":
             break
           case "ContextTooLong": {
-            // What was learned by it makes the next prompt shorter, in one go.
+            // The refusal was learned from: the next prompt is shortened in one go.
             if (++visit.refused > mostRefusals || Stop.shown(at.stop, journey, now()) === undefined) break
             visit.done = false
             return tries(at, "retry")
@@ -260,16 +261,16 @@ interface At {
   readonly visit: Visit
 }
 
-/** So often a candidate is asked with less after it refused a prompt as too long. */
+/** How often a candidate is asked with less after it refused a prompt as too long. */
 const mostRefusals = 2
 
-/** Nobody waits so many milliseconds for a candidate while another one could be asked. */
+/** An ask never waits this long for a candidate while another one could be asked, in milliseconds. */
 const longWait = 1000
 
-/** A budget that is spent is looked at again after so many milliseconds. */
+/** How long until a spent budget is looked at again, in milliseconds. */
 const budgetWait = 1000
 
-/** What there is of an answer that nobody can resume, or the failure. Who comes back may still get the whole. */
+/** The text so far of an answer that no candidate can resume, or the failure. A caller that comes back may still get the whole answer. */
 const incomplete = (journey: Journey, failure: ModelFailure): Step =>
   (journey.ask.comesBack === true && isTransient(failure)) || journey.draft.text.trim() === ""
     ? Effect.fail(failure)

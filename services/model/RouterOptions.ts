@@ -19,15 +19,15 @@ export interface RouterOptions {
   readonly rests?: Schedule.Schedule<unknown>
   /** How calls are held back, at each candidate. */
   readonly throttle?: Partial<ThrottlePolicy>
-  /** How deadlines and retries follow what is observed; nothing where they stay as they are set. */
+  /** How deadlines and retries follow observation; `undefined` if they stay as they are set. */
   readonly adaptation?: AdaptationOptions | undefined
-  /** What candidates do not take; what is learned of them is known to this route alone where nothing is given. */
+  /** The parts of a request that candidates do not take. Unless given, what is learned is known to this route alone. */
   readonly capabilities?: Capabilities | undefined
-  /** After so long without a first token another candidate is asked besides; nothing for never. */
+  /** After so long without a first token another candidate is asked as well; `undefined` for never. */
   readonly hedgeAfter?: Duration.DurationInput | undefined
   /**
-   * How long an ask waits in all for candidates that may not be asked now; the longest total deadline of a candidate where nothing is
-   * said. A call that is under way when it passes goes on by its own deadlines.
+   * How long an ask waits in all for candidates that may not be asked now; by default the longest total deadline of a candidate. A call that
+   * is under way when it passes continues under its own deadlines.
    */
   readonly total?: Duration.DurationInput | undefined
   /** Reads the windows that providers list, in tokens, by the names of candidates. Read once, in the background, where a prompt is long. */

@@ -79,7 +79,7 @@ export const observe = (
 }
 
 /**
- * Whether it can do what is asked.
+ * Whether the candidate can do what the ask needs.
  *
  * @since 0.1.0
  * @category accessors
@@ -91,12 +91,12 @@ export const suits = ({ pictures, tools }: Stop, { ask, messages }: Journey): bo
 const needsTools = ({ spareTools, tools }: Ask, messages: ReadonlyArray<ChatMessage>): boolean =>
   tools !== undefined && (spareTools !== true || messages.some(({ role }) => role === "call" || role === "result"))
 
-/** What goes out beside the messages, in estimated tokens: the tools, and the text that is to be continued. */
+/** The size of the request beside its messages, in estimated tokens: the tools, and the text that is to be continued. */
 const besides = ({ tools }: Stop, { ask, draft }: Journey): number =>
   (tools ? toolsSize(ask.tools) : 0) + (draft.text === "" ? 0 : estimate(draft.text))
 
 /**
- * What goes out, in estimated tokens.
+ * The size of a request, in estimated tokens.
  *
  * @since 0.1.0
  * @category accessors
@@ -105,8 +105,9 @@ export const size = (stop: Stop, journey: Journey, messages: ReadonlyArray<ChatM
   sizeOf(messages) + besides(stop, journey)
 
 /**
- * What it is shown of a conversation: as much as its window takes, or nothing where the system's words and what was asked last don't fit.
- * One whose window is set too small for all of it shows nothing either, until the ask is `tight`: a larger one is looked for first.
+ * The messages that a candidate is shown: as many as its window takes, or nothing if the system prompt and the last message don't fit.
+ * A candidate whose window is set too small for the whole conversation is also shown nothing until the ask is `tight`: a larger one is
+ * looked for first.
  *
  * @since 0.1.0
  * @category accessors

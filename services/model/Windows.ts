@@ -20,14 +20,14 @@ const pause = "10 minutes"
  */
 export interface Windows {
   readonly of: (candidate: string) => Window
-  /** A prompt of so many estimated tokens is about to be sent: what is not known of windows is looked up in the background. */
+  /** A prompt of so many estimated tokens is about to be sent: windows that are not known are looked up in the background. */
   readonly unsafeLookUp: (size: number) => void
-  /** Something was learned: what is worth it is kept, in the background. */
+  /** Something was learned: facts that are worth keeping are stored in the background. */
   readonly unsafeLearned: (candidate: string) => void
 }
 
 /**
- * Starts with what was learned before a restart. `listed` reads the windows that providers list, by the names of candidates; it is read
+ * Starts with the facts that were learned before a restart. `listed` reads the windows that providers list, by the names of candidates; it is read
  * once a prompt is large enough to care, and a failure does no harm.
  *
  * @since 0.1.0

@@ -4,8 +4,8 @@ import type { Said } from "../../domain/reminders/Said.ts"
 import type { Understanding } from "../../domain/reminders/Understanding.ts"
 
 /**
- * Reads when a reminder is wanted. Patterns for dates can take minutes on short, odd texts, so whoever reads must hold up nobody else:
- * not the event loop, not a transaction, not another person.
+ * Reads when a reminder is wanted. Patterns for dates can take minutes on short, odd texts, so an implementation must not hold up the event
+ * loop, a transaction or another person.
  *
  * @since 0.1.0
  * @category ports
@@ -14,8 +14,8 @@ export class Reading extends Context.Tag("holdfast/services/reminders/Reading")<
   Reading,
   {
     /**
-     * What words ask for. It ends within a deadline: words that take longer are asked back. `person` is who may be held up by
-     * their own words.
+     * Reads what the words ask for, within a deadline: if they take longer, the person is asked again in a plain form. `person` is the one
+     * whose texts wait for each other.
      */
     readonly read: (person: string, said: Said) => Effect.Effect<Understanding>
   }

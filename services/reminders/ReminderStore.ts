@@ -53,7 +53,7 @@ export interface Due {
 export class ReminderStore extends Context.Tag("holdfast/services/reminders/ReminderStore")<
   ReminderStore,
   {
-    /** What decides which words have to be read before {@link reply} or {@link call}: it can be another by then. */
+    /** The facts that decide which words have to be read before {@link reply} or {@link call}. They can have changed by then. */
     readonly known: (asker: Asker) => Effect.Effect<Pick<Own, "wish" | "zone">, StoreUnavailable>
     /**
      * Decides what a request comes to, and keeps that with its reply: once, later runs get the reply that is kept. A reminder that
@@ -72,7 +72,7 @@ export class ReminderStore extends Context.Tag("holdfast/services/reminders/Remi
     readonly due: (occurrence: RequestId, now: number) => Effect.Effect<Option.Option<Due>, StoreUnavailable>
     /** It was told, or is not to be: the reminder goes on. What that came to; none when it was so before. */
     readonly fired: (occurrence: RequestId, now: number) => Effect.Effect<Option.Option<Fired>, StoreUnavailable>
-    /** It can be neither told nor gone on from: the reminder ends. */
+    /** It can be neither told nor skipped to the next occurrence: the reminder ends. */
     readonly abandoned: (occurrence: RequestId, now: number) => Effect.Effect<void, StoreUnavailable>
     /** What engines have to be told. */
     readonly changed: (limit: number) => Effect.Effect<ReadonlyArray<Changed>, StoreUnavailable>

@@ -11,7 +11,7 @@ import { ReminderStore } from "./ReminderStore.ts"
 
 /**
  * Lets a model set, list and cancel the reminders of the person whom it answers. A call acts in the transaction that keeps
- * its result; what it has to read is read before.
+ * its result; the words that it needs are read before.
  *
  * @since 0.1.0
  * @category layers

@@ -49,7 +49,7 @@ export class Reminders extends Context.Tag("holdfast/services/reminders/Reminder
     readonly occasion: (occurrence: RequestId) => Effect.Effect<Option.Option<Message>, StoreUnavailable>
     /** It went out, or is not to: its reminder goes on to the next occurrence, or is done. Idempotent. */
     readonly fired: (occurrence: RequestId) => Effect.Effect<void, StoreUnavailable>
-    /** It can be neither told nor gone on from: its reminder ends. Idempotent. */
+    /** It can be neither told nor skipped to the next occurrence: its reminder ends. Idempotent. */
     readonly abandoned: (occurrence: RequestId) => Effect.Effect<void, StoreUnavailable>
   }
 >() {

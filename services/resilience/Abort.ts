@@ -3,7 +3,7 @@ interface Waiting {
   readonly fire: () => void
 }
 
-/** Who hears of each signal. */
+/** The callbacks that wait for each signal. */
 const signals = new WeakMap<AbortSignal, Waiting>()
 
 const listen = (signal: AbortSignal): Waiting => {
@@ -27,7 +27,7 @@ const listen = (signal: AbortSignal): Waiting => {
 export const onAbort = (signal: AbortSignal | undefined, then: () => void): (() => void) => {
   if (signal === undefined) return () => {}
   const waiting = signals.get(signal) ?? listen(signal)
-  // A function of its own, so that the same one given twice runs twice.
+  // A new function each time, so that the same one given twice runs twice.
   const own = () => then()
   waiting.all.add(own)
   return () => {

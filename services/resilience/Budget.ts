@@ -51,8 +51,8 @@ export class Budget extends Context.Tag("holdfast/services/resilience/Budget")<
     /** Takes one from the client's budget and one from that of all, or from neither. */
     readonly unsafeSpend: (client: string, on: Spending) => boolean
     /**
-     * Takes one from both, also where none is left, which then stands against what follows: for the first call at a candidate that
-     * is well. Retries, hedges and runs of the engine have to wait until that is made up for.
+     * Takes one from both, even if none is left: for the first call at a healthy candidate. The debt counts against later calls:
+     * retries, hedges and runs of the engine wait until it is made up for.
      */
     readonly unsafeOverdraw: (client: string, on: Spending) => void
     /** What all clients of this process paid and spent since it began. */

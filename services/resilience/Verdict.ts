@@ -52,7 +52,7 @@ const isOurs = (failure: unknown): failure is Failed =>
 const unclaimed: Failed = { _tag: "Unclaimed" }
 
 /**
- * Runs what judges a failure. A rule that throws is a bug: it passes on, and gives the permit back first, because a probe that is
+ * Runs the function that judges a failure. If it throws, that is a bug: the defect is passed on, and the permit is given back first, because a probe that is
  * never ended would keep its breaker half-open.
  *
  * @since 0.1.0

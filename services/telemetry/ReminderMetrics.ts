@@ -23,7 +23,8 @@ export const skips = Metric.counter("holdfast_reminders_skipped_total", {
 })
 
 /**
- * Texts in which no time was read, by why: `deadline` and `crash` are asked back in a plain form; the rest may be said again.
+ * Texts in which no time was read, by reason. After `deadline` and `crash` the person is asked again in a plain form; the rest may be said
+ * again.
  *
  * @since 0.1.0
  * @category metrics

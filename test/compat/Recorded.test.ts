@@ -73,7 +73,7 @@ const own: Readonly<Record<string, Readonly<Record<string, Meaning>>>> = {
 const meaningOf = ({ server }: Recorded, { name }: Exchange): Meaning =>
   own[server]?.[name] ?? common[name] ?? (server.includes("llama") ? words : sea)
 
-/** As it came, piece by piece; what broke breaks again, once the pieces have gone out. */
+/** As it came, piece by piece; a broken connection breaks again once the pieces have been sent. */
 const replay =
   ({ chunks, end, headers, status }: Exchange) =>
   (response: ServerResponse) => {

@@ -20,7 +20,7 @@ export class Post {
     return this.add(updates, (batch) => void this.line.push(batch))
   }
 
-  /** The same, before all that waits: what is oldest comes first. */
+  /** The same, before everything that waits: the oldest comes first. */
   pushOldest(updates: ReadonlyArray<object>): Effect.Effect<void> {
     return this.add(updates, (batch) => void this.line.unshift(batch))
   }

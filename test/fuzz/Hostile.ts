@@ -1,7 +1,7 @@
 import * as FastCheck from "effect/FastCheck"
 import type { Json } from "./Input.ts"
 
-/** What stands where something else is expected. Numbers beyond those of JSON come as text in {@link raw}. */
+/** Values in the place of other ones that are expected. Numbers beyond those of JSON come as text in {@link raw}. */
 const odd: ReadonlyArray<Json> = [
   null,
   true,
@@ -79,7 +79,7 @@ export const mutated = (...valid: readonly [Json, ...ReadonlyArray<Json>]): Fast
   )
 
 /**
- * JSON as text, whole or cut or spoilt.
+ * JSON as text: whole, cut or corrupted.
  *
  * @since 0.1.0
  * @category arbitraries
@@ -95,7 +95,7 @@ export const raw = (json: FastCheck.Arbitrary<Json>): FastCheck.Arbitrary<string
   )
 
 /**
- * Text of any script, with what has a meaning somewhere, up to about `length` UTF-16 units.
+ * Text of any script, with tokens that have a meaning somewhere, up to about `length` UTF-16 units.
  *
  * @since 0.1.0
  * @category arbitraries

@@ -2,7 +2,7 @@
 export type Json = null | boolean | number | string | ReadonlyArray<Json> | { readonly [key: string]: Json }
 
 /**
- * One thing that somebody sends in, of a kind that is counted. It is JSON, so that it can be kept and made smaller.
+ * One input, of a kind that is counted. It is JSON, so that it can be stored and shrunk.
  *
  * @since 0.1.0
  * @category models
@@ -12,7 +12,7 @@ export interface Input {
   readonly body: Json
 }
 
-/** What is a little smaller than a value, the smallest first. */
+/** Values that are a little smaller than this one, the smallest first. */
 const smaller = (value: Json): ReadonlyArray<Json> => {
   if (typeof value === "string") {
     const half = value.length >> 1
@@ -38,7 +38,7 @@ const lists = <A extends Json>(value: ReadonlyArray<A>): ReadonlyArray<ReadonlyA
 }
 
 /**
- * The smallest inputs found that still fail, in at most so many tries. First whole inputs are left out, then parts of their bodies.
+ * The smallest inputs found that still fail, within a number of tries. First whole inputs are left out, then parts of their bodies.
  *
  * @since 0.1.0
  * @category combinators

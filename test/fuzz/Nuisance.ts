@@ -36,7 +36,7 @@ export const nuisance = (
   )
 
 /**
- * What a model answers to such a person.
+ * An answer of the model to such a person.
  *
  * @since 0.1.0
  * @category constructors

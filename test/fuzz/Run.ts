@@ -5,14 +5,14 @@ import type { Input } from "./Input.ts"
 import * as World from "./World.ts"
 
 /**
- * How a daemon took what came in by a door.
+ * How a daemon handled the inputs of a door.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Outcome {
   readonly counts: Readonly<Record<string, number>>
-  /** What was wrong: an end, a defect, an answer of 5xx, an honest question without its one answer. None is fine. */
+  /** The faults that were seen: an end, a defect, a 5xx answer, an honest question without its one answer. An empty list is a pass. */
   readonly wrong: ReadonlyArray<string>
   /** The last inputs before something was wrong. */
   readonly last: ReadonlyArray<Input>
@@ -26,10 +26,10 @@ export interface Outcome {
   readonly latencies: ReadonlyArray<number>
 }
 
-/** What may have been the cause. */
+/** The number of recent inputs that are kept as the possible cause. */
 const kept = 200
 
-/** Honest people ask so often, in milliseconds. */
+/** The interval between questions of honest people, in milliseconds. */
 const pace = 200
 
 /** How long after the last question everything honest must be answered, in milliseconds. */

@@ -63,7 +63,7 @@ export const make = (folder: string) =>
       HOLDFAST_FIRST_TOKEN_DEADLINE: "2 seconds",
       HOLDFAST_TOTAL_DEADLINE: "4 seconds",
       HOLDFAST_STEP_RETRY_MAXIMUM: "1 second",
-      // One model for all: what is hostile about it must not count against the honest.
+      // One model for all: its hostile answers must not count against honest people.
       HOLDFAST_BREAKER_FAILURES: "1000",
       HOLDFAST_BREAKER_RATE: "1",
       HOLDFAST_BREAKER_MINIMUM: "10000",

@@ -32,7 +32,7 @@ const folder = mkdtempSync(join(tmpdir(), "holdfast-fuzz-"))
 /** How often a failing run is tried again with less, until the smallest is kept. */
 const tries = 60
 
-/** What the garbage collector has not given back yet. */
+/** An allowance for memory that the garbage collector has not given back yet. */
 const slack = 64
 
 /** In MiB. */

@@ -1,7 +1,7 @@
 import { type Clock, Effect } from "effect"
 
 /**
- * A clock whose wall time can be set while it runs; what passes on the clock beneath it passes evenly.
+ * A clock whose wall time can be set while it runs; the time of the clock beneath it passes evenly.
  */
 export interface JumpingClock {
   readonly clock: Clock.Clock

@@ -21,7 +21,7 @@ const listening = (server: Server): Effect.Effect<number, never, Scope.Scope> =>
 
 export interface Proxy {
   readonly host: string
-  /** What was asked of it, as `METHOD target credentials`. */
+  /** The requests that it got, as `METHOD target credentials`. */
   readonly asked: ReadonlyArray<string>
 }
 

@@ -30,7 +30,7 @@ export const settings: ReadonlyArray<Setting> = [
 const bounds = ({ route }: Setting) => ({ retries: route.length > 1 ? 1 : 3, timeout: 1000, patience: 15_000 })
 
 /**
- * What a client made of a setting. `marked`: a text that is not the answer, with a finish reason (or Holdfast's mark) that says so.
+ * The results of a client in a setting. `marked`: a text that is not the answer, with a finish reason (or Holdfast's mark) that says so.
  * `passed`: one without, or with one that says it is whole; `on` names the troubles of it. `shown`: an error. Times are of whole
  * answers, in milliseconds.
  *
@@ -62,7 +62,7 @@ interface Seen {
   readonly millis: number
 }
 
-/** What says of a text that it is whole, in the words of all clients. */
+/** The finish reasons that call a text whole, in the words of all clients. */
 const normal = new Set(["stop", "end_turn", "completed"])
 
 const endOf = ({ error, finish, text }: Told): Seen["end"] => {
@@ -72,7 +72,7 @@ const endOf = ({ error, finish, text }: Told): Seen["end"] => {
   return fine ? "passed" : "marked"
 }
 
-/** All troubles in one setting, so many requests each. */
+/** All troubles in one setting, with a number of requests for each. */
 const play = (
   client: Client.Client,
   asks: Client.Asks,
@@ -138,7 +138,7 @@ const play = (
   })
 
 /**
- * Every client in every setting, one after another. Who cannot be installed is told of, and left out.
+ * Every client in every setting, one after another. A client that cannot be installed is reported and left out.
  *
  * @since 0.1.0
  */

@@ -1,7 +1,7 @@
 import * as Schema from "effect/Schema"
 
 /**
- * What a client is asked: a line of JSON on its stdin. `route` names the models in order; `timeout` bounds a silence and `patience` the
+ * A request to a client: a line of JSON on its stdin. `route` names the models in order; `timeout` bounds a silence and `patience` the
  * whole, both in milliseconds. Requests of one `setting` share a client, as they would in a program.
  *
  * @since 0.1.0
@@ -19,7 +19,7 @@ export class Request extends Schema.Class<Request>("Request")({
 }) {}
 
 /**
- * What came of it: a line of JSON on its stdout. `error`: the client failed. `finish`: the reason that it names for the end of the
+ * The result of a request: a line of JSON on the client's stdout. `error`: the client failed. `finish`: the reason that it names for the end of the
  * text, or the mark that it puts on it.
  *
  * @since 0.1.0

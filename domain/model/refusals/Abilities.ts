@@ -197,7 +197,7 @@ export const abilities: ReadonlyArray<Row> = [
   ]
 ]
 
-/** The request holds a field that is not taken. Which one stands beside it, and tells what can be left out. */
+/** The request holds a field that is not accepted. The refusal names it, which tells the part to leave out. */
 const unexpected =
   /\b(un(supported|known|recogni[sz]ed|expected)|extra (inputs?|fields?)|additional propert(y|ies)|not (supported|permitted|allowed)|cannot find field|does not support)\b/i
 
@@ -209,7 +209,7 @@ const unexpected =
  * @category conversions
  */
 export const refusedFields = (text: string, names: ReadonlyArray<string>): ReadonlyArray<string> => {
-  // What is expected instead is no field at fault.
+  // A field that is expected instead is not at fault.
   const [fault = ""] = text.split(/\bexpected\b/i)
   return unexpected.test(fault) ? names.filter((name) => isNamed(fault, name)) : []
 }
@@ -224,7 +224,7 @@ const isNamed = (text: string, name: string): boolean => {
 }
 
 /**
- * Tools in words that nobody has listed: a wrong guess costs one call without them, and is not learned.
+ * Refusals of tools in wordings that are not listed: a wrong guess costs one call without them, and is not learned.
  *
  * @since 0.1.0
  * @category constants

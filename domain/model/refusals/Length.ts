@@ -193,7 +193,7 @@ export const length: ReadonlyArray<Row> = [
 ]
 
 /**
- * The same in words that nobody has listed: asked last of all sentences.
+ * The same in wordings that are not listed: tried after all other sentences.
  *
  * @since 0.1.0
  * @category constants

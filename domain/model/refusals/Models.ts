@@ -153,7 +153,7 @@ export const models: ReadonlyArray<Row> = [
 ]
 
 /**
- * The same, where it must come after what a model can't do: "No endpoints found that support tool use".
+ * The same, for rules that must come after those about missing abilities: "No endpoints found that support tool use".
  *
  * @since 0.1.0
  * @category constants

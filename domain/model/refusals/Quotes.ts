@@ -9,7 +9,7 @@ const isWordCharacter = (character: string | undefined) => character !== undefin
 const isMessage = (before: string) => /(message|detail|error|msg)["']?\s{0,4}[:=]\s{0,4}$/i.test(before)
 
 /**
- * A sentence without what it quotes at length: what a person wrote, sent back by a provider, must not be read as the provider's own
+ * A sentence without its long quotations: a person's text that a provider sends back must not be read as the provider's own
  * words. Short names in quotation marks stay. Takes time in proportion to the length.
  *
  * @since 0.1.0

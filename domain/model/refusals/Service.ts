@@ -1,7 +1,7 @@
 import type { Row } from "./Row.ts"
 
 /**
- * Nothing takes chats at this address.
+ * No chat API is at this address.
  *
  * @since 0.1.0
  * @category constants

@@ -7,7 +7,7 @@ import type { Row } from "./Row.ts"
 import { address, later, plain } from "./Service.ts"
 
 /**
- * All rules about refusals, in the order in which they are asked; the first that fits says what a refusal means.
+ * All rules about refusals, in the order in which they are tried; the first that matches decides the meaning of a refusal.
  *
  * @since 0.1.0
  * @category constants

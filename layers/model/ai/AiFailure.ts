@@ -22,8 +22,8 @@ import { heard, type UnderWay } from "./Heard.ts"
 export class CurrentCall extends Context.Tag("holdfast/layers/model/ai/CurrentCall")<CurrentCall, UnderWay>() {}
 
 /**
- * The client of a provider's package: it names the call in `X-Request-Id` (a UUID derived from the request id), classifies what comes in place of an answer,
- * hears how an answer ends, and keeps all of it out of spans.
+ * The client of a provider's package: it names the call in `X-Request-Id` (a UUID derived from the request id), classifies a response that is not an answer,
+ * observes how an answer ends, and keeps all of it out of spans.
  *
  * @since 0.1.0
  * @category combinators

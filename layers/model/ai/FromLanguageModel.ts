@@ -17,7 +17,7 @@ import { CurrentCall, toFailure } from "./AiFailure.ts"
 import type { UnderWay } from "./Heard.ts"
 import { toPrompt } from "./Prompts.ts"
 
-/** An end that is not known to complete an answer breaks it off: `other` and `unknown` hold whatever a package does not know. */
+/** An end that is not known to complete an answer breaks it off: `other` and `unknown` stand for every reason that a package does not know. */
 const reasons: Readonly<Record<Response.FinishReason, Ending>> = {
   stop: "stop",
   length: "length",
@@ -29,7 +29,7 @@ const reasons: Readonly<Record<Response.FinishReason, Ending>> = {
   error: "broken"
 }
 
-/** What the provider itself said counts, where its client heard it. */
+/** The provider's own finish reason takes precedence, if its client saw it. */
 const endingOf = ({ ending }: UnderWay, reason: Response.FinishReason): Ending => ending ?? reasons[reason]
 
 /**

@@ -12,8 +12,8 @@ import { type Ending, endingOf } from "../../../domain/model/FinishReasons.ts"
 import { Lines } from "../../../domain/model/Lines.ts"
 
 /**
- * A call under way, for the HTTP client of a provider's package. What the provider refused, how its answer ended, or why it could not
- * be reached, is seen there best: the packages keep only a part of it.
+ * A call under way, for the HTTP client of a provider's package. That client sees best which refusal came, how the answer ended, or
+ * why the provider could not be reached: the packages keep only a part of it.
  *
  * @since 0.1.0
  * @category models
@@ -29,7 +29,7 @@ export interface UnderWay {
 /** In bytes. No provider sends an event that comes near it. */
 const longestLine = 1024 * 1024
 
-/** What the schema of `@effect/ai-anthropic` 0.27 knows; at another word it gives up all that came with it. */
+/** The words that the schema of `@effect/ai-anthropic` 0.27 knows; at any other it drops everything that came with it. */
 const decodable: ReadonlySet<unknown> = new Set([
   "end_turn",
   "max_tokens",
@@ -42,7 +42,7 @@ const decodable: ReadonlySet<unknown> = new Set([
 /**
  * The answer of a provider, listened to as its package reads it: `@effect/ai-openai` 0.41 makes a "stop" of a response that failed,
  * and the packages know fewer ends than the providers have. A stop reason that the package can't decode is replaced by one that it
- * can: what counts is {@link UnderWay.ending}.
+ * can; only {@link UnderWay.ending} counts.
  * Source of the formats: the API references of OpenAI (Responses, streaming events) and Anthropic (messages, streaming).
  *
  * @since 0.1.0

@@ -86,7 +86,7 @@ const end = (from: EventSource) => {
   waiting = undefined
 }
 
-/** More consoles watch than may: connecting again by itself, this one would push out the next. */
+/** More consoles watch than are allowed: if this one reconnected by itself, it would push out the next. */
 const leave = (from: EventSource, why: string) => {
   if (from !== source) return
   end(from)

@@ -60,7 +60,7 @@ const settings: ReadonlyArray<{
 ]
 
 /**
- * Each setting of the daemon, checked by Schemathesis. What it finds is printed, with the request that shows it.
+ * Each setting of the daemon, checked by Schemathesis. Its findings are printed, with the request that shows each.
  *
  * @since 0.1.0
  * @category operations

@@ -53,7 +53,7 @@ const Verdict = Schema.parseJson(
 )
 
 /**
- * What a run came to.
+ * The result of a run.
  *
  * @since 0.1.0
  * @category models

@@ -1,7 +1,7 @@
 import * as Schema from "effect/Schema"
 
 /**
- * What a server was asked, in short, and what it said: status, the headers that a client reads, and the body as it came in pieces.
+ * A request to a server, in short, and its response: status, the headers that a client reads, and the body in the pieces in which it came.
  * `broken`: the connection ended before the response did.
  *
  * @since 0.1.0

@@ -44,7 +44,7 @@ const called: ReadonlyArray<Message> = [
 ]
 
 /**
- * What a server is asked for the record: what any client sends, and what servers are known to refuse.
+ * The requests that are recorded: those that any client sends, and those that servers are known to refuse.
  *
  * @since 0.1.0
  */

@@ -10,7 +10,7 @@ import type { Running, Server } from "./Server.ts"
 /** Headers that a client reads. */
 const told = /^(content-type|retry-after.*|llm_provider-retry-after|x-ratelimit-.*|x-generation-id)$/
 
-/** What differs from run to run, or names this machine: times, ids, ports, folders, marks of a build. */
+/** Replaces everything that differs from run to run, or names this machine: times, ids, ports, folders, marks of a build. */
 const steady = (text: string): string =>
   text
     .replace(/"created":\s*\d+/g, '"created":1700000000')
@@ -55,7 +55,7 @@ const few = (chunks: ReadonlyArray<string>): ReadonlyArray<string> =>
   chunks.length <= 6 ? chunks : [...chunks.slice(0, 2), chunks.slice(2, -2).join(""), ...chunks.slice(-2)]
 
 /**
- * Asks a server every probe, and writes what it said into `test/compat/recorded/`.
+ * Sends every probe to a server, and writes the responses into `test/compat/recorded/`.
  *
  * @since 0.1.0
  */

@@ -48,7 +48,7 @@ const calm = (server: Running) => {
   server.behind.trouble = () => undefined
 }
 
-/** The first so many calls from now on are in trouble. */
+/** Makes the next calls fail, as many as given. */
 const troubled = ({ behind }: Running, trouble: Trouble, count: number) => {
   if (behind === undefined) return
   let left = count
@@ -195,7 +195,7 @@ const played: ReadonlyArray<Scenario> = [
 ]
 
 /**
- * What the daemon does with a server; after each the server is calm again.
+ * The scenarios that the daemon plays with a server; after each the server is calm again.
  *
  * @since 0.1.0
  */

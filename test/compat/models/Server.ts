@@ -7,7 +7,7 @@ import type { Said } from "../../../domain/model/Chat.ts"
 import type { Offer, Reply } from "../../../domain/sandbox/Reply.ts"
 
 /**
- * The model behind a gateway, which is ours: what it says, how fast, and what trouble it makes.
+ * The model behind a gateway, which is ours: its answer, its speed, and the trouble that it makes.
  *
  * @since 0.1.0
  */
@@ -41,9 +41,9 @@ export interface Running {
 export interface Server {
   readonly name: string
   readonly version: string
-  /** What is installed and started, for people. */
+  /** Says for people which program is installed and started. */
   readonly about: string
-  /** By scenario: why nobody can keep the promise behind this server. */
+  /** By scenario: why the promise cannot be kept behind this server. */
   readonly impossible?: Readonly<Record<string, string>>
   readonly start: Effect.Effect<Running, NotInstalled | NotServing, Scope.Scope>
 }

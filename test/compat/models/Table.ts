@@ -3,7 +3,7 @@ import { scenarios, type Verdict } from "./Scenarios.ts"
 import type { Server } from "./Server.ts"
 
 /**
- * What was seen of a server; `skipped` says why nothing was.
+ * The results of a server; `skipped` says why there are none.
  *
  * @since 0.1.0
  */

@@ -19,7 +19,7 @@ export const temporaryFolder: Effect.Effect<string, never, Scope.Scope> = Effect
   (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
 )
 
-/** What a scenario waited for did not come. */
+/** The event that a scenario waited for did not come. */
 export class NotSeen extends Data.TaggedError("NotSeen")<{ readonly what: string; readonly said: string }> {
   override get message() {
     return `${this.what} did not come${this.said === "" ? "" : `; the last message: ${this.said}`}`
@@ -44,7 +44,7 @@ export interface World {
   readonly stop: Effect.Effect<void>
 }
 
-/** So long a scenario waits for one thing. */
+/** How long a scenario waits for one event. */
 const patience = "40 seconds"
 
 const waiting = Symbol()

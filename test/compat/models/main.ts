@@ -17,7 +17,7 @@ import { llamaCppPython } from "./servers/LlamaCppPython.ts"
 import { portkey } from "./servers/Portkey.ts"
 import { markdown, type Played, results, table } from "./Table.ts"
 
-/** `--record` plays nothing, and writes what the servers say into the sources; `--docs` writes the table into `docs/providers.md`. */
+/** `--record` plays nothing, and writes the servers' responses into the sources; `--docs` writes the table into `docs/providers.md`. */
 const { values: flags } = parseArgs({
   options: {
     docs: { type: "boolean", default: false },
@@ -39,7 +39,7 @@ const servers: ReadonlyArray<Server> = [
 ]
 const wanted = servers.filter(({ name }) => name.toLowerCase().startsWith((flags.only ?? "").toLowerCase()))
 
-/** A server that cannot be had is told of, and left out. */
+/** A server that cannot be installed is reported and left out. */
 const play = (server: Server): Effect.Effect<Played> =>
   Effect.gen(function* () {
     yield* Console.error(`${server.name}: ${server.about}`)

@@ -10,7 +10,7 @@ import * as RequestUuid from "../../../domain/RequestUuid.ts"
 const asked = { request: RequestId.make("1:2:3"), candidate: "a", attempt: 1 }
 const call = { id: "c", type: "function", function: { name: "clock", arguments: '{"zone":"UTC"}' } }
 
-/** What the candidate is sent in the round after this message, once the round was stored and its tool has acted. */
+/** The request of the round after this message, once the round was stored and its tool has acted. */
 const next = (message: object, candidate = "a") => {
   const body = JSON.stringify({ choices: [{ finish_reason: "tool_calls", message }] })
   const { finish, text } = Either.getOrThrow(completion(asked, body, undefined))

@@ -75,7 +75,7 @@ describe("a window", () => {
       if (taken > 0) ask(taken)
       let size = Math.ceil((limit * over) / ratio) + 1
       let refusals = 0
-      // With no number at all, and nothing taken before, it is found step by step; what a conversation shows then is little, and fits at once.
+      // With no number at all, and nothing taken before, the window is found step by step; the little of a conversation that is then shown fits at once.
       const most = names === "nothing" && taken === 0 ? 15 : 1
       while (!ask(size)) {
         expect(++refusals).toBeLessThanOrEqual(most)

@@ -106,7 +106,7 @@ const request = (body: FastCheck.Arbitrary<string>, ...methods: ReadonlyArray<st
 const patience = 1500
 
 /**
- * Sends bytes, and gives the status line of what comes back; nothing where nothing does.
+ * Sends bytes, and returns the status line of the answer; nothing if there is none.
  *
  * @since 0.1.0
  * @category operations
@@ -148,7 +148,7 @@ export const http: Door = {
     const { daemon } = world
     const status = await exchange(daemon.address, String(body).replaceAll("HOST", new URL(daemon.address).host))
     const [, code = ""] = /^HTTP\/1\.1 (\d{3})/.exec(status) ?? []
-    // 501 and 505 say that a client asks for what HTTP servers need not do.
+    // 501 and 505 say that a client asks for something that HTTP servers need not do.
     return code.startsWith("5") && !["501", "505"].includes(code) ? `answered with ${code}` : undefined
   },
   concurrency: 16,

@@ -49,7 +49,7 @@ const marks = [
 ] as const
 
 /**
- * What a model writes, as a text of many small parts or as one long one of a few.
+ * The text of a model: many small parts, or a few parts repeated into a long text.
  *
  * @since 0.1.0
  * @category doors

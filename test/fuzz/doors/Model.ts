@@ -81,7 +81,7 @@ const events = FastCheck.array(
 const ok = FastCheck.constant(200)
 
 /**
- * What a model's server sends, on any status and under any name.
+ * The responses of a model's server, with any status and any content type.
  *
  * @since 0.1.0
  * @category doors

@@ -32,7 +32,7 @@ const answer = (text: FastCheck.Arbitrary<string>): FastCheck.Arbitrary<Json> =>
   }))
 
 /**
- * What Telegram answers about one chat, and now and then to a poll.
+ * Telegram's answers about one chat, and sometimes to a poll.
  *
  * @since 0.1.0
  * @category doors

@@ -64,7 +64,7 @@ const said = (arbitrary: FastCheck.Arbitrary<string>): FastCheck.Arbitrary<Json>
   )
 
 /**
- * Updates as `getUpdates` delivers them, spoilt in any place.
+ * Updates as `getUpdates` delivers them, corrupted in any place.
  *
  * @since 0.1.0
  * @category doors

@@ -62,7 +62,7 @@ const words = [
 ] as const
 
 /**
- * Wishes for reminders, zones and what looks like them.
+ * Wishes for reminders, zones, and similar texts.
  *
  * @since 0.1.0
  * @category doors

@@ -29,7 +29,7 @@ export interface Breath {
 }
 
 /**
- * The built daemon as a child process that tells how it breathes.
+ * The built daemon as a child process that reports its event loop and its memory.
  *
  * @since 0.1.0
  * @category models
@@ -39,7 +39,7 @@ export interface Daemon {
   /** Since the last reset. */
   readonly breath: () => Breath
   readonly reset: () => void
-  /** What it printed when it ended; nothing while it lives. */
+  /** The output of the daemon when it ended; nothing while it lives. */
   readonly fell: () => string | undefined
   /** Lines of the log that tell of a defect. */
   readonly defects: () => ReadonlyArray<string>

@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import { type Answer, give, serve } from "./Http.ts"
 
 /**
- * A model that answers an honest question with the number in it, and anybody else as it is told to.
+ * A model that answers an honest question with the number in it, and any other question as it is told.
  *
  * @since 0.1.0
  * @category models
@@ -14,7 +14,7 @@ export interface Model {
   readonly calls: () => number
 }
 
-/** What an honest person asks, and what the answer has to hold. */
+/** The question of an honest person, which the answer has to contain. */
 export const question = (number: number): string => `honest question #${number}`
 export const answerTo = (number: number): string => `honest answer #${number}.`
 

@@ -6,7 +6,7 @@ import { type Answer, give, serve } from "./Http.ts"
 const most = 100
 
 /**
- * A Telegram that says and delivers what it is told to, however odd.
+ * A Telegram that answers and delivers as it is told, however odd.
  *
  * @since 0.1.0
  * @category models

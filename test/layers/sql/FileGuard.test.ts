@@ -74,7 +74,7 @@ describe("a database that is in use", () => {
     Effect.gen(function* () {
       const { add, filename, says } = yield* inUse
       let user = 100
-      // Again until it is noticed: what comes and goes between two looks is not.
+      // Again until it is noticed: a change that comes and goes between two looks is not.
       const changing = Effect.suspend(() => Effect.ignore(add(++user))).pipe(
         Effect.zipRight(Effect.sleep("700 millis")),
         Effect.zipRight(Effect.sync(() => change(filename))),

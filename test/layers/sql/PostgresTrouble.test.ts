@@ -29,7 +29,7 @@ describe("a pool that is exhausted", () => {
           yield* Effect.replicateEffect(database.reserve, pool)
           const readers = yield* Effect.replicateEffect(Effect.fork(slow), 5 * pool)
           yield* Effect.sleep("50 millis")
-          // Nobody who gives up is kept waiting, though there is no connection.
+          // A caller that gives up is not kept waiting, although there is no connection.
           yield* Fiber.interruptAll(readers)
         })
       )
@@ -84,7 +84,7 @@ describe("a server in trouble", () => {
         yield* database.read("end", (_) => _.run(statement(`select pg_terminate_backend(pid) ${others}`)))
         yield* Effect.timeout(more, "5 seconds")
 
-        // A statement that the server cuts short is a store that is unavailable, and no bug.
+        // A statement that the server cancels means that the store is unavailable; it is no bug.
         const cut = yield* Effect.flip(
           writer.write("slow", (_) =>
             Effect.zipRight(

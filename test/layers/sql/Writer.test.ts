@@ -130,7 +130,7 @@ describe("Writer on a SQLite file", () => {
     }).pipe(Effect.provide(Layer.unwrapScoped(Effect.map(file, writer))))
   )
 
-  // A wait in the event loop's thread would never end here: who holds the lock could not let go of it.
+  // A wait in the event loop's thread would never end here: the holder of the lock could not release it.
   it.scopedLive(
     "waits for a lock of another connection without blocking the event loop, and says so after a second",
     () =>

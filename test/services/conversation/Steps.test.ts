@@ -71,7 +71,7 @@ const steps = (
   return { layer, sent, buttons, log }
 }
 
-/** What the ends of earlier processes say of every step. */
+/** A witness that knows the same ends of earlier processes for every step. */
 const after = (ends: Ends) => Layer.succeed(Witness, { ...blind, ends: () => Effect.succeed(ends) })
 
 const run = (step: Step) => Effect.flatMap(Steps, (steps) => steps.run(keyOf(7), step, Effect.never))

@@ -17,7 +17,7 @@ const firstFails = () => {
   }
 }
 
-/** So many asks at once, again and again; how each ended. */
+/** Several asks at once, again and again; how each ended. */
 const storm = (
   rounds: number,
   atOnce: number,

@@ -43,7 +43,7 @@ export interface World {
   readonly layer: Layer.Layer<ModelRouter | Breakers>
 }
 
-/** What a candidate replies, call after call, the last for ever; or what it replies to this call. */
+/** The replies of a candidate, call after call, the last for ever; or a function that replies to a call. */
 export type Script = ReadonlyArray<Reply> | ((asked: Asked) => Reply)
 
 /** Candidates that reply as the scripts say. */

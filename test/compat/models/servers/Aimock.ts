@@ -18,7 +18,7 @@ const saidOf = ({ messages }: Asked): ReadonlyArray<Said> =>
       : []
   )
 
-/** CopilotKit's mock of model APIs: it says what our double would, in its own words. https://github.com/CopilotKit/aimock */
+/** CopilotKit's mock of model APIs: it gives the answers of our double, in its own format. https://github.com/CopilotKit/aimock */
 export const aimock: Server = {
   name: "aimock",
   version: "1.43.0",

@@ -8,7 +8,7 @@ import type { Server } from "../Server.ts"
 import { temporaryFolder } from "../World.ts"
 import { local, tinyModel } from "./LlamaCpp.ts"
 
-/** These come with drivers and gigabytes: nobody installs them for a check. */
+/** These need drivers and gigabytes, so a check does not install them. */
 const found = (program: string) =>
   command(program, "1 minute", program, ["--version"], "/").pipe(
     Effect.mapError(() => new NotInstalled({ name: program, why: `there is no \`${program}\` on the PATH` }))

@@ -8,7 +8,7 @@ import type { Server } from "../Server.ts"
 import { behind } from "./behind.ts"
 
 /**
- * Portkey's gateway before our double. It reads where to go from headers of the request, which a proxy of ours adds. With
+ * Portkey's gateway before our double. It takes the provider from headers of the request, which our proxy adds. With
  * `@hono/node-server` 1.19 every stream of it is a 500. https://github.com/Portkey-AI/gateway
  */
 export const portkey: Server = {

@@ -25,7 +25,7 @@ const anthropic = (to: ServerResponse, streaming: boolean, text: string, stop_re
   const send = (event: { readonly type: string }) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
   const block = { type: "content_block_start", index: 0, content_block: { type: "text", text: "", citations: null } }
   const delta = { type: "content_block_delta", index: 0, delta: { type: "text_delta", text } }
-  // All in one packet: what the package can't decode takes the rest of its packet along.
+  // All in one packet: an event that the package can't decode takes the rest of its packet along.
   to.end(
     [
       { type: "message_start", message: { ...message, content: [], stop_reason: null, usage } },
