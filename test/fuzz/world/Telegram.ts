@@ -22,6 +22,8 @@ export interface Telegram {
 }
 
 const ok = (result: Json) => JSON.stringify({ ok: true, result })
+const refused = (description: string) =>
+  JSON.stringify({ ok: false, error_code: 400, description: `Bad Request: ${description}` })
 
 /** @since 0.1.0 */
 export const make = (token: string) =>
@@ -46,16 +48,25 @@ export const make = (token: string) =>
       odd = []
       response.end(ok(batch))
     }
-    const answers = (method: string, body: { readonly [key: string]: Json }): Json => {
+    const sent = new Map<number, { readonly chat: Json; readonly text: Json }>()
+    const edited = (message: Json, chat: Json, text: Json): string => {
+      const found = typeof message === "number" ? sent.get(message) : undefined
+      if (found === undefined || found.chat !== chat) return refused("message to edit not found")
+      return found.text === text ? refused("message is not modified") : ok(true)
+    }
+    const answer = (method: string, body: { readonly [key: string]: Json }): string => {
+      const { chat_id: chat = 0, message_id: message = 0, text = "" } = body
       switch (method) {
         case "getme":
-          return { id: Number(token.split(":")[0]), is_bot: true, first_name: "Bot", username: "the_bot" }
+          return ok({ id: Number(token.split(":")[0]), is_bot: true, first_name: "Bot", username: "the_bot" })
         case "sendmessage":
-          if (typeof body["chat_id"] === "number" && typeof body["text"] === "string")
-            hear(body["chat_id"], body["text"])
-          return { message_id: ++lastMessage, date: 1, chat: { id: body["chat_id"] ?? 0, type: "private" } }
+          sent.set(++lastMessage, { chat, text })
+          hear(Number(chat), String(text))
+          return ok({ message_id: lastMessage, date: 1, chat: { id: chat, type: "private" } })
+        case "editmessagetext":
+          return edited(message, chat, text)
         default:
-          return true
+          return ok(true)
       }
     }
     const apiRoot = yield* serve((request, response, body) => {
@@ -69,7 +80,7 @@ export const make = (token: string) =>
       if (odd !== undefined) {
         return typeof odd.answer === "string" ? void response.end(odd.answer) : give(response, odd.answer)
       }
-      if (method !== "getupdates") return void response.end(ok(answers(method, args)))
+      if (method !== "getupdates") return void response.end(answer(method, args))
       const offset = args["offset"]
       // As at Telegram, an offset beyond the end of the queue confirms nothing.
       if (typeof offset === "number" && offset <= lastUpdate + 1) queue = queue.filter(({ id }) => id >= offset)
