@@ -56,6 +56,7 @@ export const make = (folder: string) =>
       TELEGRAM_API_ROOT: telegram.apiRoot,
       OPENROUTER_API_KEY: "sk-fuzz",
       OPENROUTER_BASE_URL: model.baseUrl,
+      HOLDFAST_ROUTE: Object.values(Model.route).join(","),
       HOLDFAST_ALLOWED_USERS: [...honest, hostileUser].join(","),
       HOLDFAST_PORT: "0",
       HOLDFAST_SEND_DEADLINE: "1 second",

@@ -28,9 +28,15 @@ const streamed = (text: string): Answer => ({
   end: "whole"
 })
 
+export const route = { first: "first/model", second: "second/model" }
+
+interface Asked {
+  readonly model: string
+  readonly messages: ReadonlyArray<{ readonly role: string }>
+}
+
 /** The honest questions since the last answer. */
-const asked = (body: string): ReadonlyArray<number> => {
-  const { messages }: { readonly messages: ReadonlyArray<{ readonly role: string }> } = JSON.parse(body)
+const honest = ({ messages }: Asked): ReadonlyArray<number> => {
   const open = messages.slice(messages.findLastIndex(({ role }) => role === "assistant") + 1)
   const numbers = JSON.stringify(open).matchAll(/honest question #(\d+)/g)
   return [...new Set(Array.from(numbers, ([, digits]) => Number(digits)))]
@@ -44,8 +50,10 @@ export const make = Effect.gen(function* () {
     // It lists no models.
     if (request.method === "GET") return void response.writeHead(404).end()
     calls++
-    const numbers = asked(body)
+    const asked: Asked = JSON.parse(body)
+    const numbers = honest(asked)
     if (numbers.length > 0) return give(response, streamed(numbers.map(answerTo).join(" ")))
+    if (asked.model === route.second) return give(response, streamed("Good."))
     const answer = (next.length > 1 ? next.shift() : next[0]) ?? "Good."
     give(response, typeof answer === "string" ? streamed(answer) : answer)
   })
