@@ -195,7 +195,15 @@ const mostRead = 64 * 4_096
  * @since 0.1.0
  * @category conversions
  */
-export const markdown = (source: string): Rendered => {
+export const markdown = (source: string): Rendered => finished(reading(source))
+
+/**
+ * The same in steps of a few milliseconds each: between two of them a caller may let others run.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export function* reading(source: string): Generator<void, Rendered> {
   const text = clean(source)
   if (text.length > mostRead) return plain(text)
   const links: Links = Object.create(null)
@@ -204,8 +212,25 @@ export const markdown = (source: string): Rendered => {
     const next = cut(text, from)
     read.push([from, lex(from, text.slice(from.at, next?.at), links)])
     from = next
+    if (from !== undefined) yield
   }
   const into = flowing()
-  for (const [from, tokens] of read) chunk(into, from, text.charAt(from.at - 1), tokens())
+  for (const [from, tokens] of read) {
+    if (from !== beginning) yield
+    chunk(into, from, text.charAt(from.at - 1), tokens())
+  }
   return concat(into.parts)
+}
+
+/**
+ * The result of steps, all of them taken at once.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const finished = <A>(steps: Generator<void, A>): A => {
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
 }

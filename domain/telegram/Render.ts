@@ -1,4 +1,4 @@
-import { markdown } from "./Markdown.ts"
+import { finished, reading } from "./Markdown.ts"
 import { clean, isBlank, plain, type Rendered, slice } from "./Rendered.ts"
 import { split } from "./Split.ts"
 
@@ -9,8 +9,16 @@ import { split } from "./Split.ts"
  * @since 0.1.0
  * @category conversions
  */
-export const render = (source: string): ReadonlyArray<Rendered> => {
-  const rendered = markdown(source)
+export const render = (source: string): ReadonlyArray<Rendered> => finished(rendering(source))
+
+/**
+ * The same in steps of a few milliseconds each, so that a long answer does not hold up the event loop.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export function* rendering(source: string): Generator<void, ReadonlyArray<Rendered>> {
+  const rendered = yield* reading(source)
   return isBlank(rendered.text) ? renderPlain(source) : split(trimmed(rendered))
 }
 

@@ -9,7 +9,6 @@ import * as Schema from "effect/Schema"
 import { type Address, address, type ConversationKey, type RequestId } from "../../domain/Ids.ts"
 import { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
 import { type Message, message } from "../../domain/telegram/Message.ts"
-import { render } from "../../domain/telegram/Render.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { addressed } from "./Addressed.ts"
 import { BotApi } from "./BotApi.ts"
@@ -18,6 +17,7 @@ import { makeOneByOne } from "./OneByOne.ts"
 import { Polls } from "./Polls.ts"
 import { probe } from "./Probe.ts"
 import { abandoned, type Receipt, Receipts } from "./Receipts.ts"
+import { rendered } from "./Rendering.ts"
 import { SendLimits } from "./SendLimits.ts"
 import { transmit } from "./Transmission.ts"
 
@@ -70,7 +70,7 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
   const oneByOne = makeOneByOne(patience)
 
   const intend = Effect.fnUntraced(function* (to: Address, request: RequestId, { keyboard, markdown }: Message) {
-    const parts = render(markdown).map((part, index, { length }) => ({
+    const parts = (yield* rendered(markdown)).map((part, index, { length }) => ({
       ...addressed(to, part, index === length - 1 ? keyboard : undefined),
       link_preview_options: { is_disabled: true }
     }))

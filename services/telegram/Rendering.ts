@@ -1,0 +1,19 @@
+import * as Effect from "effect/Effect"
+import type { Rendered } from "../../domain/telegram/Rendered.ts"
+import { rendering } from "../../domain/telegram/Render.ts"
+
+/**
+ * Renders Markdown as `render` does. A long text is rendered in steps, and the event loop turns between them.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const rendered = (markdown: string): Effect.Effect<ReadonlyArray<Rendered>> =>
+  Effect.suspend(() => {
+    const steps = rendering(markdown)
+    const onwards: Effect.Effect<ReadonlyArray<Rendered>> = Effect.suspend(() => {
+      const step = steps.next()
+      return step.done === true ? Effect.succeed(step.value) : Effect.zipRight(Effect.sleep(0), onwards)
+    })
+    return onwards
+  })
