@@ -103,15 +103,22 @@ const byField = (fields: ReadonlyArray<string>): Meaning | undefined => {
 
 const isMessage = (parameter: string) => /^(body\.|\$\.)?messages\b/.test(parameter)
 
+/** Pydantic's code for a field that the server does not know in any message. */
+const unknownField = "extra_forbidden"
+
 /** By the fields that the refusal names as those at fault. */
-const byFields: Reader = ({ parameters, texts }) =>
+const byFields: Reader = ({ codes, parameters, texts }) =>
   byField([
-    ...parameters.filter((parameter) => !isMessage(parameter)),
+    ...parameters.filter((parameter) => !isMessage(parameter) || codes.includes(unknownField)),
     ...texts.flatMap((text) => refusedFields(text, named))
   ])
 
 /** A part of one message may be wrong in itself: the candidate may take others like it. */
 const byMessages: Reader = ({ parameters }) => byField(parameters.filter(isMessage))
+
+/** OpenAI's code for a text that is too long, in whatever field. */
+const byLength: Reader = ({ codes, parameters }) =>
+  codes.includes("string_above_max_length") && parameters.some(isMessage) ? "ContextTooLong" : undefined
 
 const byImage: Reader = ({ codes }) => (codes.some((code) => code.includes("image")) ? "InvalidRequest" : undefined)
 
@@ -122,6 +129,7 @@ const under =
 
 const readers: ReadonlyArray<readonly [read: Reader, guessed: boolean]> = [
   [reader(table), false],
+  [byLength, false],
   [byFields, false],
   [byMessages, true],
   [byImage, false],

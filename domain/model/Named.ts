@@ -13,8 +13,11 @@ export interface Named {
 
 const between = `[^\\d"]{0,40}`
 
-/** Neither how much too long a prompt is, nor a number of bytes or characters. */
-const limit = `(?<!\\bby (?:\\w{1,12} )?|\\bstring with (?:a )?(?:maximum )?length )(?<limit>\\d[\\d,_]{0,12})(?![\\d_])(?![ -]?(?:[kmg]i?b|bytes?|char(?:acter)?s?)\\b)`
+/** A number to its last digit, and not of bytes or characters. */
+const number = `\\d[\\d,_]{0,12})(?![\\d_])(?![ -]?(?:[kmg]i?b|bytes?|char(?:acter)?s?)\\b`
+const asks = `(?<asked>${number})`
+/** Not by how much a prompt is too long. */
+const limit = `(?<!\\bby (?:\\w{1,12} )?|\\bstring with (?:a )?(?:maximum )?length )(?<limit>${number})`
 
 /**
  * How providers and servers say both at once; the names say which is which. All that differ in a word only are one rule.
@@ -30,10 +33,10 @@ const limit = `(?<!\\bby (?:\\w{1,12} )?|\\bstring with (?:a )?(?:maximum )?leng
 const rules: ReadonlyArray<RegExp> = [
   `"n_prompt_tokens"\\W{1,4}(?<asked>\\d{1,10})[^]{0,80}"n_ctx"\\W{1,4}(?<limit>\\d{1,10})`,
   `"n_ctx"\\W{1,4}(?<limit>\\d{1,10})[^]{0,80}"n_prompt_tokens"\\W{1,4}(?<asked>\\d{1,10})`,
-  `\\blength is (?<asked>\\d[\\d,_]{0,12})(?: tokens)?,? while (?:the )?limit is ${limit}`,
-  `(?<asked>\\d[\\d,_]{0,12})(?: \\+ (?<more>\\d[\\d,_]{0,12}))?(?: tokens)? > ${limit}`,
-  `(?:length|count|contains|request|requested|prompt|has)${between}(?<asked>\\d[\\d,_]{0,12})[^>"]{0,60}(?:longer than|exceed\\w*|too large|greater than)[^\\d"]{0,60}${limit}`,
-  `(?:maximum|limit|window|size|up to|at most)${between}${limit}[^"]{0,80}?(?:requested|resulted in|contains|provided|got|sent)[^\\d"]{0,30}(?<asked>\\d[\\d,_]{0,12})`,
+  `\\blength is ${asks}(?: tokens)?,? while (?:the )?limit is ${limit}`,
+  `${asks}(?: \\+ (?<more>\\d[\\d,_]{0,12}))?(?: tokens)? > ${limit}`,
+  `(?:length|count|contains|request|requested|prompt|has)${between}${asks}[^>"]{0,60}(?:longer than|exceed\\w*|too large|greater than)[^\\d"]{0,60}${limit}`,
+  `(?:maximum|limit|window|size|up to|at most)${between}${limit}[^"]{0,80}?(?:requested|resulted in|contains|provided|got|sent)[^\\d"]{0,30}${asks}`,
   `(?:maximum|max|limit|window|available|context|length)[^\\d"]{0,40}?(?:\\[\\d{1,3}, )?${limit}`,
   `${limit}[- ]tokens? (?:maximum|limit|context|window)`
 ].map((source) => new RegExp(source, "i"))

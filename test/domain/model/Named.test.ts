@@ -120,6 +120,11 @@ const cases: ReadonlyArray<readonly [string, unknown, object]> = [
     ),
     {}
   ],
+  [
+    "characters beside tokens",
+    error("prompt contains 5000 characters, exceeding the maximum of 4096 tokens"),
+    { limit: 4096 }
+  ],
   ["LM Studio, cut short", error("Reached context length of 4096 tokens with model (arch: qwen2)"), { limit: 4096 }],
   ["a page", "<html>413</html>", {}],
   ["nothing", undefined, {}]

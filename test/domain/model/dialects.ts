@@ -737,6 +737,53 @@ export const dialects: ReadonlyArray<{
     means: "ContextTooLong"
   },
   {
+    from: "OpenAI, a text that is too long, in other words",
+    status: 400,
+    body: {
+      error: { message: "Too long.", param: "messages[0].content", code: "string_above_max_length" }
+    },
+    means: "ContextTooLong"
+  },
+  {
+    from: "OpenAI, the field of a person, too long",
+    status: 400,
+    body: {
+      error: {
+        message:
+          "Invalid 'user': string too long. Expected a string with maximum length 64, but got a string with length 80 instead.",
+        param: "user",
+        code: "string_above_max_length"
+      }
+    },
+    means: "no user"
+  },
+  {
+    from: "Mistral, a field of every message",
+    status: 422,
+    body: {
+      detail: [
+        {
+          type: "extra_forbidden",
+          loc: ["body", "messages", 2, "reasoning_content"],
+          msg: "Extra inputs are not permitted"
+        }
+      ]
+    },
+    means: "no reasoning"
+  },
+  {
+    from: "OpenRouter, an upstream in Zhipu's numbers",
+    status: 429,
+    body: {
+      error: {
+        message: "Provider returned error",
+        code: 429,
+        metadata: { raw: '{"error":{"code":"1113","message":"x"}}', provider_name: "X" }
+      }
+    },
+    means: "PaymentRequired"
+  },
+  {
     from: "OpenAI, a part of one message",
     status: 400,
     body: {
