@@ -1,10 +1,11 @@
 import * as Option from "effect/Option"
-import { ContextTooLong, type ModelFailure, PaymentRequired, Unauthorized } from "../Failure.ts"
+import { ContextTooLong, type ModelFailure, NotSupported, PaymentRequired, Unauthorized } from "../Failure.ts"
 import { ofParameter, named } from "./Capability.ts"
 import { evidence, type Evidence } from "./Evidence.ts"
 import type { Asked } from "./Facts.ts"
 import { make, type Meaning } from "./Meaning.ts"
-import { refusedFields } from "./refusals/Abilities.ts"
+import { meaningOf } from "./Statuses.ts"
+import { refusedFields } from "./refusals/Fields.ts"
 import type { Row } from "./refusals/Row.ts"
 import { table, weak } from "./refusals/Table.ts"
 import { named as tokensNamed } from "./Named.ts"
@@ -56,7 +57,7 @@ export type Claims = (seen: Seen) => Meaning | undefined
  */
 export const noClaims: Claims = () => undefined
 
-type Reader = (evidence: Evidence) => Meaning | undefined
+type Reader = (evidence: Evidence, status?: number) => Meaning | undefined
 
 /** A run of codes is one look-up each, of which the first row counts; sentences are tried one after another. */
 const reader = (rows: ReadonlyArray<Row>): Reader => {
@@ -91,50 +92,66 @@ const firstOf = <A, B>(all: ReadonlyArray<A>, f: (one: A) => B | undefined): B |
   return undefined
 }
 
-const strong = reader(table)
-const vague = reader(weak)
 const known: ReadonlySet<string> = new Set(
-  [...table, ...weak].flatMap(([, when]) => (typeof when === "string" ? when : []))
+  [...table, ...weak.flatMap(({ rows }) => rows)].flatMap(([, when]) => (typeof when === "string" ? when : []))
 )
 
-/** By the fields that the refusal names as those at fault. */
-const byFields: Reader = ({ parameters, texts }) => {
-  const fields = [...parameters, ...texts.flatMap((text) => refusedFields(text, named))]
+const byField = (fields: ReadonlyArray<string>): Meaning | undefined => {
   const capability = firstOf(fields, ofParameter)
   return capability === undefined ? undefined : `no ${capability}`
 }
 
+const isMessage = (parameter: string) => /^(body\.|\$\.)?messages\b/.test(parameter)
+
+/** Pydantic's code for a field that the server does not know in any message. */
+const unknownField = "extra_forbidden"
+
+/** By the fields that the refusal names as those at fault. */
+const byFields: Reader = ({ codes, parameters, texts }) =>
+  byField([
+    ...parameters.filter((parameter) => !isMessage(parameter) || codes.includes(unknownField)),
+    ...texts.flatMap((text) => refusedFields(text, named))
+  ])
+
+/** A part of one message may be wrong in itself: the candidate may take others like it. */
+const byMessages: Reader = ({ parameters }) => byField(parameters.filter(isMessage))
+
+/** OpenAI's code for a text that is too long, in whatever field. */
+const byLength: Reader = ({ codes, parameters }) =>
+  codes.includes("string_above_max_length") && parameters.some(isMessage) ? "ContextTooLong" : undefined
+
 const byImage: Reader = ({ codes }) => (codes.some((code) => code.includes("image")) ? "InvalidRequest" : undefined)
 
-const statuses: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
-  [401, "Unauthorized"],
-  [402, "PaymentRequired"],
-  [403, "Unauthorized"],
-  [404, "ModelNotFound"],
-  [405, "WrongAddress"],
-  [408, "ServerError"],
-  [410, "ModelNotFound"],
-  [413, "ContextTooLong"],
-  [425, "ServerError"],
-  [429, "RateLimited"],
-  [451, "Forbidden"],
-  [503, "Overloaded"],
-  [529, "Overloaded"]
-])
+const under =
+  (statuses: ReadonlyArray<number | undefined> | undefined, read: Reader): Reader =>
+  (evidence, status) =>
+    statuses === undefined || statuses.includes(status) ? read(evidence) : undefined
 
-/** A status with a body that no API sends: it comes from a web server, a gateway or a firewall. */
-const pages: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
-  [403, "Forbidden"],
-  [404, "WrongAddress"],
-  [501, "WrongAddress"]
-])
+const readers: ReadonlyArray<readonly [read: Reader, guessed: boolean]> = [
+  [reader(table), false],
+  [byLength, false],
+  [byFields, false],
+  [byMessages, true],
+  [byImage, false],
+  ...weak.map(({ guessed, rows, statuses }) => [under(statuses, reader(rows)), guessed === true] as const)
+]
 
-const byStatus = (status: number | undefined, page: Evidence["page"]): Meaning => {
-  if (status === undefined) return "ServerError"
-  if (status >= 300 && status < 400) return "WrongAddress"
-  const found = (page === undefined ? undefined : pages.get(status)) ?? statuses.get(status)
-  return found ?? (status >= 500 ? "ServerError" : "InvalidRequest")
+interface Said {
+  readonly means: Meaning
+  readonly guessed: boolean
 }
+
+const read = (evidence: Evidence, status: number | undefined): Said | undefined =>
+  firstOf(readers, ([reader, guessed]) => {
+    const means = reader(evidence, status)
+    return means === undefined ? undefined : { means, guessed }
+  })
+
+/** No server at fault names the reason in Zhipu's numbers. */
+const plausible = (evidence: Evidence, status: number | undefined): Evidence =>
+  status === undefined || status < 500
+    ? evidence
+    : { ...evidence, codes: evidence.codes.filter((code) => !code.startsWith("zhipu:")) }
 
 const statusIn = (body: ErrorBody): number | undefined =>
   [body.code, body.http_status].map(Number).find((code) => Number.isInteger(code) && code >= 300 && code <= 599)
@@ -178,8 +195,8 @@ const attributed = (failure: ModelFailure, { upstream }: Evidence): ModelFailure
 
 /**
  * Classifies a provider's refusal: by a custom rule, or from `availability`, then by the first row of the table that fits
- * (codes before sentences where both are known), then by the fields that it names, then by its status. Total; nothing of the body's
- * text gets into the failure.
+ * (codes before sentences where both are known), then by the fields that it names, then by its status, which is trusted more than a type
+ * that servers send with everything. Total; nothing of the body's text gets into the failure.
  *
  * @since 0.1.0
  * @category decisions
@@ -197,19 +214,20 @@ export const classify = (
     errorType: typeOf(error),
     message: error.message ?? (seen.texts.length === 0 ? undefined : seen.texts.join("\n"))
   })
-  const said =
-    byMetadata(error) ??
-    strong(seen) ??
-    byFields(seen) ??
-    byImage(seen) ??
-    vague(seen) ??
-    byStatus(effective, seen.page)
+  const by = byMetadata(error)
+  const found = by === undefined ? read(plausible(seen, effective), effective) : undefined
+  const said = by ?? found?.means ?? meaningOf(effective, seen.page)
+  const decided = claimed ?? byAvailability(error, said)
+  const meaning = decided ?? said
+  const worded = firstOf(seen.texts, RetryAfter.fromText)
   const hint =
     retryAfter ??
     RetryAfter.fromSeconds(error.availability?.retry_after ?? NaN) ??
     RetryAfter.fromFields(seen.delays, now) ??
-    firstOf(seen.texts, RetryAfter.fromText)
-  const failure = attributed(make(claimed ?? byAvailability(error, said) ?? said, asked, effective, hint), seen)
+    worded
+  const made = make(meaning, asked, effective, meaning === "QuotaSpent" ? worded : hint)
+  const isGuess = decided === undefined && found?.guessed === true && made._tag === "NotSupported"
+  const failure = attributed(isGuess ? new NotSupported({ ...made, guessed: true }) : made, seen)
   return failure._tag === "ContextTooLong" ? new ContextTooLong({ ...failure, ...tokens(body) }) : failure
 }
 

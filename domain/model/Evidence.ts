@@ -14,7 +14,7 @@ import { ErrorBody } from "./Wire.ts"
 export interface Evidence {
   /** The outermost error, as OpenRouter writes it. */
   readonly error: ErrorBody
-  /** Codes and types, in lower case: `context_length_exceeded`, `1113`, `base_resp:1008`. */
+  /** Codes and types, in lower case: `context_length_exceeded`, `zhipu:1113`, `base_resp:1008`. */
   readonly codes: ReadonlyArray<string>
   /** Sentences, without their long quotations. */
   readonly texts: ReadonlyArray<string>
@@ -66,6 +66,7 @@ const textFields: ReadonlySet<string> = new Set([
   "error_description",
   "description",
   "status_msg",
+  "quotaid",
   "statusmessage",
   "raw",
   "reason"
@@ -87,6 +88,11 @@ const containers: ReadonlySet<string> = new Set([
   "response",
   "violations"
 ])
+
+/** Zhipu's code: four digits, as a text, in an `error`. Others count in the same numbers and mean something else. */
+const isZhipu = (within: string, name: string, value: unknown): value is string =>
+  within === "error" && name === "code" && typeof value === "string" && /^\d{4}$/.test(value)
+
 class Reading {
   readonly codes: Array<string> = []
   readonly texts: Array<string> = []
@@ -99,15 +105,16 @@ class Reading {
   value(value: unknown, name: string, depth: number): void {
     if (++this.#parts > mostParts || depth > deepest) return
     if (Array.isArray(value)) for (const one of value.slice(0, 20)) this.value(one, name, depth + 1)
-    else if (Predicate.isRecord(value)) this.#record(value, depth)
+    else if (Predicate.isRecord(value)) this.#record(value, name, depth)
     else if (typeof value === "string" || typeof value === "number") this.#plain(value, name, depth)
   }
 
-  #record(record: Record<string, unknown>, depth: number): void {
+  #record(record: Record<string, unknown>, within: string, depth: number): void {
     for (const [key, value] of Object.entries(record).slice(0, 50)) {
       const name = key.toLowerCase()
       if (name === "loc" && Array.isArray(value)) this.#parameter(value.join("."))
       else if (name === "param" && typeof value === "string") this.#parameter(value)
+      else if (isZhipu(within, name, value)) this.#code(`zhipu:${value}`)
       else if (name === "status_code" && typeof value === "number") this.#code(`base_resp:${value}`)
       else if (delayFields.has(name) || name === "retry_after_ms") this.delays.push([name, value])
       else if (name === "headers" && Predicate.isRecord(value)) this.#headers(value)

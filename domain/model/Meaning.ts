@@ -53,20 +53,26 @@ export const meanings: ReadonlyArray<Meaning> = [
   ...capabilities.map((capability) => `no ${capability}` as const)
 ]
 
-/** In milliseconds. A daily quota is not tried more often than this. */
+/** In milliseconds. A daily quota is not tried more often than this, if the provider does not say when it comes back. */
 const spent = 60 * 60 * 1000
+/** A shorter hint is about the limit of a minute, in milliseconds. */
+const shortest = 60 * 1000
 
 const waits: ReadonlySet<Meaning> = new Set(["RateLimited", "Overloaded", "ServerError"])
 
 /**
- * A failure of that meaning. `retryAfter` (milliseconds) is kept where waiting helps, and passed over elsewhere.
+ * A failure of that meaning. `retryAfter` (milliseconds) is kept where waiting helps, and passed over elsewhere; for `QuotaSpent` it
+ * counts from a minute on.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = (meaning: Meaning, asked: Asked, status?: number, retryAfter?: number): ModelFailure => {
   const facts = { ...asked, ...(status === undefined ? {} : { status }) }
-  if (meaning === "QuotaSpent") return new RateLimited({ ...facts, retryAfter: spent })
+  if (meaning === "QuotaSpent") {
+    const known = retryAfter !== undefined && retryAfter >= shortest
+    return new RateLimited({ ...facts, retryAfter: known ? retryAfter : spent })
+  }
   const lacking = capabilities.find((capability) => meaning === `no ${capability}`)
   if (lacking !== undefined) return new NotSupported({ ...facts, capability: lacking })
   const kind = kinds.find((kind) => kind === meaning) ?? "InvalidRequest"

@@ -13,6 +13,12 @@ export interface Named {
 
 const between = `[^\\d"]{0,40}`
 
+/** A number to its last digit, and not of bytes or characters. */
+const number = `\\d[\\d,_]{0,12})(?![\\d_])(?![ -]?(?:[kmg]i?b|bytes?|char(?:acter)?s?)\\b`
+const asks = `(?<asked>${number})`
+/** Not by how much a prompt is too long. */
+const limit = `(?<!\\bby (?:\\w{1,12} )?|\\bstring with (?:a )?(?:maximum )?length )(?<limit>${number})`
+
 /**
  * How providers and servers say both at once; the names say which is which. All that differ in a word only are one rule.
  *
@@ -22,16 +28,17 @@ const between = `[^\\d"]{0,40}`
  * - vLLM: "The decoder prompt (length 5000) is longer than the maximum model length of 4096".
  * - Mistral: "Prompt contains 40000 tokens ... too large for model with 32768 maximum context length".
  * - Gemini: "The input token count (1200000) exceeds the maximum number of tokens allowed (1048576)".
- * - Groq: "Limit 6000, Requested 7323". Moonshot: "token limit: 262144 (requested: 280000)".
+ * - Groq: "Current length is 9000 while limit is 8192"; "Limit 6000, Requested 7323". Moonshot: "token limit: 262144 (requested: 280000)".
  */
 const rules: ReadonlyArray<RegExp> = [
   `"n_prompt_tokens"\\W{1,4}(?<asked>\\d{1,10})[^]{0,80}"n_ctx"\\W{1,4}(?<limit>\\d{1,10})`,
   `"n_ctx"\\W{1,4}(?<limit>\\d{1,10})[^]{0,80}"n_prompt_tokens"\\W{1,4}(?<asked>\\d{1,10})`,
-  `(?<asked>\\d[\\d,_]{0,12})(?: \\+ (?<more>\\d[\\d,_]{0,12}))?(?: tokens)? > (?<limit>\\d[\\d,_]{0,12})`,
-  `(?:length|count|contains|request|requested|prompt|has)${between}(?<asked>\\d[\\d,_]{0,12})[^>"]{0,60}(?:longer than|exceed\\w*|too large|greater than)[^\\d"]{0,60}(?<limit>\\d[\\d,_]{0,12})`,
-  `(?:maximum|limit|window|size|up to|at most)${between}(?<limit>\\d[\\d,_]{0,12})[^"]{0,80}?(?:requested|resulted in|contains|provided|got|sent)[^\\d"]{0,30}(?<asked>\\d[\\d,_]{0,12})`,
-  `(?:maximum|max|limit|window|available|context|length)[^\\d"]{0,40}?(?:\\[\\d{1,3}, )?(?<limit>\\d[\\d,_]{0,12})`,
-  `(?<limit>\\d[\\d,_]{0,12})[- ]tokens? (?:maximum|limit|context|window)`
+  `\\blength is ${asks}(?: tokens)?,? while (?:the )?limit is ${limit}`,
+  `${asks}(?: \\+ (?<more>\\d[\\d,_]{0,12}))?(?: tokens)? > ${limit}`,
+  `(?:length|count|contains|request|requested|prompt|has)${between}${asks}[^>"]{0,60}(?:longer than|exceed\\w*|too large|greater than)[^\\d"]{0,60}${limit}`,
+  `(?:maximum|limit|window|size|up to|at most)${between}${limit}[^"]{0,80}?(?:requested|resulted in|contains|provided|got|sent)[^\\d"]{0,30}${asks}`,
+  `(?:maximum|max|limit|window|available|context|length)[^\\d"]{0,40}?(?:\\[\\d{1,3}, )?${limit}`,
+  `${limit}[- ]tokens? (?:maximum|limit|context|window)`
 ].map((source) => new RegExp(source, "i"))
 
 /** No window is smaller or larger; other numbers are codes, dates and ids. */

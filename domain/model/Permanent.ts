@@ -101,7 +101,9 @@ export class WrongAddress extends Schema.TaggedError<WrongAddress>()("WrongAddre
  */
 export class NotSupported extends Schema.TaggedError<NotSupported>()("NotSupported", {
   ...facts,
-  capability: Schema.Literal(...capabilities)
+  capability: Schema.Literal(...capabilities),
+  /** The refusal may be about this request only: it is asked again without that part, and nothing is learned. */
+  guessed: Schema.optional(Schema.Boolean)
 }) {
   readonly forUser =
     "I can't answer: the model that this bot uses can't do what this needs. Its owner has to choose another."

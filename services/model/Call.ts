@@ -1,7 +1,7 @@
 import type * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type { ModelFailure } from "../../domain/Failure.ts"
+import type { ModelFailure, NotSupported } from "../../domain/Failure.ts"
 import type { Capability } from "../../domain/model/Capability.ts"
 import type { ChatAnswer, ChatDelta, ChatMessage, ChatRequest, Finish } from "../../domain/model/Chat.ts"
 import type { Deadlines } from "../../domain/model/Deadlines.ts"
@@ -57,7 +57,8 @@ const continued = (
 /**
  * Asks a candidate once, from nothing or going on with the draft; what came of a cut answer stays in the draft. A candidate that
  * refuses to continue in one way is asked in its next way, and one that refuses a part of the request is asked without it: that is the
- * same call, refused before it cost anything. The refused part is learned once the candidate has answered without it.
+ * same call, refused before it cost anything. The refused part is learned once the candidate has answered without it, unless the
+ * refusal was only guessed to be about that part.
  *
  * @since 0.1.0
  * @category combinators
@@ -65,7 +66,7 @@ const continued = (
 export const call = (one: Call): Effect.Effect<ChatAnswer, ModelFailure> =>
   Effect.suspend(() => {
     const { candidate, draft, lacks, learn, replay } = one
-    const found = new Set<Capability>()
+    const found: Found = { all: new Set(), guessed: new Set() }
     const asked = (how: Continuation | "replay") => adapting(one, how, found)
     const inWays = (): Effect.Effect<ChatAnswer, ModelFailure> => {
       if (replay !== undefined) return asked("replay")
@@ -76,31 +77,44 @@ export const call = (one: Call): Effect.Effect<ChatAnswer, ModelFailure> =>
         (before, how) =>
           Effect.catchTags(before, {
             InvalidRequest: () => asked(how),
-            NotSupported: ({ capability }) => {
-              if (capability === "prefill") found.add(capability)
+            NotSupported: (failure) => {
+              if (failure.capability === "prefill") note(found, failure, "prefill")
               return asked(how)
             }
           }),
         asked(first)
       )
     }
-    return Effect.tap(inWays(), () => Effect.forEach(found, learn, { discard: true }))
+    return Effect.tap(inWays(), () =>
+      Effect.forEach(
+        [...found.all].filter((capability) => !found.guessed.has(capability)),
+        learn,
+        { discard: true }
+      )
+    )
   })
 
+/** The parts that were refused in this call, and those of them that are not learned. */
+interface Found {
+  readonly all: Set<Capability>
+  readonly guessed: Set<Capability>
+}
+
+const note = ({ all, guessed }: Found, failure: NotSupported, capability: Capability) => {
+  all.add(capability)
+  if (failure.guessed === true) guessed.add(capability)
+}
+
 /** Each part of a request is left out at most once. */
-const adapting = (
-  one: Call,
-  how: Continuation | "replay",
-  found: Set<Capability>
-): Effect.Effect<ChatAnswer, ModelFailure> =>
+const adapting = (one: Call, how: Continuation | "replay", found: Found): Effect.Effect<ChatAnswer, ModelFailure> =>
   Effect.suspend(() => {
-    const without = new Set([...one.lacks, ...found])
+    const without = new Set([...one.lacks, ...found.all])
     const again = how === "replay" ? "restart" : how
     return Effect.catchTags(attempt(one, how, without), {
       NotSupported: (failure) => {
         const cure = cures(failure.capability).find((capability) => isCured(one, again, without, capability))
         if (cure === undefined) return Effect.fail(failure)
-        found.add(cure)
+        note(found, failure, cure)
         return adapting(one, again, found)
       },
       // A server may answer a stream with nothing, although it would report the error without one. It proves nothing about streams.

@@ -115,7 +115,7 @@ export const abilities: ReadonlyArray<Row> = [
 
   [
     "no alternation",
-    /\b(roles?|user|assistant|requests|conversation|messages)\b.{0,100}\b(must|should|to|requests|not) (be )?alternat(e|ing|ed)\b/i,
+    /\bconversation must start with a user message\b|\b(roles?|user|assistant|requests|conversation|messages)\b.{0,100}\b(must|should|to|requests|not) (be )?alternat(e|ing|ed)\b/i,
     "templates of Mistral and Gemma (llama.cpp, vLLM), Perplexity, Gemini, Bedrock",
     "Conversation roles must alternate user/assistant/user/assistant/..."
   ],
@@ -171,8 +171,8 @@ export const abilities: ReadonlyArray<Row> = [
   ],
   [
     "no pictures",
-    /\bno endpoints found that support image input\b|\bnot a multi-?modal model\b|\bunknown variant .{0,2}image_url\b|\bimage_url is only supported by\b/i,
-    "OpenRouter 2025, vLLM, DeepSeek, OpenAI",
+    /\bat most 0 image|\bmissing data required for image input\b|\bno endpoints found that support image input\b|\bnot a multi-?modal model\b|\bunknown variant .{0,2}image_url\b|\bimage_url is only supported by\b/i,
+    "vLLM, Ollama, OpenRouter 2025, DeepSeek, OpenAI",
     "Failed to deserialize the JSON body into the target type: messages[0]: unknown variant `image_url`, expected `text`"
   ],
 
@@ -197,34 +197,9 @@ export const abilities: ReadonlyArray<Row> = [
   ]
 ]
 
-/** The request holds a field that is not accepted. The refusal names it, which tells the part to leave out. */
-const unexpected =
-  /\b(un(supported|known|recogni[sz]ed|expected)|extra (inputs?|fields?)|additional propert(y|ies)|not (supported|permitted|allowed)|cannot find field|does not support)\b/i
-
 /**
- * The fields that a sentence refuses, of those given: `Unsupported parameter: 'user'`, `property "user" is unsupported`,
- * `user: Extra inputs are not permitted`, `Unknown name "user"`.
- *
- * @since 0.1.0
- * @category conversions
- */
-export const refusedFields = (text: string, names: ReadonlyArray<string>): ReadonlyArray<string> => {
-  // A field that is expected instead is not at fault.
-  const [fault = ""] = text.split(/\bexpected\b/i)
-  return unexpected.test(fault) ? names.filter((name) => isNamed(fault, name)) : []
-}
-
-const isNamed = (text: string, name: string): boolean => {
-  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
-    const [before, after] = [text.slice(Math.max(0, at - 14), at), text.charAt(at + name.length)]
-    const opens = before === "" || /['"`[]$|\b(parameter|param|argument|field|property|supplied|name):? $/i.test(before)
-    if (opens && /^(['"`\]:,.]|$)/.test(after)) return true
-  }
-  return false
-}
-
-/**
- * Refusals of tools in wordings that are not listed: a wrong guess costs one call without them, and is not learned.
+ * Refusals of tools in wordings that are not listed, or that are about the calls of one transcript: a wrong guess costs one call without
+ * tools, and is not learned.
  *
  * @since 0.1.0
  * @category constants
@@ -241,5 +216,11 @@ export const toolsInOtherWords: ReadonlyArray<Row> = [
     /\b(not|n't) (\w{1,15} )?(support|allow|accept|implement|permit)(ed|s)?\b.{0,40}\b(tools|tool[ _-]?(call|calls|calling|use)|function[ _-]?call(s|ing)?)\b/i,
     "unknown",
     "This endpoint does not yet accept requests with tools"
+  ],
+  [
+    "no tools",
+    /\bmissing a thought_signature\b/i,
+    "Gemini 3, a call that another model made",
+    "Function call is missing a thought_signature in functionCall parts. This is required for tools to work correctly."
   ]
 ]

@@ -38,9 +38,19 @@ export const account: ReadonlyArray<Row> = [
     "Cohere 2025",
     "You are using a Trial key, which is limited to 1000 API calls / month."
   ],
-  ["QuotaSpent", "generaterequestsperdayperprojectpermodel-freetier", "Gemini 2025"],
-  ["QuotaSpent", "generatecontentinputtokensperdayperprojectpermodel-freetier", "Gemini 2025"],
-  ["QuotaSpent", "1304", "Zhipu 2025"],
+  [
+    "QuotaSpent",
+    /^\w{1,60}PerDay\w{0,60}(-\w{1,20})?$/i,
+    "Gemini 2025, a quotaId",
+    "GenerateRequestsPerDayPerProjectPerModel"
+  ],
+  [
+    "QuotaSpent",
+    /\bdaily free allocation\b/i,
+    "Cloudflare Workers AI 2025",
+    "AiError: you have used up your daily free allocation of 10,000 neurons, please upgrade to Cloudflare's Workers Paid plan"
+  ],
+  ["QuotaSpent", "zhipu:1304", "Zhipu 2025"],
   ["RateLimited", "resource_exhausted", "Gemini, Vertex AI 2024"],
   ["RateLimited", "quota_exceeded_per_minute", "Cloudflare 2025"],
 
@@ -59,7 +69,7 @@ export const account: ReadonlyArray<Row> = [
   ["PaymentRequired", "postpaidbilloverdue", "DashScope 2025"],
   ["PaymentRequired", "allocationquota.freetieronly", "DashScope 2025"],
   ["PaymentRequired", "budget_exceeded", "LiteLLM 1.108"],
-  ["PaymentRequired", "1113", "Zhipu 2025"],
+  ["PaymentRequired", "zhipu:1113", "Zhipu 2025"],
   ["PaymentRequired", "base_resp:1008", "MiniMax 2025"],
   [
     "PaymentRequired",
@@ -99,8 +109,8 @@ export const account: ReadonlyArray<Row> = [
   ],
   [
     "PaymentRequired",
-    /\bspending (limit|cap)\b|\bcredit limit exceeded\b/i,
-    "Fireworks, xAI, Together 2025",
+    /\bspend(ing)? (limit|cap)\b|\bcredit limit exceeded\b/i,
+    "Fireworks, xAI, Together, Anthropic 2025",
     "Account x is suspended, possibly due to reaching the monthly spending limit or failure to pay past invoices."
   ],
   [
@@ -129,6 +139,13 @@ export const account: ReadonlyArray<Row> = [
   ],
   ["PaymentRequired", /余额不足|欠费|无可用资源包/, "Zhipu, new-api 2025", "余额不足或无可用资源包,请充值。"],
   ["PaymentRequired", /^payment required\b/i, "gateways", "Payment Required"],
+  ["PaymentRequired", "blocked_api_access", "Groq 2025, a spend limit"],
+  [
+    "PaymentRequired",
+    /\breached your (specified )?(workspace )?API usage limits?\b|\byou will regain access on\b/i,
+    "Anthropic 2025",
+    "You have reached your specified API usage limits. You will regain access on 2026-01-01 at 00:00 UTC."
+  ],
 
   ["Unauthorized", "invalid_api_key", "OpenAI 2023, and many"],
   ["Unauthorized", "incorrect_api_key", "gateways 2025"],
@@ -144,14 +161,16 @@ export const account: ReadonlyArray<Row> = [
   ["Unauthorized", "expired_key", "LiteLLM 1.108"],
   ["Unauthorized", "token_not_found_in_db", "LiteLLM 1.108"],
   ["Unauthorized", "account_deactivated", "OpenAI 2023"],
+  ["Unauthorized", "token_expired", "OpenAI 2025"],
+  ["Unauthorized", "organization_restricted", "Groq 2025"],
   ["Unauthorized", "unrecognizedclientexception", "Bedrock 2024"],
   ["Unauthorized", "invalidsignatureexception", "Bedrock 2024"],
   ["Unauthorized", "expiredtokenexception", "Bedrock 2024"],
-  ["Unauthorized", "1000", "Zhipu 2025"],
-  ["Unauthorized", "1001", "Zhipu 2025"],
-  ["Unauthorized", "1002", "Zhipu 2025"],
-  ["Unauthorized", "1003", "Zhipu 2025"],
-  ["Unauthorized", "1004", "Zhipu 2025"],
+  ["Unauthorized", "zhipu:1000", "Zhipu 2025"],
+  ["Unauthorized", "zhipu:1001", "Zhipu 2025"],
+  ["Unauthorized", "zhipu:1002", "Zhipu 2025"],
+  ["Unauthorized", "zhipu:1003", "Zhipu 2025"],
+  ["Unauthorized", "zhipu:1004", "Zhipu 2025"],
   ["Unauthorized", "base_resp:1004", "MiniMax 2025"],
   ["Unauthorized", "base_resp:2049", "MiniMax 2025"],
   [
@@ -177,6 +196,12 @@ export const account: ReadonlyArray<Row> = [
     /\b(didn't|did not|must|please) (provide|carry|include|supply) (the |an |a |your )?(valid )?api[ _-]?(secret )?key\b/i,
     "OpenAI, MiniMax, TabbyAPI 2025",
     "You didn't provide an API key. You need to provide your API key in an Authorization header."
+  ],
+  [
+    "Unauthorized",
+    /\borgani[sz]ation has been (disabled|restricted|suspended)\b/i,
+    "Anthropic, Groq 2025",
+    "This organization has been disabled."
   ],
   [
     "Unauthorized",

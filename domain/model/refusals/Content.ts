@@ -18,7 +18,7 @@ export const content: ReadonlyArray<Row> = [
   ["ContentRefused", "prohibited_content", "Gemini 2025"],
   ["ContentRefused", "data_inspection_failed", "DashScope 2025"],
   ["ContentRefused", "datainspectionfailed", "DashScope 2025"],
-  ["ContentRefused", "1301", "Zhipu 2025"],
+  ["ContentRefused", "zhipu:1301", "Zhipu 2025"],
   ["ContentRefused", "base_resp:1026", "MiniMax 2025"],
   ["ContentRefused", "base_resp:1027", "MiniMax 2025"],
   [

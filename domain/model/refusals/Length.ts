@@ -25,7 +25,7 @@ export const length: ReadonlyArray<Row> = [
   ["ContextTooLong", "prompt_too_long", "Cohere 2025"],
   ["ContextTooLong", "request_too_large", "Anthropic 2024"],
   ["ContextTooLong", "payload_too_large", "OpenRouter 2026"],
-  ["ContextTooLong", "1261", "Zhipu 2025"],
+  ["ContextTooLong", "zhipu:1261", "Zhipu 2025"],
   ["ContextTooLong", "base_resp:1039", "MiniMax 2025"],
   [
     "ContextTooLong",
@@ -131,9 +131,21 @@ export const length: ReadonlyArray<Row> = [
   ],
   [
     "ContextTooLong",
-    /^too many (input )?tokens\b/i,
-    "Cohere 2024, Bedrock",
+    /^too many tokens: |^too many input tokens\b(?! per\b|.{0,40}\b(wait|slow down)\b)/i,
+    "Cohere 2024, Bedrock; without the colon it is a rate limit",
     "too many tokens: total number of tokens in the prompt cannot exceed 4081 - received 5000. Try using a shorter prompt."
+  ],
+  [
+    "ContextTooLong",
+    /\breached context length of \d+ tokens\b/i,
+    "LM Studio 0.3",
+    "Reached context length of 4096 tokens with model (arch: qwen2) that does not currently support mid-generation context overflow. Try reloading with a larger context length or shortening the prompt/chat."
+  ],
+  [
+    "ContextTooLong",
+    /\bmessages\[\d{1,5}\]\.content\S{0,20}: string too long\b/i,
+    "OpenAI 2025 (string_above_max_length, which other fields have too)",
+    "Invalid 'messages[0].content': string too long. Expected a string with maximum length 10485760, but got a string with length 11000000 instead."
   ],
   [
     "ContextTooLong",

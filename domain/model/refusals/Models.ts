@@ -19,7 +19,8 @@ export const models: ReadonlyArray<Row> = [
   ["ModelNotFound", "modelnotfound", "DashScope 2025"],
   ["ModelNotFound", "model_not_exist", "gateways 2025"],
   ["ModelNotFound", "resource_not_found_error", "Moonshot 2025"],
-  ["ModelNotFound", "1211", "Zhipu 2025"],
+  ["ModelNotFound", "operationnotsupported", "Azure OpenAI 2024"],
+  ["ModelNotFound", "zhipu:1211", "Zhipu 2025"],
 
   ["Forbidden", "unsupported_country_region_territory", "OpenAI 2024"],
   ["Forbidden", "model_terms_required", "Groq 2025"],
@@ -30,7 +31,7 @@ export const models: ReadonlyArray<Row> = [
   ["Forbidden", "model.accessdenied", "DashScope 2025"],
   ["Forbidden", "accessdenied.unpurchased", "DashScope 2025"],
   ["Forbidden", "no_access", "GitHub Models 2025"],
-  ["Forbidden", "1220", "Zhipu 2025"],
+  ["Forbidden", "zhipu:1220", "Zhipu 2025"],
   [
     "Forbidden",
     /\b(country|region|territory|location)\b.{0,40}\b((not |un)(supported|available|allowed)|restricted|blocked)\b/i,
@@ -64,6 +65,24 @@ export const models: ReadonlyArray<Row> = [
   ["Forbidden", /^request not allowed\b/i, "Anthropic 2025", "Request not allowed"],
   [
     "Forbidden",
+    /\bnot allowed to sample from this model\b/i,
+    "OpenAI 2024",
+    "You are not allowed to sample from this model"
+  ],
+  [
+    "Forbidden",
+    /\bvirtual network\/firewall rules\b/i,
+    "Azure OpenAI 2024",
+    "Access denied due to Virtual Network/Firewall rules."
+  ],
+  [
+    "Forbidden",
+    /\bgated (repo|model)\b|\baccess to model \S{1,150} is restricted\b/i,
+    "Hugging Face 2025",
+    "Cannot access gated repo for url https://huggingface.co/x/y. Access to model x/y is restricted."
+  ],
+  [
+    "Forbidden",
     /\borgani[sz]ation must be verified to use\b/i,
     "OpenAI 2025",
     "Your organization must be verified to use the model `x`. Please go to the settings."
@@ -75,6 +94,24 @@ export const models: ReadonlyArray<Row> = [
     /\bmodels?\b.{0,150}?\b(has been|have been|is|was|are) (decommissioned|deprecated|retired|discontinued|sunset|shut ?down)\b/i,
     "Groq 2024",
     "The model `first` has been decommissioned and is no longer supported."
+  ],
+  [
+    "ModelNotFound",
+    /\bnot a chat model\b|\bmodel is only supported in v1\/\w{1,20}/i,
+    "OpenAI 2024",
+    "This is not a chat model and thus not supported in the v1/chat/completions endpoint. Did you mean to use v1/completions?"
+  ],
+  [
+    "ModelNotFound",
+    /\bdoes not support (chat|generate)[.'"`]{0,2}$|\bdoes not work with the specified model\b/i,
+    "Ollama, Azure OpenAI 2024",
+    '"nomic-embed-text" does not support chat'
+  ],
+  [
+    "ModelNotFound",
+    /^multiple models are loaded\b|\bLLM provider not provided\b/i,
+    "LM Studio 0.3, LiteLLM 1.108",
+    "Multiple models are loaded. Please specify a model by providing a 'model' field in the request body."
   ],
   ["ModelNotFound", /^models? (does )?not exist\b/i, "DeepSeek 2024, DashScope", "Model Not Exist"],
   [

@@ -8,8 +8,6 @@ import type { Row } from "./Row.ts"
  */
 export const address: ReadonlyArray<Row> = [
   ["WrongAddress", "unknown_url", "Groq 2025"],
-  ["WrongAddress", "7000", "Cloudflare 2025"],
-  ["WrongAddress", "7003", "Cloudflare 2025"],
   [
     "WrongAddress",
     /^(error:? )?(404:? ?)?(the )?(requested )?((file|page|url|path|route|endpoint|resource|uri) )?(was |is )?(not found|could not be found)[.!]?$/i,
@@ -28,6 +26,12 @@ export const address: ReadonlyArray<Row> = [
     /\b(invalid|unknown( request)?) url\b.{0,5}\(?(POST|GET)?|\bunexpected endpoint or method\b|\bno route (matched|for that uri)\b|\broute (\S{1,100} )?not found\b|\bplease check the url\b/i,
     "OpenAI, Groq, LM Studio, Kong (Mistral), Cloudflare",
     "Unexpected endpoint or method. (POST /chat/completions). Returning 200 anyway"
+  ],
+  [
+    "WrongAddress",
+    /\bcould not route to \/|\bis no longer supported\. please use https?:/i,
+    "Cloudflare, Hugging Face 2025",
+    "https://api-inference.huggingface.co is no longer supported. Please use https://router.huggingface.co instead."
   ],
   [
     "WrongAddress",
@@ -61,9 +65,9 @@ export const later: ReadonlyArray<Row> = [
   ["RateLimited", "throttling_error", "LiteLLM 1.108"],
   ["RateLimited", "servicequotaexceededexception", "Bedrock 2024"],
   ["RateLimited", "service_tier_capacity_exceeded", "Mistral 2025"],
-  ["RateLimited", "1302", "Zhipu 2025"],
-  ["RateLimited", "1303", "Zhipu 2025"],
-  ["RateLimited", "1305", "Zhipu 2025"],
+  ["RateLimited", "zhipu:1302", "Zhipu 2025"],
+  ["RateLimited", "zhipu:1303", "Zhipu 2025"],
+  ["RateLimited", "zhipu:1305", "Zhipu 2025"],
   ["RateLimited", "base_resp:1002", "MiniMax 2025"],
   ["Overloaded", "provider_overloaded", "OpenRouter 2026"],
   ["Overloaded", "overloaded_error", "Anthropic 2024"],
@@ -86,6 +90,18 @@ export const later: ReadonlyArray<Row> = [
     /^(slow down|you requested too frequently)\b|\b(requests|tokens) per min(ute)?\b|\bservice tier capacity exceeded\b/i,
     "Together, Mistral",
     "Service tier capacity exceeded for this model."
+  ],
+  [
+    "RateLimited",
+    /\btoo many (input )?tokens\b.{0,40}\b(wait|per (second|minute)|slow down|try(ing)? again)\b/i,
+    "Bedrock, Fireworks 2025",
+    "Too many tokens, please wait before trying again."
+  ],
+  [
+    "ServerError",
+    /^(error: )?the model has crashed\b/i,
+    "LM Studio 0.3",
+    "The model has crashed without additional information. (Exit code: 6)"
   ],
   [
     "Overloaded",
@@ -126,12 +142,36 @@ export const plain: ReadonlyArray<Row> = [
   ["Unauthorized", "permission_denied", "OpenRouter 2026, Google"],
   ["Unauthorized", "permission_error", "Anthropic 2024"],
   ["Unauthorized", "accessdeniedexception", "Bedrock 2024"],
+  ["RateLimited", "tokens", "OpenAI, Groq 2024: a type"],
+  ["RateLimited", "requests", "OpenAI, Groq 2024: a type"],
+  [
+    "InvalidRequest",
+    /^(unsupported|unknown|invalid|unrecogni[sz]ed) (request |query |body )?(param(eter)?s?|arguments?|value|field)\b/i,
+    "OpenAI 2023, and many",
+    "Unsupported parameter"
+  ]
+]
+
+/**
+ * Something does not exist, which is the model if the status does not tell more.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const missing: ReadonlyArray<Row> = [
   ["ModelNotFound", "not_found", "OpenRouter 2026"],
   ["ModelNotFound", "not_found_error", "Anthropic 2024"],
   ["ModelNotFound", "notfounderror", "vLLM 0.6, LiteLLM 1.108"],
-  ["ModelNotFound", "resourcenotfoundexception", "Bedrock 2024"],
-  ["RateLimited", "tokens", "OpenAI, Groq 2024: a type"],
-  ["RateLimited", "requests", "OpenAI, Groq 2024: a type"],
+  ["ModelNotFound", "resourcenotfoundexception", "Bedrock 2024"]
+]
+
+/**
+ * Types that are sent with everything, a wrong key and a missing scope too: they count only where the status does not tell more.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const malformed: ReadonlyArray<Row> = [
   ["InvalidRequest", "invalid_request", "OpenRouter 2026"],
   ["InvalidRequest", "invalid_prompt", "OpenRouter 2026"],
   ["InvalidRequest", "unprocessable", "OpenRouter 2026"],
@@ -141,11 +181,5 @@ export const plain: ReadonlyArray<Row> = [
   ["InvalidRequest", "invalid_argument", "Google 2024"],
   ["InvalidRequest", "validationexception", "Bedrock 2024"],
   ["InvalidRequest", "invalid_parameter_error", "DashScope 2025"],
-  ["InvalidRequest", "base_resp:2013", "MiniMax 2025"],
-  [
-    "InvalidRequest",
-    /^(unsupported|unknown|invalid|unrecogni[sz]ed) (request |query |body )?(param(eter)?s?|arguments?|value|field)\b/i,
-    "OpenAI 2023, and many",
-    "Unsupported parameter"
-  ]
+  ["InvalidRequest", "base_resp:2013", "MiniMax 2025"]
 ]

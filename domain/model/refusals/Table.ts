@@ -3,8 +3,9 @@ import { account } from "./Account.ts"
 import { content } from "./Content.ts"
 import { length, lengthInOtherWords } from "./Length.ts"
 import { endpoints, models } from "./Models.ts"
+import { output } from "./Output.ts"
 import type { Row } from "./Row.ts"
-import { address, later, plain } from "./Service.ts"
+import { address, later, malformed, missing, plain } from "./Service.ts"
 
 /**
  * All rules about refusals, in the order in which they are tried; the first that matches decides the meaning of a refusal.
@@ -16,6 +17,7 @@ export const table: ReadonlyArray<Row> = [
   ...length,
   ...address,
   ...account,
+  ...output,
   ...abilities,
   ...models,
   ...endpoints,
@@ -24,9 +26,27 @@ export const table: ReadonlyArray<Row> = [
 ]
 
 /**
- * Those that are asked after the fields that a refusal names.
+ * Rules that say less: `guessed` ones may be wrong about the candidate, and some count only under `statuses`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Weak {
+  readonly rows: ReadonlyArray<Row>
+  readonly guessed?: boolean
+  readonly statuses?: ReadonlyArray<number | undefined>
+}
+
+/**
+ * Those that are asked after the fields that a refusal names, in their order.
  *
  * @since 0.1.0
  * @category constants
  */
-export const weak: ReadonlyArray<Row> = [...lengthInOtherWords, ...toolsInOtherWords, ...plain]
+export const weak: ReadonlyArray<Weak> = [
+  { rows: lengthInOtherWords },
+  { rows: toolsInOtherWords, guessed: true },
+  { rows: plain },
+  { rows: missing, statuses: [undefined, 400, 404, 422] },
+  { rows: malformed, statuses: [undefined, 400, 422] }
+]

@@ -15,7 +15,7 @@ const typed = (error_type: string) => ({ error: { metadata: { error_type } } })
 const byStatus: ReadonlyArray<readonly [Failure.ModelFailure["_tag"], ReadonlyArray<number>]> = [
   ["RateLimited", [429]],
   ["Overloaded", [503, 529]],
-  ["ServerError", [408, 425, 500, 502, 504, 520, 521, 522, 523, 524, 599]],
+  ["ServerError", [408, 424, 425, 500, 502, 504, 520, 521, 522, 523, 524, 599]],
   ["Unauthorized", [401, 403]],
   ["PaymentRequired", [402]],
   ["ModelNotFound", [404]],
@@ -91,7 +91,7 @@ describe("classify", () => {
     it(`by error type, wherever it stands: ${tag}`, () => {
       for (const type of types) {
         for (const body of [typed(type), { error: { error_type: type } }, { error: { code: type } }]) {
-          strictEqual(refused(body, 418)._tag, tag)
+          strictEqual(refused(body, 400)._tag, tag)
         }
       }
     })

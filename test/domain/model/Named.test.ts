@@ -102,6 +102,30 @@ const cases: ReadonlyArray<readonly [string, unknown, object]> = [
     { error: "The number of tokens to keep from the initial prompt is greater than the context length." },
     {}
   ],
+  [
+    "Groq, a length and a limit",
+    error("Please reduce the length of the messages or completion. Current length is 9000 while limit is 8192"),
+    { limit: 8192, asked: 9000 }
+  ],
+  ["by how much, not how long", error("exceeded max context length by 300 tokens"), {}],
+  ["by how much of the window", error("The prompt exceeds the context window of this model by 1523 tokens."), {}],
+  ["both", error("request of 9523 tokens exceeds the context window by about 1523 tokens"), {}],
+  ["kilobytes", error("Request too large: maximum size 1024 KB"), {}],
+  ["bytes", error("request body exceeds the limit 4194304 bytes"), {}],
+  ["characters", error("The prompt exceeds the maximum of 20000 characters"), {}],
+  [
+    "OpenAI, the length of a text",
+    error(
+      "Invalid 'messages[0].content': string too long. Expected a string with maximum length 10485760, but got a string with length 11000000 instead."
+    ),
+    {}
+  ],
+  [
+    "characters beside tokens",
+    error("prompt contains 5000 characters, exceeding the maximum of 4096 tokens"),
+    { limit: 4096 }
+  ],
+  ["LM Studio, cut short", error("Reached context length of 4096 tokens with model (arch: qwen2)"), { limit: 4096 }],
   ["a page", "<html>413</html>", {}],
   ["nothing", undefined, {}]
 ]

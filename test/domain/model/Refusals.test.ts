@@ -7,7 +7,7 @@ import type { Meaning } from "../../../domain/model/Meaning.ts"
 import { unquoted } from "../../../domain/model/refusals/Quotes.ts"
 import type { Row } from "../../../domain/model/refusals/Row.ts"
 import * as RetryAfter from "../../../domain/model/RetryAfter.ts"
-import { table, weak } from "../../../domain/model/refusals/Table.ts"
+import { table, weak, type Weak } from "../../../domain/model/refusals/Table.ts"
 import cases from "../../support/cases/provider-errors.json" with { type: "json" }
 import { dialects } from "./dialects.ts"
 
@@ -24,12 +24,17 @@ const meaning = (body: unknown, status: number | undefined): Meaning => {
 }
 
 const exampleOf = ([, when, , example]: Row) => (typeof when === "string" ? undefined : example)
-const sentences = [...table, ...weak].flatMap((row) => {
+const rows = [...table, ...weak.flatMap((one) => one.rows)]
+const sentences = rows.flatMap((row) => {
   const example = exampleOf(row)
   return example === undefined ? [] : [{ means: row[0], from: row[2], example }]
 })
-const codes = [...table, ...weak].flatMap(([means, when, from]) =>
-  typeof when === "string" ? [{ means, when, from }] : []
+const isTelling = ({ statuses }: Weak) => statuses === undefined
+const codesOf = (rows: ReadonlyArray<Row>) =>
+  rows.flatMap(([means, when, from]) => (typeof when === "string" ? [{ means, when, from }] : []))
+const codes = codesOf([...table, ...weak.filter(isTelling).flatMap((one) => one.rows)])
+const untelling = weak.flatMap(({ rows, statuses }) =>
+  statuses === undefined ? [] : [{ codes: codesOf(rows), statuses }]
 )
 
 /** All the ways in which a sentence is sent. */
@@ -84,9 +89,21 @@ describe("refusals", () => {
 
   it("are known by a code, wherever it stands, whatever the status", () => {
     for (const { from, means, when } of codes) {
-      const [, returned] = /^base_resp:(\d+)$/.exec(when) ?? []
+      const [, of, number] = /^(base_resp|zhipu):(\d+)$/.exec(when) ?? []
+      // The numbers of Zhipu count in one place only, and not if a server is at fault.
+      if (of === "zhipu") {
+        for (const status of [undefined, 400, 401, 429]) {
+          for (const error of [
+            { code: number, message: "x" },
+            { code: number, type: "x" }
+          ]) {
+            deepStrictEqual([from, meaning({ error }, status)], [from, means])
+          }
+        }
+        continue
+      }
       const bodies: ReadonlyArray<unknown> =
-        returned === undefined
+        number === undefined
           ? [
               { error: { code: when, message: "x" } },
               { error: { type: when } },
@@ -95,16 +112,61 @@ describe("refusals", () => {
               { error: { metadata: { raw: JSON.stringify({ error: { code: when } }) } } },
               [{ error: { details: [{ reason: when }] } }]
             ]
-          : [{ base_resp: { status_code: Number(returned), status_msg: "x" } }]
+          : [{ base_resp: { status_code: Number(number), status_msg: "x" } }]
       for (const body of bodies) {
         for (const status of statuses) deepStrictEqual([from, meaning(body, status)], [from, means])
       }
     }
   })
 
-  for (const { from, means, status, body } of dialects) {
-    it(`of ${from}: ${means}`, () => strictEqual(meaning(body, status), means))
+  it("in a type that is sent with everything mean what the status says, where it says more", () => {
+    for (const { codes, statuses } of untelling) {
+      for (const { from, means, when } of codes) {
+        const bodies: ReadonlyArray<unknown> = when.startsWith("base_resp:")
+          ? [{ base_resp: { status_code: Number(when.slice(10)), status_msg: "x" } }]
+          : [{ error: { type: when, message: "x" } }, { error: { code: when.toUpperCase() } }]
+        for (const body of bodies) {
+          for (const status of statuses) deepStrictEqual([from, status, meaning(body, status)], [from, status, means])
+          for (const status of [401, 402, 403, 413, 429, 500, 503]) {
+            deepStrictEqual([from, status, meaning(body, status)], [from, status, meaning({}, status)])
+          }
+        }
+      }
+    }
+  })
+
+  it("in numbers are those of Zhipu only where Zhipu writes them", () => {
+    for (const number of [1000, 1002, 1113, 1211, 1220, 1301, 1302, 1304, 7000]) {
+      for (const body of [
+        { error: { code: number, message: "x" } },
+        { code: `${number}`, message: "x" },
+        { errors: [{ code: number, message: "x" }] },
+        { error: { type: `${number}`, message: "x" } }
+      ]) {
+        strictEqual(meaning(body, 400), "InvalidRequest")
+      }
+      strictEqual(meaning({ error: { code: `${number}`, message: "x" } }, 500), "ServerError")
+    }
+  })
+
+  for (const { from, means, status, body, guessed, retryAfter } of dialects) {
+    it(`of ${from}: ${means}`, () => {
+      strictEqual(meaning(body, status), means)
+      const failure = classify(asked, { body, status, retryAfter: undefined, now })
+      strictEqual(failure._tag === "NotSupported" ? failure.guessed : undefined, guessed)
+      if (retryAfter !== undefined) strictEqual(failure.retryAfter, retryAfter)
+    })
   }
+
+  it("are guessed to be about a part only where no row says so", () => {
+    for (const { guessed, rows } of [{ rows: table, guessed: false }, ...weak]) {
+      for (const [means, , , message] of rows) {
+        if (!means.startsWith("no ") || message === undefined) continue
+        const failure = classify(asked, { body: { error: { message } }, status: 400, retryAfter: undefined })
+        deepStrictEqual([message, "guessed" in failure], [message, guessed === true])
+      }
+    }
+  })
 
   it("that say nothing known are the request's, the candidate's or the server's by their status", () => {
     for (const body of [{ error: { message: "Something else" } }, { message: "Something else" }, "Something else"]) {

@@ -6,6 +6,10 @@ export const dialects: ReadonlyArray<{
   readonly status: number | undefined
   readonly body: unknown
   readonly means: Meaning
+  /** It may be about this request only. */
+  readonly guessed?: true
+  /** In milliseconds. */
+  readonly retryAfter?: number
 }> = [
   {
     from: "OpenAI, an organisation without access to a model",
@@ -220,7 +224,8 @@ export const dialects: ReadonlyArray<{
         code: "rate_limit_exceeded"
       }
     },
-    means: "QuotaSpent"
+    means: "RateLimited",
+    retryAfter: 492_480
   },
   {
     from: "DeepSeek, a key",
@@ -628,5 +633,507 @@ export const dialects: ReadonlyArray<{
       detail: [{ type: "extra_forbidden", loc: ["body", "tools"], msg: "Extra inputs are not permitted", input: [] }]
     },
     means: "no tools"
+  },
+  {
+    from: "Bedrock, throttled",
+    status: 429,
+    body: { __type: "ThrottlingException", message: "Too many tokens, please wait before trying again." },
+    means: "RateLimited"
+  },
+  {
+    from: "Bedrock, throttled, without the type",
+    status: 400,
+    body: { message: "Too many tokens, please wait before trying again." },
+    means: "RateLimited"
+  },
+  {
+    from: "Bedrock, a day's tokens",
+    status: 429,
+    body: { message: "Too many tokens per day, please wait before trying again." },
+    means: "QuotaSpent"
+  },
+  {
+    from: "Bedrock, too long",
+    status: 400,
+    body: { message: "Too many input tokens. Max input tokens: 8000, request input token count: 12000" },
+    means: "ContextTooLong"
+  },
+  {
+    from: "Fireworks, a minute's tokens",
+    status: 429,
+    body: { error: { message: "Too many tokens per minute. Please slow down." } },
+    means: "RateLimited"
+  },
+  {
+    from: "OpenAI, a key without a scope",
+    status: 401,
+    body: {
+      error: {
+        message: "You have insufficient permissions for this operation. Missing scopes: model.request.",
+        type: "invalid_request_error"
+      }
+    },
+    means: "Unauthorized"
+  },
+  {
+    from: "OpenAI, a key without an organisation",
+    status: 401,
+    body: {
+      error: { message: "You must be a member of an organization to use the API.", type: "invalid_request_error" }
+    },
+    means: "Unauthorized"
+  },
+  {
+    from: "OpenAI, a token that has expired",
+    status: 401,
+    body: { error: { message: "Provided token is expired.", type: "invalid_request_error", code: "token_expired" } },
+    means: "Unauthorized"
+  },
+  {
+    from: "OpenAI, a model that is not allowed",
+    status: 403,
+    body: { error: { message: "You are not allowed to sample from this model", type: "invalid_request_error" } },
+    means: "Forbidden"
+  },
+  {
+    from: "OpenAI, a model of an older API",
+    status: 404,
+    body: {
+      error: {
+        message:
+          "This is not a chat model and thus not supported in the v1/chat/completions endpoint. Did you mean to use v1/completions?",
+        type: "invalid_request_error",
+        param: "model",
+        code: null
+      }
+    },
+    means: "ModelNotFound"
+  },
+  {
+    from: "OpenAI, a model of a newer API",
+    status: 404,
+    body: {
+      error: {
+        message: "This model is only supported in v1/responses and not in v1/chat/completions.",
+        type: "invalid_request_error",
+        param: "model",
+        code: null
+      }
+    },
+    means: "ModelNotFound"
+  },
+  {
+    from: "OpenAI, a text that is too long",
+    status: 400,
+    body: {
+      error: {
+        message:
+          "Invalid 'messages[0].content': string too long. Expected a string with maximum length 10485760, but got a string with length 11000000 instead.",
+        type: "invalid_request_error",
+        param: "messages[0].content",
+        code: "string_above_max_length"
+      }
+    },
+    means: "ContextTooLong"
+  },
+  {
+    from: "OpenAI, a text that is too long, in other words",
+    status: 400,
+    body: {
+      error: { message: "Too long.", param: "messages[0].content", code: "string_above_max_length" }
+    },
+    means: "ContextTooLong"
+  },
+  {
+    from: "OpenAI, the field of a person, too long",
+    status: 400,
+    body: {
+      error: {
+        message:
+          "Invalid 'user': string too long. Expected a string with maximum length 64, but got a string with length 80 instead.",
+        param: "user",
+        code: "string_above_max_length"
+      }
+    },
+    means: "no user"
+  },
+  {
+    from: "Mistral, a field of every message",
+    status: 422,
+    body: {
+      detail: [
+        {
+          type: "extra_forbidden",
+          loc: ["body", "messages", 2, "reasoning_content"],
+          msg: "Extra inputs are not permitted"
+        }
+      ]
+    },
+    means: "no reasoning"
+  },
+  {
+    from: "OpenRouter, an upstream in Zhipu's numbers",
+    status: 429,
+    body: {
+      error: {
+        message: "Provider returned error",
+        code: 429,
+        metadata: { raw: '{"error":{"code":"1113","message":"x"}}', provider_name: "X" }
+      }
+    },
+    means: "PaymentRequired"
+  },
+  {
+    from: "OpenAI, a part of one message",
+    status: 400,
+    body: {
+      error: {
+        message: "Invalid value.",
+        type: "invalid_request_error",
+        param: "messages[2].content",
+        code: "invalid_value"
+      }
+    },
+    means: "no null-content",
+    guessed: true
+  },
+  {
+    from: "FastAPI, a part of one message",
+    status: 422,
+    body: { detail: [{ type: "value_error", loc: ["body", "messages", 2, "tool_calls"], msg: "Value error" }] },
+    means: "no tools",
+    guessed: true
+  },
+  {
+    from: "a gateway, tools in other words",
+    status: 400,
+    body: { error: { message: "Tools can not be supported by this backend" } },
+    means: "no tools",
+    guessed: true
+  },
+  {
+    from: "OpenAI, a day's tokens",
+    status: 429,
+    body: {
+      error: {
+        message:
+          "Rate limit reached for gpt-4o on tokens per day (TPD): Limit 100000, Used 99999. Please try again in 5m45.6s.",
+        type: "tokens",
+        code: "rate_limit_exceeded"
+      }
+    },
+    means: "RateLimited",
+    retryAfter: 345_600
+  },
+  {
+    from: "Gemini, a quota of the day of a paid project",
+    status: 429,
+    body: [
+      {
+        error: {
+          code: 429,
+          message: "You exceeded your current quota.",
+          status: "RESOURCE_EXHAUSTED",
+          details: [{ violations: [{ quotaId: "GenerateRequestsPerDayPerProjectPerModel" }] }, { retryDelay: "90s" }]
+        }
+      }
+    ],
+    means: "QuotaSpent",
+    retryAfter: 3_600_000
+  },
+  {
+    from: "Gemini, a quota of the minute",
+    status: 429,
+    body: [
+      {
+        error: {
+          code: 429,
+          message: "You exceeded your current quota.",
+          status: "RESOURCE_EXHAUSTED",
+          details: [{ violations: [{ quotaId: "GenerateRequestsPerMinutePerProjectPerModel" }] }, { retryDelay: "20s" }]
+        }
+      }
+    ],
+    means: "RateLimited",
+    retryAfter: 20_000
+  },
+  {
+    from: "Cloudflare, the neurons of a day",
+    status: 429,
+    body: {
+      success: false,
+      errors: [
+        {
+          code: 3036,
+          message:
+            "AiError: you have used up your daily free allocation of 10,000 neurons, please upgrade to Cloudflare's Workers Paid plan"
+        }
+      ]
+    },
+    means: "QuotaSpent"
+  },
+  {
+    from: "Cloudflare, an object of a route",
+    status: 404,
+    body: {
+      success: false,
+      errors: [
+        {
+          code: 7003,
+          message: "Could not route to /client/v4/accounts/x/ai, perhaps your object identifier is invalid?"
+        }
+      ]
+    },
+    means: "WrongAddress"
+  },
+  {
+    from: "Anthropic, a limit of usage",
+    status: 400,
+    body: {
+      type: "error",
+      error: {
+        type: "invalid_request_error",
+        message: "You have reached your specified API usage limits. You will regain access on 2026-01-01 at 00:00 UTC."
+      }
+    },
+    means: "PaymentRequired"
+  },
+  {
+    from: "Anthropic, a limit of money",
+    status: 400,
+    body: {
+      type: "error",
+      error: {
+        type: "invalid_request_error",
+        message: "This request would exceed your organization's monthly spend limit."
+      }
+    },
+    means: "PaymentRequired"
+  },
+  {
+    from: "Anthropic, an organisation",
+    status: 400,
+    body: { type: "error", error: { type: "invalid_request_error", message: "This organization has been disabled." } },
+    means: "Unauthorized"
+  },
+  {
+    from: "Groq, a spend limit",
+    status: 400,
+    body: {
+      error: {
+        message: "Requests are blocked by a spend alert.",
+        type: "invalid_request_error",
+        code: "blocked_api_access"
+      }
+    },
+    means: "PaymentRequired"
+  },
+  {
+    from: "Groq, an organisation",
+    status: 400,
+    body: {
+      error: {
+        message: "Organization has been restricted. Please reach out to support if you believe this was in error.",
+        type: "invalid_request_error",
+        code: "organization_restricted"
+      }
+    },
+    means: "Unauthorized"
+  },
+  {
+    from: "LM Studio, cut short",
+    status: 400,
+    body: {
+      error:
+        "Reached context length of 4096 tokens with model (arch: qwen2) that does not currently support mid-generation context overflow."
+    },
+    means: "ContextTooLong"
+  },
+  {
+    from: "LM Studio, two models",
+    status: 400,
+    body: {
+      error: "Multiple models are loaded. Please specify a model by providing a 'model' field in the request body."
+    },
+    means: "ModelNotFound"
+  },
+  {
+    from: "LM Studio, a crash",
+    status: 400,
+    body: { error: "The model has crashed without additional information. (Exit code: 6)" },
+    means: "ServerError"
+  },
+  {
+    from: "vLLM, no picture",
+    status: 400,
+    body: {
+      object: "error",
+      message: "At most 0 image(s) may be provided in one request.",
+      type: "BadRequestError",
+      code: 400
+    },
+    means: "no pictures"
+  },
+  {
+    from: "Ollama, a picture",
+    status: 500,
+    body: { error: { message: "this model is missing data required for image input", type: "api_error" } },
+    means: "no pictures"
+  },
+  {
+    from: "Ollama, a model of embeddings",
+    status: 400,
+    body: { error: { message: '"nomic-embed-text" does not support chat', type: "api_error" } },
+    means: "ModelNotFound"
+  },
+  {
+    from: "Ollama, its own API, a model of embeddings",
+    status: 400,
+    body: { error: '"nomic-embed-text" does not support generate' },
+    means: "ModelNotFound"
+  },
+  {
+    from: "Azure OpenAI, a model of another kind",
+    status: 400,
+    body: {
+      error: {
+        code: "OperationNotSupported",
+        message:
+          "The chatCompletion operation does not work with the specified model, x. Please choose different model and try again."
+      }
+    },
+    means: "ModelNotFound"
+  },
+  {
+    from: "Azure OpenAI, a firewall",
+    status: 403,
+    body: { error: { code: "403", message: "Access denied due to Virtual Network/Firewall rules." } },
+    means: "Forbidden"
+  },
+  {
+    from: "LiteLLM, a model without a provider",
+    status: 400,
+    body: {
+      error: {
+        message:
+          "litellm.BadRequestError: LLM Provider NOT provided. Pass in the LLM provider you are trying to call. You passed model=x",
+        type: null,
+        code: "400"
+      }
+    },
+    means: "ModelNotFound"
+  },
+  {
+    from: "Bedrock, a first message",
+    status: 400,
+    body: {
+      message:
+        "A conversation must start with a user message. Try again with a conversation that starts with a user message."
+    },
+    means: "no alternation"
+  },
+  {
+    from: "a failed dependency",
+    status: 424,
+    body: { error: { message: "x", type: "invalid_request_error" } },
+    means: "ServerError"
+  },
+  {
+    from: "Hugging Face, an address of the past",
+    status: 410,
+    body: {
+      error:
+        "https://api-inference.huggingface.co is no longer supported. Please use https://router.huggingface.co instead."
+    },
+    means: "WrongAddress"
+  },
+  {
+    from: "Hugging Face, a gated model",
+    status: 403,
+    body: {
+      error:
+        "Cannot access gated repo for url https://huggingface.co/x/y. Access to model x/y is restricted and you are not in the authorized list."
+    },
+    means: "Forbidden"
+  },
+  {
+    from: "Groq, a call that failed",
+    status: 400,
+    body: {
+      error: {
+        message: "Failed to call a function. Please adjust your prompt. See 'failed_generation' for more details.",
+        type: "invalid_request_error",
+        code: "tool_use_failed"
+      }
+    },
+    means: "ServerError"
+  },
+  {
+    from: "Groq, a call that was not allowed",
+    status: 400,
+    body: { error: { message: "Tool choice is none, but model called a tool", type: "invalid_request_error" } },
+    means: "ServerError"
+  },
+  {
+    from: "Groq, a call of a tool that is not there",
+    status: 400,
+    body: {
+      error: {
+        message: "Tool call validation failed: attempted to call tool 'x' which was not in request.tools",
+        type: "invalid_request_error"
+      }
+    },
+    means: "ServerError"
+  },
+  {
+    from: "Groq, arguments of a call",
+    status: 400,
+    body: {
+      error: {
+        message:
+          "tool call validation failed: parameters for tool x did not match schema: errors: [additionalProperties 'user' not allowed]",
+        type: "invalid_request_error"
+      }
+    },
+    means: "ServerError"
+  },
+  {
+    from: "Groq, an answer that is none",
+    status: 400,
+    body: { error: { message: "Parsing failed.", type: "invalid_request_error", code: "output_parse_failed" } },
+    means: "ServerError"
+  },
+  {
+    from: "a validator, arguments of a call",
+    status: 400,
+    body: { error: { message: "additionalProperties 'user' not allowed" } },
+    means: "InvalidRequest"
+  },
+  {
+    from: "Mistral, the order of roles",
+    status: 400,
+    body: {
+      object: "error",
+      message: "Unexpected role 'user' after role 'tool'",
+      type: "invalid_request_message_order",
+      code: "3230"
+    },
+    means: "InvalidRequest"
+  },
+  {
+    from: "Gemini, a call of another model",
+    status: 400,
+    body: [
+      {
+        error: {
+          code: 400,
+          message:
+            "Function call is missing a thought_signature in functionCall parts. This is required for tools to work correctly.",
+          status: "INVALID_ARGUMENT"
+        }
+      }
+    ],
+    means: "no tools",
+    guessed: true
   }
 ]

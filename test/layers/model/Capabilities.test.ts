@@ -232,6 +232,35 @@ describe("what a candidate does not take", () => {
     }).pipe(Effect.provide(CapabilityStore.memory))
   )
 
+  const guesses: ReadonlyArray<readonly [what: string, body: unknown]> = [
+    ["in words that are not known", said("Tools can not be supported by this backend")],
+    ["of one transcript", said("Function call is missing a thought_signature in functionCall parts.")],
+    ["in one message", { error: { message: "Invalid value.", param: "messages[3].tool_calls", code: "invalid_value" } }]
+  ]
+  it.scopedLive.each(guesses)("a part that is only guessed at is left out once, and not learned: %s", ([, body]) =>
+    Effect.gen(function* () {
+      const { bodies, url } = yield* picky((asked) => ("tools" in asked ? { status: 400, body } : undefined))
+      const [first, second] = yield* Effect.provide(Effect.zip(ask(), ask()), route(url))
+      expect([first.text, second.text]).toEqual(["well", "well"])
+      yield* Effect.provide(ask(), route(url))
+      expect(bodies.map((asked) => "tools" in asked)).toEqual([true, false, true, false, true, false])
+      expect(yield* Effect.flatMap(CapabilityStore, ({ load }) => load)).toEqual([])
+    }).pipe(Effect.provide(CapabilityStore.memory))
+  )
+
+  it.scopedLive("a guess beside a plain refusal keeps nothing from being learned of that one", () =>
+    Effect.gen(function* () {
+      const { bodies, url } = yield* picky((asked) => {
+        if ("tools" in asked) return { status: 400, body: said("Tools can not be supported by this backend") }
+        return roles(asked).includes("system") ? { status: 500, body: said("System role not supported") } : undefined
+      })
+      yield* Effect.provide(ask(), route(url))
+      expect(bodies).toHaveLength(3)
+      const learned = yield* Effect.flatMap(CapabilityStore, ({ load }) => load)
+      expect(learned.map(({ capability }) => capability)).toEqual(["system"])
+    }).pipe(Effect.provide(CapabilityStore.memory))
+  )
+
   it.scopedLive("tools that must be called are not left out", () =>
     Effect.gen(function* () {
       const { bodies, url } = yield* picky(() => ({ status: 400, body: said("x does not support tools") }))
@@ -273,7 +302,10 @@ describe("what a candidate does not take", () => {
       const streams: Array<boolean> = []
       let server: Hostile | undefined
       server = yield* hostile((response) => {
-        const { stream } = JSON.parse(server?.requests.at(-1)?.body ?? "{}")
+        const asked = server?.requests.at(-1)?.body ?? ""
+        // It lists no models.
+        if (asked === "") return void response.writeHead(404).end()
+        const { stream } = JSON.parse(asked)
         streams.push(stream === true)
         if (stream === true) events(response).end()
         else answer(response, false)
