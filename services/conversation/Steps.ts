@@ -9,7 +9,7 @@ import { judge, nameOf } from "../../domain/conversation/Ends.ts"
 import type { StepFailure } from "../../domain/conversation/Event.ts"
 import type { Notice } from "../../domain/conversation/State.ts"
 import { isLocal, type ModelFailure } from "../../domain/Failure.ts"
-import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
+import { asideId, type ConversationKey, type RequestId } from "../../domain/Ids.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
 import type { Message } from "../../domain/telegram/Message.ts"
@@ -157,12 +157,20 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
           return step.abandoned ? delivery.abandon(step.id) : delivery.send(conversation, step.id, answered(step.id))
         }
 
+        /** No part of its text is sent any more. An answer of which nothing arrived can be asked for again. */
+        const close = Effect.fnUntraced(function* ({ _tag, id }: Step) {
+          yield* delivery.abandon(id, aside)
+          if (_tag === "Deliver") yield* store.setAside(id, yield* Clock.currentTimeMillis)
+        })
+
         /** Says that the step is set aside, instead of the text that ended the process whenever it was made or shown. */
         const setAside = Effect.fnUntraced(function* (conversation: ConversationKey, step: Step) {
           yield* Effect.logError(`${step._tag} is set aside: the process ended whenever it ran`)
           if (step._tag === "Answer") return yield* turns.setAside(conversation, step)
-          if (step._tag === "Deliver") yield* store.setAside(step.id, yield* Clock.currentTimeMillis)
-          yield* delivery.send(conversation, step.id, Effect.succeed(poisoned))
+          yield* close(step)
+          yield* step.abandoned
+            ? delivery.abandon(asideId(step.id), aside)
+            : delivery.send(conversation, asideId(step.id), Effect.succeed(poisoned))
           if (step._tag === "FireReminder") yield* reminders.fired(step.id)
         })
 
@@ -170,7 +178,8 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
         const writeOff = Effect.fnUntraced(function* (conversation: ConversationKey, step: Step) {
           yield* Effect.logError(`${step._tag} is written off: the process ended even when it was set aside`)
           if (step._tag === "Answer") return yield* turns.setAside(conversation, step)
-          yield* delivery.abandon(step.id)
+          yield* close(step)
+          yield* delivery.abandon(asideId(step.id), aside)
           if (step._tag === "FireReminder") yield* reminders.abandoned(step.id)
         })
 
@@ -205,6 +214,9 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
       })
     )
 }
+
+/** Why the receipts of a text are ended that ended the process. */
+const aside = "set aside"
 
 /** Telegram was not asked for these. */
 const waiting: ReadonlySet<string> = new Set(["unproven", "busy", "paced"])
