@@ -340,29 +340,42 @@ describe("a step that ended the process", () => {
   it.effect.each([
     [0, [{ turn: id, why: "poisoned" }]],
     [1, []]
-  ] as const)("is an answer of which %i parts arrived: nothing more of it goes out, another text does", ([arrived, letters]) => {
-    const texts: Array<string> = []
-    const api = Layer.mock(BotApi, {
-      sendMessage: ({ text }) => Effect.sync(() => texts.push(text ?? ""))
-    })
-    const delivery = Layer.provide(Delivery.layer({ sendDeadline: Duration.seconds(1) }), [Polls.layer, SendLimits.none])
-    const layer = Steps.layer.pipe(
-      Layer.provide([delivery, Reminders.none, Layer.mock(Turns, {})]),
-      Layer.provideMerge(Layer.merge(Memory.layer, api)),
-      Layer.provide(after({ held: 2, sudden: 0 }))
-    )
-    return Effect.gen(function* () {
-      yield* (yield* Updates).accept(bot, [arrivalOf(7, 1)], undefined, 0)
-      yield* (yield* TurnStore).claim({ id, conversation: keyOf(7), places: [1], since: 0, history: 1, now: 0 })
-      const receipts = yield* Receipts
-      yield* receipts.intend(bot, id, ["first", "second"].map((text) => ({ chat_id: 7, text })), 0)
-      for (let part = 0; part < arrived; part++) yield* receipts.sent(id, part, 90 + part, 0)
-      // The second time, as after another end of the process, nothing is sent twice.
-      for (let times = 0; times < 2; times++) expect(yield* run(deliver)).toEqual(done)
-      expect(texts).toHaveLength(1)
-      expect(poisoned).toContain(texts[0]?.slice(0, 20))
-      expect((yield* receipts.find(id)).map(({ status }) => status)).toEqual(arrived === 1 ? ["sent", "ended"] : ["ended", "ended"])
-      expect(yield* (yield* DeadLetters).list(9)).toMatchObject(letters)
-    }).pipe(Effect.provide(layer))
-  })
+  ] as const)(
+    "is an answer of which %i parts arrived: nothing more of it goes out, another text does",
+    ([arrived, letters]) => {
+      const texts: Array<string> = []
+      const api = Layer.mock(BotApi, {
+        sendMessage: ({ text }) => Effect.sync(() => texts.push(text ?? ""))
+      })
+      const delivery = Layer.provide(Delivery.layer({ sendDeadline: Duration.seconds(1) }), [
+        Polls.layer,
+        SendLimits.none
+      ])
+      const layer = Steps.layer.pipe(
+        Layer.provide([delivery, Reminders.none, Layer.mock(Turns, {})]),
+        Layer.provideMerge(Layer.merge(Memory.layer, api)),
+        Layer.provide(after({ held: 2, sudden: 0 }))
+      )
+      return Effect.gen(function* () {
+        yield* (yield* Updates).accept(bot, [arrivalOf(7, 1)], undefined, 0)
+        yield* (yield* TurnStore).claim({ id, conversation: keyOf(7), places: [1], since: 0, history: 1, now: 0 })
+        const receipts = yield* Receipts
+        yield* receipts.intend(
+          bot,
+          id,
+          ["first", "second"].map((text) => ({ chat_id: 7, text })),
+          0
+        )
+        for (let part = 0; part < arrived; part++) yield* receipts.sent(id, part, 90 + part, 0)
+        // The second time, as after another end of the process, nothing is sent twice.
+        for (let times = 0; times < 2; times++) expect(yield* run(deliver)).toEqual(done)
+        expect(texts).toHaveLength(1)
+        expect(poisoned).toContain(texts[0]?.slice(0, 20))
+        expect((yield* receipts.find(id)).map(({ status }) => status)).toEqual(
+          arrived === 1 ? ["sent", "ended"] : ["ended", "ended"]
+        )
+        expect(yield* (yield* DeadLetters).list(9)).toMatchObject(letters)
+      }).pipe(Effect.provide(layer))
+    }
+  )
 })
