@@ -163,24 +163,22 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
           if (_tag === "Deliver") yield* store.setAside(id, yield* Clock.currentTimeMillis)
         })
 
-        /** Says that the step is set aside, instead of the text that ended the process whenever it was made or shown. */
-        const setAside = Effect.fnUntraced(function* (conversation: ConversationKey, step: Step) {
-          yield* Effect.logError(`${step._tag} is set aside: the process ended whenever it ran`)
+        /**
+         * Says that the step is set aside, instead of the text that ended the process whenever it was made or shown. Of a step that is
+         * written off nothing is shown, and nobody is told.
+         */
+        const setAside = Effect.fnUntraced(function* (conversation: ConversationKey, step: Step, isTold: boolean) {
+          const what = isTold
+            ? "set aside: the process ended whenever it ran"
+            : "written off: the process ended even when it was set aside"
+          yield* Effect.logError(`${step._tag} is ${what}`)
           if (step._tag === "Answer") return yield* turns.setAside(conversation, step)
           yield* close(step)
-          yield* step.abandoned
-            ? delivery.abandon(asideId(step.id), aside)
-            : delivery.send(conversation, asideId(step.id), Effect.succeed(poisoned))
-          if (step._tag === "FireReminder") yield* reminders.fired(step.id)
-        })
-
-        /** Nothing of it is shown, and nobody is told. */
-        const writeOff = Effect.fnUntraced(function* (conversation: ConversationKey, step: Step) {
-          yield* Effect.logError(`${step._tag} is written off: the process ended even when it was set aside`)
-          if (step._tag === "Answer") return yield* turns.setAside(conversation, step)
-          yield* close(step)
-          yield* delivery.abandon(asideId(step.id), aside)
-          if (step._tag === "FireReminder") yield* reminders.abandoned(step.id)
+          const id = asideId(step.id)
+          yield* isTold && !step.abandoned
+            ? delivery.send(conversation, id, Effect.succeed(poisoned))
+            : delivery.abandon(id, aside)
+          if (step._tag === "FireReminder") yield* isTold ? reminders.fired(step.id) : reminders.abandoned(step.id)
         })
 
         const judged = (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>, resumed: boolean) =>
@@ -189,9 +187,9 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
               case "run":
                 return perform(conversation, step, stop)
               case "set aside":
-                return setAside(conversation, step)
+                return setAside(conversation, step, true)
               case "written off":
-                return writeOff(conversation, step)
+                return setAside(conversation, step, false)
             }
           })
 

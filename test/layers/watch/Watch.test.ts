@@ -34,8 +34,8 @@ const life = (
     return Effect.sync(() => child.kill("SIGKILL"))
   })
 
-const living = (folder: string, deed: string, step: string, resumed = "") =>
-  life("living.mjs", [folder, deed, step, resumed])
+const living = (folder: string, deed: string, step: string, ...more: ReadonlyArray<string>) =>
+  life("living.mjs", [folder, deed, step, ...more])
 
 const leftIn = (folder: string) => readdirSync(`${folder}/watch`)
 
@@ -58,10 +58,10 @@ describe.concurrent("a process that is watched", () => {
     })
   )
 
-  it.scopedLive("leaves word of a step that ended it", () =>
+  it.scopedLive("leaves word of a step that ended it, also where the watchdog is off", () =>
     Effect.gen(function* () {
       const folder = yield* temporaryFolder
-      expect((yield* living(folder, "exit", "Tell 1:7:1")).code).toBe(3)
+      expect((yield* living(folder, "exit", "Tell 1:7:1", "", "Infinity")).code).toBe(3)
       expect((yield* living(folder, "end", "Tell 1:7:1")).out).toContain('{"held":1,"sudden":0}')
       // Counted once.
       expect((yield* living(folder, "end", "Tell 1:7:1")).out).toContain('{"held":1,"sudden":0}')

@@ -312,6 +312,14 @@ describe("a step that ended the process", () => {
     }).pipe(Effect.provide(Layer.provide(layer, after(ends))))
   })
 
+  it.effect("is given up after it was set aside: nobody is told any more", () => {
+    const { layer, sent } = steps()
+    return Effect.gen(function* () {
+      expect(yield* run({ ...deliver, abandoned: true })).toEqual(done)
+      expect(sent).toEqual([id, asideId(id)].map((request) => [request, "abandoned"]))
+    }).pipe(Effect.provide(Layer.provide(layer, after({ held: 2, sudden: 0 }))))
+  })
+
   it.effect("is written off when the process ended even so", () => {
     const { layer, sent } = steps()
     return Effect.gen(function* () {
