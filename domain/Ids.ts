@@ -2,8 +2,8 @@ import * as Schema from "effect/Schema"
 
 /**
  * One id for everything that comes from one update: made at the door, on every log line, span, row and sending.
- * `<bot id>:<update id>:<stamp>` for an update, `<request id>:notice` for a word of ours about it, `<request id>:again:<n>` for an
- * update that was taken out of a dead letter, `reminder:<id>:<occurrence>` for a reminder, `<bot id>:ping-<name>` for a ping.
+ * `<bot id>:<update id>:<stamp>` for an update, `<request id>:notice` for a word of ours about it, `<request id>:aside` for the text that
+ * replaces one that ended the process, `<request id>:again:<n>` for an update that was taken out of a dead letter, `reminder:<id>:<occurrence>` for a reminder, `<bot id>:ping-<name>` for a ping.
  * The stamp is `edit_date ?? date ?? 0`, because Telegram's update ids restart at random.
  *
  * @since 0.1.0
@@ -39,12 +39,20 @@ export const requestId = (botId: number, updateId: number, stamp: number): Reque
 export const noticeId = (request: RequestId): RequestId => RequestId.make(`${request}:notice`)
 
 /**
- * The request that a word of ours is about; the inverse of {@link noticeId}. Any other id is its own.
+ * The id under which the text is sent that replaces an answer, a notice or a reminder that was set aside.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const asideId = (request: RequestId): RequestId => RequestId.make(`${ofNotice(request)}:aside`)
+
+/**
+ * The request that a word of ours is about; the inverse of {@link noticeId} and {@link asideId}. Any other id is its own.
  *
  * @since 0.1.0
  * @category destructors
  */
-export const ofNotice = (request: RequestId): RequestId => RequestId.make(request.replace(/:notice$/, ""))
+export const ofNotice = (request: RequestId): RequestId => RequestId.make(request.replace(/:(notice|aside)$/, ""))
 
 /**
  * The id under which an update is accepted once more: `<request id>:again:1`, then `:2`.

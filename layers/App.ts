@@ -185,11 +185,12 @@ const partsOf = ({ engine, role }: Pick<Settings, "engine" | "role">): ReadonlyA
   ...(engine === "temporal" && role !== "door" ? (["worker"] as const) : [])
 ]
 
-/** Knows which step ended an earlier process, and ends this process when it hangs. */
+/** Knows which step ended an earlier process, and ends this process when it hangs, unless that is switched off. */
 const watch = ({ dataDir, watchdog }: Settings) =>
-  Option.match(watchdog, {
-    onNone: () => Layer.empty,
-    onSome: (limit) => Watch.layer({ folder: dataDir, limit, json: !process.stdout.isTTY })
+  Watch.layer({
+    folder: dataDir,
+    limit: Option.getOrElse(watchdog, () => Duration.infinity),
+    json: !process.stdout.isTTY
   })
 
 const welcome = (settings: Settings, address: string) =>

@@ -117,8 +117,8 @@ export const layer = (
         const { key } = conversation
         const shifted = conversation.setBack
         const known = conversation.state ?? (yield* conversations.load(key))
-        const stored = shifted === 0 ? known : setBack(known, shifted)
         const now = yield* Clock.currentTimeMillis
+        const stored = shifted === 0 ? known : setBack(known, shifted, now)
         const places: Array<number> = []
         const take = (state: State, event: Event): State => {
           if (event._tag === "Arrived") places.push(event.ref.place)

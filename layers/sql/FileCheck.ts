@@ -1,26 +1,23 @@
 import * as Effect from "effect/Effect"
+import { spawn } from "node:child_process"
 import { createRequire } from "node:module"
-import { Worker } from "node:worker_threads"
 
-/**
- * The same copy of the library as the client's: two copies in a process would drop each other's locks
- * (https://www.sqlite.org/howtocorrupt.html, 2.2.1).
- */
+/** The same copy of the library as the client's, and so the same version of SQLite. */
 const library = () =>
   createRequire(createRequire(import.meta.url).resolve("@effect/sql-sqlite-node/SqliteClient")).resolve(
     "better-sqlite3"
   )
 
 /**
- * Runs in the thread. One table with its indexes at a time, each on a snapshot of its own, so that the log can be reset in between; and
- * a pause after each as long as its check took, so that the disk has time for others.
+ * Runs in the child process. One table with its indexes at a time, each on a snapshot of its own, so that the log can be reset in between;
+ * and a pause after each as long as its check took, so that the disk has time for others. It ends in a pause when its parent is gone.
  */
 const work = `
-const { parentPort, workerData } = require("node:worker_threads")
-const Sqlite = require(workerData.library)
-const pause = (millis) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, millis)
-try {
-  const db = new Sqlite(workerData.filename, { readonly: true, fileMustExist: true, timeout: 0 })
+const [library, filename] = process.argv.slice(1)
+const pause = (millis) => new Promise((resume) => setTimeout(resume, millis))
+const say = (said) => process.send(said, () => process.exit())
+const check = async () => {
+  const db = new (require(library))(filename, { readonly: true, fileMustExist: true, timeout: 0 })
   const names = ["sqlite_schema"].concat(
     db.prepare("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'").pluck().all()
   )
@@ -32,13 +29,13 @@ try {
       found = said
       break
     }
-    pause(Date.now() - began)
+    await pause(Date.now() - began)
   }
   db.close()
-  parentPort.postMessage({ found })
-} catch (error) {
-  parentPort.postMessage({ code: String(error.code) })
-}`
+  return { found }
+}
+process.once("disconnect", () => process.exit())
+check().then(say, (error) => say({ code: String(error.code) }))`
 
 /**
  * How a check ended: whole, damaged, or not checked, for SQLite's reason.
@@ -52,23 +49,29 @@ export type Checked = "whole" | { readonly damage: string } | { readonly uncheck
 const brief = (found: string) => found.replaceAll(/\s+/g, " ").slice(0, 200)
 
 /**
- * Checks a database file of any size with `PRAGMA quick_check`, on a separate thread and connection: the event loop is
- * never blocked. An interruption ends the thread.
+ * Checks a database file of any size with `PRAGMA quick_check`, in a child process: the event loop is never blocked, and an interruption
+ * kills the child without waiting for it. A thread could not be ended while it is inside SQLite, and Node.js waits for its threads before it
+ * exits.
  *
  * @since 0.1.0
  * @category operations
  */
 export const check = (filename: string): Effect.Effect<Checked> =>
   Effect.async<Checked>((resume) => {
-    const thread = new Worker(work, { eval: true, workerData: { filename, library: library() } })
-    thread.unref()
-    thread.once("message", (said: { readonly found?: string; readonly code?: string }) => {
+    const child = spawn(process.execPath, ["-e", work, library(), filename], {
+      stdio: ["ignore", "ignore", "ignore", "ipc"]
+    })
+    child.unref()
+    child.channel?.unref()
+    child.once("message", (said: { readonly found?: string; readonly code?: string }) => {
       if (said.found !== undefined) resume(Effect.succeed({ damage: brief(said.found) }))
       else if (said.code === undefined) resume(Effect.succeed("whole"))
       else if (/^SQLITE_(CORRUPT|NOTADB)/.test(said.code)) resume(Effect.succeed({ damage: said.code }))
       else resume(Effect.succeed({ unchecked: said.code }))
     })
-    thread.once("error", (error) => resume(Effect.succeed({ unchecked: error.message })))
-    thread.once("exit", () => resume(Effect.succeed({ unchecked: "its thread ended" })))
-    return Effect.promise(() => thread.terminate())
+    child.once("error", (error) => resume(Effect.succeed({ unchecked: error.message })))
+    child.once("exit", (code, signal) =>
+      resume(Effect.succeed({ unchecked: `its process ended with ${code ?? signal}` }))
+    )
+    return Effect.sync(() => void child.kill("SIGKILL"))
   })

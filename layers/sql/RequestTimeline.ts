@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import { Answer } from "../../domain/conversation/Answer.ts"
 import type { Kind } from "../../domain/conversation/State.ts"
 import { type Part, type Progress, TurnTimeline } from "../../domain/conversation/Timeline.ts"
-import { type ConversationKey, noticeId, ofNotice, type RequestId } from "../../domain/Ids.ts"
+import { asideId, type ConversationKey, noticeId, ofNotice, type RequestId } from "../../domain/Ids.ts"
 import { reminderOf } from "../../domain/reminders/Reminder.ts"
 import type { Session } from "./Database.ts"
 import { statement } from "./Statement.ts"
@@ -124,7 +124,7 @@ const ofTurn = Effect.fnUntraced(function* (session: Session, request: RequestId
     claimedAt: row.claimed_at,
     attempts: row.attempts,
     answer: row.answer === null ? null : decodeAnswer(row.answer),
-    parts: [...late, ...(yield* partsOf(session, id))],
+    parts: [...late, ...(yield* ownParts(session, id))],
     doneAt: row.done_at,
     latency: latencyOf(row.status, acceptedAt, row.done_at),
     letter: row.verdict
@@ -134,7 +134,7 @@ const ofTurn = Effect.fnUntraced(function* (session: Session, request: RequestId
 /** What has no turn yet, or wants none. */
 const ofWord = Effect.fnUntraced(function* (session: Session, request: RequestId, id: RequestId, found: Update) {
   const { accepted_at: acceptedAt, conversation, handled_at: handledAt, kind, status } = found
-  const own = yield* partsOf(session, id)
+  const own = yield* ownParts(session, id)
   const taken = status === "confirmed"
   const isDone = handledAt !== null || (kind === "stop" && taken && own.length === 0)
   const state = status === "skipped" ? "skipped" : isDone ? "handled" : (sendingOf(own) ?? "accepted")
@@ -161,7 +161,7 @@ const ofReminder = Effect.fnUntraced(function* (
   occurrence: { readonly id: string; readonly occurrence: number }
 ) {
   const [row] = yield* session.run(reminder, occurrence.id)
-  const own = yield* partsOf(session, id)
+  const own = yield* ownParts(session, id)
   if ((row === undefined || occurrence.occurrence > row.occurrence) && own.length === 0) return Option.none()
   const isNext = row?.occurrence === occurrence.occurrence && row.due_at !== null
   const state = sendingOf(own) ?? (isNext ? "accepted" : "handled")
@@ -180,6 +180,10 @@ const ofReminder = Effect.fnUntraced(function* (
     })
   )
 })
+
+/** With the text that replaced it. */
+const ownParts = (session: Session, id: RequestId) =>
+  Effect.zipWith(partsOf(session, id), partsOf(session, asideId(id)), (own, aside) => [...own, ...aside])
 
 const partsOf = (session: Session, request: RequestId) =>
   Effect.map(session.run(parts, request), (rows): ReadonlyArray<Part> =>

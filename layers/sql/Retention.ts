@@ -4,7 +4,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
-import { noticeId, type RequestId } from "../../domain/Ids.ts"
+import { asideId, noticeId, type RequestId } from "../../domain/Ids.ts"
 import type { Session } from "./Database.ts"
 import * as Floods from "./Floods.ts"
 import { statement, statementOf } from "./Statement.ts"
@@ -61,7 +61,7 @@ export const finished = statement<{ readonly id: RequestId }>(`
     or (u.turn is not null and not exists (
       select 1 from turns t where t.id = u.turn and (t.done_at is null or t.done_at >= ?)))
   ) and not exists (
-    select 1 from receipts r where r.request in (u.id, u.id || ':notice') and r.status = 'open')
+    select 1 from receipts r where r.request in (u.id, u.id || ':notice', u.id || ':aside') and r.status = 'open')
   order by u.accepted_at, u.place limit ?`)
 
 const forgetReceipts = statementOf((ids) => `delete from receipts where request in (${ids})`)
@@ -170,7 +170,7 @@ export const sweep = Effect.fnUntraced(function* (keep: Retention) {
 const forget = Effect.fnUntraced(function* (session: Session, status: string, before: number) {
   const ids = (yield* session.run(finished, status, before, before, batch)).map((row) => row.id)
   if (ids.length === 0) return 0
-  yield* session.run(forgetReceipts(2 * ids.length), ...ids, ...ids.map(noticeId))
+  yield* session.run(forgetReceipts(3 * ids.length), ...ids, ...ids.map(noticeId), ...ids.map(asideId))
   yield* session.run(forgetAnswers(ids.length), ...ids)
   yield* session.run(forgetStops(ids.length), ...ids)
   yield* session.run(forgetRounds(ids.length), ...ids)

@@ -48,6 +48,11 @@ const discard = statement<{ readonly turn: string }>(`
 /** @internal */
 export const unsay = statement("delete from transcript where conversation = ? and place = ?")
 const bury = statement("insert into letters (turn, why, died_at) values (?, ?, ?) on conflict (turn) do nothing")
+/** A retry would send again what was delivered. */
+const buryUnsent = statement(`
+  insert into letters (turn, why, died_at) select id, 'poisoned', ? from turns where id = ?
+  and not exists (select 1 from receipts where request = ? and status = 'sent')
+  on conflict (turn) do nothing`)
 const raise = statement("delete from letters where turn = ? and verdict is null")
 const reopen = statement("update turns set status = 'answering', answered_at = null where id = ?")
 
@@ -100,7 +105,14 @@ export const layer: Layer.Layer<TurnStore, never, Database | Writer> = Layer.eff
       result: (call, result, now) =>
         write("result", (session) => ToolCallsSql.once(session, call, now, Effect.succeed(result))),
       answered: (answer, said) => write("answered", (session) => answered(session, answer, said)),
-      setAside: (turn, now) => write("setAside", (session) => Effect.asVoid(session.run(bury, turn, "poisoned", now))),
+      conclude: ({ answer, conversation, places }) =>
+        write("conclude", (session) =>
+          Effect.zipRight(
+            enrol(session, { id: answer.turn, conversation, places, now: answer.at }),
+            answered(session, answer, [])
+          )
+        ),
+      setAside: (turn, now) => write("setAside", (session) => Effect.asVoid(session.run(buryUnsent, now, turn, turn))),
       answer: (turn) => database.read("answer", (session) => answerOf(session, turn))
     })
   })
@@ -114,7 +126,13 @@ const checkpointOf = (session: Session, turn: RequestId, round: number) =>
     Option.map(Option.fromNullable(row), ({ body }) => decodeCheckpoint(body))
   )
 
-const claim = Effect.fnUntraced(function* (session: Session, turn: Parameters<typeof TurnStore.Service.claim>[0]) {
+type Claim = Parameters<typeof TurnStore.Service.claim>[0]
+
+/** The answer of a turn that has grown goes. */
+const enrol = Effect.fnUntraced(function* (
+  session: Session,
+  turn: Pick<Claim, "id" | "conversation" | "places" | "now">
+) {
   const { conversation, id, places } = turn
   const [row] = yield* session.run(attempt, id, conversation, Math.min(...places), turn.now)
   const { attempts, place: first } = row ?? { attempts: 1, place: 0 }
@@ -127,6 +145,12 @@ const claim = Effect.fnUntraced(function* (session: Session, turn: Parameters<ty
       yield* session.run(reopen, id)
     }
   }
+  return { attempts, first }
+})
+
+const claim = Effect.fnUntraced(function* (session: Session, turn: Claim) {
+  const { conversation, id } = turn
+  const { attempts, first } = yield* enrol(session, turn)
   const rounds = attempts > 1 ? yield* RoundsSql.of(session, id) : []
   const found = yield* session.run(history, conversation, turn.since, first, turn.history)
   return {

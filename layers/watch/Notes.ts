@@ -1,8 +1,22 @@
+import * as Arr from "effect/Array"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs"
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync
+} from "node:fs"
 import { join } from "node:path"
 import type { End } from "../../services/conversation/EndStore.ts"
+import { here, isGone, type Place } from "./Place.ts"
+import { codeOf } from "./Thread.ts"
 
 const Note = Schema.parseJson(Schema.Struct({ process: Schema.String, step: Schema.String }))
 const decode = Schema.decodeOption(Note)
@@ -10,19 +24,30 @@ const decode = Schema.decodeOption(Note)
 /** Long enough for a note about any step; it is overwritten in place. */
 const noteLength = 512
 
-const isAlive = (pid: number): boolean => {
-  // In a container the process before this one had the same id.
-  if (pid === process.pid) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM"
-  }
+/** Milliseconds after which a note that names no step is litter. */
+const day = 86_400_000
+
+const named = /^([0-9a-f]{12})\.(\d{1,10})\.([\w-]{1,64})\.(held|sudden|held\.new)$/
+
+/**
+ * A note of another process, as it is found.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Found {
+  readonly path: string
+  readonly process: string
+  /** The process has surely ended. */
+  readonly isGone: boolean
+  /** Epoch milliseconds. */
+  readonly changedAt: number
+  /** What the note tells if its process has ended; `undefined` when no step held its thread. */
+  readonly end: End | undefined
 }
 
 /** Another process that starts may have been here first. */
-const read = Option.liftThrowable((path: string) => readFileSync(path, "utf8"))
+const read = Option.liftThrowable((path: string) => ({ text: readFileSync(path, "utf8"), at: statSync(path).mtimeMs }))
 
 /** The error code. A step must not fail because no note can be written about it. */
 const troubleOf = (run: () => void): string | undefined => {
@@ -30,13 +55,14 @@ const troubleOf = (run: () => void): string | undefined => {
     run()
     return undefined
   } catch (error) {
-    return error instanceof Error && "code" in error ? String(error.code) : "unknown"
+    return codeOf(error)
   }
 }
 
 /**
- * Notes about the step that holds the thread of a process, for the process after it: files in a folder, two for each process.
- * They are not synchronised to the disk, because they have to outlive a process, not a machine.
+ * Notes about the step that holds the thread of a process, for the process after it: files in a folder, two for each process. Several
+ * processes can share the folder, on several machines. The notes are not synchronised to the disk, because they have to outlive a process,
+ * not a machine. No method throws.
  *
  * @since 0.1.0
  * @category models
@@ -44,19 +70,30 @@ const troubleOf = (run: () => void): string | undefined => {
 export class Notes {
   readonly #folder: string
   readonly #process: string
+  readonly #own: Place
   /** Why no note can be written; `undefined` if it can. */
   readonly unusable: string | undefined
   #closely: number | undefined
 
-  constructor(folder: string, process: string) {
+  /** `process` is a name that no other process has. */
+  constructor(folder: string, process: string, own = here()) {
     this.#folder = join(folder, "watch")
     this.#process = process
-    this.unusable = troubleOf(() => mkdirSync(this.#folder, { recursive: true, mode: 0o700 }))
+    this.#own = own
+    this.unusable = troubleOf(() => {
+      mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
+      writeFileSync(`${this.held}.new`, "")
+      rmSync(`${this.held}.new`)
+    })
   }
 
   /** Where the note about a step stands that holds the thread for long, or ended the process. */
   get held(): string {
-    return join(this.#folder, `${process.pid}.held`)
+    return this.#path("held")
+  }
+
+  #path(kind: End["kind"]): string {
+    return join(this.#folder, `${this.#own.place}.${this.#own.pid}.${this.#process}.${kind}`)
   }
 
   /** Notes a step that ends the process in this moment. */
@@ -67,38 +104,89 @@ export class Notes {
   /** Notes the step that took the thread; empty when it left. */
   took(step: string): void {
     troubleOf(() => {
-      this.#closely ??= openSync(join(this.#folder, `${process.pid}.sudden`), "w", 0o600)
+      // A process that was stopped for long can be taken for one that has ended, and its note be deleted.
+      if (step !== "" && this.#closely !== undefined && fstatSync(this.#closely).nlink === 0) this.#letGo()
+      this.#closely ??= openSync(this.#path("sudden"), "w", 0o600)
       writeSync(this.#closely, JSON.stringify({ process: this.#process, step }).padEnd(noteLength), 0)
     })
   }
 
-  /** The notes of processes that have ended. A process ends once: the step that it held for long says more than the one that it held last. */
-  get left(): { readonly ends: ReadonlyArray<End>; readonly files: ReadonlyArray<string> } {
-    if (this.unusable !== undefined) return { ends: [], files: [] }
-    const files = readdirSync(this.#folder).flatMap((name) => {
-      const [, pid, kind] = /^(\d+)\.(held|sudden)$/.exec(name) ?? []
-      if (pid === undefined || isAlive(Number(pid))) return []
-      return [{ path: join(this.#folder, name), kind: kind === "held" ? ("held" as const) : ("sudden" as const) }]
+  /** The notes of all other processes, and why they could not be read. */
+  look(): { readonly found: ReadonlyArray<Found>; readonly trouble: string | undefined } {
+    const found: Array<Found> = []
+    const trouble = troubleOf(() => {
+      for (const name of readdirSync(this.#folder)) {
+        const [, place, pid, process, kind] = named.exec(name) ?? []
+        if (place === undefined || process === undefined || process === this.#process) continue
+        const path = join(this.#folder, name)
+        const note = Option.getOrUndefined(read(path))
+        if (note === undefined) continue
+        const step = Option.getOrUndefined(decode(note.text))?.step ?? ""
+        found.push({
+          path,
+          process,
+          isGone: isGone({ place, pid: Number(pid) }, this.#own),
+          changedAt: note.at,
+          end:
+            step === "" || kind === "held.new" ? undefined : { process, step, kind: kind === "held" ? kind : "sudden" }
+        })
+      }
     })
-    const ends = new Map<string, End>()
-    for (const { kind, path } of files) {
-      const note = Option.flatMap(read(path), (text) => decode(text))
-      if (Option.isNone(note) || note.value.step === "") continue
-      const { process, step } = note.value
-      if (kind === "held" || !ends.has(process)) ends.set(process, { process, step, kind })
-    }
-    return { ends: [...ends.values()], files: files.map(({ path }) => path) }
+    return { found, trouble }
   }
 
-  /** Deletes the notes that were left behind, once they are counted. */
-  forget(files: ReadonlyArray<string>): void {
-    for (const path of files) rmSync(path, { force: true })
+  /** Deletes the notes that were left behind, once they are counted. Returns why one could not be deleted. */
+  forget(files: ReadonlyArray<string>): string | undefined {
+    return files.map((path) => troubleOf(() => rmSync(path, { force: true }))).find((trouble) => trouble !== undefined)
   }
 
   /** This process ends in order, and leaves nothing behind. */
   close(): void {
-    if (this.#closely !== undefined) closeSync(this.#closely)
-    this.#closely = undefined
-    this.forget([this.held, join(this.#folder, `${process.pid}.sudden`)])
+    troubleOf(() => this.#letGo())
+    this.forget([this.held, this.#path("sudden")])
   }
+
+  #letGo(): void {
+    const open = this.#closely
+    this.#closely = undefined
+    if (open !== undefined) closeSync(open)
+  }
+}
+
+/**
+ * Whether notes have to be looked at a second time: they name a step, and their processes may be alive. A living process whose step
+ * holds its thread writes at least every 1.25 seconds.
+ *
+ * @since 0.1.0
+ * @category queries
+ */
+export const isDoubtful = (found: ReadonlyArray<Found>): boolean =>
+  found.some(({ end, isGone }) => !isGone && end !== undefined)
+
+/**
+ * The notes of processes that have ended: those that are gone, and those whose notes name a step and did not change between two looks. A
+ * process ends once: the step that it held for long says more than the one that it held last.
+ *
+ * @since 0.1.0
+ * @category queries
+ */
+export const leftBehind = (
+  before: ReadonlyArray<Found>,
+  after: ReadonlyArray<Found>,
+  now: number
+): { readonly ends: ReadonlyArray<End>; readonly files: ReadonlyArray<string> } => {
+  const times = new Map(before.map(({ changedAt, path }) => [path, changedAt]))
+  const ends = new Map<string, End>()
+  const files: Array<string> = []
+  for (const notes of Object.values(Arr.groupBy(after, ({ process }) => process))) {
+    const isSilent =
+      notes.some(({ end }) => end !== undefined) && notes.every(({ changedAt, path }) => times.get(path) === changedAt)
+    const isLitter = notes.every(({ changedAt }) => now - changedAt > day)
+    if (!isSilent && !isLitter && !notes.every(({ isGone }) => isGone)) continue
+    for (const { end, path } of notes) {
+      files.push(path)
+      if (end !== undefined && (end.kind === "held" || !ends.has(end.process))) ends.set(end.process, end)
+    }
+  }
+  return { ends: [...ends.values()], files }
 }

@@ -9,8 +9,9 @@ import { Worker } from "node:worker_threads"
 import { type Ends, noEnds } from "../../domain/conversation/Ends.ts"
 import { EndStore } from "../../services/conversation/EndStore.ts"
 import { Witness } from "../../services/conversation/Witness.ts"
-import { Notes } from "./Notes.ts"
+import { isDoubtful, leftBehind, Notes } from "./Notes.ts"
 import { layout, SharedSteps } from "./SharedSteps.ts"
+import { keep } from "./Thread.ts"
 import { type Orders, watcher } from "./watcher.ts"
 
 /**
@@ -22,7 +23,7 @@ import { type Orders, watcher } from "./watcher.ts"
 export interface WatchOptions {
   /** The folder for notes about steps that hold the thread. */
   readonly folder: string
-  /** A process whose event loop does not turn for this long is ended. */
+  /** A process whose event loop does not turn for this long is ended; never, if it is infinite. */
   readonly limit: Duration.Duration
   /** Whether logs are JSON objects. */
   readonly json: boolean
@@ -39,6 +40,9 @@ export const exitCode = 86
 /** In milliseconds. */
 const tick = 250
 const suspicion = 1000
+
+/** How long the notes of a process that may be alive are given to change. */
+const silence = Duration.seconds(4)
 
 /** A worker needs little memory: it looks at some numbers. */
 const resourceLimits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2, codeRangeSizeMb: 4, stackSizeMb: 1 }
@@ -73,10 +77,10 @@ export const layer = (options: WatchOptions): Layer.Layer<never, never, EndStore
       const notes = new Notes(options.folder, name)
       if (notes.unusable !== undefined) {
         yield* Effect.logWarning(
-          `nothing can be written to ${options.folder} (${notes.unusable}): a step that ends this process will not be known to the next one`
+          `nothing can be written to ${options.folder}/watch (${notes.unusable}): a step that ends this process will not be known to the next one`
         )
       }
-      const left = notes.left
+      const left = yield* lookBack(notes, options.folder)
       for (const { kind, step } of left.ends) {
         const how = kind === "held" ? "held its thread" : "ran"
         yield* Effect.logError(`a process ended while a step ${how}: ${step}`)
@@ -86,26 +90,26 @@ export const layer = (options: WatchOptions): Layer.Layer<never, never, EndStore
       const known = yield* store
         .record(left.ends, now)
         .pipe(Effect.zipRight(store.all), Effect.retry(Schedule.spaced("1 second")), Effect.orDie)
-      notes.forget(left.files)
+      const kept = notes.forget(left.files)
+      if (kept !== undefined) {
+        yield* Effect.logWarning(`notes in ${options.folder}/watch cannot be deleted (${kept}); none is counted twice`)
+      }
       const ends = new Map<string, Ends>(known)
 
       const steps = new SharedSteps((step) => notes.took(step))
       yield* living(steps, notes)
-      yield* Effect.acquireRelease(
-        Effect.sync(() =>
-          start({
-            memory: steps.memory,
-            layout,
-            tick,
-            suspicion,
-            limit: Duration.toMillis(options.limit),
-            exitCode,
-            file: notes.held,
-            process: name,
-            json: options.json
-          })
-        ),
-        (worker) => Effect.promise(() => worker.terminate())
+      yield* keep(() =>
+        start({
+          memory: steps.memory,
+          layout,
+          tick,
+          suspicion,
+          limit: Duration.toMillis(options.limit),
+          exitCode,
+          file: notes.held,
+          process: name,
+          json: options.json
+        })
       )
 
       return {
@@ -121,6 +125,24 @@ export const layer = (options: WatchOptions): Layer.Layer<never, never, EndStore
       }
     })
   )
+
+/** What earlier processes left behind. It takes longer only where a step is named whose process may be alive. */
+const lookBack = Effect.fnUntraced(function* (notes: Notes, folder: string) {
+  const before = notes.look()
+  const after = isDoubtful(before.found)
+    ? yield* Effect.delay(
+        Effect.sync(() => notes.look()),
+        silence
+      )
+    : before
+  const trouble = before.trouble ?? after.trouble
+  if (trouble !== undefined && notes.unusable === undefined) {
+    yield* Effect.logWarning(
+      `${folder}/watch cannot be read (${trouble}): it is not known which step ended an earlier process`
+    )
+  }
+  return leftBehind(before.found, after.found, yield* Clock.currentTimeMillis)
+})
 
 /** Beats with the event loop, and notes a step that ends the process by itself. */
 const living = (steps: SharedSteps, notes: Notes) =>

@@ -53,7 +53,8 @@ export const watcher = (
   let stretch = -1
   let silent = 0
   let holding = 0
-  let noted = false
+  /** How long the step had held the thread when it was noted; 0 for no note. */
+  let noted = 0
   let ending = false
 
   const current = () => {
@@ -66,9 +67,19 @@ export const watcher = (
     try {
       system.files.writeFileSync(`${orders.file}.new`, JSON.stringify({ process: orders.process, step }))
       system.files.renameSync(`${orders.file}.new`, orders.file)
-      noted = true
+      noted = holding
     } catch {
       // A folder that cannot be written must not keep a hanging process alive.
+    }
+  }
+
+  const forget = () => {
+    if (noted === 0) return
+    noted = 0
+    try {
+      system.files.rmSync(orders.file, { force: true })
+    } catch {
+      // The folder can no longer be written.
     }
   }
 
@@ -131,8 +142,7 @@ export const watcher = (
       beats = turned
       silent = 0
       holding = 0
-      if (noted) system.files.rmSync(orders.file, { force: true })
-      noted = false
+      forget()
       return
     }
     // This thread did not run either.
@@ -141,12 +151,10 @@ export const watcher = (
     const held = Atomics.load(words, layout.stretches)
     holding = held === stretch ? holding + passed : 0
     stretch = held
-    if (holding === 0 && noted) {
-      system.files.rmSync(orders.file, { force: true })
-      noted = false
-    }
+    if (holding === 0) forget()
     const step = current()
-    if (!noted && step !== "" && holding >= orders.suspicion) note(step)
+    // Again and again: other processes take a note that does not change for one that was left behind.
+    if (step !== "" && holding - noted >= orders.suspicion) note(step)
     if (silent >= orders.limit && !ending) {
       ending = true
       end()

@@ -9,7 +9,7 @@ import { judge, nameOf } from "../../domain/conversation/Ends.ts"
 import type { StepFailure } from "../../domain/conversation/Event.ts"
 import type { Notice } from "../../domain/conversation/State.ts"
 import { isLocal, type ModelFailure } from "../../domain/Failure.ts"
-import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
+import { asideId, type ConversationKey, type RequestId } from "../../domain/Ids.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
 import type { Message } from "../../domain/telegram/Message.ts"
@@ -157,21 +157,28 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
           return step.abandoned ? delivery.abandon(step.id) : delivery.send(conversation, step.id, answered(step.id))
         }
 
-        /** Says that the step is set aside, instead of the text that ended the process whenever it was made or shown. */
-        const setAside = Effect.fnUntraced(function* (conversation: ConversationKey, step: Step) {
-          yield* Effect.logError(`${step._tag} is set aside: the process ended whenever it ran`)
-          if (step._tag === "Answer") return yield* turns.setAside(conversation, step)
-          if (step._tag === "Deliver") yield* store.setAside(step.id, yield* Clock.currentTimeMillis)
-          yield* delivery.send(conversation, step.id, Effect.succeed(poisoned))
-          if (step._tag === "FireReminder") yield* reminders.fired(step.id)
+        /** No part of its text is sent any more. An answer of which nothing arrived can be asked for again. */
+        const close = Effect.fnUntraced(function* ({ _tag, id }: Step) {
+          yield* delivery.abandon(id, aside)
+          if (_tag === "Deliver") yield* store.setAside(id, yield* Clock.currentTimeMillis)
         })
 
-        /** Nothing of it is shown, and nobody is told. */
-        const writeOff = Effect.fnUntraced(function* (conversation: ConversationKey, step: Step) {
-          yield* Effect.logError(`${step._tag} is written off: the process ended even when it was set aside`)
+        /**
+         * Says that the step is set aside, instead of the text that ended the process whenever it was made or shown. Of a step that is
+         * written off nothing is shown, and nobody is told.
+         */
+        const setAside = Effect.fnUntraced(function* (conversation: ConversationKey, step: Step, isTold: boolean) {
+          const what = isTold
+            ? "set aside: the process ended whenever it ran"
+            : "written off: the process ended even when it was set aside"
+          yield* Effect.logError(`${step._tag} is ${what}`)
           if (step._tag === "Answer") return yield* turns.setAside(conversation, step)
-          yield* delivery.abandon(step.id)
-          if (step._tag === "FireReminder") yield* reminders.abandoned(step.id)
+          yield* close(step)
+          const id = asideId(step.id)
+          yield* isTold && !step.abandoned
+            ? delivery.send(conversation, id, Effect.succeed(poisoned))
+            : delivery.abandon(id, aside)
+          if (step._tag === "FireReminder") yield* isTold ? reminders.fired(step.id) : reminders.abandoned(step.id)
         })
 
         const judged = (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>, resumed: boolean) =>
@@ -180,9 +187,9 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
               case "run":
                 return perform(conversation, step, stop)
               case "set aside":
-                return setAside(conversation, step)
+                return setAside(conversation, step, true)
               case "written off":
-                return writeOff(conversation, step)
+                return setAside(conversation, step, false)
             }
           })
 
@@ -205,6 +212,9 @@ export class Steps extends Context.Tag("holdfast/services/conversation/Steps")<
       })
     )
 }
+
+/** Why the receipts of a text are ended that ended the process. */
+const aside = "set aside"
 
 /** Telegram was not asked for these. */
 const waiting: ReadonlySet<string> = new Set(["unproven", "busy", "paced"])

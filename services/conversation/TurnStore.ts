@@ -73,7 +73,16 @@ export class TurnStore extends Context.Tag("holdfast/services/conversation/TurnS
     readonly result: (call: Call, result: string, now: number) => Effect.Effect<string, StoreUnavailable>
     /** Stores the answer with its place in the transcript; the first one stands. Its checkpoint is deleted. */
     readonly answered: (answer: Answer, said: ReadonlyArray<Said>) => Effect.Effect<void, StoreUnavailable>
-    /** Stores that the turn is a dead letter, because nothing of it may be tried again. */
+    /**
+     * Makes the updates at these places members of the turn and stores its answer; the first one stands. Nothing is read of what people
+     * or models wrote.
+     */
+    readonly conclude: (turn: {
+      readonly conversation: ConversationKey
+      readonly places: ReadonlyArray<number>
+      readonly answer: Answer
+    }) => Effect.Effect<void, StoreUnavailable>
+    /** Stores that the turn is a dead letter, because its answer ended the process; unless a part of the answer was delivered. */
     readonly setAside: (turn: RequestId, now: number) => Effect.Effect<void, StoreUnavailable>
     readonly answer: (turn: RequestId) => Effect.Effect<Option.Option<Answer>, StoreUnavailable>
   }

@@ -65,7 +65,7 @@ export class Turns extends Context.Tag("holdfast/services/conversation/Turns")<
       step: AnswerStep,
       stop: Effect.Effect<void>
     ) => Effect.Effect<void, ModelFailure | StoreUnavailable>
-    /** Stores that the process ended whenever the turn was answered. The contents of its messages are not read. */
+    /** Stores that the process ended whenever the turn was answered. Nothing is read of its messages or of an answer. */
     readonly setAside: (conversation: ConversationKey, step: AnswerStep) => Effect.Effect<void, StoreUnavailable>
   }
 >() {
@@ -120,26 +120,34 @@ export class Turns extends Context.Tag("holdfast/services/conversation/Turns")<
         })
 
         const setAside = Effect.fnUntraced(function* (conversation: ConversationKey, step: AnswerStep) {
-          const { answer } = yield* claim(step, conversation, 0)
-          if (Option.isNone(answer)) yield* keep(step, [], { kind: "poisoned", text: "" })
+          const answer = yield* made(step, { kind: "poisoned", text: "" })
+          yield* patiently(store.conclude({ conversation, places: step.places, answer }))
         })
+
+        const made = ({ delayed, id }: AnswerStep, { kind, model, text, usage }: Rounds.Outcome) =>
+          Effect.map(
+            Clock.currentTimeMillis,
+            (at) =>
+              new Answer({
+                turn: id,
+                kind,
+                text,
+                model: model ?? null,
+                promptTokens: usage?.promptTokens ?? null,
+                completionTokens: usage?.completionTokens ?? null,
+                cost: usage?.cost ?? null,
+                delayed,
+                at
+              })
+          )
 
         const keep = Effect.fnUntraced(function* (
           step: AnswerStep,
           asked: ReadonlyArray<Said>,
-          { kind, model, text, usage }: Rounds.Outcome
+          outcome: Rounds.Outcome
         ) {
-          const answer = new Answer({
-            turn: step.id,
-            kind,
-            text,
-            model: model ?? null,
-            promptTokens: usage?.promptTokens ?? null,
-            completionTokens: usage?.completionTokens ?? null,
-            cost: usage?.cost ?? null,
-            delayed: step.delayed,
-            at: yield* Clock.currentTimeMillis
-          })
+          const { kind, text } = outcome
+          const answer = yield* made(step, outcome)
           const words = kind === "failed" ? "" : text
           const transcript: ReadonlyArray<Said> =
             words === "" ? asked : [...asked, { role: "assistant", content: words }]

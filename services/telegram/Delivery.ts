@@ -52,8 +52,8 @@ export class Delivery extends Context.Tag("holdfast/services/telegram/Delivery")
       request: RequestId,
       text: Effect.Effect<string | Message, E>
     ) => Effect.Effect<void, E | DeliveryFailure | StoreUnavailable>
-    /** Writes off what is still open of a request. */
-    readonly abandon: (request: RequestId) => Effect.Effect<void, StoreUnavailable>
+    /** Writes off what is still open of a request. A turn becomes a dead letter, unless another `reason` is given. */
+    readonly abandon: (request: RequestId, reason?: string) => Effect.Effect<void, StoreUnavailable>
   }
 >() {
   /** `sendDeadline`: that of `BotApi`, after which it is unknown what came of a sending. */
@@ -138,9 +138,9 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
       )
       if (Option.isNone(done)) return yield* busy(request)
     }),
-    abandon: Effect.fn("Delivery.abandon")(function* (request) {
+    abandon: Effect.fn("Delivery.abandon")(function* (request, reason = abandoned) {
       yield* Effect.annotateCurrentSpan({ request })
-      yield* receipts.ended(request, abandoned, yield* Clock.currentTimeMillis)
+      yield* receipts.ended(request, reason, yield* Clock.currentTimeMillis)
     })
   })
 })

@@ -1,6 +1,18 @@
 import { describe, it } from "@effect/vitest"
-import { Context, Effect, Layer, Logger, LogLevel, Stream, TestClock } from "effect"
-import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs"
+import { Context, Effect, Exit, Fiber, Layer, Logger, LogLevel, Stream, TestClock } from "effect"
+import { execFileSync } from "node:child_process"
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync
+} from "node:fs"
 import { expect } from "vitest"
 import * as DatabaseHealth from "../../../layers/sql/DatabaseHealth.ts"
 import * as FileCheck from "../../../layers/sql/FileCheck.ts"
@@ -114,6 +126,26 @@ describe("the check of a file", () => {
         damage: expect.stringMatching(/^[^\n]*page 1[34][^\n]*$/)
       })
       expect(yield* FileCheck.check(`${filename}.missing`)).toEqual({ unchecked: "SQLITE_CANTOPEN" })
+    })
+  )
+
+  // Opening a named pipe without a writer never returns: it stands for a check that is inside SQLite for long.
+  it.scopedLive.skipIf(process.platform === "win32")("is stopped at once, wherever it is", () =>
+    Effect.gen(function* () {
+      const filename = `${yield* temporaryFolder}/pipe`
+      execFileSync("mkfifo", [filename])
+      const checking = yield* Effect.fork(FileCheck.check(filename))
+      yield* Effect.sleep("500 millis")
+      expect(Exit.isInterrupted(yield* Fiber.interrupt(checking))).toBe(true)
+      const isRead = Effect.sync(() => {
+        try {
+          closeSync(openSync(filename, constants.O_WRONLY | constants.O_NONBLOCK))
+          return true
+        } catch {
+          return false
+        }
+      })
+      yield* Effect.repeat(Effect.delay(isRead, "20 millis"), { while: (read) => read })
     })
   )
 })

@@ -2,7 +2,7 @@ import { describe, it } from "@effect/vitest"
 import { Effect, Layer, Option } from "effect"
 import { expect } from "vitest"
 import { Answer } from "../../../domain/conversation/Answer.ts"
-import { ConversationKey, noticeId, pingId, RequestId, requestId } from "../../../domain/Ids.ts"
+import { asideId, ConversationKey, noticeId, pingId, RequestId, requestId } from "../../../domain/Ids.ts"
 import * as Stores from "../../../layers/sql/Stores.ts"
 import { Conversations } from "../../../services/conversation/Conversations.ts"
 import { Timeline } from "../../../services/conversation/Timeline.ts"
@@ -80,6 +80,12 @@ describe.each(databases)("The timeline of a request on %s", (_, database) => {
       expect(JSON.stringify(whole)).not.toMatch(/secret|hello/)
       for (const other of [requestId(1, 2, 100), noticeId(id)])
         expect(yield* known(other)).toEqual({ ...whole, request: other })
+      yield* receipts.intend(1, asideId(id), [payload], 5000)
+      expect(yield* known(asideId(id))).toMatchObject({
+        request: asideId(id),
+        turn: id,
+        parts: [{ request: noticeId(id) }, { request: id }, { request: id }, { request: asideId(id), state: "open" }]
+      })
     }).pipe(Effect.provide(stores))
   )
 

@@ -3,7 +3,7 @@ import { Duration, Effect, Fiber, Layer, Option, TestClock } from "effect"
 import { expect } from "vitest"
 import { Answer } from "../../../domain/conversation/Answer.ts"
 import { initial } from "../../../domain/conversation/Reducer.ts"
-import { ConversationKey, noticeId, requestId } from "../../../domain/Ids.ts"
+import { asideId, ConversationKey, noticeId, requestId } from "../../../domain/Ids.ts"
 import { Database } from "../../../layers/sql/Database.ts"
 import * as Retention from "../../../layers/sql/Retention.ts"
 import * as Sqlite from "../../../layers/sql/Sqlite.ts"
@@ -97,6 +97,10 @@ describe.each(databases)("Retention on %s", (_, database) => {
       yield* sweepAt(500 * day)
       expect(yield* left).toEqual([id(1), id(2), id(3), id(4)])
       yield* receipts.ended(noticeId(id(4)), "abandoned", 0)
+      yield* receipts.intend(1, asideId(id(4)), [{ chat_id: 7, text: "set aside" }], 0)
+      yield* sweepAt(500 * day)
+      expect(yield* left).toEqual([id(1), id(2), id(3), id(4)])
+      yield* receipts.ended(asideId(id(4)), "set aside", 0)
       yield* sweepAt(501 * day)
       expect(yield* left).toEqual([id(1), id(2), id(3)])
       expect(yield* count("receipts")).toBe(0)

@@ -6,6 +6,7 @@ import { ConversationKey, type RequestId, requestId } from "../../../domain/Ids.
 import { reminderIdOf } from "../../../domain/reminders/Reminder.ts"
 import { Zone } from "../../../domain/reminders/Zone.ts"
 import * as Stores from "../../../layers/sql/Stores.ts"
+import { DeadLetters } from "../../../services/conversation/DeadLetters.ts"
 import { TurnStore } from "../../../services/conversation/TurnStore.ts"
 import { Updates } from "../../../services/conversation/Updates.ts"
 import { ReminderStore } from "../../../services/reminders/ReminderStore.ts"
@@ -61,6 +62,23 @@ describe.each(databases)("TurnStore on %s", (_, database) => {
       const asker = { request, id: reminderIdOf(request), bot: 1, user: 7, conversation, now: 0, saidAt: 0 }
       yield* reply(asker, {}, () => ({ reply: { markdown: "" }, zone: Zone.make("Europe/Berlin") }))
       expect((yield* store.claim(turn(1, [1]))).members.map(({ zone }) => zone)).toEqual(["Europe/Berlin"])
+    }).pipe(Effect.provide(stores))
+  )
+
+  it.effect("concludes a turn: its members are its own, its answer stands, and a dead one is a letter", () =>
+    Effect.gen(function* () {
+      const store = yield* TurnStore
+      yield* accept(1, 2)
+      const dead = new Answer({ ...answer(id(1), ""), kind: "poisoned" })
+      const concluding = { conversation, places: [1, 2], answer: dead }
+      for (let times = 0; times < 2; times++) yield* store.conclude(concluding)
+      yield* store.setAside(id(1), 7000)
+      expect(yield* store.answer(id(1))).toEqual(Option.some(dead))
+      expect(yield* (yield* DeadLetters).list(9)).toMatchObject([{ turn: id(1), why: "poisoned", members: 2 }])
+      // The one that stands is kept, unless the turn has grown.
+      yield* store.claim(turn(2, [2]))
+      yield* store.conclude({ ...concluding, answer: answer(id(1), "later") })
+      expect(yield* store.answer(id(1))).toEqual(Option.some(dead))
     }).pipe(Effect.provide(stores))
   )
 

@@ -1,4 +1,4 @@
-// A process that is watched, for tests that let it die: `node living.mjs FOLDER DEED STEP [resumed]`. It runs what the build left.
+// A process that is watched, for tests that let it die: `node living.mjs FOLDER DEED STEP [resumed] [LIMIT]`. It runs what the build left.
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -9,7 +9,7 @@ import * as Stores from "../../../dist/layers/sql/Stores.js"
 import * as Watch from "../../../dist/layers/watch/Watch.js"
 import { Witness } from "../../../dist/services/conversation/Witness.js"
 
-const [, , folder, deed, step, resumed] = process.argv
+const [, , folder, deed, step, resumed, limit = "1500"] = process.argv
 
 const say = (words) => writeSync(1, `${words}\n`)
 
@@ -58,6 +58,6 @@ const program = Effect.gen(function* () {
 })
 
 const stores = Stores.layer.pipe(Layer.provide(Layer.orDie(Sqlite.layer({ filename: join(folder, "holdfast.db") }))))
-const watch = Watch.layer({ folder, limit: Duration.millis(1500), json: true }).pipe(Layer.provide(stores))
+const watch = Watch.layer({ folder, limit: Duration.millis(Number(limit)), json: true }).pipe(Layer.provide(stores))
 
 await Effect.runPromise(Effect.provide(program, watch))

@@ -14,6 +14,13 @@ const world = (limit = 5000) => {
   let written: string | undefined
   let now = 0
   let killed = 0
+  let writes = 0
+  let isReadOnly = false
+  const disk = (write: () => void) => {
+    if (isReadOnly) throw new Error("EROFS")
+    writes++
+    write()
+  }
   class Session {
     connectToMainThread() {}
     post(_: string, { expression }: { readonly expression: string }, hear?: (error: null, answer: unknown) => void) {
@@ -38,9 +45,9 @@ const world = (limit = 5000) => {
       kill: () => void killed++,
       later: (run) => void later.push(run),
       files: {
-        writeFileSync: (_: string, text: unknown) => void (written = String(text)),
-        renameSync: () => void (note = written),
-        rmSync: () => void (note = undefined),
+        writeFileSync: (_: string, text: unknown) => disk(() => (written = String(text))),
+        renameSync: () => disk(() => (note = written)),
+        rmSync: () => disk(() => (note = undefined)),
         writeSync: (_: number, text: unknown) => logs.push(String(text))
       } as never,
       Session: Session as never
@@ -61,6 +68,8 @@ const world = (limit = 5000) => {
       for (let passed = 0; passed < millis; passed += tick) pass(tick)
     },
     note: () => note,
+    writes: () => writes,
+    mount: (readOnly: boolean) => void (isReadOnly = readOnly),
     late: () => later.forEach((run) => run()),
     killed: () => killed
   }
@@ -126,6 +135,32 @@ describe("the watcher", () => {
     })
     holding(one, () => one.pass(tick), "Answer 4:5:6")
     expect(one.note()).toBeUndefined()
+  })
+
+  it("writes the note again each second: other processes see that it is not left behind", () => {
+    const one = world(Infinity)
+    holding(one, () => {
+      one.silence(1500)
+      for (let seconds = 0; seconds < 60; seconds++) {
+        const before = one.writes()
+        one.silence(1250)
+        expect(one.writes()).toBeGreaterThan(before)
+      }
+    })
+    expect(one.evaluated).toEqual([])
+  })
+
+  it("goes on when its disk became read-only, with a note or without one", () => {
+    const one = world()
+    holding(one, () => {
+      one.silence(1500)
+      one.mount(true)
+      one.silence(1500)
+    })
+    one.steps.beat(false)
+    one.pass(tick)
+    holding(one, () => one.silence(5250))
+    expect(one.evaluated).toEqual(["new Error().stack", "process.reallyExit(86)"])
   })
 
   it("suspects no step of many that share a busy thread", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Layer, Option, TestClock } from "effect"
+import { Duration, Effect, Exit, Fiber, Layer, Option, TestClock } from "effect"
 import type { Step } from "../../../domain/conversation/Action.ts"
 import { Answer } from "../../../domain/conversation/Answer.ts"
 import type { Ends } from "../../../domain/conversation/Ends.ts"
@@ -13,7 +13,7 @@ import {
   RateLimited,
   StreamCut
 } from "../../../domain/Failure.ts"
-import { noticeId, type RequestId, requestId } from "../../../domain/Ids.ts"
+import { asideId, noticeId, type RequestId, requestId } from "../../../domain/Ids.ts"
 import { StoreUnavailable } from "../../../domain/StoreUnavailable.ts"
 import { ApiRefused, ApiUnknown } from "../../../domain/telegram/ApiFailure.ts"
 import { DeliveryFailure } from "../../../domain/telegram/DeliveryFailure.ts"
@@ -31,6 +31,9 @@ import { ReminderId, reminderRequestId } from "../../../domain/reminders/Reminde
 import { message } from "../../../domain/telegram/Message.ts"
 import { BotApi } from "../../../services/telegram/BotApi.ts"
 import { Delivery } from "../../../services/telegram/Delivery.ts"
+import { Polls } from "../../../services/telegram/Polls.ts"
+import { Receipts } from "../../../services/telegram/Receipts.ts"
+import { SendLimits } from "../../../services/telegram/SendLimits.ts"
 import { arrivalOf, bot, keyOf, rawMessage } from "../../support/arrivals.ts"
 import { capturing } from "../../support/logs.ts"
 
@@ -300,21 +303,29 @@ describe("a step that ended the process", () => {
     return Effect.gen(function* () {
       for (const step of [tell("help"), fires]) expect(yield* run(step)).toEqual(done)
       expect(sent).toEqual([
-        [id, poisoned],
-        [occurrence, poisoned]
+        [id, "abandoned"],
+        [asideId(id), poisoned],
+        [occurrence, "abandoned"],
+        [asideId(occurrence), poisoned]
       ])
       expect(log.logged.map(({ line }) => line).join()).toContain("Tell is set aside")
     }).pipe(Effect.provide(Layer.provide(layer, after(ends))))
+  })
+
+  it.effect("is given up after it was set aside: nobody is told any more", () => {
+    const { layer, sent } = steps()
+    return Effect.gen(function* () {
+      expect(yield* run({ ...deliver, abandoned: true })).toEqual(done)
+      expect(sent).toEqual([id, asideId(id)].map((request) => [request, "abandoned"]))
+    }).pipe(Effect.provide(Layer.provide(layer, after({ held: 2, sudden: 0 }))))
   })
 
   it.effect("is written off when the process ended even so", () => {
     const { layer, sent } = steps()
     return Effect.gen(function* () {
       for (const step of [tell("help"), deliver]) expect(yield* run(step)).toEqual(done)
-      expect(sent).toEqual([
-        [id, "abandoned"],
-        [id, "abandoned"]
-      ])
+      const both = [id, asideId(id)].map((request) => [request, "abandoned"])
+      expect(sent).toEqual([...both, ...both])
     }).pipe(Effect.provide(Layer.provide(layer, after({ held: 4, sudden: 0 }))))
   })
 
@@ -325,8 +336,54 @@ describe("a step that ended the process", () => {
       const turns = yield* TurnStore
       yield* turns.claim({ id, conversation: keyOf(7), places: [1], since: 0, history: 1, now: 0 })
       expect(yield* run(deliver)).toEqual(done)
-      expect(sent).toEqual([[id, poisoned]])
+      expect(sent).toEqual([
+        [id, "abandoned"],
+        [asideId(id), poisoned]
+      ])
       expect(yield* (yield* DeadLetters).list(9)).toMatchObject([{ turn: id, why: "poisoned" }])
     }).pipe(Effect.provide(Layer.provide(layer, after({ held: 2, sudden: 0 }))))
   })
+
+  // On real receipts: `arrived` parts of two had gone out when the process ended.
+  it.effect.each([
+    [0, [{ turn: id, why: "poisoned" }]],
+    [1, []]
+  ] as const)(
+    "is an answer of which %i parts arrived: nothing more of it goes out, another text does",
+    ([arrived, letters]) => {
+      const texts: Array<string> = []
+      const api = Layer.mock(BotApi, {
+        sendMessage: ({ text }) => Effect.sync(() => texts.push(text ?? ""))
+      })
+      const delivery = Layer.provide(Delivery.layer({ sendDeadline: Duration.seconds(1) }), [
+        Polls.layer,
+        SendLimits.none
+      ])
+      const layer = Steps.layer.pipe(
+        Layer.provide([delivery, Reminders.none, Layer.mock(Turns, {})]),
+        Layer.provideMerge(Layer.merge(Memory.layer, api)),
+        Layer.provide(after({ held: 2, sudden: 0 }))
+      )
+      return Effect.gen(function* () {
+        yield* (yield* Updates).accept(bot, [arrivalOf(7, 1)], undefined, 0)
+        yield* (yield* TurnStore).claim({ id, conversation: keyOf(7), places: [1], since: 0, history: 1, now: 0 })
+        const receipts = yield* Receipts
+        yield* receipts.intend(
+          bot,
+          id,
+          ["first", "second"].map((text) => ({ chat_id: 7, text })),
+          0
+        )
+        for (let part = 0; part < arrived; part++) yield* receipts.sent(id, part, 90 + part, 0)
+        // The second time, as after another end of the process, nothing is sent twice.
+        for (let times = 0; times < 2; times++) expect(yield* run(deliver)).toEqual(done)
+        expect(texts).toHaveLength(1)
+        expect(poisoned).toContain(texts[0]?.slice(0, 20))
+        expect((yield* receipts.find(id)).map(({ status }) => status)).toEqual(
+          arrived === 1 ? ["sent", "ended"] : ["ended", "ended"]
+        )
+        expect(yield* (yield* DeadLetters).list(9)).toMatchObject(letters)
+      }).pipe(Effect.provide(layer))
+    }
+  )
 })
