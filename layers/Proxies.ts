@@ -88,23 +88,25 @@ export const dispatcher = (connect?: Duration.Duration): Effect.Effect<Dispatche
     const unproxied = yield* opened(() => new Agent(own))
     if (!isSet(http) && !isSet(https)) return unproxied
     const proxied = yield* opened(
-      () => new EnvHttpProxyAgent({
-        ...own,
-        httpProxy: Redacted.value(http),
-        httpsProxy: Redacted.value(https),
-        // Without one, undici reads the environment.
-        noProxy: direct,
-        // Many proxies allow a tunnel to the port of https only.
-        proxyTunnel: false,
-        // With these, undici would speak TLS to a SOCKS proxy.
-        ...(timeout === undefined || isSocks(http) || isSocks(https)
-          ? {}
-          : {
-              proxyTls: { timeout },
-              // The agent's own limit ends once the proxy accepts the connection; this one covers its answer to CONNECT.
-              clientFactory: (origin: URL, options: object) => new Pool(origin, { ...options, headersTimeout: timeout })
-            })
-      })
+      () =>
+        new EnvHttpProxyAgent({
+          ...own,
+          httpProxy: Redacted.value(http),
+          httpsProxy: Redacted.value(https),
+          // Without one, undici reads the environment.
+          noProxy: direct,
+          // Many proxies allow a tunnel to the port of https only.
+          proxyTunnel: false,
+          // With these, undici would speak TLS to a SOCKS proxy.
+          ...(timeout === undefined || isSocks(http) || isSocks(https)
+            ? {}
+            : {
+                proxyTls: { timeout },
+                // The agent's own limit ends once the proxy accepts the connection; this one covers its answer to CONNECT.
+                clientFactory: (origin: URL, options: object) =>
+                  new Pool(origin, { ...options, headersTimeout: timeout })
+              })
+        })
     )
     return proxied.compose(
       (dispatch) => (options, handler) =>
