@@ -64,8 +64,12 @@ export const layer = (options: ProxyOptions): Layer.Layer<never> => {
   return Layer.succeed(Proxies, options).pipe(Layer.merge(Layer.effectDiscard(said)))
 }
 
-/** A proxy knows nothing of the servers of this machine. */
-const thisMachine = ["localhost", "127.0.0.1", "[::1]"]
+/**
+ * Whether a host is this machine, whose servers a proxy cannot reach: 127.0.0.0/8, `::1`, `localhost` and the names below it (RFC 6761,
+ * section 6.3). `noProxy` of undici cannot say the first.
+ */
+const isThisMachine = (origin: string | URL | undefined): boolean =>
+  origin !== undefined && /^(?:127(?:\.\d+){3}|\[::1\]|(?:.+\.)?localhost\.?)$/.test(new URL(origin).hostname)
 
 /**
  * An undici dispatcher that uses the {@link Proxies}, closed with its scope. `connect` bounds how long a connection takes, through a
@@ -78,25 +82,34 @@ export const dispatcher = (connect?: Duration.Duration): Effect.Effect<Dispatche
   Effect.gen(function* () {
     const { direct, http, https } = yield* Proxies
     const timeout = connect === undefined ? undefined : Duration.toMillis(connect)
-    const make = (): Dispatcher => {
-      const own = timeout === undefined ? {} : { connect: { timeout } }
-      if (!isSet(http) && !isSet(https)) return new Agent(own)
-      return new EnvHttpProxyAgent({
-        ...own,
-        httpProxy: Redacted.value(http),
-        httpsProxy: Redacted.value(https),
-        noProxy: direct === "*" ? "*" : [...thisMachine, direct].join(","),
-        // Many proxies allow a tunnel to the port of https only.
-        proxyTunnel: false,
-        // With these, undici would speak TLS to a SOCKS proxy.
-        ...(timeout === undefined || isSocks(http) || isSocks(https)
-          ? {}
-          : {
-              proxyTls: { timeout },
-              // The agent's own limit ends once the proxy accepts the connection; this one covers its answer to CONNECT.
-              clientFactory: (origin: URL, options: object) => new Pool(origin, { ...options, headersTimeout: timeout })
-            })
-      })
-    }
-    return yield* Effect.acquireRelease(Effect.sync(make), (one) => Effect.promise(() => one.destroy()))
+    const own = timeout === undefined ? {} : { connect: { timeout } }
+    const opened = (make: () => Dispatcher) =>
+      Effect.acquireRelease(Effect.sync(make), (one) => Effect.promise(() => one.destroy()))
+    const unproxied = yield* opened(() => new Agent(own))
+    if (!isSet(http) && !isSet(https)) return unproxied
+    const proxied = yield* opened(
+      () =>
+        new EnvHttpProxyAgent({
+          ...own,
+          httpProxy: Redacted.value(http),
+          httpsProxy: Redacted.value(https),
+          // Without one, undici reads the environment.
+          noProxy: direct,
+          // Many proxies allow a tunnel to the port of https only.
+          proxyTunnel: false,
+          // With these, undici would speak TLS to a SOCKS proxy.
+          ...(timeout === undefined || isSocks(http) || isSocks(https)
+            ? {}
+            : {
+                proxyTls: { timeout },
+                // The agent's own limit ends once the proxy accepts the connection; this one covers its answer to CONNECT.
+                clientFactory: (origin: URL, options: object) =>
+                  new Pool(origin, { ...options, headersTimeout: timeout })
+              })
+        })
+    )
+    return proxied.compose(
+      (dispatch) => (options, handler) =>
+        isThisMachine(options.origin) ? unproxied.dispatch(options, handler) : dispatch(options, handler)
+    )
   })

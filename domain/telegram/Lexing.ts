@@ -36,7 +36,10 @@ class BoundedTokenizer extends Tokenizer {
 
 class BoundedLexer extends Lexer {
   override inlineTokens(source: string, tokens: Array<Token> = []): Array<Token> {
-    for (const piece of pieces(source)) super.inlineTokens(piece, tokens)
+    for (const { isPlain, text } of pieces(source)) {
+      if (isPlain) tokens.push(...asWritten(text))
+      else super.inlineTokens(text, tokens)
+    }
     return tokens
   }
 }

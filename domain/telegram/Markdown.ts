@@ -189,7 +189,7 @@ const mostRead = 64 * 4_096
  * what comes nearest.
  *
  * The cost is linear in the length, whatever the text holds: it is read in chunks of at most 8,192 units, and running text in pieces of at most
- * 1,000 units and 64 marks. Beyond the bounds (262,144 units, a line of thousands of units, a table of a thousand cells, seventeen quotations in each
+ * 3,072 units and 64 marks (see Pieces). Beyond the bounds (262,144 units, a line of thousands of units, a table of a thousand cells, seventeen quotations in each
  * other) text is shown as it was written.
  *
  * @since 0.1.0

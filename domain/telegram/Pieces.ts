@@ -1,8 +1,14 @@
-/** The longest piece, in UTF-16 units. */
-const longest = 1_000
+/** The longest piece, in UTF-16 units, unless it is a single code span or address. */
+const longest = 3_072
 
-/** The most characters of a piece that Markdown may read as marks. */
+/** The longest run of ASCII without white space, or of white space, in a piece: some readers look for its end at each character. */
+const longestRun = 1_000
+
+/** The most characters of a piece that Markdown may read as marks, outside of code spans and addresses. */
 const mostMarks = 64
+
+/** The longest code span or address, and the most marks in an address. */
+const whole = { length: 4_096, marks: 512 }
 
 const mark = /[*_~`[\]()<>\\!&@:]/
 
@@ -70,43 +76,130 @@ const read = (text: string, at: number, open: Open): number => {
   }
 }
 
-/** Where a piece that begins at `from` ends. */
-const endOf = (text: string, from: number): number => {
-  const open: Open = { code: 0, brackets: 0, stars: false, lines: false, tildes: false }
+/** An address in running text, as marked 18 finds it, without marks that may end around it. */
+const url = /(?:(?:https?|ftp):\/\/|www\.)[a-z\d-][^\s<>[\]*`"]*/iy
+
+const isWordPart = (text: string, at: number) => /\w/.test(text.charAt(at))
+
+/** The length of a bare address at a position, or 0. */
+const bareLength = (text: string, at: number): number => {
+  if (!/[hfw]/i.test(text.charAt(at)) || (at > 0 && isWordPart(text, at - 1))) return 0
+  url.lastIndex = at
+  return url.exec(text)?.[0].length ?? 0
+}
+
+/** The length of `](address)` at a position, or of its part before white space, or 0. */
+const targetLength = (text: string, at: number): number => {
+  if (!text.startsWith("](", at)) return 0
+  let depth = 1
+  for (let end = at + 2; end < text.length; end++) {
+    const character = text.charAt(end)
+    if (/\s/.test(character)) return end - at
+    if (character === "[") return 0
+    if (character === "(") depth++
+    if (character === ")" && --depth === 0) return end + 1 - at
+  }
+  return 0
+}
+
+/** The length of a code span at a position, or 0. */
+const spanLength = (text: string, at: number): number => {
+  if (text.charAt(at) !== "`") return 0
+  let end = at
+  while (text.charAt(end) === "`") end++
+  const size = end - at
+  while (end < text.length && end - at < whole.length) {
+    const from = text.indexOf("`", end)
+    if (from < 0 || from - at > whole.length) return 0
+    end = from
+    while (text.charAt(end) === "`") end++
+    if (end - from === size) return end - at
+  }
+  return 0
+}
+
+const marksIn = (text: string, from: number, to: number): number => {
   let marks = 0
-  let best = { at: 0, rank: -1 }
+  for (let at = from; at < to; at++) if (mark.test(text.charAt(at))) marks++
+  return marks
+}
+
+/** What must stay in one piece at a position, and whether it is too much for one. */
+interface Whole {
+  readonly length: number
+  readonly isTooMuch: boolean
+}
+
+const wholeAt = (text: string, at: number, open: Open): Whole | undefined => {
+  if (open.code > 0) return undefined
+  const span = spanLength(text, at)
+  const length = span || (open.brackets > 0 ? targetLength(text, at) : bareLength(text, at))
+  if (length === 0) return undefined
+  const isTooMuch = span === 0 && (length > whole.length || marksIn(text, at, at + length) > whole.marks)
+  return { length, isTooMuch }
+}
+
+/**
+ * A part of a running text. A plain one stays as it was written: it is an address that is too long to be read, and must not be cut.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Piece {
+  readonly text: string
+  readonly isPlain: boolean
+}
+
+/** Where a piece that begins at `from` ends. */
+const endOf = (text: string, from: number): { readonly at: number; readonly isPlain: boolean } => {
+  const open: Open = { code: 0, brackets: 0, stars: false, lines: false, tildes: false }
+  const until = (at: number) => ({ at, isPlain: false })
+  let marks = 0
+  let best = { at: 0, rank: -1, isLate: false }
   let at = from
+  let run = 0
   while (at < text.length) {
-    if (at > from && (at - from >= longest / 2 || marks >= mostMarks / 2)) {
+    const isLate = at - from >= longest / 2 || marks >= mostMarks / 2 || run >= longestRun / 2
+    if (at > from) {
       const found = rank(text, at, open)
-      if (found >= best.rank) best = { at, rank: found }
+      // An early end is only good where no mark is open.
+      if (isLate && !best.isLate ? found >= (best.rank < 3 ? 0 : 3) : (isLate || found >= 3) && found >= best.rank)
+        best = { at, rank: found, isLate }
     }
-    const isMark = mark.test(text.charAt(at))
-    const length = isMark ? Math.min(read(text, at, open), longest) : 1
-    // A run of marks is one piece at least.
-    if (at > from && (at + length - from > longest || (isMark && marks + length > mostMarks))) {
-      return best.rank < 0 ? at : best.at
+    const one = wholeAt(text, at, open)
+    const isMark = one !== undefined || mark.test(text.charAt(at))
+    if (one?.isTooMuch) {
+      if (at > from) return until(at)
+      return { at: at + one.length, isPlain: true }
     }
-    if (isMark) marks += length
+    const length = one?.length ?? (isMark ? Math.min(read(text, at, open), longest) : 1)
+    if (one !== undefined && text.charAt(at) === "]" && text.charAt(at + length - 1) === ")") open.brackets--
+    const cost = one === undefined ? length : 2
+    run =
+      one !== undefined || text.charCodeAt(at) > 127 || isSpace(text, at) !== isSpace(text, at - 1) ? 1 : run + length
+    const isOver = at + length - from > longest || run > longestRun || (isMark && marks + cost > mostMarks)
+    // A run of marks, a code span or an address is one piece at least.
+    if (at > from && isOver) return until(best.rank < 0 ? at : best.at)
+    if (isMark) marks += cost
     at += length
   }
-  return text.length
+  return until(text.length)
 }
 
 /**
  * A running text in pieces that are read for Markdown one by one, because some readers take the square of a text's length, or of the number
  * of its marks. The pieces together are the text. They end where no mark is open and between words, as far as there is such a place;
- * text that is marked across an end stays as it was written.
+ * text that is marked across an end stays as it was written. No piece ends within an address.
  *
  * @since 0.1.0
  * @category conversions
  */
-export const pieces = (text: string): ReadonlyArray<string> => {
-  const found: Array<string> = []
+export const pieces = (text: string): ReadonlyArray<Piece> => {
+  const found: Array<Piece> = []
   for (let from = 0; from < text.length;) {
-    const to = endOf(text, from)
-    found.push(text.slice(from, to))
-    from = to
+    const { at, isPlain } = endOf(text, from)
+    found.push({ text: text.slice(from, at), isPlain })
+    from = at
   }
   return found
 }

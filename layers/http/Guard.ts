@@ -163,7 +163,7 @@ export const make = (guarded: Guarded) => {
       const target = Target.normalise(request.url, request.headers.host)
       if (Option.isNone(target)) return Either.left(refusal(400, "The address cannot be read."))
       const found = request.modify({ url: target.value })
-      const denied = Option.orElse(first(inner, found), () => Option.none<Response>())
+      const denied = first(inner, found)
       if (Option.isSome(denied)) return Either.left(denied.value)
       const unfit = yield* body(found)
       return Option.isSome(unfit) ? Either.left(unfit.value) : Either.right(found)

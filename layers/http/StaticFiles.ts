@@ -9,6 +9,9 @@ import * as Effect from "effect/Effect"
 /** A name at the top or in `assets`, with an extension: no way leads out of the folder. */
 const fileName = /^\/((?:assets\/)?[\w-]+(?:\.[\w-]+)+)$/
 
+/** The longest name, in characters. File systems refuse longer ones than 255. */
+const longestName = 128
+
 /** The content types of the files in a build of the page. */
 const types: Readonly<Record<string, string>> = {
   html: "text/html; charset=utf-8",
@@ -37,7 +40,8 @@ export const layer = (folder: string) =>
             headers: { "cache-control": cacheControl }
           })
         )
-      const isMissing = (error: PlatformError) => error._tag === "SystemError" && error.reason === "NotFound"
+      // So is a folder, or a file that may not be read.
+      const isMissing = (error: PlatformError) => error._tag === "SystemError"
 
       yield* router.get(
         "/",
@@ -50,7 +54,7 @@ export const layer = (folder: string) =>
         Effect.gen(function* () {
           const { url } = yield* HttpServerRequest.HttpServerRequest
           const name = fileName.exec(url.split("?")[0] ?? "")?.[1]
-          if (name === undefined) return HttpServerResponse.empty({ status: 404 })
+          if (name === undefined || name.length > longestName) return HttpServerResponse.empty({ status: 404 })
           const cacheControl = name.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache"
           return yield* Effect.catchIf(file(name, cacheControl), isMissing, () =>
             HttpServerResponse.empty({ status: 404 })

@@ -11,13 +11,15 @@ const checks = { first: Duration.seconds(10), every: Duration.days(1) }
 
 /**
  * Watches the files of a SQLite database while it is in use, and checks the database whole after ten seconds and then once a day. The
- * result is the reason why nothing may be written, or `undefined`.
+ * result is the reason why nothing may be written, or `undefined`. `isWhole` says whether it holds all that was stored: it is asked when a
+ * file became shorter.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = Effect.fnUntraced(function* (
-  filename: string
+  filename: string,
+  isWhole: Effect.Effect<boolean, unknown>
 ): Effect.fn.Return<SubscriptionRef.SubscriptionRef<FileWatch.Fault | undefined>, never, Scope.Scope> {
   const fault = yield* SubscriptionRef.make<FileWatch.Fault | undefined>(undefined)
   let damage: FileWatch.Fault | undefined
@@ -26,7 +28,7 @@ export const make = Effect.fnUntraced(function* (
       const next = damage ?? found
       return next?.words === now?.words ? Effect.void : SubscriptionRef.set(fault, next)
     })
-  yield* FileWatch.watch([filename, `${filename}-wal`], tell)
+  yield* FileWatch.watch([filename, `${filename}-wal`], tell, isWhole)
   yield* FileCheck.check(filename).pipe(
     Effect.flatMap((found) => {
       if (found === "whole") return Effect.void

@@ -24,22 +24,23 @@ export interface Fault {
 interface Seen {
   readonly device: bigint
   readonly inode: bigint
-  /** The largest size so far: SQLite shortens neither file while they are open, and nothing of ours does. */
+  /** The largest size since the files were last found whole: nothing of ours shortens one, but a `VACUUM` of an operator may. */
   size: bigint
 }
 
 /**
  * Watches files that are in use: whether each path still leads to the file that was there when the watch began, whether a file became
- * shorter, and whether the folder still takes writes (it does not once its disk is mounted read-only). Every half second `tell` gets the
+ * shorter and data is missing, and whether the folder still takes writes (it does not once its disk is mounted read-only). Every half second `tell` gets the
  * state, `undefined` when all is well. A file that comes back as the same one is well again; one that was cut
- * short never is.
+ * short never is. `isWhole` says whether the database still holds all that was stored, or fails when that cannot be said now.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const watch = (
   paths: ReadonlyArray<string>,
-  tell: (fault: Fault | undefined) => Effect.Effect<void>
+  tell: (fault: Fault | undefined) => Effect.Effect<void>,
+  isWhole: Effect.Effect<boolean, unknown>
 ): Effect.Effect<void, never, Scope.Scope> =>
   Effect.gen(function* () {
     const seen = new Map<string, Seen>()
@@ -53,14 +54,25 @@ export const watch = (
     let short: Fault | undefined
 
     const faultOf = (path: string, first: Seen) =>
-      Effect.match(look(path), {
-        onFailure: (code) => moved(`${path} was removed while it was in use, or cannot be reached (${code})`),
+      Effect.matchEffect(look(path), {
+        onFailure: (code) =>
+          Effect.succeed(moved(`${path} was removed while it was in use, or cannot be reached (${code})`)),
         onSuccess: (now) => {
           if (now.dev !== first.device || now.ino !== first.inode)
-            return moved(`${path} was replaced while it was in use`)
-          if (now.size < first.size) short = moved(`${path} was cut short while it was in use`)
-          else first.size = now.size
-          return short
+            return Effect.succeed(moved(`${path} was replaced while it was in use`))
+          if (now.size >= first.size) {
+            first.size = now.size
+            return Effect.succeed(short)
+          }
+          return Effect.match(isWhole, {
+            // It is looked at again.
+            onFailure: () => short,
+            onSuccess: (whole) => {
+              if (whole) first.size = now.size
+              else short ??= moved(`${path} was cut short while it was in use`)
+              return short
+            }
+          })
         }
       })
     const writable = (path: string) =>

@@ -5,8 +5,8 @@ import type { Session } from "./Database.ts"
 import { idSpace } from "./IdSpace.ts"
 import { statement } from "./Statement.ts"
 
-/** The most ids of one sender in one minute; beyond that only the highest id is known. */
-const most = 1024
+/** The most ranges of ids of one sender in one minute. Beyond that the lowest are kept, which a probe looks at first, and the highest id. */
+const most = 4096
 
 const minute = 60_000
 
@@ -33,9 +33,31 @@ export const above = statement<{ readonly ids: string; readonly highest: number 
 /** @internal */
 export const forget = statement("delete from floods where minute < ?")
 
-const parse = (ids: string): ReadonlyArray<number> =>
-  // We wrote it.
-  JSON.parse(ids) as ReadonlyArray<number>
+/**
+ * Message ids from the first to the last.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Range = readonly [first: number, last: number]
+
+const parse = (ids: string): ReadonlyArray<Range> =>
+  // We wrote it: ranges, and single ids.
+  (JSON.parse(ids) as ReadonlyArray<number | Range>).map((one) => (typeof one === "number" ? [one, one] : one))
+
+const print = (ranges: ReadonlyArray<Range>): string =>
+  JSON.stringify(ranges.map(([first, last]) => (first === last ? first : [first, last])))
+
+/** The same ids, rising, in as few ranges as possible. */
+const joined = (ranges: ReadonlyArray<Range>): ReadonlyArray<Range> => {
+  const found: Array<[first: number, last: number]> = []
+  for (const [first, last] of ranges.toSorted(([one], [other]) => one - other)) {
+    const before = found.at(-1)
+    if (before !== undefined && first <= before[1] + 1) before[1] = Math.max(before[1], last)
+    else found.push([first, last])
+  }
+  return found
+}
 
 /**
  * Counts updates of floods: one row for each sender and minute.
@@ -55,14 +77,14 @@ export const count = Effect.fnUntraced(function* (
     const own = flooding.filter(({ decision }) => decision.sender === sender)
     const [before] = yield* session.run(find, bot, sender, at)
     const ids = own.flatMap(({ message }) => (message === undefined ? [] : [message]))
-    const all = [...new Set([...(before === undefined ? [] : parse(before.ids)), ...ids])].slice(-most)
+    const all = joined([...(before === undefined ? [] : parse(before.ids)), ...ids.map((id): Range => [id, id])])
     const space = idSpace(own[0]?.chat ?? 0)
-    yield* session.run(keep, bot, sender, at, space, own.length, Math.max(0, ...ids), JSON.stringify(all))
+    yield* session.run(keep, bot, sender, at, space, own.length, Math.max(0, ...ids), print(all.slice(0, most)))
   }
 })
 
 /**
- * The message ids above one that floods account for, in the id space of a chat.
+ * The message ids that floods account for, in the id space of a chat: at least those above `floor`, in rising ranges.
  *
  * @since 0.1.0
  * @category queries
@@ -72,7 +94,7 @@ export const accounted = (
   bot: number,
   space: number,
   floor: number
-): Effect.Effect<ReadonlyArray<number>, SqlError> =>
+): Effect.Effect<ReadonlyArray<Range>, SqlError> =>
   Effect.map(session.run(above, bot, space, floor), (rows) =>
-    rows.flatMap(({ highest, ids }) => [...parse(ids), highest]).filter((id) => id > floor)
+    joined(rows.flatMap(({ highest, ids }): ReadonlyArray<Range> => [...parse(ids), [highest, highest]]))
   )

@@ -15,6 +15,7 @@ import { Readiness } from "../../services/Readiness.ts"
 import { borrowing, Database, make, reserve } from "./Database.ts"
 import { DatabaseRefused } from "./DatabaseRefused.ts"
 import { migrate } from "./Migrate.ts"
+import * as PostgresSockets from "./PostgresSockets.ts"
 import { codeOf, unavailable } from "./SqlFailure.ts"
 
 /** The types of our columns that are numbers (pg_type.oid): bigint, integer, double. Safe: none exceeds 2^53. */
@@ -28,7 +29,12 @@ const mistaken = /SASL|SSL|certificate|startup parameter/i
 
 interface Options {
   readonly url: Redacted.Redacted
+  /** How long a query may go without an answer: then its connection is given up. Default 30 seconds. */
+  readonly silence?: Duration.Duration
 }
+
+/** Pools close connections that are idle for ten seconds, so that it counts only for queries. */
+const longestSilence = Duration.seconds(30)
 
 /**
  * A PostgreSQL database, refused when it cannot be used now. Whoever waits for another's lock for more than a second gets
@@ -37,12 +43,12 @@ interface Options {
  * @since 0.1.0
  * @category layers
  */
-export const layer = ({ url }: Options): Layer.Layer<Database, DatabaseRefused> =>
+export const layer = ({ silence, url }: Options): Layer.Layer<Database, DatabaseRefused> =>
   Layer.scoped(
     Database,
     Effect.gen(function* () {
       const address = yield* parse(url)
-      return yield* Effect.catchTag(connect(address), "SqlError", (error) => refusal(address, error))
+      return yield* Effect.catchTag(connect(address, silence), "SqlError", (error) => refusal(address, error))
     })
   ).pipe(Layer.provide(Reactivity.layer))
 
@@ -53,7 +59,7 @@ export const layer = ({ url }: Options): Layer.Layer<Database, DatabaseRefused> 
  * @since 0.1.0
  * @category layers
  */
-export const layerWaiting = ({ url }: Options): Layer.Layer<Database, DatabaseRefused, Readiness> =>
+export const layerWaiting = ({ silence, url }: Options): Layer.Layer<Database, DatabaseRefused, Readiness> =>
   Layer.scoped(
     Database,
     Effect.gen(function* () {
@@ -66,7 +72,7 @@ export const layerWaiting = ({ url }: Options): Layer.Layer<Database, DatabaseRe
       // What an attempt opened goes with the attempt, unless it succeeds.
       const attempt = Effect.acquireUseRelease(
         Scope.fork(scope, ExecutionStrategy.sequential),
-        (own) => Scope.extend(connect(address), own),
+        (own) => Scope.extend(connect(address, silence), own),
         (own, exit) => (Exit.isSuccess(exit) ? Effect.void : Scope.close(own, exit))
       )
       const misses = (error: SqlError) => {
@@ -97,16 +103,20 @@ export const layerWaiting = ({ url }: Options): Layer.Layer<Database, DatabaseRe
   ).pipe(Layer.provide(Reactivity.layer))
 
 /** No startup parameters beyond those that PgBouncer passes on, and no state of a session: see docs/deployment.md. */
-const connect = Effect.fnUntraced(function* (address: URL) {
+const connect = Effect.fnUntraced(function* (address: URL, silence = longestSilence) {
+  const sockets = PostgresSockets.make(silence)
   const client = yield* PgClient.make({
     url: Redacted.make(address.href),
     applicationName: "holdfast",
     connectTimeout: Duration.seconds(5),
+    stream: sockets.open,
     types: { getTypeParser: (oid: number) => (numbers.has(oid) ? Number : (text: string) => text) }
   })
   // `@effect/sql-pg` 0.53 never takes back a waiter that is interrupted: its connection would be lost. `connectTimeout` bounds the wait.
   const session = Effect.uninterruptible(reserve(client, "pg"))
   yield* Effect.scoped(Effect.flatMap(session, (session) => migrate(session, pathOf(address))))
+  // A migration may take long.
+  sockets.bound()
   return make({ writer: session, read: borrowing(session), gather: Effect.void })
 })
 

@@ -140,10 +140,12 @@ export const layer: Layer.Layer<Receipts, never, Database | Writer> = Layer.effe
           return Effect.zipWith(
             session.run(accounted, bot, space, floor, bot, space, floor),
             Floods.accounted(session, bot, space, floor),
-            (rows, flooded) => {
-              const taken = new Set([...rows.map((row) => row.message), ...flooded])
-              return gaps(floor, taken, Math.max(floor, ...taken))
-            }
+            (rows, flooded) =>
+              gaps(
+                floor,
+                rows.map(({ message }) => message),
+                flooded
+              )
           )
         })
     })
@@ -196,9 +198,22 @@ const claim = Effect.fnUntraced(function* (
   return (yield* session.run(claiming, now, request, part, triedAt ?? -1)).length > 0
 })
 
-/** The ids above the floor that are not taken. */
-const gaps = (floor: number, taken: ReadonlySet<number>, highest: number): ReadonlyArray<number> => {
+/** The ids above the floor that are neither taken nor flooded; both rise. */
+const gaps = (
+  floor: number,
+  taken: ReadonlyArray<number>,
+  flooded: ReadonlyArray<Floods.Range>
+): ReadonlyArray<number> => {
   const free: Array<number> = []
-  for (let id = floor + 1; id <= highest + ahead && free.length < most; id++) if (!taken.has(id)) free.push(id)
+  const end = Math.max(floor, taken.at(-1) ?? 0, flooded.at(-1)?.[1] ?? 0) + ahead
+  let row = 0
+  let range = 0
+  for (let id = floor + 1; id <= end && free.length < most; id++) {
+    while ((taken[row] ?? id) < id) row++
+    while ((flooded[range]?.[1] ?? id) < id) range++
+    const [first, last] = flooded[range] ?? [end + 1, end + 1]
+    if (first <= id) id = last
+    else if (taken[row] !== id) free.push(id)
+  }
   return free
 }

@@ -15,7 +15,7 @@ import * as HighWaterMark from "./HighWaterMark.ts"
 import { migrate } from "./Migrate.ts"
 import { claim } from "./PrivateFile.ts"
 import { codeOf } from "./SqlFailure.ts"
-import { count, unlessEmptied, vouch } from "./SqliteHistory.ts"
+import { count, identify, unlessEmptied, vouch } from "./SqliteHistory.ts"
 import { refused, unusable } from "./SqliteRefusal.ts"
 import { commit, statement } from "./Statement.ts"
 
@@ -115,7 +115,18 @@ const inFile = Effect.fnUntraced(function* (filename: string) {
 
   const kept = yield* HighWaterMark.keep(filename, found)
   let last = found
-  const fault = yield* FileGuard.make(filename)
+  // On a connection of its own, which remembers no pages.
+  const isWhole = Effect.suspend(() => {
+    const { commits, store } = last
+    return Effect.scoped(Effect.flatMap(connect({ filename, readonly: true }), identify)).pipe(
+      Effect.map((now) => now.store === store && now.commits >= commits),
+      Effect.catchIf(
+        (error) => !isBusy(error),
+        () => Effect.succeed(false)
+      )
+    )
+  })
+  const fault = yield* FileGuard.make(filename, isWhole)
   return make({
     writer: Effect.flatMap(SubscriptionRef.get(fault), (trouble) =>
       trouble === undefined

@@ -17,14 +17,26 @@ const counted = statement<{ readonly id: string; readonly commits: number; reado
 )
 
 /**
+ * Which database it is, and its last commit.
+ *
+ * @since 0.1.0
+ * @category queries
+ */
+export const identify = (session: Session) =>
+  Effect.map(session.run(counted), ([row]): Mark => ({
+    store: row?.id ?? "0",
+    commits: row?.commits ?? 0,
+    at: row?.committed_at ?? 0
+  }))
+
+/**
  * Refuses a database that is behind its mark, or another one; otherwise the mark that it stands at.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const vouch = Effect.fnUntraced(function* (session: Session, path: string, mark: Mark | undefined) {
-  const [row] = yield* session.run(counted)
-  const found = { store: row?.id ?? "0", commits: row?.commits ?? 0, at: row?.committed_at ?? 0 }
+  const found = yield* identify(session)
   if (mark === undefined) return found
   if (mark.store !== found.store) return yield* another(path, found, mark)
   if (mark.commits > found.commits) return yield* behind(path, found, mark)

@@ -44,8 +44,11 @@ export const layer = (
   )
 }
 
-/** After a defect: 1 s, x2, at most a minute. */
-const rebeginning = Schedule.union(Schedule.exponential("1 second"), Schedule.spaced("1 minute"))
+/** After a defect: 1 s, x2, at most a minute; from the start again after an hour. */
+const rebeginning = Schedule.resetAfter(
+  Schedule.union(Schedule.exponential("1 second"), Schedule.spaced("1 minute")),
+  "1 hour"
+)
 
 /** What is said while this process does not poll. */
 const standing = Effect.gen(function* () {
@@ -87,7 +90,7 @@ const polling = Effect.fnUntraced(
     const clock = yield* Effect.clock
     const steady = steadyOf(clock)
     // When the last poll began that brought all that Telegram had: later updates were written since.
-    let drained: number | undefined
+    let drained: { readonly wall: number; readonly steady: number } | undefined
 
     let offset = yield* persistently(inbox.offset)
     // The process before this one may have asked with it a moment ago.
@@ -96,8 +99,7 @@ const polling = Effect.fnUntraced(
     // An interrupted poll may hang on to its connection: it is left behind, and the next one opens its own. Until one came
     // back, the server is not asked to hold it, so that it is known at once whether polling works.
     const poll = Effect.gen(function* () {
-      const begun = yield* Clock.currentTimeMillis
-      const begunSteady = steady()
+      const begun = { wall: yield* Clock.currentTimeMillis, steady: steady() }
       const isRepeated = offset === asked
       asked = offset
       const batch = yield* api.getUpdates({ offset, timeout: trouble === undefined ? timeout : 0 }).pipe(
@@ -108,20 +110,23 @@ const polling = Effect.fnUntraced(
         })
       )
       // Telegram gives only one update when it is asked with the same offset within half a second, however many it has.
-      return { batch, begun, begunSteady, isAll: batch.length === 0 || (batch.length < fullBatch && !isRepeated) }
+      const isAll = batch.length === 0 || (batch.length < fullBatch && !isRepeated)
+      const now = yield* Clock.currentTimeMillis
+      const passed = drained && { wall: now - drained.wall, steady: steady() - drained.steady }
+      return { batch, begun, isAll, passage: { now, passed } }
     })
 
     while (true) {
-      const { batch, begun, begunSteady, isAll } = yield* persistently(poll)
+      const { batch, begun, isAll, passage } = yield* persistently(poll)
       if (batch.length > 0) {
         const next = following(batch, offset)
-        const youngerThan = drained === undefined ? undefined : steady() - drained
-        yield* persistently(Effect.uninterruptible(inbox.accept(batch, next, youngerThan)))
+        // However long it takes to store them.
+        yield* persistently(Effect.uninterruptible(inbox.accept(batch, next, passage)))
         offset = next
       }
       if (isAll) {
-        drained = begunSteady
-        yield* polls.drained(begun)
+        drained = begun
+        yield* polls.drained(begun.wall)
       }
       yield* works
       // Nothing in it could be confirmed for certain: it may come again at once, and for ever.

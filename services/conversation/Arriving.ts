@@ -14,8 +14,23 @@ const nobody = "null"
 /** These do not occur in everyday use: Telegram, or our reading of it, has changed. */
 const isUnusual = (skip: Skip) => skip === "malformed" || skip === "unknown kind" || skip === "too large"
 
+/** How far the clocks may differ without a reason, in milliseconds. Telegram's dates are whole seconds. */
+const tolerance = 5000
+
 /**
- * When an update arrives, in epoch milliseconds of this machine, and for how long at most it has been on its way, as far as that is
+ * When a poll brought updates, by the wall clock of this machine, and how much time passed until then since a poll began that
+ * brought all that Telegram had: by the wall clock, and by the steady clock. All in milliseconds.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Passage {
+  readonly now: number
+  readonly passed: { readonly wall: number; readonly steady: number } | undefined
+}
+
+/**
+ * When updates arrive, in epoch milliseconds of this machine, and for how long at most they have been on their way, as far as that is
  * known.
  *
  * @since 0.1.0
@@ -24,6 +39,21 @@ const isUnusual = (skip: Skip) => skip === "malformed" || skip === "unknown kind
 export interface Moment {
   readonly now: number
   readonly youngerThan: number | undefined
+}
+
+/**
+ * How old messages with these dates (Telegram's, in epoch milliseconds) can be. Messages that the previous poll did not bring were written since: the
+ * steady clock says how long ago that was. If more time passed by the wall clock, either that clock was set forward, or the machine slept,
+ * during which the steady clock stands still. It slept if a message was written later than the steady clock allows: then nothing is known.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const momentOf = ({ now, passed }: Passage, dates: ReadonlyArray<number>): Moment => {
+  if (passed === undefined) return { now, youngerThan: undefined }
+  const latest = now - passed.wall + passed.steady + tolerance
+  const slept = passed.wall > passed.steady + tolerance && dates.some((date) => date > latest)
+  return { now, youngerThan: slept ? undefined : passed.steady }
 }
 
 /**

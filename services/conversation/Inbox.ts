@@ -11,6 +11,7 @@ import { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { judge as judgeEnds } from "../../domain/conversation/Ends.ts"
 import { hasId } from "../../domain/telegram/Offset.ts"
 import { type Envelope, normalise } from "../../domain/telegram/Update.ts"
+import { whereabouts } from "../Defect.ts"
 import { steadyOf } from "../resilience/SteadyClock.ts"
 import { Bot } from "../telegram/Bot.ts"
 import { opening } from "../telemetry/Trace.ts"
@@ -18,7 +19,7 @@ import { duplicates, flooded, received, skipped } from "../telemetry/UpdateMetri
 import { Relay } from "./Relay.ts"
 import * as Arriving from "./Arriving.ts"
 import { Floods } from "./Floods.ts"
-import { type Accepted, type Arrival, Updates } from "./Updates.ts"
+import { type Arrival, Updates } from "./Updates.ts"
 import { Witness } from "./Witness.ts"
 
 const utf8 = new TextEncoder()
@@ -33,13 +34,13 @@ export class Inbox extends Context.Tag("holdfast/services/conversation/Inbox")<
   Inbox,
   {
     /**
-     * Raw updates as they came, in order, and the offset to store with them (undefined: keep it). `youngerThan` is the most
-     * milliseconds that they have been on their way, if known. An update that cannot be taken in is skipped and delays no other.
+     * Raw updates as they came, in order, and the offset to store with them (undefined: keep it). `passage` says when they came; by
+     * default they come now. An update that cannot be taken in is skipped and delays no other.
      */
     readonly accept: (
       updates: ReadonlyArray<unknown>,
       offset: number | undefined,
-      youngerThan?: number
+      passage?: Arriving.Passage
     ) => Effect.Effect<void, StoreUnavailable>
     /** The offset that was stored last. */
     readonly offset: Effect.Effect<number | undefined, StoreUnavailable>
@@ -58,15 +59,20 @@ export class Inbox extends Context.Tag("holdfast/services/conversation/Inbox")<
         const clock = yield* Effect.clock
         const steady = steadyOf(clock)
 
-        const accept = Effect.fnUntraced(function* (
+        const takeIn = Effect.fnUntraced(function* (
           raw: ReadonlyArray<unknown>,
           offset: number | undefined,
-          youngerThan?: number
+          passage: Arriving.Passage | undefined
         ) {
           const me = { username: bot.username() }
           const read = raw.map((update) => attempt(update, () => reading(update, me)))
-          const decide = yield* judge(read.flatMap((one) => ("why" in one ? [] : [one.envelope])))
-          const moment: Arriving.Moment = { now: yield* Clock.currentTimeMillis, youngerThan }
+          const envelopes = read.flatMap((one) => ("why" in one ? [] : [one.envelope]))
+          const decide = yield* judge(envelopes)
+          const now = yield* Clock.currentTimeMillis
+          const moment = Arriving.momentOf(
+            passage ?? { now, passed: undefined },
+            envelopes.map(({ sentAt }) => sentAt)
+          )
           const batch = read.map((one, index): Arrival => {
             const update = raw[index]
             const made =
@@ -75,13 +81,18 @@ export class Inbox extends Context.Tag("holdfast/services/conversation/Inbox")<
                 : attempt(update, () => Arriving.arrival(bot.id, one.body, one.envelope, decide(one.envelope), moment))
             return "why" in made ? Arriving.placeholder(bot.id, update, made.why) : floods.bounded(made, steady())
           })
-          const accepted = yield* storing(batch, offset, moment.now).pipe(
+          const accepted = yield* updates.accept(bot.id, batch, offset, now).pipe(
             opening(
               batch.map(({ id }) => id),
               "Inbox.accept"
             )
           )
-          yield* relay.offer(accepted.placed)
+          yield* Effect.catchAllCause(relay.offer(accepted.placed), (cause) =>
+            // They are stored: the relay finds them there.
+            Cause.isDie(cause)
+              ? Effect.logError(`the relay has a defect: ${whereabouts(cause)}`)
+              : Effect.failCause(cause)
+          )
           yield* Metric.incrementBy(received, raw.length)
           yield* Metric.incrementBy(duplicates, accepted.duplicates)
           yield* Metric.incrementBy(skipped, accepted.skipped.length)
@@ -109,46 +120,47 @@ export class Inbox extends Context.Tag("holdfast/services/conversation/Inbox")<
           }
         }
 
-        /** An update that the store refuses is skipped alone; a store that fails takes nothing in. */
-        const storing = (
-          batch: ReadonlyArray<Arrival>,
+        /** A defect in a batch skips only the updates that it is about; a store that fails takes nothing in. */
+        const accept = (
+          raw: ReadonlyArray<unknown>,
           offset: number | undefined,
-          now: number
-        ): Effect.Effect<Accepted, StoreUnavailable> =>
-          Effect.catchAllCause(updates.accept(bot.id, batch, offset, now), (cause) =>
-            Cause.isDie(cause) && batch.length > 0 ? isolating(batch, offset, now) : Effect.failCause(cause)
+          passage?: Arriving.Passage
+        ): Effect.Effect<void, StoreUnavailable> =>
+          Effect.catchAllCause(takeIn(raw, offset, passage), (cause) =>
+            Cause.isDie(cause) && raw.length > 0 ? oneByOne(raw, offset, passage) : Effect.failCause(cause)
           )
 
-        const isolating = Effect.fnUntraced(function* (
-          batch: ReadonlyArray<Arrival>,
+        const oneByOne = Effect.fnUntraced(function* (
+          raw: ReadonlyArray<unknown>,
           offset: number | undefined,
-          now: number
+          passage: Arriving.Passage | undefined
         ) {
-          const parts: Array<Accepted> = []
-          for (const one of batch) {
-            const part = updates.accept(bot.id, [one], undefined, now)
-            parts.push(yield* Effect.catchAllCause(part, (cause) => refused(one, now, cause)))
+          for (const one of raw) {
+            yield* Effect.catchAllCause(takeIn([one], undefined, passage), (cause) =>
+              Cause.isDie(cause) ? leftOut(one, cause) : Effect.failCause(cause)
+            )
           }
-          parts.push(yield* updates.accept(bot.id, [], offset, now))
-          return {
-            placed: parts.flatMap(({ placed }) => placed),
-            skipped: parts.flatMap(({ skipped }) => skipped),
-            duplicates: parts.reduce((sum, { duplicates }) => sum + duplicates, 0)
-          }
+          yield* takeIn([], offset, undefined)
         })
 
         /** If not even numbers can be stored, the store is broken: nothing is acknowledged. */
-        const refused = (one: Arrival, now: number, cause: Cause.Cause<StoreUnavailable>) =>
-          Cause.isDie(cause)
-            ? updates
-                .accept(
-                  bot.id,
-                  [Arriving.placeholder(bot.id, { update_id: one.update }, "the store refuses it")],
-                  undefined,
-                  now
-                )
-                .pipe(Effect.catchAllDefect(() => new StoreUnavailable({ operation: "accept", code: "REFUSED" })))
-            : Effect.failCause(cause)
+        const leftOut = Effect.fnUntraced(
+          function* (one: unknown, cause: Cause.Cause<unknown>) {
+            const placeholder = Arriving.placeholder(bot.id, one, "it cannot be taken in")
+            const { duplicates: known } = yield* updates.accept(
+              bot.id,
+              [placeholder],
+              undefined,
+              yield* Clock.currentTimeMillis
+            )
+            yield* Metric.increment(received)
+            yield* Metric.increment(known === 0 ? skipped : duplicates)
+            yield* Effect.logWarning(`update skipped: it cannot be taken in: ${whereabouts(cause)}`).pipe(
+              Effect.annotateLogs("request", placeholder.id)
+            )
+          },
+          Effect.catchAllDefect(() => new StoreUnavailable({ operation: "accept", code: "REFUSED" }))
+        )
 
         const isAdmitted = (user: number) => verdict(access, user, undefined, true, stranger) === "admit"
 

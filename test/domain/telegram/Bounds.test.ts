@@ -28,26 +28,61 @@ const all = (text: string) =>
     .map((part) => squeezed(part.text))
     .join("")
 
+const parts = (text: string) => pieces(text).map((piece) => piece.text)
+
 describe("pieces of a running text", () => {
-  it.prop("are the text, each of at most 1,000 units and 64 marks", [source], ([text]) => {
-    const found = pieces(text)
+  it.prop("are the text, each of at most 3,072 units and 64 marks outside of code", [source], ([text]) => {
+    const found = parts(text)
     expect(found.join("")).toBe(text)
     for (const piece of found) {
-      expect(piece.length).toBeLessThanOrEqual(1_000)
-      // A run of marks is not parted.
-      if (!/^(.)\1+$/.test(piece)) expect(marksIn(piece)).toBeLessThanOrEqual(64)
+      expect(piece.length).toBeLessThanOrEqual(4_096)
+      // Marks in code and in addresses do not count, and a run of marks is not parted.
+      if (!piece.includes("`") && !/^(.)\1+$/.test(piece)) {
+        expect(marksIn(piece.replace(/\]\(\S*/g, ""))).toBeLessThanOrEqual(64)
+      }
     }
-    expect(found.length).toBeLessThanOrEqual(1 + text.length / 500 + marksIn(text) / 32)
+    expect(found.length).toBeLessThanOrEqual(2 + text.length / 500 + marksIn(text) / 16)
   })
 
   it("are one at the bounds, and end between words, outside of marks, beyond them", () => {
     expect(pieces("a".repeat(1_000))).toHaveLength(1)
+    expect(pieces("a".repeat(1_001))).toHaveLength(2)
+    expect(pieces("some words ".repeat(279))).toHaveLength(1)
     expect(pieces("*a".repeat(64))).toHaveLength(1)
-    const [first = ""] = pieces(`${"word ".repeat(150)}**${"bold ".repeat(60)}** and more of it`)
+    const [first = ""] = parts(`${"word ".repeat(150)}**${"bold ".repeat(500)}** and more of it`)
     expect(first).toBe("word ".repeat(150))
-    for (const piece of pieces("春天来了**花园里**的花都开了，".repeat(200))) {
+    for (const piece of parts("春天来了**花园里**的花都开了，".repeat(200))) {
       expect(piece.split("**").length % 2).toBe(1)
     }
+  })
+
+  const url = `https://example.org/${"a_b&c=1/".repeat(250)}`
+  it.each([
+    ["a link", `See [this](${url}) now`, "text_link", "See this now"],
+    [
+      "a link after some text",
+      `${"word ".repeat(300)}[this](${url}) now`,
+      "text_link",
+      `${"word ".repeat(300)}this now`
+    ],
+    ["a bare address", `See ${url} now`, "text_link", `See ${url} now`],
+    ["bold text", `Some words, **${"bold ".repeat(590)}end** now`, "bold", `Some words, ${"bold ".repeat(590)}end now`],
+    ["code", `See \`${"a(b) ".repeat(500)}\` now`, "code", `See ${"a(b) ".repeat(500)} now`]
+  ])("do not part %s of up to 3,000 units", (_, source, type, text) => {
+    const rendered = markdown(source)
+    expect(rendered.text).toBe(text)
+    expect(rendered.entities.map((entity) => entity.type)).toEqual([type])
+    for (const entity of rendered.entities) if (entity.type === "text_link") expect(entity.url).toBe(url)
+  })
+
+  it.each([
+    ["too long", "x".repeat(5_000)],
+    ["of too many marks", "a_b".repeat(600)]
+  ])("leave an address that is %s as it was written", (_, path) => {
+    const bare = `a https://example.org/${path} *b*`
+    expect(markdown(bare)).toMatchObject({ text: bare.replace("*b*", "b"), entities: [{ type: "italic" }] })
+    const named = `a [c](https://example.org/${path}) *b*`
+    expect(markdown(named)).toMatchObject({ text: named.replace("*b*", "b"), entities: [{ type: "italic" }] })
   })
 })
 

@@ -280,6 +280,8 @@ describe("the page's files", () => {
       fs.writeFileSync(path.join(root, "secret.txt"), "secret")
       fs.writeFileSync(path.join(staticDir, "index.html"), "<!doctype html><title>page</title>")
       fs.writeFileSync(path.join(staticDir, "assets", "app-Ab12.js"), "export {}")
+      // To read a folder is an error of the system, but not that nothing is there.
+      fs.mkdirSync(path.join(staticDir, "folder.js"))
       const { call } = yield* serve(bare, { staticDir })
       const index = yield* call("/")
       assert.match(index.text, /<title>page/)
@@ -293,7 +295,10 @@ describe("the page's files", () => {
         "/%2e%2e/secret.txt",
         "/assets/../../secret.txt",
         "/assets/",
-        "/assets/gone.js"
+        "/assets/gone.js",
+        `/${"a".repeat(300)}.js`,
+        `/assets/${"a".repeat(117)}.js`,
+        "/folder.js"
       ])
         assert.strictEqual((yield* call(to)).status, 404, to)
     })

@@ -10,6 +10,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync
 } from "node:fs"
@@ -95,6 +96,36 @@ describe("a database that is in use", () => {
       )
       yield* Effect.raceFirst(says(message), changing)
       expect((yield* Effect.flip(add(2))).code).toBe("SQLITE_READONLY_DBMOVED")
+    })
+  )
+
+  it.scopedLive("minds no operator who makes its files shorter without a loss", () =>
+    Effect.gen(function* () {
+      const { add, filename, says } = yield* inUse
+      const operator = (...statements: ReadonlyArray<string>) =>
+        Effect.scoped(
+          Effect.flatMap(
+            Effect.flatMap(Sqlite.open({ filename }), (_) => _.reserve),
+            (_) => Effect.forEach(statements, (text) => Sqlite.patiently(_.execute(text, [], undefined)))
+          )
+        )
+      const size = () => statSync(filename).size
+      yield* operator(
+        "create table spare as with recursive n (i) as (select 1 union all select i + 1 from n where i < 2000) select i, hex(randomblob(500)) from n",
+        "pragma wal_checkpoint(truncate)"
+      )
+      yield* add(2)
+      // The watch sees the large files, and then the small ones.
+      yield* Effect.sleep("1200 millis")
+      const before = size()
+      yield* operator("drop table spare", "vacuum", "pragma wal_checkpoint(truncate)")
+      expect(size()).toBeLessThan(before)
+      yield* Effect.raceFirst(
+        Effect.flatMap(says(/cut short/), () => Effect.dieMessage("it was taken for a loss")),
+        Effect.sleep("1200 millis")
+      )
+      yield* add(3)
+      yield* says(true)
     })
   )
 

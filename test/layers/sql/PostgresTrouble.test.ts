@@ -1,6 +1,6 @@
 import { describe, it } from "@effect/vitest"
-import { Context, Effect, Exit, Fiber, Layer, Redacted } from "effect"
-import { createServer } from "node:net"
+import { Context, Duration, Effect, Exit, Fiber, Layer, Redacted } from "effect"
+import { connect, createServer, type Server, type Socket } from "node:net"
 import { expect } from "vitest"
 import { Database } from "../../../layers/sql/Database.ts"
 import * as Postgres from "../../../layers/sql/Postgres.ts"
@@ -13,11 +13,14 @@ const all = statement<{ readonly user_id: number }>("select user_id from owners 
 /** As many connections as a pool has. */
 const pool = 10
 
-const opened = (url: Redacted.Redacted) =>
-  Effect.map(Layer.build(Layer.provideMerge(Writer.layer, Postgres.layer({ url }))), (context) => ({
-    database: Context.get(context, Database),
-    writer: Context.get(context, Writer)
-  }))
+const opened = (url: Redacted.Redacted, silence?: Duration.Duration) =>
+  Effect.map(
+    Layer.build(Layer.provideMerge(Writer.layer, Postgres.layer({ url, ...(silence && { silence }) }))),
+    (context) => ({
+      database: Context.get(context, Database),
+      writer: Context.get(context, Writer)
+    })
+  )
 
 describe("a pool that is exhausted", () => {
   it.scopedLive("loses no connection to readers that give up, neither while they wait nor while they read", () =>
@@ -103,6 +106,69 @@ describe("a server in trouble", () => {
         expect(acknowledged.filter((user) => !found.has(user))).toEqual([])
       }),
     60_000
+  )
+})
+
+/** Passes bytes on to a server, until it is told to swallow them and to say nothing, as a host that vanished does. */
+const passage = (to: { readonly host: string; readonly port: number }) =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.async<{ readonly server: Server; readonly sockets: Set<Socket> }>((resume) => {
+        const sockets = new Set<Socket>()
+        const server = createServer((near) => {
+          const far = connect(to.port, to.host)
+          for (const [socket, other] of [
+            [near, far],
+            [far, near]
+          ] as const) {
+            sockets.add(socket)
+            socket.on("error", () => {})
+            socket.on("close", () => other.destroy())
+            socket.on("data", (bytes) => swallowed.has(near) || other.write(bytes))
+          }
+        })
+        server.listen(0, "127.0.0.1", () => resume(Effect.succeed({ server, sockets })))
+      }),
+      ({ server, sockets }) =>
+        Effect.sync(() => {
+          server.close()
+          for (const socket of sockets) socket.destroy()
+        })
+    ),
+    ({ server, sockets }) => {
+      const address = server.address()
+      return {
+        port: typeof address === "object" && address !== null ? address.port : 0,
+        vanish: Effect.sync(() => {
+          for (const socket of sockets) swallowed.add(socket)
+        })
+      }
+    }
+  )
+const swallowed = new WeakSet<Socket>()
+
+describe("a host that vanished", () => {
+  it.scopedLive("holds no connection for ever", () =>
+    Effect.gen(function* () {
+      const address = new URL(Redacted.value(yield* freshDatabase))
+      const { port, vanish } = yield* passage({ host: address.hostname, port: Number(address.port) })
+      address.hostname = "127.0.0.1"
+      address.port = String(port)
+      const { database, writer } = yield* opened(Redacted.make(address.href), Duration.seconds(1))
+      yield* Effect.scoped(Effect.replicateEffect(database.reserve, pool))
+      yield* vanish
+      const read = database.read("all", (_) => _.run(all))
+      const failures = yield* Effect.all(
+        Array.from({ length: pool }, () => Effect.flip(read)),
+        {
+          concurrency: "unbounded"
+        }
+      )
+      for (const failure of failures) expect(failure).toMatchObject({ _tag: "StoreUnavailable", code: "ETIMEDOUT" })
+      // New connections pass.
+      yield* writer.write("add", (_) => _.run(own, 1))
+      expect(yield* read).toEqual([{ user_id: 1 }])
+    })
   )
 })
 

@@ -3,7 +3,9 @@ import { Effect, Layer, Option } from "effect"
 import { expect } from "vitest"
 import { type RequestId, requestId } from "../../../domain/Ids.ts"
 import type { Payload } from "../../../domain/telegram/Payload.ts"
+import { statement } from "../../../layers/sql/Statement.ts"
 import * as Stores from "../../../layers/sql/Stores.ts"
+import { Writer } from "../../../layers/sql/Writer.ts"
 import { Updates } from "../../../services/conversation/Updates.ts"
 import { Receipts } from "../../../services/telegram/Receipts.ts"
 import { databases } from "../../support/Databases.ts"
@@ -124,6 +126,19 @@ describe.each(databases)("Receipts on %s", (_, database) => {
       yield* seen(500)
       expect(yield* receipts.unaccounted(1, 7, 15)).toEqual(Array.from({ length: 64 }, (_, index) => 16 + index))
     }).pipe(Effect.provide(stores))
+  )
+
+  it.effect("names them however many ids are known", () =>
+    Effect.gen(function* () {
+      const { write } = yield* Writer
+      const insert = statement(`
+        with recursive numbers (id) as (select 1 union all select id + 1 from numbers where id < 200000)
+        insert into updates (id, bot, stamp, status, accepted_at, space, message, body)
+        select cast(id as text), 1, 0, 'skipped', 0, 0, id, 'null' from numbers where id <> 150000`)
+      yield* write("many", (session) => session.run(insert))
+      const receipts = yield* Receipts
+      expect((yield* receipts.unaccounted(1, 7, 0)).slice(0, 2)).toEqual([150_000, 200_001])
+    }).pipe(Effect.provide(Layer.provideMerge(Stores.layer, database)))
   )
 
   it.effect("keeps the id space of a supergroup apart", () =>

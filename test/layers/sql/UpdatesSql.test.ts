@@ -190,4 +190,28 @@ describe.each(databases)("Updates on %s", (_, database) => {
       expect((yield* receipts.find(requestId(1, 3, 100)))[0]?.floor).toBe(9)
     }).pipe(Effect.provide(stores))
   )
+
+  it.effect("of a long flood account for all their message ids, the lowest as well", () =>
+    Effect.gen(function* () {
+      const updates = yield* Updates
+      const receipts = yield* Receipts
+      const flood = (from: number, to: number) =>
+        Array.from({ length: to - from + 1 }, (_, index): Arrival => ({
+          ...message(from + index),
+          decision: { _tag: "Count", sender: 7 }
+        }))
+      yield* updates.accept(1, flood(2001, 3000), 3001, 1000)
+      yield* updates.accept(1, [...flood(1, 1199), ...flood(1201, 2000)], 3001, 2000)
+      expect((yield* receipts.unaccounted(1, 7, 0)).slice(0, 3)).toEqual([1200, 3001, 3002])
+      expect((yield* receipts.unaccounted(1, 7, 1500))[0]).toBe(3001)
+      const { write } = yield* Writer
+      const [row] = yield* write("floods", (session) =>
+        session.run(statement<{ readonly ids: string }>("select ids from floods"))
+      )
+      expect(row?.ids).toBe("[[1,1199],[1201,3000]]")
+      // As they were written before there were ranges.
+      yield* write("floods", (session) => session.run(statement("update floods set ids = '[3000,1,2]'")))
+      expect((yield* receipts.unaccounted(1, 7, 0))[0]).toBe(3)
+    }).pipe(Effect.provide(stores))
+  )
 })

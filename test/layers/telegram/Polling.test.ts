@@ -17,11 +17,13 @@ import { StoreUnavailable } from "../../../domain/StoreUnavailable.ts"
 import { ApiRefused, ApiUnknown } from "../../../domain/telegram/ApiFailure.ts"
 import * as Polling from "../../../layers/telegram/Polling.ts"
 import { again } from "../../../layers/telegram/PollingTrouble.ts"
+import type { Passage } from "../../../services/conversation/Arriving.ts"
 import { Inbox } from "../../../services/conversation/Inbox.ts"
 import { Lease, type LeaseStatus } from "../../../services/Lease.ts"
 import { Readiness } from "../../../services/Readiness.ts"
 import { BotApi } from "../../../services/telegram/BotApi.ts"
 import { Polls } from "../../../services/telegram/Polls.ts"
+import { jumpingClock } from "../../support/JumpingClock.ts"
 
 type Poll = Effect.Effect<ReadonlyArray<unknown>, ApiRefused | ApiUnknown>
 type Accept = Effect.Effect<void, StoreUnavailable>
@@ -43,6 +45,7 @@ const running = (script: {
     const lease = yield* SubscriptionRef.make<LeaseStatus>(script.lease ?? "held")
     const asked: Array<{ readonly offset: number | undefined; readonly timeout: number; readonly at: number }> = []
     const accepted: Array<{ readonly ids: ReadonlyArray<unknown>; readonly offset: number | undefined }> = []
+    const passages: Array<Passage | undefined> = []
     const logged: Array<unknown> = []
     const steps = [...script.polls]
     const stores = [...(script.accepts ?? [])]
@@ -57,9 +60,12 @@ const running = (script: {
       Inbox,
       Inbox.of({
         offset: Effect.succeed(script.offset),
-        accept: (batch, offset) =>
+        accept: (batch, offset, passage) =>
           Effect.tap(
-            Effect.suspend(() => stores.shift() ?? Effect.void),
+            Effect.suspend(() => {
+              passages.push(passage)
+              return stores.shift() ?? Effect.void
+            }),
             () => {
               accepted.push({ ids: batch.map((update) => (update as { update_id: unknown }).update_id), offset })
             }
@@ -89,6 +95,7 @@ const running = (script: {
     return {
       asked,
       accepted,
+      passages,
       logged,
       close,
       become,
@@ -324,6 +331,43 @@ describe("Polling", () => {
       yield* pass("1 second")
       expect(accepted.map(({ ids }) => ids)).toEqual([[5]])
       expect(yield* readiness).toBe(true)
+    })
+  )
+
+  it.scoped("begins again after a second, when the defects before are an hour old", () =>
+    Effect.gen(function* () {
+      const defect = Effect.die(new Error("defect"))
+      const quiet = Array.from({ length: 37 }, () => Effect.delay(updates(), "100 seconds"))
+      const { asked, pass } = yield* running({ polls: [defect, defect, ...quiet, defect] })
+      yield* pass("1 second")
+      expect(asked).toHaveLength(2)
+      yield* pass("2 seconds")
+      expect(asked).toHaveLength(3)
+      yield* pass("3700 seconds")
+      expect(asked).toHaveLength(40)
+      yield* pass("1 second")
+      expect(asked).toHaveLength(41)
+    })
+  )
+
+  it.scoped("says when a batch came, by both clocks, however often it is stored", () =>
+    Effect.gen(function* () {
+      const { clock, jump } = yield* jumpingClock
+      const woken = Effect.tap(updates(7), () => {
+        // The steady clock stands still while a machine sleeps.
+        jump(8 * 3_600_000)
+      })
+      const { passages, pass } = yield* running({
+        polls: [updates(5), updates(6), Effect.delay(woken, "10 seconds")],
+        accepts: [Effect.void, Effect.void, Effect.fail(full)]
+      }).pipe(Effect.withClock(clock))
+      yield* pass("10 seconds")
+      yield* pass("1 minute")
+      expect(passages.length).toBeGreaterThanOrEqual(4)
+      // What is asked for first may have been asked for by the process before.
+      expect(passages.slice(0, 2)).toEqual(Array.from({ length: 2 }, () => ({ now: 0, passed: undefined })))
+      const later = { now: 8 * 3_600_000 + 10_000, passed: { wall: 8 * 3_600_000 + 10_000, steady: 10_000 } }
+      for (const passage of passages.slice(2)) expect(passage).toEqual(later)
     })
   )
 

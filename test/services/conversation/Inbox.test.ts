@@ -309,7 +309,7 @@ describe("the door", () => {
         expect(yield* inbox.offset).toBe(goesOn ? 4 : undefined)
         if (goesOn) {
           expect(offered.map(({ ref }) => ref.place)).toEqual([1, 2])
-          expect(log.logged.map(({ line }) => line).join()).toContain("the store refuses it")
+          expect(log.logged.map(({ line }) => line).join()).toContain("it cannot be taken in")
         }
       }).pipe(
         Effect.provide(
@@ -375,18 +375,78 @@ describe("the door", () => {
   const minute = 60_000
 
   it.effect.each([
-    ["our clock is an hour ahead", 60 * minute, 5000, 60 * minute - 5000],
-    ["our clock is an hour behind", -60 * minute, 5000, -60 * minute],
-    ["all was away for an hour", 0, 60 * minute, -30 * minute],
-    ["it is not known for how long", 0, undefined, -30 * minute]
-  ] as const)("says of a message when it was written by our clock: %s", ([, ahead, youngerThan, expected]) => {
+    ["our clock is an hour ahead", 60 * minute, [5000, 5000], [0], [60 * minute - 5000]],
+    ["our clock is an hour behind", -60 * minute, [5000, 5000], [0], [-60 * minute]],
+    ["all was away for an hour", 0, [60 * minute, 60 * minute], [-30 * minute], [-30 * minute]],
+    ["it is not known for how long", 0, undefined, [-30 * minute], [-30 * minute]],
+    [
+      "our clock was set forward by an hour",
+      60 * minute,
+      [60 * minute + 5000, 5000],
+      [-2000, 0],
+      [60 * minute - 5000, 60 * minute - 5000]
+    ],
+    ["our clock was an hour behind, and was set", 0, [60 * minute + 5000, 5000], [-2000, 0], [-2000, 0]],
+    [
+      "our clock was set back by an hour",
+      -60 * minute,
+      [5000 - 60 * minute, 5000],
+      [-2000, 0],
+      [-60 * minute, -60 * minute]
+    ],
+    ["the machine slept for an hour", 0, [60 * minute + 5000, 5000], [-50 * minute, -minute], [-50 * minute, -minute]]
+  ] as const)("says of messages when they were written by our clock: %s", ([, ahead, passed, written, expected]) => {
     const { layer, offered } = door()
     const telegrams = 1_764_000_000_000
-    const writes = ahead === 0 ? telegrams - 30 * minute : telegrams
     return Effect.gen(function* () {
-      yield* TestClock.setTime(telegrams + ahead)
-      yield* (yield* Inbox).accept([rawMessage(7, 1, "hi", 1, writes / 1000)], 2, youngerThan)
-      expect((offered[0]?.ref.sentAt ?? 0) - telegrams).toBe(expected)
+      const now = telegrams + ahead
+      yield* TestClock.setTime(now)
+      const raw = written.map((at, index) => rawMessage(7, index + 1, "hi", index + 1, (telegrams + at) / 1000))
+      const inbox = yield* Inbox
+      yield* inbox.accept(raw, 9, { now, passed: passed && { wall: passed[0], steady: passed[1] } })
+      expect(offered.map(({ ref }) => ref.sentAt - telegrams)).toEqual(expected)
     }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("takes a message for as old as it was when it came, however long it took to store it", () => {
+    const { layer, offered } = door()
+    return Effect.gen(function* () {
+      yield* TestClock.setTime(100 * minute)
+      const raw = [rawMessage(7, 1, "hi", 1, (40 * minute) / 1000)]
+      yield* (yield* Inbox).accept(raw, 2, { now: 40 * minute + 500, passed: { wall: 5000, steady: 5000 } })
+      expect(offered[0]?.ref).toMatchObject({ sentAt: 40 * minute, acceptedAt: 100 * minute })
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("leaves out only what has a defect when people are judged, and minds no defect of the relay", () => {
+    const { layer, log } = door()
+    const store = Layer.effect(
+      Updates,
+      Effect.map(Updates, (real) => ({
+        ...real,
+        standing: (own, users) => (users.includes(9) ? Effect.die(new Error("secret")) : real.standing(own, users))
+      }))
+    )
+    const relay = Layer.succeed(Relay, { offer: () => Effect.die(new Error("secret")) })
+    return Effect.gen(function* () {
+      const inbox = yield* Inbox
+      yield* inbox.accept([says(8, 1), says(9, 2), says(8, 3)], 4)
+      expect(yield* inbox.offset).toBe(4)
+      const { find } = yield* Updates
+      expect(Option.isSome(yield* find(requestId(bot, 1, 0)))).toBe(true)
+      expect(Option.isSome(yield* find(requestId(bot, 3, 0)))).toBe(true)
+      const lines = log.logged.map(({ line }) => line).join("\n")
+      expect(lines.match(/it cannot be taken in/g)).toHaveLength(1)
+      expect(lines).toContain("the relay has a defect")
+      expect(lines).not.toContain("secret")
+    }).pipe(
+      Effect.provide(
+        Inbox.layer({ _tag: "Allowed", users: new Set([8]) }).pipe(
+          Layer.provide([relay, me]),
+          Layer.provide(store),
+          Layer.provideMerge(layer)
+        )
+      )
+    )
   })
 })
