@@ -204,6 +204,34 @@ describe("the route", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect.each([Unauthorized, ModelNotFound, ContentRefused, InvalidRequest])(
+    "ends at once when the last resort fails for good: %o",
+    (ends) => {
+      const { calls, layer } = world({ a: [{ ends }] })
+      return Effect.gen(function* () {
+        yield* open("a")
+        const asking = yield* Effect.fork(Effect.flip(ask()))
+        yield* TestClock.adjust("100 millis")
+        expect((yield* Fiber.poll(asking))._tag).toBe("Some")
+        expect((yield* Fiber.join(asking))._tag).toBe(ends.name)
+        expect(named(calls)).toBe("a")
+      }).pipe(Effect.provide(layer))
+    }
+  )
+
+  it.effect.each([{}, { comesBack: true }])(
+    "asks a last resort that finds the prompt too long with less: %o",
+    (back) => {
+      const { calls, layer } = world({ a: [{ ends: ContextTooLong }, "from a"] })
+      const messages: ReadonlyArray<ChatMessage> = [{ role: "user", content: "long ".repeat(1000) }, ...question]
+      return Effect.gen(function* () {
+        yield* open("a")
+        expect((yield* ask({ messages, ...back })).text).toBe("from a")
+        expect(calls.map(({ request }) => request.messages.length)).toEqual([2, 1])
+      }).pipe(Effect.provide(layer))
+    }
+  )
+
   const two = { client: { share: 0, floor: 0.2, window: 10_000 } }
 
   it.effect("asks nobody again once the budget is spent, but a candidate that is well", () => {
