@@ -16,6 +16,7 @@ import {
 } from "../../../domain/Failure.ts"
 import type { ChatMessage } from "../../../domain/model/Chat.ts"
 import { Breakers } from "../../../services/resilience/Breakers.ts"
+import { none } from "../../../services/resilience/Retry.ts"
 import { ask, named, open, question, type Reply, within, world } from "./world.ts"
 
 describe("the route", () => {
@@ -231,6 +232,15 @@ describe("the route", () => {
       }).pipe(Effect.provide(layer))
     }
   )
+
+  it.effect("takes an answer that says that it calls a tool, and does not, as broken off", () => {
+    const { calls, layer } = world({ a: [{ says: "I look ", lacks: "call" }], b: ["it up"] }, { retry: none })
+    return Effect.gen(function* () {
+      const routed = yield* ask()
+      expect([routed.candidate, routed.finish?.reason]).toEqual(["b", "stop"])
+      expect(named(calls)).toBe("a b")
+    }).pipe(Effect.provide(layer))
+  })
 
   const two = { client: { share: 0, floor: 0.2, window: 10_000 } }
 
