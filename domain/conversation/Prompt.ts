@@ -40,7 +40,8 @@ export const said = (members: ReadonlyArray<Envelope>, situation?: Situation): R
   }
   return Array.from(texts.values(), ({ edited, newest }) => {
     const { chat, sentAt, text, user } = newest
-    const sent = situation === undefined ? "" : sentMark(sentAt, situation)
+    const sent =
+      situation === undefined ? "" : sentMark(sentAt, situation, newest.sequence === situation.newest.sequence)
     const name = chat === undefined || chat.type === "private" || user === undefined ? undefined : nameText(user.name)
     const speaker = name === undefined ? "" : `(${name} says:) `
     const edit = edited ? "(I edited an earlier message. It now reads:) " : ""

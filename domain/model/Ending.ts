@@ -43,3 +43,12 @@ export const conclude = (asked: Asked, ended: Ended): Either.Either<Finish, Mode
  * @category decisions
  */
 export const isSpoken = (text: string): boolean => /\S/.test(text)
+
+/**
+ * Whether an answer says that it ends with a call of a tool, and has none: the call was lost on the way.
+ *
+ * @since 0.1.0
+ * @category decisions
+ */
+export const lacksCall = ({ items, reason }: Finish): boolean =>
+  reason === "tool_calls" && items?.some(({ role }) => role === "call") !== true

@@ -1,17 +1,23 @@
 import * as Predicate from "effect/Predicate"
+import { announcesMarks, sentMarkForm } from "../conversation/Situation.ts"
 import type { ChatMessage, ChatRequest } from "./Chat.ts"
 
 /**
- * What makes two requests the same prompt, as one text: the model, what it is shown, and the tools that it may call. Nothing of these
- * is left out and nothing is normalised but the order of properties, so that only exactly the same prompt has the same text.
+ * The text by which two requests are the same prompt: the model, the messages, and the tools that it may call. The notes of when messages
+ * were sent are left out, or no prompt would come twice. Nothing else is, and nothing is normalised but the order of properties.
  *
  * @since 0.1.0
  * @category conversions
  */
 export const promptOf = ({ messages, model, toolChoice, tools }: ChatRequest): string =>
-  JSON.stringify([model, messages.map(shown)]) +
+  JSON.stringify([model, messages.map(messages.some(announces) ? (one) => shown(unmarked(one)) : shown)]) +
   (tools === undefined ? "" : JSON.stringify(tools, sorted)) +
   (toolChoice ?? "")
+
+const announces = ({ content, role }: ChatMessage) => role === "system" && announcesMarks(content)
+
+const unmarked = (message: ChatMessage): ChatMessage =>
+  message.role === "user" ? { ...message, content: message.content.replace(sentMarkForm, "") } : message
 
 /** Lists in place of objects: they have one order, and cost a fifth to write. */
 const shown = (message: ChatMessage): ReadonlyArray<unknown> => {

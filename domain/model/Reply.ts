@@ -90,7 +90,7 @@ export class Reply {
 
   conclude(): void {
     if (this.over) return
-    this.#say(this.#thinking.end())
+    this.#spoke(this.#thinking.end())
     this.#items?.calls.check()
     if (this.#items?.excess !== undefined) return this.invalid(this.#items.excess)
     const ended = conclude(this.#asked, {
@@ -175,7 +175,10 @@ export class Reply {
   }
 
   #content(content: string): void {
-    const text = this.#thinking.add(content)
+    this.#spoke(this.#thinking.add(content))
+  }
+
+  #spoke(text: string): void {
     if (this.#thinking.unsaid && this.#spoken) {
       this.#spoken = false
       this.#deltas.push(unsaid)

@@ -28,7 +28,7 @@ type State = "start" | "inside" | "after" | "watching" | "passing"
 /**
  * Separates reasoning from the answer where both are in the text, in pieces that are cut anywhere. A thought
  * stands at the beginning, between tags, or before a closing tag that was never opened: then everything before it was a thought
- * (`unsaid`). A tag that is quoted, stands in code, or comes after text, is text. Total.
+ * (`unsaid`). Such a tag begins or ends a line. A tag that is quoted, stands in code, or stands within a line, is text. Total.
  *
  * @since 0.1.0
  * @category models
@@ -43,6 +43,8 @@ export class Thinking {
   #close = ""
   #quoting = false
   #last = ""
+  /** The line so far is white space. */
+  #blank = true
 
   /** Takes the next piece and returns the text in it, with any text that was held before it. */
   add(piece: string): string {
@@ -70,11 +72,13 @@ export class Thinking {
     return said
   }
 
-  /** The text that is still held when the stream has ended. */
+  /** The text that is still held when the stream has ended. A closing tag may be the last of it: then all text was a thought. */
   end(): string {
     const held = this.#state === "inside" ? "" : this.#held
     this.#held = ""
-    return held
+    this.unsaid = this.#state === "watching" && tag.test(held)
+    this.thought = this.unsaid
+    return this.unsaid ? "" : held
   }
 
   #now(): State {
@@ -122,7 +126,12 @@ export class Thinking {
     const before = text.slice(0, found.index)
     const rest = text.slice(found.index + found[0].length)
     this.#note(before)
-    if (found[1] === "/" && !this.#quoting && !/["'“‘«]$/.test(this.#last)) {
+    const closes = found[1] === "/" && !this.#quoting && !/["'“‘«]$/.test(this.#last)
+    if (closes && !this.#blank && /^[ \t\r]*$/.test(rest) && rest.length <= longestHeld) {
+      this.#hold(text.slice(found.index))
+      return { said: before }
+    }
+    if (closes && (this.#blank || /^[ \t\r]*\n/.test(rest))) {
       this.thought = true
       this.unsaid = true
       this.#state = "after"
@@ -138,7 +147,10 @@ export class Thinking {
 
   #note(text: string): void {
     for (let at = text.indexOf("`"); at >= 0; at = text.indexOf("`", at + 1)) this.#quoting = !this.#quoting
-    if (text !== "") this.#last = text
+    if (text === "") return
+    this.#last = text
+    const line = text.lastIndexOf("\n")
+    this.#blank = (line >= 0 || this.#blank) && text.slice(line + 1).trim() === ""
   }
 }
 

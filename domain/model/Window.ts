@@ -64,10 +64,14 @@ export class Window {
   #answers = 0
   /** It had taken nothing before it refused. */
   #blind = false
+  /** The largest prompt that it took, in tokens as it counted them; in this process. */
+  #took = 0
 
+  /** A window that is set stands against refusals that were stored; only a new refusal makes it smaller. */
   constructor(set: number, learned: Learned = nothing) {
     this.set = set
-    this.#learned = this.#kept = { ...learned, ratio: clamp(learned.ratio) }
+    const standing = set < Infinity ? { ...learned, limit: null, refused: null } : learned
+    this.#learned = this.#kept = { ...standing, ratio: clamp(learned.ratio) }
   }
 
   /** How many tokens it has by its settings, its provider's list and its refusals; `Infinity` if unknown. */
@@ -82,10 +86,14 @@ export class Window {
    */
   room(now: number, sure: boolean): number {
     const limit = this.limit(now)
-    const { accepted, counted, ratio, refused } = this.#learned
-    const wrong = !counted && (sure || this.#learned.limit !== null) ? blindMargin : sure ? sureMargin : margin
-    const named = limit === Infinity ? Infinity : Math.floor((limit - answerRoom(limit)) / (ratio * wrong))
+    const { accepted, refused } = this.#learned
+    const named = this.#within(limit, sure)
     return Math.min(named, refused === null ? Infinity : Math.floor(this.#tried(accepted, refused, sure)))
+  }
+
+  /** The same by its settings and its provider's list only: a refusal may have been misread, or be out of date. */
+  get roomUnlearned(): number {
+    return this.#within(Math.min(this.set, this.#listed), false)
   }
 
   /** Nothing says how much it takes, only that this was too much: it is shown as little as can be. */
@@ -103,6 +111,7 @@ export class Window {
   accept(size: number, counted: number | undefined): void {
     const { accepted, limit, ratio, refused } = this.#learned
     this.#answers = size > accepted ? 0 : this.#answers + 1
+    this.#took = Math.max(this.#took, counted ?? 0)
     const tells = counted !== undefined && counted > 0 && size >= telling
     const seen = tells ? clamp(counted / size) : ratio
     this.#learned = {
@@ -111,13 +120,18 @@ export class Window {
       ratio: seen > ratio ? seen : ratio + (seen - ratio) / 10,
       accepted: Math.max(accepted, size),
       refused: refused !== null && refused <= size ? null : refused,
-      limit: limit !== null && (counted ?? 0) > limit ? null : limit
+      limit: limit !== null && (counted ?? size / blindMargin) > limit ? null : limit
     }
   }
 
-  /** It refused a prompt of so many estimated tokens as too long. */
-  refuse(size: number, { asked, limit }: Named, now: number): void {
+  /**
+   * It refused a prompt of so many estimated tokens as too long. A limit below what it took before is not believed, unless this prompt was
+   * no larger either: such a number is mostly one of another kind, such as tokens per minute.
+   */
+  refuse(size: number, { asked, limit: named }: Named, now: number): void {
     const before = this.room(now, true)
+    if (size <= this.#learned.accepted) this.#took = 0
+    const limit = named !== undefined && named < this.#took ? undefined : named
     this.#answers = 0
     const counted = asked === undefined ? undefined : clamp(asked / Math.max(1, size))
     // Without a count, it is at least as much as the limit.
@@ -164,6 +178,12 @@ export class Window {
     if (this.#blind && 8 * accepted < refused) return 2 * accepted
     if (this.#answers < trials || refused < 1.25 * accepted) return 0.95 * accepted
     return Math.min(1.25 * accepted, (accepted + refused) / 2)
+  }
+
+  #within(limit: number, sure: boolean): number {
+    const { counted, limit: learned, ratio } = this.#learned
+    const wrong = !counted && (sure || learned !== null) ? blindMargin : sure ? sureMargin : margin
+    return limit === Infinity ? Infinity : Math.floor((limit - answerRoom(limit)) / (ratio * wrong))
   }
 
   #forget(now: number): void {

@@ -4,7 +4,8 @@ import { arithmetic } from "./persona/Arithmetic.ts"
 import { noting, recalling, telling } from "./persona/Memory.ts"
 import { conversation } from "./persona/Recall.ts"
 import { calling } from "./persona/Reminding.ts"
-import { type Asked, editMark, firstOf, quote, sentMark } from "./persona/Rule.ts"
+import { sentMarkForm } from "../conversation/Situation.ts"
+import { type Asked, editMark, firstOf, quote } from "./persona/Rule.ts"
 import { showcase } from "./persona/Showcase.ts"
 import { puzzled, smallTalk } from "./persona/SmallTalk.ts"
 import type { Offer, Reply } from "./Reply.ts"
@@ -44,7 +45,7 @@ export const reply = (messages: ReadonlyArray<Said>, offer: Offer = { tools: [],
     message.role === "system"
       ? []
       : message.role === "user"
-        ? { ...message, content: message.content.replace(sentMark, "") }
+        ? { ...message, content: message.content.replace(sentMarkForm, "") }
         : message
   )
   const open = spoken.length - (spoken.findLastIndex((message) => message.role === "assistant") + 1)

@@ -116,10 +116,16 @@ const polling = Effect.fnUntraced(
       return { batch, begun, isAll, passage: { now, passed } }
     })
 
+    // An answer without any id that could be confirmed. It moves the offset only when it comes again: something between Telegram and us
+    // may have made it up, and what really waits there must not be confirmed.
+    let unreadable: string | undefined
+
     while (true) {
       const { batch, begun, isAll, passage } = yield* persistently(poll)
       if (batch.length > 0) {
-        const next = following(batch, offset)
+        const seen = batch.some(hasId) ? undefined : JSON.stringify(batch)
+        const next = seen === undefined || seen === unreadable ? following(batch, offset) : offset
+        unreadable = seen
         // However long it takes to store them.
         yield* persistently(Effect.uninterruptible(inbox.accept(batch, next, passage)))
         offset = next

@@ -17,7 +17,7 @@ import { InvalidOutput, isTransient, type ModelFailure, type Permanent } from ".
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
 import type { Usage } from "../../domain/model/Chat.ts"
 import type { Checkpoint } from "../../domain/model/Checkpoint.ts"
-import { isSpoken } from "../../domain/model/Ending.ts"
+import { isSpoken, lacksCall } from "../../domain/model/Ending.ts"
 import { mostCalls } from "../../domain/model/Calls.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { ModelRouter, Routed } from "../model/ModelRouter.ts"
@@ -219,6 +219,9 @@ const outcomeOf = (
     return Effect.as(Effect.logWarning(cut.message), { kind: "incomplete", text: leftOf(ground, rounds, own), usage })
   }
   const model = finish?.model
+  if (finish !== undefined && lacksCall(finish)) {
+    return Effect.succeed({ kind: "incomplete", text: leftOf(ground, rounds, own), model, usage })
+  }
   if (finish?.reason !== "stop" && finish?.reason !== "tool_calls") {
     return Effect.succeed({ kind: "limited", text, model, usage })
   }

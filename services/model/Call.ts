@@ -1,10 +1,11 @@
 import type * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type { ModelFailure, NotSupported } from "../../domain/Failure.ts"
+import { type ModelFailure, type NotSupported, StreamCut } from "../../domain/Failure.ts"
 import type { Capability } from "../../domain/model/Capability.ts"
 import type { ChatAnswer, ChatDelta, ChatMessage, ChatRequest, Finish } from "../../domain/model/Chat.ts"
 import type { Deadlines } from "../../domain/model/Deadlines.ts"
+import { lacksCall } from "../../domain/model/Ending.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
 import { cures, requestWithout } from "../../domain/model/RequestWithout.ts"
 import { type Dropped, hygienic } from "../../domain/model/Hygiene.ts"
@@ -171,7 +172,12 @@ const attempt = (
     const answer = streaming
       ? streamed(provider.stream(sent, asked), one, goesOn)
       : Effect.map(provider.generate(sent, asked), (answer) => said(draft, answer, goesOn))
-    return dropped.length === 0 ? answer : Effect.zipRight(tellDropped(asked, dropped), answer)
+    const whole = Effect.filterOrFail(
+      answer,
+      ({ finish }) => !lacksCall(finish),
+      () => new StreamCut(asked)
+    )
+    return dropped.length === 0 ? whole : Effect.zipRight(tellDropped(asked, dropped), whole)
   })
 
 const tellDropped = ({ candidate, request }: Asked, dropped: ReadonlyArray<Dropped>) =>

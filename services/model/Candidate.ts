@@ -48,3 +48,11 @@ export interface Candidate {
   /** What to try with a cut answer, in order. */
   readonly continuations: ReadonlyArray<Continuation>
 }
+
+/**
+ * The key of facts learned about a candidate: the same model at another address can be another one.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const keyOf = ({ address = "", name }: Pick<Candidate, "address" | "name">): string => `${name} at ${address}`

@@ -4,7 +4,7 @@ import type { Learned } from "../../domain/model/Window.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
 /**
- * Facts learned about the window of a candidate.
+ * Facts learned about the window of a candidate. `name`: its key, the name at its address.
  *
  * @since 0.1.0
  * @category models

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import type { Capability } from "../../domain/model/Capability.ts"
-import type { Candidate } from "./Candidate.ts"
+import { type Candidate, keyOf } from "./Candidate.ts"
 import { type CapabilityStore, remembered } from "./CapabilityStore.ts"
 
 /**
@@ -21,9 +21,6 @@ export interface Capabilities {
 
 /** How often the store is read for facts that other processes have learned. */
 const every = Duration.minutes(1)
-
-/** The same model at another address can be another one. */
-const keyOf = ({ address = "", name }: Candidate) => `${name} at ${address}`
 
 const nothing: ReadonlySet<Capability> = new Set()
 

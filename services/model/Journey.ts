@@ -119,10 +119,15 @@ export class Journey {
     const turn = held.why === "open" && Number.isFinite(held.wait) && this.isBeyond(now + held.wait)
     const wait = turn ? pause : Math.max(held.wait, pause)
     if (now + wait > this.due) return undefined
+    this.pass()
+    return wait
+  }
+
+  /** The ask goes along the route once more: what keeps it from the candidates is found anew. */
+  pass(): void {
     this.#held = undefined
     this.opens = Infinity
     this.passes++
-    return wait
   }
 
   /** The bytes that went to this candidate before a restart and brought no text; taken once. */
@@ -133,8 +138,8 @@ export class Journey {
   }
 
   /**
-   * The failure that says most about why no candidate answered. For a caller that comes back it is the provider's failure; for any other it is
-   * the refusal that kept us from asking once more, with the failure before it.
+   * The failure that says most about why no candidate answered. For a caller that comes back it is the provider's failure, first one that may
+   * pass. For any other it is a permanent failure, which no later call would change; or else our own refusal, with the failure before it.
    */
   get failure(): ModelFailure {
     const held = this.#held
@@ -150,11 +155,13 @@ export class Journey {
       })
     }
     const said = this.#transient
-    return (
-      (this.ask.comesBack === true ? (said ?? refused()) : (refused() ?? said)) ??
-      this.#permanent ??
-      new ContextTooLong({ ...facts, candidate: this.candidate })
-    )
+    const lasting = this.#permanent
+    const first = () => {
+      if (this.ask.comesBack === true) return said ?? refused()
+      const refusal = refused()
+      return refusal !== undefined && lasting !== undefined && !isVague(lasting) ? lasting : (refusal ?? said)
+    }
+    return first() ?? lasting ?? new ContextTooLong({ ...facts, candidate: this.candidate })
   }
 }
 

@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import { isTransient, type Permanent } from "../../domain/Failure.ts"
 import type { Budget } from "../resilience/Budget.ts"
 import type * as Calling from "./Calling.ts"
 import type { Journey } from "./Journey.ts"
@@ -29,7 +30,8 @@ const spacing = 1000
  * If breakers keep an ask from all candidates, the candidate whose break ends first is called; an answer closes its breaker. Of the
  * asks that were not called yet, one may do so in each break. An ask that ends before the break does has nothing to wait for: of these, one a
  * second may.
- * There is never more than one such call at a candidate. `otherwise`: no such call is made, or it failed.
+ * There is never more than one such call at a candidate. `onwards`: the call failed in a way that will not pass by itself. `otherwise`: no
+ * such call is made, or it failed in another way.
  *
  * @since 0.1.0
  * @category constructors
@@ -39,11 +41,12 @@ export const make =
   <A, E>(
     journey: Journey,
     arrived: (answered: Calling.Answered) => Effect.Effect<A, E>,
+    onwards: (stop: Stop, failure: Permanent) => Effect.Effect<A, E>,
     otherwise: Effect.Effect<A, E>
   ): Effect.Effect<A, E> => {
     if (journey.opens === Infinity) return otherwise
     const stop = stops
-      .filter((stop) => canAsk(journey, stop))
+      .filter((stop, index) => !journey.isDone(index) && canAsk(journey, stop))
       .toSorted((a, b) => a.breaker.unsafeWait() - b.breaker.unsafeWait())[0]
     if (stop === undefined || stop.breaker.unsafeWait() === Infinity) return otherwise
     return Effect.flatMap(stop.breaker.view, ({ openings }) => {
@@ -61,9 +64,13 @@ export const make =
       return Effect.matchEffect(last, {
         onSuccess: (answered) => Effect.zipRight(stop.breaker.reset, arrived(answered)),
         onFailure: (failing) => {
-          journey.remember(failing.failure)
+          const { failure } = failing
+          journey.remember(failure)
           tellFailed(failing, null)
-          return otherwise
+          if (isTransient(failure)) return otherwise
+          const next = Effect.suspend(() => onwards(stop, failure))
+          // A server that has counted a prompt is well: it is asked with less at once.
+          return failure._tag === "ContextTooLong" ? Effect.zipRight(stop.breaker.reset, next) : next
         }
       })
     })

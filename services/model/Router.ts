@@ -185,8 +185,8 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
       }
 
       /** After a failure that will not pass by itself. */
-      const onwards = (at: At, failure: Permanent): Step => {
-        const { index, journey, visit } = at
+      const onwards = (at: At, failure: Permanent, next = () => from(at.journey, at.index + 1)): Step => {
+        const { journey, visit } = at
         visit.done = true
         // A hedge that went on may be what failed.
         const { credential, name } = stops.find(({ name }) => name === failure.candidate) ?? at.stop
@@ -197,10 +197,13 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
           case "NotSupported":
             break
           case "ContextTooLong": {
-            // The refusal was learned from: the next prompt is shortened in one go.
-            if (++visit.refused > mostRefusals || Stop.shown(at.stop, journey, now()) === undefined) break
+            if (++visit.refused > mostRefusals) break
             visit.done = false
-            return tries(at, "retry")
+            // The refusal was learned from: the next prompt is shortened in one go.
+            if (Stop.shown(at.stop, journey, now()) !== undefined) return tries(at, "retry")
+            // A larger model is looked for first.
+            journey.small = true
+            break
           }
           case "ModelNotFound":
           case "Forbidden":
@@ -210,7 +213,17 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
           default:
             resting.rest(failure.upstream === true ? name : credential, failure, steady())
         }
-        return from(journey, index + 1)
+        return next()
+      }
+
+      /** The same after a last resort: the candidate may have been the only reason to wait. */
+      const onwardsFromLast = (journey: Journey, stop: Stop.Stop, failure: Permanent): Step => {
+        const index = stops.indexOf(stop)
+        const visit = journey.visit(index, () => stepping(stop.retry))
+        return onwards({ journey, index, stop, visit }, failure, () => {
+          journey.pass()
+          return from(journey, 0)
+        })
       }
 
       const arrived = ({ answer: { finish, text }, stop }: Calling.Answered): Effect.Effect<Routed> => {
@@ -221,13 +234,14 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
 
       /** No candidate is left: a last resort, or a wait. */
       const atEnd = (journey: Journey): Step => {
-        if (journey.attempt === 0 && journey.small && !journey.tight) {
+        if (journey.small && !journey.tight) {
           journey.tight = true
           return from(journey, 0)
         }
         return lastResort(
           journey,
           arrived,
+          (stop, failure) => onwardsFromLast(journey, stop, failure),
           Effect.suspend(() => {
             const wait = journey.again(steady())
             if (wait === undefined) return incomplete(journey, journey.failure)

@@ -107,7 +107,7 @@ export const size = (stop: Stop, journey: Journey, messages: ReadonlyArray<ChatM
 /**
  * The messages that a candidate is shown: as many as its window takes, or nothing if the system prompt and the last message don't fit.
  * A candidate whose window is set too small for the whole conversation is also shown nothing until the ask is `tight`: a larger one is
- * looked for first.
+ * looked for first. If only what was learned of a window leaves no room, a tight ask shows the least once: the refusal may have been misread.
  *
  * @since 0.1.0
  * @category accessors
@@ -117,5 +117,8 @@ export const shown = (stop: Stop, journey: Journey, now: number): ReadonlyArray<
   const { messages, sure, tight } = journey
   const room = learned.room(now, sure) - besides(stop, journey)
   const found = fitted(messages, room, sure && learned.isBlind(now))
+  if (found === undefined && tight && !sure) {
+    return fitted(messages, learned.roomUnlearned - besides(stop, journey), true)
+  }
   return found !== messages && learned.set < Infinity && !tight ? undefined : found
 }

@@ -4,7 +4,7 @@ import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import { Window } from "../../domain/model/Window.ts"
 import { CandidateFacts } from "./CandidateFacts.ts"
-import type { Candidate } from "./Candidate.ts"
+import { type Candidate, keyOf } from "./Candidate.ts"
 
 /** A prompt of less estimated tokens fits every model: its provider need not be asked for windows. */
 const small = 1500
@@ -43,14 +43,17 @@ export const make = (
       Effect.as(Effect.logWarning(`the windows of models are learned anew: ${failure.message}`), [])
     )
     const before = new Map(kept.map(({ name, ...learned }) => [name, learned]))
-    const windows = new Map(candidates.map(({ name, window }) => [name, new Window(window, before.get(name))]))
+    const keys = new Map(candidates.map((candidate) => [candidate.name, keyOf(candidate)]))
+    const windows = new Map(
+      candidates.map((candidate) => [candidate.name, new Window(candidate.window, before.get(keyOf(candidate)))])
+    )
     const changed = yield* Queue.unbounded<string>()
     const keep = Effect.flatMap(Queue.take(changed), (name) => {
       const learned = windows.get(name)?.takeChanged()
       return learned === undefined
         ? Effect.void
         : Clock.currentTimeMillis.pipe(
-            Effect.flatMap((now) => store.save({ name, ...learned }, now)),
+            Effect.flatMap((now) => store.save({ name: keys.get(name) ?? name, ...learned }, now)),
             Effect.catchAll((failure) => Effect.logWarning(`the window of ${name} is not kept: ${failure.message}`))
           )
     })

@@ -69,14 +69,6 @@ export const quote = (text: string, limit = 160): string => {
 export const editMark = /^\(I edited an earlier message[^)]*\)\s*/
 
 /**
- * How a prompt marks when a message was sent.
- *
- * @since 0.1.0
- * @category formatting
- */
-export const sentMark = /\s*\(Sent [^)\n]{0,60}\)$/
-
-/**
  * What the person said before, oldest first.
  *
  * @since 0.1.0

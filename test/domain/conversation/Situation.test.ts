@@ -67,8 +67,28 @@ describe("what a model is told of the situation", () => {
   it("in a group, says before each message who speaks, also in the transcript", () => {
     const group = { ...from("Ada", 1, "a"), chat: { id: -7, type: "group" as const } }
     expect(said([group])).toEqual([{ role: "user", content: "(“Ada” says:) a" }])
-    expect(said([group], { newest: group, zone: berlin })[0]?.content).toBe("(“Ada” says:) a\n\n(Sent at 13:30.)")
+    expect(said([group], { newest: group, zone: berlin })[0]?.content).toBe(
+      "(“Ada” says:) a\n\n(Sent at 12:30, which is 13:30 in Europe/Berlin, UTC+01:00.)"
+    )
     expect(situationText({ newest: group, zone: berlin })).toContain("This is a group")
+  })
+
+  it("in a group, has the same words in UTC whoever asks, and the zone of who asks in the newest message only", () => {
+    const group = (message: number, sentAt: number) => ({
+      ...from("Ada", message, "a", sentAt),
+      chat: { id: -7, type: "group" as const },
+      sequence: message
+    })
+    const late = Date.UTC(2026, 10, 29, 23, 30)
+    const [first, newest] = [group(1, late - 60_000), group(2, late)]
+    const zones = [berlin, Zone.make("Asia/Tokyo"), undefined]
+    const words = zones.map((zone) => situationText({ newest, zone }))
+    expect(new Set(words).size).toBe(1)
+    expect(words[0]).toContain("Today is Sunday, 29 November 2026, in UTC.")
+    expect(said([first, newest], { newest, zone: Zone.make("Asia/Tokyo") }).map(({ content }) => content)).toEqual([
+      "(“Ada” says:) a\n\n(Sent at 23:29.)",
+      "(“Ada” says:) a\n\n(Sent at 23:30, which is 08:30 on Monday, 30 November 2026 in Asia/Tokyo, UTC+09:00.)"
+    ])
   })
 
   it.each([

@@ -230,6 +230,13 @@ const own: ReadonlyArray<Case> = [
     "The tag <think> opens, and </think> closes.",
     "The tag <think> opens, and </think> closes."
   ),
+  thought(
+    "a closing tag within a sentence",
+    "Models end thoughts with </think> and then answer.",
+    "Models end thoughts with </think> and then answer."
+  ),
+  thought("a closing tag at the end of a line", "The user greets me.</think>\n\nHello", "Hello"),
+  thought("a closing tag at the beginning of a line", "The user greets me.\n</think>Hello", "Hello"),
   thought("an angle bracket", "a < b, a </b>", "a < b, a </b>"),
   thought("Magistral's marks", "[THINK]hm[/THINK]Hello", "Hello"),
   thought(
@@ -351,6 +358,8 @@ describe("a stream", () => {
       FastCheck.constantFrom(
         "<think>I <b> see</think>\n\nHello <b>",
         "I see.\n</think>\n\nHello <b>",
+        "I see.</think> \r\n\nHello <b>",
+        "It ends with </think> or with </b>",
         "Say `</think>` <b>"
       ),
       FastCheck.array(FastCheck.nat(40), { maxLength: 8 })
@@ -369,8 +378,10 @@ describe("a stream", () => {
   })
 
   it("takes back what it showed of a thought without its opening tag", () => {
-    const { deltas } = decode(say("I see.") + say("</think>") + say("Hello") + stop)
+    const { deltas } = decode(say("I see.") + say("</think>") + say("\n") + say("Hello") + stop)
     expect(deltas.map(({ _tag }) => _tag)).toEqual(["Text", "Unsaid", "Reasoning", "Text", "Finish"])
+    const alone = decode(say("I see.") + say("</think>") + stop)
+    expect(alone.deltas.map(({ _tag }) => _tag)).toEqual(["Text", "Unsaid", "Reasoning"])
   })
 
   const tagOf = (bytes: string) => decode(bytes).failure

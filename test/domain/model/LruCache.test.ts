@@ -2,6 +2,9 @@ import { describe, expect, it } from "@effect/vitest"
 import { FastCheck } from "effect"
 import { LruCache } from "../../../domain/model/LruCache.ts"
 import { promptOf } from "../../../domain/model/PromptKey.ts"
+import { situationText } from "../../../domain/conversation/Situation.ts"
+import { normalise } from "../../../domain/telegram/Update.ts"
+import { rawMessage } from "../../support/arrivals.ts"
 
 const key = FastCheck.constantFrom("a", "b", "c", "d", "e")
 const step = FastCheck.oneof(
@@ -60,6 +63,21 @@ describe("the prompt as a key", () => {
   it("is the same whatever the order of properties, and however the call is made", () => {
     const other = { messages: [{ content: "hi", role: "user" } as const], model: "m" }
     expect(promptOf({ ...other, user: "1:2:3", replay: true, body: "x", deadlines: {} })).toBe(promptOf(request))
+  })
+
+  it("is the same whenever the messages were sent, where the system's words say that this is noted", () => {
+    const at = (minute: number, system: string, text = "hi") => ({
+      model: "m",
+      messages: [
+        { role: "system", content: system } as const,
+        { role: "user", content: `${text}\n\n(Sent at 09:${minute}.)` } as const
+      ]
+    })
+    const noted = situationText({ newest: normalise(rawMessage(7, 1, "hi"), 0, { username: "" }), zone: undefined })
+    expect(promptOf(at(31, noted))).toBe(promptOf(at(30, noted)))
+    expect(promptOf(at(30, noted, "ho"))).not.toBe(promptOf(at(30, noted)))
+    expect(promptOf(at(30, noted.replace("Today is", "Today was")))).not.toBe(promptOf(at(30, noted)))
+    expect(promptOf(at(31, "be kind"))).not.toBe(promptOf(at(30, "be kind")))
   })
 
   it("is another for anything that a model could see", () => {

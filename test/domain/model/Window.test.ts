@@ -44,6 +44,24 @@ describe("a window", () => {
     expect(window.room(0, false)).toBe(Infinity)
   })
 
+  it("does not believe a limit below what it took, unless it refuses as much again", () => {
+    const window = new Window(Infinity)
+    window.accept(10_000, 12_000)
+    window.refuse(11_000, { limit: 6000, asked: 13_200 }, 0)
+    expect(window.limit(0)).toBe(Infinity)
+    expect(window.room(0, true)).toBe(8000)
+    window.refuse(8000, { limit: 6000, asked: 9600 }, 0)
+    expect(window.limit(0)).toBe(6000)
+  })
+
+  it("that is set stands against refusals that were stored, not against new ones", () => {
+    const window = new Window(32_000, { ...nothing, limit: 8192, refused: 5000, at: 0 })
+    expect(window.limit(0)).toBe(32_000)
+    expect(window.room(0, false)).toBe(Math.floor((32_000 - 4096) / 1.1))
+    window.refuse(20_000, { limit: 16_384, asked: 21_000 }, 0)
+    expect(window.limit(0)).toBe(16_384)
+  })
+
   it("goes on after a restart with what is worth keeping", () => {
     const window = new Window(Infinity)
     expect(window.takeChanged()).toBe(undefined)

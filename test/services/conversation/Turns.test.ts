@@ -104,8 +104,7 @@ describe("a turn", () => {
 
   it.effect.each([
     ["length", "limited"],
-    ["content_filter", "limited"],
-    ["tool_calls", "whole"]
+    ["content_filter", "limited"]
   ] as const)("that ends by %s is %s", ([reason, kind]) => {
     const { layer } = turns(() => streamOf(text("so far"), end(reason)))
     return Effect.gen(function* () {

@@ -16,6 +16,7 @@ import {
 } from "../../../domain/Failure.ts"
 import type { ChatMessage } from "../../../domain/model/Chat.ts"
 import { Breakers } from "../../../services/resilience/Breakers.ts"
+import { none } from "../../../services/resilience/Retry.ts"
 import { ask, named, open, question, type Reply, within, world } from "./world.ts"
 
 describe("the route", () => {
@@ -201,6 +202,43 @@ describe("the route", () => {
       expect((yield* ask()).text).toBe("well again")
       yield* ask()
       expect(named(calls)).toBe("a a")
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect.each([Unauthorized, ModelNotFound, ContentRefused, InvalidRequest])(
+    "ends at once when the last resort fails for good: %o",
+    (ends) => {
+      const { calls, layer } = world({ a: [{ ends }] })
+      return Effect.gen(function* () {
+        yield* open("a")
+        const asking = yield* Effect.fork(Effect.flip(ask()))
+        yield* TestClock.adjust("100 millis")
+        expect((yield* Fiber.poll(asking))._tag).toBe("Some")
+        expect((yield* Fiber.join(asking))._tag).toBe(ends.name)
+        expect(named(calls)).toBe("a")
+      }).pipe(Effect.provide(layer))
+    }
+  )
+
+  it.effect.each([{}, { comesBack: true }])(
+    "asks a last resort that finds the prompt too long with less: %o",
+    (back) => {
+      const { calls, layer } = world({ a: [{ ends: ContextTooLong }, "from a"] })
+      const messages: ReadonlyArray<ChatMessage> = [{ role: "user", content: "long ".repeat(1000) }, ...question]
+      return Effect.gen(function* () {
+        yield* open("a")
+        expect((yield* ask({ messages, ...back })).text).toBe("from a")
+        expect(calls.map(({ request }) => request.messages.length)).toEqual([2, 1])
+      }).pipe(Effect.provide(layer))
+    }
+  )
+
+  it.effect("takes an answer that says that it calls a tool, and does not, as broken off", () => {
+    const { calls, layer } = world({ a: [{ says: "I look ", lacks: "call" }], b: ["it up"] }, { retry: none })
+    return Effect.gen(function* () {
+      const routed = yield* ask()
+      expect([routed.candidate, routed.finish?.reason]).toEqual(["b", "stop"])
+      expect(named(calls)).toBe("a b")
     }).pipe(Effect.provide(layer))
   })
 

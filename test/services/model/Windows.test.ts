@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer, Option, Stream, TestClock } from "effect"
-import { ContextTooLong, type ModelFailure } from "../../../domain/Failure.ts"
+import { ContextTooLong, type ModelFailure, ServerError } from "../../../domain/Failure.ts"
 import type { ChatDelta, ChatMessage } from "../../../domain/model/Chat.ts"
 import { cutMark } from "../../../domain/model/Fitted.ts"
 import { sizeOf } from "../../../domain/model/Tokens.ts"
@@ -12,6 +12,7 @@ import { candidate } from "../../../services/model/SingleModel.ts"
 import { Breakers } from "../../../services/resilience/Breakers.ts"
 import { BreakerStore } from "../../../services/resilience/BreakerStore.ts"
 import { Budget } from "../../../services/resilience/Budget.ts"
+import { none } from "../../../services/resilience/Retry.ts"
 import { ask } from "./world.ts"
 
 type Names = "both" | "limit" | "nothing"
@@ -85,7 +86,7 @@ describe("a conversation that outgrows a window", () => {
           expect(calls).toHaveLength(3)
           yield* TestClock.adjust(0)
         }).pipe(Effect.provide(route([candidate], {}, store)))
-        expect(facts.has("a")).toBe(true)
+        expect([...facts.keys()]).toEqual(["a at "])
         yield* ask({ messages: long }).pipe(Effect.provide(route([candidate], {}, store)))
         expect(calls).toHaveLength(4)
         // Most of what fits is shown, where the window is known.
@@ -114,6 +115,76 @@ describe("a conversation that outgrows a window", () => {
       expect(a.calls).toHaveLength(1)
     })
   })
+
+  /** By our estimate it fits a window of 8,192 tokens; by the count of a model with a ratio of 1.7 it does not. */
+  const underestimated = [system, ...history(12), last]
+
+  it.effect.each(["both", "limit", "nothing"] as const)(
+    "goes on in two calls where the window is set and our estimate was too low, and the refusal names %s",
+    (names) => {
+      const { calls, candidate } = model("a", 8192, names, 8192 / sizeOf(underestimated) + 0.1, { window: 8192 })
+      return Effect.gen(function* () {
+        expect(sizeOf(underestimated)).toBeLessThan((8192 - 2048) / 1.1)
+        expect((yield* ask({ messages: underestimated })).text).toBe("well")
+        expect(calls[0]).toEqual(underestimated)
+        expect(calls).toHaveLength(2)
+      }).pipe(Effect.provide(route([candidate])))
+    }
+  )
+
+  it.effect("is shown shortened to a candidate that is set too small once the others have failed", () => {
+    const failing: Candidate["provider"] = {
+      encode: () => "",
+      generate: () => Effect.die("not streaming"),
+      stream: (_, asked) => Stream.fail(new ServerError(asked))
+    }
+    const { calls, candidate: b } = model("b", 4096, "both", 1.2, { window: 4096 })
+    return Effect.gen(function* () {
+      expect((yield* ask({ messages: long })).candidate).toBe("b")
+      expect(calls).toHaveLength(1)
+    }).pipe(Effect.provide(route([{ ...candidate("a", failing), retry: none }, b])))
+  })
+
+  it.effect.each([
+    ["at the same address", { address: "http://one" }, 60],
+    ["at another address", { address: "http://two" }, long.length],
+    ["where a window is set", { address: "http://one", window: 1e6 }, long.length]
+  ] as const)("after a restart, is shown as what was learned says: %s", ([, change, most]) => {
+    const { layer: store } = keeping()
+    const before = model("a", 4096, "both", 1.2, { address: "http://one" })
+    const { calls, candidate } = model("a", 100_000, "both", 1.2, change)
+    return Effect.gen(function* () {
+      yield* Effect.zipRight(ask({ messages: long }), TestClock.adjust(0)).pipe(
+        Effect.provide(route([before.candidate], {}, store))
+      )
+      yield* ask({ messages: long }).pipe(Effect.provide(route([candidate], {}, store)))
+      expect(calls).toHaveLength(1)
+      if (most === long.length) expect(calls[0]).toEqual(long)
+      else expect(calls[0]?.length).toBeLessThan(most)
+    })
+  })
+
+  it.effect.each([
+    [100_000, "Right"],
+    [200, "Left"]
+  ] as const)(
+    "is asked about once, with the least, where what was learned leaves no room: then it takes %i",
+    ([limit, end]) => {
+      const words: ChatMessage = { role: "system", content: "be kind ".repeat(500) }
+      const { layer: store } = keeping()
+      const { calls, candidate } = model("a", limit)
+      return Effect.gen(function* () {
+        yield* Effect.zipRight(Effect.flip(ask({ messages: [words, last] })), TestClock.adjust(0)).pipe(
+          Effect.provide(route([model("a", 200).candidate], {}, store))
+        )
+        const ended = yield* Effect.either(ask({ messages: [words, ...history(2), last] })).pipe(
+          Effect.provide(route([candidate], {}, store))
+        )
+        expect(ended._tag).toBe(end)
+        expect(calls).toEqual([[words, last]])
+      })
+    }
+  )
 
   it.effect(
     "is shortened before it is sent where the provider lists the window, which is asked for once, in the background",

@@ -19,12 +19,14 @@ export type Reply =
   | { readonly says?: string; readonly ends: new (asked: Asked) => ModelFailure }
   | { readonly says: string; readonly ends: "silence" }
   | { readonly says: string; readonly calls: true }
+  /** It says that it calls a tool, and does not. */
+  | { readonly says: string; readonly lacks: "call" }
   /** Its total deadline passes. */
   | { readonly says: string; readonly ends: "total" }
   | { readonly after: Duration.DurationInput; readonly comes: string | (new (asked: Asked) => ModelFailure) }
 
 const deltas = (text: string): ReadonlyArray<ChatDelta> => text.split(/(?<= )/).map((text) => ({ _tag: "Text", text }))
-const finish: ChatDelta = {
+const finish: Extract<ChatDelta, { readonly _tag: "Finish" }> = {
   _tag: "Finish",
   finish: { reason: "stop", model: "m", generation: undefined, usage: undefined }
 }
@@ -68,6 +70,10 @@ export const world = (
               ? Stream.fromIterable([...deltas(reply.comes), finish])
               : Stream.fail(new reply.comes(asked))
           )
+        }
+        if ("lacks" in reply) {
+          const ended: ChatDelta = { ...finish, finish: { ...finish.finish, reason: "tool_calls" } }
+          return Stream.fromIterable([...deltas(reply.says), ended])
         }
         if ("calls" in reply) {
           const begun: ReadonlyArray<ChatDelta> = [...deltas(reply.says), { _tag: "Calling" }]
