@@ -2,7 +2,7 @@ import * as Schema from "effect/Schema"
 
 /**
  * One id for everything that comes from one update: made at the door, on every log line, span, row and sending.
- * `<bot id>:<update id>:<stamp>` for an update, `<request id>:notice` for a word of ours about it, `<request id>:aside` for the text that
+ * `<bot id>:<update id>:<stamp>` for an update, `<request id>:notice` for a notice about it, `<request id>:aside` for the text that
  * replaces one that ended the process, `<request id>:again:<n>` for an update that was taken out of a dead letter, `reminder:<id>:<occurrence>` for a reminder, `<bot id>:ping-<name>` for a ping.
  * The stamp is `edit_date ?? date ?? 0`, because Telegram's update ids restart at random.
  *
@@ -31,7 +31,7 @@ export const requestId = (botId: number, updateId: number, stamp: number): Reque
   RequestId.make(`${botId}:${updateId}:${stamp}`)
 
 /**
- * The id under which a word of ours about a request is sent.
+ * The id under which a notice about a request is sent.
  *
  * @since 0.1.0
  * @category constructors
@@ -47,7 +47,7 @@ export const noticeId = (request: RequestId): RequestId => RequestId.make(`${req
 export const asideId = (request: RequestId): RequestId => RequestId.make(`${ofNotice(request)}:aside`)
 
 /**
- * The request that a word of ours is about; the inverse of {@link noticeId} and {@link asideId}. Any other id is its own.
+ * The request that a notice is about; the inverse of {@link noticeId} and {@link asideId}. Any other id is its own.
  *
  * @since 0.1.0
  * @category destructors

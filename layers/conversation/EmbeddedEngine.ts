@@ -215,7 +215,7 @@ export const layer = (
       const due = (now: number) => Effect.zipRight(Deferred.await(restored), conversations.due(now))
       const alarm = yield* Alarm.make(due, (key: ConversationKey) => wake(activate(key)))
 
-      // What waits by the wall clock would wait for hours more.
+      // Waits are stored as wall-clock times: without this they would last hours longer.
       yield* ClockSet.watch((millis) =>
         Effect.zipRight(
           Effect.logWarning(
