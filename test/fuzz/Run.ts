@@ -19,7 +19,7 @@ export interface Outcome {
   /** Of the event loop, in milliseconds. */
   readonly p999: number
   readonly max: number
-  /** How many bytes more it held at the end than a third of the way through. */
+  /** How many bytes more it held at the end than half way through. */
   readonly grown: number
   readonly resident: number
   /** Of honest questions, in milliseconds. */
@@ -106,7 +106,7 @@ export const run = (
     return yield* Effect.promise(async (): Promise<Outcome> => {
       world.daemon.reset()
       const end = performance.now() + options.seconds * 1000
-      const warm = performance.now() + (options.seconds * 1000) / 3
+      const warm = performance.now() + (options.seconds * 1000) / 2
       let warmed = 0
       const watching = setInterval(() => {
         if (performance.now() > warm && warmed === 0) warmed = world.daemon.breath().resident
