@@ -88,13 +88,13 @@ const added = Effect.fnUntraced(function* (
       `added to a call, p50, ${when}`,
       mid(({ p50 }) => p50),
       "ms",
-      0.25
+      0.1
     ),
     Report.atMost(
       `added to a call, p99, ${when}`,
       mid(({ p99 }) => p99),
       "ms",
-      1.5
+      0.5
     )
   ]
 })
@@ -153,7 +153,7 @@ const streaming = Effect.fnUntraced(function* (
       "streamed, against parser and JSON.parse alone",
       (100 * Report.median(ours)) / Report.median(peer),
       "%",
-      80
+      85
     )
   ]
 })
