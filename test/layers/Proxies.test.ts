@@ -41,14 +41,14 @@ describe("proxies", () => {
         response.end(JSON.stringify({ ok: true, result: { id: 7, is_bot: true, first_name: "B", username: "b" } }))
       )
       const proxy = yield* httpProxy()
-      const me = yield* Effect.flatMap(BotApi, ({ getMe }) => getMe).pipe(
-        Effect.provide(
-          BotApiGrammy.layer({
-            token: Redacted.make("7:secret"),
-            apiRoot: `http://telegram.test:${portOf(telegram.url)}`
-          })
-        ),
-        Effect.provide(through({ http: Redacted.make(`http://${proxy.host}`) }))
+      const bot = BotApiGrammy.layer({
+        token: Redacted.make("7:secret"),
+        apiRoot: `http://telegram.test:${portOf(telegram.url)}`
+      })
+      const proxied = Layer.provide(bot, through({ http: Redacted.make(`http://${proxy.host}`) }))
+      const me = yield* Effect.provide(
+        Effect.flatMap(BotApi, ({ getMe }) => getMe),
+        proxied
       )
       assert.deepStrictEqual(me, { id: 7, username: "b", name: "B" })
       assert.lengthOf(proxy.asked, 1)
