@@ -36,14 +36,20 @@ const setOffset = statement(`
   insert into bots (bot, next_update) values (?, ?) on conflict (bot) do update set next_update = excluded.next_update`)
 const getOffset = statement<{ readonly next_update: number }>("select next_update from bots where bot = ?")
 
+/** Of one conversation so many are offered at a time: twice what its state holds, so that a long backlog holds up nobody else. */
+const fairShare = 64
+
 /**
  * The relay asks for it every few seconds.
  *
  * @internal
  */
 export const unconfirmed = statement<RefRow & { readonly conversation: ConversationKey }>(`
-  select conversation, place, ref, accepted_at from updates
-  where status = 'received' and accepted_at < ? order by accepted_at, place limit ?`)
+  select conversation, place, ref, accepted_at from (
+    select conversation, place, ref, accepted_at,
+      row_number() over (partition by conversation order by accepted_at, place) as nth
+    from updates where status = 'received' and accepted_at < ?
+  ) as waiting where nth <= ${fairShare} order by accepted_at, place limit ?`)
 
 const owners = statement<{ readonly user_id: number }>("select user_id from owners where bot = ?")
 const refused = statementOf<{ readonly user_id: number }>(

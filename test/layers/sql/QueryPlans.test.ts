@@ -20,7 +20,6 @@ import * as TurnStoreSql from "../../../layers/sql/TurnStoreSql.ts"
 import * as UpdatesSql from "../../../layers/sql/UpdatesSql.ts"
 
 const statements: ReadonlyArray<readonly [name: string, statement: Statement]> = [
-  ["unconfirmed", UpdatesSql.unconfirmed],
   ["load", ConversationsSql.load],
   ["confirm", ConversationsSql.confirm(1)],
   ["waiting", ConversationsSql.waiting],
@@ -79,5 +78,19 @@ describe("Query plans", () => {
       const scans = steps.filter((step) => isScan.test(step) && !only.test(step))
       expect([...scans, ...steps.filter((step) => step.includes("TEMP B-TREE"))]).toEqual([])
     }).pipe(Effect.provide(Sqlite.layer({ filename: ":memory:" })))
+  )
+
+  it.effect(
+    "unconfirmed reads only what is unconfirmed, by its index, and sorts that for a share of each conversation",
+    () =>
+      Effect.gen(function* () {
+        const { read } = yield* Database
+        const { sqlite } = UpdatesSql.unconfirmed
+        const plan = yield* read("plan", (session) =>
+          session.run<{ readonly detail: string }>({ sqlite: `explain query plan ${sqlite}`, pg: "" }, 1, 1)
+        )
+        const tables = plan.map(({ detail }) => detail).filter((step) => / updates\b/.test(step))
+        expect(tables).toEqual([expect.stringMatching(/^SEARCH updates USING INDEX updates_status/)])
+      }).pipe(Effect.provide(Sqlite.layer({ filename: ":memory:" })))
   )
 })
