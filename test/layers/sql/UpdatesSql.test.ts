@@ -49,6 +49,20 @@ describe.each(databases)("Updates on %s", (_, database) => {
     }).pipe(Effect.provide(stores))
   )
 
+  it.effect("offers a share of each conversation, so that a long backlog of one holds up no other", () =>
+    Effect.gen(function* () {
+      const updates = yield* Updates
+      const flood = Array.from({ length: 200 }, (_, index) => message(index + 1))
+      yield* updates.accept(1, flood, undefined, 1000)
+      yield* updates.accept(1, [message(500, { chat: 8 })], undefined, 2000)
+      const offered = yield* updates.unconfirmed(3000, 100)
+      expect(offered.at(-1)?.conversation).toBe("1:8")
+      expect(offered.slice(0, -1).map(({ ref }) => ref.place)).toEqual(
+        Array.from({ length: offered.length - 1 }, (_, index) => index + 1)
+      )
+    }).pipe(Effect.provide(stores))
+  )
+
   it.effect("gives every place once when batches come at the same time", () =>
     Effect.gen(function* () {
       const updates = yield* Updates
