@@ -32,6 +32,8 @@ export interface Kept {
   readonly answersPresses: Effect.Latch
   readonly timelines: Map<string, TurnTimeline>
   readonly letters: Map<string, DeadLetter>
+  /** Letters that another operator decides between the last list and the next press of a button here. */
+  readonly decidedElsewhere: Set<string>
   readonly reminders: Array<ReminderView>
 }
 
@@ -42,6 +44,7 @@ export const kept = (): Kept => ({
   answersPresses: Effect.unsafeMakeLatch(true),
   timelines: new Map(),
   letters: new Map(),
+  decidedElsewhere: new Set(),
   reminders: []
 })
 
@@ -320,7 +323,7 @@ export const layer = (store: Kept = kept(), pace?: number) => Layer.unwrapScoped
 /** What an operator asks and decides, on what is kept. */
 export const operated = (store: Kept) => {
   const decide = (turn: RequestId, verdict: Verdict, at: number) =>
-    store.letters.delete(turn)
+    store.letters.delete(turn) && !store.decidedElsewhere.has(turn)
       ? Effect.succeed(
           new Decided({ turn, verdict, at, already: false, again: verdict === "retried" ? againId(turn) : null })
         )
