@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-export * from "./domain/Failure.ts"
+export * from "./domain/model/Failure.ts"
 export { RequestId } from "./domain/Ids.ts"
 export type { BreakerPolicy } from "./domain/resilience/BreakerPolicy.ts"
 export * as Breaker from "./services/resilience/Breaker.ts"
@@ -13,4 +13,4 @@ export * as Jitter from "./services/resilience/Jitter.ts"
 export { makePolicy, protect, protectSync } from "./services/resilience/Plain.ts"
 export * as Resilience from "./services/resilience/Resilience.ts"
 export * as Retry from "./services/resilience/Retry.ts"
-export * as Throttle from "./services/resilience/Throttle.ts"
+export * as AdaptiveThrottling from "./services/resilience/AdaptiveThrottling.ts"

@@ -6,7 +6,7 @@
  */
 export * as ModelServer from "./layers/sandbox/ModelServer.ts"
 export * as TelegramServer from "./layers/sandbox/TelegramServer.ts"
-export * as Memory from "./layers/sql/Memory.ts"
+export * as Memory from "./layers/sql/stores/Memory.ts"
 export * as ReadingHere from "./layers/testing/ReadingHere.ts"
 export * as ScriptedModel from "./layers/testing/ScriptedModel.ts"
 export { type Fate, ScriptedTelegram } from "./layers/testing/ScriptedTelegram.ts"

@@ -6,8 +6,8 @@ import { accessSync, constants, mkdirSync } from "node:fs"
 import { connect } from "node:net"
 import { dirname } from "node:path"
 import { parseArgs } from "node:util"
-import * as Cli from "../layers/temporal/server/Cli.ts"
-import * as DevServer from "../layers/temporal/server/DevServer.ts"
+import * as Cli from "../test/support/temporal/Cli.ts"
+import * as DevServer from "../test/support/temporal/DevServer.ts"
 
 /** It does not start like this. */
 class Refused extends Data.TaggedError("Refused")<{ readonly message: string }> {}

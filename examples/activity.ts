@@ -4,7 +4,7 @@
  *
  *     npm run build && node dist/examples/activity.js
  *
- * In a program of your own these modules are `holdfast/layers/temporal/Activity`, `.../ActivityFailure`, ...
+ * In a program of your own these modules are `holdfast/layers/temporal/activity/Activity`, `.../ActivityFailure`, ...
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { MockActivityEnvironment } from "@temporalio/testing"
@@ -15,11 +15,11 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import * as Activity from "../layers/temporal/Activity.ts"
-import { ActivityContext } from "../layers/temporal/ActivityContext.ts"
-import * as ActivityFailure from "../layers/temporal/ActivityFailure.ts"
-import * as Drain from "../layers/temporal/Drain.ts"
-import * as Heartbeats from "../layers/temporal/Heartbeats.ts"
+import * as Activity from "../layers/temporal/activity/Activity.ts"
+import { ActivityContext } from "../layers/temporal/activity/ActivityContext.ts"
+import * as ActivityFailure from "../layers/temporal/activity/ActivityFailure.ts"
+import * as Drain from "../layers/temporal/activity/Drain.ts"
+import * as Heartbeats from "../layers/temporal/activity/Heartbeats.ts"
 
 class Busy extends Schema.TaggedError<Busy>()("Busy", { retryAfter: Schema.NonNegative }) {
   override get message() {

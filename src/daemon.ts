@@ -4,9 +4,9 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as App from "../layers/App.ts"
-import * as Logging from "../layers/Logging.ts"
-import { settingsOf, type SettingsInvalid } from "../layers/Settings.ts"
+import * as App from "../layers/daemon/App.ts"
+import * as Logging from "../layers/daemon/Logging.ts"
+import { settingsOf, type SettingsInvalid } from "../layers/settings/Settings.ts"
 import { environment, type EnvironmentUnreadable } from "./environment.ts"
 
 type Failure = EnvironmentUnreadable | SettingsInvalid | App.StartFailure

@@ -1,7 +1,7 @@
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
-import type { Inbox } from "../../services/conversation/Inbox.ts"
+import type { Inbox } from "../../services/inbox/Inbox.ts"
 import { message, type Tape } from "./Rig.ts"
 
 /**

@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import { isTransient, type ModelFailure } from "../../domain/Failure.ts"
+import { isTransient, type ModelFailure } from "../../domain/model/Failure.ts"
 import { RequestId } from "../../domain/Ids.ts"
 import type { Ask, Routed } from "../../services/model/ModelRouter.ts"
 import { isBegun, isExpected, question } from "./Counting.ts"

@@ -1,7 +1,7 @@
 import { MockActivityEnvironment } from "@temporalio/testing"
 import * as Effect from "effect/Effect"
-import * as Activity from "../../layers/temporal/Activity.ts"
-import * as Drain from "../../layers/temporal/Drain.ts"
+import * as Activity from "../../layers/temporal/activity/Activity.ts"
+import * as Drain from "../../layers/temporal/activity/Drain.ts"
 import * as Report from "../Report.ts"
 import { promises, race } from "../resilience/Race.ts"
 

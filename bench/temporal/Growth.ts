@@ -1,8 +1,8 @@
 import * as Effect from "effect/Effect"
-import { Link } from "../../layers/temporal/Link.ts"
-import { workflowId } from "../../layers/temporal/Protocol.ts"
+import { TemporalConnection } from "../../layers/temporal/TemporalConnection.ts"
+import { workflowId } from "../../layers/temporal/workflow/Protocol.ts"
 import * as Report from "../Report.ts"
-import * as DevServer from "../world/DevServer.ts"
+import * as DevServer from "../../test/support/world/DevServer.ts"
 import { chat, limits, link, rig, store } from "./Rig.ts"
 
 /** Messages in all, and those whose turns are compared. */
@@ -27,7 +27,7 @@ const slack = 100
 export const growth: Effect.Effect<ReadonlyArray<Report.Result>, unknown> = Effect.gen(function* () {
   const server = yield* DevServer.started()
   return yield* Effect.gen(function* () {
-    const { client } = yield* Effect.flatMap(Link, ({ connected }) => connected)
+    const { client } = yield* Effect.flatMap(TemporalConnection, ({ connected }) => connected)
     const { turn } = yield* rig("ours", { queue: "gather" }, 1)
     const own = chat("growth")
     const handle = client.workflow.getHandle(workflowId(store, own.key))

@@ -4,11 +4,11 @@ import { statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { rules } from "../../domain/conversation/State.ts"
-import { type Connected, Link } from "../../layers/temporal/Link.ts"
-import { answersQueue, names, type Terms, workflowId, workflowType } from "../../layers/temporal/Protocol.ts"
+import { type Connected, TemporalConnection } from "../../layers/temporal/TemporalConnection.ts"
+import { answersQueue, names, type Terms, workflowId, workflowType } from "../../layers/temporal/workflow/Protocol.ts"
 import { folder } from "../engine/Rig.ts"
 import * as Report from "../Report.ts"
-import * as DevServer from "../world/DevServer.ts"
+import * as DevServer from "../../test/support/world/DevServer.ts"
 import { chat, limits, link, plainActivities, refsOf, store } from "./Rig.ts"
 
 const few = 50
@@ -120,7 +120,7 @@ export const heap: Effect.Effect<ReadonlyArray<Report.Result>, unknown> = Effect
   const plain = yield* bundle("bare", [])
   const preloaded = yield* bundle("preloaded", [bare])
   return yield* Effect.gen(function* () {
-    const connected = yield* Effect.flatMap(Link, ({ connected }) => connected)
+    const connected = yield* Effect.flatMap(TemporalConnection, ({ connected }) => connected)
     // In turns, because what one leaves behind is seen by the next.
     const rounds = yield* Effect.forEach(Array.from({ length: runs }), (_, round) =>
       Effect.all({

@@ -6,14 +6,14 @@ import * as Scope from "effect/Scope"
 import { ConversationKey, RequestId } from "../../domain/Ids.ts"
 import type { Policy } from "../../domain/conversation/Policy.ts"
 import type { Ref } from "../../domain/conversation/State.ts"
-import * as Link from "../../layers/temporal/Link.ts"
-import type { Activities, Limits } from "../../layers/temporal/Protocol.ts"
+import * as TemporalConnection from "../../layers/temporal/TemporalConnection.ts"
+import type { Activities, Limits } from "../../layers/temporal/workflow/Protocol.ts"
 import * as TemporalEngine from "../../layers/temporal/TemporalEngine.ts"
 import * as Workers from "../../layers/temporal/Workers.ts"
-import { Conversations } from "../../services/conversation/Conversations.ts"
-import { Steps } from "../../services/conversation/Steps.ts"
-import { Stops } from "../../services/conversation/Stops.ts"
-import { Engine } from "../../services/Engine.ts"
+import { Conversations } from "../../services/engine/Conversations.ts"
+import { Steps } from "../../services/engine/Steps.ts"
+import { Stops } from "../../services/turns/Stops.ts"
+import { Engine } from "../../services/engine/Engine.ts"
 import { Readiness } from "../../services/Readiness.ts"
 import { ReminderStore } from "../../services/reminders/ReminderStore.ts"
 
@@ -50,7 +50,7 @@ export const refsOf = (of: Chat, count: number): ReadonlyArray<Ref> => {
 
 /** The way to a dev server that just starts. */
 export const link = (address: string) =>
-  Link.Link.layer({ TEMPORAL_ADDRESS: address }).pipe(Layer.provide(Readiness.layer))
+  TemporalConnection.TemporalConnection.layer({ TEMPORAL_ADDRESS: address }).pipe(Layer.provide(Readiness.layer))
 
 /** The name of a store that there is not. */
 export const store = "bench"
@@ -102,7 +102,7 @@ export const rig = (kind: "ours" | "plain", policy: Policy, count: number) =>
     )
 
     const ended = new Map<string, Deferred.Deferred<number>>()
-    yield* Effect.flatMap(Link.Link, ({ connected }) => connected)
+    yield* Effect.flatMap(TemporalConnection.TemporalConnection, ({ connected }) => connected)
     const starts: Array<number> = []
     tape.onStep = (key, isAnswer) => {
       if (isAnswer) starts.push(performance.now())

@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import { join } from "node:path"
 import { folder } from "../engine/Rig.ts"
 import * as Report from "../Report.ts"
-import * as DevServer from "../world/DevServer.ts"
+import * as DevServer from "../../test/support/world/DevServer.ts"
 import { chat, link, rig } from "./Rig.ts"
 
 const rounds = 500

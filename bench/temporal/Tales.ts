@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import { setTimeout } from "node:timers/promises"
 import type { Ref, State } from "../../domain/conversation/State.ts"
 import { RequestId } from "../../domain/Ids.ts"
-import type { Activities, Terms } from "../../layers/temporal/Protocol.ts"
+import type { Activities, Terms } from "../../layers/temporal/workflow/Protocol.ts"
 import { chat, limits, refsOf } from "./Rig.ts"
 
 /** What becomes of a conversation: what its activities do, and what it is told. */

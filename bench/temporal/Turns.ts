@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Report from "../Report.ts"
-import * as DevServer from "../world/DevServer.ts"
+import * as DevServer from "../../test/support/world/DevServer.ts"
 import { type Chat, chat, link, type Rig, rig } from "./Rig.ts"
 
 /** Each kind in so many rounds, alternating which begins. */

@@ -8,10 +8,10 @@ import { hostname } from "node:os"
 import { fileURLToPath } from "node:url"
 import { idle } from "../../domain/conversation/Reducer.ts"
 import type { State } from "../../domain/conversation/State.ts"
-import { Link } from "../../layers/temporal/Link.ts"
-import { names, type Terms, workflowId, workflowType } from "../../layers/temporal/Protocol.ts"
+import { TemporalConnection } from "../../layers/temporal/TemporalConnection.ts"
+import { names, type Terms, workflowId, workflowType } from "../../layers/temporal/workflow/Protocol.ts"
 import * as Workers from "../../layers/temporal/Workers.ts"
-import * as DevServer from "../world/DevServer.ts"
+import * as DevServer from "../../test/support/world/DevServer.ts"
 import { type Chat, chat, limits, link, plainActivities, refsOf, store } from "./Rig.ts"
 import { type Tale, tales, type Teller, Untold } from "./Tales.ts"
 
@@ -25,7 +25,7 @@ const written = (history: unknown) => JSON.stringify(history).replaceAll(named, 
 /** Its runs, from the first on, in a file each. */
 const record = (name: string, { activities, tell }: Tale) =>
   Effect.gen(function* () {
-    const { client } = yield* Effect.flatMap(Link, ({ connected }) => connected)
+    const { client } = yield* Effect.flatMap(TemporalConnection, ({ connected }) => connected)
     const taskQueues = [name]
     yield* Workers.serve(
       { taskQueues, answers: 4, sendings: 4, grace: Duration.zero, heartbeat: Duration.seconds(10) },

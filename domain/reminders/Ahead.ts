@@ -1,6 +1,6 @@
 import type { Outcome, Own } from "./Outcome.ts"
-import { notPlain, type Said, type Understand } from "./Said.ts"
-import type { Question } from "./Understanding.ts"
+import { notPlain, type Said, type Understand } from "./language/Said.ts"
+import type { Question } from "./language/Understanding.ts"
 
 /**
  * A decision about what a person asks for. It reads words only through `understand`, because reading can be slow and decisions are

@@ -1,17 +1,17 @@
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import type { Tool } from "../model/Chat.ts"
-import * as ToolArguments from "../model/ToolArguments.ts"
+import * as ToolArguments from "../model/wire/ToolArguments.ts"
 import { escaped } from "./Escape.ts"
 import { MissedPolicy } from "./Missed.ts"
 import type { Asker, Outcome, Own } from "./Outcome.ts"
 import type { Reminder } from "./Reminder.ts"
 import { listText, unknownZoneText } from "./ReminderText.ts"
-import type { Understand } from "./Said.ts"
+import type { Understand } from "./language/Said.ts"
 import { cancel } from "./Transitions.ts"
 import { meaningOf, set } from "./Wishes.ts"
 import * as Commands from "./Commands.ts"
-import { zoneOf } from "./ZoneWords.ts"
+import { zoneOf } from "./language/ZoneWords.ts"
 
 const object = (
   properties: Record<string, unknown>,

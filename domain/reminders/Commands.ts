@@ -1,17 +1,17 @@
 import * as Either from "effect/Either"
-import { localOf } from "./Calendar.ts"
-import { timeText, whenText } from "./DateText.ts"
+import { localOf } from "./calendar/Calendar.ts"
+import { timeText, whenText } from "./calendar/DateText.ts"
 import { escaped } from "./Escape.ts"
-import { mayAdd, reminderLimits } from "./Limits.ts"
+import { mayAdd, reminderLimits } from "./calendar/Limits.ts"
 import type { Asker, Outcome, Own } from "./Outcome.ts"
 import { listButtons, type Press, zoneButtons } from "./Press.ts"
 import type { Reminder } from "./Reminder.ts"
 import { listText, unknownZoneText } from "./ReminderText.ts"
-import type { Understand } from "./Said.ts"
+import type { Understand } from "./language/Said.ts"
 import { cancel, done, snooze } from "./Transitions.ts"
 import { grant, set, wishOf } from "./Wishes.ts"
-import type { Zone } from "./Zone.ts"
-import { zoneOf } from "./ZoneWords.ts"
+import type { Zone } from "./calendar/Zone.ts"
+import { zoneOf } from "./language/ZoneWords.ts"
 
 const usage = `Tell me when and what, for example:
 

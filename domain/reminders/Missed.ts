@@ -1,7 +1,7 @@
 import * as Schema from "effect/Schema"
-import { next } from "./Occurrences.ts"
-import { type Recurrence, repeats } from "./Recurrence.ts"
-import type { Zone } from "./Zone.ts"
+import { next } from "./calendar/Occurrences.ts"
+import { type Recurrence, repeats } from "./calendar/Recurrence.ts"
+import type { Zone } from "./calendar/Zone.ts"
 
 /**
  * What becomes of an occurrence whose time went by while nobody was there.

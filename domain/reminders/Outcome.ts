@@ -2,8 +2,8 @@ import type { ConversationKey, RequestId } from "../Ids.ts"
 import type { Message } from "../telegram/Message.ts"
 import type { MissedPolicy } from "./Missed.ts"
 import type { Reminder, ReminderId } from "./Reminder.ts"
-import type { Understood } from "./Understanding.ts"
-import type { Zone } from "./Zone.ts"
+import type { Understood } from "./language/Understanding.ts"
+import type { Zone } from "./calendar/Zone.ts"
 
 /**
  * Who asks for something, where, and when (epoch milliseconds). `id` is the name that a new reminder gets: another for each

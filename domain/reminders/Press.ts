@@ -2,10 +2,10 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { RequestId } from "../Ids.ts"
 import type { Button, Keyboard } from "../telegram/Keyboard.ts"
-import { repeats } from "./Recurrence.ts"
+import { repeats } from "./calendar/Recurrence.ts"
 import { type Reminder, ReminderId } from "./Reminder.ts"
 import type { Snooze } from "./Transitions.ts"
-import { Zone } from "./Zone.ts"
+import { Zone } from "./calendar/Zone.ts"
 
 /**
  * What a button of ours asks for.

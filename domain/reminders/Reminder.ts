@@ -2,8 +2,8 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { ConversationKey, RequestId } from "../Ids.ts"
 import { MissedPolicy } from "./Missed.ts"
-import { Recurrence } from "./Recurrence.ts"
-import { Zone } from "./Zone.ts"
+import { Recurrence } from "./calendar/Recurrence.ts"
+import { Zone } from "./calendar/Zone.ts"
 
 /**
  * The name of one reminder: letters, digits, `-` and `_`, at most 64.

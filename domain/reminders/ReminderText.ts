@@ -1,21 +1,13 @@
-import { timeText, whenText } from "./DateText.ts"
-import { localOf } from "./Calendar.ts"
-import { describe } from "./Describe.ts"
+import { timeText, whenText } from "./calendar/DateText.ts"
+import { localOf } from "./calendar/Calendar.ts"
+import { describe } from "./language/Describe.ts"
 import { escaped } from "./Escape.ts"
 import { countedMissed, type Lateness } from "./Missed.ts"
 import type { Reminder } from "./Reminder.ts"
-import type { UnknownZone, Zone } from "./Zone.ts"
+import type { UnknownZone, Zone } from "./calendar/Zone.ts"
 
 const repeated = ({ recurrence }: Pick<Reminder, "recurrence">) =>
   recurrence._tag === "Once" ? "" : `**${escaped(describe(recurrence))}**`
-
-/**
- * What is asked back where the time that was said is over.
- *
- * @since 0.1.0
- * @category constants
- */
-export const overText = "That time is over. When shall I remind you?"
 
 /**
  * The confirmation of a reminder, in Markdown. Show it only when the reminder is stored.

@@ -1,10 +1,10 @@
 import type { ConversationKey, RequestId } from "../Ids.ts"
-import { dateOf, day, instantOf, localOf, midnight } from "./Calendar.ts"
+import { dateOf, day, instantOf, localOf, midnight } from "./calendar/Calendar.ts"
 import { type Decision, defaultPolicy, type Lateness, missed, type MissedPolicy, onTime } from "./Missed.ts"
-import { next } from "./Occurrences.ts"
+import { next } from "./calendar/Occurrences.ts"
 import { Reminder, type ReminderId, reminderRequestId } from "./Reminder.ts"
-import type { Understood } from "./Understanding.ts"
-import type { Zone } from "./Zone.ts"
+import type { Understood } from "./language/Understanding.ts"
+import type { Zone } from "./calendar/Zone.ts"
 
 /**
  * Whose reminder it is, and where it is told.

@@ -1,14 +1,14 @@
-import { mayAdd, reminderLimits } from "./Limits.ts"
+import { mayAdd, reminderLimits } from "./calendar/Limits.ts"
 import type { MissedPolicy } from "./Missed.ts"
-import { next } from "./Occurrences.ts"
+import { next } from "./calendar/Occurrences.ts"
 import type { Asker, Offered, Outcome, Own, Wish } from "./Outcome.ts"
 import { cancelButton, choiceButtons } from "./Press.ts"
-import { repeats } from "./Recurrence.ts"
-import { confirmationText, overText } from "./ReminderText.ts"
-import type { Understand } from "./Said.ts"
+import { repeats } from "./calendar/Recurrence.ts"
+import { confirmationText } from "./ReminderText.ts"
+import type { Understand } from "./language/Said.ts"
 import { create } from "./Transitions.ts"
-import type { Understanding, Understood } from "./Understanding.ts"
-import type { Zone } from "./Zone.ts"
+import { overText, type Understanding, type Understood } from "./language/Understanding.ts"
+import type { Zone } from "./calendar/Zone.ts"
 
 const policyWords = /[\s,;(]*\b(late|skip|once) if missed\)?[.\s]*$/i
 

@@ -1,6 +1,6 @@
 import * as Duration from "effect/Duration"
 import * as Schedule from "effect/Schedule"
-import { isLocal, isTransient } from "../Failure.ts"
+import { isLocal, isTransient } from "../model/Failure.ts"
 
 /**
  * When a circuit breaker opens, for how long, and when it closes again.

@@ -1,5 +1,5 @@
 import * as Schema from "effect/Schema"
-import { MessageStatus } from "../../domain/conversation/Timeline.ts"
+import { MessageStatus } from "../../domain/turns/Timeline.ts"
 import { RouteEvent } from "../../domain/model/RouteEvent.ts"
 import { ModelFaults } from "../../domain/sandbox/Model.ts"
 import { SandboxEvent } from "../../domain/sandbox/Telegram.ts"

@@ -1,6 +1,6 @@
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
 import * as Effect from "effect/Effect"
-import { RouteEvents } from "../../services/model/RouteEvents.ts"
+import { RouteEvents } from "../../services/telemetry/RouteEvents.ts"
 import { Api } from "./Api.ts"
 
 /**

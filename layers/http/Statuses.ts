@@ -4,8 +4,8 @@ import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
-import type { MessageStatus } from "../../domain/conversation/Timeline.ts"
-import type { Timeline } from "../../services/conversation/Timeline.ts"
+import type { MessageStatus } from "../../domain/turns/Timeline.ts"
+import type { Timeline } from "../../services/turns/Timeline.ts"
 
 const every = Duration.millis(250)
 /** So long a chat is looked at after something happened there: its update may not be accepted yet. */

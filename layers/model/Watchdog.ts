@@ -1,7 +1,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { TimedOut } from "../../domain/Failure.ts"
+import type { TimedOut } from "../../domain/model/Failure.ts"
 import type { Deadlines } from "../../domain/model/Deadlines.ts"
 import { steadyOf } from "../../services/resilience/SteadyClock.ts"
 

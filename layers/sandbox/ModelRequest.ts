@@ -1,7 +1,7 @@
 import * as Schema from "effect/Schema"
 import type { Said } from "../../domain/model/Chat.ts"
-import { isWish } from "../../domain/sandbox/Continued.ts"
-import type { Offer } from "../../domain/sandbox/Reply.ts"
+import { isWish } from "../../domain/sandbox/persona/Continued.ts"
+import type { Offer } from "../../domain/sandbox/persona/Reply.ts"
 
 const TextPart = Schema.Struct({ type: Schema.Literal("text"), text: Schema.String })
 const Content = Schema.Union(Schema.String, Schema.Array(TextPart))

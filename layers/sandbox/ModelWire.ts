@@ -1,4 +1,4 @@
-import type { Call } from "../../domain/sandbox/Reply.ts"
+import type { Call } from "../../domain/sandbox/persona/Reply.ts"
 
 /**
  * An answer about to be written: its text in pieces, a word each, which count as its tokens, and the calls after it. `created` is in

@@ -8,7 +8,7 @@ import { Api, GrammyError, HttpError } from "grammy/web"
 import { ApiRefused, ApiUnknown } from "../../domain/telegram/ApiFailure.ts"
 import type { Payload } from "../../domain/telegram/Payload.ts"
 import { BotApi } from "../../services/telegram/BotApi.ts"
-import * as Proxies from "../Proxies.ts"
+import * as Proxies from "../network/Proxies.ts"
 
 /**
  * @since 0.1.0

@@ -3,7 +3,7 @@ import * as Layer from "effect/Layer"
 import { menu } from "../../domain/telegram/Command.ts"
 import { Bot } from "../../services/telegram/Bot.ts"
 import { BotApi } from "../../services/telegram/BotApi.ts"
-import { again } from "./PollingTrouble.ts"
+import { again } from "../../services/inbox/PollingTrouble.ts"
 
 /**
  * Shows the commands in Telegram's menu, once Telegram can be reached. People can do without it: what goes wrong is only

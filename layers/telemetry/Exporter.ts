@@ -14,8 +14,8 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import * as Transport from "../model/Transport.ts"
-import * as Careful from "./Careful.ts"
+import * as Transport from "../network/Transport.ts"
+import * as Redacting from "./Redacting.ts"
 import type { OtlpOptions } from "./OtlpOptions.ts"
 
 /** How long a collector may take for one batch. */
@@ -41,11 +41,11 @@ export const layer = (options: OtlpOptions): Layer.Layer<never> => {
   const tracer = (url: string) =>
     Layer.unwrapScoped(
       Effect.map(withoutVariables(OtlpTracer.make({ ...common, url, exportInterval: tracesEvery })), (tracer) =>
-        Layer.setTracer(Careful.tracer(tracer))
+        Layer.setTracer(Redacting.tracer(tracer))
       )
     )
   const logger = (url: string) =>
-    Logger.addScoped(Effect.map(withoutVariables(OtlpLogger.make({ ...common, url })), Careful.logger))
+    Logger.addScoped(Effect.map(withoutVariables(OtlpLogger.make({ ...common, url })), Redacting.logger))
   return Layer.merge(
     Option.match(traces, { onNone: () => Layer.empty, onSome: tracer }),
     Option.match(logs, { onNone: () => Layer.empty, onSome: logger })

@@ -1,11 +1,11 @@
 import * as Duration from "effect/Duration"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import type { Steps } from "../../services/conversation/Steps.ts"
-import { concurrency, type EmbeddedOptions, policyOf } from "../Assistant.ts"
-import type { Role } from "../EngineVariables.ts"
-import { Link } from "./Link.ts"
-import type { Limits } from "./Protocol.ts"
+import type { Steps } from "../../services/engine/Steps.ts"
+import { concurrency, type EmbeddedOptions, policyOf } from "../assistant/Assistant.ts"
+import type { Role } from "../settings/EngineVariables.ts"
+import { TemporalConnection } from "./TemporalConnection.ts"
+import type { Limits } from "./workflow/Protocol.ts"
 import * as TemporalEngine from "./TemporalEngine.ts"
 import * as Workers from "./Workers.ts"
 
@@ -54,6 +54,6 @@ export const layer = <E, R>(options: TemporalAssistantOptions, steps: Layer.Laye
   const own = bundle === undefined ? {} : { bundle }
   const work = Layer.provide(Workers.layer({ taskQueues, ...concurrency, grace, heartbeat, ...own }), steps)
   return (role === "door" ? engine : Layer.provideMerge(engine, work)).pipe(
-    Layer.provide(Link.layer(Redacted.value(temporal)))
+    Layer.provide(TemporalConnection.layer(Redacted.value(temporal)))
   )
 }

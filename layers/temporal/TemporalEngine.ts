@@ -4,10 +4,10 @@ import * as Layer from "effect/Layer"
 import type { ConversationKey } from "../../domain/Ids.ts"
 import type { Policy } from "../../domain/conversation/Policy.ts"
 import { rules, type Ref } from "../../domain/conversation/State.ts"
-import { Conversations } from "../../services/conversation/Conversations.ts"
-import { Engine } from "../../services/Engine.ts"
-import { type Connected, Link } from "./Link.ts"
-import { type Limits, names, type Start, type Terms, workflowId, workflowType } from "./Protocol.ts"
+import { Conversations } from "../../services/engine/Conversations.ts"
+import { Engine } from "../../services/engine/Engine.ts"
+import { type Connected, TemporalConnection } from "./TemporalConnection.ts"
+import { type Limits, names, type Start, type Terms, workflowId, workflowType } from "./workflow/Protocol.ts"
 import { unavailable } from "./Trouble.ts"
 
 /**
@@ -39,12 +39,12 @@ const concurrency = 32
  * @since 0.1.0
  * @category layers
  */
-export const layer = (options: TemporalOptions): Layer.Layer<Engine, never, Conversations | Link> =>
+export const layer = (options: TemporalOptions): Layer.Layer<Engine, never, Conversations | TemporalConnection> =>
   Layer.effect(
     Engine,
     Effect.gen(function* () {
       const conversations = yield* Conversations
-      const link = yield* Link
+      const link = yield* TemporalConnection
       const terms: Terms = { rules, policy: options.policy, limits: options.limits }
 
       // It never changes: read until that succeeds once. `Effect.cached` would keep a failure.

@@ -7,15 +7,15 @@ import * as Runtime from "effect/Runtime"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import { fileURLToPath } from "node:url"
-import type { Conversations } from "../../services/conversation/Conversations.ts"
-import type { Steps } from "../../services/conversation/Steps.ts"
-import type { Stops } from "../../services/conversation/Stops.ts"
+import type { Conversations } from "../../services/engine/Conversations.ts"
+import type { Steps } from "../../services/engine/Steps.ts"
+import type { Stops } from "../../services/turns/Stops.ts"
 import type { ReminderStore } from "../../services/reminders/ReminderStore.ts"
 import { Readiness } from "../../services/Readiness.ts"
 import { unknownRules } from "../../services/telemetry/EngineMetrics.ts"
-import { type Connected, Link } from "./Link.ts"
-import { type Activities, answersQueue, names, type Sinks } from "./Protocol.ts"
-import * as StepActivities from "./StepActivities.ts"
+import { type Connected, TemporalConnection } from "./TemporalConnection.ts"
+import { type Activities, answersQueue, names, type Sinks } from "./workflow/Protocol.ts"
+import * as StepActivities from "./activity/StepActivities.ts"
 import { unavailable } from "./Trouble.ts"
 
 /**
@@ -65,7 +65,7 @@ const force = Duration.seconds(5)
  */
 export const layer = (
   options: WorkersOptions
-): Layer.Layer<never, never, Conversations | Link | Readiness | ReminderStore | Steps | Stops> =>
+): Layer.Layer<never, never, Conversations | TemporalConnection | Readiness | ReminderStore | Steps | Stops> =>
   Layer.scopedDiscard(
     Effect.gen(function* () {
       const { report } = yield* Readiness
@@ -84,9 +84,9 @@ export const serve = (
   options: WorkersOptions,
   activities: Activities,
   hear: (all: boolean) => Effect.Effect<void> = () => Effect.void
-): Effect.Effect<void, never, Link | Scope.Scope> =>
+): Effect.Effect<void, never, TemporalConnection | Scope.Scope> =>
   Effect.gen(function* () {
-    const { connected } = yield* Link
+    const { connected } = yield* TemporalConnection
     const sinks = yield* hearing
     const all = options.taskQueues.flatMap((queue) => workersOf(queue, options, activities, sinks))
     let working = 0

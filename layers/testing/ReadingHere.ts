@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { understand } from "../../domain/reminders/When.ts"
+import { understand } from "../../domain/reminders/language/When.ts"
 import { Reading } from "../../services/reminders/Reading.ts"
 
 /**

@@ -2,10 +2,10 @@ import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
-import type { ModelFailure } from "../../domain/Failure.ts"
+import type { ModelFailure } from "../../domain/model/Failure.ts"
 import type { ChatAnswer, ChatDelta, ChatRequest } from "../../domain/model/Chat.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
-import { callsOf, type Reply, textOf } from "../../domain/sandbox/Reply.ts"
+import { callsOf, type Reply, textOf } from "../../domain/sandbox/persona/Reply.ts"
 import { ChatModel } from "../../services/model/ChatModel.ts"
 
 /**

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Schedule from "effect/Schedule"
-import { type FairPermitsOptions, makeFairPermits, type NotBegun } from "../../services/FairPermits.ts"
+import { type FairPermitsOptions, makeFairPermits, type NotBegun } from "../../services/resilience/FairPermits.ts"
 import { start, type Thread, ThreadFailed } from "./Thread.ts"
 
 /**

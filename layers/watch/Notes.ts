@@ -14,7 +14,7 @@ import {
   writeSync
 } from "node:fs"
 import { join } from "node:path"
-import type { End } from "../../services/conversation/EndStore.ts"
+import type { End } from "../../services/engine/EndStore.ts"
 import { here, isGone, type Place } from "./Place.ts"
 import { codeOf } from "./Thread.ts"
 

@@ -4,7 +4,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { Transition } from "../resilience/Breaker.ts"
 import type { Breakers } from "../resilience/Breakers.ts"
-import type { RouteEvents } from "./RouteEvents.ts"
+import type { RouteEvents } from "../telemetry/RouteEvents.ts"
 
 /**
  * Tells where each breaker stands, and each change of it.

@@ -3,7 +3,7 @@ import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
-import type { ModelFailure } from "../../domain/Failure.ts"
+import type { ModelFailure } from "../../domain/model/Failure.ts"
 import type { ChatAnswer } from "../../domain/model/Chat.ts"
 import type { RouteEvent } from "../../domain/model/RouteEvent.ts"
 import { steadyOf } from "../resilience/SteadyClock.ts"
@@ -12,8 +12,8 @@ import type { Capabilities } from "./Capabilities.ts"
 import { call } from "./Call.ts"
 import type { Continuation } from "./Candidate.ts"
 import type { Draft } from "./Draft.ts"
-import type { Journey } from "./Journey.ts"
-import type { RouteEvents } from "./RouteEvents.ts"
+import type { RouteState } from "./RouteState.ts"
+import type { RouteEvents } from "../telemetry/RouteEvents.ts"
 import { deadlines, observe, shown, size, type Stop } from "./Stop.ts"
 import type { Windows } from "./Windows.ts"
 
@@ -25,7 +25,7 @@ import type { Windows } from "./Windows.ts"
  * @category models
  */
 export interface Outgoing {
-  readonly journey: Journey
+  readonly journey: RouteState
   readonly stop: Stop
   readonly permit: Permit | undefined
   readonly why: Extract<RouteEvent, { readonly _tag: "Called" }>["why"]

@@ -1,6 +1,6 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import type { Learned } from "../../domain/model/Window.ts"
+import type { Learned } from "../../domain/model/transcript/Window.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
 /**

@@ -1,13 +1,13 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
-import type { ModelFailure } from "../../domain/Failure.ts"
+import type { ModelFailure } from "../../domain/model/Failure.ts"
 import type { ChatAnswer, ChatDelta, ChatRequest } from "../../domain/model/Chat.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
 
 /**
  * One attempt at one model: no retry, no fallback. The request id goes to the provider as `X-Request-Id`, as the UUID that is
- * derived from it (`domain/RequestUuid`).
+ * derived from it (`domain/model/RequestUuid`).
  *
  * A stream without a finish reason fails with `StreamCut`; an answer without text fails with `InvalidOutput`.
  * Interrupting either closes the connection.

@@ -1,4 +1,4 @@
-import { isUndecided, overlap, saysNothingNew, startsAnew } from "../../domain/model/Overlap.ts"
+import { isUndecided, overlap, saysNothingNew, startsAnew } from "../../domain/model/wire/Overlap.ts"
 
 /**
  * The text of one answer, over all calls that it takes. A call either starts it anew or continues it. Text that a continuation

@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import type * as Calling from "./Calling.ts"
 import { Draft } from "./Draft.ts"
 import { hedged, type Racer as RacerOf } from "./Hedge.ts"
-import type { Journey } from "./Journey.ts"
+import type { RouteState } from "./RouteState.ts"
 import type { Stop } from "./Stop.ts"
 
 type Racer = RacerOf<Calling.Answered, Calling.Failing>
@@ -19,8 +19,8 @@ type Racer = RacerOf<Calling.Answered, Calling.Failing>
  */
 export interface Route {
   readonly call: ReturnType<typeof Calling.make>
-  readonly canAsk: (journey: Journey, stop: Stop) => boolean
-  readonly spend: (journey: Journey, stop: Stop) => boolean
+  readonly canAsk: (journey: RouteState, stop: Stop) => boolean
+  readonly spend: (journey: RouteState, stop: Stop) => boolean
   readonly tellFailed: (failing: Calling.Failing, retryIn: null) => void
 }
 
@@ -37,7 +37,7 @@ const always = () => true
 export const make =
   (silence: Duration.DurationInput | undefined, { call, canAsk, spend, tellFailed }: Route) =>
   (
-    journey: Journey,
+    journey: RouteState,
     stop: Stop,
     others: ReadonlyArray<Stop>,
     first: Racer
@@ -63,7 +63,7 @@ export const make =
       return undefined
     }
     const beside =
-      (journey: Journey, other: Stop, permit: Calling.Outgoing["permit"]): Racer =>
+      (journey: RouteState, other: Stop, permit: Calling.Outgoing["permit"]): Racer =>
       (speak) => {
         const draft = new Draft()
         const speaks = () => {

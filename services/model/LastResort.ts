@@ -1,8 +1,8 @@
 import * as Effect from "effect/Effect"
-import { isTransient, type Permanent } from "../../domain/Failure.ts"
+import { isTransient, type Permanent } from "../../domain/model/Failure.ts"
 import type { Budget } from "../resilience/Budget.ts"
 import type * as Calling from "./Calling.ts"
-import type { Journey } from "./Journey.ts"
+import type { RouteState } from "./RouteState.ts"
 import type { Stop } from "./Stop.ts"
 
 /**
@@ -15,7 +15,7 @@ export interface Route {
   readonly stops: ReadonlyArray<Stop>
   readonly budget: typeof Budget.Service
   readonly call: ReturnType<typeof Calling.make>
-  readonly canAsk: (journey: Journey, stop: Stop) => boolean
+  readonly canAsk: (journey: RouteState, stop: Stop) => boolean
   readonly tellFailed: (failing: Calling.Failing, retryIn: null) => void
   /** Milliseconds that pass evenly. */
   readonly steady: () => number
@@ -39,7 +39,7 @@ const spacing = 1000
 export const make =
   ({ budget, call, canAsk, steady, stops, tellFailed }: Route) =>
   <A, E>(
-    journey: Journey,
+    journey: RouteState,
     arrived: (answered: Calling.Answered) => Effect.Effect<A, E>,
     onwards: (stop: Stop, failure: Permanent) => Effect.Effect<A, E>,
     otherwise: Effect.Effect<A, E>

@@ -1,10 +1,10 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
-import type { ModelFailure } from "../../domain/Failure.ts"
+import type { ModelFailure } from "../../domain/model/Failure.ts"
 import type { RequestId } from "../../domain/Ids.ts"
 import type { ChatMessage, Finish, Tool } from "../../domain/model/Chat.ts"
 import type { Checkpoint } from "../../domain/model/Checkpoint.ts"
-import type { Priority } from "../../domain/resilience/Waiting.ts"
+import type { Priority } from "../../domain/resilience/PriorityQueue.ts"
 
 /**
  * What is to be answered, and for whom.

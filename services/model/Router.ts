@@ -2,7 +2,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import { BudgetExhausted, isTransient, type ModelFailure, type Permanent } from "../../domain/Failure.ts"
+import { BudgetExhausted, isTransient, type ModelFailure, type Permanent } from "../../domain/model/Failure.ts"
 import { defaults as deadlines } from "../../domain/model/Deadlines.ts"
 import type { RouteEvent } from "../../domain/model/RouteEvent.ts"
 import type { Permit } from "../resilience/Breaker.ts"
@@ -15,11 +15,11 @@ import * as Capabilities from "./Capabilities.ts"
 import * as BreakerEvents from "./BreakerEvents.ts"
 import * as Calling from "./Calling.ts"
 import * as Hedging from "./Hedging.ts"
-import { Journey, type Visit } from "./Journey.ts"
+import { RouteState, type Visit } from "./RouteState.ts"
 import * as LastResort from "./LastResort.ts"
 import { type Ask, ModelRouter, type Routed } from "./ModelRouter.ts"
-import * as Resting from "./Resting.ts"
-import { RouteEvents } from "./RouteEvents.ts"
+import * as Cooldown from "./Cooldown.ts"
+import { RouteEvents } from "../telemetry/RouteEvents.ts"
 import type { RouterOptions } from "./RouterOptions.ts"
 import * as Stop from "./Stop.ts"
 import * as Windows from "./Windows.ts"
@@ -51,7 +51,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
       const now = () => clock.unsafeCurrentTimeMillis()
       const steady = steadyOf(clock)
       const windows = yield* Windows.make(options.candidates, options.listed)
-      const resting = yield* Resting.make(options.rests)
+      const resting = yield* Cooldown.make(options.rests)
       const stops = yield* Effect.forEach(options.candidates, (candidate) =>
         Stop.make(candidate, breakers, options.throttle ?? {}, options.adaptation, windows.of(candidate.name))
       )
@@ -61,7 +61,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
       yield* BreakerEvents.show(breakers, events)
 
       /** Told once, however often an ask goes along the route. */
-      const skip = ({ ask, passes }: Journey, { name }: Candidate, why: Skipped["why"]) =>
+      const skip = ({ ask, passes }: RouteState, { name }: Candidate, why: Skipped["why"]) =>
         passes === 0 && events.tell({ _tag: "Skipped", request: ask.request, candidate: name, at: now(), why })
       const tellFailed = ({ after, failure }: Calling.Failing, retryIn: number | null) => {
         const { attempt, candidate, request, _tag } = failure
@@ -70,7 +70,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
       const restingReason = (stop: Candidate) =>
         resting.reason(stop.credential, steady()) ?? resting.reason(stop.name, steady())
 
-      const canAsk = (journey: Journey, stop: Stop.Stop) =>
+      const canAsk = (journey: RouteState, stop: Stop.Stop) =>
         Stop.suits(stop, journey) && Stop.shown(stop, journey, now()) !== undefined && restingReason(stop) === undefined
 
       const hedge = Hedging.make(options.hedgeAfter, {
@@ -87,7 +87,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
       const lastResort = LastResort.make({ stops, budget, call, canAsk, tellFailed, steady })
 
       /** From one candidate on. */
-      const from = (journey: Journey, index: number): Step => {
+      const from = (journey: RouteState, index: number): Step => {
         const stop = stops[index]
         if (stop === undefined) return atEnd(journey)
         const next = () => from(journey, index + 1)
@@ -217,7 +217,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
       }
 
       /** The same after a last resort: the candidate may have been the only reason to wait. */
-      const onwardsFromLast = (journey: Journey, stop: Stop.Stop, failure: Permanent): Step => {
+      const onwardsFromLast = (journey: RouteState, stop: Stop.Stop, failure: Permanent): Step => {
         const index = stops.indexOf(stop)
         const visit = journey.visit(index, () => stepping(stop.retry))
         return onwards({ journey, index, stop, visit }, failure, () => {
@@ -233,7 +233,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
       }
 
       /** No candidate is left: a last resort, or a wait. */
-      const atEnd = (journey: Journey): Step => {
+      const atEnd = (journey: RouteState): Step => {
         if (journey.small && !journey.tight) {
           journey.tight = true
           return from(journey, 0)
@@ -258,7 +258,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
             const facts = { request: ask.request, candidate: options.candidates[0].name, attempt: 0 }
             return new BudgetExhausted({ ...facts, retryAfter: 1000 })
           }
-          return from(new Journey(ask, options.candidates[0].name, steady() + total), 0)
+          return from(new RouteState(ask, options.candidates[0].name, steady() + total), 0)
         })
       return ModelRouter.of({ answer })
     })
@@ -269,7 +269,7 @@ type Skipped = Extract<RouteEvent, { readonly _tag: "Skipped" }>
 
 /** Where a journey is: at this candidate. */
 interface At {
-  readonly journey: Journey
+  readonly journey: RouteState
   readonly index: number
   readonly stop: Stop.Stop
   readonly visit: Visit
@@ -285,10 +285,10 @@ const longWait = 1000
 const budgetWait = 1000
 
 /** The text so far of an answer that no candidate can resume, or the failure. A caller that comes back may still get the whole answer. */
-const incomplete = (journey: Journey, failure: ModelFailure): Step =>
+const incomplete = (journey: RouteState, failure: ModelFailure): Step =>
   (journey.ask.comesBack === true && isTransient(failure)) || journey.draft.text.trim() === ""
     ? Effect.fail(failure)
     : settled(journey, failure)
 
-const settled = ({ candidate, draft }: Journey, failure: ModelFailure): Step =>
+const settled = ({ candidate, draft }: RouteState, failure: ModelFailure): Step =>
   Effect.succeed({ text: draft.text, finish: undefined, candidate, cut: failure })

@@ -1,8 +1,8 @@
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type * as Schedule from "effect/Schedule"
-import type { AdaptationOptions } from "../../domain/model/Adaptation.ts"
-import type { ThrottlePolicy } from "../resilience/Throttle.ts"
+import type { AdaptationOptions } from "../../domain/model/transcript/Adaptation.ts"
+import type { ThrottlePolicy } from "../resilience/AdaptiveThrottling.ts"
 import type { Candidate } from "./Candidate.ts"
 import type { Capabilities } from "./Capabilities.ts"
 

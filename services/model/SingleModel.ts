@@ -7,7 +7,7 @@ import { production } from "../resilience/Retry.ts"
 import type { Candidate } from "./Candidate.ts"
 import { ChatModel } from "./ChatModel.ts"
 import type { ModelRouter } from "./ModelRouter.ts"
-import { RouteEvents } from "./RouteEvents.ts"
+import { RouteEvents } from "../telemetry/RouteEvents.ts"
 import * as Router from "./Router.ts"
 
 /**

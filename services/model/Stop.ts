@@ -1,16 +1,16 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { ModelFailure } from "../../domain/Failure.ts"
-import { Adaptation, type AdaptationOptions } from "../../domain/model/Adaptation.ts"
+import type { ModelFailure } from "../../domain/model/Failure.ts"
+import { Adaptation, type AdaptationOptions } from "../../domain/model/transcript/Adaptation.ts"
 import type { ChatMessage } from "../../domain/model/Chat.ts"
-import { fitted } from "../../domain/model/Fitted.ts"
-import { estimate, sizeOf, toolsSize } from "../../domain/model/Tokens.ts"
-import type { Window } from "../../domain/model/Window.ts"
+import { fitted } from "../../domain/model/transcript/Fitted.ts"
+import { estimate, sizeOf, toolsSize } from "../../domain/model/transcript/Tokens.ts"
+import type { Window } from "../../domain/model/transcript/Window.ts"
 import type { Breaker } from "../resilience/Breaker.ts"
 import type { Breakers } from "../resilience/Breakers.ts"
-import * as Throttle from "../resilience/Throttle.ts"
+import * as AdaptiveThrottling from "../resilience/AdaptiveThrottling.ts"
 import type { Candidate } from "./Candidate.ts"
-import type { Journey } from "./Journey.ts"
+import type { RouteState } from "./RouteState.ts"
 import type { Ask } from "./ModelRouter.ts"
 
 /**
@@ -21,7 +21,7 @@ import type { Ask } from "./ModelRouter.ts"
  */
 export interface Stop extends Candidate {
   readonly breaker: Breaker
-  readonly throttle: Throttle.Throttle
+  readonly throttle: AdaptiveThrottling.AdaptiveThrottling
   readonly learned: Window
   /** Nothing where deadlines and retries stay as they are set. */
   readonly adaptation: Adaptation | undefined
@@ -36,11 +36,11 @@ export interface Stop extends Candidate {
 export const make = (
   candidate: Candidate,
   breakers: typeof Breakers.Service,
-  throttle: Partial<Throttle.ThrottlePolicy>,
+  throttle: Partial<AdaptiveThrottling.ThrottlePolicy>,
   adaptation: AdaptationOptions | undefined,
   learned: Window
 ): Effect.Effect<Stop> =>
-  Effect.zipWith(breakers.get(candidate.name), Throttle.make(throttle), (breaker, throttle) => ({
+  Effect.zipWith(breakers.get(candidate.name), AdaptiveThrottling.make(throttle), (breaker, throttle) => ({
     ...candidate,
     breaker,
     throttle,
@@ -84,7 +84,7 @@ export const observe = (
  * @since 0.1.0
  * @category accessors
  */
-export const suits = ({ pictures, tools }: Stop, { ask, messages }: Journey): boolean =>
+export const suits = ({ pictures, tools }: Stop, { ask, messages }: RouteState): boolean =>
   (tools || !needsTools(ask, messages)) &&
   (pictures || !messages.some((message) => "pictures" in message && message.pictures !== undefined))
 
@@ -92,7 +92,7 @@ const needsTools = ({ spareTools, tools }: Ask, messages: ReadonlyArray<ChatMess
   tools !== undefined && (spareTools !== true || messages.some(({ role }) => role === "call" || role === "result"))
 
 /** The size of the request beside its messages, in estimated tokens: the tools, and the text that is to be continued. */
-const besides = ({ tools }: Stop, { ask, draft }: Journey): number =>
+const besides = ({ tools }: Stop, { ask, draft }: RouteState): number =>
   (tools ? toolsSize(ask.tools) : 0) + (draft.text === "" ? 0 : estimate(draft.text))
 
 /**
@@ -101,7 +101,7 @@ const besides = ({ tools }: Stop, { ask, draft }: Journey): number =>
  * @since 0.1.0
  * @category accessors
  */
-export const size = (stop: Stop, journey: Journey, messages: ReadonlyArray<ChatMessage>): number =>
+export const size = (stop: Stop, journey: RouteState, messages: ReadonlyArray<ChatMessage>): number =>
   sizeOf(messages) + besides(stop, journey)
 
 /**
@@ -112,7 +112,7 @@ export const size = (stop: Stop, journey: Journey, messages: ReadonlyArray<ChatM
  * @since 0.1.0
  * @category accessors
  */
-export const shown = (stop: Stop, journey: Journey, now: number): ReadonlyArray<ChatMessage> | undefined => {
+export const shown = (stop: Stop, journey: RouteState, now: number): ReadonlyArray<ChatMessage> | undefined => {
   const { learned } = stop
   const { messages, sure, tight } = journey
   const room = learned.room(now, sure) - besides(stop, journey)

@@ -2,7 +2,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
-import { Window } from "../../domain/model/Window.ts"
+import { Window } from "../../domain/model/transcript/Window.ts"
 import { CandidateFacts } from "./CandidateFacts.ts"
 import { type Candidate, keyOf } from "./Candidate.ts"
 

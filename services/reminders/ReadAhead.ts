@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import { type Decide, knowing, wanted } from "../../domain/reminders/Ahead.ts"
 import type { Asker, Outcome, Own } from "../../domain/reminders/Outcome.ts"
-import { unread } from "../../domain/reminders/Said.ts"
+import { unread } from "../../domain/reminders/language/Said.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { Reading } from "./Reading.ts"
 import type { ReminderStore } from "./ReminderStore.ts"

@@ -1,7 +1,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
-import type { Said } from "../../domain/reminders/Said.ts"
-import type { Understanding } from "../../domain/reminders/Understanding.ts"
+import type { Said } from "../../domain/reminders/language/Said.ts"
+import type { Understanding } from "../../domain/reminders/language/Understanding.ts"
 
 /**
  * Reads when a reminder is wanted. Patterns for dates can take minutes on short, odd texts, so an implementation must not hold up the event

@@ -8,7 +8,7 @@ import type { Reminder, ReminderId } from "../../domain/reminders/Reminder.ts"
 import type { Fired } from "../../domain/reminders/Transitions.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { Message } from "../../domain/telegram/Message.ts"
-import type { Call } from "../conversation/Tools.ts"
+import type { Call } from "../turns/Tools.ts"
 
 /**
  * A conversation whose reminders changed, and which its engine has not heard yet. The version is another after each change.

@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
-import { isTransient } from "../../domain/Failure.ts"
+import { isTransient } from "../../domain/model/Failure.ts"
 import { spending } from "./Budget.ts"
 import type { Caller, Policy } from "./Policy.ts"
 import { type Failed, within } from "./Retry.ts"

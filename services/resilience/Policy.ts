@@ -6,12 +6,12 @@ import type * as Runtime from "effect/Runtime"
 import type * as Schedule from "effect/Schedule"
 import { RequestId } from "../../domain/Ids.ts"
 import type { BreakerPolicy } from "../../domain/resilience/BreakerPolicy.ts"
-import type { Priority } from "../../domain/resilience/Waiting.ts"
+import type { Priority } from "../../domain/resilience/PriorityQueue.ts"
 import * as Breaker from "./Breaker.ts"
 import { Budget, type BudgetOptions } from "./Budget.ts"
 import * as Deadline from "./Deadline.ts"
 import type { Failed } from "./Retry.ts"
-import * as Throttle from "./Throttle.ts"
+import * as AdaptiveThrottling from "./AdaptiveThrottling.ts"
 import type { Classify } from "./Verdict.ts"
 
 /**
@@ -48,7 +48,7 @@ export interface Options<out C extends Failed = never> {
   readonly budget?: Partial<BudgetOptions> | Budget["Type"]
   readonly deadlines?: Deadlines
   readonly classify?: Classify<C>
-  readonly throttle?: Partial<Throttle.ThrottlePolicy> | Throttle.Throttle
+  readonly throttle?: Partial<AdaptiveThrottling.ThrottlePolicy> | AdaptiveThrottling.AdaptiveThrottling
 }
 
 /**
@@ -73,7 +73,7 @@ export interface Caller {
 export interface Policy<out C extends Failed = never> extends Pick<Options<C>, "name" | "retry" | "classify"> {
   readonly breaker: Breaker.Breaker | undefined
   readonly budget: Budget["Type"] | undefined
-  readonly throttle: Throttle.Throttle | undefined
+  readonly throttle: AdaptiveThrottling.AdaptiveThrottling | undefined
   readonly deadline: Deadline.Deadline
   /** In milliseconds; `Infinity` where there is none. */
   readonly limits: { readonly [Name in keyof Deadlines]-?: number }
@@ -102,7 +102,7 @@ export const make = Effect.fnUntraced(function* <C extends Failed = never>(
       budget === undefined || "unsafeSpend" in budget
         ? budget
         : yield* Effect.scoped(Effect.map(Layer.build(Budget.layer(budget)), Context.get(Budget))),
-    throttle: throttle === undefined || "protect" in throttle ? throttle : yield* Throttle.make(throttle),
+    throttle: throttle === undefined || "protect" in throttle ? throttle : yield* AdaptiveThrottling.make(throttle),
     deadline: yield* Deadline.make,
     runtime: yield* Effect.runtime<never>(),
     limits: {

@@ -1,13 +1,13 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import { type CircuitOpen, type Throttled, TimedOut } from "../../domain/Failure.ts"
+import { type CircuitOpen, type Throttled, TimedOut } from "../../domain/model/Failure.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
 import { type Attempt, attempts } from "./Attempts.ts"
 import { circuitOpen } from "./Breaker.ts"
 import { type Ends, within } from "./Deadline.ts"
 import type { Caller, Policy } from "./Policy.ts"
 import type { Failed } from "./Retry.ts"
-import type { Throttle } from "./Throttle.ts"
+import type { AdaptiveThrottling } from "./AdaptiveThrottling.ts"
 import { judge, judgeCause, judging, own, Verdict } from "./Verdict.ts"
 
 /**
@@ -25,7 +25,7 @@ export type Refusal = CircuitOpen | Throttled | TimedOut
  * @category combinators
  */
 export const throttled = <A, E, R>(
-  throttle: Throttle,
+  throttle: AdaptiveThrottling,
   { priority = "user" }: Caller,
   asked: Asked,
   self: Effect.Effect<A, Verdict<E>, R>

@@ -7,7 +7,7 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { type Throttled, TimedOut } from "../../domain/Failure.ts"
+import { type Throttled, TimedOut } from "../../domain/model/Failure.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
 import { attempts } from "./Attempts.ts"
 import { circuitOpen } from "./Breaker.ts"
@@ -15,12 +15,12 @@ import type { Caller, Policy } from "./Policy.ts"
 import { within } from "./Deadline.ts"
 import { type Refusal, throttled } from "./Protect.ts"
 import type { Failed } from "./Retry.ts"
-import type { Throttle } from "./Throttle.ts"
+import type { AdaptiveThrottling } from "./AdaptiveThrottling.ts"
 import { judgeCause, own, type Verdict } from "./Verdict.ts"
 
 /** Stays inside the throttle until it is told how the stream ended, or the scope closes. */
 const inside = <E>(
-  throttle: Throttle,
+  throttle: AdaptiveThrottling,
   caller: Caller,
   asked: Asked
 ): Effect.Effect<(exit: Exit.Exit<void, Verdict<E>>) => Effect.Effect<void>, Verdict<E | Throttled>, Scope.Scope> =>

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import * as Decision from "effect/ScheduleDecision"
 import * as Intervals from "effect/ScheduleIntervals"
-import { isTransient } from "../../domain/Failure.ts"
+import { isTransient } from "../../domain/model/Failure.ts"
 import { bounded } from "../../domain/resilience/Delay.ts"
 import { jittered } from "./Jitter.ts"
 

@@ -1,7 +1,7 @@
 import * as Cause from "effect/Cause"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { ModelFailure } from "../../domain/Failure.ts"
+import { ModelFailure } from "../../domain/model/Failure.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
 import type { Permit } from "./Breaker.ts"
 import type { Failed } from "./Retry.ts"

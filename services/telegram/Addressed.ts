@@ -1,7 +1,7 @@
 import type { Address } from "../../domain/Ids.ts"
 import type { Keyboard } from "../../domain/telegram/Keyboard.ts"
 import type { Payload } from "../../domain/telegram/Payload.ts"
-import type { Rendered } from "../../domain/telegram/Rendered.ts"
+import type { Rendered } from "../../domain/telegram/markdown/Rendered.ts"
 
 /**
  * A rendered part, addressed, with the buttons under it.

@@ -13,7 +13,7 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { addressed } from "./Addressed.ts"
 import { BotApi } from "./BotApi.ts"
 import { resent } from "./DeliveryMetrics.ts"
-import { makeOneByOne } from "./OneByOne.ts"
+import { makeKeyedMutex } from "./KeyedMutex.ts"
 import { Polls } from "./Polls.ts"
 import { probe } from "./Probe.ts"
 import { abandoned, type Receipt, Receipts } from "./Receipts.ts"
@@ -67,7 +67,7 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
   const ports = Context.pick(BotApi, Polls, Receipts)(yield* Effect.context<BotApi | Polls | Receipts>())
   const receipts = yield* Receipts
   const limits = yield* SendLimits
-  const oneByOne = makeOneByOne(patience)
+  const oneByOne = makeKeyedMutex(patience)
 
   const intend = Effect.fnUntraced(function* (to: Address, request: RequestId, { keyboard, markdown }: Message) {
     const parts = (yield* rendered(markdown)).map((part, index, { length }) => ({

@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
-import type { Rendered } from "../../domain/telegram/Rendered.ts"
-import { rendering } from "../../domain/telegram/Render.ts"
+import type { Rendered } from "../../domain/telegram/markdown/Rendered.ts"
+import { rendering } from "../../domain/telegram/markdown/Render.ts"
 
 /**
  * Renders Markdown as `render` does. A long text is rendered in steps, and the event loop turns between them.

@@ -2,7 +2,7 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { Holds } from "../../domain/telegram/Holds.ts"
+import { Holds } from "../../domain/telegram/markdown/Holds.ts"
 import { Pace } from "../../domain/telegram/Pace.ts"
 import { steadyMillis } from "../resilience/SteadyClock.ts"
 

@@ -8,7 +8,7 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { Api } from "../../layers/http/Api.ts"
-import { variables } from "../../layers/Variables.ts"
+import { variables } from "../../layers/settings/Variables.ts"
 import { environment } from "../environment.ts"
 import { Trouble } from "./Trouble.ts"
 

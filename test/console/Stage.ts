@@ -1,7 +1,7 @@
 import { Context, Effect, Exit, Layer, Option, Scope } from "effect"
 import type { Browser as Chromium, BrowserContextOptions } from "playwright-core"
 import * as Server from "../../layers/http/Server.ts"
-import { RouteEvents } from "../../services/model/RouteEvents.ts"
+import { RouteEvents } from "../../services/telemetry/RouteEvents.ts"
 import * as Browser from "../support/Browser.ts"
 import * as Double from "./Double.ts"
 

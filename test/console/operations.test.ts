@@ -1,7 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Page } from "playwright-core"
-import { DeadLetter } from "../../domain/conversation/DeadLetter.ts"
+import { DeadLetter } from "../../domain/turns/DeadLetter.ts"
 import { ConversationKey, RequestId } from "../../domain/Ids.ts"
 import { ReminderView } from "../../domain/reminders/ReminderView.ts"
 import * as Browser from "../support/Browser.ts"

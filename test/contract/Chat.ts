@@ -1,7 +1,7 @@
 import { Effect } from "effect"
-import type { ModelFailure } from "../../domain/Failure.ts"
+import type { ModelFailure } from "../../domain/model/Failure.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
-import type { Reply } from "../../domain/sandbox/Reply.ts"
+import type { Reply } from "../../domain/sandbox/persona/Reply.ts"
 import type { Payload } from "../../domain/telegram/Payload.ts"
 import type { Fate } from "../../layers/testing/ScriptedTelegram.ts"
 

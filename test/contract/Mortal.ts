@@ -1,7 +1,7 @@
 import { SqlError } from "@effect/sql/SqlError"
 import { Effect } from "effect"
 import { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
-import type { Database } from "../../layers/sql/Database.ts"
+import type { Database } from "../../layers/sql/database/Database.ts"
 
 /** Whether a process lives. Of a dead one no call comes out any more, and no answer comes back. */
 export interface Pulse {

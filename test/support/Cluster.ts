@@ -3,8 +3,8 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import { assert } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { ConversationKey, RequestId } from "../../domain/Ids.ts"
-import { Link } from "../../layers/temporal/Link.ts"
-import { names, type Progress, workflowId } from "../../layers/temporal/Protocol.ts"
+import { TemporalConnection } from "../../layers/temporal/TemporalConnection.ts"
+import { names, type Progress, workflowId } from "../../layers/temporal/workflow/Protocol.ts"
 import { Readiness } from "../../services/Readiness.ts"
 import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
@@ -66,7 +66,7 @@ export const make = Effect.gen(function* () {
   /** How far a turn has come, as its workflow tells it. */
   const progress = (turn: { readonly id: string; readonly conversation: string }) =>
     Effect.gen(function* () {
-      const { client } = yield* Effect.flatMap(Link, ({ connected }) => connected)
+      const { client } = yield* Effect.flatMap(TemporalConnection, ({ connected }) => connected)
       const [store] = yield* Effect.flatMap(
         SqlClient.SqlClient,
         (sql) => sql<{ readonly id: string }>`select id from identity`
@@ -78,7 +78,7 @@ export const make = Effect.gen(function* () {
     }).pipe(
       Effect.provide([
         PgClient.layer({ url: database }),
-        Link.layer(temporal.environment).pipe(Layer.provide(Readiness.layer))
+        TemporalConnection.layer(temporal.environment).pipe(Layer.provide(Readiness.layer))
       ])
     )
   return { people: [ada, grace, alan] as const, temporal, start, turns, delivered, progress }

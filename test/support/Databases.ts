@@ -1,8 +1,8 @@
 import { Effect, Layer } from "effect"
-import type { Database } from "../../layers/sql/Database.ts"
-import type { DatabaseRefused } from "../../layers/sql/DatabaseRefused.ts"
-import * as PostgresSql from "../../layers/sql/Postgres.ts"
-import * as Sqlite from "../../layers/sql/Sqlite.ts"
+import type { Database } from "../../layers/sql/database/Database.ts"
+import type { DatabaseRefused } from "../../layers/sql/database/DatabaseRefused.ts"
+import * as PostgresSql from "../../layers/sql/database/Postgres.ts"
+import * as Sqlite from "../../layers/sql/database/Sqlite.ts"
 import { freshDatabase } from "./Postgres.ts"
 import { temporaryFolder } from "./TemporaryFolder.ts"
 

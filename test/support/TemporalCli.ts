@@ -1,5 +1,5 @@
 import { Console, Effect } from "effect"
-import * as Cli from "../../layers/temporal/server/Cli.ts"
+import * as Cli from "./temporal/Cli.ts"
 
 /**
  * Before the first test: a Temporal CLI is found, or installed once, which can take minutes and says so. Where none can be had, the

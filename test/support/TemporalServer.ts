@@ -1,5 +1,5 @@
 import { Effect, type Scope } from "effect"
-import * as DevServer from "../../layers/temporal/server/DevServer.ts"
+import * as DevServer from "./temporal/DevServer.ts"
 import { freePort } from "./Daemon.ts"
 import { temporaryFolder } from "./TemporaryFolder.ts"
 

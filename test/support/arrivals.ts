@@ -1,5 +1,5 @@
 import { conversationKey, requestId } from "../../domain/Ids.ts"
-import type { Arrival } from "../../services/conversation/Updates.ts"
+import type { Arrival } from "../../services/turns/Updates.ts"
 
 export const bot = 42
 

@@ -5,8 +5,8 @@ import { spawn } from "node:child_process"
 import { copyFileSync } from "node:fs"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
-import { installed, NotInstalled, type Packages } from "../../world/Installed.ts"
-import { root } from "../../world/Root.ts"
+import { installed, NotInstalled, type Packages } from "../../../test/support/world/Installed.ts"
+import { root } from "../../../test/support/world/Root.ts"
 import { type Request, Told } from "./Request.ts"
 
 /**

@@ -1,4 +1,4 @@
-import type { Meaning } from "../Meaning.ts"
+import type { Meaning } from "./Meaning.ts"
 
 /**
  * A rule about refusals: the meaning, the code or the sentence that it is recognised by, its source with a version or a year, and an

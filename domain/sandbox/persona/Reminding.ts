@@ -1,4 +1,4 @@
-import type { Call } from "../Reply.ts"
+import type { Call } from "./Reply.ts"
 import { on, type Rule } from "./Rule.ts"
 
 /** A question about what it can do is none. */

@@ -1,5 +1,5 @@
 import type * as Redacted from "effect/Redacted"
-import type { Claims } from "../../../domain/model/Classify.ts"
+import type { Claims } from "../../../domain/model/refusals/Classify.ts"
 import type { Deadlines } from "../../../domain/model/Deadlines.ts"
 
 /**

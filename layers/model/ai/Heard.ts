@@ -4,12 +4,12 @@ import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
-import { InvalidOutput, type ModelFailure } from "../../../domain/Failure.ts"
-import { type Claims, classify } from "../../../domain/model/Classify.ts"
-import { json } from "../../../domain/model/Completion.ts"
+import { InvalidOutput, type ModelFailure } from "../../../domain/model/Failure.ts"
+import { type Claims, classify } from "../../../domain/model/refusals/Classify.ts"
+import { json } from "../../../domain/model/wire/Completion.ts"
 import type { Asked } from "../../../domain/model/Facts.ts"
-import { type Ending, endingOf } from "../../../domain/model/FinishReasons.ts"
-import { Lines } from "../../../domain/model/Lines.ts"
+import { type Ending, endingOf } from "../../../domain/model/wire/FinishReasons.ts"
+import { Lines } from "../../../domain/model/wire/Lines.ts"
 
 /**
  * A call under way, for the HTTP client of a provider's package. That client sees best which refusal came, how the answer ended, or

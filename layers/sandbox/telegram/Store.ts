@@ -1,10 +1,10 @@
 import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { DatabaseRefused } from "../../sql/DatabaseRefused.ts"
-import { claim } from "../../sql/PrivateFile.ts"
-import { examine, open, patiently } from "../../sql/Sqlite.ts"
-import { unusable } from "../../sql/SqliteRefusal.ts"
+import type { DatabaseRefused } from "../../sql/database/DatabaseRefused.ts"
+import { claim } from "../../sql/database/PrivateFile.ts"
+import { examine, open, patiently } from "../../sql/database/Sqlite.ts"
+import { unusable } from "../../sql/database/SqliteRefusal.ts"
 
 /**
  * One change of the file.

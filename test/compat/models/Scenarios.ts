@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Trouble } from "../../../bench/harness/Double.ts"
-import { reply } from "../../../domain/sandbox/Persona.ts"
+import { reply } from "../../../domain/sandbox/persona/Persona.ts"
 import type { Running } from "./Server.ts"
 import { make, type NotSeen } from "./World.ts"
 

@@ -1,10 +1,10 @@
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Call, Trouble } from "../../../bench/harness/Double.ts"
-import type { NotInstalled } from "../../../bench/world/Installed.ts"
-import type { NotServing } from "../../../bench/world/Spawned.ts"
+import type { NotInstalled } from "../../support/world/Installed.ts"
+import type { NotServing } from "../../support/world/Spawned.ts"
 import type { Said } from "../../../domain/model/Chat.ts"
-import type { Offer, Reply } from "../../../domain/sandbox/Reply.ts"
+import type { Offer, Reply } from "../../../domain/sandbox/persona/Reply.ts"
 
 /**
  * The model behind a gateway, which is ours: its answer, its speed, and the trouble that it makes.

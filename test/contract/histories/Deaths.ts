@@ -1,4 +1,4 @@
-import { ServerError } from "../../../domain/Failure.ts"
+import { ServerError } from "../../../domain/model/Failure.ts"
 import {
   asked,
   comesAgain,

@@ -6,7 +6,7 @@ import {
   ServerError,
   StreamCut,
   Unauthorized
-} from "../../../domain/Failure.ts"
+} from "../../../domain/model/Failure.ts"
 import { apart, asked, fails, model, replies, says, sees, speaks } from "../Happenings.ts"
 import type { History } from "../History.ts"
 import { quiet } from "../Scene.ts"

@@ -1,4 +1,4 @@
-import { InvalidRequest, ServerError } from "../../../domain/Failure.ts"
+import { InvalidRequest, ServerError } from "../../../domain/model/Failure.ts"
 import { asked, fails, holds, model, pressesStop, says, sees, silent, speaks } from "../Happenings.ts"
 import type { History } from "../History.ts"
 import { quiet } from "../Scene.ts"

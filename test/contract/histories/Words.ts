@@ -1,5 +1,5 @@
-import { render } from "../../../domain/telegram/Render.ts"
-import { noticeText, type Told } from "../../../domain/telegram/Notices.ts"
+import { render } from "../../../domain/telegram/markdown/Render.ts"
+import { noticeText, type Told } from "../../../domain/turns/Notices.ts"
 
 /** Markdown as it is to be read. */
 export const read = (markdown: string): string =>

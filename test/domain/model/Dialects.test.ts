@@ -1,12 +1,12 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Either, FastCheck } from "effect"
 import { readFileSync } from "node:fs"
-import { InvalidOutput, type ModelFailure } from "../../../domain/Failure.ts"
+import { InvalidOutput, type ModelFailure } from "../../../domain/model/Failure.ts"
 import { RequestId } from "../../../domain/Ids.ts"
 import type { ChatDelta, Finish } from "../../../domain/model/Chat.ts"
-import { completion } from "../../../domain/model/Completion.ts"
-import { Decoder } from "../../../domain/model/Decoder.ts"
-import { endingOf, rows } from "../../../domain/model/FinishReasons.ts"
+import { completion } from "../../../domain/model/wire/Completion.ts"
+import { Decoder } from "../../../domain/model/wire/Decoder.ts"
+import { endingOf, rows } from "../../../domain/model/wire/FinishReasons.ts"
 
 const asked = { request: RequestId.make("1:2:3"), candidate: "m", attempt: 1 }
 const casesOf = (name: string) =>

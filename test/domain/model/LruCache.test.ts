@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck } from "effect"
 import { LruCache } from "../../../domain/model/LruCache.ts"
-import { promptOf } from "../../../domain/model/PromptKey.ts"
-import { situationText } from "../../../domain/conversation/Situation.ts"
+import { promptOf } from "../../../domain/turns/PromptKey.ts"
+import { situationText } from "../../../domain/turns/Situation.ts"
 import { normalise } from "../../../domain/telegram/Update.ts"
 import { rawMessage } from "../../support/arrivals.ts"
 

@@ -1,4 +1,4 @@
-import type { Meaning } from "../../../domain/model/Meaning.ts"
+import type { Meaning } from "../../../domain/model/refusals/Meaning.ts"
 
 /** Refusals as they are sent, beside the samples in `test/support/cases`; texts shortened. */
 export const dialects: ReadonlyArray<{

@@ -9,10 +9,10 @@ import {
   pressOf,
   zoneButtons
 } from "../../../domain/reminders/Press.ts"
-import { LocalTime } from "../../../domain/reminders/Recurrence.ts"
+import { LocalTime } from "../../../domain/reminders/calendar/Recurrence.ts"
 import { reminderIdOf } from "../../../domain/reminders/Reminder.ts"
-import { Zone } from "../../../domain/reminders/Zone.ts"
-import { zoneNames } from "../../../domain/reminders/ZoneNames.ts"
+import { Zone } from "../../../domain/reminders/calendar/Zone.ts"
+import { zoneNames } from "../../../domain/reminders/calendar/ZoneNames.ts"
 
 // As long as they come: a bot's id, an update's, a date, a dead letter's.
 const request = requestId(9_999_999_999, 2_147_483_647, 4_000_000_000)

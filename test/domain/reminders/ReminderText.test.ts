@@ -1,11 +1,11 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import { describe as described } from "../../../domain/reminders/Describe.ts"
+import { describe as described } from "../../../domain/reminders/language/Describe.ts"
 import { escaped } from "../../../domain/reminders/Escape.ts"
-import { LocalTime, type Recurrence } from "../../../domain/reminders/Recurrence.ts"
+import { LocalTime, type Recurrence } from "../../../domain/reminders/calendar/Recurrence.ts"
 import { confirmationText, firingText, listText, unknownZoneText } from "../../../domain/reminders/ReminderText.ts"
-import { markdown } from "../../../domain/telegram/Markdown.ts"
-import { berlin } from "./zones.ts"
+import { markdown } from "../../../domain/telegram/markdown/Markdown.ts"
+import { berlin } from "./calendar/zones.ts"
 
 const now = Date.UTC(2026, 2, 4, 9, 30)
 const nine = LocalTime.make("09:00")

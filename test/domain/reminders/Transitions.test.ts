@@ -2,11 +2,11 @@ import { describe, expect, it } from "@effect/vitest"
 import { FastCheck, Option } from "effect"
 import { ConversationKey, RequestId } from "../../../domain/Ids.ts"
 import { missed } from "../../../domain/reminders/Missed.ts"
-import { next } from "../../../domain/reminders/Occurrences.ts"
-import { LocalTime, type Recurrence } from "../../../domain/reminders/Recurrence.ts"
+import { next } from "../../../domain/reminders/calendar/Occurrences.ts"
+import { LocalTime, type Recurrence } from "../../../domain/reminders/calendar/Recurrence.ts"
 import { ReminderId, reminderOf, reminderRequestId } from "../../../domain/reminders/Reminder.ts"
 import { cancel, create, done, fire, snooze } from "../../../domain/reminders/Transitions.ts"
-import { berlin } from "./zones.ts"
+import { berlin } from "./calendar/zones.ts"
 
 const minute = 60_000
 const hour = 60 * minute

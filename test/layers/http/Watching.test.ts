@@ -6,7 +6,7 @@ import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 import { RequestId } from "../../../domain/Ids.ts"
 import type { RouteEvent } from "../../../domain/model/RouteEvent.ts"
-import { RouteEvents } from "../../../services/model/RouteEvents.ts"
+import { RouteEvents } from "../../../services/telemetry/RouteEvents.ts"
 import * as Double from "../../console/Double.ts"
 import { serve } from "./Serving.ts"
 

@@ -1,6 +1,6 @@
 import { Chunk, Effect, Redacted, Stream } from "effect"
 import { RequestId } from "../../../domain/Ids.ts"
-import * as RequestUuid from "../../../domain/RequestUuid.ts"
+import * as RequestUuid from "../../../domain/model/RequestUuid.ts"
 import type { ChatRequest } from "../../../domain/model/Chat.ts"
 import * as OpenRouter from "../../../layers/model/OpenRouter.ts"
 import { ChatModel } from "../../../services/model/ChatModel.ts"

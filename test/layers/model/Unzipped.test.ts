@@ -3,7 +3,7 @@ import { assertEquals, assertTrue, deepStrictEqual, strictEqual } from "@effect/
 import { Effect } from "effect"
 import { Readable } from "node:stream"
 import * as zlib from "node:zlib"
-import { InvalidOutput } from "../../../domain/Failure.ts"
+import { InvalidOutput } from "../../../domain/model/Failure.ts"
 import * as Unzipped from "../../../layers/model/Unzipped.ts"
 import { data, events, finishing, hostile, saying } from "../../support/HostileServer.ts"
 import { asked, generate, listen, provide } from "./Asking.ts"

@@ -2,7 +2,7 @@ import { LLMock } from "@copilotkit/aimock"
 import { describe, it } from "@effect/vitest"
 import { assertTrue, deepStrictEqual, strictEqual } from "@effect/vitest/utils"
 import { Effect } from "effect"
-import type { ModelFailure } from "../../../domain/Failure.ts"
+import type { ModelFailure } from "../../../domain/model/Failure.ts"
 import { retrying } from "../../../services/resilience/Retry.ts"
 import { collect, generate, listen, prompt, provide, uuid } from "./Asking.ts"
 

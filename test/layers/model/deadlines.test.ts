@@ -1,7 +1,7 @@
 import { describe, it } from "@effect/vitest"
 import { assertEquals, assertTrue, deepStrictEqual, strictEqual } from "@effect/vitest/utils"
 import { Deferred, Duration, Effect, Fiber, Stream, TestClock } from "effect"
-import { TimedOut } from "../../../domain/Failure.ts"
+import { TimedOut } from "../../../domain/model/Failure.ts"
 import { ChatModel } from "../../../services/model/ChatModel.ts"
 import { data, events, finishing, hostile, saying, type Hostile } from "../../support/HostileServer.ts"
 import { asked, generate, listen, provide, request } from "./Asking.ts"

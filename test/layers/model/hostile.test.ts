@@ -12,7 +12,7 @@ import {
   ServerError,
   StreamCut,
   type ModelFailure
-} from "../../../domain/Failure.ts"
+} from "../../../domain/model/Failure.ts"
 import { data, endless, events, finishing, hostile, saying } from "../../support/HostileServer.ts"
 import { generate, id, key, listen, prompt, provide } from "./Asking.ts"
 

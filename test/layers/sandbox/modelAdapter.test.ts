@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Layer, Redacted, Stream } from "effect"
 import { RequestId } from "../../../domain/Ids.ts"
-import * as RequestUuid from "../../../domain/RequestUuid.ts"
+import * as RequestUuid from "../../../domain/model/RequestUuid.ts"
 import { type ModelFault, ModelFaults } from "../../../domain/sandbox/Model.ts"
 import * as OpenRouter from "../../../layers/model/OpenRouter.ts"
 import { ChatModel } from "../../../services/model/ChatModel.ts"

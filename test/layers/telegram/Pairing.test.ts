@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Deferred, Effect, Layer, Logger, TestClock } from "effect"
 import { StoreUnavailable } from "../../../domain/StoreUnavailable.ts"
-import * as Careful from "../../../layers/telemetry/Careful.ts"
+import * as Redacting from "../../../layers/telemetry/Redacting.ts"
 import * as Pairing from "../../../layers/telegram/Pairing.ts"
-import { Updates } from "../../../services/conversation/Updates.ts"
-import { Lease } from "../../../services/Lease.ts"
+import { Updates } from "../../../services/turns/Updates.ts"
+import { Lease } from "../../../services/sharing/Lease.ts"
 import { Bot } from "../../../services/telegram/Bot.ts"
 import type { Me } from "../../../services/telegram/BotApi.ts"
 import { capturing } from "../../support/logs.ts"
@@ -20,7 +20,7 @@ const started = Effect.fnUntraced(function* (owned: boolean, failures = 0) {
   })
   const { at, layer } = capturing()
   const exported: Array<unknown> = []
-  const exporter = Logger.add(Careful.logger(Logger.make(({ message }) => void exported.push(message))))
+  const exporter = Logger.add(Redacting.logger(Logger.make(({ message }) => void exported.push(message))))
   yield* Layer.build(Pairing.layer("c0de").pipe(Layer.provide([bot, updates, layer, exporter, Lease.always])))
   yield* TestClock.adjust(0)
   const meet = Deferred.succeed(known, { id: 42, username: "seaweed_bot", name: "Seaweed" })

@@ -35,7 +35,7 @@ describe("the bundle of the workflows", () => {
       const code = yield* Effect.promise(() => readFile(bundle, "utf8"))
       const all = modulesOf(code)
       for (const ours of [
-        "layers/temporal/Driver.js",
+        "layers/temporal/workflow/Driver.js",
         "domain/conversation/Reducer.js",
         "@temporalio/workflow/lib/index.js"
       ])

@@ -5,10 +5,10 @@ import { Effect, Layer } from "effect"
 import { expect } from "vitest"
 import { ConversationKey } from "../../../domain/Ids.ts"
 import { StoreUnavailable } from "../../../domain/StoreUnavailable.ts"
-import { Link } from "../../../layers/temporal/Link.ts"
+import { TemporalConnection } from "../../../layers/temporal/TemporalConnection.ts"
 import * as TemporalEngine from "../../../layers/temporal/TemporalEngine.ts"
-import { Conversations } from "../../../services/conversation/Conversations.ts"
-import { Engine } from "../../../services/Engine.ts"
+import { Conversations } from "../../../services/engine/Conversations.ts"
+import { Engine } from "../../../services/engine/Engine.ts"
 import { limits } from "./holding.ts"
 
 it.effect("a read of the store's identity that failed is repeated; one that succeeded is kept", () =>
@@ -35,7 +35,7 @@ it.effect("a read of the store's identity that failed is repeated; one that succ
     const { replan } = yield* Effect.provide(
       Engine,
       TemporalEngine.layer({ policy: { queue: "gather" }, limits, taskQueues: ["queue"] }).pipe(
-        Layer.provide([conversations, Layer.succeed(Link, { connected, current: connected })])
+        Layer.provide([conversations, Layer.succeed(TemporalConnection, { connected, current: connected })])
       )
     )
     const key = ConversationKey.make("7:1")

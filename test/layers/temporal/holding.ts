@@ -8,8 +8,8 @@ import type { Step } from "../../../domain/conversation/Action.ts"
 import type { Policy } from "../../../domain/conversation/Policy.ts"
 import type { Ref, State } from "../../../domain/conversation/State.ts"
 import type { RequestId } from "../../../domain/Ids.ts"
-import * as Memory from "../../../layers/sql/Memory.ts"
-import { Link } from "../../../layers/temporal/Link.ts"
+import * as Memory from "../../../layers/sql/stores/Memory.ts"
+import { TemporalConnection } from "../../../layers/temporal/TemporalConnection.ts"
 import {
   type Activities,
   type Limits,
@@ -19,13 +19,13 @@ import {
   type Terms,
   workflowId,
   workflowType
-} from "../../../layers/temporal/Protocol.ts"
+} from "../../../layers/temporal/workflow/Protocol.ts"
 import * as TemporalEngine from "../../../layers/temporal/TemporalEngine.ts"
 import * as Workers from "../../../layers/temporal/Workers.ts"
-import { Conversations } from "../../../services/conversation/Conversations.ts"
-import { type Failure, Steps } from "../../../services/conversation/Steps.ts"
-import { Updates } from "../../../services/conversation/Updates.ts"
-import { Engine } from "../../../services/Engine.ts"
+import { Conversations } from "../../../services/engine/Conversations.ts"
+import { type Failure, Steps } from "../../../services/engine/Steps.ts"
+import { Updates } from "../../../services/turns/Updates.ts"
+import { Engine } from "../../../services/engine/Engine.ts"
 import { Readiness } from "../../../services/Readiness.ts"
 import { arrivalOf, bot, keyOf } from "../../support/arrivals.ts"
 import { eventually } from "../../support/Daemon.ts"
@@ -34,7 +34,7 @@ import { temporalServer } from "../../support/TemporalServer.ts"
 
 /** The way to a real server, for all tests of a file. */
 export const server = Layer.unwrapScoped(
-  Effect.map(temporalServer, ({ environment }) => Layer.provide(Link.layer(environment), Readiness.layer))
+  Effect.map(temporalServer, ({ environment }) => Layer.provide(TemporalConnection.layer(environment), Readiness.layer))
 )
 
 /** What the build made. */
@@ -96,10 +96,10 @@ export const hold = (about: { readonly policy?: Policy; readonly limits?: Partia
     }
     const log: Array<string> = []
 
-    const link = yield* Link
+    const link = yield* TemporalConnection
     const { client } = yield* link.connected
     const stores = yield* Layer.build(Memory.layer)
-    const world = Layer.merge(Layer.succeedContext(stores), Layer.succeed(Link, link))
+    const world = Layer.merge(Layer.succeedContext(stores), Layer.succeed(TemporalConnection, link))
     const engine = Context.get(
       yield* Layer.build(Layer.provide(TemporalEngine.layer({ ...terms, taskQueues: [taskQueue] }), world)),
       Engine

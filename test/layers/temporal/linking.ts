@@ -3,7 +3,7 @@ import { Clock, Context, Duration, Effect, Layer, Stream, SubscriptionRef } from
 import { createServer, type Http2Server, type ServerHttp2Stream } from "node:http2"
 import { connect, createServer as createTcpServer, type Server, type Socket } from "node:net"
 import { createServer as createTlsServer, type TlsOptions } from "node:tls"
-import { Link } from "../../../layers/temporal/Link.ts"
+import { TemporalConnection } from "../../../layers/temporal/TemporalConnection.ts"
 import { Readiness } from "../../../services/Readiness.ts"
 import { NotSeen } from "../../support/Daemon.ts"
 import { capturing } from "../../support/logs.ts"
@@ -35,12 +35,12 @@ export const linked = (variables: Readonly<Record<string, string>>) =>
   Effect.gen(function* () {
     const log = capturing()
     const { clock, pauses } = hurrying()
-    const layer = Link.layer(variables).pipe(
+    const layer = TemporalConnection.layer(variables).pipe(
       Layer.provideMerge(Readiness.layerOf(["engine"])),
       Layer.provide(log.layer)
     )
     const context = yield* Effect.withClock(Layer.build(layer), clock)
-    const link = Context.get(context, Link)
+    const link = Context.get(context, TemporalConnection)
     const { status } = Context.get(context, Readiness)
     const said: Array<string> = []
 

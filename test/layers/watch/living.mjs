@@ -4,10 +4,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { writeSync } from "node:fs"
 import { join } from "node:path"
-import * as Sqlite from "../../../dist/layers/sql/Sqlite.js"
-import * as Stores from "../../../dist/layers/sql/Stores.js"
+import * as Sqlite from "../../../dist/layers/sql/database/Sqlite.js"
+import * as Stores from "../../../dist/layers/sql/stores/Stores.js"
 import * as Watch from "../../../dist/layers/watch/Watch.js"
-import { Witness } from "../../../dist/services/conversation/Witness.js"
+import { Witness } from "../../../dist/services/engine/Witness.js"
 
 const [, , folder, deed, step, resumed, limit = "1500"] = process.argv
 

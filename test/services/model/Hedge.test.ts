@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Fiber, TestClock } from "effect"
-import { PaymentRequired, ServerError, StreamCut } from "../../../domain/Failure.ts"
+import { PaymentRequired, ServerError, StreamCut } from "../../../domain/model/Failure.ts"
 import { Breakers } from "../../../services/resilience/Breakers.ts"
 import { ask, named, open, world } from "./world.ts"
 

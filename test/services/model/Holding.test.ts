@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Fiber, TestClock } from "effect"
-import { ServerError } from "../../../domain/Failure.ts"
-import * as Adaptation from "../../../domain/model/Adaptation.ts"
+import { ServerError } from "../../../domain/model/Failure.ts"
+import * as Adaptation from "../../../domain/model/transcript/Adaptation.ts"
 import { aimd } from "../../../domain/resilience/ConcurrencyLimit.ts"
 import { ask, named, within, world } from "./world.ts"
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { ServerError } from "../../../domain/Failure.ts"
+import { ServerError } from "../../../domain/model/Failure.ts"
 import type { ChatMessage } from "../../../domain/model/Chat.ts"
-import { fitted } from "../../../domain/model/Fitted.ts"
-import { sizeOf } from "../../../domain/model/Tokens.ts"
+import { fitted } from "../../../domain/model/transcript/Fitted.ts"
+import { sizeOf } from "../../../domain/model/transcript/Tokens.ts"
 import { ask, named, question, within, world } from "./world.ts"
 
 const tools = [{ name: "act", description: "", parameters: {} }]

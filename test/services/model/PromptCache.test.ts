@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Chunk, Deferred, Effect, Exit, Fiber, Layer, Stream, TestClock } from "effect"
-import { type ModelFailure, ServerError } from "../../../domain/Failure.ts"
+import { type ModelFailure, ServerError } from "../../../domain/model/Failure.ts"
 import { RequestId } from "../../../domain/Ids.ts"
 import type { ChatDelta, ChatRequest, FinishReason } from "../../../domain/model/Chat.ts"
 import * as PromptCacheMemory from "../../../layers/model/PromptCacheMemory.ts"

@@ -13,7 +13,7 @@ import {
   StreamCut,
   Unauthorized,
   WrongAddress
-} from "../../../domain/Failure.ts"
+} from "../../../domain/model/Failure.ts"
 import type { ChatMessage } from "../../../domain/model/Chat.ts"
 import { Breakers } from "../../../services/resilience/Breakers.ts"
 import { none } from "../../../services/resilience/Retry.ts"

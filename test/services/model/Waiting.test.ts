@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { type Duration, Effect, Exit, Fiber, FastCheck, TestClock } from "effect"
-import { RateLimited, ServerError, StreamCut } from "../../../domain/Failure.ts"
+import { RateLimited, ServerError, StreamCut } from "../../../domain/model/Failure.ts"
 import { RequestId } from "../../../domain/Ids.ts"
 import type { Asked } from "../../../domain/model/Facts.ts"
 import type { Ask } from "../../../services/model/ModelRouter.ts"

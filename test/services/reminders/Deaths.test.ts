@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, FastCheck, TestClock } from "effect"
 import type { ChatRequest } from "../../../domain/model/Chat.ts"
-import type { Reply } from "../../../domain/sandbox/Reply.ts"
+import type { Reply } from "../../../domain/sandbox/persona/Reply.ts"
 import type { Fate } from "../../../layers/testing/ScriptedTelegram.ts"
 import { day, hour, living, minute, start, store } from "./living.ts"
 

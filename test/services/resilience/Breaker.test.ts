@@ -1,6 +1,12 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Chunk, Deferred, Duration, Effect, Exit, FastCheck, Fiber, Schedule, Stream, TestClock } from "effect"
-import { BudgetExhausted, CircuitOpen, InvalidRequest, RateLimited, ServerError } from "../../../domain/Failure.ts"
+import {
+  BudgetExhausted,
+  CircuitOpen,
+  InvalidRequest,
+  RateLimited,
+  ServerError
+} from "../../../domain/model/Failure.ts"
 import { RequestId } from "../../../domain/Ids.ts"
 import type { BreakerPolicy } from "../../../domain/resilience/BreakerPolicy.ts"
 import * as Breaker from "../../../services/resilience/Breaker.ts"

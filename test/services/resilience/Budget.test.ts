@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, FastCheck, TestClock } from "effect"
-import { BudgetExhausted } from "../../../domain/Failure.ts"
+import { BudgetExhausted } from "../../../domain/model/Failure.ts"
 import { RequestId } from "../../../domain/Ids.ts"
 import { finagle, RetryBudget } from "../../../domain/resilience/RetryBudget.ts"
 import { Budget } from "../../../services/resilience/Budget.ts"

@@ -20,13 +20,13 @@ import {
   RateLimited,
   ServerError,
   TimedOut
-} from "../../../domain/Failure.ts"
+} from "../../../domain/model/Failure.ts"
 import { RequestId } from "../../../domain/Ids.ts"
 import * as Breaker from "../../../services/resilience/Breaker.ts"
 import { Budget } from "../../../services/resilience/Budget.ts"
 import * as Resilience from "../../../services/resilience/Resilience.ts"
 import * as Retry from "../../../services/resilience/Retry.ts"
-import type { Throttle } from "../../../services/resilience/Throttle.ts"
+import type { AdaptiveThrottling } from "../../../services/resilience/AdaptiveThrottling.ts"
 
 const asked = { request: RequestId.make("1:2:3"), candidate: "search", attempt: 1 }
 const trouble = new ServerError(asked)
@@ -37,7 +37,7 @@ class Reset {
 const unjittered = Effect.withRandom(Random.fixed([0.5]))
 
 /** A throttle that lets all through, and notes what it hears. */
-const noted = (seen: Array<string>): Throttle => ({
+const noted = (seen: Array<string>): AdaptiveThrottling => ({
   protect: (priority) => (self) =>
     Effect.onExit(
       Effect.zipRight(

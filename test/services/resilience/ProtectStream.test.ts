@@ -1,12 +1,12 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Chunk, Clock, type Duration, Effect, Exit, Fiber, Random, Schedule, Stream, TestClock } from "effect"
-import { ServerError, TimedOut } from "../../../domain/Failure.ts"
+import { ServerError, TimedOut } from "../../../domain/model/Failure.ts"
 import { RequestId } from "../../../domain/Ids.ts"
 import { aimd } from "../../../domain/resilience/ConcurrencyLimit.ts"
 import * as Breaker from "../../../services/resilience/Breaker.ts"
 import * as Resilience from "../../../services/resilience/Resilience.ts"
 import * as Retry from "../../../services/resilience/Retry.ts"
-import * as Throttles from "../../../services/resilience/Throttle.ts"
+import * as Throttles from "../../../services/resilience/AdaptiveThrottling.ts"
 
 const request = RequestId.make("1:2:3")
 const trouble = new ServerError({ request, candidate: "feed", attempt: 1 })
@@ -140,7 +140,7 @@ describe("a stream under a policy", () => {
   it.effect("stays inside its throttle from its begin to its end, and the throttle hears how it ended", () =>
     Effect.gen(function* () {
       const seen: Array<string> = []
-      const throttle: Throttles.Throttle = {
+      const throttle: Throttles.AdaptiveThrottling = {
         protect: () => (self) =>
           Effect.onExit(
             Effect.zipRight(

@@ -1,7 +1,7 @@
 import { describe, it } from "@effect/vitest"
 import { assertEquals, assertTrue, deepStrictEqual, strictEqual } from "@effect/vitest/utils"
 import { Chunk, Clock, Duration, Effect, FastCheck, Fiber, Random, Schedule, TestClock } from "effect"
-import { InvalidRequest, RateLimited, ServerError, type ModelFailure } from "../../../domain/Failure.ts"
+import { InvalidRequest, RateLimited, ServerError, type ModelFailure } from "../../../domain/model/Failure.ts"
 import { RequestId } from "../../../domain/Ids.ts"
 import * as Jitter from "../../../services/resilience/Jitter.ts"
 import * as Retry from "../../../services/resilience/Retry.ts"

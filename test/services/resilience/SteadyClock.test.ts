@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Duration, Effect, Fiber, TestClock } from "effect"
-import { RateLimited, ServerError } from "../../../domain/Failure.ts"
+import { RateLimited, ServerError } from "../../../domain/model/Failure.ts"
 import { RequestId } from "../../../domain/Ids.ts"
 import { type Deadlines, defaults } from "../../../domain/model/Deadlines.ts"
 import * as Watchdog from "../../../layers/model/Watchdog.ts"

@@ -4,7 +4,7 @@ import { Clock, Effect, Exit, FastCheck, Fiber, Layer, Option, Scope, TestClock 
 import { draftId } from "../../../domain/conversation/Draft.ts"
 import { conversationKey, RequestId } from "../../../domain/Ids.ts"
 import { ApiRefused, ApiUnknown } from "../../../domain/telegram/ApiFailure.ts"
-import { Preview } from "../../../services/conversation/Preview.ts"
+import { Preview } from "../../../services/turns/Preview.ts"
 import { BotApi } from "../../../services/telegram/BotApi.ts"
 import * as TelegramPreview from "../../../services/telegram/TelegramPreview.ts"
 

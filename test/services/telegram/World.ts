@@ -1,14 +1,14 @@
 import { Clock, Context, Duration, Effect, Layer, type Scope } from "effect"
 import type { StoreUnavailable } from "../../../domain/StoreUnavailable.ts"
-import * as Memory from "../../../layers/sql/Memory.ts"
-import { Updates } from "../../../services/conversation/Updates.ts"
+import * as Memory from "../../../layers/sql/stores/Memory.ts"
+import { Updates } from "../../../services/turns/Updates.ts"
 import { BotApi } from "../../../services/telegram/BotApi.ts"
 import { Delivery } from "../../../services/telegram/Delivery.ts"
 import { Polls } from "../../../services/telegram/Polls.ts"
 import { Receipts } from "../../../services/telegram/Receipts.ts"
 import { SendLimits } from "../../../services/telegram/SendLimits.ts"
 import { ScriptedTelegram } from "../../../layers/testing/ScriptedTelegram.ts"
-import { skipped } from "../../layers/sql/Arrivals.ts"
+import { skipped } from "../../layers/sql/stores/Arrivals.ts"
 
 export const sendDeadline = Duration.seconds(4)
 /** 1.25 times the deadline. */

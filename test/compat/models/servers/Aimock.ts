@@ -2,9 +2,9 @@ import { LLMock } from "@copilotkit/aimock"
 import * as Effect from "effect/Effect"
 import type { Call } from "../../../../bench/harness/Double.ts"
 import type { Said } from "../../../../domain/model/Chat.ts"
-import { continued } from "../../../../domain/sandbox/Continued.ts"
-import { reply } from "../../../../domain/sandbox/Persona.ts"
-import { callsOf, textOf } from "../../../../domain/sandbox/Reply.ts"
+import { continued } from "../../../../domain/sandbox/persona/Continued.ts"
+import { reply } from "../../../../domain/sandbox/persona/Persona.ts"
+import { callsOf, textOf } from "../../../../domain/sandbox/persona/Reply.ts"
 import type { Behind, Server } from "../Server.ts"
 
 type Asked = Parameters<Extract<Parameters<LLMock["on"]>[1], (...args: never) => unknown>>[0]

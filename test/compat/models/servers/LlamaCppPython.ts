@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import { join } from "node:path"
-import { command, installed, NotInstalled } from "../../../../bench/world/Installed.ts"
+import { command, installed, NotInstalled } from "../../../support/world/Installed.ts"
 import type { Server } from "../Server.ts"
 import { temporaryFolder } from "../World.ts"
 import { local, tinyModel } from "./LlamaCpp.ts"

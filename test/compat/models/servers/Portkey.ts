@@ -1,9 +1,9 @@
 import * as Effect from "effect/Effect"
 import { join } from "node:path"
 import * as FaultProxy from "../../../../bench/harness/FaultProxy.ts"
-import { freePort } from "../../../../bench/world/FreePort.ts"
-import { installed } from "../../../../bench/world/Installed.ts"
-import { spawned } from "../../../../bench/world/Spawned.ts"
+import { freePort } from "../../../support/world/FreePort.ts"
+import { installed } from "../../../support/world/Installed.ts"
+import { spawned } from "../../../support/world/Spawned.ts"
 import type { Server } from "../Server.ts"
 import { behind } from "./behind.ts"
 

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Double from "../../../../bench/harness/Double.ts"
-import { reply } from "../../../../domain/sandbox/Persona.ts"
+import { reply } from "../../../../domain/sandbox/persona/Persona.ts"
 import type { Behind, Running } from "../Server.ts"
 
 /** The model that our double knows, and the longest prompt that it takes, in words. */

@@ -1,7 +1,7 @@
 import { LanguageModel, Tool, Toolkit } from "@effect/ai"
 import { describe, expect, it } from "@effect/vitest"
 import { Chunk, Effect, Fiber, Layer, Schema, Stream, TestClock } from "effect"
-import { ContentRefused, ServerError, StreamCut } from "../../../../domain/Failure.ts"
+import { ContentRefused, ServerError, StreamCut } from "../../../../domain/model/Failure.ts"
 import type { ChatDelta, ChatRequest } from "../../../../domain/model/Chat.ts"
 import * as FromLanguageModel from "../../../../layers/model/ai/FromLanguageModel.ts"
 import * as ToLanguageModel from "../../../../layers/model/ai/ToLanguageModel.ts"

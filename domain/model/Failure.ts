@@ -1,0 +1,34 @@
+import * as Schema from "effect/Schema"
+import { Permanent } from "./Permanent.ts"
+import { BudgetExhausted, CircuitOpen, Throttled, Transient } from "./Transient.ts"
+
+export * from "./Permanent.ts"
+export * from "./Transient.ts"
+
+/**
+ * How a model call fails.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const ModelFailure = Schema.Union(Transient, Permanent)
+export type ModelFailure = typeof ModelFailure.Type
+
+const transient: ReadonlySet<string> = new Set(Transient.members.map((member) => member._tag))
+
+/**
+ * @since 0.1.0
+ * @category refinements
+ */
+export const isTransient = (failure: { readonly _tag: string }): failure is Transient => transient.has(failure._tag)
+
+const local: ReadonlySet<string> = new Set([CircuitOpen, BudgetExhausted, Throttled].map((failure) => failure._tag))
+
+/**
+ * We refused by ourselves, and nobody was asked: it says nothing about the other side.
+ *
+ * @since 0.1.0
+ * @category refinements
+ */
+export const isLocal = (failure: { readonly _tag: string }): failure is CircuitOpen | BudgetExhausted | Throttled =>
+  local.has(failure._tag)

@@ -1,0 +1,21 @@
+import type { RequestId } from "../Ids.ts"
+import { fnv1a } from "../telemetry/TraceId.ts"
+
+/**
+ * The request id as providers see it, the same UUID for the same id: some servers refuse any other form (llama-cpp-python with a 400
+ * and an empty body). Version 8 (RFC 9562), from the 128-bit FNV-1a hash of the id.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const of = (request: RequestId): string => {
+  const hash = fnv1a(request)
+  const variant = ((Number.parseInt(hash.slice(16, 17), 16) & 0x3) | 0x8).toString(16)
+  return [
+    hash.slice(0, 8),
+    hash.slice(8, 12),
+    `8${hash.slice(13, 16)}`,
+    `${variant}${hash.slice(17, 20)}`,
+    hash.slice(20)
+  ].join("-")
+}

@@ -1,0 +1,202 @@
+import * as Either from "effect/Either"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import { unquoted } from "./Quotes.ts"
+import { delayFields } from "./RetryAfter.ts"
+import { ErrorBody } from "../Wire.ts"
+
+/**
+ * The facts in the body of a refusal, from anywhere in it. The texts are the provider's: they are matched, never passed on.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Evidence {
+  /** The outermost error, as OpenRouter writes it. */
+  readonly error: ErrorBody
+  /** Codes and types, in lower case: `context_length_exceeded`, `zhipu:1113`, `base_resp:1008`. */
+  readonly codes: ReadonlyArray<string>
+  /** Sentences, without their long quotations. */
+  readonly texts: ReadonlyArray<string>
+  /** The fields of the request that are named as those at fault. */
+  readonly parameters: ReadonlyArray<string>
+  /** The fields that say when to come back. */
+  readonly delays: ReadonlyArray<readonly [name: string, value: unknown]>
+  /** A gateway reports a refusal of the provider behind it. */
+  readonly upstream: boolean
+  /** It is a page for people, or a plain text: no API's answer. */
+  readonly page: "html" | "plain" | "empty" | undefined
+}
+
+const decode = Schema.decodeUnknownEither(ErrorBody)
+const nothing: ErrorBody = {}
+
+/** Bounds: parts of the body, its depth, UTF-16 units of all texts and of one code. */
+const mostParts = 200
+const deepest = 8
+const mostText = 4000
+const longestText = 2000
+const longestCode = 80
+const longestWrapped = 64 * 1024
+
+const codeFields: ReadonlySet<string> = new Set([
+  "code",
+  "type",
+  "error_type",
+  "errortype",
+  "error_code",
+  "errorcode",
+  "err_code",
+  "provider_code",
+  "__type",
+  "status",
+  "reason",
+  "quotaid",
+  "error"
+])
+const textFields: ReadonlySet<string> = new Set([
+  "message",
+  "msg",
+  "detail",
+  "error",
+  "errors",
+  "error_msg",
+  "errormessage",
+  "error_message",
+  "error_description",
+  "description",
+  "status_msg",
+  "quotaid",
+  "statusmessage",
+  "raw",
+  "reason"
+])
+const containers: ReadonlySet<string> = new Set([
+  "error",
+  "errors",
+  "detail",
+  "details",
+  "metadata",
+  "raw",
+  "message",
+  "messages",
+  "body",
+  "base_resp",
+  "innererror",
+  "inner_error",
+  "cause",
+  "response",
+  "violations"
+])
+
+/** Zhipu's code: four digits, as a text, in an `error`. Others count in the same numbers and mean something else. */
+const isZhipu = (within: string, name: string, value: unknown): value is string =>
+  within === "error" && name === "code" && typeof value === "string" && /^\d{4}$/.test(value)
+
+class Reading {
+  readonly codes: Array<string> = []
+  readonly texts: Array<string> = []
+  readonly parameters: Array<string> = []
+  readonly delays: Array<readonly [string, unknown]> = []
+  #parts = 0
+  #room = mostText
+
+  /** `name`: of the field under which the value stands. */
+  value(value: unknown, name: string, depth: number): void {
+    if (++this.#parts > mostParts || depth > deepest) return
+    if (Array.isArray(value)) for (const one of value.slice(0, 20)) this.value(one, name, depth + 1)
+    else if (Predicate.isRecord(value)) this.#record(value, name, depth)
+    else if (typeof value === "string" || typeof value === "number") this.#plain(value, name, depth)
+  }
+
+  #record(record: Record<string, unknown>, within: string, depth: number): void {
+    for (const [key, value] of Object.entries(record).slice(0, 50)) {
+      const name = key.toLowerCase()
+      if (name === "loc" && Array.isArray(value)) this.#parameter(value.join("."))
+      else if (name === "param" && typeof value === "string") this.#parameter(value)
+      else if (isZhipu(within, name, value)) this.#code(`zhipu:${value}`)
+      else if (name === "status_code" && typeof value === "number") this.#code(`base_resp:${value}`)
+      else if (delayFields.has(name) || name === "retry_after_ms") this.delays.push([name, value])
+      else if (name === "headers" && Predicate.isRecord(value)) this.#headers(value)
+      else if (typeof value === "object" ? containers.has(name) : codeFields.has(name) || textFields.has(name)) {
+        this.value(value, name, depth + 1)
+      }
+    }
+  }
+
+  #headers(headers: Record<string, unknown>): void {
+    for (const [key, value] of Object.entries(headers).slice(0, 50)) this.delays.push([key.toLowerCase(), value])
+  }
+
+  #plain(value: string | number, name: string, depth: number): void {
+    const text = `${value}`.trim()
+    if (codeFields.has(name)) this.#code(text)
+    if (typeof value === "number" || !(textFields.has(name) || name === "")) return
+    const wrapped = inside(text)
+    if (wrapped !== undefined) this.value(wrapped, name, depth + 1)
+    const kept = unquoted(text.slice(0, Math.min(longestText, this.#room)))
+    this.#room = Math.max(0, this.#room - kept.length)
+    if (kept !== "") this.texts.push(kept)
+  }
+
+  #code(code: string): void {
+    if (code.length <= longestCode && /^[\w.:/-]+$/.test(code)) this.codes.push(code.toLowerCase())
+  }
+
+  #parameter(path: string): void {
+    if (path.length <= longestCode) this.parameters.push(path)
+  }
+}
+
+/** JSON inside a text: all of it, or the part after a few words (`OpenAIException - {...}`). */
+const inside = (text: string): unknown => {
+  if (text.length > longestWrapped) return undefined
+  const start = text.slice(0, 300).search(/[[{]/)
+  if (start < 0) return undefined
+  const parsed = Either.getOrUndefined(Either.try((): unknown => JSON.parse(text.slice(start))))
+  return typeof parsed === "object" && parsed !== null ? parsed : undefined
+}
+
+const found = (body: unknown): ErrorBody => {
+  const first: unknown = Array.isArray(body) ? body[0] : body
+  if (!Predicate.isRecord(first)) return nothing
+  const within = first["error"] ?? first["detail"]
+  return Either.getOrElse(decode(Predicate.isRecord(within) ? within : first), () => nothing)
+}
+
+const pageOf = (body: unknown): Evidence["page"] => {
+  if (typeof body !== "string") return undefined
+  if (body.trim() === "") return "empty"
+  return /^\s*</.test(body) ? "html" : "plain"
+}
+
+/**
+ * Reads the body of a refusal: JSON, or the text where it is none (nothing where it could not be read). Total, and bounded in time and
+ * memory.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const evidence = (body: unknown): Evidence => {
+  const page = pageOf(body)
+  const reading = new Reading()
+  // Of a web page only the first words count: the rest can be anything.
+  if (page === "html") reading.value(words(String(body)), "", 0)
+  else reading.value(body, "", 0)
+  const { codes, delays, parameters, texts } = reading
+  const error = found(body)
+  const { provider_name, raw } = error.metadata ?? {}
+  const upstream = provider_name !== undefined || raw !== undefined || texts.some((text) => handedOn.test(text))
+  return { error, codes, texts, parameters, delays, upstream, page }
+}
+
+/** As LiteLLM writes it. */
+const handedOn = /\blitellm\.\w{1,60}|\b\w{1,40}Exception - /
+
+const words = (html: string): string =>
+  html
+    .slice(0, longestText)
+    .replace(/<[^<>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim()
+    .slice(0, 200)

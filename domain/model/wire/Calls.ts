@@ -1,0 +1,198 @@
+import * as Either from "effect/Either"
+import * as Predicate from "effect/Predicate"
+import type { ToolCall } from "../Chat.ts"
+import { isShallow } from "./Depth.ts"
+import { JsonEnd } from "./JsonEnd.ts"
+
+/** Fields that some providers want back unchanged with a call: Gemini's thought signature, and LiteLLM's forms of it. */
+const kept = ["extra_content", "thought_signature", "provider_specific_fields"] as const
+
+/**
+ * The most tool calls in one round.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const mostCalls = 16
+
+/**
+ * The most that the arguments of all calls of a round may hold together, in UTF-16 units.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const longestArguments = 256 * 1024
+
+/** The most that providers may want back with the calls of a round, in UTF-16 units of its JSON. */
+const longestExtra = 256 * 1024
+
+interface Growing {
+  id: string
+  name: string
+  content: string
+  readonly end: JsonEnd
+  extra: Record<string, unknown> | undefined
+  /** The list of pieces that touched it last. */
+  list: unknown
+}
+
+/**
+ * Why the gathered calls are not usable.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Excess = "too-large" | "too-deep"
+
+/**
+ * Gathers the tool calls of an answer, in pieces as they are streamed or whole. Total, and bounded: `excess` says when a bound is
+ * exceeded.
+ *
+ * Servers number and name the pieces of calls in many ways. A piece begins another call if it has a new index, a new id
+ * beside a name, or a name after a call whose arguments are whole, or within the same list of pieces. Otherwise it continues the
+ * call of its index or id, or the newest call. Two calls under one id get two ids, because a result is paired by it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class Calls {
+  excess: Excess | undefined
+  readonly #calls: Array<Growing> = []
+  readonly #byIndex = new Map<number, Growing>()
+  #isLegacy = false
+  #argumentsLength = 0
+  #extraLength = 0
+
+  get any(): boolean {
+    return this.#calls.length > 0
+  }
+
+  /** A list of pieces of calls: `{index?, id?, function: {name?, arguments?}}`. */
+  add(list: unknown): void {
+    if (!Array.isArray(list)) return
+    if (this.#isLegacy) return
+    for (const piece of list) if (Predicate.isRecord(piece)) this.#call(piece, list)
+  }
+
+  /** A piece of the one call of the older format: `{name?, arguments?}`. Some servers repeat a call in it. */
+  legacy(piece: unknown): void {
+    if (!Predicate.isRecord(piece) || (this.any && !this.#isLegacy)) return
+    this.#isLegacy = true
+    this.#call({ index: 0, function: piece }, undefined)
+  }
+
+  /** In the order in which they came, as calls of this candidate. A call without a name is none. */
+  of(model: string): ReadonlyArray<ToolCall> {
+    const ids = new Set<string>()
+    const unique = (given: string) => {
+      const id = given === "" ? "call" : given
+      let free = id
+      for (let next = 2; ids.has(free); next++) free = `${id}-${next}`
+      ids.add(free)
+      return free
+    }
+    return this.#calls.flatMap(({ content, extra, id, name }): ReadonlyArray<ToolCall> => {
+      if (name === "") return []
+      const call: ToolCall = { role: "call", id: unique(id), name, content: single(content), model }
+      return [extra === undefined ? call : { ...call, extra: JSON.stringify(extra) }]
+    })
+  }
+
+  /** Settles whether the arguments can be read by others: some nest them without an end. */
+  check(): void {
+    for (const { content } of this.#calls) {
+      if (!isShallow(Either.getOrUndefined(parse(single(content))))) this.excess ??= "too-deep"
+    }
+  }
+
+  #call(piece: Readonly<Record<string, unknown>>, list: unknown): void {
+    const id = textOf(piece["id"])
+    const index = Predicate.isNumber(piece["index"]) ? piece["index"] : undefined
+    const said = Predicate.isRecord(piece["function"]) ? piece["function"] : piece
+    const name = textOf(said["name"])
+    const content = this.#argumentsOf(said["arguments"])
+    if (this.excess !== undefined) return
+    const before = this.#target(index, id, name)
+    const another = before === undefined || begins(before, { id, name, content, list })
+    const call = another ? this.#begin(index, id) : before
+    if (call === undefined || (!another && repeats(call, content))) return
+    call.list = list
+    if (call.id === "") call.id = id
+    // The name comes once, in pieces, or with every piece.
+    if (call.content === "" && name !== call.name) call.name = name.startsWith(call.name) ? name : call.name + name
+    call.content += content
+    call.end.add(content)
+    for (const key of kept) {
+      const extra = piece[key]
+      if (extra !== undefined && extra !== null && this.#fits(extra)) (call.extra ??= {})[key] = extra
+    }
+  }
+
+  #target(index: number | undefined, id: string, name: string): Growing | undefined {
+    if (index !== undefined) return this.#byIndex.get(index)
+    const newest = this.#calls.at(-1)
+    if (id === "") return newest
+    return this.#calls.findLast((call) => call.id === id) ?? (name === "" ? newest : undefined)
+  }
+
+  #begin(index: number | undefined, id: string): Growing | undefined {
+    if (this.#calls.length >= mostCalls) {
+      this.excess = "too-large"
+      return undefined
+    }
+    const call: Growing = { id, name: "", content: "", end: new JsonEnd(), extra: undefined, list: undefined }
+    this.#calls.push(call)
+    if (index !== undefined) this.#byIndex.set(index, call)
+    return call
+  }
+
+  #argumentsOf(value: unknown): string {
+    if (Predicate.isString(value)) return this.#counted(value)
+    if (value === null || value === undefined) return ""
+    if (isShallow(value)) return this.#counted(JSON.stringify(value))
+    this.excess = "too-deep"
+    return ""
+  }
+
+  #counted(text: string): string {
+    this.#argumentsLength += text.length
+    if (this.#argumentsLength > longestArguments) this.excess = "too-large"
+    return text
+  }
+
+  #fits(extra: unknown): boolean {
+    if (!isShallow(extra)) this.excess ??= "too-deep"
+    else if ((this.#extraLength += JSON.stringify(extra)?.length ?? 0) > longestExtra) this.excess ??= "too-large"
+    return this.excess === undefined
+  }
+}
+
+interface Piece {
+  readonly id: string
+  readonly name: string
+  readonly content: string
+  readonly list: unknown
+}
+
+/** Whether a piece begins another call than the one of its index or id. */
+const begins = (before: Growing, { content, id, list, name }: Piece): boolean => {
+  if (name === "") return false
+  const isOther = id !== "" && before.id !== "" && id !== before.id
+  if (isOther || (list !== undefined && before.list === list)) return true
+  if (id !== "" && repeats(before, content)) return false
+  return before.end.isWhole && (content.trim() !== "" || name !== before.name)
+}
+
+/** A server that repeats a whole call at its end means the same one. */
+const repeats = ({ content: before, end }: Growing, content: string): boolean => end.isWhole && content === before
+
+const textOf = (value: unknown): string => (Predicate.isString(value) ? value : "")
+
+const parse = (text: string): Either.Either<unknown, unknown> => Either.try((): unknown => JSON.parse(text))
+
+/** Some servers write the arguments as JSON within a JSON text. */
+const single = (content: string): string => {
+  if (!content.trimStart().startsWith('"')) return content
+  const inner = Either.getOrUndefined(parse(content))
+  return Predicate.isString(inner) && Predicate.isRecord(Either.getOrUndefined(parse(inner))) ? inner : content
+}

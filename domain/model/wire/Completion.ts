@@ -1,0 +1,72 @@
+import * as Either from "effect/Either"
+import { InvalidOutput, StreamCut, type ModelFailure } from "../Failure.ts"
+import type { ChatAnswer, ChatDelta, Finish } from "../Chat.ts"
+import { type Claims, noClaims } from "../refusals/Classify.ts"
+import { Decoder } from "./Decoder.ts"
+import { isShallow } from "./Depth.ts"
+import { isSpoken } from "./Ending.ts"
+import type { Asked } from "../Facts.ts"
+import { Reply } from "./Reply.ts"
+
+const parse = (text: string): Either.Either<unknown, unknown> => Either.try(() => JSON.parse(text))
+
+/**
+ * The JSON in a body, or nothing if it is no JSON or is nested too deep to be inspected.
+ *
+ * @since 0.1.0
+ * @category decoding
+ */
+export const json = (text: string): unknown =>
+  Either.getOrUndefined(
+    Either.filterOrLeft(
+      parse(text),
+      (value) => isShallow(value),
+      () => undefined
+    )
+  )
+
+/**
+ * Decodes the body of a 200: a whole answer, also one that came as a stream unasked for, or the failure that stands in its place, an
+ * error inside it included.
+ *
+ * @since 0.1.0
+ * @category decoding
+ */
+export const completion = (
+  asked: Asked,
+  text: string,
+  header: string | undefined,
+  claims: Claims = noClaims
+): Either.Either<ChatAnswer, ModelFailure> => {
+  const invalid = (why: InvalidOutput["why"]) => Either.left(new InvalidOutput({ ...asked, why }))
+  const body = text.replace(/^\uFEFF/, "")
+  if (!isSpoken(body)) return invalid("empty")
+  const parsed = parse(body)
+  if (Either.isRight(parsed)) {
+    const reply = new Reply(asked, header, claims)
+    reply.json(parsed.right)
+    if (!reply.over && !reply.answering) return invalid("wrong-shape")
+    reply.conclude()
+    return answered(asked, reply.take(), reply.failure)
+  }
+  if (/^\s*</.test(body)) return invalid("html")
+  if (!/^(?:data|event|id|:)/m.test(body) && !/^\s*\{.*\}\s*\n\s*\{/.test(body)) return invalid("no-json")
+  const decoder = new Decoder(asked, header, claims, body.length * 4)
+  const deltas = decoder.feed(new TextEncoder().encode(body))
+  return answered(asked, [...deltas, ...(decoder.over ? [] : decoder.end())], decoder.failure)
+}
+
+const answered = (
+  asked: Asked,
+  deltas: ReadonlyArray<ChatDelta>,
+  failure: ModelFailure | undefined
+): Either.Either<ChatAnswer, ModelFailure> => {
+  let text = ""
+  let finish: Finish | undefined
+  for (const delta of deltas) {
+    if (delta._tag === "Text") text += delta.text
+    else if (delta._tag === "Unsaid") text = ""
+    else if (delta._tag === "Finish") finish = delta.finish
+  }
+  return finish === undefined ? Either.left(failure ?? new StreamCut(asked)) : Either.right({ text, finish })
+}

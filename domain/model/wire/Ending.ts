@@ -1,0 +1,54 @@
+import * as Either from "effect/Either"
+import { ContentRefused, ContextTooLong, InvalidOutput, StreamCut, type ModelFailure } from "../Failure.ts"
+import type { Finish, Reasoning, ToolCall } from "../Chat.ts"
+import type { Asked } from "../Facts.ts"
+import type { Ending } from "./FinishReasons.ts"
+
+/**
+ * What is known of an answer when no more of it comes.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Ended extends Omit<Finish, "reason" | "items"> {
+  readonly reason: Ending | undefined
+  readonly items: ReadonlyArray<Reasoning | ToolCall>
+  /** Something else than white space was said. */
+  readonly spoken: boolean
+  /** The model said that it declines. */
+  readonly declined: boolean
+}
+
+/**
+ * Whether an answer is whole: only with a finish reason that is known to end one, and only with a text or a tool call. If the window of
+ * the model was full before any text, the prompt was too long.
+ *
+ * @since 0.1.0
+ * @category decisions
+ */
+export const conclude = (asked: Asked, ended: Ended): Either.Either<Finish, ModelFailure> => {
+  const { declined, generation, items, model, spoken, usage } = ended
+  if (ended.reason === undefined || ended.reason === "broken") return Either.left(new StreamCut(asked))
+  if (spoken || items.some(({ role }) => role === "call")) {
+    const reason = ended.reason === "window" ? "length" : ended.reason
+    return Either.right({ reason, model, generation, usage, ...(items.length === 0 ? {} : { items }) })
+  }
+  if (ended.reason === "window") return Either.left(new ContextTooLong(asked))
+  const refused = declined || ended.reason === "content_filter"
+  return Either.left(refused ? new ContentRefused(asked) : new InvalidOutput({ ...asked, why: "empty" }))
+}
+
+/**
+ * @since 0.1.0
+ * @category decisions
+ */
+export const isSpoken = (text: string): boolean => /\S/.test(text)
+
+/**
+ * Whether an answer says that it ends with a call of a tool, and has none: the call was lost on the way.
+ *
+ * @since 0.1.0
+ * @category decisions
+ */
+export const lacksCall = ({ items, reason }: Finish): boolean =>
+  reason === "tool_calls" && items?.some(({ role }) => role === "call") !== true

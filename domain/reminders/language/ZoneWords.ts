@@ -1,0 +1,92 @@
+import * as Either from "effect/Either"
+import { canonical, isZone, type UnknownZone, Zone } from "../calendar/Zone.ts"
+import { places, vague, zoneNames } from "../calendar/ZoneNames.ts"
+
+const longest = 64
+
+/** Without case, accents, and what people put between words. */
+const plain = (words: string) =>
+  words
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/[\s_.]+/g, " ")
+    .trim()
+
+const city = (name: string) => plain(name.slice(name.lastIndexOf("/") + 1))
+
+const known: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(places).flatMap(([name, words]) => words.split(", ").map((word) => [word, name] as const)),
+  ...zoneNames.toReversed().flatMap((name) => [[city(name), name] as const, [plain(name), name] as const]),
+  ...["utc", "gmt", "z", "zulu", "etc/utc", "etc/gmt", "greenwich"].map((word) => [word, "UTC"] as const)
+])
+
+/** `UTC+2` as IANA writes it: the sign of `Etc/GMT-2` is turned around (https://data.iana.org/time-zones/tzdb/etcetera). */
+const ofOffset = (sign: string, hours: number): string =>
+  hours === 0 ? "UTC" : `Etc/GMT${sign === "+" ? "-" : "+"}${hours}`
+
+/** How many letters must change to make one word of another (Levenshtein). */
+const distance = (a: string, b: string): number => {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1]
+    for (let j = 0; j < b.length; j++) {
+      next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === b[j] ? 0 : 1)))
+    }
+    row = next
+  }
+  return row[b.length] ?? a.length
+}
+
+const near = (said: string): ReadonlyArray<string> => {
+  const allowed = Math.floor(said.length / 3)
+  return (
+    [...known]
+      // As many letters must change at least as one is longer than the other.
+      .filter(([word]) => word.startsWith(said) || Math.abs(word.length - said.length) <= allowed)
+      .map(([word, name]) => [word.startsWith(said) && said.length > 2 ? 0 : distance(said, word), name] as const)
+      .filter(([far]) => far <= allowed)
+      .sort(([a], [b]) => a - b)
+      .map(([, name]) => name)
+  )
+}
+
+const unknown = (said: string, names: ReadonlyArray<string>) =>
+  Either.left({
+    said,
+    suggestions: [...new Set(names)]
+      .filter(isZone)
+      .slice(0, 4)
+      .map((name) => Zone.make(name))
+  })
+
+/**
+ * The zone that a person means: a name of IANA in any case, a city (`new york`, `Zürich`), `UTC`, or whole hours from it
+ * (`UTC+2`). What is vague (`EST`, `USA`) or unknown is not guessed: names that come near are suggested, at most four.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const zoneOf = (words: string): Either.Either<Zone, UnknownZone> => {
+  if (words.length > longest) return unknown(words.slice(0, longest), [])
+  const said = words.trim()
+  const asked = plain(said)
+    .replace(/^(?:(?:my )?(?:time ?)?zone is |(?:i am|i'm|i live|we live)? ?in )/, "")
+    .replace(/ (?:time ?zone|time)$/, "")
+    .replace(/[!?]+$/, "")
+    .trim()
+  const offset = /^(?:utc|gmt)? ?([+-]) ?(\d{1,2})(?::?([0-5]\d))?$/.exec(asked)
+  if (offset !== null) {
+    const [, sign = "+", hours = "0", minutes = "00"] = offset
+    const name = ofOffset(sign, Number(hours))
+    if (minutes === "00" && isZone(name)) return Either.right(Zone.make(name))
+    return unknown(said, vague[`${sign}${hours.padStart(2, "0")}:${minutes}`] ?? [])
+  }
+  if (Object.hasOwn(vague, asked)) return unknown(said, vague[asked] ?? [])
+  const name = known.get(asked) ?? known.get(asked.split(",")[0]?.trim() ?? "")
+  if (name !== undefined && isZone(name)) return Either.right(Zone.make(name))
+  // Links such as `US/Eastern` are in no list, but lead to a name.
+  const linked = asked.includes("/") ? canonical(asked.replaceAll(" ", "_")) : undefined
+  if (linked !== undefined) return Either.right(Zone.make(linked))
+  return unknown(said, asked === "" ? [] : near(asked))
+}

@@ -1,0 +1,31 @@
+import type { Said } from "../../model/Chat.ts"
+import { callsOf, type Offer, type Reply, textOf } from "./Reply.ts"
+
+/**
+ * Whether this is the wish to go on with an answer that broke off.
+ *
+ * @since 0.1.0
+ * @category predicates
+ */
+export const isWish = ({ content, role }: Said): boolean => role === "user" && /broke off/.test(content)
+
+/**
+ * Answers as `respond` does, and goes on with an answer that broke off: where the text so far comes last, or only a wish to continue
+ * it follows, what is left of the answer is said.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const continued =
+  (respond: (messages: ReadonlyArray<Said>, offer: Offer) => Reply) =>
+  (messages: ReadonlyArray<Said>, offer: Offer = { tools: [], results: [] }): Reply => {
+    const last = messages.at(-1)
+    const before = last !== undefined && isWish(last) ? messages.slice(0, -1) : messages
+    const partial = before.at(-1)
+    if (partial?.role !== "assistant") return respond(messages, offer)
+    const whole = respond(before.slice(0, -1), offer)
+    const text = textOf(whole)
+    if (!text.startsWith(partial.content)) return respond(messages, offer)
+    const rest = text.slice(partial.content.length)
+    return typeof whole === "string" ? rest : { text: rest, calls: callsOf(whole) }
+  }

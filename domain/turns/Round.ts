@@ -1,0 +1,166 @@
+import * as Either from "effect/Either"
+import * as Predicate from "effect/Predicate"
+import type { ChatMessage, Finish, Reasoning, Said, ToolCall, Usage } from "../model/Chat.ts"
+import { isSpoken } from "../model/wire/Ending.ts"
+import type { Envelope } from "../telegram/Update.ts"
+import { prompt, said } from "./Prompt.ts"
+import { type Situation, systemWords } from "./Situation.ts"
+
+/**
+ * So often may a model call tools in a turn; then it has to answer.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const mostRounds = 8
+
+/**
+ * A model call of a turn that ended with calls of tools.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Round {
+  /** The highest place among the members of the turn that the model was shown. */
+  readonly upTo: number
+  /** What it thought, said and called, in order. The ids of the calls are distinct within the turn. */
+  readonly items: ReadonlyArray<Reasoning | Said | ToolCall>
+  readonly usage?: Usage | undefined
+}
+
+/**
+ * A round with the results of its calls, by the index of the call, as far as there are any.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Played extends Round {
+  readonly results: ReadonlyArray<string | undefined>
+}
+
+/**
+ * A member of a turn.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Member {
+  readonly place: number
+  readonly envelope: Envelope
+}
+
+/**
+ * An answer as a round, or nothing where it called no tool.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const roundOf = (
+  answer: { readonly candidate: string; readonly finish: Finish; readonly text: string },
+  upTo: number,
+  before: ReadonlyArray<Round>
+): Round | undefined => {
+  const { candidate, finish, text } = answer
+  const items = finish.items ?? []
+  const called = items.filter(isCall)
+  // Some say "stop" when they call a tool; at a limit the last call is not whole.
+  if (called.length === 0 || (finish.reason !== "tool_calls" && finish.reason !== "stop")) return undefined
+  const spoken: ReadonlyArray<Said> = isSpoken(text) ? [{ role: "assistant", content: text, model: candidate }] : []
+  const thought = items.filter((item) => item.role === "reasoning")
+  return { upTo, items: [...thought, ...spoken, ...distinct(called, before)], usage: finish.usage }
+}
+
+/**
+ * The calls of a round: their indices are what their results are kept under.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const callsOf = ({ items }: Round): ReadonlyArray<ToolCall> => items.filter(isCall)
+
+const isCall = (item: ChatMessage): item is ToolCall => item.role === "call"
+
+/** Some providers repeat an id, and others refuse a transcript in which one is repeated. */
+const distinct = (calls: ReadonlyArray<ToolCall>, before: ReadonlyArray<Round>): ReadonlyArray<ToolCall> => {
+  const taken = new Set(before.flatMap((round) => callsOf(round).map(({ id }) => id)))
+  const numbers = new Map<string, number>()
+  return calls.map((call) => {
+    let id = call.id
+    let next = numbers.get(call.id) ?? 2
+    for (; taken.has(id); next++) id = `${call.id}-${next}`
+    numbers.set(call.id, next)
+    taken.add(id)
+    return { ...call, id }
+  })
+}
+
+/**
+ * What has been said in some rounds and, at last, in `text`.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const words = (rounds: ReadonlyArray<Round>, text: string): string => {
+  const before = rounds.flatMap(({ items }) => items.flatMap((item) => (item.role === "assistant" ? item.content : [])))
+  return before.length === 0 ? text : [...before, ...(isSpoken(text) ? [text] : [])].join("\n\n")
+}
+
+/**
+ * What a turn took: its rounds, and its last call.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const spent = (rounds: ReadonlyArray<Round>, last: Usage | undefined): Usage | undefined =>
+  [...rounds.map(({ usage }) => usage), last].reduce(plus, undefined)
+
+const plus = (one: Usage | undefined, other: Usage | undefined): Usage | undefined => {
+  if (one === undefined || other === undefined) return one ?? other
+  return {
+    promptTokens: one.promptTokens + other.promptTokens,
+    completionTokens: one.completionTokens + other.completionTokens,
+    cost: one.cost === undefined || other.cost === undefined ? (one.cost ?? other.cost) : one.cost + other.cost
+  }
+}
+
+/**
+ * The messages that a model is shown in the next round of a turn. Each round follows the members that it was shown: if the turn has grown since, its
+ * calls stay in place, and the new members come after them. With a situation, the system prompt ends with it. `most`: the most estimated
+ * tokens of earlier conversation that are shown.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const shown = (
+  system: string,
+  history: ReadonlyArray<Said>,
+  members: ReadonlyArray<Member>,
+  rounds: ReadonlyArray<Played>,
+  situation?: Situation,
+  most?: number
+): ReadonlyArray<ChatMessage> => {
+  const between = (after: number, upTo: number) =>
+    said(
+      members.flatMap(({ envelope, place }) => (place > after && place <= upTo ? [envelope] : [])),
+      situation
+    )
+  return [
+    ...prompt(systemWords(system, situation), [...history, ...between(-1, rounds[0]?.upTo ?? Infinity)], most),
+    ...rounds.flatMap((round, at) => [...itemsOf(round), ...between(round.upTo, rounds[at + 1]?.upTo ?? Infinity)])
+  ]
+}
+
+const itemsOf = (round: Played): ReadonlyArray<ChatMessage> => [
+  ...round.items.map((item) => (isCall(item) ? { ...item, content: readable(item.content) } : item)),
+  ...callsOf(round).flatMap(({ id }, index): ReadonlyArray<ChatMessage> => {
+    const content = round.results[index]
+    return content === undefined ? [] : [{ role: "result", id, content }]
+  })
+]
+
+/** Providers refuse a whole transcript for one call whose arguments are no JSON object. */
+const readable = (text: string): string =>
+  Either.match(
+    Either.try((): unknown => JSON.parse(text)),
+    { onLeft: () => "{}", onRight: (value) => (Predicate.isRecord(value) ? text : "{}") }
+  )

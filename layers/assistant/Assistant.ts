@@ -1,0 +1,175 @@
+import * as Duration from "effect/Duration"
+import * as Layer from "effect/Layer"
+import type { Access } from "../../domain/telegram/Access.ts"
+import type { Policy, StepRetry, Times } from "../../domain/conversation/Policy.ts"
+import type { Conversations } from "../../services/engine/Conversations.ts"
+import { Inbox } from "../../services/inbox/Inbox.ts"
+import { Relay } from "../../services/engine/Relay.ts"
+import { Steps } from "../../services/engine/Steps.ts"
+import { type TurnOptions, Turns } from "../../services/turns/Turns.ts"
+import type { TurnStore } from "../../services/turns/TurnStore.ts"
+import type { Updates } from "../../services/turns/Updates.ts"
+import type { Engine } from "../../services/engine/Engine.ts"
+import { Lease } from "../../services/sharing/Lease.ts"
+import type { ModelRouter } from "../../services/model/ModelRouter.ts"
+import type { Readiness } from "../../services/Readiness.ts"
+import { Reminders } from "../../services/reminders/Reminders.ts"
+import type { Reading } from "../../services/reminders/Reading.ts"
+import * as ReminderTools from "../../services/reminders/ReminderTools.ts"
+import type { ReminderStore } from "../../services/reminders/ReminderStore.ts"
+import { Bot } from "../../services/telegram/Bot.ts"
+import type { BotApi } from "../../services/telegram/BotApi.ts"
+import { Delivery } from "../../services/telegram/Delivery.ts"
+import { Polls } from "../../services/telegram/Polls.ts"
+import type { Receipts } from "../../services/telegram/Receipts.ts"
+import { SendLimits } from "../../services/telegram/SendLimits.ts"
+import * as TelegramPreview from "../../services/telegram/TelegramPreview.ts"
+import * as EmbeddedEngine from "../../services/engine/EmbeddedEngine.ts"
+import * as ReadingThreads from "../reminders/ReadingThreads.ts"
+import * as Menu from "../telegram/Menu.ts"
+import * as Pairing from "../telegram/Pairing.ts"
+import * as Polling from "../../services/inbox/Polling.ts"
+
+/**
+ * How updates are taken in.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface DoorOptions {
+  readonly bot: number
+  readonly access: Access
+  readonly sendDeadline: Duration.Duration
+}
+
+/**
+ * How answers are made and sent.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface StepsOptions extends TurnOptions {
+  readonly sendDeadline: Duration.Duration
+  /** How times are read; by default on separate threads. */
+  readonly reading?: Layer.Layer<Reading>
+}
+
+/**
+ * How the engine of one process runs.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface EmbeddedOptions {
+  readonly queue: "gather" | "each"
+  /** How steps that failed are tried again; 1 s, doubled, at most 5 minutes, where nothing is said. */
+  readonly stepRetry?: StepRetry
+  /** How long is waited; half a second for the rest of a paste, a minute until an answer is late, a day until it is given up. */
+  readonly times?: Times
+  /** How long a stop waits for what runs. */
+  readonly grace: Duration.Duration
+}
+
+/**
+ * How an assistant behaves.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface AssistantOptions extends DoorOptions, StepsOptions, EmbeddedOptions {}
+
+/**
+ * How many answers are made, and how many messages sent, at a time.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const concurrency = { answers: 64, sendings: 64 }
+
+/** A probe waits for a poll that began when it was due: a poll is held no longer than the probe waited (a second at least). */
+const pollTimeout = (sendDeadline: Duration.Duration) =>
+  Duration.max(Duration.times(sendDeadline, 1.25), Duration.seconds(1))
+
+/** What an assistant stands on: a Telegram, a route of models, and its stores. */
+type World = BotApi | ModelRouter | Updates | Conversations | TurnStore | Receipts | ReminderStore | Readiness
+
+/**
+ * The door: takes updates in while the lease is held, and hands them to the engine. Closing its scope stops the polling.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const door = ({
+  access,
+  bot,
+  sendDeadline
+}: DoorOptions): Layer.Layer<never, never, BotApi | Engine | Lease | Polls | Readiness | ReminderStore | Updates> => {
+  const pairing = access._tag === "Pairing" ? Pairing.layer(access.code) : Layer.empty
+  return Layer.mergeAll(Polling.layer({ timeout: pollTimeout(sendDeadline) }), Menu.layer, pairing).pipe(
+    Layer.provide(Inbox.layer(access)),
+    Layer.provide(Relay.layer),
+    Layer.provide(Bot.layer(bot))
+  )
+}
+
+const readingThreads = ReadingThreads.layer()
+
+/**
+ * The work: the steps of a conversation, for any engine.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const steps = (
+  options: StepsOptions
+): Layer.Layer<
+  Steps,
+  never,
+  BotApi | ModelRouter | Polls | Receipts | ReminderStore | SendLimits | TurnStore | Updates
+> =>
+  Steps.layer.pipe(
+    Layer.provide([Turns.layer(options), Delivery.layer({ sendDeadline: options.sendDeadline }), Reminders.layer]),
+    Layer.provide([TelegramPreview.layer(), ReminderTools.layer]),
+    Layer.provide(options.reading ?? readingThreads)
+  )
+
+/**
+ * The engine of one process.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const embedded = (
+  options: EmbeddedOptions
+): Layer.Layer<Engine, never, Conversations | Readiness | ReminderStore | Steps> =>
+  EmbeddedEngine.layer({ policy: policyOf(options), ...concurrency, grace: options.grace })
+
+/**
+ * How conversations are held, from the options of an engine.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const policyOf = ({
+  queue,
+  stepRetry,
+  times
+}: Pick<EmbeddedOptions, "queue" | "stepRetry" | "times">): Policy => ({
+  queue,
+  ...(stepRetry === undefined ? {} : { retry: stepRetry }),
+  ...(times === undefined ? {} : { times })
+})
+
+/**
+ * An assistant from the door to the receipt, on the embedded engine. Building it starts it; closing its scope stops the polling
+ * first, then lets the engine finish or park what runs.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (options: AssistantOptions): Layer.Layer<never, never, World> =>
+  door(options).pipe(
+    Layer.provide(embedded(options)),
+    Layer.provide(steps(options)),
+    Layer.provide([Polls.layer, Lease.always, SendLimits.none])
+  )

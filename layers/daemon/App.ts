@@ -1,0 +1,246 @@
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import type { Access } from "../../domain/telegram/Access.ts"
+import { Handover } from "../../services/engine/Handover.ts"
+import { Pinging } from "../../services/engine/Pinging.ts"
+import { Relay } from "../../services/engine/Relay.ts"
+import { Breakers } from "../../services/resilience/Breakers.ts"
+import { Budget } from "../../services/resilience/Budget.ts"
+import * as Sharing from "../../services/sharing/Sharing.ts"
+import { RouteEvents } from "../../services/telemetry/RouteEvents.ts"
+import { PromptCache } from "../../services/model/PromptCache.ts"
+import { Lease } from "../../services/sharing/Lease.ts"
+import { type Part, Readiness } from "../../services/Readiness.ts"
+import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
+import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
+import { Polls } from "../../services/telegram/Polls.ts"
+import { SendLimits } from "../../services/telegram/SendLimits.ts"
+import { Telemetry } from "../../services/telemetry/Telemetry.ts"
+import * as Announcement from "./Announcement.ts"
+import * as Assistant from "../assistant/Assistant.ts"
+import * as DataFolder from "./DataFolder.ts"
+import * as Server from "../http/Server.ts"
+import * as Route from "../model/Route.ts"
+import * as PromptCacheMemory from "../model/PromptCacheMemory.ts"
+import * as Proxies from "../network/Proxies.ts"
+import * as ModelServer from "../sandbox/ModelServer.ts"
+import * as TelegramServer from "../sandbox/TelegramServer.ts"
+import type { Settings } from "../settings/Settings.ts"
+import { Database } from "../sql/database/Database.ts"
+import * as DatabaseHealth from "../sql/database/DatabaseHealth.ts"
+import * as LeaseStoreSql from "../sql/stores/LeaseStoreSql.ts"
+import * as Lock from "../sql/database/Lock.ts"
+import * as PollsSql from "../sql/stores/PollsSql.ts"
+import * as Postgres from "../sql/database/Postgres.ts"
+import * as ResilienceStoreSql from "../sql/stores/ResilienceStoreSql.ts"
+import * as Retention from "../sql/stores/Retention.ts"
+import * as Sqlite from "../sql/database/Sqlite.ts"
+import * as Stores from "../sql/stores/Stores.ts"
+import * as BotApiGrammy from "../telegram/BotApiGrammy.ts"
+import * as Pairing from "../telegram/Pairing.ts"
+import * as Otlp from "../telemetry/Otlp.ts"
+import * as Watch from "../watch/Watch.ts"
+
+/** The page, as the build leaves it beside this file's folder. */
+const staticDir = fileURLToPath(new URL("../../console", import.meta.url))
+
+/** Where Telegram is: the world's, or the sandbox's. */
+interface Telegram {
+  readonly bot: number
+  readonly token: Redacted.Redacted
+  readonly apiRoot: string
+}
+
+/** A door asks no model. */
+const hasWork = ({ role }: Settings) => role !== "door"
+
+/** The sandbox stands in for what is not set. Its services are there for the console, and only then. */
+const sandboxes = (settings: Settings) =>
+  Layer.mergeAll(
+    Option.isSome(settings.telegram)
+      ? Layer.empty
+      : TelegramServer.layer({
+          port: 0,
+          filename: join(settings.dataDir, "sandbox.db"),
+          lateDelay: Duration.times(settings.sendDeadline, 1.1)
+        }),
+    Option.isSome(settings.provider) || !hasWork(settings)
+      ? Layer.empty
+      : ModelServer.layer({ port: 0, key: "sandbox" })
+  )
+
+const telegramOf = (settings: Settings): Effect.Effect<Telegram> =>
+  Effect.map(Effect.serviceOption(TelegramSandbox), (sandbox) => {
+    const standIn = Option.map(sandbox, ({ apiRoot, token }) => ({
+      bot: Number(token.split(":")[0]),
+      token: Redacted.make(token),
+      apiRoot
+    }))
+    return Option.getOrThrow(Option.orElse(settings.telegram, () => standIn))
+  })
+
+const providerOf = (settings: Settings) =>
+  Effect.map(Effect.serviceOption(ModelSandbox), (sandbox) => {
+    const standIn = Option.map(sandbox, ({ baseUrl, key }) => ({ key: Redacted.make(key), baseUrl }))
+    return Option.getOrThrow(Option.orElse(settings.provider, () => standIn))
+  })
+
+/** The sandbox is open to all; a real bot to those whom the settings name, or else to its owner. */
+const accessOf = (settings: Settings): Effect.Effect<Access> =>
+  Option.isNone(settings.telegram)
+    ? Effect.succeed({ _tag: "Everyone" })
+    : settings.allowedUsers.size > 0
+      ? Effect.succeed({ _tag: "Allowed", users: settings.allowedUsers })
+      : Effect.map(Pairing.code, (code) => ({ _tag: "Pairing", code }))
+
+/** What a process has to be alone for is kept in the data folder: its database, and the sandbox's. */
+const isAlone = (settings: Settings) => Option.isNone(settings.databaseUrl)
+
+const database = (settings: Settings) =>
+  Option.match(settings.databaseUrl, {
+    onNone: () => Sqlite.layer({ filename: join(settings.dataDir, "holdfast.db") }),
+    onSome: (url) => Postgres.layerWaiting({ url })
+  })
+
+const storage = (settings: Settings) =>
+  Layer.mergeAll(Stores.layer, Layer.provide(Layer.merge(Retention.layer(), DatabaseHealth.layer), Stores.layer)).pipe(
+    Layer.provideMerge(database(settings))
+  )
+
+const folder = ({ dataDir }: Settings) =>
+  Lock.layer(dataDir).pipe(
+    Layer.provide(Layer.effectDiscard(DataFolder.prepare(dataDir))),
+    Layer.provide(NodeFileSystem.layer)
+  )
+
+const model = (settings: Settings) =>
+  Layer.unwrapEffect(
+    Effect.map(providerOf(settings), (provider) => {
+      const route = Route.layer(settings, provider)
+      return settings.cache === undefined
+        ? route
+        : PromptCache.layerRouter.pipe(Layer.provide([route, PromptCacheMemory.layer(settings.cache)]))
+    })
+  )
+
+/** The engine that the settings name. Temporal is loaded only where it is chosen: it takes half a second. */
+const engine = (settings: Settings) => {
+  const steps = Layer.provide(Assistant.steps(settings), model(settings))
+  return settings.engine === "embedded"
+    ? Layer.provide(Assistant.embedded(settings), steps)
+    : Layer.unwrapEffect(
+        Effect.map(
+          Effect.promise(() => import("../temporal/TemporalAssistant.ts")),
+          (temporal) => temporal.layer(settings, steps)
+        )
+      )
+}
+
+/** What is known of the polling, and who polls, in one process and in several. A worker must not hold the lease: it would not poll. */
+const polls = (settings: Settings, bot: number) => (isAlone(settings) ? Polls.layer : PollsSql.layer(bot))
+const lease = (settings: Settings, bot: number) =>
+  isAlone(settings) ? Lease.always : Layer.provide(Lease.layer({ name: `polling:${bot}` }), LeaseStoreSql.layer)
+
+/** What stands before models and Telegram. Where several processes work, they tell each other. */
+const resilience = (settings: Settings, bot: number) => {
+  const own = Layer.merge(Breakers.layer(settings.breaker), Budget.layer(settings.budget))
+  return isAlone(settings)
+    ? Layer.merge(own, SendLimits.none)
+    : Sharing.layer.pipe(
+        Layer.provideMerge(Layer.merge(own, SendLimits.layer({ rate: settings.sendRate }))),
+        Layer.provide(ResilienceStoreSql.layer(bot))
+      )
+}
+
+/** What this process does, by its role. A worker tells the engine of the reminders that its steps set. */
+const assistant = (settings: Settings, telegram: Telegram, access: Access) => {
+  const { role, sendDeadline } = settings
+  const { bot } = telegram
+  const door = Layer.provide(Assistant.door({ access, bot, sendDeadline }), lease(settings, bot))
+  // The relay of the door, or one of its own.
+  const relayed = Layer.provide(Handover.toRelay, Relay.layer)
+  return (role === "worker" ? relayed : Layer.merge(door, relayed)).pipe(
+    Layer.provide(engine(settings)),
+    Layer.provide(resilience(settings, bot)),
+    Layer.provide(polls(settings, bot)),
+    Layer.provide(BotApiGrammy.layer({ ...telegram, sendDeadline }))
+  )
+}
+
+const pinging = (settings: Settings) =>
+  Layer.unwrapEffect(Effect.map(telegramOf(settings), ({ bot }) => Pinging.layer({ bot, engine: settings.engine })))
+
+/** What has to be ready, in each role. */
+const partsOf = ({ engine, role }: Pick<Settings, "engine" | "role">): ReadonlyArray<Part> => [
+  ...(role === "worker" ? [] : (["polling"] as const)),
+  "database",
+  "engine",
+  "relay",
+  ...(engine === "temporal" && role !== "door" ? (["worker"] as const) : [])
+]
+
+/** Knows which step ended an earlier process, and ends this process when it hangs, unless that is switched off. */
+const watch = ({ dataDir, watchdog }: Settings) =>
+  Watch.layer({
+    folder: dataDir,
+    limit: Option.getOrElse(watchdog, () => Duration.infinity),
+    json: !process.stdout.isTTY
+  })
+
+const welcome = (settings: Settings, address: string) =>
+  Option.isNone(settings.telegram)
+    ? `ready: open ${address} and talk with it`
+    : `ready: talk with the bot in Telegram; its console is at ${address}`
+
+/**
+ * The whole daemon. Building it starts it; closing its scope stops it in order, and loses nothing.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (settings: Settings) => {
+  const http = Server.layer({ ...settings, staticDir })
+  const running = Layer.unwrapEffect(
+    Effect.gen(function* () {
+      const { opened } = yield* Database
+      const access = yield* accessOf(settings)
+      const address = yield* Server.address
+      const telegram = yield* telegramOf(settings)
+      // Nobody reads the spans of a daemon that sends them nowhere, and each costs 10 us.
+      const tracing = Layer.setTracerEnabled(Option.exists(settings.telemetry, ({ traces }) => Option.isSome(traces)))
+      // A database that is not there yet is waited for here: what stands before answers meanwhile.
+      const working = Layer.unwrapEffect(
+        Effect.as(opened, Layer.provide(assistant(settings, telegram, access), watch(settings)))
+      )
+      return Layer.merge(Layer.provide(working, tracing), Announcement.layer(address, welcome(settings, address)))
+    })
+  )
+  return running.pipe(
+    Layer.provide(http),
+    Layer.provide(pinging(settings)),
+    Layer.provide(Handover.layer),
+    Layer.provide(Telemetry.layer),
+    Layer.provide(storage(settings)),
+    Layer.provide(sandboxes(settings)),
+    Layer.provide([Readiness.layerOf(partsOf(settings)), RouteEvents.layer]),
+    Layer.provide(isAlone(settings) ? folder(settings) : Layer.empty),
+    // Only the assistant is traced: a span of the HTTP server would hold the token of an address, and every header.
+    Layer.provide(Layer.setTracerEnabled(false)),
+    Layer.provide(Otlp.layer(settings.telemetry)),
+    Layer.provide(Proxies.layer(settings.proxies))
+  )
+}
+
+/**
+ * Why a daemon does not start; each has a `message` for people.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export type StartFailure = Layer.Layer.Error<ReturnType<typeof layer>>

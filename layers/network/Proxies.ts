@@ -1,0 +1,115 @@
+import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from "@effect/platform-node/Undici"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+
+/**
+ * The proxies that requests to Telegram and to models go through. Addresses may hold a user and a password; an empty one means no proxy.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ProxyOptions {
+  /** For `http:` addresses, and for `https:` ones that have no proxy of their own. */
+  readonly http: Redacted.Redacted
+  readonly https: Redacted.Redacted
+  /** Hosts that are reached directly, separated by commas: `example.com` (with its subdomains), `host:port`, or `*` for all. */
+  readonly direct: string
+}
+
+/**
+ * No proxy at all.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const none: ProxyOptions = { http: Redacted.make(""), https: Redacted.make(""), direct: "" }
+
+/**
+ * Which proxies the HTTP clients of this program use; none by default.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Proxies extends Context.Reference<Proxies>()("holdfast/layers/network/Proxies", {
+  defaultValue: (): ProxyOptions => none
+}) {}
+
+const shown = (address: Redacted.Redacted): string => {
+  const { host, protocol } = new URL(Redacted.value(address))
+  return `${protocol}//${host}`
+}
+
+const isSet = (address: Redacted.Redacted) => Redacted.value(address) !== ""
+
+const isSocks = (address: Redacted.Redacted) => Redacted.value(address).startsWith("socks")
+
+/**
+ * Sets the proxies, and says so in the log, without credentials.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (options: ProxyOptions): Layer.Layer<never> => {
+  const used = [...new Set([options.https, options.http].filter(isSet).map(shown))]
+  const said =
+    used.length === 0
+      ? Effect.void
+      : Effect.logInfo(
+          `Telegram and models are reached through the proxy ${used.join(" and ")}${options.direct === "" ? "" : `, except ${options.direct}`}`
+        )
+  return Layer.succeed(Proxies, options).pipe(Layer.merge(Layer.effectDiscard(said)))
+}
+
+/**
+ * Whether a host is this machine, whose servers a proxy cannot reach: 127.0.0.0/8, `::1`, `localhost` and the names below it (RFC 6761,
+ * section 6.3). `noProxy` of undici cannot say the first.
+ */
+const isThisMachine = (origin: string | URL | undefined): boolean =>
+  origin !== undefined && /^(?:127(?:\.\d+){3}|\[::1\]|(?:.+\.)?localhost\.?)$/.test(new URL(origin).hostname)
+
+/**
+ * An undici dispatcher that uses the {@link Proxies}, closed with its scope. `connect` bounds how long a connection takes, through a
+ * proxy too.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const dispatcher = (connect?: Duration.Duration): Effect.Effect<Dispatcher, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const { direct, http, https } = yield* Proxies
+    const timeout = connect === undefined ? undefined : Duration.toMillis(connect)
+    const own = timeout === undefined ? {} : { connect: { timeout } }
+    const opened = (make: () => Dispatcher) =>
+      Effect.acquireRelease(Effect.sync(make), (one) => Effect.promise(() => one.destroy()))
+    const unproxied = yield* opened(() => new Agent(own))
+    if (!isSet(http) && !isSet(https)) return unproxied
+    const proxied = yield* opened(
+      () =>
+        new EnvHttpProxyAgent({
+          ...own,
+          httpProxy: Redacted.value(http),
+          httpsProxy: Redacted.value(https),
+          // Without one, undici reads the environment.
+          noProxy: direct,
+          // Many proxies allow a tunnel to the port of https only.
+          proxyTunnel: false,
+          // With these, undici would speak TLS to a SOCKS proxy.
+          ...(timeout === undefined || isSocks(http) || isSocks(https)
+            ? {}
+            : {
+                proxyTls: { timeout },
+                // The agent's own limit ends once the proxy accepts the connection; this one covers its answer to CONNECT.
+                clientFactory: (origin: URL, options: object) =>
+                  new Pool(origin, { ...options, headersTimeout: timeout })
+              })
+        })
+    )
+    return proxied.compose(
+      (dispatch) => (options, handler) =>
+        isThisMachine(options.origin) ? unproxied.dispatch(options, handler) : dispatch(options, handler)
+    )
+  })

@@ -1,0 +1,51 @@
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import * as HttpClient from "@effect/platform/HttpClient"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
+import { NetworkError, TimedOut, type ModelFailure } from "../../domain/model/Failure.ts"
+import { type Claims, noClaims } from "../../domain/model/refusals/Classify.ts"
+import type { Asked } from "../../domain/model/Facts.ts"
+import * as Proxies from "./Proxies.ts"
+import { make } from "../../domain/model/refusals/Meaning.ts"
+
+/**
+ * The HTTP client for model calls, through the {@link Proxies.Proxies} that are set. Its agent holds only the deadline for the connection:
+ * the code that reads the answer enforces the other deadlines, because undici knows nothing of Effect's clock.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (connect: Duration.Duration): Layer.Layer<HttpClient.HttpClient> =>
+  // Not by `layerUndici`, which copies its whole context for each request.
+  Layer.scoped(HttpClient.HttpClient, Effect.map(Proxies.dispatcher(connect), NodeHttpClient.makeUndici))
+
+/** The limit on headers is that of a CONNECT: calls themselves have none. */
+const slowConnection: ReadonlySet<string> = new Set(["UND_ERR_CONNECT_TIMEOUT", "UND_ERR_HEADERS_TIMEOUT", "ETIMEDOUT"])
+
+/**
+ * What a request without an answer failed with. Of its cause only the system's code is kept: the rest can hold the key.
+ *
+ * @since 0.1.0
+ * @category decisions
+ */
+export const unreachable = (asked: Asked, cause: unknown, claims: Claims = noClaims): ModelFailure => {
+  const code = codeOf(cause)
+  const claimed = claims({ code })
+  if (claimed !== undefined) return make(claimed, asked)
+  return slowConnection.has(code) ? new TimedOut({ ...asked, phase: "connect" }) : new NetworkError({ ...asked, code })
+}
+
+/** How undici says that a proxy did not open a tunnel, and with which status. */
+const noTunnel = /^Proxy response \((\d{3})\)/
+
+const codeOf = (cause: unknown): string => {
+  const [, status] = (cause instanceof Error && noTunnel.exec(cause.message)) || []
+  if (status !== undefined) return `PROXY_${status}`
+  return Predicate.hasProperty(cause, "code") &&
+    typeof cause.code === "string" &&
+    /^[A-Z][A-Z0-9_]{1,63}$/.test(cause.code)
+    ? cause.code
+    : "UNKNOWN"
+}

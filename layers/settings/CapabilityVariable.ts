@@ -1,0 +1,63 @@
+import { type Capability, capabilities, isCapability } from "../../domain/model/Capability.ts"
+import type { Candidate } from "../../services/model/Candidate.ts"
+import { list } from "./Reading.ts"
+import { type Mistake, withDefault } from "./Variable.ts"
+
+type Known = Pick<Candidate, "lacks" | "takes">
+
+const example = "gemma3:4b=-tools -system"
+
+const read = (text: string): ReadonlyMap<string, Known> | undefined => {
+  const known = new Map<string, Known>()
+  for (const item of list(text)) {
+    const [, name = "", words = ""] = /^([^\s=]+)=(.+)$/.exec(item) ?? []
+    const marked = words.split(/\s+/).filter((word) => word !== "")
+    const of = (mark: string): ReadonlyArray<Capability> =>
+      marked.flatMap((word) => {
+        const capability = word.slice(1)
+        return word.startsWith(mark) && isCapability(capability) ? capability : []
+      })
+    const [lacks, takes] = [of("-"), of("+")]
+    const isClear = lacks.length + takes.length === marked.length && !lacks.some((one) => takes.includes(one))
+    if (name === "" || marked.length === 0 || !isClear || known.has(name)) return undefined
+    known.set(name, { lacks: new Set(lacks), takes: new Set(takes) })
+  }
+  return known
+}
+
+/**
+ * Sets beforehand what candidates take: `model=-tools -system`, separated by commas. `-` is never sent; `+` always is, and no refusal of
+ * it is learned.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const capabilityVariable = withDefault<ReadonlyMap<string, Known>>(
+  {
+    name: "HOLDFAST_CAPABILITIES",
+    read,
+    wrong: `is not a list of model=words, where each word is + or - and one of ${capabilities.join(", ")}`,
+    example
+  },
+  new Map()
+)
+
+/**
+ * A name that no candidate of the route has is a mistake.
+ *
+ * @since 0.1.0
+ * @category validation
+ */
+export const strangers = (
+  known: ReadonlyMap<string, unknown>,
+  candidates: ReadonlyArray<string>
+): ReadonlyArray<Mistake> =>
+  [...known.keys()].every((name) => candidates.includes(name))
+    ? []
+    : [
+        {
+          name: "HOLDFAST_CAPABILITIES",
+          wrong: "names a model that is neither in HOLDFAST_ROUTE nor in HOLDFAST_EMERGENCY",
+          example
+        }
+      ]

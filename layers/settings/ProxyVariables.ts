@@ -1,0 +1,72 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import type { ProxyOptions } from "../network/Proxies.ts"
+import { optional, type Mistake, type Variable } from "./Variable.ts"
+
+/** As curl reads them: the name in small letters comes first. */
+const either = <A>(variable: Variable<A>): Effect.Effect<Option.Option<A>, Mistake> =>
+  Effect.zipWith(optional({ ...variable, name: variable.name.toLowerCase() }), optional(variable), (small, large) =>
+    Option.orElse(small, () => large)
+  )
+
+const protocols: ReadonlySet<string> = new Set(["http:", "https:", "socks5:"])
+
+const decoded = Option.liftThrowable(decodeURIComponent)
+
+/** `host:port` alone is an HTTP proxy; `socks5h`, curl's word for names that the proxy looks up, is what `socks5` does here. */
+const proxy = (text: string): Redacted.Redacted | undefined => {
+  const whole = /^[a-z][\w+.-]*:\/\//i.test(text) ? text.replace(/^socks(5h)?:/i, "socks5:") : `http://${text}`
+  if (!URL.canParse(whole)) return undefined
+  const { hostname, password, pathname, protocol, search, username } = new URL(whole)
+  const isProxy = protocols.has(protocol) && hostname !== "" && /^\/?$/.test(pathname) && search === ""
+  return isProxy && Option.isSome(decoded(username)) && Option.isSome(decoded(password))
+    ? Redacted.make(whole)
+    : undefined
+}
+
+const address = (name: string) =>
+  either({
+    name,
+    read: proxy,
+    wrong: "is not the address of an HTTP or SOCKS5 proxy",
+    example: "http://user:password@proxy.example:3128"
+  })
+
+/**
+ * The variables that name proxies, as other programs read them: each in small or in capital letters.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const proxyVariables = {
+  httpProxy: address("HTTP_PROXY"),
+  httpsProxy: address("HTTPS_PROXY"),
+  allProxy: address("ALL_PROXY"),
+  noProxy: either({
+    name: "NO_PROXY",
+    read: (text) => (/^[\w.*:,[\] -]+$/.test(text) ? text.replace(/[\s,]+/g, ",") : undefined),
+    wrong: "is not a list of host names, separated by commas (ranges of addresses, as 10.0.0.0/8, are not understood)",
+    example: "localhost,.example.com"
+  })
+}
+
+type Set = { readonly [K in keyof typeof proxyVariables]: Effect.Effect.Success<(typeof proxyVariables)[K]> }
+
+const unset = Redacted.make("")
+
+/**
+ * Which proxies are used: each protocol's own, else `ALL_PROXY`; for `https:` addresses `HTTP_PROXY` stands in before that.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const proxies = ({ allProxy, httpProxy, httpsProxy, noProxy }: Set): ProxyOptions => {
+  const first = (...found: ReadonlyArray<Option.Option<Redacted.Redacted>>) =>
+    Option.getOrElse(Option.firstSomeOf(found), () => unset)
+  return {
+    http: first(httpProxy, allProxy),
+    https: first(httpsProxy, httpProxy, allProxy),
+    direct: Option.getOrElse(noProxy, () => "")
+  }
+}

@@ -1,0 +1,46 @@
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
+import type { StoreUnavailable } from "../../../domain/StoreUnavailable.ts"
+import { Readiness } from "../../../services/Readiness.ts"
+import { Database } from "./Database.ts"
+import { statement } from "./Statement.ts"
+import { Writer } from "./Writer.ts"
+
+const fill = statement("insert into probe (filler) values (?)")
+const empty = statement("delete from probe")
+/** More than a page or two: a change in place may still succeed on a full disk. */
+const filler = "-".repeat(16_384)
+
+/**
+ * Reports whether the database is sound and takes writes, once it is opened. While it does not take them, it is tried every second, so
+ * that it is ready again without traffic.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<never, never, Database | Readiness | Writer> = Layer.scopedDiscard(
+  Effect.gen(function* () {
+    const { report } = yield* Readiness
+    const { health, write } = yield* Writer
+    const { fault, opened } = yield* Database
+    const probe = write("probe", (session) => Effect.zipRight(session.run(fill, filler), session.run(empty)))
+    const follow = Effect.fnUntraced(function* ([now, trouble]: [true | StoreUnavailable, string | undefined]) {
+      yield* report("database", trouble ?? (now === true ? true : now.message))
+      if (trouble === undefined && now !== true) yield* Effect.retry(probe, Schedule.spaced("1 second"))
+    })
+    // As long as nobody has written, one that is not there would go for a healthy one. A refusal ends the start.
+    yield* Effect.zipRight(
+      opened,
+      // Each failed probe reports its failure anew: the same one must not start the next probe at once.
+      Stream.zipLatest(Stream.changesWith(health.changes, sameCode), fault).pipe(
+        Stream.flatMap((both) => Stream.fromEffect(follow(both)), { switch: true }),
+        Stream.runDrain
+      )
+    ).pipe(Effect.ignore, Effect.forkScoped)
+  })
+)
+
+const sameCode = (a: true | StoreUnavailable, b: true | StoreUnavailable) =>
+  a === true || b === true ? a === b : a.code === b.code

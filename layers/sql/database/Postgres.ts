@@ -1,0 +1,164 @@
+import * as Reactivity from "@effect/experimental/Reactivity"
+import * as PgClient from "@effect/sql-pg/PgClient"
+import { SqlError } from "@effect/sql/SqlError"
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as ExecutionStrategy from "effect/ExecutionStrategy"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Schedule from "effect/Schedule"
+import * as Scope from "effect/Scope"
+import { Readiness } from "../../../services/Readiness.ts"
+import { borrowing, Database, make, reserve } from "./Database.ts"
+import { DatabaseRefused } from "./DatabaseRefused.ts"
+import { migrate } from "./Migrate.ts"
+import * as PostgresSockets from "./PostgresSockets.ts"
+import { codeOf, unavailable } from "./SqlFailure.ts"
+
+/** The types of our columns that are numbers (pg_type.oid): bigint, integer, double. Safe: none exceeds 2^53. */
+const numbers = new Set([20, 23, 701])
+
+/** How often a server that is not there yet is looked for. */
+const looking = Duration.seconds(1)
+
+/** The driver says this of a server that is there and does not fit the address. */
+const mistaken = /SASL|SSL|certificate|startup parameter/i
+
+interface Options {
+  readonly url: Redacted.Redacted
+  /** How long a query may go without an answer: then its connection is given up. Default 30 seconds. */
+  readonly silence?: Duration.Duration
+}
+
+/** Pools close connections that are idle for ten seconds, so that it counts only for queries. */
+const longestSilence = Duration.seconds(30)
+
+/**
+ * A PostgreSQL database, refused when it cannot be used now. Whoever waits for another's lock for more than a second gets
+ * `StoreUnavailable`.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = ({ silence, url }: Options): Layer.Layer<Database, DatabaseRefused> =>
+  Layer.scoped(
+    Database,
+    Effect.gen(function* () {
+      const address = yield* parse(url)
+      return yield* Effect.catchTag(connect(address, silence), "SqlError", (error) => refusal(address, error))
+    })
+  ).pipe(Layer.provide(Reactivity.layer))
+
+/**
+ * The same for a daemon: it is built at once, and a server that is not there yet is looked for each second, which is told. Until it is
+ * found, whoever reads or writes gets `StoreUnavailable`; when it then refuses, `opened` fails.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerWaiting = ({ silence, url }: Options): Layer.Layer<Database, DatabaseRefused, Readiness> =>
+  Layer.scoped(
+    Database,
+    Effect.gen(function* () {
+      const { report } = yield* Readiness
+      const address = yield* parse(url)
+      const scope = yield* Effect.scope
+      const found = yield* Deferred.make<typeof Database.Service, DatabaseRefused>()
+      let database: typeof Database.Service | undefined
+      let missing = new SqlError({ cause: undefined })
+      // What an attempt opened goes with the attempt, unless it succeeds.
+      const attempt = Effect.acquireUseRelease(
+        Scope.fork(scope, ExecutionStrategy.sequential),
+        (own) => Scope.extend(connect(address, silence), own),
+        (own, exit) => (Exit.isSuccess(exit) ? Effect.void : Scope.close(own, exit))
+      )
+      const misses = (error: SqlError) => {
+        const told = codeOf(missing) === codeOf(error) && missing.cause !== undefined
+        missing = error
+        const words = `${refusal(address, error).message}; it is looked for every second`
+        return told ? Effect.void : Effect.zipRight(report("database", words), Effect.logWarning(words))
+      }
+      yield* attempt.pipe(
+        Effect.tapErrorTag("SqlError", (error) => (isAway(error) ? misses(error) : Effect.void)),
+        Effect.retry({
+          schedule: Schedule.spaced(looking),
+          while: (error) => error._tag === "SqlError" && isAway(error)
+        }),
+        Effect.tap((opened) => Effect.sync(() => (database = opened))),
+        Effect.catchTag("SqlError", (error) => refusal(address, error)),
+        Effect.intoDeferred(found),
+        Effect.forkScoped
+      )
+      const session = Effect.suspend((): typeof Database.Service.reserve => database?.reserve ?? missing)
+      return make({
+        opened: Effect.asVoid(Deferred.await(found)),
+        writer: session,
+        read: borrowing(session),
+        gather: Effect.void
+      })
+    })
+  ).pipe(Layer.provide(Reactivity.layer))
+
+/** No startup parameters beyond those that PgBouncer passes on, and no state of a session: see docs/deployment.md. */
+const connect = Effect.fnUntraced(function* (address: URL, silence = longestSilence) {
+  const sockets = PostgresSockets.make(silence)
+  const client = yield* PgClient.make({
+    url: Redacted.make(address.href),
+    applicationName: "holdfast",
+    connectTimeout: Duration.seconds(5),
+    stream: sockets.open,
+    types: { getTypeParser: (oid: number) => (numbers.has(oid) ? Number : (text: string) => text) }
+  })
+  // `@effect/sql-pg` 0.53 never takes back a waiter that is interrupted: its connection would be lost. `connectTimeout` bounds the wait.
+  const session = Effect.uninterruptible(reserve(client, "pg"))
+  yield* Effect.scoped(Effect.flatMap(session, (session) => migrate(session, pathOf(address))))
+  // A migration may take long.
+  sockets.bound()
+  return make({ writer: session, read: borrowing(session), gather: Effect.void })
+})
+
+/** Without credentials. */
+const pathOf = (address: URL) => `${address.protocol}//${address.host}${address.pathname}`
+
+/** It may come yet, and nobody has to mend anything in the address. */
+const isAway = (error: SqlError) => {
+  const { cause } = error
+  return (
+    unavailable(error) && !mistaken.test(codeOf(error)) && !(cause instanceof Error && mistaken.test(cause.message))
+  )
+}
+
+/** PgBouncer passes few of them on: https://www.pgbouncer.org/config.html#ignore_startup_parameters */
+const startupParameter = ({ cause }: SqlError) =>
+  cause instanceof Error ? /startup parameter[^\w]*([\w.]+)/.exec(cause.message)?.[1] : undefined
+
+const refusal = (address: URL, error: SqlError) => {
+  const parameter = startupParameter(error)
+  return new DatabaseRefused({
+    path: pathOf(address),
+    why:
+      parameter === undefined
+        ? `cannot be used (${codeOf(error)})`
+        : `does not accept the startup parameter ${parameter} (${codeOf(error)})`,
+    mend:
+      parameter !== undefined
+        ? `Remove it from the address, or name it in ignore_startup_parameters of PgBouncer`
+        : isAway(error)
+          ? "See that the server runs and can be reached from here"
+          : "See that the user, the password and the name of the database are right, that the user may create tables, and that server and address agree on TLS"
+  })
+}
+
+const parse = (url: Redacted.Redacted): Effect.Effect<URL, DatabaseRefused> =>
+  Either.try({
+    try: () => new URL(Redacted.value(url)),
+    catch: () =>
+      new DatabaseRefused({
+        path: "(address hidden)",
+        why: "has an address that cannot be read",
+        mend: "It looks like postgresql://user:password@host:5432/name"
+      })
+  })

@@ -1,0 +1,124 @@
+import type { SqlError } from "@effect/sql/SqlError"
+import * as Cause from "effect/Cause"
+import * as Chunk from "effect/Chunk"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Mailbox from "effect/Mailbox"
+import * as Option from "effect/Option"
+import * as SubscriptionRef from "effect/SubscriptionRef"
+import { StoreUnavailable } from "../../../domain/StoreUnavailable.ts"
+import { Database, type Session } from "./Database.ts"
+import { refuse, unavailable } from "./SqlFailure.ts"
+import { begin, rollback } from "./Statement.ts"
+
+/** How many jobs share a transaction at most. */
+const groupSize = 1024
+
+interface Job {
+  readonly operation: string
+  readonly run: (session: Session) => Effect.Effect<void, SqlError>
+  readonly settle: (outcome: Effect.Effect<void, StoreUnavailable>) => void
+}
+
+/**
+ * All writes go through here. One fiber takes what waits, commits it together, and reports no job before the commit; a job
+ * that fails makes the others run each in a transaction of its own, so that it fails alone.
+ *
+ * Group commit without a timer: what comes while a group is written is the next group.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Writer extends Context.Tag("holdfast/layers/sql/database/Writer")<
+  Writer,
+  {
+    /**
+     * Runs a job in a transaction, shared or its own. It may run twice, and the caller may be gone: once committed it is
+     * committed. It sees only its session, none of the caller's environment.
+     */
+    readonly write: <A>(
+      operation: string,
+      job: (session: Session) => Effect.Effect<A, SqlError>
+    ) => Effect.Effect<A, StoreUnavailable>
+    /** How the last transaction ended. */
+    readonly health: SubscriptionRef.SubscriptionRef<true | StoreUnavailable>
+  }
+>() {
+  static readonly layer: Layer.Layer<Writer, never, Database> = Layer.scoped(
+    Writer,
+    Effect.gen(function* () {
+      const database = yield* Database
+      const mailbox = yield* Mailbox.make<Job>()
+      const health = yield* SubscriptionRef.make<true | StoreUnavailable>(true)
+      let healthy = true
+
+      const report = (now: true | StoreUnavailable) => {
+        if (healthy && now === true) return Effect.void
+        healthy = now === true
+        return SubscriptionRef.set(health, now)
+      }
+
+      const transaction = (jobs: ReadonlyArray<Job>) =>
+        Effect.scoped(
+          Effect.flatMap(database.reserve, (session) =>
+            Effect.gen(function* () {
+              yield* session.run(begin)
+              for (const job of jobs) yield* job.run(session)
+              yield* database.commit(session)
+              // A rollback of what the database rolled back by itself fails, and that is fine.
+            }).pipe(Effect.onError(() => Effect.ignore(session.run(rollback))))
+          )
+        )
+
+      const attempt: (jobs: ReadonlyArray<Job>) => Effect.Effect<void> = Effect.fnUntraced(function* (jobs) {
+        const exit = yield* Effect.exit(transaction(jobs))
+        if (Exit.isSuccess(exit)) {
+          yield* report(true)
+          for (const job of jobs) job.settle(Effect.void)
+          return
+        }
+        const error = Cause.failureOption(exit.cause)
+        if (jobs.length > 1 && !Option.exists(error, unavailable)) {
+          return yield* Effect.forEach(jobs, (job) => attempt([job]), { discard: true })
+        }
+        for (const job of jobs) {
+          const cause = refuse(job.operation, exit.cause)
+          const failure = Cause.failureOption(cause)
+          if (Option.isSome(failure)) yield* report(failure.value)
+          job.settle(Effect.failCause(cause))
+        }
+      })
+
+      const loop = Effect.gen(function* () {
+        for (let open = true; open;) {
+          const [jobs, done] = yield* mailbox.takeAll
+          for (const group of Chunk.chunksOf(jobs, groupSize)) yield* attempt(Chunk.toReadonlyArray(group))
+          open = !done
+          yield* database.gather
+        }
+      })
+
+      const fiber = yield* Effect.forkScoped(Effect.uninterruptible(loop))
+      yield* Effect.addFinalizer(() => Effect.zipRight(mailbox.end, Fiber.await(fiber)))
+
+      const write = <A>(operation: string, job: (session: Session) => Effect.Effect<A, SqlError>) =>
+        Effect.async<A, StoreUnavailable>((resume) => {
+          let result: A
+          const offered = mailbox.unsafeOffer({
+            operation,
+            run: (session) =>
+              Effect.map(job(session), (value) => {
+                result = value
+              }),
+            settle: (outcome) => resume(Effect.map(outcome, () => result))
+          })
+          if (!offered) resume(Effect.fail(new StoreUnavailable({ operation, code: "CLOSED" })))
+        })
+
+      return Writer.of({ write, health })
+    })
+  )
+}

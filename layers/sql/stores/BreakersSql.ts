@@ -1,0 +1,48 @@
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import { BreakerStore } from "../../../services/resilience/BreakerStore.ts"
+import { Database } from "../database/Database.ts"
+import { statement } from "../database/Statement.ts"
+import { Writer } from "../database/Writer.ts"
+
+const load = statement<{ readonly name: string; readonly body: string; readonly saved_at: number }>(
+  "select name, body, saved_at from breakers"
+)
+
+const save = statement(`
+  insert into breakers (name, body, saved_at) values (?, ?, ?)
+  on conflict (name) do update set body = excluded.body, saved_at = excluded.saved_at`)
+
+const Body = Schema.parseJson(
+  Schema.Struct({
+    state: Schema.Literal("closed", "open", "half-open", "isolated"),
+    until: Schema.NullOr(Schema.Number),
+    openings: Schema.Int
+  })
+)
+const decode = Schema.decodeSync(Body)
+const encode = Schema.encodeSync(Body)
+
+/**
+ * The breakers of a database.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<BreakerStore, never, Database | Writer> = Layer.effect(
+  BreakerStore,
+  Effect.gen(function* () {
+    const database = yield* Database
+    const { write } = yield* Writer
+    return BreakerStore.of({
+      load: database.read("breakers", (session) =>
+        Effect.map(session.run(load), (rows) =>
+          rows.map(({ body, name, saved_at: savedAt }) => ({ name, savedAt, ...decode(body) }))
+        )
+      ),
+      save: ({ name, ...stored }, at) =>
+        write("breaker", (session) => Effect.asVoid(session.run(save, name, encode(stored), at)))
+    })
+  })
+)

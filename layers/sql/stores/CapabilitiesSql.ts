@@ -1,0 +1,44 @@
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { isCapability } from "../../../domain/model/Capability.ts"
+import { CapabilityStore, remembered } from "../../../services/model/CapabilityStore.ts"
+import { Database } from "../database/Database.ts"
+import { timed } from "../database/DatabaseTime.ts"
+import { Writer } from "../database/Writer.ts"
+
+const load = timed<{ readonly candidate: string; readonly capability: string; readonly age: number }>(`
+  select candidate, capability, {now} - learned_at as age from capabilities where learned_at > {now} - ?`)
+
+const save = timed(`
+  insert into capabilities (candidate, capability, learned_at) values (?, ?, {now})
+  on conflict (candidate, capability) do update set learned_at = excluded.learned_at`)
+
+const forget = timed("delete from capabilities where learned_at <= {now} - ?")
+
+const day = Duration.toMillis(remembered)
+
+/**
+ * The capability store in a database, by its clock. A capability that only a newer version knows is ignored.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<CapabilityStore, never, Database | Writer> = Layer.effect(
+  CapabilityStore,
+  Effect.gen(function* () {
+    const database = yield* Database
+    const { write } = yield* Writer
+    return CapabilityStore.of({
+      load: database.read("capabilities", (session) =>
+        Effect.map(session.run(load, day), (rows) =>
+          rows.flatMap(({ capability, ...row }) => (isCapability(capability) ? { ...row, capability } : []))
+        )
+      ),
+      save: ({ candidate, capability }) =>
+        write("capabilities", (session) =>
+          Effect.zipRight(session.run(forget, day), Effect.asVoid(session.run(save, candidate, capability)))
+        )
+    })
+  })
+)

@@ -1,0 +1,59 @@
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type { State } from "../../../domain/conversation/State.ts"
+import { earliest, since } from "../../../domain/telemetry/Backlog.ts"
+import { Census } from "../../../services/telemetry/Census.ts"
+import { Database } from "../database/Database.ts"
+import { statement } from "../database/Statement.ts"
+
+/** Of more conversations than these, the age of the backlog is not looked for. */
+const most = 1000
+
+/** @internal */
+export const received = statement<{ readonly updates: number; readonly since: number | null }>(
+  "select count(*) as updates, min(accepted_at) as since from updates where status = 'received'"
+)
+
+/** @internal */
+export const busy = statement<{ readonly conversations: number }>(
+  "select count(*) as conversations from conversations where idle = 0"
+)
+
+/** @internal */
+export const states = statement<{ readonly state: string }>(
+  "select state from conversations where idle = 0 and state is not null limit ?"
+)
+
+/** @internal */
+export const letters = statement<{ readonly letters: number }>(
+  "select count(*) as letters from letters where verdict is null"
+)
+
+/**
+ * The numbers of a database.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Census, never, Database> = Layer.effect(
+  Census,
+  Effect.map(Database, ({ read }) =>
+    Census.of({
+      backlog: read("backlog", (session) =>
+        Effect.gen(function* () {
+          const [unconfirmed] = yield* session.run(received)
+          const [unfinished] = yield* session.run(busy)
+          const [dead] = yield* session.run(letters)
+          // We wrote them.
+          const held = (yield* session.run(states, most)).map(({ state }) => since(JSON.parse(state) as State))
+          return {
+            updates: unconfirmed?.updates ?? 0,
+            conversations: unfinished?.conversations ?? 0,
+            deadLetters: dead?.letters ?? 0,
+            since: earliest([unconfirmed?.since ?? null, ...held])
+          }
+        })
+      )
+    })
+  )
+)

@@ -1,0 +1,142 @@
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { following, isKnown, upgrade } from "../../../domain/conversation/Reducer.ts"
+import { rules, type State } from "../../../domain/conversation/State.ts"
+import type { ConversationKey } from "../../../domain/Ids.ts"
+import { Conversations, type Done } from "../../../services/engine/Conversations.ts"
+import { Database, type Session } from "../database/Database.ts"
+import { type RefRow, toRef } from "./RefRow.ts"
+import { statement, statementOf } from "../database/Statement.ts"
+import { Writer } from "../database/Writer.ts"
+
+interface Key {
+  readonly id: ConversationKey
+}
+
+/** @internal */
+export const load = statement<{ readonly state: string | null }>("select state from conversations where id = ?")
+
+const save = statement(`
+  insert into conversations (id, places, state, wake_at, idle, touched_at) values (?, 0, ?, ?, ?, 0)
+  on conflict (id) do update set state = excluded.state, wake_at = excluded.wake_at, idle = excluded.idle`)
+
+/** @internal */
+export const confirm = statementOf(
+  (places) => `
+  update updates set status = 'confirmed' where conversation = ? and place in (${places}) and status = 'received'`
+)
+
+/** Not taken on yet; or a message without a turn that ended, or a word of ours that did not go out, or a ping that is not back. */
+const unfinished = `(
+  u.status = 'received'
+  or (u.kind in ('message', 'edit') and not exists (
+    select 1 from turns t where t.id = u.turn and t.done_at is not null))
+  or (u.kind in ('tell', 'new') and u.handled_at is null and not exists (
+    select 1 from receipts r where r.request = u.id and r.status <> 'open'))
+)`
+
+/** @internal */
+export const waiting = statement<RefRow & { readonly open: number }>(`
+  select u.place, u.ref, u.accepted_at, case when ${unfinished} then 1 else 0 end as open from updates u
+  where u.conversation = ? and u.place > ? order by u.place limit ?`)
+
+/** @internal */
+export const done = statement<{
+  readonly first: number | null
+  readonly since: number | null
+  readonly places: number
+}>(`
+  select places,
+    (select min(u.place) from updates u where u.conversation = conversations.id and u.place is not null
+      and ${unfinished}) as first,
+    (select max(u.place) from updates u where u.conversation = conversations.id and u.place is not null
+      and u.kind = 'new' and not ${unfinished}) as since
+  from conversations where id = ?`)
+
+const release = statement("update conversations set state = null, wake_at = null, idle = 1 where id = ?")
+const identity = statement<{ readonly id: string }>("select id from identity")
+
+/** @internal */
+export const busy = statement<Key>("select id from conversations where idle = 0")
+
+/**
+ * One statement, so that nothing comes between: those whose time has come, and the next time.
+ *
+ * @internal
+ */
+export const due = statement<{ readonly id: ConversationKey | null; readonly wake_at: number | null }>(`
+  select id, wake_at from conversations where wake_at <= ?
+  union all select null, min(wake_at) from conversations where wake_at > ?`)
+
+/**
+ * The states of all conversations in a database.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Conversations, never, Database | Writer> = Layer.effect(
+  Conversations,
+  Effect.gen(function* () {
+    const database = yield* Database
+    const { write } = yield* Writer
+    return Conversations.of({
+      id: Effect.map(
+        database.read("identity", (session) => session.run(identity)),
+        ([row]) => row?.id ?? ""
+      ),
+      load: (key) =>
+        database.read("load", (session) =>
+          Effect.flatMap(session.run(load, key), ([row]) =>
+            row?.state
+              ? Effect.sync(() => stored(key, row.state ?? ""))
+              : Effect.map(doneOf(session, key), (done) => following(rules, done))
+          )
+        ),
+      release: (key) => write("release", (session) => Effect.zipRight(session.run(release, key), doneOf(session, key))),
+      commit: (key, { confirmed, idle, state, wakeAt }) =>
+        write("commit", (session) => {
+          const saved = session.run(save, key, JSON.stringify(state), wakeAt, idle ? 1 : 0)
+          return confirmed.length === 0
+            ? Effect.asVoid(saved)
+            : Effect.asVoid(Effect.zipRight(saved, session.run(confirm(confirmed.length), key, ...confirmed)))
+        }),
+      confirm: (key, places) =>
+        places.length === 0
+          ? Effect.void
+          : write("confirm", (session) => Effect.asVoid(session.run(confirm(places.length), key, ...places))),
+      waiting: (key, after, limit) =>
+        Effect.map(
+          database.read("waiting", (session) => session.run(waiting, key, after, limit)),
+          (rows) => ({
+            refs: rows.flatMap((row) => (row.open === 0 ? [] : [toRef(row)])),
+            passed: rows.flatMap(({ open, place }) => (open === 0 ? [place] : []))
+          })
+        ),
+      busy: Effect.map(
+        database.read("busy", (session) => session.run(busy)),
+        (rows) => rows.map((row) => row.id)
+      ),
+      due: (now) =>
+        Effect.map(
+          database.read("due", (session) => session.run(due, now, now)),
+          (rows) => ({
+            keys: rows.flatMap((row) => (row.id === null ? [] : [row.id])),
+            next: rows.find((row) => row.id === null)?.wake_at ?? null
+          })
+        )
+    })
+  })
+)
+
+const doneOf = (session: Session, key: ConversationKey) =>
+  Effect.map(session.run(done, key), ([row]): Done => {
+    const upTo = row === undefined ? 0 : row.first === null ? row.places : row.first - 1
+    return { upTo, since: Math.min(row?.since ?? 0, upTo) }
+  })
+
+/** We wrote it, under rules that it names; from here on the newest hold. */
+const stored = (key: ConversationKey, text: string): State => {
+  const state = JSON.parse(text) as State
+  if (!isKnown(state)) throw new Error(`conversation ${key} has a state of unknown rules`)
+  return upgrade(state)
+}

@@ -1,0 +1,64 @@
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Queue from "effect/Queue"
+import { Polls } from "../../../services/telegram/Polls.ts"
+import { Database } from "../database/Database.ts"
+import { timed } from "../database/DatabaseTime.ts"
+import { Writer } from "../database/Writer.ts"
+
+/** Polls are short while updates come: they are not told more often than this. */
+const pause = Duration.millis(250)
+
+const tell = timed(`
+  insert into polls (bot, drained_at) values (?, {now} - ?)
+  on conflict (bot) do update set drained_at = excluded.drained_at where polls.drained_at < excluded.drained_at`)
+
+const since = timed("select 1 from polls where bot = ? and drained_at >= {now} - ?")
+
+/**
+ * The polls of a bot, for all processes on a database: the one that polls tells, the others ask. The clocks of two machines differ, so
+ * only spans of time cross between them, and the database says when now is.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (bot: number): Layer.Layer<Polls, never, Database | Writer> =>
+  Layer.scoped(
+    Polls,
+    Effect.gen(function* () {
+      const { read } = yield* Database
+      const { write } = yield* Writer
+      let last = -Infinity
+      const untold = yield* Queue.sliding<number>(1)
+
+      const age = (time: number) => Effect.map(Clock.currentTimeMillis, (now) => Math.round(now - time))
+      // Measured when it is its turn to be written: it must not seem younger than it is.
+      const told = (time: number) =>
+        write("polls", (session) => Effect.flatMap(age(time), (millis) => session.run(tell, bot, millis)))
+      yield* Queue.take(untold).pipe(
+        // The next poll tells more.
+        Effect.flatMap((time) => Effect.ignore(told(time))),
+        Effect.zipRight(Effect.sleep(pause)),
+        Effect.forever,
+        Effect.forkScoped
+      )
+
+      return Polls.of({
+        drained: (time) =>
+          Effect.suspend(() => {
+            last = time
+            return Effect.asVoid(Queue.offer(untold, time))
+          }),
+        drainedSince: (time) =>
+          Effect.suspend(() =>
+            last >= time
+              ? Effect.succeed(true)
+              : Effect.flatMap(age(time), (millis) =>
+                  read("polls", (session) => Effect.map(session.run(since, bot, millis), (rows) => rows.length > 0))
+                ).pipe(Effect.orElseSucceed(() => false))
+          )
+      })
+    })
+  )

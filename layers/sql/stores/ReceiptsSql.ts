@@ -1,0 +1,219 @@
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
+import type { RequestId } from "../../../domain/Ids.ts"
+import type { Payload } from "../../../domain/telegram/Payload.ts"
+import { abandoned, type Receipt, Receipts } from "../../../services/telegram/Receipts.ts"
+import { acceptToDelivered } from "../../../services/telemetry/UpdateMetrics.ts"
+import { Database, type Session } from "../database/Database.ts"
+import * as Floods from "./Floods.ts"
+import { idSpace } from "./IdSpace.ts"
+import { type Statement, statement } from "../database/Statement.ts"
+import { Writer } from "../database/Writer.ts"
+
+/** How far above the highest known id a message of ours may be, and how many ids a probe tries. */
+const ahead = 16
+const most = 64
+
+interface Row extends Omit<Receipt, "payload" | "triedAt"> {
+  readonly payload: string
+  readonly tried_at: number | null
+}
+
+const find = statement<Row>(`
+  select request, part, payload, status, message, tried_at, floor from receipts where request = ? order by part`)
+
+const insert = statement<{ readonly part: number }>(`
+  insert into receipts (request, part, bot, chat, space, payload, status, floor) values (?, ?, ?, ?, ?, ?, 'open', 0)
+  on conflict (request, part) do nothing
+  returning part`)
+
+/** The highest message id known in the space of a receipt. */
+const known = `(
+  select coalesce(max(message), 0) from (
+    select max(u.message) as message from updates u
+      where u.bot = receipts.bot and u.space = receipts.space and u.message is not null
+    union all
+    select max(r.message) from receipts r
+      where r.bot = receipts.bot and r.space = receipts.space and r.message is not null
+    union all
+    select max(f.highest) from floods f where f.bot = receipts.bot and f.space = receipts.space
+  ) as all_tables
+)`
+/** A turn whose answer could not be sent. */
+const bury = statement(`
+  insert into letters (turn, why, died_at) select id, 'abandoned', done_at from turns
+  where id = ? and status = 'ended'
+  on conflict (turn) do nothing`)
+
+/** @internal */
+export const attempt = statement<{ readonly part: number }>(`
+  update receipts set tried_at = ?, floor = ${known} where request = ? and part = ? and status = 'open' returning part`)
+/**
+ * The same for what stands as it is known to the caller, unless another one has the chat. What was tried before has it.
+ *
+ * @internal
+ */
+export const claiming = statement<{ readonly part: number }>(`
+  update receipts set tried_at = ?, floor = ${known} where request = ? and part = ? and status = 'open'
+  and coalesce(tried_at, -1) = ? and (tried_at is not null or not exists (
+    select 1 from receipts o where o.bot = receipts.bot and o.chat = receipts.chat
+    and o.status = 'open' and o.tried_at is not null and o.request <> receipts.request
+  )) returning part`)
+const untried = statement("update receipts set tried_at = null where request = ? and part = ? and status = 'open'")
+const replace = statement("update receipts set payload = ? where request = ? and part = ? and status = 'open'")
+const sent = statement(`
+  update receipts set status = 'sent', message = ?, done_at = ? where request = ? and part = ? and status = 'open'`)
+const end = statement(`
+  update receipts set status = 'ended', reason = ?, done_at = ? where request = ? and status = 'open'`)
+
+const delivered = statement<{ readonly accepted_at: number | null }>(`
+  update turns set status = 'delivered', done_at = ? where id = ? and status = 'answered'
+  and not exists (select 1 from receipts where request = ? and status <> 'sent')
+  returning (select accepted_at from updates where updates.id = turns.id) as accepted_at`)
+const ended = statement("update turns set status = 'ended', done_at = ? where id = ? and done_at is null")
+
+/**
+ * On PostgreSQL, those who ask for the same chat wait for each other until the commit; SQLite's transactions do so by themselves.
+ * It stands before the statement that looks, which then sees what the other one committed.
+ */
+const inTurn: Statement = { sqlite: "select ?", pg: "select pg_advisory_xact_lock(hashtextextended($1, 0))" }
+const chatOf = statement<{ readonly bot: number; readonly chat: number }>(
+  "select bot, chat from receipts where request = ? and part = ?"
+)
+
+/** @internal */
+export const unknown = statement(`
+  select 1 from receipts where bot = ? and chat = ? and status = 'open' and tried_at is not null and request <> ? limit 1`)
+
+/** @internal */
+export const accounted = statement<{ readonly message: number }>(`
+  select message from updates where bot = ? and space = ? and message > ?
+  union select message from receipts where bot = ? and space = ? and message > ?
+  order by message`)
+
+/**
+ * The receipts of a database.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Receipts, never, Database | Writer> = Layer.effect(
+  Receipts,
+  Effect.gen(function* () {
+    const database = yield* Database
+    const { write } = yield* Writer
+    return Receipts.of({
+      find: (request) => database.read("receipts", (session) => receiptsOf(session, request)),
+      intend: (bot, request, parts, now) => write("intend", (session) => intend(session, bot, request, parts, now)),
+      claim: (request, part, triedAt, now) => write("claim", (session) => claim(session, request, part, triedAt, now)),
+      tried: (request, part, now) =>
+        write("tried", (session) => Effect.asVoid(session.run(attempt, now, request, part))),
+      untried: (request, part) => write("untried", (session) => Effect.asVoid(session.run(untried, request, part))),
+      replaced: (request, part, payload) =>
+        write("replaced", (session) => Effect.asVoid(session.run(replace, JSON.stringify(payload), request, part))),
+      sent: (request, part, message, now) =>
+        write("sent", (session) =>
+          Effect.gen(function* () {
+            yield* session.run(sent, message, now, request, part)
+            const [turn] = yield* session.run(delivered, now, request, request)
+            if (turn === undefined) yield* session.run(attempt, now, request, part + 1)
+            return turn?.accepted_at ?? undefined
+          })
+        ).pipe(
+          Effect.flatMap((accepted) =>
+            accepted === undefined ? Effect.void : Metric.update(acceptToDelivered, (now - accepted) / 1000)
+          )
+        ),
+      ended: (request, reason, now) =>
+        write("ended", (session) =>
+          Effect.gen(function* () {
+            yield* session.run(end, JSON.stringify(reason), now, request)
+            yield* session.run(ended, now, request)
+            if (reason === abandoned) yield* session.run(bury, request)
+          })
+        ),
+      unaccounted: (bot, chat, floor) =>
+        database.read("unaccounted", (session) => {
+          const space = idSpace(chat)
+          return Effect.zipWith(
+            session.run(accounted, bot, space, floor, bot, space, floor),
+            Floods.accounted(session, bot, space, floor),
+            (rows, flooded) =>
+              gaps(
+                floor,
+                rows.map(({ message }) => message),
+                flooded
+              )
+          )
+        })
+    })
+  })
+)
+
+const receiptsOf = (session: Session, request: RequestId) =>
+  Effect.map(session.run(find, request), (rows): ReadonlyArray<Receipt> =>
+    rows.map(({ payload, tried_at, ...row }) => ({
+      ...row,
+      // We wrote it.
+      payload: JSON.parse(payload) as Payload,
+      triedAt: tried_at
+    }))
+  )
+
+const lock = (session: Session, bot: number, chat: number) => session.run(inTurn, `${bot}:${chat}`)
+
+const intend = Effect.fnUntraced(function* (
+  session: Session,
+  bot: number,
+  request: RequestId,
+  parts: ReadonlyArray<Payload>,
+  now: number
+) {
+  const chat = parts[0]?.chat_id
+  if (chat !== undefined) {
+    yield* lock(session, bot, chat)
+    if ((yield* session.run(unknown, bot, chat, request)).length > 0) return Option.none()
+  }
+  for (const [part, payload] of parts.entries()) {
+    const { chat_id: chat } = payload
+    const stored = yield* session.run(insert, request, part, bot, chat, idSpace(chat), JSON.stringify(payload))
+    if (stored.length === 0) return Option.none()
+  }
+  yield* session.run(attempt, now, request, 0)
+  return Option.some(yield* receiptsOf(session, request))
+})
+
+const claim = Effect.fnUntraced(function* (
+  session: Session,
+  request: RequestId,
+  part: number,
+  triedAt: number | null,
+  now: number
+) {
+  const [receipt] = yield* session.run(chatOf, request, part)
+  if (receipt === undefined) return false
+  yield* lock(session, receipt.bot, receipt.chat)
+  return (yield* session.run(claiming, now, request, part, triedAt ?? -1)).length > 0
+})
+
+/** The ids above the floor that are neither taken nor flooded; both rise. */
+const gaps = (
+  floor: number,
+  taken: ReadonlyArray<number>,
+  flooded: ReadonlyArray<Floods.Range>
+): ReadonlyArray<number> => {
+  const free: Array<number> = []
+  const end = Math.max(floor, taken.at(-1) ?? 0, flooded.at(-1)?.[1] ?? 0) + ahead
+  let row = 0
+  let range = 0
+  for (let id = floor + 1; id <= end && free.length < most; id++) {
+    while ((taken[row] ?? id) < id) row++
+    while ((flooded[range]?.[1] ?? id) < id) range++
+    const [first, last] = flooded[range] ?? [end + 1, end + 1]
+    if (first <= id) id = last
+    else if (taken[row] !== id) free.push(id)
+  }
+  return free
+}

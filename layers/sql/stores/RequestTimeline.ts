@@ -1,0 +1,213 @@
+import type { SqlError } from "@effect/sql/SqlError"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { Answer } from "../../../domain/turns/Answer.ts"
+import type { Kind } from "../../../domain/conversation/State.ts"
+import { type Part, type Progress, TurnTimeline } from "../../../domain/turns/Timeline.ts"
+import { asideId, type ConversationKey, noticeId, ofNotice, type RequestId } from "../../../domain/Ids.ts"
+import { reminderOf } from "../../../domain/reminders/Reminder.ts"
+import type { Session } from "../database/Database.ts"
+import { statement } from "../database/Statement.ts"
+
+interface Update {
+  readonly conversation: ConversationKey | null
+  readonly turn: RequestId | null
+  readonly status: "received" | "confirmed" | "skipped"
+  readonly kind: Kind | null
+  readonly accepted_at: number
+  readonly handled_at: number | null
+}
+
+/** @internal */
+export const update = statement<Update>(
+  "select conversation, turn, status, kind, accepted_at, handled_at from updates where id = ?"
+)
+
+/** @internal */
+export const turn = statement<{
+  readonly conversation: ConversationKey
+  readonly place: number
+  readonly status: "answering" | "answered" | "delivered" | "ended"
+  readonly attempts: number
+  readonly claimed_at: number
+  readonly done_at: number | null
+  readonly answer: string | null
+  readonly verdict: "retried" | "dropped" | null
+}>(`
+  select t.conversation, t.place, t.status, t.attempts, t.claimed_at, t.done_at, a.body as answer, l.verdict
+  from turns t left join answers a on a.turn = t.id left join letters l on l.turn = t.id where t.id = ?`)
+
+/** @internal */
+export const members = statement<{
+  readonly request: RequestId
+  readonly kind: Kind | null
+  readonly status: Update["status"]
+  readonly accepted_at: number
+}>(`
+  select id as request, kind, status, accepted_at from updates
+  where conversation = ? and place >= ? and turn = ? order by place`)
+
+/** @internal */
+export const parts = statement<{
+  readonly request: RequestId
+  readonly part: number
+  readonly status: Part["state"]
+  readonly message: number | null
+  readonly tried_at: number | null
+  readonly done_at: number | null
+  readonly reason: string | null
+}>("select request, part, status, message, tried_at, done_at, reason from receipts where request = ? order by part")
+
+/** @internal */
+export const reminder = statement<{
+  readonly conversation: ConversationKey
+  readonly occurrence: number
+  readonly due_at: number | null
+  readonly created_at: number
+}>("select conversation, occurrence, due_at, created_at from reminders where id = ?")
+
+const decodeAnswer = Schema.decodeSync(Schema.parseJson(Answer))
+
+/**
+ * The way of a request, by any of its ids.
+ *
+ * @since 0.1.0
+ * @category queries
+ */
+export const ofRequest = Effect.fnUntraced(function* (
+  session: Session,
+  request: RequestId
+): Effect.fn.Return<Option.Option<TurnTimeline>, SqlError> {
+  const id = ofNotice(request)
+  const occurrence = reminderOf(id)
+  if (Option.isSome(occurrence)) return yield* ofReminder(session, request, id, occurrence.value)
+  const [found] = yield* session.run(update, id)
+  if (found === undefined) return Option.none()
+  return Option.some(
+    found.turn === null ? yield* ofWord(session, request, id, found) : yield* ofTurn(session, request, found.turn)
+  )
+})
+
+const blank = {
+  turn: null,
+  conversation: null,
+  members: [],
+  acceptedAt: null,
+  dueAt: null,
+  taken: false,
+  claimedAt: null,
+  attempts: 0,
+  answer: null,
+  parts: [],
+  doneAt: null,
+  latency: null,
+  letter: null
+}
+
+const ofTurn = Effect.fnUntraced(function* (session: Session, request: RequestId, id: RequestId) {
+  const [row] = yield* session.run(turn, id)
+  if (row === undefined) return yield* Effect.dieMessage(`turn ${id} has members and is not there`)
+  const own = yield* session.run(members, row.conversation, row.place, id)
+  const acceptedAt = own[0]?.accepted_at ?? null
+  const late = yield* partsOf(session, noticeId(id))
+  return new TurnTimeline({
+    ...blank,
+    request,
+    is: "turn",
+    turn: id,
+    conversation: row.conversation,
+    state: row.status,
+    members: own.map(({ accepted_at: acceptedAt, kind, request }) => ({ request, kind, acceptedAt })),
+    acceptedAt,
+    taken: own.every(({ status }) => status === "confirmed"),
+    claimedAt: row.claimed_at,
+    attempts: row.attempts,
+    answer: row.answer === null ? null : decodeAnswer(row.answer),
+    parts: [...late, ...(yield* ownParts(session, id))],
+    doneAt: row.done_at,
+    latency: latencyOf(row.status, acceptedAt, row.done_at),
+    letter: row.verdict
+  })
+})
+
+/** What has no turn yet, or wants none. */
+const ofWord = Effect.fnUntraced(function* (session: Session, request: RequestId, id: RequestId, found: Update) {
+  const { accepted_at: acceptedAt, conversation, handled_at: handledAt, kind, status } = found
+  const own = yield* ownParts(session, id)
+  const taken = status === "confirmed"
+  const isDone = handledAt !== null || (kind === "stop" && taken && own.length === 0)
+  const state = status === "skipped" ? "skipped" : isDone ? "handled" : (sendingOf(own) ?? "accepted")
+  const doneAt = handledAt ?? doneOf(own)
+  return new TurnTimeline({
+    ...blank,
+    request,
+    is: "word",
+    conversation,
+    state,
+    members: [{ request: id, kind, acceptedAt }],
+    acceptedAt,
+    taken,
+    parts: own,
+    doneAt,
+    latency: latencyOf(state, acceptedAt, doneAt)
+  })
+})
+
+const ofReminder = Effect.fnUntraced(function* (
+  session: Session,
+  request: RequestId,
+  id: RequestId,
+  occurrence: { readonly id: string; readonly occurrence: number }
+) {
+  const [row] = yield* session.run(reminder, occurrence.id)
+  const own = yield* ownParts(session, id)
+  if ((row === undefined || occurrence.occurrence > row.occurrence) && own.length === 0) return Option.none()
+  const isNext = row?.occurrence === occurrence.occurrence && row.due_at !== null
+  const state = sendingOf(own) ?? (isNext ? "accepted" : "handled")
+  return Option.some(
+    new TurnTimeline({
+      ...blank,
+      request,
+      is: "reminder",
+      conversation: row?.conversation ?? null,
+      state,
+      acceptedAt: row?.created_at ?? null,
+      dueAt: isNext ? row.due_at : null,
+      taken: own.length > 0,
+      parts: own,
+      doneAt: doneOf(own)
+    })
+  )
+})
+
+/** With the text that replaced it. */
+const ownParts = (session: Session, id: RequestId) =>
+  Effect.zipWith(partsOf(session, id), partsOf(session, asideId(id)), (own, aside) => [...own, ...aside])
+
+const partsOf = (session: Session, request: RequestId) =>
+  Effect.map(session.run(parts, request), (rows): ReadonlyArray<Part> =>
+    rows.map(({ done_at: doneAt, message, part, reason, request, status: state, tried_at: triedAt }) => ({
+      request,
+      part,
+      state,
+      message,
+      triedAt,
+      doneAt,
+      // We wrote it, as JSON.
+      reason: reason === null ? null : (JSON.parse(reason) as string)
+    }))
+  )
+
+const sendingOf = (own: ReadonlyArray<Part>): Progress | undefined => {
+  if (own.length === 0) return undefined
+  if (own.some(({ state }) => state === "open")) return "answered"
+  return own.some(({ state }) => state === "ended") ? "ended" : "delivered"
+}
+
+/** When the last part was done with, once all are. */
+const doneOf = (own: ReadonlyArray<Part>): number | null =>
+  own.length === 0 || own.some(({ state }) => state === "open") ? null : Math.max(...own.map((one) => one.doneAt ?? 0))
+
+const latencyOf = (state: Progress, acceptedAt: number | null, doneAt: number | null): number | null =>
+  state === "delivered" && acceptedAt !== null && doneAt !== null ? doneAt - acceptedAt : null

@@ -1,0 +1,197 @@
+import type { SqlError } from "@effect/sql/SqlError"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
+import { asideId, noticeId, type RequestId } from "../../../domain/Ids.ts"
+import type { Session } from "../database/Database.ts"
+import * as Floods from "./Floods.ts"
+import { statement, statementOf } from "../database/Statement.ts"
+import { Writer } from "../database/Writer.ts"
+
+/**
+ * How long what is kept.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Retention {
+  /**
+   * How long updates with their turns, answers and receipts, and reminders, are kept after they are done, and facts about a model after they were
+   * learned. Anything that is not done is kept.
+   */
+  readonly requests: Duration.Duration
+  /** The transcript, by age and by messages for each conversation. */
+  readonly transcript: Duration.Duration
+  readonly messages: number
+  /** Conversations of which nothing else is left, after their last update. */
+  readonly conversations: Duration.Duration
+}
+
+/**
+ * @since 0.1.0
+ * @category constants
+ */
+export const defaults: Retention = {
+  requests: Duration.days(30),
+  transcript: Duration.days(90),
+  messages: 200,
+  conversations: Duration.days(400)
+}
+
+const every = Duration.hours(1)
+/** How long a ping that came back is kept. */
+const pings = Duration.hours(1)
+const pause = Duration.millis(50)
+/** Rows in a batch: some milliseconds of the writer's time. */
+const batch = 500
+const page = 100
+
+/**
+ * Skipped, or confirmed and: its turn is done, or it wants none, and nothing about it is still to be sent.
+ *
+ * @internal
+ */
+export const finished = statement<{ readonly id: RequestId }>(`
+  select u.id from updates u
+  where u.status = ? and u.accepted_at < ? and (
+    u.status = 'skipped'
+    or (u.turn is null and u.kind not in ('message', 'edit'))
+    or (u.turn is not null and not exists (
+      select 1 from turns t where t.id = u.turn and (t.done_at is null or t.done_at >= ?)))
+  ) and not exists (
+    select 1 from receipts r where r.request in (u.id, u.id || ':notice', u.id || ':aside') and r.status = 'open')
+  order by u.accepted_at, u.place limit ?`)
+
+const forgetReceipts = statementOf((ids) => `delete from receipts where request in (${ids})`)
+const forgetAnswers = statementOf((ids) => `delete from answers where turn in (${ids})`)
+const forgetStops = statementOf((ids) => `delete from stops where turn in (${ids})`)
+const forgetRounds = statementOf((ids) => `delete from rounds where turn in (${ids})`)
+const forgetToolCalls = statementOf((ids) => `delete from tool_calls where turn in (${ids})`)
+const forgetLetters = statementOf((ids) => `delete from letters where turn in (${ids})`)
+const forgetReplies = statementOf((ids) => `delete from replies where request in (${ids})`)
+const forgetTurns = statementOf((ids) => `delete from turns where id in (${ids})`)
+const forgetUpdates = statementOf((ids) => `delete from updates where id in (${ids})`)
+
+/** @internal */
+export const forgetPings = statement(`
+  delete from updates where about = 'ping' and status = 'confirmed' and handled_at is not null and accepted_at < ?`)
+
+/** @internal */
+export const forgetReminders = statement(`
+  delete from reminders where id in (
+    select id from reminders where done_at is not null and done_at < ? limit ?) returning id`)
+
+/**
+ * Occurrences are no updates: what was sent for them goes by itself.
+ *
+ * @internal
+ */
+export const forgetOccurrences = statement(`
+  delete from receipts where (request, part) in (
+    select request, part from receipts
+    where request like 'reminder:%' and status <> 'open' and done_at < ? limit ?) returning part`)
+
+/** @internal */
+export const forgetFacts = statement("delete from candidate_facts where saved_at < ?")
+const forgetEnds = statement("delete from ends where ended_at < ?")
+
+const following = statement<{ readonly id: string }>("select id from conversations where id > ? order by id limit ?")
+
+/** @internal */
+export const shorten = statement(`
+  delete from transcript where conversation = ? and (said_at < ? or place < coalesce(
+    (select place from transcript where conversation = ? order by place desc, line desc limit 1 offset ?), 0))`)
+
+const abandon = statementOf(
+  (ids) => `
+  delete from conversations where id in (${ids}) and idle = 1 and wake_at is null and touched_at < ?
+  and not exists (select 1 from updates u where u.conversation = conversations.id)
+  and not exists (select 1 from transcript t where t.conversation = conversations.id)`
+)
+
+/**
+ * Deletes every hour what was kept long enough, in small batches with pauses.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (keep: Retention = defaults): Layer.Layer<never, never, Writer> =>
+  Layer.scopedDiscard(
+    sweep(keep).pipe(
+      Effect.catchAll((error) => Effect.logWarning(`old rows are kept for now: ${error.message}`)),
+      Effect.repeat(Schedule.spaced(every)),
+      // Not while a start has better things to do.
+      Effect.delay(Duration.minutes(1)),
+      Effect.forkScoped
+    )
+  )
+
+/**
+ * Deletes once what was kept long enough.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const sweep = Effect.fnUntraced(function* (keep: Retention) {
+  const { write } = yield* Writer
+  const now = yield* Clock.currentTimeMillis
+  const before = (age: Duration.Duration) => now - Duration.toMillis(age)
+  const step = <A>(job: (session: Session) => Effect.Effect<A, SqlError>) =>
+    Effect.zipLeft(write("retention", job), Effect.sleep(pause))
+
+  yield* step((session) => session.run(forgetPings, before(pings)))
+  yield* step((session) => session.run(forgetFacts, before(keep.requests)))
+  // No send is probed for longer than a day.
+  yield* step((session) => session.run(Floods.forget, Math.floor(before(Duration.days(2)) / 60_000)))
+  yield* step((session) => session.run(forgetEnds, before(keep.requests)))
+  for (const status of ["skipped", "confirmed"]) {
+    yield* Effect.repeat(
+      step((session) => forget(session, status, before(keep.requests))),
+      { while: (count) => count === batch }
+    )
+  }
+  for (const old of [forgetReminders, forgetOccurrences]) {
+    yield* Effect.repeat(
+      step((session) => session.run(old, before(keep.requests), batch)),
+      { while: (rows) => rows.length === batch }
+    )
+  }
+  for (let after: string | undefined = ""; after !== undefined;) {
+    const from: string = after
+    after = yield* step((session) =>
+      tidy(session, from, keep.messages, before(keep.transcript), before(keep.conversations))
+    )
+  }
+})
+
+/** Everything that hangs on an update goes with it: a turn has the id of its first one. */
+const forget = Effect.fnUntraced(function* (session: Session, status: string, before: number) {
+  const ids = (yield* session.run(finished, status, before, before, batch)).map((row) => row.id)
+  if (ids.length === 0) return 0
+  yield* session.run(forgetReceipts(3 * ids.length), ...ids, ...ids.map(noticeId), ...ids.map(asideId))
+  yield* session.run(forgetAnswers(ids.length), ...ids)
+  yield* session.run(forgetStops(ids.length), ...ids)
+  yield* session.run(forgetRounds(ids.length), ...ids)
+  yield* session.run(forgetToolCalls(ids.length), ...ids)
+  yield* session.run(forgetLetters(ids.length), ...ids)
+  yield* session.run(forgetReplies(ids.length), ...ids)
+  yield* session.run(forgetTurns(ids.length), ...ids)
+  yield* session.run(forgetUpdates(ids.length), ...ids)
+  return ids.length
+})
+
+/** A page of conversations; returns its last one, or `undefined` after the last page. */
+const tidy = Effect.fnUntraced(function* (
+  session: Session,
+  after: string,
+  messages: number,
+  oldest: number,
+  idleSince: number
+) {
+  const ids = (yield* session.run(following, after, page)).map((row) => row.id)
+  for (const id of ids) yield* session.run(shorten, id, oldest, id, messages - 1)
+  if (ids.length > 0) yield* session.run(abandon(ids.length), ...ids, idleSince)
+  return ids.at(-1)
+})

@@ -1,0 +1,53 @@
+import type { SqlError } from "@effect/sql/SqlError"
+import * as Effect from "effect/Effect"
+import type { Played, Round } from "../../../domain/turns/Round.ts"
+import type { RequestId } from "../../../domain/Ids.ts"
+import type { Session } from "../database/Database.ts"
+import { statement } from "../database/Statement.ts"
+import { parse } from "./ToolCallsSql.ts"
+
+const add = statement("insert into rounds (turn, round, body) values (?, ?, ?) on conflict (turn, round) do nothing")
+
+const find = statement<{ readonly body: string }>("select body from rounds where turn = ? and round = ?")
+
+/** @internal */
+export const played = statement<{
+  readonly round: number
+  readonly body: string
+  readonly idx: number | null
+  readonly result: string | null
+}>(`
+  select r.round, r.body, c.idx, c.result from rounds r
+  left join tool_calls c on c.turn = r.turn and c.round = r.round
+  where r.turn = ? order by r.round, c.idx`)
+
+/**
+ * Keeps a round, or gives the one that is kept already.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const keep = (session: Session, turn: RequestId, number: number, round: Round): Effect.Effect<Round, SqlError> =>
+  session.run(add, turn, number, JSON.stringify(round)).pipe(
+    Effect.zipRight(session.run(find, turn, number)),
+    Effect.map(([row]) => (row === undefined ? round : decode(row.body)))
+  )
+
+/**
+ * The rounds of a turn, oldest first.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const of = (session: Session, turn: RequestId): Effect.Effect<ReadonlyArray<Played>, SqlError> =>
+  Effect.map(session.run(played, turn), (rows) => {
+    const rounds: Array<Round & { readonly results: Array<string | undefined> }> = []
+    for (const { body, idx, result, round } of rows) {
+      const one = (rounds[round] ??= { ...decode(body), results: [] })
+      if (idx !== null && result !== null) one.results[idx] = parse(result)
+    }
+    return rounds
+  })
+
+/** We wrote it. */
+const decode = (body: string): Round => JSON.parse(body) as Round

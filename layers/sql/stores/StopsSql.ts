@@ -1,0 +1,73 @@
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type { RequestId } from "../../../domain/Ids.ts"
+import { Stops } from "../../../services/turns/Stops.ts"
+import { Database } from "../database/Database.ts"
+import { statement, statementOf } from "../database/Statement.ts"
+import { Writer } from "../database/Writer.ts"
+
+/** How often the store is asked, while answers are made. */
+const every = Duration.millis(100)
+
+/** Of so many answers at a time it is asked in one statement. */
+const most = 256
+
+const request = statement("insert into stops (turn, requested_at) values (?, ?) on conflict (turn) do nothing")
+
+/** @internal */
+export const requested = statementOf<{ readonly turn: RequestId }>(
+  (turns) => `select turn from stops where turn in (${turns})`
+)
+
+/**
+ * Stops by way of a database. It is asked only while answers are made, once for all of them.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Stops, never, Database | Writer> = Layer.scoped(
+  Stops,
+  Effect.gen(function* () {
+    const database = yield* Database
+    const { write } = yield* Writer
+    const waiting = new Map<RequestId, Effect.Latch>()
+    const some = yield* Effect.makeLatch(false)
+
+    const look = Effect.gen(function* () {
+      yield* some.await
+      const turns = [...waiting.keys()].slice(0, most)
+      const rows = yield* database.read("stops", (session) => session.run(requested(turns.length), ...turns))
+      for (const { turn } of rows) waiting.get(turn)?.unsafeOpen()
+      // Those that were asked about go to the end of the line.
+      for (const turn of turns.length < most ? [] : turns) {
+        const latch = waiting.get(turn)
+        if (latch !== undefined && waiting.delete(turn)) waiting.set(turn, latch)
+      }
+    }).pipe(Effect.catchAll((failure) => Effect.logDebug(`stops are looked for again: ${failure.message}`)))
+    yield* Effect.forkScoped(Effect.forever(Effect.zipRight(look, Effect.sleep(every))))
+
+    return Stops.of({
+      request: (turn) =>
+        Effect.flatMap(Clock.currentTimeMillis, (now) =>
+          write("stop", (session) => Effect.asVoid(session.run(request, turn, now)))
+        ).pipe(Effect.zipLeft(Effect.sync(() => waiting.get(turn)?.unsafeOpen()))),
+      requested: (turn) =>
+        Effect.acquireUseRelease(
+          Effect.sync(() => {
+            const latch = waiting.get(turn) ?? Effect.unsafeMakeLatch(false)
+            waiting.set(turn, latch)
+            some.unsafeOpen()
+            return latch
+          }),
+          (latch) => latch.await,
+          (latch) =>
+            Effect.sync(() => {
+              if (waiting.get(turn) === latch) waiting.delete(turn)
+              if (waiting.size === 0) some.unsafeClose()
+            })
+        )
+    })
+  })
+)

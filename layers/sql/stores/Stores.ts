@@ -1,0 +1,39 @@
+import * as Layer from "effect/Layer"
+import * as BreakersSql from "./BreakersSql.ts"
+import * as CapabilitiesSql from "./CapabilitiesSql.ts"
+import * as CandidateFactsSql from "./CandidateFactsSql.ts"
+import * as CensusSql from "./CensusSql.ts"
+import * as ConversationsSql from "./ConversationsSql.ts"
+import * as DeadLettersSql from "./DeadLettersSql.ts"
+import * as EndsSql from "./EndsSql.ts"
+import * as ReceiptsSql from "./ReceiptsSql.ts"
+import * as ReminderListSql from "./ReminderListSql.ts"
+import * as ReminderStoreSql from "./ReminderStoreSql.ts"
+import * as StopsSql from "./StopsSql.ts"
+import * as TimelineSql from "./TimelineSql.ts"
+import * as TurnStoreSql from "./TurnStoreSql.ts"
+import * as UpdatesSql from "./UpdatesSql.ts"
+import { Writer } from "../database/Writer.ts"
+
+/**
+ * All stores of a database, behind one writer.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = Layer.mergeAll(
+  UpdatesSql.layer,
+  ConversationsSql.layer,
+  TurnStoreSql.layer,
+  ReceiptsSql.layer,
+  ReminderStoreSql.layer,
+  StopsSql.layer,
+  ReminderListSql.layer,
+  TimelineSql.layer,
+  DeadLettersSql.layer,
+  EndsSql.layer,
+  BreakersSql.layer,
+  CapabilitiesSql.layer,
+  CandidateFactsSql.layer,
+  CensusSql.layer
+).pipe(Layer.provideMerge(Writer.layer))

@@ -1,0 +1,177 @@
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { Answer } from "../../../domain/turns/Answer.ts"
+import type { RequestId } from "../../../domain/Ids.ts"
+import type { Said } from "../../../domain/model/Chat.ts"
+import { type Claimed, TurnStore } from "../../../services/turns/TurnStore.ts"
+import { Database, type Session } from "../database/Database.ts"
+import * as RoundsSql from "./RoundsSql.ts"
+import { statement, statementOf } from "../database/Statement.ts"
+import * as ToolCallsSql from "./ToolCallsSql.ts"
+import { Writer } from "../database/Writer.ts"
+
+const attempt = statement<{ readonly place: number; readonly attempts: number }>(`
+  insert into turns (id, conversation, place, status, attempts, claimed_at) values (?, ?, ?, 'answering', 1, ?)
+  on conflict (id) do update set attempts = turns.attempts + 1
+  returning place, attempts`)
+
+const retry = statement("update turns set attempts = attempts + 1 where id = ?")
+
+/**
+ * A member of another turn is never taken.
+ *
+ * @internal
+ */
+export const join = statementOf<{ readonly place: number }>(
+  (places) => `
+  update updates set turn = ? where conversation = ? and place in (${places}) and turn is null
+  returning place`
+)
+
+/** @internal */
+export const members = statement<Claimed["members"][number]>(`
+  select u.place, u.id, u.body, p.zone from updates u left join people p on p.bot = u.bot and p.user_id = u.user_id
+  where u.conversation = ? and u.place >= ? and u.turn = ? order by u.place`)
+
+/** @internal */
+export const history = statement<{ readonly role: Said["role"]; readonly content: string }>(`
+  select role, content from transcript where conversation = ? and place > ? and place < ?
+  order by place desc, line desc limit ?`)
+
+const find = statement<{ readonly body: string }>("select body from answers where turn = ?")
+
+/** An answer that misses a part of its grown turn, and that nobody was sent yet. */
+const discard = statement<{ readonly turn: string }>(`
+  delete from answers where turn = ? and not exists (select 1 from receipts where request = ?) returning turn`)
+/** @internal */
+export const unsay = statement("delete from transcript where conversation = ? and place = ?")
+const bury = statement("insert into letters (turn, why, died_at) values (?, ?, ?) on conflict (turn) do nothing")
+/** A retry would send again what was delivered. */
+const buryUnsent = statement(`
+  insert into letters (turn, why, died_at) select id, 'poisoned', ? from turns where id = ?
+  and not exists (select 1 from receipts where request = ? and status = 'sent')
+  on conflict (turn) do nothing`)
+const raise = statement("delete from letters where turn = ? and verdict is null")
+const reopen = statement("update turns set status = 'answering', answered_at = null where id = ?")
+
+/** One of an earlier round that comes late takes nothing away. */
+const checkpoint = statement(`
+  insert into checkpoints (turn, round, body, saved_at)
+  select id, ?, ?, ? from turns where id = ? and status = 'answering'
+  on conflict (turn) do update set round = excluded.round, body = excluded.body, saved_at = excluded.saved_at
+  where checkpoints.round <= excluded.round`)
+const findCheckpoint = statement<{ readonly body: string }>("select body from checkpoints where turn = ? and round = ?")
+const forgetCheckpoint = statement("delete from checkpoints where turn = ?")
+
+const keep = statement<{ readonly turn: string }>(
+  "insert into answers (turn, kind, body) values (?, ?, ?) on conflict (turn) do nothing returning turn"
+)
+const close = statement<{ readonly conversation: string; readonly place: number }>(
+  "update turns set status = 'answered', answered_at = ? where id = ? returning conversation, place"
+)
+const say = statement(
+  "insert into transcript (conversation, place, line, role, content, said_at) values (?, ?, ?, ?, ?, ?)"
+)
+
+const decode = Schema.decodeSync(Schema.parseJson(Answer))
+
+const CheckpointBody = Schema.parseJson(
+  Schema.Struct({ candidate: Schema.String, body: Schema.String, text: Schema.String })
+)
+const decodeCheckpoint = Schema.decodeSync(CheckpointBody)
+
+/**
+ * The turns of a database, with their answers and transcript.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<TurnStore, never, Database | Writer> = Layer.effect(
+  TurnStore,
+  Effect.gen(function* () {
+    const database = yield* Database
+    const { write } = yield* Writer
+    return TurnStore.of({
+      claim: (turn) => write("claim", (session) => claim(session, turn)),
+      retried: (turn) => write("retried", (session) => Effect.asVoid(session.run(retry, turn))),
+      checkpoint: (turn, round, one, now) =>
+        write("checkpoint", (session) => Effect.asVoid(session.run(checkpoint, round, JSON.stringify(one), now, turn))),
+      round: (turn, number, round) =>
+        write("round", (session) =>
+          Effect.zipRight(session.run(forgetCheckpoint, turn), RoundsSql.keep(session, turn, number, round))
+        ),
+      result: (call, result, now) =>
+        write("result", (session) => ToolCallsSql.once(session, call, now, Effect.succeed(result))),
+      answered: (answer, said) => write("answered", (session) => answered(session, answer, said)),
+      conclude: ({ answer, conversation, places }) =>
+        write("conclude", (session) =>
+          Effect.zipRight(
+            enrol(session, { id: answer.turn, conversation, places, now: answer.at }),
+            answered(session, answer, [])
+          )
+        ),
+      setAside: (turn, now) => write("setAside", (session) => Effect.asVoid(session.run(buryUnsent, now, turn, turn))),
+      answer: (turn) => database.read("answer", (session) => answerOf(session, turn))
+    })
+  })
+)
+
+const answerOf = (session: Session, turn: RequestId) =>
+  Effect.map(session.run(find, turn), ([row]) => Option.map(Option.fromNullable(row), ({ body }) => decode(body)))
+
+const checkpointOf = (session: Session, turn: RequestId, round: number) =>
+  Effect.map(session.run(findCheckpoint, turn, round), ([row]) =>
+    Option.map(Option.fromNullable(row), ({ body }) => decodeCheckpoint(body))
+  )
+
+type Claim = Parameters<typeof TurnStore.Service.claim>[0]
+
+/** The answer of a turn that has grown goes. */
+const enrol = Effect.fnUntraced(function* (
+  session: Session,
+  turn: Pick<Claim, "id" | "conversation" | "places" | "now">
+) {
+  const { conversation, id, places } = turn
+  const [row] = yield* session.run(attempt, id, conversation, Math.min(...places), turn.now)
+  const { attempts, place: first } = row ?? { attempts: 1, place: 0 }
+  const joined = yield* session.run(join(places.length), id, conversation, ...places)
+  if (attempts > 1 && joined.length > 0) {
+    yield* session.run(forgetCheckpoint, id)
+    if ((yield* session.run(discard, id, id)).length > 0) {
+      yield* session.run(raise, id)
+      yield* session.run(unsay, conversation, first)
+      yield* session.run(reopen, id)
+    }
+  }
+  return { attempts, first }
+})
+
+const claim = Effect.fnUntraced(function* (session: Session, turn: Claim) {
+  const { conversation, id } = turn
+  const { attempts, first } = yield* enrol(session, turn)
+  const rounds = attempts > 1 ? yield* RoundsSql.of(session, id) : []
+  const found = yield* session.run(history, conversation, turn.since, first, turn.history)
+  return {
+    members: yield* session.run(members, conversation, first, id),
+    // We wrote it, as JSON.
+    history: found.map(({ content, role }) => ({ role, content: JSON.parse(content) as string })).toReversed(),
+    attempts,
+    answer: attempts > 1 ? yield* answerOf(session, id) : Option.none(),
+    rounds,
+    checkpoint: attempts > 1 ? yield* checkpointOf(session, id, rounds.length) : Option.none()
+  }
+})
+
+const answered = Effect.fnUntraced(function* (session: Session, answer: Answer, said: ReadonlyArray<Said>) {
+  const { at, kind, turn } = answer
+  if ((yield* session.run(keep, turn, kind, JSON.stringify(answer))).length === 0) return
+  yield* session.run(forgetCheckpoint, turn)
+  const [row] = yield* session.run(close, at, turn)
+  if (row === undefined) return yield* Effect.dieMessage(`turn ${turn} is answered and was never claimed`)
+  if (kind === "dead" || kind === "expired" || kind === "poisoned") yield* session.run(bury, turn, kind, at)
+  for (const [line, { content, role }] of said.entries()) {
+    yield* session.run(say, row.conversation, row.place, line, role, JSON.stringify(content), at)
+  }
+})

@@ -1,0 +1,173 @@
+import type { SqlError } from "@effect/sql/SqlError"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import type { ConversationKey } from "../../../domain/Ids.ts"
+import type { Notice } from "../../../domain/conversation/State.ts"
+import { type Accepted, type Arrival, type Placed, type Skipped, Updates } from "../../../services/turns/Updates.ts"
+import { Database, type Session } from "../database/Database.ts"
+import * as Floods from "./Floods.ts"
+import { idSpace } from "./IdSpace.ts"
+import { type RefRow, toRef } from "./RefRow.ts"
+import { statement, statementOf } from "../database/Statement.ts"
+import { Writer } from "../database/Writer.ts"
+
+/**
+ * Gives the next place. The row is locked until the commit, so that no place is skipped or given twice.
+ *
+ * @internal
+ */
+export const take = statement<{ readonly places: number }>(`
+  insert into conversations (id, places, idle, touched_at) values (?, 1, 1, ?)
+  on conflict (id) do update set places = conversations.places + 1, touched_at = excluded.touched_at
+  returning places`)
+const giveBack = statement("update conversations set places = places - 1 where id = ?")
+
+const insert = statement<{ readonly id: string }>(`
+  insert into updates (
+    id, bot, stamp, status, accepted_at, conversation, place, chat, space, message, user_id, kind, about, skipped, ref, body
+  ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  on conflict (id) do nothing
+  returning id`)
+
+const own = statement("insert into owners (bot, user_id, since) values (?, ?, ?) on conflict do nothing")
+
+const setOffset = statement(`
+  insert into bots (bot, next_update) values (?, ?) on conflict (bot) do update set next_update = excluded.next_update`)
+const getOffset = statement<{ readonly next_update: number }>("select next_update from bots where bot = ?")
+
+/** Of one conversation so many are offered at a time: twice what its state holds, so that a long backlog holds up nobody else. */
+const fairShare = 64
+
+/**
+ * The relay asks for it every few seconds.
+ *
+ * @internal
+ */
+export const unconfirmed = statement<RefRow & { readonly conversation: ConversationKey }>(`
+  select conversation, place, ref, accepted_at from (
+    select conversation, place, ref, accepted_at,
+      row_number() over (partition by conversation order by accepted_at, place) as nth
+    from updates where status = 'received' and accepted_at < ?
+  ) as waiting where nth <= ${fairShare} order by accepted_at, place limit ?`)
+
+const owners = statement<{ readonly user_id: number }>("select user_id from owners where bot = ?")
+const refused = statementOf<{ readonly user_id: number }>(
+  (users) => `select distinct user_id from updates where bot = ? and about = 'refused' and user_id in (${users})`
+)
+
+const find = statement<{ readonly body: string; readonly about: Notice | null }>(
+  "select body, about from updates where id = ?"
+)
+
+const handled = statement("update updates set handled_at = ? where id = ? and handled_at is null")
+
+/**
+ * The updates of all bots in a database.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Updates, never, Database | Writer> = Layer.effect(
+  Updates,
+  Effect.gen(function* () {
+    const database = yield* Database
+    const { write } = yield* Writer
+    return Updates.of({
+      accept: (bot, batch, offset, now) => write("accept", (session) => accept(session, bot, batch, offset, now)),
+      offset: (bot) =>
+        database.read("offset", (session) =>
+          Effect.map(session.run(getOffset, bot), ([row]) => Option.map(Option.fromNullable(row), (_) => _.next_update))
+        ),
+      unconfirmed: (before, limit) =>
+        database.read("unconfirmed", (session) =>
+          Effect.map(session.run(unconfirmed, before, limit), (rows) =>
+            rows.map((row) => ({ conversation: row.conversation, ref: toRef(row) }))
+          )
+        ),
+      standing: (bot, users) =>
+        database.read("standing", (session) =>
+          Effect.gen(function* () {
+            const owning = new Set((yield* session.run(owners, bot)).map((row) => row.user_id))
+            const refusals = users.length === 0 ? [] : yield* session.run(refused(users.length), bot, ...users)
+            const before = new Set(refusals.map((row) => row.user_id))
+            const standing = (user: number) => ({ owner: owning.has(user), refused: before.has(user) })
+            return { owned: owning.size > 0, users: new Map(users.map((user) => [user, standing(user)])) }
+          })
+        ),
+      find: (id) =>
+        database.read("find", (session) =>
+          Effect.map(session.run(find, id), ([row]) =>
+            Option.map(Option.fromNullable(row), ({ about, body }) => ({ body, about: about ?? undefined }))
+          )
+        ),
+      handled: (id, now) => write("handled", (session) => Effect.asVoid(session.run(handled, now, id)))
+    })
+  })
+)
+
+const accept = Effect.fnUntraced(function* (
+  session: Session,
+  bot: number,
+  batch: ReadonlyArray<Arrival>,
+  offset: number | undefined,
+  now: number
+): Effect.fn.Return<Accepted, SqlError> {
+  const taken: Array<Placed> = []
+  const skipped: Array<Skipped> = []
+  const flooding: Array<Floods.Flooding> = []
+  let duplicates = 0
+  for (const arrival of batch) {
+    const { decision } = arrival
+    if (decision._tag === "Count") {
+      flooding.push({ ...arrival, decision })
+      continue
+    }
+    if (decision._tag === "Skip") {
+      const { reason, unusual } = decision
+      if (yield* store(session, arrival, null, now)) skipped.push({ id: arrival.id, reason, unusual })
+      else duplicates++
+      continue
+    }
+    const [counter] = yield* session.run(take, decision.conversation, now)
+    const place = counter?.places ?? 0
+    if (!(yield* store(session, arrival, place, now))) {
+      yield* session.run(giveBack, decision.conversation)
+      duplicates++
+      continue
+    }
+    if (decision.owner !== undefined) yield* session.run(own, bot, decision.owner, now)
+    taken.push({ conversation: decision.conversation, ref: { ...decision.ref, place, acceptedAt: now } })
+  }
+  yield* Floods.count(session, bot, flooding, now)
+  if (offset !== undefined) yield* session.run(setOffset, bot, offset)
+  return { placed: taken, skipped, duplicates }
+})
+
+/** Whether it was not there already. */
+const store = (session: Session, arrival: Arrival, place: number | null, now: number) => {
+  const { bot, chat, decision } = arrival
+  const converse = decision._tag === "Converse" ? decision : undefined
+  return Effect.map(
+    session.run(
+      insert,
+      arrival.id,
+      bot,
+      arrival.stamp,
+      converse === undefined ? "skipped" : "received",
+      now,
+      converse?.conversation ?? null,
+      place,
+      chat ?? null,
+      chat === undefined ? null : idSpace(chat),
+      arrival.message ?? null,
+      arrival.user ?? null,
+      converse?.ref.kind ?? null,
+      converse?.ref.about ?? null,
+      decision._tag === "Skip" ? decision.reason : null,
+      converse === undefined ? null : JSON.stringify(converse.ref),
+      arrival.body
+    ),
+    (rows) => rows.length > 0
+  )
+}

@@ -1,0 +1,70 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { Step } from "../../../domain/conversation/Action.ts"
+import type { ConversationKey, RequestId } from "../../../domain/Ids.ts"
+import { hearing, type Offset } from "../../../services/turns/Checkpointing.ts"
+import { Conversations } from "../../../services/engine/Conversations.ts"
+import { classify, type Failure, Steps } from "../../../services/engine/Steps.ts"
+import { Stops } from "../../../services/turns/Stops.ts"
+import { ReminderStore } from "../../../services/reminders/ReminderStore.ts"
+import * as Activity from "./Activity.ts"
+import { ActivityContext } from "./ActivityContext.ts"
+import type { Classification } from "./ActivityFailure.ts"
+import { beating } from "./Heartbeats.ts"
+import type { Activities, Fired } from "../workflow/Protocol.ts"
+
+/** How many refs are read at a time: as many as a state can take in, and those beyond the gap that it knows. */
+const limit = 64
+
+/** The reducer hears what a failure is to it. */
+const told = (failure: Failure): Classification => ({
+  nonRetryable: false,
+  details: classify(failure)
+})
+
+/** Beats with how far the answer has come that is in the store; at first with what an earlier attempt told. */
+const telling = <E>(answer: Effect.Effect<void, E>) =>
+  Effect.flatMap(ActivityContext, ({ lastHeartbeat }) => {
+    let newest = Option.getOrUndefined(lastHeartbeat)
+    const hear = (stored: Offset) => {
+      newest = stored
+    }
+    return answer.pipe(Effect.locally(hearing, hear), beating({ details: Effect.sync(() => newest) }))
+  })
+
+/** The server retries an activity that no worker finished: the step may have ended the process of the worker before. */
+const resumed = Effect.map(ActivityContext, ({ info }) => info.attempt > 1)
+
+/**
+ * The steps of conversations as Temporal activities: thin, because all that they do is a service's.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make: Effect.Effect<Activities, never, Conversations | ReminderStore | Steps | Stops> = Effect.gen(
+  function* () {
+    const conversations = yield* Conversations
+    const reminders = yield* ReminderStore
+    const steps = yield* Steps
+    const stops = yield* Stops
+    /** It went out: where the store does not tell what is due next, that is asked again. */
+    const fired = (key: ConversationKey) =>
+      Effect.match(reminders.next(key), { onFailure: () => undefined, onSuccess: (next): Fired => ({ next }) })
+    return yield* Activity.all(
+      {
+        answer: (key: ConversationKey, step: Step) =>
+          Effect.flatMap(resumed, (again) => telling(steps.attempt(key, step, stops.requested(step.id), again))),
+        send: (key: ConversationKey, step: Step) =>
+          Effect.flatMap(resumed, (again) => steps.attempt(key, step, Effect.never, again)).pipe(
+            Effect.zipRight(step._tag === "FireReminder" ? fired(key) : Effect.void),
+            beating()
+          ),
+        begin: (key: ConversationKey) => conversations.release(key),
+        load: (key: ConversationKey, after: number) => conversations.waiting(key, after, limit),
+        plan: (key: ConversationKey) => reminders.next(key),
+        stop: (turn: RequestId) => stops.request(turn)
+      },
+      { classify: told }
+    )
+  }
+)

@@ -1,0 +1,285 @@
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as FiberId from "effect/FiberId"
+import * as FiberSet from "effect/FiberSet"
+import * as Layer from "effect/Layer"
+import * as Random from "effect/Random"
+import * as Schedule from "effect/Schedule"
+import type { Action, Step } from "../../domain/conversation/Action.ts"
+import { setBack } from "../../domain/conversation/ClockSet.ts"
+import type { Event } from "../../domain/conversation/Event.ts"
+import { arrived, idle, next, receive, resume } from "../../domain/conversation/Reducer.ts"
+import type { Policy } from "../../domain/conversation/Policy.ts"
+import type { State } from "../../domain/conversation/State.ts"
+import type { ConversationKey } from "../../domain/Ids.ts"
+import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
+import { Conversations } from "./Conversations.ts"
+import { Steps } from "./Steps.ts"
+import { whereabouts } from "../Defect.ts"
+import { ReminderStore } from "../reminders/ReminderStore.ts"
+import { Engine } from "./Engine.ts"
+import { Readiness } from "../Readiness.ts"
+import { arrivedLate } from "../telemetry/LateArrivals.ts"
+import { type Active, type Mail, make, settle } from "./Active.ts"
+import * as Alarm from "./Alarm.ts"
+import * as Asked from "./Asked.ts"
+import * as ClockSet from "./ClockSet.ts"
+
+/**
+ * How the embedded engine runs.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface EmbeddedOptions {
+  readonly policy: Policy
+  /** How many answers are made at a time, over all conversations. */
+  readonly answers: number
+  /** How many answers and notices are sent at a time, over all conversations. */
+  readonly sendings: number
+  /** How long a stop waits for running steps before it parks them. */
+  readonly grace: Duration.Duration
+}
+
+/** How long a conversation whose commit failed waits before it tries again. */
+const storePause = Duration.seconds(1)
+
+/**
+ * The engine for one process: one fiber for each conversation that has something to do now, none for the others.
+ * Every transition is committed before its actions run; a start resumes what was running.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (
+  options: EmbeddedOptions
+): Layer.Layer<Engine, never, Conversations | ReminderStore | Steps | Readiness> =>
+  Layer.scoped(
+    Engine,
+    Effect.gen(function* () {
+      const conversations = yield* Conversations
+      const answers = Asked.make(conversations, yield* ReminderStore)
+      const steps = yield* Steps
+      const readiness = yield* Readiness
+      const answering = yield* Effect.makeSemaphore(options.answers)
+      const sending = yield* Effect.makeSemaphore(options.sendings)
+      const fibers = yield* FiberSet.make()
+      const fork = yield* FiberSet.runtime(fibers)<never>()
+      const active = new Map<ConversationKey, Active>()
+      const restored = yield* Deferred.make<void>()
+      let stopping = false
+
+      const activate = (key: ConversationKey): Active => {
+        const known = active.get(key)
+        if (known !== undefined) return known
+        const fresh = make(key)
+        active.set(key, fresh)
+        return fresh
+      }
+
+      const wake = (conversation: Active): void => {
+        if (conversation.driving) return
+        conversation.driving = true
+        fork(drive(conversation))
+      }
+
+      /** Takes what is in the mailbox and advances, until that is committed and nothing more came. */
+      const drive = Effect.fnUntraced(function* (conversation: Active) {
+        let exit: Exit.Exit<void, StoreUnavailable>
+        do {
+          const mail = conversation.mailbox
+          conversation.mailbox = []
+          exit = yield* Effect.exit(advance(conversation, mail))
+          settle(mail, exit)
+          if (Exit.isFailure(exit)) {
+            if (Cause.isDie(exit.cause)) {
+              // One conversation with a bug stops by itself; its updates stay unconfirmed in the store.
+              yield* Effect.logError(`conversation ${conversation.key} cannot go on: ${whereabouts(exit.cause)}`)
+              settle(conversation.mailbox, exit)
+              active.delete(conversation.key)
+              return
+            }
+            // Arrivals are offered again by the relay; what became of the steps, only we know.
+            conversation.mailbox = [...mail.filter(({ durable }) => durable === undefined), ...conversation.mailbox]
+            yield* Effect.sleep(storePause)
+          }
+        } while (Exit.isFailure(exit) || conversation.mailbox.length > 0)
+        conversation.driving = false
+        if (conversation.answering === undefined && !conversation.sending) active.delete(conversation.key)
+      })
+
+      /** Reduces, commits, and only then starts the actions. */
+      const advance = Effect.fnUntraced(function* (conversation: Active, mail: ReadonlyArray<Mail>) {
+        const { key } = conversation
+        const shifted = conversation.setBack
+        const known = conversation.state ?? (yield* conversations.load(key))
+        const now = yield* Clock.currentTimeMillis
+        const stored = shifted === 0 ? known : setBack(known, shifted, now)
+        const places: Array<number> = []
+        const take = (state: State, event: Event): State => {
+          if (event._tag === "Arrived") places.push(event.ref.place)
+          return receive(state, event, options.policy)
+        }
+        let step = next(
+          mail.reduce((state, { event }) => take(state, event), stored),
+          now,
+          options.policy
+        )
+        const resumed = conversation.resuming ? resume(stored) : []
+        const actions = [...resumed, ...step.actions]
+        for (
+          let asks = step.actions.filter(Asked.isAsked);
+          asks.length > 0;
+          asks = step.actions.filter(Asked.isAsked)
+        ) {
+          let { state } = step
+          for (const ask of asks) state = (yield* answers(key, ask, state, now)).reduce(take, state)
+          step = next(state, now, options.policy)
+          actions.push(...step.actions)
+        }
+        const { state, wakeAt } = step
+        yield* conversations.commit(key, {
+          state,
+          confirmed: places.filter((place) => arrived(state, place)),
+          wakeAt,
+          idle: idle(state)
+        })
+        conversation.state = state
+        conversation.resuming = false
+        conversation.setBack -= shifted
+        yield* arrivedLate(key, state.late - stored.late)
+        if (wakeAt !== null) alarm.set(wakeAt)
+        for (const action of actions) start(conversation, action, resumed.includes(action))
+      })
+
+      const start = (conversation: Active, action: Action, resumed: boolean): void => {
+        switch (action._tag) {
+          case "Load":
+          case "Plan":
+            return
+          case "Cancel":
+            if (conversation.answering?.id === action.id) Deferred.unsafeDone(conversation.answering.stop, Effect.void)
+            return
+          case "Answer": {
+            // The state says that it runs: the next start resumes it.
+            if (stopping) return
+            const stop = Deferred.unsafeMake<void>(FiberId.none)
+            conversation.answering = { id: action.id, stop }
+            fork(perform(conversation, action, answering, Deferred.await(stop), resumed))
+            return
+          }
+          case "Deliver":
+          case "FireReminder":
+          case "Tell":
+            conversation.sending = true
+            fork(perform(conversation, action, sending, Effect.never, resumed))
+        }
+      }
+
+      /** Runs a step under a permit, and hands what it came to back to its conversation. */
+      const perform = Effect.fnUntraced(function* (
+        conversation: Active,
+        step: Step,
+        permits: Effect.Semaphore,
+        stop: Effect.Effect<void>,
+        resumed: boolean
+      ) {
+        const exit = yield* permits.withPermits(1)(steps.run(conversation.key, step, stop, resumed))
+        const at = yield* Clock.currentTimeMillis
+        const answer = step._tag === "Answer"
+        if (answer) conversation.answering = undefined
+        else conversation.sending = false
+        conversation.mailbox.push({
+          event:
+            exit._tag === "Done"
+              ? { _tag: answer ? "Answered" : "Sent", id: step.id, at }
+              : {
+                  _tag: answer ? "AnswerFailed" : "SendFailed",
+                  id: step.id,
+                  failure: exit.failure,
+                  at,
+                  jitter: yield* Random.next
+                }
+        })
+        if (conversation.driving) return
+        // In this fiber, which has nothing else to do.
+        conversation.driving = true
+        yield* drive(conversation)
+      })
+
+      // A conversation that rang before it is known to resume would start twice what was running.
+      const due = (now: number) => Effect.zipRight(Deferred.await(restored), conversations.due(now))
+      const alarm = yield* Alarm.make(due, (key: ConversationKey) => wake(activate(key)))
+
+      // Waits are stored as wall-clock times: without this they would last hours longer.
+      yield* ClockSet.watch((millis) =>
+        Effect.zipRight(
+          Effect.logWarning(
+            `the wall clock was set back by ${Math.round(millis / 1000)} s: what waits goes on as before`
+          ),
+          Effect.map(
+            Effect.retry(Effect.zipRight(Deferred.await(restored), conversations.busy), Schedule.spaced(storePause)),
+            (keys) => {
+              for (const key of keys) {
+                const conversation = activate(key)
+                conversation.setBack += millis
+                wake(conversation)
+              }
+            }
+          ).pipe(Effect.orDie)
+        )
+      )
+
+      /** Goes on with everything that is not idle. */
+      const restore = Effect.gen(function* () {
+        const keys = yield* conversations.busy
+        for (const key of keys) {
+          const conversation = activate(key)
+          conversation.resuming = true
+          wake(conversation)
+        }
+        if (keys.length > 0) yield* Effect.logInfo(`${keys.length} conversations go on where they were`)
+        yield* readiness.report("engine", true)
+        yield* Deferred.succeed(restored, undefined)
+      })
+      yield* restore.pipe(Effect.retry(Schedule.spaced(storePause)), Effect.forkScoped)
+
+      // Runs before the fibers are interrupted: what runs may come to its end, and what is ready goes out.
+      yield* Effect.addFinalizer(() =>
+        Effect.gen(function* () {
+          stopping = true
+          yield* readiness.report("engine", "shutting down")
+          // A finalizer cannot be interrupted, and a timeout could not end the wait.
+          yield* FiberSet.awaitEmpty(fibers).pipe(Effect.interruptible, Effect.timeoutOption(options.grace))
+        })
+      )
+
+      /** Durable when it returns. */
+      const post = Effect.fnUntraced(function* (
+        events: (at: number) => ReadonlyArray<{ readonly key: ConversationKey; readonly event: Event }>
+      ) {
+        yield* Deferred.await(restored)
+        const waits = new Map<Active, Deferred.Deferred<void, StoreUnavailable>>()
+        for (const { event, key } of events(yield* Clock.currentTimeMillis)) {
+          const conversation = activate(key)
+          const durable = waits.get(conversation) ?? Deferred.unsafeMake<void, StoreUnavailable>(FiberId.none)
+          waits.set(conversation, durable)
+          conversation.mailbox.push({ event, durable })
+        }
+        for (const conversation of waits.keys()) wake(conversation)
+        for (const durable of waits.values()) yield* Deferred.await(durable)
+      })
+
+      return Engine.of({
+        submit: (placed) =>
+          post((at) =>
+            placed.map(({ conversation, ref }) => ({ key: conversation, event: { _tag: "Arrived", ref, at } }))
+          ),
+        replan: (conversations) => post(() => conversations.map((key) => ({ key, event: { _tag: "Replan" } })))
+      })
+    })
+  )

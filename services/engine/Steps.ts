@@ -1,0 +1,250 @@
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import type { Step } from "../../domain/conversation/Action.ts"
+import { judge, nameOf } from "../../domain/conversation/Ends.ts"
+import type { StepFailure } from "../../domain/conversation/Event.ts"
+import type { Notice } from "../../domain/conversation/State.ts"
+import { isLocal, type ModelFailure } from "../../domain/model/Failure.ts"
+import { asideId, type ConversationKey, type RequestId } from "../../domain/Ids.ts"
+import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
+import type { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
+import type { Message } from "../../domain/telegram/Message.ts"
+import { answerText, noticeText, poisoned } from "../../domain/turns/Notices.ts"
+import { normalise } from "../../domain/telegram/Update.ts"
+import { whereabouts } from "../Defect.ts"
+import { Reminders } from "../reminders/Reminders.ts"
+import { answerCallback } from "../telegram/AnswerCallback.ts"
+import { BotApi } from "../telegram/BotApi.ts"
+import { Delivery } from "../telegram/Delivery.ts"
+import { traced } from "../telemetry/Trace.ts"
+import { TurnStore } from "../turns/TurnStore.ts"
+import { Turns } from "../turns/Turns.ts"
+import { Updates } from "../turns/Updates.ts"
+import { Witness } from "./Witness.ts"
+
+/**
+ * What a step came to.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type StepExit = { readonly _tag: "Done" } | { readonly _tag: "Failed"; readonly failure: StepFailure }
+
+/**
+ * Why a step did not come to its end.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export type Failure = ModelFailure | DeliveryFailure | StoreUnavailable
+
+/**
+ * The steps of a conversation, as any engine runs them. Each is idempotent under the id of its action.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Steps extends Context.Tag("holdfast/services/engine/Steps")<
+  Steps,
+  {
+    /**
+     * `stop` succeeds when the user asks to stop: a running answer then ends with the text so far. `resumed` says that the step ran
+     * when an earlier process ended. Failures are logged.
+     */
+    readonly attempt: (
+      conversation: ConversationKey,
+      step: Step,
+      stop: Effect.Effect<void>,
+      resumed?: boolean
+    ) => Effect.Effect<void, Failure>
+    /** The same, and what it came to is classified for the reducer. */
+    readonly run: (
+      conversation: ConversationKey,
+      step: Step,
+      stop: Effect.Effect<void>,
+      resumed?: boolean
+    ) => Effect.Effect<StepExit>
+  }
+>() {
+  static readonly layer: Layer.Layer<Steps, never, Turns | Delivery | Reminders | TurnStore | Updates | BotApi> =
+    Layer.effect(
+      Steps,
+      Effect.gen(function* () {
+        const turns = yield* Turns
+        const delivery = yield* Delivery
+        const reminders = yield* Reminders
+        const store = yield* TurnStore
+        const updates = yield* Updates
+        const api = yield* BotApi
+        const witness = yield* Witness
+
+        const answered = (turn: RequestId) =>
+          Effect.flatMap(
+            store.answer(turn),
+            Option.match({
+              onNone: () => Effect.dieMessage(`the answer of ${turn} is to be delivered and is not stored`),
+              onSome: (answer) => Effect.succeed(answerText(answer))
+            })
+          )
+
+        /** The update itself, read again; `undefined` when it is gone. */
+        const envelope = (id: RequestId) =>
+          Effect.map(updates.find(id), (found) =>
+            Option.getOrUndefined(Option.map(found, ({ body }) => normalise(JSON.parse(body), 0, { username: "" })))
+          )
+
+        const notice = (
+          conversation: ConversationKey,
+          about: Exclude<Notice, "ping">,
+          id: RequestId
+        ): Effect.Effect<string | Message, StoreUnavailable> => {
+          switch (about) {
+            case "unreadable":
+              return Effect.map(envelope(id), (found) => noticeText(about, found))
+            case "remind":
+            case "reminders":
+            case "zone":
+            case "button":
+              return Effect.flatMap(envelope(id), (found): Effect.Effect<string | Message, StoreUnavailable> =>
+                found === undefined
+                  ? Effect.succeed(noticeText("button"))
+                  : Effect.zipRight(answerCallback(api, found), reminders.reply(conversation, id, about, found))
+              )
+            default:
+              return Effect.succeed(noticeText(about))
+          }
+        }
+
+        /** A word of ours; a ping has come all the way, and nobody is told. */
+        const tell = (
+          conversation: ConversationKey,
+          { abandoned, about, id }: Extract<Step, { readonly _tag: "Tell" }>
+        ): Effect.Effect<void, Failure> => {
+          if (about === "ping") return Effect.flatMap(Clock.currentTimeMillis, (now) => updates.handled(id, now))
+          return abandoned ? delivery.abandon(id) : delivery.send(conversation, id, notice(conversation, about, id))
+        }
+
+        /** Sent once under the id of the occurrence; only then, or when nothing is to be said, the reminder goes on. */
+        const fire = (
+          conversation: ConversationKey,
+          { abandoned, id }: Extract<Step, { readonly _tag: "FireReminder" }>
+        ) =>
+          Effect.zipRight(
+            abandoned
+              ? delivery.abandon(id)
+              : Effect.flatMap(
+                  reminders.occasion(id),
+                  Option.match({
+                    onNone: () => Effect.void,
+                    onSome: (text) => delivery.send(conversation, id, Effect.succeed(text))
+                  })
+                ),
+            reminders.fired(id)
+          )
+
+        const perform = (
+          conversation: ConversationKey,
+          step: Step,
+          stop: Effect.Effect<void>
+        ): Effect.Effect<void, Failure> => {
+          if (step._tag === "Answer") return turns.answer(conversation, step, stop)
+          if (step._tag === "FireReminder") return fire(conversation, step)
+          if (step._tag === "Tell") return tell(conversation, step)
+          return step.abandoned ? delivery.abandon(step.id) : delivery.send(conversation, step.id, answered(step.id))
+        }
+
+        /** No part of its text is sent any more. An answer of which nothing arrived can be asked for again. */
+        const close = Effect.fnUntraced(function* ({ _tag, id }: Step) {
+          yield* delivery.abandon(id, aside)
+          if (_tag === "Deliver") yield* store.setAside(id, yield* Clock.currentTimeMillis)
+        })
+
+        /**
+         * Says that the step is set aside, instead of the text that ended the process whenever it was made or shown. Of a step that is
+         * written off nothing is shown, and nobody is told.
+         */
+        const setAside = Effect.fnUntraced(function* (conversation: ConversationKey, step: Step, isTold: boolean) {
+          const what = isTold
+            ? "set aside: the process ended whenever it ran"
+            : "written off: the process ended even when it was set aside"
+          yield* Effect.logError(`${step._tag} is ${what}`)
+          if (step._tag === "Answer") return yield* turns.setAside(conversation, step)
+          yield* close(step)
+          const id = asideId(step.id)
+          yield* isTold && !step.abandoned
+            ? delivery.send(conversation, id, Effect.succeed(poisoned))
+            : delivery.abandon(id, aside)
+          if (step._tag === "FireReminder") yield* isTold ? reminders.fired(step.id) : reminders.abandoned(step.id)
+        })
+
+        const judged = (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>, resumed: boolean) =>
+          Effect.flatMap(witness.ends(nameOf(step), resumed), (ends): Effect.Effect<void, Failure> => {
+            switch (judge(ends)) {
+              case "run":
+                return perform(conversation, step, stop)
+              case "set aside":
+                return setAside(conversation, step, true)
+              case "written off":
+                return setAside(conversation, step, false)
+            }
+          })
+
+        const attempt = (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>, resumed = false) =>
+          judged(conversation, step, stop, resumed).pipe(
+            witness.observe(nameOf(step), resumed),
+            Effect.tapErrorCause((cause) => report(step, cause)),
+            traced(step.id, `Steps.${step._tag}`),
+            Effect.annotateLogs("request", step.id)
+          )
+
+        const run = (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>, resumed = false) =>
+          attempt(conversation, step, stop, resumed).pipe(
+            Effect.as<StepExit>({ _tag: "Done" }),
+            // An interruption from outside, at a shutdown, passes by: the step is named again at the next start.
+            Effect.catchAllCause((cause) => Effect.succeed(failed(cause)))
+          )
+
+        return Steps.of({ attempt, run })
+      })
+    )
+}
+
+/** Why the receipts of a text are ended that ended the process. */
+const aside = "set aside"
+
+/** Telegram was not asked for these. */
+const waiting: ReadonlySet<string> = new Set(["unproven", "busy", "paced"])
+
+/**
+ * What a failure is to the reducer. An answer that is none ends by count. The store's failures, what waits for a proof, and what our
+ * own breakers and budgets refused are no attempts.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const classify = (failure: Failure): StepFailure => {
+  if (failure._tag === "InvalidOutput") return { kind: "limited" }
+  if (failure._tag === "StoreUnavailable") return { kind: "local" }
+  const local = failure._tag === "DeliveryFailure" ? waiting.has(failure.reason) : isLocal(failure)
+  const retryAfter = "retryAfter" in failure ? failure.retryAfter : undefined
+  return { kind: local ? "local" : "transient", ...(retryAfter === undefined ? {} : { retryAfter }) }
+}
+
+/** A defect ends by count too. */
+const failed = (cause: Cause.Cause<Failure>): StepExit => ({
+  _tag: "Failed",
+  failure: Option.match(Cause.failureOption(cause), { onNone: () => ({ kind: "limited" }), onSome: classify })
+})
+
+const report = (step: Step, cause: Cause.Cause<Failure>) =>
+  Option.match(Cause.failureOption(cause), {
+    onNone: () => Effect.logError(`${step._tag} has a defect: ${whereabouts(cause) || "it interrupted itself"}`),
+    onSome: (failure) =>
+      failure._tag === "DeliveryFailure" && failure.reason !== "network"
+        ? Effect.logDebug(failure.message)
+        : Effect.logWarning(failure.message)
+  })

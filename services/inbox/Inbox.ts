@@ -1,0 +1,197 @@
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
+import { type Access, type Verdict, verdict } from "../../domain/telegram/Access.ts"
+import { type Standing, stranger } from "../../domain/telegram/Standing.ts"
+import { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
+import { judge as judgeEnds } from "../../domain/conversation/Ends.ts"
+import { hasId } from "../../domain/telegram/Offset.ts"
+import { type Envelope, normalise } from "../../domain/telegram/Update.ts"
+import { whereabouts } from "../Defect.ts"
+import { steadyOf } from "../resilience/SteadyClock.ts"
+import { Bot } from "../telegram/Bot.ts"
+import { opening } from "../telemetry/Trace.ts"
+import { duplicates, flooded, received, skipped } from "../telemetry/UpdateMetrics.ts"
+import { Relay } from "../engine/Relay.ts"
+import * as Arriving from "./Arriving.ts"
+import { Floods } from "./Floods.ts"
+import { type Arrival, Updates } from "../turns/Updates.ts"
+import { Witness } from "../engine/Witness.ts"
+
+const utf8 = new TextEncoder()
+
+/**
+ * The door: what Telegram handed over is on disk when this returns, and may then be acknowledged.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Inbox extends Context.Tag("holdfast/services/inbox/Inbox")<
+  Inbox,
+  {
+    /**
+     * Raw updates as they came, in order, and the offset to store with them (undefined: keep it). `passage` says when they came; by
+     * default they come now. An update that cannot be taken in is skipped and delays no other.
+     */
+    readonly accept: (
+      updates: ReadonlyArray<unknown>,
+      offset: number | undefined,
+      passage?: Arriving.Passage
+    ) => Effect.Effect<void, StoreUnavailable>
+    /** The offset that was stored last. */
+    readonly offset: Effect.Effect<number | undefined, StoreUnavailable>
+  }
+>() {
+  static readonly layer = (access: Access): Layer.Layer<Inbox, never, Updates | Relay | Bot> =>
+    Layer.effect(
+      Inbox,
+      Effect.gen(function* () {
+        const updates = yield* Updates
+        const relay = yield* Relay
+        const bot = yield* Bot
+
+        const witness = yield* Witness
+        const floods = new Floods()
+        const clock = yield* Effect.clock
+        const steady = steadyOf(clock)
+
+        const takeIn = Effect.fnUntraced(function* (
+          raw: ReadonlyArray<unknown>,
+          offset: number | undefined,
+          passage: Arriving.Passage | undefined
+        ) {
+          const me = { username: bot.username() }
+          const read = raw.map((update) => attempt(update, () => reading(update, me)))
+          const envelopes = read.flatMap((one) => ("why" in one ? [] : [one.envelope]))
+          const decide = yield* judge(envelopes)
+          const now = yield* Clock.currentTimeMillis
+          const moment = Arriving.momentOf(
+            passage ?? { now, passed: undefined },
+            envelopes.map(({ sentAt }) => sentAt)
+          )
+          const batch = read.map((one, index): Arrival => {
+            const update = raw[index]
+            const made =
+              "why" in one
+                ? one
+                : attempt(update, () => Arriving.arrival(bot.id, one.body, one.envelope, decide(one.envelope), moment))
+            return "why" in made ? Arriving.placeholder(bot.id, update, made.why) : floods.bounded(made, steady())
+          })
+          const accepted = yield* updates.accept(bot.id, batch, offset, now).pipe(
+            opening(
+              batch.map(({ id }) => id),
+              "Inbox.accept"
+            )
+          )
+          yield* Effect.catchAllCause(relay.offer(accepted.placed), (cause) =>
+            // They are stored: the relay finds them there.
+            Cause.isDie(cause)
+              ? Effect.logError(`the relay has a defect: ${whereabouts(cause)}`)
+              : Effect.failCause(cause)
+          )
+          yield* Metric.incrementBy(received, raw.length)
+          yield* Metric.incrementBy(duplicates, accepted.duplicates)
+          yield* Metric.incrementBy(skipped, accepted.skipped.length)
+          yield* Metric.incrementBy(flooded, batch.filter(({ decision }) => decision._tag === "Count").length)
+          for (const { id, reason, unusual } of accepted.skipped) {
+            yield* (unusual ? Effect.logWarning : Effect.logDebug)(`update skipped: ${reason}`).pipe(
+              Effect.annotateLogs("request", id)
+            )
+          }
+        })
+
+        const reading = (update: unknown, me: { readonly username: string }) => {
+          const body = JSON.stringify(update) ?? "null"
+          return { body, envelope: normalise(update, utf8.encode(body).length, me) }
+        }
+
+        /** A defect of ours in one update must not affect the others. Its message may quote a person's text. */
+        const attempt = <A>(update: unknown, make: () => A): A | { readonly why: string } => {
+          const name = `Update ${bot.id}:${hasId(update) ? update.update_id : -1}`
+          if (judgeEnds(witness.known(name)) !== "run") return { why: "the process ended whenever it was read" }
+          try {
+            return witness.during(name, make)
+          } catch (defect) {
+            return { why: `it cannot be read: ${defect instanceof Error ? defect.name : "a defect"}` }
+          }
+        }
+
+        /** A defect in a batch skips only the updates that it is about; a store that fails takes nothing in. */
+        const accept = (
+          raw: ReadonlyArray<unknown>,
+          offset: number | undefined,
+          passage?: Arriving.Passage
+        ): Effect.Effect<void, StoreUnavailable> =>
+          Effect.catchAllCause(takeIn(raw, offset, passage), (cause) =>
+            Cause.isDie(cause) && raw.length > 0 ? oneByOne(raw, offset, passage) : Effect.failCause(cause)
+          )
+
+        const oneByOne = Effect.fnUntraced(function* (
+          raw: ReadonlyArray<unknown>,
+          offset: number | undefined,
+          passage: Arriving.Passage | undefined
+        ) {
+          for (const one of raw) {
+            yield* Effect.catchAllCause(takeIn([one], undefined, passage), (cause) =>
+              Cause.isDie(cause) ? leftOut(one, cause) : Effect.failCause(cause)
+            )
+          }
+          yield* takeIn([], offset, undefined)
+        })
+
+        /** If not even numbers can be stored, the store is broken: nothing is acknowledged. */
+        const leftOut = Effect.fnUntraced(
+          function* (one: unknown, cause: Cause.Cause<unknown>) {
+            const placeholder = Arriving.placeholder(bot.id, one, "it cannot be taken in")
+            const { duplicates: known } = yield* updates.accept(
+              bot.id,
+              [placeholder],
+              undefined,
+              yield* Clock.currentTimeMillis
+            )
+            yield* Metric.increment(received)
+            yield* Metric.increment(known === 0 ? skipped : duplicates)
+            yield* Effect.logWarning(`update skipped: it cannot be taken in: ${whereabouts(cause)}`).pipe(
+              Effect.annotateLogs("request", placeholder.id)
+            )
+          },
+          Effect.catchAllDefect(() => new StoreUnavailable({ operation: "accept", code: "REFUSED" }))
+        )
+
+        const isAdmitted = (user: number) => verdict(access, user, undefined, true, stranger) === "admit"
+
+        /** What becomes of each writer. The store is asked only about those whom the settings do not let in. */
+        const judge = Effect.fnUntraced(function* (envelopes: ReadonlyArray<Envelope>) {
+          const unsure = envelopes.flatMap(({ kind, user }) =>
+            kind === undefined || user === undefined || isAdmitted(user.id) ? [] : [user.id]
+          )
+          const store = unsure.length === 0 ? undefined : yield* updates.standing(bot.id, unsure)
+          // What this batch itself changes: who was paired, and who was refused.
+          const seen = new Map<number, Standing>(store?.users)
+          let owned = store?.owned ?? true
+          return (envelope: Envelope): Verdict => {
+            if (envelope.kind === undefined || envelope.user === undefined) return "ignore"
+            const user = envelope.user.id
+            const standing = seen.get(user) ?? stranger
+            const code = envelope.about === "start" ? envelope.argument : undefined
+            const decided = verdict(access, user, code, owned, standing)
+            if (decided === "pair") owned = true
+            seen.set(user, {
+              owner: standing.owner || decided === "pair",
+              refused: standing.refused || decided === "refuse"
+            })
+            return decided
+          }
+        })
+
+        return Inbox.of({
+          accept,
+          offset: Effect.map(updates.offset(bot.id), Option.getOrUndefined)
+        })
+      })
+    )
+}

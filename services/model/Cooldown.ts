@@ -1,0 +1,52 @@
+import * as Chunk from "effect/Chunk"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import type { Permanent } from "../../domain/model/Failure.ts"
+
+/**
+ * A minute, then twice as long each time in a row, at most an hour.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const rests: Schedule.Schedule<unknown> = Schedule.modifyDelay(Schedule.exponential("1 minute"), (_, delay) =>
+  Duration.min(delay, "1 hour")
+)
+
+/**
+ * What is left alone for a while: a credential that was refused or is out of credit, a model that is not there.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Cooldown {
+  readonly rest: (what: string, because: Permanent, now: number) => void
+  readonly wake: (what: string) => void
+  /** Why it rests at this time; nothing where it does not. */
+  readonly reason: (what: string, now: number) => Permanent | undefined
+}
+
+/** So many rests in a row have a length of their own. */
+const longestRow = 16
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (schedule: Schedule.Schedule<unknown> = rests): Effect.Effect<Cooldown> =>
+  Effect.map(Schedule.run(Schedule.delays(schedule), 0, Array.from({ length: longestRow })), (delays) => {
+    const lengths = Chunk.toReadonlyArray(Chunk.map(delays, Duration.toMillis))
+    const resting = new Map<string, { readonly row: number; readonly until: number; readonly because: Permanent }>()
+    return {
+      rest: (what, because, now) => {
+        const row = (resting.get(what)?.row ?? 0) + 1
+        resting.set(what, { row, because, until: now + (lengths[Math.min(row, lengths.length) - 1] ?? 0) })
+      },
+      wake: (what) => void resting.delete(what),
+      reason: (what, now) => {
+        const found = resting.get(what)
+        return found !== undefined && now < found.until ? found.because : undefined
+      }
+    }
+  })

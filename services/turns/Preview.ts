@@ -1,0 +1,24 @@
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
+
+/**
+ * Shows the growing text while an answer is made. It never fails and never holds the answer up.
+ *
+ * @since 0.1.0
+ * @category ports
+ */
+export class Preview extends Context.Tag("holdfast/services/turns/Preview")<
+  Preview,
+  {
+    /**
+     * Opens a preview for a turn, at once as "thinking". The returned function takes the whole text so far, newest wins.
+     * Closing the scope returns only after the last call to the outside has ended: nothing of it comes after.
+     */
+    readonly open: (
+      conversation: ConversationKey,
+      turn: RequestId
+    ) => Effect.Effect<(text: string) => void, never, Scope.Scope>
+  }
+>() {}

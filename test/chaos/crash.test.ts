@@ -1,0 +1,86 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { execFile } from "node:child_process"
+import { fileURLToPath } from "node:url"
+import * as Ledger from "./crash/Ledger.ts"
+
+const bench = fileURLToPath(new URL("../../dist/test/chaos/crash.js", import.meta.url))
+
+/** The exit code of a short crash, and what it printed. */
+const crash = (...flags: ReadonlyArray<string>) =>
+  Effect.async<{ readonly code: number; readonly out: string }>((resume) => {
+    const child = execFile(process.execPath, [bench, ...flags, "--json"], (error, out, err) =>
+      resume(Effect.succeed({ code: typeof error?.code === "number" ? error.code : error ? -1 : 0, out: out || err }))
+    )
+    return Effect.sync(() => void child.kill("SIGTERM"))
+  })
+
+describe("the crash", () => {
+  it.live(
+    "loses, doubles and reorders nothing over 20 kills",
+    () =>
+      Effect.gen(function* () {
+        const { code, out } = yield* crash("--kills", "20", "--chats", "6", "--seed", "3")
+        assert.strictEqual(code, 0, out)
+        const { results } = JSON.parse(out.trim().split("\n").at(-1) ?? "")
+        const value = (name: string) => results.find(({ what }: { what: string }) => what === name)?.value
+        assert.deepStrictEqual(["lost", "double", "out of order", "kills"].map(value), [0, 0, 0, 20])
+        assert.isAbove(value("messages and edits"), 50)
+        assert.isAbove(value("sent by the bot"), 20)
+      }),
+    300_000
+  )
+})
+
+const written = (...messages: ReadonlyArray<ReadonlyArray<number>>): ReadonlyArray<Ledger.Written> =>
+  messages.map((numbers, index) => ({ message: index + 1, numbers }))
+
+/** What the model says to these questions. */
+const answer = (...numbers: ReadonlyArray<number>) =>
+  Ledger.answerTo(numbers.map((number) => ({ role: "user", content: Ledger.question(number) })))
+
+const sound = { lost: [], double: [], outOfOrder: [] }
+
+describe("the ledger of the crash", () => {
+  it("is content when each message is named once, in order, alone or together", () => {
+    assert.deepStrictEqual(Ledger.judge(written([1], [2], [3]), [answer(1), answer(2, 3)]), sound)
+    assert.deepStrictEqual(Ledger.judge([], []), sound)
+  })
+
+  it("ignores the bot's other words, and takes an answer with a word about its delay", () => {
+    assert.deepStrictEqual(Ledger.judge(written([1]), ["Still at #1", `Sorry for the wait.\n\n${answer(1)}`]), sound)
+  })
+
+  it("names what was lost, also when only a part of its answer came", () => {
+    assert.deepStrictEqual(Ledger.judge(written([1], [2]), [answer(2)]).lost, [1])
+    assert.deepStrictEqual(Ledger.judge(written([1]), []).lost, [1])
+    assert.deepStrictEqual(Ledger.judge(written([1]), [answer(1).slice(0, -20)]).lost, [1])
+  })
+
+  it("names what came twice: in two answers, in one, or as an answer to nothing", () => {
+    assert.deepStrictEqual(Ledger.judge(written([1], [2]), [answer(1), answer(1, 2)]).double, [1])
+    assert.deepStrictEqual(Ledger.judge(written([1]), [answer(1, 1)]).double, [1])
+    assert.deepStrictEqual(Ledger.judge(written([1]), [answer(1), answer()]).double, [0])
+    assert.deepStrictEqual(Ledger.judge(written([1]), [answer(1), answer(7)]).double, [7])
+  })
+
+  it("names what came out of order", () => {
+    assert.deepStrictEqual(Ledger.judge(written([1], [2], [3]), [answer(2), answer(1), answer(3)]).outOfOrder, [1])
+    assert.deepStrictEqual(Ledger.judge(written([1], [2]), [answer(2, 1)]).outOfOrder, [1])
+  })
+
+  it("asks of an edited message that its newest text is answered, once, wherever that comes", () => {
+    assert.deepStrictEqual(Ledger.judge(written([1, 3], [2]), [answer(3, 2)]), sound)
+    assert.deepStrictEqual(Ledger.judge(written([1, 3], [2]), [answer(1, 2), answer(3)]), sound)
+    assert.deepStrictEqual(Ledger.judge(written([1, 3], [2]), [answer(1, 2)]).lost, [3])
+    assert.deepStrictEqual(Ledger.judge(written([1, 3]), [answer(1), answer(3), answer(3)]).double, [3])
+  })
+
+  it("answers what was asked since the last answer", () => {
+    const said = (role: string, number: number) => ({ role, content: Ledger.question(number) })
+    assert.strictEqual(
+      Ledger.answerTo([said("user", 1), said("assistant", 1), said("user", 2), said("system", 4), said("user", 3)]),
+      answer(2, 3)
+    )
+  })
+})

@@ -1,0 +1,179 @@
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { parseArgs } from "node:util"
+import * as ModelServer from "../../layers/sandbox/ModelServer.ts"
+import * as TelegramServer from "../../layers/sandbox/TelegramServer.ts"
+import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
+import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
+import * as Ledger from "./crash/Ledger.ts"
+import { type Asked, latencies, results } from "./load/Latency.ts"
+import * as Report from "../../bench/Report.ts"
+import * as Daemon from "../support/world/Daemon.ts"
+import * as Engine from "../support/world/Engine.ts"
+
+/**
+ * Many chats on the built daemon, as it runs on several machines: a door and two workers on PostgreSQL and a Temporal dev server, all on
+ * loopback. So many people write at a time, each to another chat as soon as the last one is answered; then once more, and one
+ * worker dies.
+ *
+ *     npm run load -- --chats 100 --messages 500 --writers 8 --json
+ */
+const { values: flags } = parseArgs({
+  options: {
+    chats: { type: "string", default: "100" },
+    messages: { type: "string", default: "500" },
+    writers: { type: "string", default: "8" },
+    json: { type: "boolean", default: false }
+  }
+})
+const chats = Number(flags.chats)
+const messages = Number(flags.messages)
+const writers = Math.min(Number(flags.writers), chats)
+
+const sendDeadline = Duration.seconds(2)
+
+/** How long someone waits for an answer before it counts as missing. */
+const patience = Duration.minutes(1)
+
+const folder = mkdtempSync(join(tmpdir(), "holdfast-load-"))
+const entry = fileURLToPath(new URL("../../src/main.js", import.meta.url))
+
+const doubles = Layer.merge(
+  TelegramServer.layer({ port: 0, filename: join(folder, "telegram.db"), limits: "none" }),
+  ModelServer.layer({ port: 0, key: "load-key", tokensPerSecond: 0, respond: Ledger.answerTo })
+)
+
+const program = Effect.gen(function* () {
+  const telegram = yield* TelegramSandbox
+  const model = yield* ModelSandbox
+  const engine = yield* Engine.make({ engine: "temporal", database: "postgres", folder })
+  const people = yield* Effect.forEach(Array.from({ length: chats }), (_, index) =>
+    telegram.addUser(`Person ${index + 1}`)
+  )
+  const start = (name: string, role: string) =>
+    Daemon.start(entry, {
+      ...engine.environment,
+      TELEGRAM_BOT_TOKEN: telegram.token,
+      TELEGRAM_API_ROOT: telegram.apiRoot,
+      OPENROUTER_API_KEY: model.key,
+      OPENROUTER_BASE_URL: model.baseUrl,
+      HOLDFAST_ALLOWED_USERS: people.map(({ id }) => id).join(","),
+      HOLDFAST_DATA_DIR: join(folder, name),
+      HOLDFAST_PORT: "0",
+      HOLDFAST_ROLE: role,
+      HOLDFAST_SEND_DEADLINE: `${Duration.toMillis(sendDeadline)} millis`
+    })
+
+  const awaited = new Map<number, Deferred.Deferred<void>>()
+  yield* telegram.events.pipe(
+    Stream.runForEach((event) =>
+      Effect.sync(() => {
+        if (event._tag !== "Message" || event.message.from !== "bot") return
+        for (const number of Ledger.answered(event.message.text)) {
+          const waiting = awaited.get(number)
+          if (waiting !== undefined) Deferred.unsafeDone(waiting, Effect.void)
+        }
+      })
+    ),
+    Effect.forkScoped
+  )
+
+  let number = 0
+  const asked = new Map(people.map(({ id }) => [id, [] as Array<Asked & { readonly message: number }>]))
+
+  /** Someone writes, and waits for the answer. */
+  const ask = (person: number) =>
+    Effect.gen(function* () {
+      const own = ++number
+      const answer = yield* Deferred.make<void>()
+      awaited.set(own, answer)
+      const { at, id } = yield* telegram.send(person, { text: Ledger.question(own) })
+      asked.get(person)?.push({ number: own, at, message: id })
+      yield* Effect.timeoutOption(Deferred.await(answer), patience)
+      awaited.delete(own)
+    })
+
+  /** Each writer goes round a share of the chats. */
+  const round = (count: number) =>
+    Effect.gen(function* () {
+      const from = number
+      const [took] = yield* Effect.timed(
+        Effect.forEach(
+          Array.from({ length: writers }, (_, writer) => people.filter((_, index) => index % writers === writer)),
+          (share, writer) =>
+            Effect.forEach(
+              Array.from({ length: Math.floor((count + writers - 1 - writer) / writers) }),
+              (_, index) => ask(share[index % share.length]!.id),
+              { discard: true }
+            ),
+          { concurrency: "unbounded", discard: true }
+        )
+      )
+      const times = yield* Effect.forEach(people, ({ id }) =>
+        Effect.map(telegram.sent(id), (sent) =>
+          latencies(
+            (asked.get(id) ?? []).filter(({ number }) => number > from),
+            sent
+          )
+        )
+      )
+      return { times: times.flat(), millis: Duration.toMillis(took) }
+    })
+
+  const door = yield* start("door", "door")
+  const [first, second] = yield* Effect.all([start("first", "worker"), start("second", "worker")])
+  const standing = Effect.raceAll(
+    [door, first, second].map(({ fell }) =>
+      Effect.flatMap(fell, (printed) => Effect.dieMessage(`a daemon fell: ${printed}`))
+    )
+  )
+
+  const measured = Effect.gen(function* () {
+    // Everybody once: all processes are up, and all conversations have begun.
+    yield* round(chats)
+    const whole = yield* round(messages)
+    const [halved] = yield* Effect.all([round(messages), Effect.delay(second.kill, "1 second")], { concurrency: 2 })
+    // What is doubled would come later.
+    yield* Effect.sleep(Duration.times(sendDeadline, 3))
+    return { whole, halved }
+  })
+  const { halved, whole } = yield* Effect.raceFirst(measured, standing)
+
+  const verdicts = yield* Effect.forEach(people, ({ id }) =>
+    Effect.map(telegram.sent(id), (sent) =>
+      Ledger.judge(
+        (asked.get(id) ?? []).map(({ message, number }) => ({ message, numbers: [number] })),
+        sent.map(({ text }) => text)
+      )
+    )
+  )
+  const count = (key: keyof Ledger.Verdict) => verdicts.flatMap((verdict) => verdict[key]).length
+  const all: ReadonlyArray<Report.Result> = [
+    Report.exactly("lost", count("lost"), "messages", 0),
+    Report.exactly("double", count("double"), "messages", 0),
+    Report.exactly("out of order", count("outOfOrder"), "messages", 0),
+    Report.figure("chats", chats, "chats"),
+    Report.figure("people who write at a time", writers, "people"),
+    ...results("two workers", whole.times, whole.millis),
+    ...results("one of two workers killed after a second", halved.times, halved.millis)
+  ]
+  yield* Report.print(all, flags.json)
+  return all.every(({ met }) => met)
+})
+
+program.pipe(
+  Effect.scoped,
+  Effect.provide(doubles),
+  Effect.ensuring(Effect.sync(() => rmSync(folder, { recursive: true, force: true }))),
+  Effect.flatMap((sound) => (sound ? Effect.void : Effect.sync(() => void (process.exitCode = 1)))),
+  Effect.timeout("15 minutes"),
+  NodeRuntime.runMain
+)

@@ -1,0 +1,51 @@
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { join } from "node:path"
+import { next } from "../../../domain/reminders/calendar/Occurrences.ts"
+import { Reminder } from "../../../domain/reminders/Reminder.ts"
+import { Database } from "../../../layers/sql/database/Database.ts"
+import * as Postgres from "../../../layers/sql/database/Postgres.ts"
+import * as Sqlite from "../../../layers/sql/database/Sqlite.ts"
+import { statement } from "../../../layers/sql/database/Statement.ts"
+import { numberIn } from "./Lateness.ts"
+
+const all = statement<{ readonly body: string }>("select body from reminders")
+
+const decode = Schema.decodeUnknown(Schema.parseJson(Reminder))
+
+/**
+ * What is known of a reminder: when it was due first (epoch milliseconds), and whether it repeats.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Stored {
+  readonly at: number
+  readonly repeating: boolean
+}
+
+const firstOf = ({ createdAt, recurrence, zone }: Reminder): Stored =>
+  recurrence._tag === "Once"
+    ? { at: recurrence.at, repeating: false }
+    : { at: next(recurrence, zone, createdAt) ?? Number.NaN, repeating: true }
+
+/**
+ * The reminders as they are stored, by the numbers in their texts, once no daemon runs: by the address of a PostgreSQL database, or
+ * else of a data folder.
+ *
+ * @since 0.1.0
+ */
+export const stored = (url: string | undefined, dataDir: string) =>
+  Effect.gen(function* () {
+    const { read } = yield* Database
+    const rows = yield* read("bench", (session) => session.run(all))
+    const reminders = yield* Effect.forEach(rows, ({ body }) => decode(body))
+    return new Map(reminders.map((one) => [numberIn(one.text), firstOf(one)]))
+  }).pipe(
+    Effect.provide(
+      url === undefined
+        ? Sqlite.layer({ filename: join(dataDir, "holdfast.db") })
+        : Postgres.layer({ url: Redacted.make(url) })
+    )
+  )

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "@effect/vitest"
+import { type Access, verdict } from "../../../domain/telegram/Access.ts"
+import { stranger } from "../../../domain/telegram/Standing.ts"
+
+const owner = { owner: true, refused: false }
+const refused = { owner: false, refused: true }
+const allowed: Access = { _tag: "Allowed", users: new Set([1]) }
+const pairing: Access = { _tag: "Pairing", code: "secret" }
+
+describe("who may write", () => {
+  it("the sandbox lets everyone in", () => {
+    expect(verdict({ _tag: "Everyone" }, 9, undefined, false, refused)).toBe("admit")
+  })
+
+  it("a list lets in whom it names, and nobody else, not even the owner of before or by a code", () => {
+    expect(verdict(allowed, 1, undefined, false, stranger)).toBe("admit")
+    expect(verdict(allowed, 2, "secret", false, stranger)).toBe("refuse")
+    expect(verdict(allowed, 2, undefined, true, owner)).toBe("refuse")
+  })
+
+  it("the first who comes with the code becomes the owner, also after a refusal", () => {
+    expect(verdict(pairing, 1, "secret", false, stranger)).toBe("pair")
+    expect(verdict(pairing, 1, "secret", false, refused)).toBe("pair")
+  })
+
+  it("a code works once, and only as it is", () => {
+    expect(verdict(pairing, 2, "secret", true, stranger)).toBe("refuse")
+    expect(verdict(pairing, 2, "Secret", false, stranger)).toBe("refuse")
+    expect(verdict(pairing, 2, undefined, false, stranger)).toBe("refuse")
+  })
+
+  it("the owner is let in, with and without a code", () => {
+    expect(verdict(pairing, 1, undefined, true, owner)).toBe("admit")
+    expect(verdict(pairing, 1, "secret", true, owner)).toBe("admit")
+  })
+
+  it("who was refused is left without a word", () => {
+    expect(verdict(allowed, 2, undefined, false, refused)).toBe("ignore")
+    expect(verdict(pairing, 2, "guess", true, refused)).toBe("ignore")
+  })
+})

@@ -1,0 +1,150 @@
+import { describe, it } from "@effect/vitest"
+import { Effect, Exit, Layer, Option } from "effect"
+import { expect } from "vitest"
+import { Answer } from "../../../../domain/turns/Answer.ts"
+import { NoDeadLetter } from "../../../../domain/turns/DeadLetter.ts"
+import { ConversationKey, RequestId, requestId } from "../../../../domain/Ids.ts"
+import * as Stores from "../../../../layers/sql/stores/Stores.ts"
+import { DeadLetters } from "../../../../services/turns/DeadLetters.ts"
+import { Timeline } from "../../../../services/turns/Timeline.ts"
+import { TurnStore } from "../../../../services/turns/TurnStore.ts"
+import { Updates } from "../../../../services/turns/Updates.ts"
+import { Receipts } from "../../../../services/telegram/Receipts.ts"
+import { Census } from "../../../../services/telemetry/Census.ts"
+import { databases } from "../../../support/Databases.ts"
+import { message } from "./Arrivals.ts"
+
+const conversation = ConversationKey.make("1:7")
+const unasked = { model: null, promptTokens: null, completionTokens: null, cost: null, delayed: false }
+const idOf = (update: number) => requestId(1, update, 100)
+
+/** A turn of the messages at these places, which ends as it is told. */
+const turnOf = (places: ReadonlyArray<number>, kind: Answer["kind"], at = 3000) =>
+  Effect.gen(function* () {
+    const turns = yield* TurnStore
+    const id = idOf(places[0] ?? 0)
+    yield* turns.claim({ id, conversation, places, since: 0, history: 40, now: at - 1000 })
+    yield* turns.answered(new Answer({ turn: id, kind, text: "", at, ...unasked }), [{ role: "user", content: "hm" }])
+    return id
+  })
+
+const accept = (...updates: ReadonlyArray<number>) =>
+  Effect.flatMap(Updates, ({ accept }) =>
+    accept(
+      1,
+      updates.map((update) => message(update)),
+      undefined,
+      1000
+    )
+  )
+
+const listed = Effect.flatMap(DeadLetters, ({ list }) => Effect.map(list(10), (all) => all.map(({ turn }) => turn)))
+
+describe.each(databases)("Dead letters on %s", (_, database) => {
+  const stores = Layer.provide(Stores.layer, database)
+
+  it.effect("are the turns that failed too often, ran out of time, or could not be sent, newest first", () =>
+    Effect.gen(function* () {
+      const letters = yield* DeadLetters
+      const receipts = yield* Receipts
+      yield* accept(1, 2, 3, 4, 5, 6)
+      const dead = yield* turnOf([1, 2], "dead", 3000)
+      const expired = yield* turnOf([3], "expired", 4000)
+      yield* turnOf([4], "whole")
+      const unsent = yield* turnOf([5], "whole")
+      const blocked = yield* turnOf([6], "whole")
+      yield* receipts.intend(1, unsent, [{ chat_id: 7, text: "hello" }], 3500)
+      yield* receipts.ended(unsent, "abandoned", 5000)
+      yield* receipts.ended(blocked, "bot was blocked by the user", 6000)
+
+      expect(yield* letters.list(10)).toMatchObject([
+        { turn: unsent, why: "abandoned", diedAt: 5000, members: 1 },
+        { turn: expired, why: "expired", diedAt: 4000, members: 1 },
+        { turn: dead, conversation, why: "dead", attempts: 1, acceptedAt: 1000, diedAt: 3000, members: 2 }
+      ])
+      expect(yield* letters.list(1)).toHaveLength(1)
+      expect((yield* (yield* Census).backlog).deadLetters).toBe(3)
+    }).pipe(Effect.provide(stores))
+  )
+
+  it.effect("are accepted once more by a retry: new ids, the next places, the same content; only once", () =>
+    Effect.gen(function* () {
+      const letters = yield* DeadLetters
+      const updates = yield* Updates
+      yield* accept(1, 2)
+      const dead = yield* turnOf([1, 2], "dead")
+      yield* accept(3)
+
+      const { decided, placed } = yield* letters.retry(dead, 9000)
+      const again = [`${idOf(1)}:again:1`, `${idOf(2)}:again:1`]
+      expect(decided).toMatchObject({ turn: dead, verdict: "retried", at: 9000, already: false, again: again[0] })
+      expect(
+        placed.map(({ conversation, ref }) => [conversation, ref.place, ref.id, ref.acceptedAt, ref.kind])
+      ).toEqual([
+        [conversation, 4, again[0], 9000, "message"],
+        [conversation, 5, again[1], 9000, "message"]
+      ])
+      const offered = yield* updates.unconfirmed(Number.MAX_SAFE_INTEGER, 10)
+      expect(offered.filter(({ ref }) => ref.place > 3)).toEqual(placed)
+      expect(yield* updates.find(RequestId.make(again[1] ?? ""))).toEqual(yield* updates.find(idOf(2)))
+
+      expect(yield* letters.retry(dead, 9500)).toEqual({ decided: { ...decided, already: true }, placed: [] })
+      expect(yield* letters.drop(dead, 9500)).toEqual({ ...decided, already: true })
+      expect(yield* updates.unconfirmed(Number.MAX_SAFE_INTEGER, 10)).toHaveLength(offered.length)
+      expect(yield* listed).toEqual([])
+      expect((yield* (yield* Census).backlog).deadLetters).toBe(0)
+
+      // What was said in vain is not said twice to the model.
+      const turns = yield* TurnStore
+      const id = RequestId.make(again[0] ?? "")
+      const claimed = yield* turns.claim({ id, conversation, places: [4, 5], since: 0, history: 40, now: 9600 })
+      expect(claimed.history).toEqual([])
+      expect(claimed.members.map(({ place }) => place)).toEqual([4, 5])
+      expect(claimed.members[0]?.body).toBe(JSON.stringify({ update_id: 1 }))
+
+      // It dies again: the next letter, and the next number.
+      yield* turns.answered(new Answer({ turn: id, kind: "dead", text: "", at: 9700, ...unasked }), [])
+      expect(yield* listed).toEqual([id])
+      expect((yield* letters.retry(id, 9800)).decided.again).toBe(`${idOf(1)}:again:2`)
+      expect(Option.getOrThrow(yield* (yield* Timeline).ofRequest(dead)).letter).toBe("retried")
+      // The newest version of each message is the one that is answered now.
+      expect((yield* (yield* Timeline).ofChat(1, 7, 10)).map(({ request }) => request)).toEqual([
+        idOf(3),
+        `${idOf(2)}:again:2`,
+        `${idOf(1)}:again:2`
+      ])
+    }).pipe(Effect.provide(stores))
+  )
+
+  it.effect("are taken from the list by a drop; only once, and only those that are there", () =>
+    Effect.gen(function* () {
+      const letters = yield* DeadLetters
+      yield* accept(1, 2)
+      const dead = yield* turnOf([1], "dead")
+      const whole = yield* turnOf([2], "whole")
+      expect(yield* letters.drop(dead, 9000)).toMatchObject({
+        verdict: "dropped",
+        at: 9000,
+        already: false,
+        again: null
+      })
+      expect(yield* letters.drop(dead, 9500)).toMatchObject({ verdict: "dropped", at: 9000, already: true })
+      expect((yield* letters.retry(dead, 9500)).decided).toMatchObject({ verdict: "dropped", already: true })
+      expect(yield* listed).toEqual([])
+      for (const id of [whole, RequestId.make("1:9:9")]) {
+        expect(yield* Effect.exit(letters.retry(id, 9000))).toEqual(Exit.fail(NoDeadLetter.of(id)))
+        expect(yield* Effect.exit(letters.drop(id, 9000))).toEqual(Exit.fail(NoDeadLetter.of(id)))
+      }
+    }).pipe(Effect.provide(stores))
+  )
+
+  it.effect("are no more when their turn grows and is answered anew", () =>
+    Effect.gen(function* () {
+      yield* accept(1, 2)
+      const dead = yield* turnOf([1], "dead")
+      expect(yield* listed).toEqual([dead])
+      yield* turnOf([1, 2], "whole", 4000)
+      expect(yield* listed).toEqual([])
+    }).pipe(Effect.provide(stores))
+  )
+})
