@@ -17,6 +17,7 @@ import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
 import { Telemetry } from "../../services/telemetry/Telemetry.ts"
 import * as Announcement from "./Announcement.ts"
 import * as Assistant from "../assistant/Assistant.ts"
+import type { Own } from "./Own.ts"
 import * as Shared from "./Shared.ts"
 import * as Single from "./Single.ts"
 import * as Server from "../http/Server.ts"
@@ -46,7 +47,7 @@ interface Telegram {
 const hasWork = ({ role }: Settings) => role !== "door"
 
 /** The sandbox stands in for what is not set. Its services are there for the console, and only then. */
-const sandboxes = (settings: Settings) =>
+const sandboxes = <E>(settings: Settings, { router }: Own<E>) =>
   Layer.mergeAll(
     Option.isSome(settings.telegram)
       ? Layer.empty
@@ -55,7 +56,7 @@ const sandboxes = (settings: Settings) =>
           filename: join(settings.dataDir, "sandbox.db"),
           lateDelay: Duration.times(settings.sendDeadline, 1.1)
         }),
-    Option.isSome(settings.provider) || !hasWork(settings)
+    Option.isSome(settings.provider) || router !== undefined || !hasWork(settings)
       ? Layer.empty
       : ModelServer.layer({ port: 0, key: "sandbox" })
   )
@@ -95,8 +96,8 @@ const model = (settings: Settings) =>
   )
 
 /** The engine that the settings name. Temporal is loaded only where it is chosen: it takes half a second. */
-const engine = (settings: Settings) => {
-  const steps = Layer.provide(Assistant.steps(settings), model(settings))
+const engine = <E>(settings: Settings, { router, tools }: Own<E>) => {
+  const steps = Layer.provide(Assistant.steps({ ...settings, tools }), router ?? model(settings))
   return settings.engine === "embedded"
     ? Layer.provide(Assistant.embedded(settings), steps)
     : Layer.unwrapEffect(
@@ -116,14 +117,14 @@ const deploymentOf = (settings: Settings) =>
 type Deployment = ReturnType<typeof deploymentOf>
 
 /** What this process does, by its role. A worker tells the engine of the reminders that its steps set. */
-const assistant = (settings: Settings, deployment: Deployment, telegram: Telegram, access: Access) => {
+const assistant = <E>(settings: Settings, own: Own<E>, deployment: Deployment, telegram: Telegram, access: Access) => {
   const { role, sendDeadline } = settings
   const { bot } = telegram
   const door = Layer.provide(Assistant.door({ access, bot, sendDeadline }), deployment.lease(bot))
   // The relay of the door, or one of its own.
   const relayed = Layer.provide(Handover.toRelay, Relay.layer)
   return (role === "worker" ? relayed : Layer.merge(door, relayed)).pipe(
-    Layer.provide(engine(settings)),
+    Layer.provide(engine(settings, own)),
     Layer.provide(deployment.coordination(bot)),
     Layer.provide(BotApiGrammy.layer({ ...telegram, sendDeadline }))
   )
@@ -160,7 +161,7 @@ const welcome = (settings: Settings, address: string) =>
  * @since 0.1.0
  * @category layers
  */
-export const layer = (settings: Settings) => {
+export const layer = <E = never>(settings: Settings, own: Own<E> = {}) => {
   const deployment = deploymentOf(settings)
   const http = Server.layer({ ...settings, staticDir })
   const running = Layer.unwrapEffect(
@@ -173,7 +174,7 @@ export const layer = (settings: Settings) => {
       const tracing = Layer.setTracerEnabled(Option.exists(settings.telemetry, ({ traces }) => Option.isSome(traces)))
       // A database that is not there yet is waited for here: what stands before answers meanwhile.
       const working = Layer.unwrapEffect(
-        Effect.as(opened, Layer.provide(assistant(settings, deployment, telegram, access), watch(settings)))
+        Effect.as(opened, Layer.provide(assistant(settings, own, deployment, telegram, access), watch(settings)))
       )
       return Layer.merge(Layer.provide(working, tracing), Announcement.layer(address, welcome(settings, address)))
     })
@@ -184,7 +185,7 @@ export const layer = (settings: Settings) => {
     Layer.provide(Handover.layer),
     Layer.provide(Telemetry.layer),
     Layer.provide(deployment.storage),
-    Layer.provide(sandboxes(settings)),
+    Layer.provide(sandboxes(settings, own)),
     Layer.provide([Readiness.layerOf(partsOf(settings)), RouteEvents.layer]),
     Layer.provide(deployment.folder),
     // Only the assistant is traced: a span of the HTTP server would hold the token of an address, and every header.
@@ -200,4 +201,4 @@ export const layer = (settings: Settings) => {
  * @since 0.1.0
  * @category errors
  */
-export type StartFailure = Layer.Layer.Error<ReturnType<typeof layer>>
+export type StartFailure = Layer.Layer.Error<ReturnType<typeof layer<never>>>
