@@ -25,9 +25,9 @@ import type { Own, RouteParts } from "./Own.ts"
 export interface ModelOptions {
   readonly key: Redacted.Redacted
   /** Of any OpenAI-compatible provider; OpenRouter by default. */
-  readonly baseUrl?: string
+  readonly baseUrl?: string | undefined
   /** The models to ask, in order; the provider's choice by default. */
-  readonly route?: readonly [string, ...ReadonlyArray<string>]
+  readonly route?: readonly [string, ...ReadonlyArray<string>] | undefined
 }
 
 /**
@@ -38,15 +38,17 @@ export interface ModelOptions {
  */
 export interface Options<E = never, R = never> extends Own<E, R> {
   /** Left out: the sandbox is the Telegram. */
-  readonly telegram?: {
-    readonly token: Redacted.Redacted
-    /** The Telegram user ids of those who may talk with the bot; otherwise its first user becomes its owner. */
-    readonly allowed?: ReadonlyArray<number>
-  }
+  readonly telegram?:
+    | {
+        readonly token: Redacted.Redacted
+        /** The Telegram user ids of those who may talk with the bot; otherwise its first user becomes its owner. */
+        readonly allowed?: ReadonlyArray<number> | undefined
+      }
+    | undefined
   /** Left out, with `router`: the sandbox is the model. */
-  readonly models?: ModelOptions
+  readonly models?: ModelOptions | undefined
   /** Any other setting, by the name that it has as a variable: `{ HOLDFAST_DATA_DIR: "/var/lib/bot" }`. */
-  readonly settings?: Readonly<Record<string, string>>
+  readonly settings?: Readonly<Record<string, string>> | undefined
 }
 
 /** The options as variables, so that they are checked together and have the defaults of the daemon. */
@@ -119,3 +121,5 @@ export const layerModels = (
       )
     )
   )
+
+export { layer as layerTest } from "../testing/TestChat.ts"
