@@ -3,7 +3,7 @@
  * clock that stands still: `npx vitest run test/examples`.
  */
 import { it } from "@effect/vitest"
-import { assertEquals } from "@effect/vitest/utils"
+import { deepStrictEqual } from "@effect/vitest/utils"
 import { Effect } from "effect"
 import { Holdfast } from "holdfast"
 import { histories, TestChat, TestModel } from "holdfast/testing"
@@ -15,7 +15,7 @@ it.effect.prop(
     Effect.gen(function* () {
       const chat = yield* TestChat
       yield* chat.play(history)
-      assertEquals(yield* chat.answered, history.messages)
+      deepStrictEqual(yield* chat.answered, history.messages)
     }).pipe(Effect.provide(Holdfast.layerTest({ model: TestModel.failing("cut", 0.3) }))),
   { fastCheck: { numRuns: 10 } }
 )
