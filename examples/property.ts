@@ -17,5 +17,5 @@ it.effect.prop(
       yield* chat.play(history)
       deepStrictEqual(yield* chat.answered, history.messages)
     }).pipe(Effect.provide(Holdfast.layerTest({ model: TestModel.failing("cut", 0.3) }))),
-  { fastCheck: { numRuns: 10 } }
+  { fastCheck: { numRuns: 5 } }
 )

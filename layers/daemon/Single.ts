@@ -19,7 +19,6 @@ export const make = ({ breaker, budget, dataDir }: Settings) => ({
     Layer.provide(NodeFileSystem.layer)
   ),
   storage: Storage.on(Sqlite.layer({ filename: join(dataDir, "holdfast.db") })),
-  lease: (_bot: number) => Lease.always,
-  coordination: (_bot: number) =>
-    Layer.mergeAll(Breakers.layer(breaker), Budget.layer(budget), SendLimits.none, Polls.layer)
+  lease: () => Lease.always,
+  coordination: () => Layer.mergeAll(Breakers.layer(breaker), Budget.layer(budget), SendLimits.none, Polls.layer)
 })
