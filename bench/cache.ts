@@ -46,7 +46,6 @@ const expectedHits = (drawn: ReadonlyArray<number>) => {
   return hits
 }
 
-/** @since 0.1.0 */
 export const run = Effect.gen(function* () {
   const draw = zipf(keys, exponent, randomFrom(7))
   const drawn = Array.from({ length: requests }, draw)

@@ -158,11 +158,7 @@ const streaming = Effect.fnUntraced(function* (
   ]
 })
 
-/**
- * What the adapter costs, beside bare undici and a bare parser on the same double, in the same run.
- *
- * @since 0.1.0
- */
+/** What the adapter costs, beside bare undici and a bare parser on the same double, in the same run. */
 export const run = Effect.gen(function* () {
   const { port } = yield* double
   const agent = yield* Effect.acquireRelease(

@@ -200,7 +200,5 @@ const cancelled = Effect.gen(function* () {
 /**
  * What a policy costs beside cockatiel's and opossum's, in one run and around the same work; what breakers weigh; what a cancelled
  * caller leaves behind.
- *
- * @since 0.1.0
  */
 export const run = Effect.map(Effect.all([speed, breakers, cancelled]), (all) => all.flat())

@@ -10,8 +10,6 @@ import { turns } from "./temporal/Turns.ts"
 /**
  * The Temporal engine with steps that do nothing, on dev servers of its own: what the adapter adds, how soon and how often turns run,
  * how soon an answer is stopped, what a cached conversation weighs, and whether a long one costs more.
- *
- * @since 0.1.0
  */
 export const run: Effect.Effect<ReadonlyArray<Report.Result>, unknown> = Effect.map(
   // The heap comes before what leaves much behind.

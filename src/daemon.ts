@@ -21,9 +21,6 @@ const report = (cause: Cause.Cause<Failure>) =>
 /**
  * The daemon: reads the settings, and runs until it is interrupted. What is given here stands before the environment. A mistake is
  * told on stderr, and the exit code is 1.
- *
- * @since 0.1.0
- * @category entry points
  */
 export const daemonWith = (given: ReadonlyMap<string, string>): Effect.Effect<never, Failure> =>
   Effect.gen(function* () {
@@ -34,10 +31,5 @@ export const daemonWith = (given: ReadonlyMap<string, string>): Effect.Effect<ne
     return yield* Layer.launch(App.layer(decoded)).pipe(Effect.provide(logging))
   }).pipe(Effect.tapErrorCause(report))
 
-/**
- * The daemon as the environment says.
- *
- * @since 0.1.0
- * @category entry points
- */
+/** The daemon as the environment says. */
 export const daemon: Effect.Effect<never, Failure> = daemonWith(new Map())

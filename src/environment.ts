@@ -7,12 +7,7 @@ import * as Schema from "effect/Schema"
 
 const path = ".env"
 
-/**
- * There is a file `.env`, and it cannot be read.
- *
- * @since 0.1.0
- * @category errors
- */
+/** There is a file `.env`, and it cannot be read. */
 export class EnvironmentUnreadable extends Schema.TaggedError<EnvironmentUnreadable>()("EnvironmentUnreadable", {
   why: Schema.String
 }) {
@@ -21,12 +16,7 @@ export class EnvironmentUnreadable extends Schema.TaggedError<EnvironmentUnreada
   }
 }
 
-/**
- * Where settings come from, and the names of all variables that are set there.
- *
- * @since 0.1.0
- * @category models
- */
+/** Where settings come from, and the names of all variables that are set there. */
 export interface Environment {
   readonly provider: ConfigProvider.ConfigProvider
   readonly names: ReadonlySet<string>
@@ -69,12 +59,7 @@ const parsed = (text: string) =>
     Effect.orDie
   )
 
-/**
- * The environment, and behind it the file `.env` of the folder in which the program was started.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The environment, and behind it the file `.env` of the folder in which the program was started. */
 export const environment: Effect.Effect<Environment, EnvironmentUnreadable> = Effect.gen(function* () {
   const text = yield* content
   const file = yield* parsed(text)

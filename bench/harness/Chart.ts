@@ -78,11 +78,7 @@ const picture = (
     "</svg>\n"
   ].join("\n")
 
-/**
- * The report as a picture: the outcomes of the requests of each profile, and how long an answer took.
- *
- * @since 0.1.0
- */
+/** The report as a picture: the outcomes of the requests of each profile, and how long an answer took. */
 export const svg = (outcomes: ReadonlyArray<Outcome>): string =>
   picture(
     top + outcomes.length * row + 34,
@@ -105,11 +101,7 @@ export const svg = (outcomes: ReadonlyArray<Outcome>): string =>
     )
   )
 
-/**
- * The comparison as a picture: the clients side by side, setting by setting.
- *
- * @since 0.1.0
- */
+/** The comparison as a picture: the clients side by side, setting by setting. */
 export const compared = (rows: ReadonlyArray<Row>): string => {
   const settings = [...new Set(rows.map(({ setting }) => setting))]
   let y = top - 6

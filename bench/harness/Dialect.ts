@@ -9,12 +9,7 @@ import {
   wholeBody
 } from "../../layers/sandbox/ModelWire.ts"
 
-/**
- * How an API of OpenAI's kind writes an answer.
- *
- * @since 0.1.0
- * @category models
- */
+/** How an API of OpenAI's kind writes an answer. */
 export interface Dialect {
   /** The body of a request as one of chat completions. */
   readonly request: (body: unknown) => unknown
@@ -32,12 +27,7 @@ export interface Dialect {
 /** The finish reason that vLLM gives an answer that it broke off. */
 const aborted = "abort"
 
-/**
- * `POST /chat/completions`.
- *
- * @since 0.1.0
- * @category constants
- */
+/** `POST /chat/completions`. */
 export const completions: Dialect = {
   request: (body) => body,
   type: (streaming) => (streaming ? "text/event-stream" : "application/json"),
@@ -105,12 +95,7 @@ const textOf = (content: unknown): unknown =>
     ? content.map((part: { readonly text?: unknown }) => (typeof part.text === "string" ? part.text : "")).join("")
     : content
 
-/**
- * `POST /responses`: texts only. An error is `response.failed`, an unknown end `response.incomplete` with a new reason.
- *
- * @since 0.1.0
- * @category constants
- */
+/** `POST /responses`: texts only. An error is `response.failed`, an unknown end `response.incomplete` with a new reason. */
 export const responses: Dialect = {
   request: (body) => {
     // Of a request of this API, two fields are read; the decoder of chat completions checks them.

@@ -16,9 +16,6 @@ import * as Dialect from "./Dialect.ts"
  * The troubles that this model makes. `cut`: the stream ends in order, without a finish reason. `reset`: the connection breaks.
  * `unknown finish`: half of the answer, then a reason that no specification knows. `stall`: half of it, then nothing. `empty`: a 200
  * without a byte. `half JSON`: the last event breaks off. `429` asks for a second's patience. `HTML`: a page with a 200.
- *
- * @since 0.1.0
- * @category models
  */
 export const troubles = [
   "cut",
@@ -34,12 +31,7 @@ export const troubles = [
 ] as const
 export type Trouble = (typeof troubles)[number]
 
-/**
- * A call that arrived. `tokens` counts the words of its messages.
- *
- * @since 0.1.0
- * @category models
- */
+/** A call that arrived. `tokens` counts the words of its messages. */
 export interface Call {
   readonly number: number
   readonly model: string
@@ -54,7 +46,6 @@ export interface Call {
   abandoned: boolean
 }
 
-/** @since 0.1.0 */
 export interface Options {
   readonly reply: (messages: ReadonlyArray<Said>, offer: Offer) => Reply
   readonly trouble: (call: Call) => Trouble | undefined
@@ -66,18 +57,12 @@ export interface Options {
   readonly window?: number
 }
 
-/** @since 0.1.0 */
 export interface Double {
   readonly baseUrl: string
   readonly calls: ReadonlyArray<Call>
 }
 
-/**
- * A model of OpenAI's chat completions and of its responses, on a free loopback port, which fails as it is told. It takes any key.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A model of OpenAI's chat completions and of its responses, on a free loopback port, which fails as it is told. It takes any key. */
 export const make = (options: Options): Effect.Effect<Double, never, Scope.Scope> =>
   Effect.gen(function* () {
     const calls: Array<Call> = []

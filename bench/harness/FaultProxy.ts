@@ -7,8 +7,6 @@ import type { AddressInfo } from "node:net"
 /**
  * What happens to one request on its way: it passes, is refused with a status, breaks before its answer, gets its head and
  * then nothing, breaks after so many bytes of the answer, comes with a pause before each event, or is answered with garbage.
- *
- * @since 0.1.0
  */
 export type Fate =
   | { readonly _tag: "Pass" }
@@ -20,11 +18,7 @@ export type Fate =
   | { readonly _tag: "Slow"; readonly pause: number }
   | { readonly _tag: "Garbage" }
 
-/**
- * Stands before a provider, real or not, and makes trouble: what fails is known, and what passes is the provider's own.
- *
- * @since 0.1.0
- */
+/** Stands before a provider, real or not, and makes trouble: what fails is known, and what passes is the provider's own. */
 export interface FaultProxy {
   readonly baseUrl: string
   /** Arrival times of the requests so far, epoch milliseconds. */
@@ -36,11 +30,7 @@ const errorEvent = `data: ${JSON.stringify({
   choices: [{ index: 0, delta: { content: "" }, finish_reason: "error" }]
 })}\n\n`
 
-/**
- * `headers` go to the provider with every request.
- *
- * @since 0.1.0
- */
+/** `headers` go to the provider with every request. */
 export const make = (
   upstream: string,
   fate: () => Fate,

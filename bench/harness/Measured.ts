@@ -24,8 +24,6 @@ const ask = ({ router }: Trial.Trial, number: number) =>
 /**
  * How a breaker of a candidate that dies and comes back was seen from outside: calls that reached it before it opened, the
  * milliseconds that nothing reached it, and the successes that closed it.
- *
- * @since 0.1.0
  */
 export interface BreakerSeen {
   readonly callsToOpen: number
@@ -34,7 +32,6 @@ export interface BreakerSeen {
   readonly successesToClose: number
 }
 
-/** @since 0.1.0 */
 export const breaker = (upstream: Trial.Upstream): Effect.Effect<BreakerSeen> =>
   Effect.scoped(
     Effect.gen(function* () {
@@ -67,11 +64,7 @@ export const breaker = (upstream: Trial.Upstream): Effect.Effect<BreakerSeen> =>
     })
   )
 
-/**
- * The delays between the calls of one request, as the provider saw them, beside what the schedule says.
- *
- * @since 0.1.0
- */
+/** The delays between the calls of one request, as the provider saw them, beside what the schedule says. */
 export interface DelaySeen {
   readonly scheduled: readonly [number, number]
   readonly seen: Times & { readonly min: number }
@@ -79,7 +72,6 @@ export interface DelaySeen {
 
 const rounds = 20
 
-/** @since 0.1.0 */
 export const delays = (upstream: Trial.Upstream): Effect.Effect<ReadonlyArray<DelaySeen>> =>
   Effect.map(
     Effect.forEach(

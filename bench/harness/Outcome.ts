@@ -1,10 +1,6 @@
 import * as Report from "../Report.ts"
 
-/**
- * Milliseconds.
- *
- * @since 0.1.0
- */
+/** Milliseconds. */
 export interface Times {
   readonly p50: number
   readonly p95: number
@@ -12,11 +8,7 @@ export interface Times {
   readonly max: number
 }
 
-/**
- * What a profile came to. `told`: nobody answered, and the failure was a typed one with a sentence for the user.
- *
- * @since 0.1.0
- */
+/** What a profile came to. `told`: nobody answered, and the failure was a typed one with a sentence for the user. */
 export interface Outcome {
   readonly profile: string
   readonly about: string
@@ -36,7 +28,6 @@ export interface Outcome {
   readonly failures: Readonly<Record<string, number>>
 }
 
-/** @since 0.1.0 */
 export const timesOf = (values: ReadonlyArray<number>): Times | null =>
   values.length === 0
     ? null
@@ -53,11 +44,7 @@ const last = ["first p50", "p95", "p99", "max", "total p50", "p95", "p99", "max"
 const cells = (times: Times | null) =>
   times === null ? ["-", "-", "-", "-"] : [times.p50, times.p95, times.p99, times.max].map(String)
 
-/**
- * The report as a table for people.
- *
- * @since 0.1.0
- */
+/** The report as a table for people. */
 export const table = (outcomes: ReadonlyArray<Outcome>): string => {
   const rows = outcomes.map((one) => [
     one.profile,

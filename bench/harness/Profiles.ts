@@ -1,13 +1,8 @@
 import type { Fate } from "./FaultProxy.ts"
 
-/**
- * What a candidate's requests meet: drawn from `random` in [0, 1), with the milliseconds since the profile began.
- *
- * @since 0.1.0
- */
+/** What a candidate's requests meet: drawn from `random` in [0, 1), with the milliseconds since the profile began. */
 export type Weather = (random: () => number, elapsed: number) => Fate
 
-/** @since 0.1.0 */
 export interface Profile {
   readonly name: string
   readonly about: string
@@ -38,11 +33,7 @@ const somewhere = (random: () => number) => 300 + Math.floor(random() * 6000)
 const cut = (random: () => number): Fate => ({ _tag: "Cut", after: somewhere(random) })
 const broken = (random: () => number): Fate => ({ _tag: "Error", after: somewhere(random) })
 
-/**
- * The troubles that providers make.
- *
- * @since 0.1.0
- */
+/** The troubles that providers make. */
 export const profiles: ReadonlyArray<Profile> = [
   { name: "healthy", about: "no trouble", weather: [fine, fine] },
   { name: "429 storm", about: "the first refuses 80 % with 429", weather: [often(0.8, () => busy), fine] },

@@ -51,11 +51,7 @@ const asking = ({ router }: Trial.Trial, number: number): Effect.Effect<Seen> =>
     return { result, firstToken, total: performance.now() - began }
   })
 
-/**
- * All requests of a profile.
- *
- * @since 0.1.0
- */
+/** All requests of a profile. */
 export const run = (
   upstream: Trial.Upstream,
   profile: Profile,

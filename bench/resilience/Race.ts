@@ -2,15 +2,9 @@ import * as Effect from "effect/Effect"
 import * as Scheduler from "effect/Scheduler"
 import * as Report from "../Report.ts"
 
-/**
- * A contender: calls something so many times in a row, inside a fiber or as promises.
- *
- * @since 0.1.0
- * @category models
- */
+/** A contender: calls something so many times in a row, inside a fiber or as promises. */
 export type Calls = (count: number) => Effect.Effect<void>
 
-/** @since 0.1.0 */
 export const promises =
   (call: () => Promise<unknown>): Calls =>
   (count) =>
@@ -21,7 +15,6 @@ export const promises =
 /** Effect's own one hands over to the event loop, by a timer of a millisecond, after 2048 tasks: in a tight loop nothing else is seen. */
 const scheduler = new Scheduler.MixedScheduler(Number.MAX_SAFE_INTEGER)
 
-/** @since 0.1.0 */
 export const inFiber =
   (call: () => Effect.Effect<unknown, unknown>): Calls =>
   (count) =>
@@ -32,8 +25,6 @@ export const inFiber =
 /**
  * Microseconds per call of each contender in each round. They take turns, and each round begins with another one, so that what
  * troubles the machine troubles all.
- *
- * @since 0.1.0
  */
 export const race = Effect.fnUntraced(function* <Name extends string>(
   contenders: Readonly<Record<Name, Calls>>,

@@ -15,8 +15,6 @@ const quiet = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() 
 /**
  * What the adapter adds to a bare activity function, in one run and without a server: both run in the SDK's own activity environment,
  * which makes the context, and take turns. The adapted one is also counted by a drain, and its result measured.
- *
- * @since 0.1.0
  */
 export const adapter: Effect.Effect<ReadonlyArray<Report.Result>> = Effect.scoped(
   Effect.gen(function* () {

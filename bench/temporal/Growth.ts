@@ -21,8 +21,6 @@ const slack = 100
 /**
  * What a turn costs as a chat grows to 20,000 messages, on a dev server in memory. Ten come with each signal and are gathered into a
  * turn: one by one they would take a quarter of an hour on a server of this kind.
- *
- * @since 0.1.0
  */
 export const growth: Effect.Effect<ReadonlyArray<Report.Result>, unknown> = Effect.gen(function* () {
   const server = yield* DevServer.started()

@@ -100,11 +100,7 @@ const weigh = ({ client, connection, namespace }: Connected, taskQueue: string, 
     return ((yield* held) - before) / (many - few)
   }).pipe(Effect.scoped)
 
-/**
- * What a cached conversation holds of memory, against the least workflow that waits for signals, and what is loaded for it.
- *
- * @since 0.1.0
- */
+/** What a cached conversation holds of memory, against the least workflow that waits for signals, and what is loaded for it. */
 export const heap: Effect.Effect<ReadonlyArray<Report.Result>, unknown> = Effect.gen(function* () {
   const server = yield* DevServer.started()
   const place = yield* folder

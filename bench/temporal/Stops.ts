@@ -49,8 +49,6 @@ const engine = (address: string) =>
 /**
  * From the acceptance of a `/stop` to the interruption of the call to the model, one at a time: on PostgreSQL and a dev server with its
  * database in a file, where another process than the one that answers is told of it.
- *
- * @since 0.1.0
  */
 export const stops: Effect.Effect<ReadonlyArray<Report.Result>, unknown> = Effect.gen(function* () {
   const server = yield* DevServer.started(join(yield* folder, "temporal.db"))

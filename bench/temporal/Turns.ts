@@ -50,8 +50,6 @@ const over = (ours: Rig, plain: Rig, queues: number, chats: number, turns: numbe
 /**
  * Turns a second of our workflow with steps that do nothing: effects behind the adapter, against plain promise functions. Both run in
  * the same process and against the same dev server, in memory because a file would be what is measured; they take turns.
- *
- * @since 0.1.0
  */
 export const turns: Effect.Effect<ReadonlyArray<Report.Result>, unknown> = Effect.gen(function* () {
   const server = yield* DevServer.started()

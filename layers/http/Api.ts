@@ -12,49 +12,22 @@ import { contentType } from "../telemetry/Prometheus.ts"
 import * as Input from "./Input.ts"
 import { Operations } from "./OperationsApi.ts"
 
-/**
- * Each part of the daemon, with `true` or the sentence that says why it is not ready.
- *
- * @since 0.1.0
- * @category schemas
- */
+/** Each part of the daemon, with `true` or the sentence that says why it is not ready. */
 export const Parts = Schema.Record({ key: Schema.String, value: Schema.Union(Schema.Literal(true), Schema.String) })
 
-/**
- * @since 0.1.0
- * @category errors
- */
 export class NotReady extends Schema.TaggedError<NotReady>()("NotReady", { parts: Parts }) {}
 
-/**
- * @since 0.1.0
- * @category errors
- */
 export class NoSandbox extends Schema.TaggedError<NoSandbox>()("NoSandbox", { why: Schema.String }) {}
 
-/**
- * @since 0.1.0
- * @category errors
- */
 export class NoTelemetry extends Schema.TaggedError<NoTelemetry>()("NoTelemetry", {}) {}
 
-/**
- * What stands in for the missing halves: a Telegram, a model, or both.
- *
- * @since 0.1.0
- * @category schemas
- */
+/** What stands in for the missing halves: a Telegram, a model, or both. */
 export const SandboxState = Schema.Struct({
   telegram: Schema.NullOr(Schema.Struct({ chats: Schema.Array(ChatView), faults: TelegramFaults })),
   model: Schema.NullOr(ModelFaults)
 })
 
-/**
- * The newest messages of a chat, oldest first, and where those of the person stand.
- *
- * @since 0.1.0
- * @category schemas
- */
+/** The newest messages of a chat, oldest first, and where those of the person stand. */
 export const Conversation = Schema.Struct({
   messages: Schema.Array(MessageView),
   statuses: Schema.Array(MessageStatus)
@@ -158,12 +131,7 @@ class Live extends HttpApiGroup.make("live").add(
     )
 ) {}
 
-/**
- * The HTTP API of a daemon.
- *
- * @since 0.1.0
- * @category api
- */
+/** The HTTP API of a daemon. */
 export class Api extends HttpApi.make("holdfast")
   .add(Health)
   .add(Numbers)

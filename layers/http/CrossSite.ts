@@ -19,9 +19,6 @@ const page =
 /**
  * Refuses requests that another site makes a browser send: any method, any path. `Sec-Fetch-Site` and `Origin` say where a request comes from,
  * and no page can forge them; clients that are no browser send neither. See https://www.w3.org/TR/fetch-metadata/.
- *
- * @since 0.1.0
- * @category combinators
  */
 export const guard = ({ headers, method }: Request): Option.Option<Response> => {
   const { host, origin } = headers
@@ -36,12 +33,7 @@ export const guard = ({ headers, method }: Request): Option.Option<Response> => 
   )
 }
 
-/**
- * An app that no other site reaches.
- *
- * @since 0.1.0
- * @category combinators
- */
+/** An app that no other site reaches. */
 export const guarded = <E, R>(app: HttpApp.Default<E, R>): HttpApp.Default<E, R> =>
   Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) =>
     Option.match(guard(request), { onNone: () => app, onSome: Effect.succeed<Response> })

@@ -40,12 +40,7 @@ const methods = ["get", "put", "post", "delete"] as const
 
 const isOpen = (path: string) => path === "/healthz" || path === "/readyz"
 
-/**
- * The description of the API as it is served: the endpoints, with the answers that the guards add to each.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The description of the API as it is served: the endpoints, with the answers that the guards add to each. */
 export const make = (asksForToken: boolean): object => {
   const spec = OpenApi.fromApi(Api)
   const paths = Record.map(spec.paths, (item, path) => {
@@ -84,12 +79,7 @@ export const make = (asksForToken: boolean): object => {
   }
 }
 
-/**
- * `/openapi.json`.
- *
- * @since 0.1.0
- * @category layers
- */
+/** `/openapi.json`. */
 export const layer = (asksForToken: boolean): Layer.Layer<never> =>
   HttpApiBuilder.Router.use((router) =>
     router.get("/openapi.json", Effect.succeed(HttpServerResponse.unsafeJson(make(asksForToken))))

@@ -55,9 +55,6 @@ const headers = { "cache-control": "no-store", "x-accel-buffering": "no" }
 /**
  * `GET /api/events`. Changes are looked up once for all readers, and only while there is one. The streams end when the layer
  * closes, so they never delay a shutdown.
- *
- * @since 0.1.0
- * @category layers
  */
 export const layer = (limit: number) =>
   HttpApiBuilder.group(Api, "live", (handlers) =>

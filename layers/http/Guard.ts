@@ -11,12 +11,7 @@ import * as Methods from "./Methods.ts"
 import { refusal } from "./Refusal.ts"
 import * as Target from "./Target.ts"
 
-/**
- * What the guards need to know.
- *
- * @since 0.1.0
- * @category models
- */
+/** What the guards need to know. */
 export interface Guarded {
   readonly host: string
   readonly port: number
@@ -28,12 +23,7 @@ type Response = HttpServerResponse.HttpServerResponse
 
 const refuse = (...given: Parameters<typeof refusal>) => Option.some(refusal(...given))
 
-/**
- * Whether only this machine reaches a server that listens there.
- *
- * @since 0.1.0
- * @category predicates
- */
+/** Whether only this machine reaches a server that listens there. */
 export const isLoopback = (host: string) => host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host)
 
 /** A name of ours in `Host`, or a page from elsewhere reaches a loopback port through its own DNS (rebinding). */
@@ -56,9 +46,6 @@ const proofOf = (secret: string) => createHmac("sha256", secret).update("holdfas
 /**
  * Whether a request may see everything. With a token, it proves the token (as a bearer, or with the console's cookie). Without one, the
  * server listens on loopback: configuration refuses any other address, and here nothing is open by mistake.
- *
- * @since 0.1.0
- * @category predicates
  */
 export const isKnown = ({
   consoleToken,
@@ -140,9 +127,6 @@ const body = (request: Request): Effect.Effect<Option.Option<Response>> => {
 /**
  * The request under its normalised target, or the refusal that it gets before any handler sees it. Other sites are refused first; a
  * client without the token learns only that it needs one.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const make = (guarded: Guarded) => {
   const outer = [host(guarded), CrossSite.guard]
@@ -170,12 +154,7 @@ export const make = (guarded: Guarded) => {
     })
 }
 
-/**
- * On every answer: nothing is loaded from elsewhere, framed, sniffed or told to others.
- *
- * @since 0.1.0
- * @category constants
- */
+/** On every answer: nothing is loaded from elsewhere, framed, sniffed or told to others. */
 export const headers = {
   "content-security-policy":
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +

@@ -8,12 +8,7 @@ import { Api, NotReady } from "./Api.ts"
 /** A reason may name hosts, files and databases. */
 const unsaid = "not ready: whoever has the console's token is told why"
 
-/**
- * `/healthz` and `/readyz`. Everyone reads which parts are not ready; an authorised client also reads why.
- *
- * @since 0.1.0
- * @category layers
- */
+/** `/healthz` and `/readyz`. Everyone reads which parts are not ready; an authorised client also reads why. */
 export const layer = (isKnown: (request: HttpServerRequest) => boolean) =>
   HttpApiBuilder.group(Api, "health", (handlers) =>
     Effect.gen(function* () {

@@ -1,11 +1,6 @@
 import * as Schema from "effect/Schema"
 
-/**
- * A whole number in a path or a query.
- *
- * @since 0.1.0
- * @category schemas
- */
+/** A whole number in a path or a query. */
 export const integer = (minimum: number, maximum: number): Schema.Schema<number, string> =>
   Schema.transform(
     Schema.String.pipe(
@@ -43,38 +38,18 @@ const textLike = (minimum: number, maximum: number, pattern: string) => {
   )
 }
 
-/**
- * A text of so many Unicode characters that every store takes.
- *
- * @since 0.1.0
- * @category schemas
- */
+/** A text of so many Unicode characters that every store takes. */
 export const text = (minimum: number, maximum: number) => textLike(minimum, maximum, `^${anyText}$`)
 
-/**
- * A text with something to see in it, without the white space around it.
- *
- * @since 0.1.0
- * @category schemas
- */
+/** A text with something to see in it, without the white space around it. */
 export const name = (maximum: number) =>
   Schema.compose(textLike(1, maximum, `^${anyText}${visible}${anyText}$`), Schema.Trim)
 
-/**
- * Refuses unknown fields: a misspelt field is an error, not a default.
- *
- * @since 0.1.0
- * @category combinators
- */
+/** Refuses unknown fields: a misspelt field is an error, not a default. */
 export const strict = <A, I, R>(self: Schema.Schema<A, I, R>): Schema.Schema<A, I, R> =>
   self.annotations({ parseOptions: { onExcessProperty: "error" } })
 
-/**
- * The body of a request without parameters: `{}`. It is JSON, as is every request that changes something.
- *
- * @since 0.1.0
- * @category schemas
- */
+/** The body of a request without parameters: `{}`. It is JSON, as is every request that changes something. */
 export const nothing = Schema.Record({ key: Schema.String, value: Schema.Unknown }).pipe(
   Schema.filter((body) => Object.keys(body).length === 0 || "is not {}", {
     jsonSchema: { additionalProperties: false }

@@ -1,11 +1,6 @@
 import * as Schema from "effect/Schema"
 
-/**
- * Another process listens there already.
- *
- * @since 0.1.0
- * @category errors
- */
+/** Another process listens there already. */
 export class PortInUse extends Schema.TaggedError<PortInUse>()("PortInUse", {
   host: Schema.String,
   port: Schema.Int
@@ -15,12 +10,7 @@ export class PortInUse extends Schema.TaggedError<PortInUse>()("PortInUse", {
   }
 }
 
-/**
- * The address is none of this machine, or may not be listened on. `code` is the system's own.
- *
- * @since 0.1.0
- * @category errors
- */
+/** The address is none of this machine, or may not be listened on. `code` is the system's own. */
 export class CannotListen extends Schema.TaggedError<CannotListen>()("CannotListen", {
   host: Schema.String,
   port: Schema.Int,
@@ -31,10 +21,6 @@ export class CannotListen extends Schema.TaggedError<CannotListen>()("CannotList
   }
 }
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const listenFailure = (host: string, port: number, cause: unknown): PortInUse | CannotListen => {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown"
   return code === "EADDRINUSE" ? new PortInUse({ host, port }) : new CannotListen({ host, port, code })

@@ -22,11 +22,6 @@ const routes = () => {
 
 const known = routes()
 
-/**
- * The methods of a path, as the header `Allow` lists them. The path is normalised.
- *
- * @since 0.1.0
- * @category destructors
- */
+/** The methods of a path, as the header `Allow` lists them. The path is normalised. */
 export const ofPath = (pathname: string): ReadonlySet<string> =>
   known.find(({ path }) => path.test(pathname))?.methods ?? reading

@@ -12,21 +12,11 @@ import { ReminderView } from "../../domain/reminders/ReminderView.ts"
 import { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import * as Input from "./Input.ts"
 
-/**
- * The way of a request, and the calls to models that were made for it lately by this process, oldest first.
- *
- * @since 0.1.0
- * @category schemas
- */
+/** The way of a request, and the calls to models that were made for it lately by this process, oldest first. */
 export const TurnReport = Schema.Struct({ ...TurnTimeline.fields, calls: Schema.Array(RouteEvent) })
 export type TurnReport = typeof TurnReport.Type
 
-/**
- * How many are listed at most; 50 where nothing is said.
- *
- * @since 0.1.0
- * @category schemas
- */
+/** How many are listed at most; 50 where nothing is said. */
 export const Limit = Input.integer(1, 500)
 
 const limited = Schema.Struct({ limit: Schema.optionalWith(Limit, { default: () => 50 }) })
@@ -34,12 +24,7 @@ const limited = Schema.Struct({ limit: Schema.optionalWith(Limit, { default: () 
 const request = HttpApiSchema.param("request", RequestId)
 const turn = HttpApiSchema.param("turn", RequestId)
 
-/**
- * What whoever operates a daemon asks and decides.
- *
- * @since 0.1.0
- * @category api
- */
+/** What whoever operates a daemon asks and decides. */
 export class Operations extends HttpApiGroup.make("operations")
   .add(
     HttpApiEndpoint.get("turn")`/turns/${request}`

@@ -7,23 +7,13 @@ import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
 import { Api, NoSandbox } from "./Api.ts"
 import { newest } from "./Statuses.ts"
 
-/**
- * The id of the bot, as its token leads with it (`<id>:<secret>`).
- *
- * @since 0.1.0
- * @category destructors
- */
+/** The id of the bot, as its token leads with it (`<id>:<secret>`). */
 export const botOf = (telegram: TelegramSandbox["Type"]): number => Number.parseInt(telegram.token, 10)
 
 const noTelegram = new NoSandbox({ why: "This daemon talks to the real Telegram: write to your bot there." })
 const noModel = new NoSandbox({ why: "This daemon talks to a real model: its faults cannot be switched." })
 
-/**
- * `/api/sandbox`: what people do in the sandbox. The sandboxes are taken where the context has them.
- *
- * @since 0.1.0
- * @category layers
- */
+/** `/api/sandbox`: what people do in the sandbox. The sandboxes are taken where the context has them. */
 export const layer = HttpApiBuilder.group(Api, "sandbox", (handlers) =>
   Effect.gen(function* () {
     const timeline = yield* Timeline

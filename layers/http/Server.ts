@@ -35,10 +35,6 @@ import * as RouteHandlers from "./RouteHandlers.ts"
 import * as SandboxHandlers from "./SandboxHandlers.ts"
 import * as StaticFiles from "./StaticFiles.ts"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Options {
   readonly host: string
   /** 0 takes a free one: {@link address} tells which. */
@@ -51,12 +47,7 @@ export interface Options {
   readonly watchers?: number
 }
 
-/**
- * Where the server is reached, for people: `http://127.0.0.1:8787`.
- *
- * @since 0.1.0
- * @category accessors
- */
+/** Where the server is reached, for people: `http://127.0.0.1:8787`. */
 export const address = Effect.map(HttpServer.HttpServer, ({ address }) => {
   if (address._tag === "UnixAddress") return `unix://${address.path}`
   const host = address.hostname === "0.0.0.0" ? "localhost" : address.hostname
@@ -120,20 +111,12 @@ const guarded = <E, R>(app: HttpApp.Default<E, R>, guard: ReturnType<typeof Guar
     HttpRouter.withRouterConfig(routing)
   )
 
-/**
- * What the API asks.
- *
- * @since 0.1.0
- * @category models
- */
+/** What the API asks. */
 export type Asked = Readiness | RouteEvents | Timeline | DeadLetters | ReminderList | Pinging | Handover
 
 /**
  * The HTTP API and the console. Where the context has a `TelegramSandbox` or a `ModelSandbox`, the console offers them; where it has
  * a `Telemetry`, `/metrics` has what the store says too.
- *
- * @since 0.1.0
- * @category layers
  */
 export const layer = (options: Options): Layer.Layer<HttpServer.HttpServer, PortInUse | CannotListen, Asked> => {
   const handlers = HttpApiBuilder.api(Api).pipe(

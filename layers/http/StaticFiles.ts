@@ -24,9 +24,6 @@ const types: Readonly<Record<string, string>> = {
 /**
  * The built page. A file that Vite puts into `assets` has its hash in its name and never changes. A file is read whole: the platform's own file
  * response opens the file before it knows whether anything will be sent, and an answer to HEAD never closes it.
- *
- * @since 0.1.0
- * @category layers
  */
 export const layer = (folder: string) =>
   HttpApiBuilder.Router.use((router) =>

@@ -10,12 +10,7 @@ import type { Timeline } from "../../services/turns/Timeline.ts"
 const every = Duration.millis(250)
 /** So long a chat is looked at after something happened there: its update may not be accepted yet. */
 const patience = Duration.toMillis(Duration.seconds(10))
-/**
- * So many messages of a chat are looked at.
- *
- * @since 0.1.0
- * @category constants
- */
+/** So many messages of a chat are looked at. */
 export const newest = 50
 
 const settled = ({ state }: MessageStatus) =>
@@ -27,9 +22,6 @@ const isOld = (now: number) => (status: MessageStatus) => settled(status) && sta
 /**
  * The statuses of messages as they change. The store is asked four times a second, and only about chats in which
  * something is unfinished or happened a moment ago; `touch` says that something happened.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const watch = (timeline: Timeline["Type"], bot: number) => {
   const watched = new Map<number, { until: number; known?: ReadonlyMap<number, MessageStatus> }>()

@@ -18,9 +18,6 @@ const isReadable = (encoded: string) => {
  * The one spelling of a request target under which guards and router decide: origin form, dot segments resolved, repeated slashes
  * collapsed, needless percent-encoding removed. An encoded slash stays encoded. Absolute form is accepted where it names the `Host`
  * (RFC 9112, 3.2.2). None if the target is anything else, or cannot be decoded.
- *
- * @since 0.1.0
- * @category destructors
  */
 export const normalise = (target: string, host: string | undefined): Option.Option<string> => {
   const [, authority, rest = ""] = absolute.exec(target) ?? []

@@ -1,11 +1,6 @@
 import { Readable } from "node:stream"
 
-/**
- * The most that may wait for one reader, in UTF-16 units; beyond it the stream ends, and the reader starts afresh.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The most that may wait for one reader, in UTF-16 units; beyond it the stream ends, and the reader starts afresh. */
 export const patience = 24 * 1024
 
 /** The most that is handed over at a time: events that the connection cannot take wait here, where newer ones replace them. */
@@ -80,12 +75,7 @@ class Watcher extends Readable {
   }
 }
 
-/**
- * The readers of the live events.
- *
- * @since 0.1.0
- * @category models
- */
+/** The readers of the live events. */
 export interface Watchers {
   /** A body for an answer. Its reader counts from the first read on, and begins with the kept events. */
   readonly open: () => Readable
@@ -102,12 +92,7 @@ export interface Watchers {
 
 const dismissal = (why: string) => `event: closed\ndata: ${JSON.stringify({ why })}\n\n`
 
-/**
- * At most `limit` readers: the oldest is dismissed with a reason when one more comes.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** At most `limit` readers: the oldest is dismissed with a reason when one more comes. */
 export const make = (limit: number): Watchers => {
   const all = new Set<Watcher>()
   const kept = new Map<string, string>()

@@ -17,12 +17,7 @@ import { unreachable } from "../network/Transport.ts"
 import { TooLong } from "./Unzipped.ts"
 import type { Vitals, Watchdog } from "./Watchdog.ts"
 
-/**
- * One call under its deadlines, with all that holds its connection.
- *
- * @since 0.1.0
- * @category models
- */
+/** One call under its deadlines, with all that holds its connection. */
 export interface Attempt {
   readonly asked: Asked
   readonly claims: Claims
@@ -33,12 +28,7 @@ export interface Attempt {
   settled: boolean
 }
 
-/**
- * What a provider took on.
- *
- * @since 0.1.0
- * @category models
- */
+/** What a provider took on. */
 export interface Answering {
   readonly attempt: Attempt
   readonly response: HttpClientResponse
@@ -48,12 +38,7 @@ export interface Answering {
 /** In bytes, for what is read as a whole. */
 const longestBody = 4 * 1024 * 1024
 
-/**
- * From here on its deadlines run; whoever begins an attempt has to {@link end} it.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** From here on its deadlines run; whoever begins an attempt has to {@link end} it. */
 export const begin = (
   watchdog: Watchdog,
   asked: Asked,
@@ -70,23 +55,13 @@ export const begin = (
     settled: false
   }))
 
-/**
- * Ends an attempt, for whatever reason: closes the connection of an answer that was not read to its end.
- *
- * @since 0.1.0
- * @category combinators
- */
+/** Ends an attempt, for whatever reason: closes the connection of an answer that was not read to its end. */
 export const end = (watchdog: Watchdog, { connection, settled, vitals }: Attempt): Effect.Effect<void> => {
   watchdog.leave(vitals)
   return settled ? Effect.void : Scope.close(connection, Exit.void)
 }
 
-/**
- * Sends a request and waits for the head of its answer. A refusal is a failure, classified.
- *
- * @since 0.1.0
- * @category combinators
- */
+/** Sends a request and waits for the head of its answer. A refusal is a failure, classified. */
 export const send = (
   attempt: Attempt,
   client: HttpClient.HttpClient,
@@ -114,12 +89,7 @@ const refused = Effect.fnUntraced(function* (answering: Answering) {
   return yield* classify(attempt.asked, { status: response.status, retryAfter, body, now }, attempt.claims)
 })
 
-/**
- * Reads the body, as much at a time as has come; nothing when it has ended.
- *
- * @since 0.1.0
- * @category reading
- */
+/** Reads the body, as much at a time as has come; nothing when it has ended. */
 export const body = ({ attempt, response }: Answering): Effect.Effect<Read<ModelFailure>> =>
   Effect.map(
     reader(response),
@@ -134,12 +104,7 @@ const broken = (attempt: Attempt, cause: unknown): ModelFailure =>
   (cause instanceof TooLong ? new InvalidOutput({ ...attempt.asked, why: "too-large" }) : undefined) ??
   (attempt.streaming ? new StreamCut(attempt.asked) : unreachable(attempt.asked, cause, attempt.claims))
 
-/**
- * The body as a whole, within bounds.
- *
- * @since 0.1.0
- * @category reading
- */
+/** The body as a whole, within bounds. */
 export const text = (answering: Answering): Effect.Effect<string, ModelFailure> =>
   Effect.flatMap(body(answering), (read) => {
     const { asked, vitals } = answering.attempt

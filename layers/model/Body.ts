@@ -6,20 +6,12 @@ import * as Predicate from "effect/Predicate"
 import { Readable } from "node:stream"
 import * as Unzipped from "./Unzipped.ts"
 
-/**
- * The next of a body, as much as has come; nothing when it has ended.
- *
- * @since 0.1.0
- * @category models
- */
+/** The next of a body, as much as has come; nothing when it has ended. */
 export type Read<E> = Effect.Effect<Uint8Array, Option.Option<E>>
 
 /**
  * Reads the body of a response without the machinery of a `Stream`, which costs more than all else of a short answer. A body that
  * a proxy compressed is unzipped, up to {@link Unzipped.longest}; beyond that it fails with {@link Unzipped.TooLong}.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const reader = (response: HttpClientResponse): Effect.Effect<Read<unknown>> => {
   const source = undiciBody(response)

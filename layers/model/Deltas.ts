@@ -14,9 +14,6 @@ const farewell = "100 millis"
 /**
  * The deltas of a streamed answer, one chunk of them for each network chunk. While it waits for a slow reader no idle time
  * passes.
- *
- * @since 0.1.0
- * @category reading
  */
 export const deltas = (
   { asked, claims, vitals }: Attempt,

@@ -24,9 +24,6 @@ const field = (of: unknown, name: string): unknown => (Predicate.hasProperty(of,
  * The windows in a list of models, in tokens, by the model: `context_length` (OpenRouter, Together; its first provider may have less),
  * `max_model_len` (vLLM), `meta.n_ctx` (llama.cpp), `max_context_length` and `loaded_context_length` (LM Studio), `context_window` (Groq).
  * If a list names several, the smallest counts. Total: an entry that it can't read is left out.
- *
- * @since 0.1.0
- * @category decoding
  */
 export const windowsIn = (body: unknown): ReadonlyMap<string, number> => {
   const list = Array.isArray(body) ? body : (field(body, "data") ?? field(body, "models"))
@@ -47,12 +44,7 @@ export const windowsIn = (body: unknown): ReadonlyMap<string, number> => {
   return found
 }
 
-/**
- * Asks a provider how large the windows of its models are, once, in a bounded time and memory. Empty where it lists none.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Asks a provider how large the windows of its models are, once, in a bounded time and memory. Empty where it lists none. */
 export const read = (provider: {
   readonly baseUrl: string
   readonly key: Redacted.Redacted

@@ -22,12 +22,7 @@ import * as Direct from "./ai/Direct.ts"
 import * as ModelList from "./ModelList.ts"
 import * as OpenRouter from "./OpenRouter.ts"
 
-/**
- * A model at its maker's own API, for when the provider of all others is out of reach. `credential` is the name of its key.
- *
- * @since 0.1.0
- * @category models
- */
+/** A model at its maker's own API, for when the provider of all others is out of reach. `credential` is the name of its key. */
 export interface Emergency {
   readonly maker: Direct.Maker
   readonly model: string
@@ -36,10 +31,6 @@ export interface Emergency {
   readonly baseUrl: string | undefined
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface RouteOptions {
   /** The models to ask, in order. */
   readonly route: readonly [string, ...ReadonlyArray<string>]
@@ -69,12 +60,7 @@ const placeOf = (baseUrl: string): string => {
   return `${host}${pathname}`
 }
 
-/**
- * A route of models at one OpenAI-compatible provider, and behind them those at their makers' own APIs.
- *
- * @since 0.1.0
- * @category layers
- */
+/** A route of models at one OpenAI-compatible provider, and behind them those at their makers' own APIs. */
 export const layer = (
   options: RouteOptions,
   provider: OpenRouter.OpenRouterOptions

@@ -2,20 +2,10 @@ import * as Effect from "effect/Effect"
 import { type Duplex, pipeline, type Readable, Transform } from "node:stream"
 import * as zlib from "node:zlib"
 
-/**
- * The most that a compressed body may unzip to, in bytes: a thousandth of it may come over the wire.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The most that a compressed body may unzip to, in bytes: a thousandth of it may come over the wire. */
 export const longest = 256 * 1024 * 1024
 
-/**
- * A body that unzips to more than {@link longest}.
- *
- * @since 0.1.0
- * @category models
- */
+/** A body that unzips to more than {@link longest}. */
 export class TooLong extends Error {}
 
 /** The most encodings in a `Content-Encoding`; no server nests more. */
@@ -25,9 +15,6 @@ const mostEncodings = 3
  * The body as it was before the encodings of its `Content-Encoding`, the last one applied first; encodings that we don't know leave it
  * as it is. It holds a few buffers, however much it unzips to.
  * Source: RFC 9110, 8.4.1; a "deflate" without the zlib header is what some servers send.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const from = (body: Readable, contentEncoding: string, bound: number = longest): Effect.Effect<Readable> => {
   const encodings = contentEncoding.toLowerCase().split(",").slice(0, mostEncodings).toReversed()

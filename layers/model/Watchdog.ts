@@ -8,12 +8,7 @@ import { steadyOf } from "../../services/resilience/SteadyClock.ts"
 /** In milliseconds: an attempt with shorter deadlines of its own than any before it is looked at so late at most, once. */
 const longestNap = 1000
 
-/**
- * One attempt as the watchdog sees it: what its reader tells, and what it hears.
- *
- * @since 0.1.0
- * @category models
- */
+/** One attempt as the watchdog sees it: what its reader tells, and what it hears. */
 export class Vitals {
   /** The deadline that passed. */
   expired: TimedOut["phase"] | undefined
@@ -61,9 +56,6 @@ export class Vitals {
 /**
  * Watches all attempts of a layer, and lets go of one when a deadline of it passes. One fiber for all, because a fiber and
  * a timer for each would cost more than the rest of the adapter; it is parked while there is nothing to watch.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Watchdog {
   /** `abort` lets go of the attempt. */
@@ -71,10 +63,6 @@ export interface Watchdog {
   readonly leave: (vitals: Vitals) => void
 }
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = (deadlines: Deadlines): Effect.Effect<Watchdog, never, Scope.Scope> =>
   Effect.clockWith((clock) => {
     const now = steadyOf(clock)

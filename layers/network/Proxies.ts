@@ -6,12 +6,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 
-/**
- * The proxies that requests to Telegram and to models go through. Addresses may hold a user and a password; an empty one means no proxy.
- *
- * @since 0.1.0
- * @category models
- */
+/** The proxies that requests to Telegram and to models go through. Addresses may hold a user and a password; an empty one means no proxy. */
 export interface ProxyOptions {
   /** For `http:` addresses, and for `https:` ones that have no proxy of their own. */
   readonly http: Redacted.Redacted
@@ -20,20 +15,10 @@ export interface ProxyOptions {
   readonly direct: string
 }
 
-/**
- * No proxy at all.
- *
- * @since 0.1.0
- * @category constants
- */
+/** No proxy at all. */
 export const none: ProxyOptions = { http: Redacted.make(""), https: Redacted.make(""), direct: "" }
 
-/**
- * Which proxies the HTTP clients of this program use; none by default.
- *
- * @since 0.1.0
- * @category services
- */
+/** Which proxies the HTTP clients of this program use; none by default. */
 export class Proxies extends Context.Reference<Proxies>()("holdfast/layers/network/Proxies", {
   defaultValue: (): ProxyOptions => none
 }) {}
@@ -47,12 +32,7 @@ const isSet = (address: Redacted.Redacted) => Redacted.value(address) !== ""
 
 const isSocks = (address: Redacted.Redacted) => Redacted.value(address).startsWith("socks")
 
-/**
- * Sets the proxies, and says so in the log, without credentials.
- *
- * @since 0.1.0
- * @category layers
- */
+/** Sets the proxies, and says so in the log, without credentials. */
 export const layer = (options: ProxyOptions): Layer.Layer<never> => {
   const used = [...new Set([options.https, options.http].filter(isSet).map(shown))]
   const said =
@@ -74,9 +54,6 @@ const isThisMachine = (origin: string | URL | undefined): boolean =>
 /**
  * An undici dispatcher that uses the {@link Proxies}, closed with its scope. `connect` bounds how long a connection takes, through a
  * proxy too.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const dispatcher = (connect?: Duration.Duration): Effect.Effect<Dispatcher, never, Scope.Scope> =>
   Effect.gen(function* () {

@@ -13,9 +13,6 @@ import { make } from "../../domain/model/refusals/Meaning.ts"
 /**
  * The HTTP client for model calls, through the {@link Proxies.Proxies} that are set. Its agent holds only the deadline for the connection:
  * the code that reads the answer enforces the other deadlines, because undici knows nothing of Effect's clock.
- *
- * @since 0.1.0
- * @category layers
  */
 export const layer = (connect: Duration.Duration): Layer.Layer<HttpClient.HttpClient> =>
   // Not by `layerUndici`, which copies its whole context for each request.
@@ -24,12 +21,7 @@ export const layer = (connect: Duration.Duration): Layer.Layer<HttpClient.HttpCl
 /** The limit on headers is that of a CONNECT: calls themselves have none. */
 const slowConnection: ReadonlySet<string> = new Set(["UND_ERR_CONNECT_TIMEOUT", "UND_ERR_HEADERS_TIMEOUT", "ETIMEDOUT"])
 
-/**
- * What a request without an answer failed with. Of its cause only the system's code is kept: the rest can hold the key.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** What a request without an answer failed with. Of its cause only the system's code is kept: the rest can hold the key. */
 export const unreachable = (asked: Asked, cause: unknown, claims: Claims = noClaims): ModelFailure => {
   const code = codeOf(cause)
   const claimed = claims({ code })

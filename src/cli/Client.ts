@@ -77,12 +77,7 @@ const connect = (given: Option.Option<string>) =>
     return { url, client }
   })
 
-/**
- * What may be asked.
- *
- * @since 0.1.0
- * @category models
- */
+/** What may be asked. */
 export type Client = Effect.Effect.Success<ReturnType<typeof connect>>["client"]
 
 /** One sentence, whatever went wrong. */
@@ -101,12 +96,7 @@ const why = (url: string, error: { readonly _tag: string; readonly message: stri
   }
 }
 
-/**
- * Asks a running daemon. What it refuses, and that it is not there, is one line.
- *
- * @since 0.1.0
- * @category operations
- */
+/** Asks a running daemon. What it refuses, and that it is not there, is one line. */
 export const ask = <A, E extends { readonly _tag: string; readonly message: string }>(
   url: Option.Option<string>,
   question: (client: Client) => Effect.Effect<A, E>

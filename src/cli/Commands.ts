@@ -119,12 +119,7 @@ const deadLetters = Command.make("dead-letters").pipe(
   Command.withSubcommands([list, retry, drop])
 )
 
-/**
- * The command line.
- *
- * @since 0.1.0
- * @category commands
- */
+/** The command line. */
 export const holdfast = root.pipe(
   Command.withDescription("A durable LLM assistant for Telegram: runs it, and asks the one that runs."),
   Command.withSubcommands([start, ping, turn, reminders, deadLetters])

@@ -2,12 +2,7 @@ import type * as FastCheck from "effect/FastCheck"
 import type { Input, Json } from "./Input.ts"
 import type { World } from "./World.ts"
 
-/**
- * An entry for strangers' input.
- *
- * @since 0.1.0
- * @category models
- */
+/** An entry for strangers' input. */
 export interface Door {
   /** The inputs, by kind. */
   readonly kinds: Readonly<Record<string, FastCheck.Arbitrary<Json>>>

@@ -4,12 +4,7 @@ import type { Door } from "./Door.ts"
 import type { Input } from "./Input.ts"
 import * as World from "./World.ts"
 
-/**
- * How a daemon handled the inputs of a door.
- *
- * @since 0.1.0
- * @category models
- */
+/** How a daemon handled the inputs of a door. */
 export interface Outcome {
   readonly counts: Readonly<Record<string, number>>
   /** The faults that were seen: an end, a defect, a 5xx answer, an honest question without its one answer. An empty list is a pass. */
@@ -89,12 +84,7 @@ const verdict = (world: World.World): ReadonlyArray<string> => {
   ]
 }
 
-/**
- * Sends drawn inputs through a door for a while, beside honest people.
- *
- * @since 0.1.0
- * @category operations
- */
+/** Sends drawn inputs through a door for a while, beside honest people. */
 export const run = (
   door: Door,
   options: { readonly folder: string; readonly seconds: number; readonly seed: number }
@@ -130,12 +120,7 @@ export const run = (
     }).pipe(Effect.ensuring(Effect.sync(() => clearInterval(asking))))
   }).pipe(Effect.scoped)
 
-/**
- * Whether something is wrong when a new daemon takes just these.
- *
- * @since 0.1.0
- * @category operations
- */
+/** Whether something is wrong when a new daemon takes just these. */
 export const fails = (door: Door, folder: string, inputs: ReadonlyArray<Input>) =>
   Effect.gen(function* () {
     const world = yield* World.make(folder)

@@ -6,12 +6,7 @@ import * as Daemon from "./world/Daemon.ts"
 import * as Model from "./world/Model.ts"
 import * as Telegram from "./world/Telegram.ts"
 
-/**
- * A daemon, its Telegram and its model, with honest people who write all the time.
- *
- * @since 0.1.0
- * @category models
- */
+/** A daemon, its Telegram and its model, with honest people who write all the time. */
 export interface World {
   readonly daemon: Daemon.Daemon
   readonly telegram: Telegram.Telegram
@@ -30,7 +25,6 @@ export interface World {
 const token = "4242:the-secret-of-the-fuzzed-bot"
 const honest = [101, 102, 103, 104, 105]
 
-/** @since 0.1.0 */
 export const hostileUser = 666
 
 /** A message as Telegram delivers it. */
@@ -44,7 +38,6 @@ export const messageFrom = (user: number, message: number, text: string) => ({
   }
 })
 
-/** @since 0.1.0 */
 export const make = (folder: string) =>
   Effect.gen(function* () {
     const telegram = yield* Telegram.make(token)

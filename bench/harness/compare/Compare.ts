@@ -14,11 +14,7 @@ interface Setting {
   readonly troubled: (model: string, nth: number, random: number) => boolean
 }
 
-/**
- * The settings of the comparison, each played with every trouble.
- *
- * @since 0.1.0
- */
+/** The settings of the comparison, each played with every trouble. */
 export const settings: ReadonlyArray<Setting> = [
   { name: "every call in trouble", route: ["first"], troubled: () => true },
   { name: "the first call of each request", route: ["first"], troubled: (_, nth) => nth === 1 },
@@ -33,8 +29,6 @@ const bounds = ({ route }: Setting) => ({ retries: route.length > 1 ? 1 : 3, tim
  * The results of a client in a setting. `marked`: a text that is not the answer, with a finish reason (or Holdfast's mark) that says so.
  * `passed`: one without, or with one that says it is whole; `on` names the troubles of it. `shown`: an error. Times are of whole
  * answers, in milliseconds.
- *
- * @since 0.1.0
  */
 export interface Row {
   readonly client: string
@@ -137,11 +131,7 @@ const play = (
     }
   })
 
-/**
- * Every client in every setting, one after another. A client that cannot be installed is reported and left out.
- *
- * @since 0.1.0
- */
+/** Every client in every setting, one after another. A client that cannot be installed is reported and left out. */
 export const compare = (requests: number, seed: number, only: string | undefined) =>
   Effect.forEach(
     Client.clients.filter(({ name }) => only === undefined || name.toLowerCase().startsWith(only.toLowerCase())),
@@ -176,11 +166,7 @@ const head = [
   "passed as whole on"
 ]
 
-/**
- * The comparison as a table for people.
- *
- * @since 0.1.0
- */
+/** The comparison as a table for people. */
 export const table = (rows: ReadonlyArray<Row>): string => {
   const number = (value: number) => (Number.isNaN(value) ? "-" : `${value}`)
   const cells = settings.flatMap(({ name }) =>
@@ -211,11 +197,7 @@ export const table = (rows: ReadonlyArray<Row>): string => {
     .join("\n")
 }
 
-/**
- * Its figures: of Holdfast with targets, of the others as they are.
- *
- * @since 0.1.0
- */
+/** Its figures: of Holdfast with targets, of the others as they are. */
 export const results = (rows: ReadonlyArray<Row>): ReadonlyArray<Report.Result> =>
   rows.flatMap((row) => {
     const what = (measure: string) => `${row.client}, ${row.setting}: ${measure}`

@@ -36,9 +36,6 @@ const endingOf = ({ ending }: UnderWay, reason: Response.FinishReason): Ending =
  * A `LanguageModel` of `@effect/ai` as our port, under our deadlines. It is one model whatever a request names, it takes no tools, and
  * what it is shown goes out as its provider's package writes it: bytes of a request can't be sent again unchanged. The first-token
  * deadline ends with any sign of life.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const make = (
   model: LanguageModel.Service,

@@ -14,9 +14,6 @@ import { Lines } from "../../../domain/model/wire/Lines.ts"
 /**
  * A call under way, for the HTTP client of a provider's package. That client sees best which refusal came, how the answer ended, or
  * why the provider could not be reached: the packages keep only a part of it.
- *
- * @since 0.1.0
- * @category models
  */
 export interface UnderWay {
   readonly asked: Asked
@@ -44,9 +41,6 @@ const decodable: ReadonlySet<unknown> = new Set([
  * and the packages know fewer ends than the providers have. A stop reason that the package can't decode is replaced by one that it
  * can; only {@link UnderWay.ending} counts.
  * Source of the formats: the API references of OpenAI (Responses, streaming events) and Anthropic (messages, streaming).
- *
- * @since 0.1.0
- * @category combinators
  */
 export const heard = (call: UnderWay, answer: HttpClientResponse): HttpClientResponse => {
   const unreadable = () => new ResponseError({ request: answer.request, response: answer, reason: "Decode" })

@@ -8,12 +8,7 @@ const imageOf = (url: string): Prompt.FilePartEncoded => ({
   data: new URL(url)
 })
 
-/**
- * What a model of `@effect/ai` is shown: what was said. Calls of tools and reasoning stay with the provider that made them.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** What a model of `@effect/ai` is shown: what was said. Calls of tools and reasoning stay with the provider that made them. */
 export const toPrompt = (messages: ReadonlyArray<ChatMessage>): Prompt.Prompt =>
   Prompt.make(
     messages.flatMap((message): ReadonlyArray<Prompt.MessageEncoded> => {
@@ -38,9 +33,6 @@ export const toPrompt = (messages: ReadonlyArray<ChatMessage>): Prompt.Prompt =>
 /**
  * The same the other way; `model` is who said what the assistant said. Files that are no pictures by address are left out, and so is
  * reasoning, whose form is another provider's.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const fromPrompt = ({ content }: Prompt.Prompt, model: string): ReadonlyArray<ChatMessage> =>
   content.flatMap((message): ReadonlyArray<ChatMessage> => {

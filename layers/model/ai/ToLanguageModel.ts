@@ -126,9 +126,6 @@ const closing = (finish: Finish): Stream.Stream<Response.StreamPartEncoded, AiEr
 /**
  * Our port as a `LanguageModel` of `@effect/ai`: texts, tools and JSON, as a whole and as a stream. Our failures are the `cause` of an
  * `UnknownError`. `model` is what the port is asked for.
- *
- * @since 0.1.0
- * @category layers
  */
 export const layer = (model: string): Layer.Layer<LanguageModel.LanguageModel, never, ChatModel> =>
   Layer.effect(
@@ -163,9 +160,6 @@ export const layer = (model: string): Layer.Layer<LanguageModel.LanguageModel, n
  * A route as a `LanguageModel`: retries, breakers, other candidates and resumed answers behind it. What nobody can finish fails, after the
  * text that there was. A stream can't take back what it said: leave `restart` out of the candidates' continuations, or it fails
  * where an answer starts again. `client` is whose retry budget pays.
- *
- * @since 0.1.0
- * @category layers
  */
 export const layerRouter = (client: string): Layer.Layer<LanguageModel.LanguageModel, never, ModelRouter> =>
   Layer.effect(

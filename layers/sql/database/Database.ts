@@ -9,12 +9,7 @@ import type { DatabaseRefused } from "./DatabaseRefused.ts"
 import { refuse } from "./SqlFailure.ts"
 import { commit, type Param, type Statement } from "./Statement.ts"
 
-/**
- * One connection. Statements go to it directly: no compiler, no span.
- *
- * @since 0.1.0
- * @category models
- */
+/** One connection. Statements go to it directly: no compiler, no span. */
 export interface Session {
   readonly run: <Row>(
     statement: Statement<Row>,
@@ -22,12 +17,7 @@ export interface Session {
   ) => Effect.Effect<ReadonlyArray<Row>, SqlError>
 }
 
-/**
- * A database, its tables in place once it is opened. Writes go through {@link Writer}.
- *
- * @since 0.1.0
- * @category ports
- */
+/** A database, its tables in place once it is opened. Writes go through {@link Writer}. */
 export class Database extends Context.Tag("holdfast/layers/sql/database/Database")<
   Database,
   {
@@ -49,12 +39,7 @@ export class Database extends Context.Tag("holdfast/layers/sql/database/Database
   }
 >() {}
 
-/**
- * A connection of one's own, of a client.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A connection of one's own, of a client. */
 export const reserve = (client: SqlClient, dialect: "sqlite" | "pg"): Effect.Effect<Session, SqlError, Scope.Scope> =>
   Effect.map(client.reserve, (connection) => ({
     run: (statement, ...params) => connection.execute(statement[dialect], params, undefined)
@@ -63,21 +48,13 @@ export const reserve = (client: SqlClient, dialect: "sqlite" | "pg"): Effect.Eff
 /**
  * Reads on a connection that is borrowed for each. A reader that is interrupted returns at once; its query runs to its end, because
  * cancelling it would need one more connection of a pool that may have none.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const borrowing =
   (session: Effect.Effect<Session, SqlError, Scope.Scope>) =>
   <A>(query: (session: Session) => Effect.Effect<A, SqlError>): Effect.Effect<A, SqlError> =>
     Effect.disconnect(Effect.uninterruptible(Effect.scoped(Effect.flatMap(session, query))))
 
-/**
- * The database behind connections that are ready for use.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The database behind connections that are ready for use. */
 export const make = (connections: {
   readonly writer: Effect.Effect<Session, SqlError, Scope.Scope>
   readonly read: <A>(query: (session: Session) => Effect.Effect<A, SqlError>) => Effect.Effect<A, SqlError>

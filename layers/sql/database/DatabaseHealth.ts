@@ -16,9 +16,6 @@ const filler = "-".repeat(16_384)
 /**
  * Reports whether the database is sound and takes writes, once it is opened. While it does not take them, it is tried every second, so
  * that it is ready again without traffic.
- *
- * @since 0.1.0
- * @category layers
  */
 export const layer: Layer.Layer<never, never, Database | Readiness | Writer> = Layer.scopedDiscard(
   Effect.gen(function* () {

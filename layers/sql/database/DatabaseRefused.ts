@@ -1,11 +1,6 @@
 import * as Schema from "effect/Schema"
 
-/**
- * The database is not opened, and nothing in it was changed.
- *
- * @since 0.1.0
- * @category errors
- */
+/** The database is not opened, and nothing in it was changed. */
 export class DatabaseRefused extends Schema.TaggedError<DatabaseRefused>()("DatabaseRefused", {
   /** The file, or the address without credentials. */
   path: Schema.String,

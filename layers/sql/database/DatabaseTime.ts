@@ -7,12 +7,7 @@ const now = {
   pg: "cast(extract(epoch from clock_timestamp()) * 1000 as bigint)"
 }
 
-/**
- * A statement in which `{now}` stands for the time by the database's clock, the only one that several processes share.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A statement in which `{now}` stands for the time by the database's clock, the only one that several processes share. */
 export const timed = <Row = unknown>(text: string): Statement<Row> => ({
   sqlite: statement(text.replaceAll("{now}", now.sqlite)).sqlite,
   pg: statement(text.replaceAll("{now}", now.pg)).pg

@@ -37,12 +37,7 @@ const check = async () => {
 process.once("disconnect", () => process.exit())
 check().then(say, (error) => say({ code: String(error.code) }))`
 
-/**
- * How a check ended: whole, damaged, or not checked, for SQLite's reason.
- *
- * @since 0.1.0
- * @category models
- */
+/** How a check ended: whole, damaged, or not checked, for SQLite's reason. */
 export type Checked = "whole" | { readonly damage: string } | { readonly unchecked: string }
 
 /** The first lines of SQLite's findings, as one. */
@@ -52,9 +47,6 @@ const brief = (found: string) => found.replaceAll(/\s+/g, " ").slice(0, 200)
  * Checks a database file of any size with `PRAGMA quick_check`, in a child process: the event loop is never blocked, and an interruption
  * kills the child without waiting for it. A thread could not be ended while it is inside SQLite, and Node.js waits for its threads before it
  * exits.
- *
- * @since 0.1.0
- * @category operations
  */
 export const check = (filename: string): Effect.Effect<Checked> =>
   Effect.async<Checked>((resume) => {

@@ -13,9 +13,6 @@ const checks = { first: Duration.seconds(10), every: Duration.days(1) }
  * Watches the files of a SQLite database while it is in use, and checks the database whole after ten seconds and then once a day. The
  * result is the reason why nothing may be written, or `undefined`. `isWhole` says whether it holds all that was stored: it is asked when a
  * file became shorter.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const make = Effect.fnUntraced(function* (
   filename: string,

@@ -10,12 +10,7 @@ import { codeOf } from "./SqlFailure.ts"
 /** How often the files are looked at. */
 const every = Duration.millis(500)
 
-/**
- * Why files that are in use must not be written any more: SQLite's own code for it, and a sentence for people.
- *
- * @since 0.1.0
- * @category models
- */
+/** Why files that are in use must not be written any more: SQLite's own code for it, and a sentence for people. */
 export interface Fault {
   readonly code: "SQLITE_READONLY_DBMOVED" | "SQLITE_READONLY" | "SQLITE_CORRUPT"
   readonly words: string
@@ -33,9 +28,6 @@ interface Seen {
  * shorter and data is missing, and whether the folder still takes writes (it does not once its disk is mounted read-only). Every half second `tell` gets the
  * state, `undefined` when all is well. A file that comes back as the same one is well again; one that was cut
  * short never is. `isWhole` says whether the database still holds all that was stored, or fails when that cannot be said now.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const watch = (
   paths: ReadonlyArray<string>,

@@ -9,12 +9,7 @@ import { crc32 } from "node:zlib"
 import { tighten } from "./PrivateFile.ts"
 import { codeOf } from "./SqlFailure.ts"
 
-/**
- * How far a database had come: its store id, the number of its last commit, and when that was (epoch milliseconds).
- *
- * @since 0.1.0
- * @category models
- */
+/** How far a database had come: its store id, the number of its last commit, and when that was (epoch milliseconds). */
 export interface Mark {
   readonly store: string
   readonly commits: number
@@ -27,33 +22,18 @@ const every = Duration.seconds(1)
 /** Bytes: within one sector of a disk, so that it is written whole or not at all. */
 const size = 128
 
-/**
- * The file that holds the mark of a database.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The file that holds the mark of a database. */
 export const pathOf = (filename: string): string => `${filename}-mark`
 
 const sum = (text: string) => crc32(text).toString(16).padStart(8, "0")
 
-/**
- * A line of text: `holdfast-mark 1 <store> <commits> <at> <crc32 of the text before it>`.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** A line of text: `holdfast-mark 1 <store> <commits> <at> <crc32 of the text before it>`. */
 export const print = ({ at, commits, store }: Mark): string => {
   const text = `holdfast-mark 1 ${store} ${commits} ${at}`
   return `${`${text} ${sum(text)}`.padEnd(size - 1)}\n`
 }
 
-/**
- * The mark in a line, or `undefined` where the line is not as {@link print} wrote it.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** The mark in a line, or `undefined` where the line is not as {@link print} wrote it. */
 export const parse = (line: string): Mark | undefined => {
   const match = /^(holdfast-mark 1 ([0-9a-f]+) (\d{1,16}) (\d{1,16})) ([0-9a-f]{8}) *\n$/.exec(line)
   const [, text, store, commits, at, expected] = match ?? []
@@ -64,9 +44,6 @@ export const parse = (line: string): Mark | undefined => {
 /**
  * The mark that was kept of a database, if there is one. A damaged or unreadable one is reported and counts as none: it says nothing
  * about the database.
- *
- * @since 0.1.0
- * @category operations
  */
 export const read = (filename: string): Effect.Effect<Mark | undefined> =>
   Effect.gen(function* () {
@@ -87,9 +64,6 @@ const unchecked = (path: string, why: string) =>
 /**
  * Keeps the mark of a database: `record` writes it at once, after each commit, in some microseconds; it is forced to the disk within a
  * second. While it cannot be written, a warning says so once, and the database goes on.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const keep = (
   filename: string,
@@ -185,11 +159,6 @@ export const keep = (
     }
   })
 
-/**
- * The mark of a commit that was just made.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The mark of a commit that was just made. */
 export const next = (mark: Mark): Effect.Effect<Mark> =>
   Effect.map(Clock.currentTimeMillis, (at) => ({ ...mark, commits: mark.commits + 1, at }))

@@ -29,9 +29,6 @@ const version = Effect.fnUntraced(function* (session: Session) {
 /**
  * Brings the tables to the version that this program knows, each migration in a transaction.
  * A newer database is refused and left as it is.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const migrate = Effect.fnUntraced(function* (
   session: Session,

@@ -1,9 +1,6 @@
 /**
  * The tables, in order; the version of a database is how many of these it has. What was released is never changed: a change is
  * a new migration. The statements are the same on SQLite and PostgreSQL. Times are epoch milliseconds.
- *
- * @since 0.1.0
- * @category constants
  */
 export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
   [

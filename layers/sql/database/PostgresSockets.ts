@@ -7,9 +7,6 @@ const keepAlive = Duration.seconds(10)
 /**
  * Opens the sockets of a pool. Once they are bounded, one on which nothing passes for `silence` is destroyed, so that a query to a host that
  * vanished fails: the system alone would send it again for about a quarter of an hour.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const make = (silence: Duration.Duration) => {
   const sockets = new Set<Socket>()

@@ -12,9 +12,6 @@ const beside = ["-wal", "-shm", "-journal"]
  * Makes a database file private before SQLite opens it: a missing one is created empty with mode 0600, and wider modes of an existing
  * one, and of the files beside it, are tightened. Where that is not possible, a warning says so. An existing file is never opened here:
  * closing a descriptor would drop the locks that SQLite holds on the file in this process (https://www.sqlite.org/howtocorrupt.html, 2.2).
- *
- * @since 0.1.0
- * @category constructors
  */
 export const claim = (filename: string): Effect.Effect<void> =>
   Effect.gen(function* () {
@@ -28,12 +25,7 @@ export const claim = (filename: string): Effect.Effect<void> =>
     yield* Effect.forEach(["", ...beside], (end) => tighten(filename + end), { discard: true })
   })
 
-/**
- * Sets mode 0600 on a file that others may read or write. A missing file is left missing.
- *
- * @since 0.1.0
- * @category operations
- */
+/** Sets mode 0600 on a file that others may read or write. A missing file is left missing. */
 export const tighten = (path: string): Effect.Effect<void> =>
   Effect.tryPromise({
     try: async () => {

@@ -15,12 +15,7 @@ const pgGone = /^(08|40|25006|53|55P03|57|58)/
 /** An SQLSTATE; codes of the system (`EPIPE`) have no digit. */
 const sqlState = /^(?=.*\d)[0-9A-Z]{5}$/
 
-/**
- * The database's own code for a fault, or the system's; faults of a connection may have none.
- *
- * @since 0.1.0
- * @category destructors
- */
+/** The database's own code for a fault, or the system's; faults of a connection may have none. */
 export const codeOf = (fault: unknown): string => {
   if (fault instanceof SqlError) return codeOf(fault.cause)
   return Predicate.hasProperty(fault, "code") && Predicate.isString(fault.code) ? fault.code : "CONNECTION"
@@ -29,9 +24,6 @@ export const codeOf = (fault: unknown): string => {
 /**
  * Whether the database cannot be used right now. Anything else is a bug of ours: a database's other codes, and what the
  * drivers throw about parameters.
- *
- * @since 0.1.0
- * @category refinements
  */
 export const unavailable = (error: SqlError): boolean => {
   const code = codeOf(error)
@@ -40,12 +32,7 @@ export const unavailable = (error: SqlError): boolean => {
   return !(error.cause instanceof TypeError || error.cause instanceof RangeError)
 }
 
-/**
- * What callers get to know of a cause: `StoreUnavailable`, or a defect without statements and values.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** What callers get to know of a cause: `StoreUnavailable`, or a defect without statements and values. */
 export const refuse = (operation: string, cause: Cause.Cause<SqlError>): Cause.Cause<StoreUnavailable> =>
   Cause.flatMap(cause, (error) =>
     unavailable(error)

@@ -14,31 +14,16 @@ const words = {
   SQLITE_CANTOPEN: ["cannot be opened", "See that its folder exists, and that this user may write there"]
 } as const
 
-/**
- * Why a file is not opened, by SQLite's code.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Why a file is not opened, by SQLite's code. */
 export const refused = (path: string, code: string): DatabaseRefused => {
   const [why, mend] = Object.entries(words).find(([start]) => code.startsWith(start))?.[1] ?? words.SQLITE_CANTOPEN
   return new DatabaseRefused({ path, why: `${why} (${code})`, mend })
 }
 
-/**
- * Why a file is not opened, by the failure.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Why a file is not opened, by the failure. */
 export const refusal = (path: string, error: SqlError): DatabaseRefused => refused(path, codeOf(error))
 
-/**
- * Decides what a failed opening is: the file's fault, or a bug of ours.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Decides what a failed opening is: the file's fault, or a bug of ours. */
 export const unusable =
   (path: string) =>
   (error: SqlError): Effect.Effect<never, DatabaseRefused> =>
@@ -49,12 +34,7 @@ const time = (at: number) => new Date(at).toISOString()
 /** The operator decides; nothing was changed, so that the files can still be repaired. */
 const accept = (path: string) => `To go on without it, remove ${pathOf(path)} and start again`
 
-/**
- * The file is missing or empty, and was not before.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The file is missing or empty, and was not before. */
 export const emptied = (path: string, how: "missing" | "empty", mark: Mark | undefined): DatabaseRefused =>
   mark === undefined
     ? new DatabaseRefused({
@@ -68,12 +48,7 @@ export const emptied = (path: string, how: "missing" | "empty", mark: Mark | und
         mend: `Put the file back with its log, or restore a backup. To start anew, remove ${pathOf(path)} and start again`
       })
 
-/**
- * The database lacks commits that were on the disk.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The database lacks commits that were on the disk. */
 export const behind = (path: string, found: Mark, mark: Mark): DatabaseRefused => {
   const missing = mark.commits - found.commits
   return new DatabaseRefused({
@@ -86,12 +61,7 @@ export const behind = (path: string, found: Mark, mark: Mark): DatabaseRefused =
   })
 }
 
-/**
- * The database is not the one that was here before.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The database is not the one that was here before. */
 export const another = (path: string, found: Mark, mark: Mark): DatabaseRefused =>
   new DatabaseRefused({
     path,

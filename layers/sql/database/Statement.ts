@@ -1,17 +1,7 @@
-/**
- * What a statement takes. Booleans are 0 and 1; times are epoch milliseconds.
- *
- * @since 0.1.0
- * @category models
- */
+/** What a statement takes. Booleans are 0 and 1; times are epoch milliseconds. */
 export type Param = string | number | null
 
-/**
- * One statement in the words of both databases, and the row that it gives.
- *
- * @since 0.1.0
- * @category models
- */
+/** One statement in the words of both databases, and the row that it gives. */
 export interface Statement<out Row = unknown> {
   readonly sqlite: string
   readonly pg: string
@@ -19,23 +9,13 @@ export interface Statement<out Row = unknown> {
   readonly row?: Row
 }
 
-/**
- * Prepares the text of a statement once: `?` stands for a parameter, and must not stand for anything else.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Prepares the text of a statement once: `?` stands for a parameter, and must not stand for anything else. */
 export const statement = <Row = unknown>(text: string): Statement<Row> => {
   let count = 0
   return { sqlite: text, pg: text.replaceAll("?", () => `$${++count}`) }
 }
 
-/**
- * A statement with a list in it (`in (?, ?, ?)`), prepared once for each length of the list.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A statement with a list in it (`in (?, ?, ?)`), prepared once for each length of the list. */
 export const statementOf = <Row = unknown>(text: (list: string) => string): ((length: number) => Statement<Row>) => {
   const prepared: Array<Statement<Row> | undefined> = []
   return (length) => (prepared[length] ??= statement<Row>(text(Array.from({ length }, () => "?").join(", "))))
@@ -44,9 +24,6 @@ export const statementOf = <Row = unknown>(text: (list: string) => string): ((le
 /**
  * The beginning of a transaction. On SQLite it takes the write lock at once, so that none fails halfway for want of it. On PostgreSQL it
  * waits for another's lock for a second at most: set for this transaction only, because a pooler such as PgBouncer shares sessions.
- *
- * @since 0.1.0
- * @category constants
  */
 export const begin: Statement = { sqlite: "begin immediate", pg: "begin; set local lock_timeout = 1000" }
 export const commit = statement("commit")

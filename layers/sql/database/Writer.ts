@@ -28,9 +28,6 @@ interface Job {
  * that fails makes the others run each in a transaction of its own, so that it fails alone.
  *
  * Group commit without a timer: what comes while a group is written is the next group.
- *
- * @since 0.1.0
- * @category services
  */
 export class Writer extends Context.Tag("holdfast/layers/sql/database/Writer")<
   Writer,

@@ -29,12 +29,7 @@ export const letters = statement<{ readonly letters: number }>(
   "select count(*) as letters from letters where verdict is null"
 )
 
-/**
- * The numbers of a database.
- *
- * @since 0.1.0
- * @category layers
- */
+/** The numbers of a database. */
 export const layer: Layer.Layer<Census, never, Database> = Layer.effect(
   Census,
   Effect.map(Database, ({ read }) =>

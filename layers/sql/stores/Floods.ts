@@ -10,12 +10,7 @@ const most = 4096
 
 const minute = 60_000
 
-/**
- * An update of a flood.
- *
- * @since 0.1.0
- * @category models
- */
+/** An update of a flood. */
 export type Flooding = Arrival & { readonly decision: Count }
 
 const find = statement<{ readonly ids: string }>("select ids from floods where bot = ? and sender = ? and minute = ?")
@@ -33,12 +28,7 @@ export const above = statement<{ readonly ids: string; readonly highest: number 
 /** @internal */
 export const forget = statement("delete from floods where minute < ?")
 
-/**
- * Message ids from the first to the last.
- *
- * @since 0.1.0
- * @category models
- */
+/** Message ids from the first to the last. */
 export type Range = readonly [first: number, last: number]
 
 const parse = (ids: string): ReadonlyArray<Range> =>
@@ -59,12 +49,7 @@ const joined = (ranges: ReadonlyArray<Range>): ReadonlyArray<Range> => {
   return found
 }
 
-/**
- * Counts updates of floods: one row for each sender and minute.
- *
- * @since 0.1.0
- * @category operations
- */
+/** Counts updates of floods: one row for each sender and minute. */
 export const count = Effect.fnUntraced(function* (
   session: Session,
   bot: number,
@@ -83,12 +68,7 @@ export const count = Effect.fnUntraced(function* (
   }
 })
 
-/**
- * The message ids that floods account for, in the id space of a chat: at least those above `floor`, in rising ranges.
- *
- * @since 0.1.0
- * @category queries
- */
+/** The message ids that floods account for, in the id space of a chat: at least those above `floor`, in rising ranges. */
 export const accounted = (
   session: Session,
   bot: number,

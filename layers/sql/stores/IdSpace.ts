@@ -4,8 +4,5 @@ const ownSpace = -1_000_000_000_000
 /**
  * The id space of a chat: within a bot, private chats and basic groups share one (0), because Telegram numbers their messages
  * together; a supergroup or channel has its own.
- *
- * @since 0.1.0
- * @category destructors
  */
 export const idSpace = (chat: number): number => (chat <= ownSpace ? chat : 0)

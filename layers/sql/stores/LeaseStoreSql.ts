@@ -15,12 +15,7 @@ const take = timed<{ readonly name: string }>(`
 
 const release = statement("delete from leases where name = ? and holder = ?")
 
-/**
- * The leases of a database, by its clock. They do not wait in the writer's queue: each has a connection of its own for a moment.
- *
- * @since 0.1.0
- * @category layers
- */
+/** The leases of a database, by its clock. They do not wait in the writer's queue: each has a connection of its own for a moment. */
 export const layer: Layer.Layer<LeaseStore, never, Database> = Layer.effect(
   LeaseStore,
   Effect.map(Database, ({ reserve }) => {

@@ -20,9 +20,6 @@ const since = timed("select 1 from polls where bot = ? and drained_at >= {now} -
 /**
  * The polls of a bot, for all processes on a database: the one that polls tells, the others ask. The clocks of two machines differ, so
  * only spans of time cross between them, and the database says when now is.
- *
- * @since 0.1.0
- * @category layers
  */
 export const layer = (bot: number): Layer.Layer<Polls, never, Database | Writer> =>
   Layer.scoped(

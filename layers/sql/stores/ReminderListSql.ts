@@ -43,12 +43,7 @@ const view = (row: Row): ReminderView => {
   })
 }
 
-/**
- * The active reminders of a database.
- *
- * @since 0.1.0
- * @category layers
- */
+/** The active reminders of a database. */
 export const layer: Layer.Layer<ReminderList, never, Database> = Layer.effect(
   ReminderList,
   Effect.map(Database, (database) =>

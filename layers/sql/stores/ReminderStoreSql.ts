@@ -91,12 +91,7 @@ const keep = Effect.fnUntraced(function* (
   if (isTaken === true && asked !== undefined) yield* session.run(taken, asked)
 })
 
-/**
- * The reminders of a database.
- *
- * @since 0.1.0
- * @category layers
- */
+/** The reminders of a database. */
 export const layer: Layer.Layer<ReminderStore, never, Database | Writer> = Layer.effect(
   ReminderStore,
   Effect.gen(function* () {

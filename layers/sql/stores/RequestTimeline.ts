@@ -69,12 +69,7 @@ export const reminder = statement<{
 
 const decodeAnswer = Schema.decodeSync(Schema.parseJson(Answer))
 
-/**
- * The way of a request, by any of its ids.
- *
- * @since 0.1.0
- * @category queries
- */
+/** The way of a request, by any of its ids. */
 export const ofRequest = Effect.fnUntraced(function* (
   session: Session,
   request: RequestId

@@ -43,12 +43,7 @@ const Body = Schema.parseJson(
 const decode = Schema.decodeSync(Body)
 const encode = Schema.encodeSync(Body)
 
-/**
- * What the processes of a bot tell each other through a database, by its clock.
- *
- * @since 0.1.0
- * @category layers
- */
+/** What the processes of a bot tell each other through a database, by its clock. */
 export const layer = (bot: number): Layer.Layer<ResilienceStore, never, Writer> =>
   Layer.effect(
     ResilienceStore,

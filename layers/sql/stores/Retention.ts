@@ -10,12 +10,7 @@ import * as Floods from "./Floods.ts"
 import { statement, statementOf } from "../database/Statement.ts"
 import { Writer } from "../database/Writer.ts"
 
-/**
- * How long what is kept.
- *
- * @since 0.1.0
- * @category models
- */
+/** How long what is kept. */
 export interface Retention {
   /**
    * How long updates with their turns, answers and receipts, and reminders, are kept after they are done, and facts about a model after they were
@@ -29,10 +24,6 @@ export interface Retention {
   readonly conversations: Duration.Duration
 }
 
-/**
- * @since 0.1.0
- * @category constants
- */
 export const defaults: Retention = {
   requests: Duration.days(30),
   transcript: Duration.days(90),
@@ -111,12 +102,7 @@ const abandon = statementOf(
   and not exists (select 1 from transcript t where t.conversation = conversations.id)`
 )
 
-/**
- * Deletes every hour what was kept long enough, in small batches with pauses.
- *
- * @since 0.1.0
- * @category layers
- */
+/** Deletes every hour what was kept long enough, in small batches with pauses. */
 export const layer = (keep: Retention = defaults): Layer.Layer<never, never, Writer> =>
   Layer.scopedDiscard(
     sweep(keep).pipe(
@@ -128,12 +114,7 @@ export const layer = (keep: Retention = defaults): Layer.Layer<never, never, Wri
     )
   )
 
-/**
- * Deletes once what was kept long enough.
- *
- * @since 0.1.0
- * @category operations
- */
+/** Deletes once what was kept long enough. */
 export const sweep = Effect.fnUntraced(function* (keep: Retention) {
   const { write } = yield* Writer
   const now = yield* Clock.currentTimeMillis

@@ -21,12 +21,7 @@ export const requested = statementOf<{ readonly turn: RequestId }>(
   (turns) => `select turn from stops where turn in (${turns})`
 )
 
-/**
- * Stops by way of a database. It is asked only while answers are made, once for all of them.
- *
- * @since 0.1.0
- * @category layers
- */
+/** Stops by way of a database. It is asked only while answers are made, once for all of them. */
 export const layer: Layer.Layer<Stops, never, Database | Writer> = Layer.scoped(
   Stops,
   Effect.gen(function* () {

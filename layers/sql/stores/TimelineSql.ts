@@ -37,12 +37,7 @@ export const ofChat = statement<Row>(`
   )
   order by u.message desc limit ?`)
 
-/**
- * Where the messages of a database stand.
- *
- * @since 0.1.0
- * @category layers
- */
+/** Where the messages of a database stand. */
 export const layer: Layer.Layer<Timeline, never, Database> = Layer.effect(
   Timeline,
   Effect.map(Database, (database) =>

@@ -19,9 +19,6 @@ const find = statement<{ readonly result: string }>(
  * Acts exactly once for a call of a tool: what a tool does inside its own job of the `Writer`. Where a result is stored for the call
  * already, that is what succeeds, and nothing is done; otherwise `action` runs in this session, and its result is stored in the same
  * transaction. `now` is in epoch milliseconds.
- *
- * @since 0.1.0
- * @category combinators
  */
 export const once = Effect.fnUntraced(function* (
   session: Session,

@@ -1,34 +1,19 @@
 import * as Report from "../../../bench/Report.ts"
 import { type Absence, between } from "../../support/world/Absence.ts"
 
-/**
- * What a person is to read: a number of its own, and when it is due (epoch milliseconds).
- *
- * @since 0.1.0
- * @category models
- */
+/** What a person is to read: a number of its own, and when it is due (epoch milliseconds). */
 export interface Due {
   readonly number: number
   readonly at: number
 }
 
-/**
- * What is in a chat.
- *
- * @since 0.1.0
- * @category models
- */
+/** What is in a chat. */
 export interface Seen {
   readonly text: string
   readonly at: number
 }
 
-/**
- * What is wrong: numbers that never came, came more than once or to nobody's wish, or before their time.
- *
- * @since 0.1.0
- * @category models
- */
+/** What is wrong: numbers that never came, came more than once or to nobody's wish, or before their time. */
 export interface Verdict {
   readonly lost: ReadonlyArray<number>
   readonly double: ReadonlyArray<number>
@@ -62,12 +47,7 @@ const times = (seen: ReadonlyArray<Seen>): ReadonlyMap<number, ReadonlyArray<num
   return found
 }
 
-/**
- * Compares what was asked for with what was seen in a chat.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** Compares what was asked for with what was seen in a chat. */
 export const judge = (dues: ReadonlyArray<Due>, seen: ReadonlyArray<Seen>): Verdict => {
   const found = times(seen)
   const known = new Set(dues.map(({ number }) => number))
@@ -81,21 +61,13 @@ export const judge = (dues: ReadonlyArray<Due>, seen: ReadonlyArray<Seen>): Verd
 /**
  * How late reminders came, in milliseconds: those due while all was up, from their time; the others from the return of what was down,
  * or from their time where that is later.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Lateness {
   readonly up: ReadonlyArray<number>
   readonly down: ReadonlyArray<number>
 }
 
-/**
- * `settling`: for so long, what came back is not taken for being up.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** `settling`: for so long, what came back is not taken for being up. */
 export const lateness = (
   dues: ReadonlyArray<Due>,
   seen: ReadonlyArray<Seen>,
@@ -115,12 +87,7 @@ export const lateness = (
   return { up, down }
 }
 
-/**
- * `target`: milliseconds for what was due while all was up.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** `target`: milliseconds for what was due while all was up. */
 export const results = ({ down, up }: Lateness, target: number): ReadonlyArray<Report.Result> => [
   Report.figure("due while all was up", up.length, "reminders"),
   Report.atMost("late, all up, p50", Report.median(up), "ms", target),

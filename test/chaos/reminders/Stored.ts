@@ -14,12 +14,7 @@ const all = statement<{ readonly body: string }>("select body from reminders")
 
 const decode = Schema.decodeUnknown(Schema.parseJson(Reminder))
 
-/**
- * What is known of a reminder: when it was due first (epoch milliseconds), and whether it repeats.
- *
- * @since 0.1.0
- * @category models
- */
+/** What is known of a reminder: when it was due first (epoch milliseconds), and whether it repeats. */
 export interface Stored {
   readonly at: number
   readonly repeating: boolean
@@ -33,8 +28,6 @@ const firstOf = ({ createdAt, recurrence, zone }: Reminder): Stored =>
 /**
  * The reminders as they are stored, by the numbers in their texts, once no daemon runs: by the address of a PostgreSQL database, or
  * else of a data folder.
- *
- * @since 0.1.0
  */
 export const stored = (url: string | undefined, dataDir: string) =>
   Effect.gen(function* () {

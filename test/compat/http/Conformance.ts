@@ -59,12 +59,7 @@ const settings: ReadonlyArray<{
   { name: "PostgreSQL, Temporal, token", token, environment: onPostgres }
 ]
 
-/**
- * Each setting of the daemon, checked by Schemathesis. Its findings are printed, with the request that shows each.
- *
- * @since 0.1.0
- * @category operations
- */
+/** Each setting of the daemon, checked by Schemathesis. Its findings are printed, with the request that shows each. */
 export const run = (options: Pick<Schemathesis.Options, "examples" | "seed">) =>
   Effect.gen(function* () {
     const folder = yield* temporary

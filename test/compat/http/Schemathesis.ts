@@ -8,12 +8,7 @@ import { join } from "node:path"
 /** https://pypi.org/project/schemathesis/ */
 const version = "4.32.5"
 
-/**
- * A command that did not do its work, with the end of what it printed.
- *
- * @since 0.1.0
- * @category errors
- */
+/** A command that did not do its work, with the end of what it printed. */
 export class CommandFailed extends Data.TaggedError("CommandFailed")<{
   readonly command: string
   readonly printed: string
@@ -52,12 +47,7 @@ const Verdict = Schema.parseJson(
   })
 )
 
-/**
- * The result of a run.
- *
- * @since 0.1.0
- * @category models
- */
+/** The result of a run. */
 export interface Verdict {
   readonly operations: number
   readonly cases: number
@@ -73,10 +63,6 @@ const ofServer = new Set(["ST101", "ST102"])
 
 const count = (failures: ReadonlyArray<{ readonly count: number }>) => failures.reduce((sum, one) => sum + one.count, 0)
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Options {
   readonly base: string
   readonly token: string | undefined
@@ -88,9 +74,6 @@ export interface Options {
 /**
  * Installs Schemathesis into a folder, with Python's own `venv`. Its `check` sends requests to a running server until each operation had
  * its examples. The stream of live events never ends, which Schemathesis would wait for: that operation is left out.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const install = (folder: string) =>
   Effect.gen(function* () {

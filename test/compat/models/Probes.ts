@@ -1,11 +1,7 @@
 import { type Trouble, troubles } from "../../../bench/harness/Double.ts"
 import type { Running } from "./Server.ts"
 
-/**
- * A request whose answer is worth keeping. `says` and `trouble` are of the model behind a gateway.
- *
- * @since 0.1.0
- */
+/** A request whose answer is worth keeping. `says` and `trouble` are of the model behind a gateway. */
 export interface Probe {
   readonly name: string
   readonly asked: { readonly stream: boolean; readonly what: string }
@@ -43,11 +39,7 @@ const called: ReadonlyArray<Message> = [
   { role: "tool", tool_call_id: "call_1", content: "It is set." }
 ]
 
-/**
- * The requests that are recorded: those that any client sends, and those that servers are known to refuse.
- *
- * @since 0.1.0
- */
+/** The requests that are recorded: those that any client sends, and those that servers are known to refuse. */
 export const probes = ({ behind, model, window }: Running): ReadonlyArray<Probe> => {
   const probe = (
     name: string,

@@ -54,11 +54,7 @@ const ask = ({ baseUrl, key }: Running, probe: Probe): Promise<Omit<Exchange, "n
 const few = (chunks: ReadonlyArray<string>): ReadonlyArray<string> =>
   chunks.length <= 6 ? chunks : [...chunks.slice(0, 2), chunks.slice(2, -2).join(""), ...chunks.slice(-2)]
 
-/**
- * Sends every probe to a server, and writes the responses into `test/compat/recorded/`.
- *
- * @since 0.1.0
- */
+/** Sends every probe to a server, and writes the responses into `test/compat/recorded/`. */
 export const record = (server: Server, running: Running): Effect.Effect<void> =>
   Effect.gen(function* () {
     const exchanges = yield* Effect.forEach(probes(running), (probe) =>

@@ -5,17 +5,12 @@ import { reply } from "../../../domain/sandbox/persona/Persona.ts"
 import type { Running } from "./Server.ts"
 import { make, type NotSeen } from "./World.ts"
 
-/**
- * Whether a promise held. `met` is null where a server has nothing that could show it.
- *
- * @since 0.1.0
- */
+/** Whether a promise held. `met` is null where a server has nothing that could show it. */
 export interface Verdict {
   readonly met: boolean | null
   readonly why: string
 }
 
-/** @since 0.1.0 */
 export interface Scenario {
   readonly name: string
   readonly about: string
@@ -194,11 +189,7 @@ const played: ReadonlyArray<Scenario> = [
   broken("a reset", "an upstream whose connection breaks: resumed or marked, never passed as whole", "reset")
 ]
 
-/**
- * The scenarios that the daemon plays with a server; after each the server is calm again.
- *
- * @since 0.1.0
- */
+/** The scenarios that the daemon plays with a server; after each the server is calm again. */
 export const scenarios: ReadonlyArray<Scenario> = played.map((scenario) => ({
   ...scenario,
   play: (server) =>

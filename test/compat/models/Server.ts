@@ -6,11 +6,7 @@ import type { NotServing } from "../../support/world/Spawned.ts"
 import type { Said } from "../../../domain/model/Chat.ts"
 import type { Offer, Reply } from "../../../domain/sandbox/persona/Reply.ts"
 
-/**
- * The model behind a gateway, which is ours: its answer, its speed, and the trouble that it makes.
- *
- * @since 0.1.0
- */
+/** The model behind a gateway, which is ours: its answer, its speed, and the trouble that it makes. */
 export interface Behind {
   readonly calls: ReadonlyArray<Call>
   /** The troubles that it can make. */
@@ -19,11 +15,7 @@ export interface Behind {
   trouble: (call: Call) => Trouble | undefined
 }
 
-/**
- * A server that runs.
- *
- * @since 0.1.0
- */
+/** A server that runs. */
 export interface Running {
   /** For `OPENROUTER_BASE_URL` and `OPENROUTER_API_KEY`. */
   readonly baseUrl: string
@@ -37,7 +29,6 @@ export interface Running {
   readonly slow: (ms: number) => void
 }
 
-/** @since 0.1.0 */
 export interface Server {
   readonly name: string
   readonly version: string

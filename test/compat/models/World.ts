@@ -26,11 +26,7 @@ export class NotSeen extends Data.TaggedError("NotSeen")<{ readonly what: string
   }
 }
 
-/**
- * The built daemon between a Telegram of the sandbox and a server.
- *
- * @since 0.1.0
- */
+/** The built daemon between a Telegram of the sandbox and a server. */
 export interface World {
   readonly say: (text: string) => Effect.Effect<void>
   /** Everything that the bot has sent. */
@@ -49,7 +45,6 @@ const patience = "40 seconds"
 
 const waiting = Symbol()
 
-/** @since 0.1.0 */
 export const make = (
   server: Pick<Running, "baseUrl" | "key" | "model">,
   settings: Readonly<Record<string, string>> = {}

@@ -105,12 +105,7 @@ const request = (body: FastCheck.Arbitrary<string>, ...methods: ReadonlyArray<st
 /** How long an answer is waited for, in milliseconds: a stream of events has no end. */
 const patience = 1500
 
-/**
- * Sends bytes, and returns the status line of the answer; nothing if there is none.
- *
- * @since 0.1.0
- * @category operations
- */
+/** Sends bytes, and returns the status line of the answer; nothing if there is none. */
 export const exchange = (address: string, bytes: string) =>
   new Promise<string>((resolve) => {
     const { hostname, port } = new URL(address)
@@ -131,12 +126,7 @@ export const exchange = (address: string, bytes: string) =>
     })
   })
 
-/**
- * Requests to the daemon's own server, from any program or page.
- *
- * @since 0.1.0
- * @category doors
- */
+/** Requests to the daemon's own server, from any program or page. */
 export const http: Door = {
   kinds: {
     read: request(FastCheck.constant(""), "GET", "HEAD", "OPTIONS"),

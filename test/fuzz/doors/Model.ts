@@ -80,12 +80,7 @@ const events = FastCheck.array(
 )
 const ok = FastCheck.constant(200)
 
-/**
- * The responses of a model's server, with any status and any content type.
- *
- * @since 0.1.0
- * @category doors
- */
+/** The responses of a model's server, with any status and any content type. */
 export const model: Door = {
   kinds: {
     stream: answer(events, ok),

@@ -14,12 +14,7 @@ export class NotStarted extends Data.TaggedError("NotStarted")<{ readonly printe
   }
 }
 
-/**
- * How the event loop and the memory of a daemon are.
- *
- * @since 0.1.0
- * @category models
- */
+/** How the event loop and the memory of a daemon are. */
 export interface Breath {
   /** How late the loop was at most in 99.9 % of its rounds, and ever, in milliseconds. */
   readonly p999: number
@@ -28,12 +23,7 @@ export interface Breath {
   readonly resident: number
 }
 
-/**
- * The built daemon as a child process that reports its event loop and its memory.
- *
- * @since 0.1.0
- * @category models
- */
+/** The built daemon as a child process that reports its event loop and its memory. */
 export interface Daemon {
   readonly address: string
   /** Since the last reset. */
@@ -47,7 +37,6 @@ export interface Daemon {
 
 const kept = 8000
 
-/** @since 0.1.0 */
 export const start = (
   folder: string,
   environment: Readonly<Record<string, string>>

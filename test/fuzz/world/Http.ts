@@ -2,12 +2,7 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 
-/**
- * An HTTP server on a free port of 127.0.0.1, with the whole body of each request.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** An HTTP server on a free port of 127.0.0.1, with the whole body of each request. */
 export const serve = (
   answer: (request: IncomingMessage, response: ServerResponse, body: string) => void
 ): Effect.Effect<string, never, Scope.Scope> =>
@@ -41,7 +36,6 @@ export interface Answer {
   readonly end: "whole" | "reset" | number
 }
 
-/** @since 0.1.0 */
 export const give = (response: ServerResponse, { end, headers, parts, status }: Answer): void => {
   response.writeHead(status, headers)
   for (const part of parts) response.write(part)

@@ -1,12 +1,7 @@
 import * as Effect from "effect/Effect"
 import { type Answer, give, serve } from "./Http.ts"
 
-/**
- * A model that answers an honest question with the number in it, and any other question as it is told.
- *
- * @since 0.1.0
- * @category models
- */
+/** A model that answers an honest question with the number in it, and any other question as it is told. */
 export interface Model {
   readonly baseUrl: string
   /** Answers to questions that are not honest ones, in order; the last one is given again. */
@@ -42,7 +37,6 @@ const honest = ({ messages }: Asked): ReadonlyArray<number> => {
   return [...new Set(Array.from(numbers, ([, digits]) => Number(digits)))]
 }
 
-/** @since 0.1.0 */
 export const make = Effect.gen(function* () {
   const next: Array<Answer | string> = ["Good."]
   let calls = 0

@@ -5,12 +5,7 @@ import { type Answer, give, serve } from "./Http.ts"
 
 const most = 100
 
-/**
- * A Telegram that answers and delivers as it is told, however odd.
- *
- * @since 0.1.0
- * @category models
- */
+/** A Telegram that answers and delivers as it is told, however odd. */
 export interface Telegram {
   readonly apiRoot: string
   /** Delivers an update. An object gets an update id; anything else is delivered as it is, once. */
@@ -25,7 +20,6 @@ const ok = (result: Json) => JSON.stringify({ ok: true, result })
 const refused = (description: string) =>
   JSON.stringify({ ok: false, error_code: 400, description: `Bad Request: ${description}` })
 
-/** @since 0.1.0 */
 export const make = (token: string) =>
   Effect.gen(function* () {
     let [lastUpdate, lastMessage] = [1000, 1000]
