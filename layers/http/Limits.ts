@@ -5,17 +5,17 @@ import type * as Http from "node:http"
 /** The largest body of a request. */
 export const bodyBytes = 64 * 1024
 
-/** The deepest nesting of a body. The API needs four levels; the code that describes a mistake in a body is recursive. */
+/** The deepest nesting of a body. The API needs four levels; the code that describes an error in a body is recursive. */
 export const bodyDepth = 32
 
-/** The most headers of a request, beside their size together (16 KiB). Node leaves out the rest without a word. */
+/** The most headers of a request; together they may have 16 KiB. Node.js drops further headers silently. */
 export const headers = 100
 
-/** The most connections at a time; one more is closed at once. */
+/** The most concurrent connections; one more is closed at once. */
 export const connections = 256
 
 /**
- * Times of a connection, in milliseconds: until the headers are there, until the whole request is, until the next request, and without
+ * Timeouts of a connection in milliseconds: for the headers, for the whole request, until the next request, and without
  * a byte in either direction. Live events have a heartbeat every 10 seconds.
  */
 export const times = { headers: 10_000, request: 20_000, keepAlive: 5_000, silence: 60_000 }
@@ -29,8 +29,8 @@ export const serverOptions = {
 } satisfies Http.ServerOptions
 
 /**
- * Sets the limits that a server takes only as properties. A request for another protocol is answered as any other: a connection that was handed
- * over would escape these limits.
+ * Sets the limits that a server accepts only as properties. An upgrade request is answered like any other request: a
+ * connection that was handed over would escape these limits.
  */
 export const limit = (server: Http.Server): Http.Server => {
   server.maxConnections = connections
@@ -45,7 +45,7 @@ export const limit = (server: Http.Server): Http.Server => {
 export const hasTooManyHeaders = (request: HttpServerRequest.HttpServerRequest): boolean =>
   NodeHttpServerRequest.toIncomingMessage(request).rawHeaders.length > 2 * headers
 
-/** Whether a JSON text is nested no deeper than {@link bodyDepth}. */
+/** True if a JSON text is nested no deeper than {@link bodyDepth}. */
 export const isShallow = (json: string): boolean => {
   let depth = 0
   let isText = false

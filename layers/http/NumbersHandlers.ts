@@ -7,7 +7,7 @@ import * as ProcessMetrics from "../telemetry/ProcessMetrics.ts"
 import * as Prometheus from "../telemetry/Prometheus.ts"
 import { Api, NoTelemetry } from "./Api.ts"
 
-/** `/metrics` and `/api/telemetry`. */
+/** Handles `/metrics` and `/api/telemetry`. */
 export const layer = HttpApiBuilder.group(Api, "numbers", (handlers) =>
   Effect.gen(function* () {
     const telemetry = yield* Effect.serviceOption(Telemetry)

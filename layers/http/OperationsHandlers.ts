@@ -11,7 +11,7 @@ import { RouteEvents } from "../../services/telemetry/RouteEvents.ts"
 import { ReminderList } from "../../services/reminders/ReminderList.ts"
 import { Api } from "./Api.ts"
 
-/** `/api/turns`, `/api/dead-letters`, `/api/reminders` and `/api/ping`. */
+/** Handles `/api/turns`, `/api/dead-letters`, `/api/reminders` and `/api/ping`. */
 export const layer = HttpApiBuilder.group(Api, "operations", (handlers) =>
   Effect.gen(function* () {
     const timeline = yield* Timeline

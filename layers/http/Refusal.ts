@@ -1,7 +1,7 @@
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Schema from "effect/Schema"
 
-/** The body of an answer that refuses a request before any handler sees it: `why` is a sentence for people. */
+/** The body of a response that refuses a request before any handler sees it. `why` is a sentence for people. */
 export const Refused = Schema.TaggedStruct("Refused", { why: Schema.String })
 
 export const refusal = (

@@ -5,7 +5,7 @@ import type { DirectOptions } from "./DirectOptions.ts"
 
 export type Maker = "openai" | "anthropic"
 
-/** A model at its maker's own API. The maker's package is loaded here, so that who has no use for it does not pay for it. */
+/** A model at its maker's own API. The maker's package is loaded only when this layer is built. */
 export const layer = (maker: Maker, options: DirectOptions): Layer.Layer<ChatModel> =>
   Layer.unwrapEffect(
     Effect.map(

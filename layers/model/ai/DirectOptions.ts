@@ -6,7 +6,7 @@ import type { Deadlines } from "../../../domain/model/Deadlines.ts"
 export interface DirectOptions {
   readonly model: string
   readonly key: Redacted.Redacted
-  /** Of another server that speaks as the maker's does. */
+  /** The address of another server with the same API. */
   readonly baseUrl?: string | undefined
   readonly deadlines?: Partial<Deadlines>
   readonly claims?: Claims

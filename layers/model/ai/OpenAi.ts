@@ -9,7 +9,7 @@ import { watched } from "./AiFailure.ts"
 import type { DirectOptions } from "./DirectOptions.ts"
 import * as FromLanguageModel from "./FromLanguageModel.ts"
 
-/** A model of OpenAI by its own API, through `@effect/ai-openai`. */
+/** A model at OpenAI's own API, through `@effect/ai-openai`. */
 export const layer = ({ baseUrl, claims, deadlines, key, model }: DirectOptions): Layer.Layer<ChatModel> =>
   Layer.effect(
     ChatModel,

@@ -76,7 +76,7 @@ export const layer: Layer.Layer<DeadLetters, never, Database | Writer> = Layer.e
   })
 )
 
-/** The first verdict stands; `undefined` where there is no such letter. */
+/** Stores the first verdict, which stands. `undefined` if there is no such letter. */
 const decideOn = Effect.fnUntraced(function* (
   session: Session,
   turn: RequestId,
@@ -90,7 +90,7 @@ const decideOn = Effect.fnUntraced(function* (
   return new Decided({ turn, verdict: row.verdict, at: row.decided_at ?? now, already: !isFirst, again })
 })
 
-/** In one transaction with the verdict: its updates once more, each in a place of its own. */
+/** Accepts the letter's updates again, each in a new place, in the transaction of the verdict. */
 const retry = Effect.fnUntraced(function* (session: Session, turn: RequestId, now: number) {
   const decided = yield* decideOn(session, turn, "retried", now)
   if (decided === undefined) return undefined
