@@ -1,7 +1,7 @@
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 
-/** One figure of a measurement, and whether it meets its target (null: it is only told). */
+/** A measured value, and whether it meets its target (`null`: there is no target). */
 export interface Result {
   readonly what: string
   readonly value: number
@@ -40,7 +40,7 @@ export const atLeast = (what: string, value: number, unit: string, target: numbe
   met: value >= target
 })
 
-/** A table for people, and with `json` one object as the last line. */
+/** Prints a table and, with `json`, one JSON object as the last line. */
 export const print = (results: ReadonlyArray<Result>, json: boolean): Effect.Effect<void> => {
   const rows = results.map(({ met, target, unit, value, what }) => [
     what,

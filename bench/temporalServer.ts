@@ -9,7 +9,7 @@ import { parseArgs } from "node:util"
 import * as Cli from "../test/support/temporal/Cli.ts"
 import * as DevServer from "../test/support/temporal/DevServer.ts"
 
-/** It does not start like this. */
+/** The server cannot start with these options. */
 class Refused extends Data.TaggedError("Refused")<{ readonly message: string }> {}
 
 const usage = `npm run temporal -- [--db FILE] [--port PORT] [--ui-port PORT]

@@ -11,7 +11,7 @@ const times = 560
 const colours = { whole: "#2f8f74", incomplete: "#d9a02b", told: "#93a49c", wrong: "#b3261e" }
 type Kind = keyof typeof colours
 
-/** A line of the picture: how many of its requests ended how, and how long the whole answers took. */
+/** A row of the chart: how its requests ended, and how long the whole answers took. */
 interface Line {
   readonly name: string
   readonly strong?: boolean
@@ -78,7 +78,7 @@ const picture = (
     "</svg>\n"
   ].join("\n")
 
-/** The report as a picture: the outcomes of the requests of each profile, and how long an answer took. */
+/** The report as an SVG: the outcomes of the requests of each profile, and how long an answer took. */
 export const svg = (outcomes: ReadonlyArray<Outcome>): string =>
   picture(
     top + outcomes.length * row + 34,
@@ -101,7 +101,7 @@ export const svg = (outcomes: ReadonlyArray<Outcome>): string =>
     )
   )
 
-/** The comparison as a picture: the clients side by side, setting by setting. */
+/** The comparison as an SVG: the clients side by side, setting by setting. */
 export const compared = (rows: ReadonlyArray<Row>): string => {
   const settings = [...new Set(rows.map(({ setting }) => setting))]
   let y = top - 6

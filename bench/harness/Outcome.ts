@@ -1,6 +1,6 @@
 import * as Report from "../Report.ts"
 
-/** Milliseconds. */
+/** In milliseconds. */
 export interface Times {
   readonly p50: number
   readonly p95: number
@@ -8,7 +8,7 @@ export interface Times {
   readonly max: number
 }
 
-/** What a profile came to. `told`: nobody answered, and the failure was a typed one with a sentence for the user. */
+/** The results of a profile. `told`: nobody answered, and the failure was typed, with a sentence for the user. */
 export interface Outcome {
   readonly profile: string
   readonly about: string
@@ -16,12 +16,12 @@ export interface Outcome {
   readonly whole: number
   readonly incomplete: number
   readonly told: number
-  /** Passed off as whole, and not the answer. */
+  /** Passed as whole, but not the answer. */
   readonly wrong: number
   readonly retries: number
   readonly fallbacks: number
   readonly resumed: number
-  /** Requests that reached a provider, for each answer. */
+  /** Requests that reached a provider, per answer. */
   readonly callsPerAnswer: number | null
   readonly firstToken: Times | null
   readonly total: Times | null
@@ -44,7 +44,7 @@ const last = ["first p50", "p95", "p99", "max", "total p50", "p95", "p99", "max"
 const cells = (times: Times | null) =>
   times === null ? ["-", "-", "-", "-"] : [times.p50, times.p95, times.p99, times.max].map(String)
 
-/** The report as a table for people. */
+/** The report as a table. */
 export const table = (outcomes: ReadonlyArray<Outcome>): string => {
   const rows = outcomes.map((one) => [
     one.profile,

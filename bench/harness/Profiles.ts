@@ -1,6 +1,6 @@
 import type { Fate } from "./FaultProxy.ts"
 
-/** What a candidate's requests meet: drawn from `random` in [0, 1), with the milliseconds since the profile began. */
+/** The fate of a candidate's requests: drawn from `random` in [0, 1), with the milliseconds since the profile began. */
 export type Weather = (random: () => number, elapsed: number) => Fate
 
 export interface Profile {
@@ -33,7 +33,7 @@ const somewhere = (random: () => number) => 300 + Math.floor(random() * 6000)
 const cut = (random: () => number): Fate => ({ _tag: "Cut", after: somewhere(random) })
 const broken = (random: () => number): Fate => ({ _tag: "Error", after: somewhere(random) })
 
-/** The troubles that providers make. */
+/** The kinds of trouble that providers make. */
 export const profiles: ReadonlyArray<Profile> = [
   { name: "healthy", about: "no trouble", weather: [fine, fine] },
   { name: "429 storm", about: "the first refuses 80 % with 429", weather: [often(0.8, () => busy), fine] },

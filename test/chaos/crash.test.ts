@@ -6,7 +6,7 @@ import * as Ledger from "./crash/Ledger.ts"
 
 const bench = fileURLToPath(new URL("../../dist/test/chaos/crash.js", import.meta.url))
 
-/** The exit code of a short crash, and what it printed. */
+/** The exit code of a short crash run, and its output. */
 const crash = (...flags: ReadonlyArray<string>) =>
   Effect.async<{ readonly code: number; readonly out: string }>((resume) => {
     const child = execFile(process.execPath, [bench, ...flags, "--json"], (error, out, err) =>
@@ -35,7 +35,7 @@ describe("the crash", () => {
 const written = (...messages: ReadonlyArray<ReadonlyArray<number>>): ReadonlyArray<Ledger.Written> =>
   messages.map((numbers, index) => ({ message: index + 1, numbers }))
 
-/** What the model says to these questions. */
+/** The model's answer to these questions. */
 const answer = (...numbers: ReadonlyArray<number>) =>
   Ledger.answerTo(numbers.map((number) => ({ role: "user", content: Ledger.question(number) })))
 

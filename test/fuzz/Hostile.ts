@@ -1,7 +1,7 @@
 import * as FastCheck from "effect/FastCheck"
 import type { Json } from "./Input.ts"
 
-/** Values in the place of other ones that are expected. Numbers beyond those of JSON come as text in {@link raw}. */
+/** Values that replace expected ones. Numbers beyond JSON's come as text in {@link raw}. */
 const odd: ReadonlyArray<Json> = [
   null,
   true,
@@ -34,7 +34,7 @@ const nested = (depth: number): Json => {
   return value
 }
 
-/** Any JSON that a server could send where it should send something else. */
+/** Any JSON that a server could send instead of the expected one. */
 export const anything: FastCheck.Arbitrary<Json> = FastCheck.oneof(
   { weight: 4, arbitrary: FastCheck.constantFrom(...odd) },
   { weight: 2, arbitrary: FastCheck.jsonValue({ maxDepth: 3 }).map((value) => value as Json) },
@@ -79,7 +79,7 @@ export const raw = (json: FastCheck.Arbitrary<Json>): FastCheck.Arbitrary<string
     }
   )
 
-/** Text of any script, with tokens that have a meaning somewhere, up to about `length` UTF-16 units. */
+/** Text in any script, with meaningful tokens, of up to about `length` UTF-16 units. */
 export const text = (length: number, ...words: ReadonlyArray<string>): FastCheck.Arbitrary<string> =>
   FastCheck.array(
     FastCheck.oneof(

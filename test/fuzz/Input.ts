@@ -1,6 +1,6 @@
 export type Json = null | boolean | number | string | ReadonlyArray<Json> | { readonly [key: string]: Json }
 
-/** One input, of a kind that is counted. It is JSON, so that it can be stored and shrunk. */
+/** One input of a counted kind. It is JSON, so that it can be stored and shrunk. */
 export interface Input {
   readonly kind: string
   readonly body: Json
@@ -31,7 +31,10 @@ const lists = <A extends Json>(value: ReadonlyArray<A>): ReadonlyArray<ReadonlyA
   ]
 }
 
-/** The smallest inputs found that still fail, within a number of tries. First whole inputs are left out, then parts of their bodies. */
+/**
+ * The smallest inputs found that still fail, within a number of tries. First whole inputs are left out, then parts of
+ * their bodies.
+ */
 export const shrunk = async (
   inputs: ReadonlyArray<Input>,
   fails: (inputs: ReadonlyArray<Input>) => Promise<boolean>,

@@ -6,7 +6,7 @@ import { type Input, shrunk } from "./Input.ts"
 
 const program = fileURLToPath(new URL("../../dist/test/fuzz/main.js", import.meta.url))
 
-/** Runs every door for a second. Its exit code also judges times, which a slow machine misses. */
+/** Runs every door for a second. The exit code also depends on times, which a slow machine misses. */
 const fuzz = Effect.async<{ readonly out: string; readonly err: string }>((resume) => {
   const child = execFile(process.execPath, [program, "--seconds", "1", "--seed", "5", "--json"], (_, out, err) =>
     resume(Effect.succeed({ out, err }))

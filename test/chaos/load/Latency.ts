@@ -2,14 +2,14 @@ import type { MessageView } from "../../../domain/sandbox/Telegram.ts"
 import * as Ledger from "../crash/Ledger.ts"
 import * as Report from "../../../bench/Report.ts"
 
-/** A question that someone wrote: its number, and when it was taken by Telegram (epoch milliseconds). */
+/** A question: its number, and when Telegram accepted it (epoch milliseconds). */
 export interface Asked {
   readonly number: number
   readonly at: number
 }
 
 /**
- * From each question to the moment in which its first whole answer stood in the chat, in milliseconds. Those that were not answered
+ * The milliseconds from each question to the moment when its first whole answer was in the chat. Unanswered questions
  * have none.
  */
 export const latencies = (

@@ -1,8 +1,8 @@
 import * as Schema from "effect/Schema"
 
 /**
- * A request to a server, in short, and its response: status, the headers that a client reads, and the body in the pieces in which it came.
- * `broken`: the connection ended before the response did.
+ * A request to a server, in short, and its response: status, the headers that a client reads, and the body in the
+ * pieces in which it arrived. `broken`: the connection ended before the response did.
  */
 export class Exchange extends Schema.Class<Exchange>("Exchange")({
   name: Schema.String,

@@ -1,7 +1,7 @@
 import { type Trouble, troubles } from "../../../bench/harness/Double.ts"
 import type { Running } from "./Server.ts"
 
-/** A request whose answer is worth keeping. `says` and `trouble` are of the model behind a gateway. */
+/** A request whose response is recorded. `says` and `trouble` are for the model behind a gateway. */
 export interface Probe {
   readonly name: string
   readonly asked: { readonly stream: boolean; readonly what: string }
@@ -55,7 +55,7 @@ export const probes = ({ behind, model, window }: Running): ReadonlyArray<Probe>
   })
   const long = { role: "user", content: "sea ".repeat(2 * (window ?? 0)) }
   const stream = { stream: true, stream_options: { include_usage: true } }
-  // A probe would wait for a stall for ever.
+  // Not a stall: a probe would wait for ever.
   const broken = (trouble: Trouble) =>
     behind?.troubles.includes(trouble) === true && trouble !== "stall"
       ? [probe(trouble, "an upstream in trouble", [user], stream, { trouble })]

@@ -5,7 +5,7 @@ import { reply } from "../../../domain/sandbox/persona/Persona.ts"
 import type { Running } from "./Server.ts"
 import { make, type NotSeen } from "./World.ts"
 
-/** Whether a promise held. `met` is null where a server has nothing that could show it. */
+/** Whether a promise was kept. `met` is null if the server cannot show it. */
 export interface Verdict {
   readonly met: boolean | null
   readonly why: string
@@ -25,7 +25,7 @@ const words = Array.from({ length: 60 }, (_, index) => `word${index + 1}`).join(
 const mark = /\n\n— (cut short by the model's limits|stopped|it broke off here[^]*)$/
 const isMarked = (text: string) => mark.test(text)
 
-/** A double says its words, a model of random weights any words: no sentence of Holdfast's own looks like either. */
+/** A double says its own words, a model of random weights any words; no sentence of Holdfast looks like either. */
 const isRight = ({ behind }: Running, text: string) => {
   const said = text.replace(mark, "")
   return behind === undefined ? /^[a-z][a-z ]*$/.test(said.trim()) : said === words
@@ -35,7 +35,7 @@ const quoted = (text: string) => JSON.stringify(text.slice(0, 160))
 const right = (server: Running, text: string): Verdict =>
   isRight(server, text) ? met : not(`the person read ${quoted(text)}`)
 
-/** All say their words again, at full speed and without trouble. */
+/** Resets the model: its own words, full speed, no trouble. */
 const calm = (server: Running) => {
   server.slow(0)
   if (server.behind === undefined) return
@@ -43,7 +43,7 @@ const calm = (server: Running) => {
   server.behind.trouble = () => undefined
 }
 
-/** Makes the next calls fail, as many as given. */
+/** Makes the next `count` calls fail. */
 const troubled = ({ behind }: Running, trouble: Trouble, count: number) => {
   if (behind === undefined) return
   let left = count
@@ -189,7 +189,7 @@ const played: ReadonlyArray<Scenario> = [
   broken("a reset", "an upstream whose connection breaks: resumed or marked, never passed as whole", "reset")
 ]
 
-/** The scenarios that the daemon plays with a server; after each the server is calm again. */
+/** The scenarios that the daemon runs with a server. After each, the server is reset. */
 export const scenarios: ReadonlyArray<Scenario> = played.map((scenario) => ({
   ...scenario,
   play: (server) =>

@@ -102,10 +102,10 @@ const request = (body: FastCheck.Arbitrary<string>, ...methods: ReadonlyArray<st
     ].join("\r\n")
   )
 
-/** How long an answer is waited for, in milliseconds: a stream of events has no end. */
+/** How long to wait for a response, in milliseconds: a stream of events has no end. */
 const patience = 1500
 
-/** Sends bytes, and returns the status line of the answer; nothing if there is none. */
+/** Sends bytes, and returns the status line of the response, if there is one. */
 export const exchange = (address: string, bytes: string) =>
   new Promise<string>((resolve) => {
     const { hostname, port } = new URL(address)
@@ -138,7 +138,7 @@ export const http: Door = {
     const { daemon } = world
     const status = await exchange(daemon.address, String(body).replaceAll("HOST", new URL(daemon.address).host))
     const [, code = ""] = /^HTTP\/1\.1 (\d{3})/.exec(status) ?? []
-    // 501 and 505 say that a client asks for something that HTTP servers need not do.
+    // 501 and 505 refuse features that an HTTP server need not have.
     return code.startsWith("5") && !["501", "505"].includes(code) ? `answered with ${code}` : undefined
   },
   concurrency: 16,

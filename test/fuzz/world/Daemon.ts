@@ -14,9 +14,9 @@ export class NotStarted extends Data.TaggedError("NotStarted")<{ readonly printe
   }
 }
 
-/** How the event loop and the memory of a daemon are. */
+/** The state of a daemon's event loop and memory. */
 export interface Breath {
-  /** How late the loop was at most in 99.9 % of its rounds, and ever, in milliseconds. */
+  /** The lateness of the event loop in milliseconds: the 99.9th percentile and the maximum. */
   readonly p999: number
   readonly max: number
   /** In bytes. */
@@ -29,9 +29,9 @@ export interface Daemon {
   /** Since the last reset. */
   readonly breath: () => Breath
   readonly reset: () => void
-  /** The output of the daemon when it ended; nothing while it lives. */
+  /** The output of a daemon that has ended; `undefined` while it lives. */
   readonly fell: () => string | undefined
-  /** Lines of the log that tell of a defect. */
+  /** Log lines that report a defect. */
   readonly defects: () => ReadonlyArray<string>
 }
 

@@ -5,14 +5,14 @@ import { type Answer, give, serve } from "./Http.ts"
 
 const most = 100
 
-/** A Telegram that answers and delivers as it is told, however odd. */
+/** A Telegram that responds and delivers as instructed. */
 export interface Telegram {
   readonly apiRoot: string
-  /** Delivers an update. An object gets an update id; anything else is delivered as it is, once. */
+  /** Delivers an update. An object gets an update id; anything else is delivered unchanged, once. */
   readonly deliver: (update: Json) => void
-  /** The answers to the next calls of a method that are about a chat (any chat, where none is given). */
+  /** The responses to the next calls of a method about a chat (any chat if none is given). */
   readonly answerNext: (method: string, answer: Answer | string, chat?: number) => void
-  /** Called with each message that was sent. */
+  /** Runs for each message that was sent. */
   readonly onSent: (hear: (chat: number, text: string) => void) => void
 }
 
