@@ -73,7 +73,7 @@ const program = Effect.gen(function* () {
   if (flags.svg !== undefined) writeFileSync(flags.svg, svg(outcomes))
   if (flags.json) yield* Console.log(JSON.stringify({ model: upstream.model, outcomes, breaker, delays }))
   const wrong = outcomes.reduce((sum, { wrong }) => sum + wrong, 0)
-  if (wrong > 0) return yield* Effect.fail(`${wrong} answers were passed off as whole and are not`)
+  if (wrong > 0) return yield* Effect.fail(`${wrong} answers were wrongly passed as whole`)
 })
 
 /** The requests per kind of trouble and setting. */

@@ -58,8 +58,8 @@ const picture = (
   [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="13" fill="#14201c">`,
     `<rect width="${width}" height="${height}" rx="14" fill="#f7faf8"/>`,
-    text(20, 28, "What became of the requests", `font-size="15" font-weight="600"`),
-    text(times, 28, "Until the answer was whole", `font-size="15" font-weight="600"`),
+    text(20, 28, "Outcomes of the requests", `font-size="15" font-weight="600"`),
+    text(times, 28, "Time to the whole answer", `font-size="15" font-weight="600"`),
     ...legend.map(
       ([kind, words], index) =>
         `<rect x="${20 + index * 140}" y="40" width="11" height="11" rx="3" fill="${colours[kind]}"/>` +
@@ -85,7 +85,7 @@ export const svg = (outcomes: ReadonlyArray<Outcome>): string =>
     [
       ["whole", "answered whole"],
       ["incomplete", "marked incomplete"],
-      ["told", "no answer within 8 s, and told so"],
+      ["told", "failed within 8 s, and reported"],
       ["wrong", "wrong"]
     ],
     "p99",
@@ -128,8 +128,8 @@ export const compared = (rows: ReadonlyArray<Row>): string => {
   return picture(
     y + 44,
     [
-      ["whole", "whole and right"],
-      ["incomplete", "marked as not whole"],
+      ["whole", "whole and correct"],
+      ["incomplete", "marked as incomplete"],
       ["told", "an error"],
       ["wrong", "cut passed as whole"]
     ],

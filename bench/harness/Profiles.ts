@@ -39,7 +39,7 @@ export const profiles: ReadonlyArray<Profile> = [
   { name: "429 storm", about: "the first refuses 80 % with 429", weather: [often(0.8, () => busy), fine] },
   {
     name: "429 with a hint",
-    about: "both ask for a second, half the time",
+    about: "both ask to wait a second, half the time",
     weather: [often(0.5, () => ({ ...busy, retryAfter: 1 })), often(0.5, () => ({ ...busy, retryAfter: 1 }))]
   },
   {
@@ -57,7 +57,7 @@ export const profiles: ReadonlyArray<Profile> = [
   },
   {
     name: "garbage",
-    about: "the first sends no JSON in half",
+    about: "the first sends garbage in half",
     weather: [often(0.5, () => ({ _tag: "Garbage" })), fine]
   },
   { name: "slow", about: "the first pauses before each chunk", weather: [always({ _tag: "Slow", pause: 60 }), fine] },

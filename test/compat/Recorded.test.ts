@@ -117,7 +117,7 @@ describe.each(recorded)("recorded of $server $version", (one) => {
   )
 })
 
-it("holds no machine's name, no key and no time", () => {
+it("contains no machine name, no key and no time", () => {
   for (const file of files) {
     const text = readFileSync(new URL(file, folder), "utf8")
     deepStrictEqual(

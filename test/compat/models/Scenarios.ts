@@ -109,7 +109,7 @@ const played: ReadonlyArray<Scenario> = [
   },
   {
     name: "tools",
-    about: "a reminder is set by a call of a tool; a model that calls none just talks",
+    about: "a reminder is set by a tool call; a model without tools just answers",
     play: (server) =>
       Effect.gen(function* () {
         const world = yield* make(server)
@@ -125,7 +125,7 @@ const played: ReadonlyArray<Scenario> = [
   },
   {
     name: "two during an answer",
-    about: "what arrives during an answer is answered next",
+    about: "messages that arrive during an answer are answered next",
     play: (server) =>
       Effect.gen(function* () {
         const world = yield* make(server)
@@ -147,7 +147,7 @@ const played: ReadonlyArray<Scenario> = [
   },
   {
     name: "twenty long messages",
-    about: "a conversation outgrows the window and goes on",
+    about: "a conversation outgrows the window and continues",
     play: (server) =>
       Effect.gen(function* () {
         if (server.window === undefined) return without("its window has no bound")
@@ -171,7 +171,7 @@ const played: ReadonlyArray<Scenario> = [
   },
   {
     name: "429 with a hint",
-    about: "a limit is waited for as long as it says, and then answered",
+    about: "the daemon waits as long as the hint says, then answers",
     play: (server) =>
       Effect.gen(function* () {
         if (server.behind === undefined) return without("it has no limits")
