@@ -37,7 +37,9 @@ const free = (port: number) =>
   Effect.async<void, Refused>((resume) => {
     const socket = connect({ host: "127.0.0.1", port }, () =>
       resume(
-        Effect.fail(new Refused({ message: `port ${port} is in use: stop the process that uses it, or choose another port` }))
+        Effect.fail(
+          new Refused({ message: `port ${port} is in use: stop the process that uses it, or choose another port` })
+        )
       )
     )
     socket.once("error", () => resume(Effect.void))
