@@ -22,7 +22,6 @@ const people = 500
 /** The number of idle conversations. */
 const crowd = 100_000
 
-/** Runs on a fresh file. */
 const onFresh = <A, E>(
   api: (tape: Tape) => Layer.Layer<BotApi>,
   run: (inbox: typeof Inbox.Service, tape: Tape) => Effect.Effect<A, E>

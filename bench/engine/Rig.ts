@@ -87,7 +87,6 @@ export const noopApi = (tape: Tape) => {
   })
 }
 
-/** A temporary folder, removed with its scope. */
 export const folder = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "holdfast-bench-"))),
   (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))

@@ -1,6 +1,5 @@
 import * as Report from "../Report.ts"
 
-/** In milliseconds. */
 export interface Times {
   readonly p50: number
   readonly p95: number
@@ -44,7 +43,6 @@ const last = ["first p50", "p95", "p99", "max", "total p50", "p95", "p99", "max"
 const cells = (times: Times | null) =>
   times === null ? ["-", "-", "-", "-"] : [times.p50, times.p95, times.p99, times.max].map(String)
 
-/** The report as a table. */
 export const table = (outcomes: ReadonlyArray<Outcome>): string => {
   const rows = outcomes.map((one) => [
     one.profile,

@@ -51,7 +51,6 @@ const asking = ({ router }: Trial.Trial, number: number): Effect.Effect<Seen> =>
     return { result, firstToken, total: performance.now() - began }
   })
 
-/** Runs all requests of a profile. */
 export const run = (
   upstream: Trial.Upstream,
   profile: Profile,

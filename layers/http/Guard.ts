@@ -11,7 +11,6 @@ import * as Methods from "./Methods.ts"
 import { refusal } from "./Refusal.ts"
 import * as Target from "./Target.ts"
 
-/** The settings of the guards. */
 export interface Guarded {
   readonly host: string
   readonly port: number

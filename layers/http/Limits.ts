@@ -2,7 +2,6 @@ import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequ
 import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import type * as Http from "node:http"
 
-/** The largest body of a request. */
 export const bodyBytes = 64 * 1024
 
 /** The deepest nesting of a body. The API needs four levels; the code that describes an error in a body is recursive. */

@@ -111,7 +111,6 @@ const guarded = <E, R>(app: HttpApp.Default<E, R>, guard: ReturnType<typeof Guar
     HttpRouter.withRouterConfig(routing)
   )
 
-/** The services that the API needs. */
 export type Asked = Readiness | RouteEvents | Timeline | DeadLetters | ReminderList | Pinging | Handover
 
 /**

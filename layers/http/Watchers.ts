@@ -73,7 +73,6 @@ class Watcher extends Readable {
   }
 }
 
-/** The readers of the live events. */
 export interface Watchers {
   /** A response body. Its reader counts from the first read on, and begins with the kept events. */
   readonly open: () => Readable

@@ -35,13 +35,14 @@ export interface OpenRouterOptions {
   readonly claims?: Claims
   /** The site of the caller, for OpenRouter's rankings (`HTTP-Referer`). */
   readonly referer?: string
+  /** The name of the calling program, for the same rankings (`X-Title`). */
   readonly title?: string
 }
 
 /**
  * A chat model behind OpenRouter's chat completions, or behind any OpenAI-compatible server. Calls fail with a
- * `ModelFailure`, classified and without any text of the provider. Source: the OpenRouter API reference (chat
- * completions, streaming, errors).
+ * `ModelFailure`, classified and without any text of the provider. Deadlines that are not set have their defaults.
+ * Source: the API reference (https://openrouter.ai/docs/api-reference/overview) for requests, streams and errors.
  *
  * @since 0.1.0
  * @category layers

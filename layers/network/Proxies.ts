@@ -18,7 +18,6 @@ export interface ProxyOptions {
   readonly direct: string
 }
 
-/** No proxy. */
 export const none: ProxyOptions = { http: Redacted.make(""), https: Redacted.make(""), direct: "" }
 
 /** The proxies of the program's HTTP clients. Default: none. */

@@ -80,7 +80,6 @@ const connect = (given: Option.Option<string>) =>
     return { url, client }
   })
 
-/** The client of the operations API. */
 export type Client = Effect.Effect.Success<ReturnType<typeof connect>>["client"]
 
 /** One sentence for any failure. */

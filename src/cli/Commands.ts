@@ -119,7 +119,6 @@ const deadLetters = Command.make("dead-letters").pipe(
   Command.withSubcommands([list, retry, drop])
 )
 
-/** The command line. */
 export const holdfast = root.pipe(
   Command.withDescription("A durable LLM assistant for Telegram: runs the daemon and queries a running one."),
   Command.withSubcommands([start, ping, turn, reminders, deadLetters])

@@ -27,7 +27,6 @@ const honest = [101, 102, 103, 104, 105]
 
 export const hostileUser = 666
 
-/** A message as Telegram delivers it. */
 export const messageFrom = (user: number, message: number, text: string) => ({
   message: {
     message_id: message,

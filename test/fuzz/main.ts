@@ -35,7 +35,6 @@ const tries = 60
 /** An allowance for memory that the garbage collector has not freed yet. */
 const slack = 64
 
-/** In MiB. */
 const mebibytes = (bytes: number) => bytes / 2 ** 20
 
 const results = (name: string, { counts, grown, latencies, max, p999, resident, wrong }: Outcome) => [

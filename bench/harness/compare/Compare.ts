@@ -169,7 +169,6 @@ const head = [
   "passed as whole on"
 ]
 
-/** The comparison as a table. */
 export const table = (rows: ReadonlyArray<Row>): string => {
   const number = (value: number) => (Number.isNaN(value) ? "-" : `${value}`)
   const cells = settings.flatMap(({ name }) =>

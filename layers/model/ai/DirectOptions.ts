@@ -2,7 +2,6 @@ import type * as Redacted from "effect/Redacted"
 import type { Claims } from "../../../domain/model/refusals/Classify.ts"
 import type { Deadlines } from "../../../domain/model/Deadlines.ts"
 
-/** A model at its maker's own API. */
 export interface DirectOptions {
   readonly model: string
   readonly key: Redacted.Redacted

@@ -31,6 +31,7 @@ const looking = Duration.seconds(1)
 const mistaken = /SASL|SSL|certificate|startup parameter/i
 
 interface Options {
+  /** `postgresql://user:password@host:5432/name`. */
   readonly url: Redacted.Redacted
   /** How long a query may go without a response before its connection is closed. Default: 30 seconds. */
   readonly silence?: Duration.Duration

@@ -20,7 +20,6 @@ export const refused = (path: string, code: string): DatabaseRefused => {
   return new DatabaseRefused({ path, why: `${why} (${code})`, advice })
 }
 
-/** The refusal of a file, by the failure. */
 export const refusal = (path: string, error: SqlError): DatabaseRefused => refused(path, codeOf(error))
 
 /** Tells a problem with the file, which is refused, from a bug, which dies. */

@@ -24,7 +24,6 @@ const Body = Schema.parseJson(
 const decode = Schema.decodeSync(Body)
 const encode = Schema.encodeSync(Body)
 
-/** The breaker store in a database. */
 export const layer: Layer.Layer<BreakerStore, never, Database | Writer> = Layer.effect(
   BreakerStore,
   Effect.gen(function* () {

@@ -29,7 +29,6 @@ export const letters = statement<{ readonly letters: number }>(
   "select count(*) as letters from letters where verdict is null"
 )
 
-/** The census of a database. */
 export const layer: Layer.Layer<Census, never, Database> = Layer.effect(
   Census,
   Effect.map(Database, ({ read }) =>

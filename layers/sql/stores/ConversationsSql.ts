@@ -71,7 +71,6 @@ export const due = statement<{ readonly id: ConversationKey | null; readonly wak
   select id, wake_at from conversations where wake_at <= ?
   union all select null, min(wake_at) from conversations where wake_at > ?`)
 
-/** The states of all conversations in a database. */
 export const layer: Layer.Layer<Conversations, never, Database | Writer> = Layer.effect(
   Conversations,
   Effect.gen(function* () {

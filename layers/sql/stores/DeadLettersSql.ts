@@ -45,7 +45,6 @@ const again = statement(`
   ) select ?, bot, stamp, 'received', ?, conversation, ?, chat, space, message, user_id, kind, about, ?, body
   from updates where id = ?`)
 
-/** The dead letters of a database. */
 export const layer: Layer.Layer<DeadLetters, never, Database | Writer> = Layer.effect(
   DeadLetters,
   Effect.gen(function* () {

@@ -13,7 +13,6 @@ const most = 4096
 
 const minute = 60_000
 
-/** An update of a flood. */
 export type Flooding = Arrival & { readonly decision: Count }
 
 const find = statement<{ readonly ids: string }>("select ids from floods where bot = ? and sender = ? and minute = ?")

@@ -9,7 +9,6 @@ import type { Due } from "../../../services/reminders/ReminderStore.ts"
 import type { Session } from "../database/Database.ts"
 import { type Statement, statement } from "../database/Statement.ts"
 
-/** A stored reminder. */
 export interface ReminderRow {
   readonly body: string
   readonly decided_at: number | null

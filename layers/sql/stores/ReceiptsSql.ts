@@ -95,7 +95,6 @@ export const accounted = statement<{ readonly message: number }>(`
   union select message from receipts where bot = ? and space = ? and message > ?
   order by message`)
 
-/** The receipts of a database. */
 export const layer: Layer.Layer<Receipts, never, Database | Writer> = Layer.effect(
   Receipts,
   Effect.gen(function* () {

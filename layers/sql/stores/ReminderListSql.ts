@@ -43,7 +43,6 @@ const view = (row: Row): ReminderView => {
   })
 }
 
-/** The active reminders of a database. */
 export const layer: Layer.Layer<ReminderList, never, Database> = Layer.effect(
   ReminderList,
   Effect.map(Database, (database) =>

@@ -91,7 +91,6 @@ const keep = Effect.fnUntraced(function* (
   if (isTaken === true && asked !== undefined) yield* session.run(taken, asked)
 })
 
-/** The reminder store in a database. */
 export const layer: Layer.Layer<ReminderStore, never, Database | Writer> = Layer.effect(
   ReminderStore,
   Effect.gen(function* () {

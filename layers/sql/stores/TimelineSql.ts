@@ -37,7 +37,6 @@ export const ofChat = statement<Row>(`
   )
   order by u.message desc limit ?`)
 
-/** The statuses of messages in a database. */
 export const layer: Layer.Layer<Timeline, never, Database> = Layer.effect(
   Timeline,
   Effect.map(Database, (database) =>

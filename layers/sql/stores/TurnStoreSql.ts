@@ -82,7 +82,6 @@ const CheckpointBody = Schema.parseJson(
 )
 const decodeCheckpoint = Schema.decodeSync(CheckpointBody)
 
-/** The turns of a database, with their answers and transcript. */
 export const layer: Layer.Layer<TurnStore, never, Database | Writer> = Layer.effect(
   TurnStore,
   Effect.gen(function* () {

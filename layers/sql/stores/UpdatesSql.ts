@@ -65,7 +65,6 @@ const find = statement<{ readonly body: string; readonly about: Notice | null }>
 
 const handled = statement("update updates set handled_at = ? where id = ? and handled_at is null")
 
-/** The updates of all bots in a database. */
 export const layer: Layer.Layer<Updates, never, Database | Writer> = Layer.effect(
   Updates,
   Effect.gen(function* () {

@@ -47,7 +47,6 @@ const Verdict = Schema.parseJson(
   })
 )
 
-/** The result of a run. */
 export interface Verdict {
   readonly operations: number
   readonly cases: number

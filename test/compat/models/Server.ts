@@ -15,7 +15,6 @@ export interface Behind {
   trouble: (call: Call) => Trouble | undefined
 }
 
-/** A running server. */
 export interface Running {
   /** For `OPENROUTER_BASE_URL` and `OPENROUTER_API_KEY`. */
   readonly baseUrl: string

@@ -55,7 +55,6 @@ export const table = (played: ReadonlyArray<Played>): string => {
   return [...lines, "", ...remarks(played)].join("\n").trimEnd()
 }
 
-/** The same in Markdown. */
 export const markdown = (played: ReadonlyArray<Played>): string => {
   const line = (row: ReadonlyArray<string>) => `| ${row.join(" | ")} |`
   const columns = shown(played)

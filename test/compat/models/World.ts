@@ -13,7 +13,6 @@ import * as TelegramServer from "../../../layers/sandbox/TelegramServer.ts"
 import { TelegramSandbox } from "../../../services/sandbox/TelegramSandbox.ts"
 import type { Running } from "./Server.ts"
 
-/** A temporary folder, removed with its scope. */
 export const temporaryFolder: Effect.Effect<string, never, Scope.Scope> = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "holdfast-compat-"))),
   (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))

@@ -7,7 +7,6 @@ import { fileURLToPath } from "node:url"
 const entry = fileURLToPath(new URL("../../../src/main.js", import.meta.url))
 const probe = new URL("Probe.js", import.meta.url).href
 
-/** The daemon did not start. */
 export class NotStarted extends Data.TaggedError("NotStarted")<{ readonly printed: string }> {
   override get message() {
     return `the daemon did not start:\n${this.printed}`
