@@ -1,5 +1,6 @@
 import * as Report from "../Report.ts"
 
+/** In milliseconds. */
 export interface Times {
   readonly p50: number
   readonly p95: number
