@@ -19,10 +19,10 @@ const folder = fileURLToPath(new URL("../../../test/layers/temporal/histories/",
 
 const named = new RegExp(`\\d+@${hostname()}[\\w-]*`, "g")
 
-/** On one line, and without the name of this machine. */
+/** On one line, without the name of this machine. */
 const written = (history: unknown) => JSON.stringify(history).replaceAll(named, "recorder")
 
-/** Its runs, from the first on, in a file each. */
+/** Records its runs, from the first on, each in its own file. */
 const record = (name: string, { activities, tell }: Tale) =>
   Effect.gen(function* () {
     const { client } = yield* Effect.flatMap(TemporalConnection, ({ connected }) => connected)
@@ -77,8 +77,9 @@ const record = (name: string, { activities, tell }: Tale) =>
   }).pipe(Effect.scoped)
 
 /**
- * Records what the workflow does, for the test that replays it: `npm run histories -- messages stopped`; without names, all. A
- * conversation that was recorded before may still run as it was recorded: only what nobody runs any more is recorded anew.
+ * Records the histories for the replay test: `npm run histories -- messages stopped`; without names, all. A
+ * conversation of an earlier recording may still run: record a history again only if no conversation runs under those
+ * rules.
  */
 const program = Effect.gen(function* () {
   const named = process.argv.slice(2)

@@ -11,12 +11,7 @@ import { RouteEvents } from "../../services/telemetry/RouteEvents.ts"
 import { ReminderList } from "../../services/reminders/ReminderList.ts"
 import { Api } from "./Api.ts"
 
-/**
- * `/api/turns`, `/api/dead-letters`, `/api/reminders` and `/api/ping`.
- *
- * @since 0.1.0
- * @category layers
- */
+/** Handles `/api/turns`, `/api/dead-letters`, `/api/reminders` and `/api/ping`. */
 export const layer = HttpApiBuilder.group(Api, "operations", (handlers) =>
   Effect.gen(function* () {
     const timeline = yield* Timeline

@@ -85,7 +85,7 @@ describe("the command line", () => {
         [decided.turn, decided.verdict, decided.already, decided.again],
         [id, "retried", false, again]
       )
-      assert.match(yield* told("dead-letters", "retry", id), /was retried already, .*: nothing is done\n$/)
+      assert.match(yield* told("dead-letters", "retry", id), /was already retried at .*; nothing changed\n$/)
       assert.include((yield* answers(base, person, 2)).at(-1), "42")
       assert.match(yield* told("turn", again), /delivered after .*, 1 attempt/)
 
@@ -153,8 +153,8 @@ describe("the command line", () => {
         assert.match(err, words)
         assert.match(err, /^holdfast: [^\n]+\n$/)
       }
-      line(/asks for its token/, yield* failure(["ping", ...at]))
-      line(/does not know this token/, yield* failure(["ping", ...at], { HOLDFAST_CONSOLE_TOKEN: `${token}!` }))
+      line(/requires its token/, yield* failure(["ping", ...at]))
+      line(/rejects this token/, yield* failure(["ping", ...at], { HOLDFAST_CONSOLE_TOKEN: `${token}!` }))
       line(/no daemon answers at/, yield* failure(["ping", "--url", `http://127.0.0.1:${yield* Daemon.freePort}`]))
       line(/HOLDFAST_PORT is 0/, yield* failure(["ping"], { HOLDFAST_PORT: "0" }))
       line(/Nothing is known of the request 1:2\/\.\.\/3\?/, yield* failure(["turn", "1:2/../3?", ...at], port))

@@ -45,12 +45,6 @@ const again = statement(`
   ) select ?, bot, stamp, 'received', ?, conversation, ?, chat, space, message, user_id, kind, about, ?, body
   from updates where id = ?`)
 
-/**
- * The dead letters of a database.
- *
- * @since 0.1.0
- * @category layers
- */
 export const layer: Layer.Layer<DeadLetters, never, Database | Writer> = Layer.effect(
   DeadLetters,
   Effect.gen(function* () {
@@ -81,7 +75,7 @@ export const layer: Layer.Layer<DeadLetters, never, Database | Writer> = Layer.e
   })
 )
 
-/** The first verdict stands; `undefined` where there is no such letter. */
+/** Stores the first verdict, which stands. `undefined` if there is no such letter. */
 const decideOn = Effect.fnUntraced(function* (
   session: Session,
   turn: RequestId,
@@ -95,7 +89,7 @@ const decideOn = Effect.fnUntraced(function* (
   return new Decided({ turn, verdict: row.verdict, at: row.decided_at ?? now, already: !isFirst, again })
 })
 
-/** In one transaction with the verdict: its updates once more, each in a place of its own. */
+/** Accepts the letter's updates again, each in a new place, in the transaction of the verdict. */
 const retry = Effect.fnUntraced(function* (session: Session, turn: RequestId, now: number) {
   const decided = yield* decideOn(session, turn, "retried", now)
   if (decided === undefined) return undefined

@@ -9,23 +9,12 @@ import type { Due } from "../../../services/reminders/ReminderStore.ts"
 import type { Session } from "../database/Database.ts"
 import { type Statement, statement } from "../database/Statement.ts"
 
-/**
- * A reminder as it is stored.
- *
- * @since 0.1.0
- * @category models
- */
 export interface ReminderRow {
   readonly body: string
   readonly decided_at: number | null
 }
 
-/**
- * A statement whose rows nobody else changes until the transaction ends. On SQLite, a transaction that writes is alone.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A statement whose rows nobody else changes until the transaction ends. On SQLite, a transaction that writes is alone. */
 export const locking = <Row>(text: string): Statement<Row> => {
   const { pg, sqlite } = statement(text)
   return { sqlite, pg: `${pg} for update` }
@@ -45,12 +34,7 @@ const save = statement(`
 const decode = Schema.decodeUnknownSync(Schema.parseJson(Reminder))
 const encode = Schema.encodeSync(Schema.parseJson(Reminder))
 
-/**
- * Writes a reminder; whatever was decided about its occurrence has come to pass.
- *
- * @since 0.1.0
- * @category operations
- */
+/** Writes a reminder. The decision about its past occurrence is removed. */
 export const put = (session: Session, reminder: Reminder, now: number): Effect.Effect<unknown, SqlError> => {
   const { bot, conversation, createdAt, dueAt, id, occurrence, state, user } = reminder
   const doneAt = state === "active" ? null : now
@@ -58,12 +42,7 @@ export const put = (session: Session, reminder: Reminder, now: number): Effect.E
   return session.run(save, id, ...owner, state, occurrence, dueAt, encode(reminder), createdAt, doneAt)
 }
 
-/**
- * A reminder as whoever asks for it sees it: one that is just being told counts as told.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** A reminder as people see it: an occurrence that is being sent counts as fired. */
 export const seen = ({ body, decided_at: at }: ReminderRow): Reminder => {
   const reminder = decode(body)
   return at === null ? reminder : fire(reminder, at).reminder
@@ -74,7 +53,7 @@ interface Found extends ReminderRow {
   readonly reminder: Reminder
 }
 
-/** The reminder whose next occurrence this is. */
+/** The reminder whose next occurrence has this request id. */
 const current = (session: Session, occurrence: RequestId): Effect.Effect<Option.Option<Found>, SqlError> =>
   Option.match(reminderOf(occurrence), {
     onNone: () => Effect.succeedNone,
@@ -87,12 +66,7 @@ const current = (session: Session, occurrence: RequestId): Effect.Effect<Option.
       })
   })
 
-/**
- * Fixes as of when is decided what is told of an occurrence, so that whoever runs its step again tells the same.
- *
- * @since 0.1.0
- * @category operations
- */
+/** Fixes the time as of which the text of an occurrence is decided, so that every run of its step sends the same text. */
 export const due = Effect.fnUntraced(function* (session: Session, occurrence: RequestId, now: number) {
   const found = yield* current(session, occurrence)
   if (Option.isNone(found)) return Option.none<Due>()
@@ -103,12 +77,7 @@ export const due = Effect.fnUntraced(function* (session: Session, occurrence: Re
   return Option.some<Due>({ reminder, at })
 })
 
-/**
- * Goes on after an occurrence as it was decided; one that was given up before is decided now.
- *
- * @since 0.1.0
- * @category operations
- */
+/** Moves the reminder past an occurrence, as it was decided. An occurrence that was given up before a decision is decided now. */
 export const fired = Effect.fnUntraced(function* (session: Session, occurrence: RequestId, now: number) {
   const found = yield* current(session, occurrence)
   if (Option.isNone(found)) return Option.none<Fired>()
@@ -120,12 +89,7 @@ export const fired = Effect.fnUntraced(function* (session: Session, occurrence: 
   return Option.some(after)
 })
 
-/**
- * Ends the reminder of an occurrence, whatever comes after it.
- *
- * @since 0.1.0
- * @category operations
- */
+/** Ends the reminder of an occurrence, whatever its recurrence. */
 export const abandon = Effect.fnUntraced(function* (session: Session, occurrence: RequestId, now: number) {
   const found = yield* current(session, occurrence)
   if (Option.isNone(found)) return

@@ -27,7 +27,7 @@ const replan = statement(`
   insert into replans (conversation, version) values (?, ?)
   on conflict (conversation) do update set version = excluded.version`)
 
-/** Of two requests of a person that come at once, the second waits here for the first. */
+/** Locks the person's row: of two concurrent requests of a person, the second waits for the first. */
 const person = statement<{ readonly zone: string | null; readonly wish: string | null }>(`
   insert into people (bot, user_id) values (?, ?)
   on conflict (bot, user_id) do update set user_id = excluded.user_id returning zone, wish`)
@@ -43,7 +43,7 @@ export const active = Occasions.locking<Occasions.ReminderRow>(`
   where bot = ? and user_id = ? and status = 'active' order by due_at, id`)
 
 const replied = statement<{ readonly body: string }>("select body from replies where request = ?")
-/** Of two who come at once the second waits here for the first. */
+/** Of two concurrent runs of a request, the second waits for the first. */
 const begin = statement<{ readonly request: string }>(`
   insert into replies (request, bot, user_id, body) values (?, ?, ?, '') on conflict (request) do nothing returning request`)
 const reply = statement("update replies set body = ?, offered = ? where request = ?")
@@ -55,7 +55,7 @@ const taken = statement("update replies set offered = null where request = ?")
 const zoneNamed = Schema.decodeUnknownOption(Zone)
 const zoneOf = (name: string | null | undefined) => Option.getOrUndefined(zoneNamed(name))
 
-/** We wrote it. */
+/** Holdfast wrote this JSON. */
 const parse = <A>(text: string | null | undefined): A | undefined => (text ? (JSON.parse(text) as A) : undefined)
 
 const ownOf = Effect.fnUntraced(function* (session: Session, { bot, user }: Asker, { asked, pressed }: About) {
@@ -74,7 +74,7 @@ const ownOf = Effect.fnUntraced(function* (session: Session, { bot, user }: Aske
   return own
 })
 
-/** Does what was decided. */
+/** Stores a decision. */
 const keep = Effect.fnUntraced(function* (
   session: Session,
   { bot, now, user }: Asker,
@@ -91,12 +91,6 @@ const keep = Effect.fnUntraced(function* (
   if (isTaken === true && asked !== undefined) yield* session.run(taken, asked)
 })
 
-/**
- * The reminders of a database.
- *
- * @since 0.1.0
- * @category layers
- */
 export const layer: Layer.Layer<ReminderStore, never, Database | Writer> = Layer.effect(
   ReminderStore,
   Effect.gen(function* () {
@@ -104,7 +98,7 @@ export const layer: Layer.Layer<ReminderStore, never, Database | Writer> = Layer
     const { write } = yield* Writer
     const changes = yield* Queue.sliding<void>(1)
 
-    /** Decides and does it. */
+    /** Decides and stores the decision, in one transaction. */
     const act = Effect.fnUntraced(function* (
       session: Session,
       asker: Asker,
@@ -117,7 +111,7 @@ export const layer: Layer.Layer<ReminderStore, never, Database | Writer> = Layer
       return outcome
     })
 
-    /** The relay is told of what may have changed. */
+    /** Wakes the relay after a job that may have changed reminders. */
     const announcing = <A>(name: string, job: (session: Session, version: number) => Effect.Effect<A, SqlError>) =>
       Effect.flatMap(Random.nextIntBetween(1, Number.MAX_SAFE_INTEGER), (version) =>
         write(name, (session) => job(session, version))

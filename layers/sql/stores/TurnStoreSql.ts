@@ -20,7 +20,7 @@ const attempt = statement<{ readonly place: number; readonly attempts: number }>
 const retry = statement("update turns set attempts = attempts + 1 where id = ?")
 
 /**
- * A member of another turn is never taken.
+ * Joins updates to a turn. A member of another turn is never taken.
  *
  * @internal
  */
@@ -42,13 +42,13 @@ export const history = statement<{ readonly role: Said["role"]; readonly content
 
 const find = statement<{ readonly body: string }>("select body from answers where turn = ?")
 
-/** An answer that misses a part of its grown turn, and that nobody was sent yet. */
+/** Deletes an answer that misses a part of its grown turn, unless it has been sent. */
 const discard = statement<{ readonly turn: string }>(`
   delete from answers where turn = ? and not exists (select 1 from receipts where request = ?) returning turn`)
 /** @internal */
 export const unsay = statement("delete from transcript where conversation = ? and place = ?")
 const bury = statement("insert into letters (turn, why, died_at) values (?, ?, ?) on conflict (turn) do nothing")
-/** A retry would send again what was delivered. */
+/** Only if nothing was delivered: a retry would send it again. */
 const buryUnsent = statement(`
   insert into letters (turn, why, died_at) select id, 'poisoned', ? from turns where id = ?
   and not exists (select 1 from receipts where request = ? and status = 'sent')
@@ -56,7 +56,7 @@ const buryUnsent = statement(`
 const raise = statement("delete from letters where turn = ? and verdict is null")
 const reopen = statement("update turns set status = 'answering', answered_at = null where id = ?")
 
-/** One of an earlier round that comes late takes nothing away. */
+/** A late write of an earlier round changes nothing. */
 const checkpoint = statement(`
   insert into checkpoints (turn, round, body, saved_at)
   select id, ?, ?, ? from turns where id = ? and status = 'answering'
@@ -82,12 +82,6 @@ const CheckpointBody = Schema.parseJson(
 )
 const decodeCheckpoint = Schema.decodeSync(CheckpointBody)
 
-/**
- * The turns of a database, with their answers and transcript.
- *
- * @since 0.1.0
- * @category layers
- */
 export const layer: Layer.Layer<TurnStore, never, Database | Writer> = Layer.effect(
   TurnStore,
   Effect.gen(function* () {
@@ -128,7 +122,7 @@ const checkpointOf = (session: Session, turn: RequestId, round: number) =>
 
 type Claim = Parameters<typeof TurnStore.Service.claim>[0]
 
-/** The answer of a turn that has grown goes. */
+/** Enrols updates in a turn. If the turn grows, its answer is deleted. */
 const enrol = Effect.fnUntraced(function* (
   session: Session,
   turn: Pick<Claim, "id" | "conversation" | "places" | "now">
@@ -155,7 +149,7 @@ const claim = Effect.fnUntraced(function* (session: Session, turn: Claim) {
   const found = yield* session.run(history, conversation, turn.since, first, turn.history)
   return {
     members: yield* session.run(members, conversation, first, id),
-    // We wrote it, as JSON.
+    // Holdfast wrote this JSON.
     history: found.map(({ content, role }) => ({ role, content: JSON.parse(content) as string })).toReversed(),
     attempts,
     answer: attempts > 1 ? yield* answerOf(session, id) : Option.none(),

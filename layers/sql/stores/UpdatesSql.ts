@@ -13,7 +13,7 @@ import { statement, statementOf } from "../database/Statement.ts"
 import { Writer } from "../database/Writer.ts"
 
 /**
- * Gives the next place. The row is locked until the commit, so that no place is skipped or given twice.
+ * Assigns the next place. The row is locked until the commit, so that no place is skipped or assigned twice.
  *
  * @internal
  */
@@ -36,11 +36,14 @@ const setOffset = statement(`
   insert into bots (bot, next_update) values (?, ?) on conflict (bot) do update set next_update = excluded.next_update`)
 const getOffset = statement<{ readonly next_update: number }>("select next_update from bots where bot = ?")
 
-/** Of one conversation so many are offered at a time: twice what its state holds, so that a long backlog holds up nobody else. */
+/**
+ * The most updates of one conversation that are offered at a time: twice what its state holds, so that a long backlog
+ * does not delay the others.
+ */
 const fairShare = 64
 
 /**
- * The relay asks for it every few seconds.
+ * The relay runs this every few seconds.
  *
  * @internal
  */
@@ -62,12 +65,6 @@ const find = statement<{ readonly body: string; readonly about: Notice | null }>
 
 const handled = statement("update updates set handled_at = ? where id = ? and handled_at is null")
 
-/**
- * The updates of all bots in a database.
- *
- * @since 0.1.0
- * @category layers
- */
 export const layer: Layer.Layer<Updates, never, Database | Writer> = Layer.effect(
   Updates,
   Effect.gen(function* () {
@@ -144,7 +141,7 @@ const accept = Effect.fnUntraced(function* (
   return { placed: taken, skipped, duplicates }
 })
 
-/** Whether it was not there already. */
+/** Stores an update. False if it was there already. */
 const store = (session: Session, arrival: Arrival, place: number | null, now: number) => {
   const { bot, chat, decision } = arrival
   const converse = decision._tag === "Converse" ? decision : undefined
