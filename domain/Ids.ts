@@ -21,64 +21,29 @@ export type RequestId = typeof RequestId.Type
 export const ConversationKey = Schema.NonEmptyString.pipe(Schema.brand("ConversationKey"))
 export type ConversationKey = typeof ConversationKey.Type
 
-/**
- * The request id of an update.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The request id of an update. */
 export const requestId = (botId: number, updateId: number, stamp: number): RequestId =>
   RequestId.make(`${botId}:${updateId}:${stamp}`)
 
-/**
- * The id under which a notice about a request is sent.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The id under which a notice about a request is sent. */
 export const noticeId = (request: RequestId): RequestId => RequestId.make(`${request}:notice`)
 
-/**
- * The id under which the text is sent that replaces an answer, a notice or a reminder that was set aside.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The id under which the text is sent that replaces an answer, a notice or a reminder that was set aside. */
 export const asideId = (request: RequestId): RequestId => RequestId.make(`${ofNotice(request)}:aside`)
 
-/**
- * The request that a notice is about; the inverse of {@link noticeId} and {@link asideId}. Any other id is its own.
- *
- * @since 0.1.0
- * @category destructors
- */
+/** The request that a notice is about; the inverse of {@link noticeId} and {@link asideId}. Any other id is its own. */
 export const ofNotice = (request: RequestId): RequestId => RequestId.make(request.replace(/:(notice|aside)$/, ""))
 
-/**
- * The id under which an update is accepted once more: `<request id>:again:1`, then `:2`.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The id under which an update is accepted once more: `<request id>:again:1`, then `:2`. */
 export const againId = (request: RequestId): RequestId => {
   const [, first = request, times = "0"] = /^(.+):again:(\d+)$/.exec(request) ?? []
   return RequestId.make(`${first}:again:${Number(times) + 1}`)
 }
 
-/**
- * The id of a ping; the name is one that no other has.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The id of a ping; the name is one that no other has. */
 export const pingId = (botId: number, name: string): RequestId => RequestId.make(`${botId}:ping-${name}`)
 
-/**
- * The conversation of a bot in which only pings are: no chat has the number 0.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The conversation of a bot in which only pings are: no chat has the number 0. */
 export const pingKey = (bot: number): ConversationKey => conversationKey({ bot, chat: 0, thread: undefined })
 
 /**

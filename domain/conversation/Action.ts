@@ -12,9 +12,6 @@ import type { AnswerMode, Notice, Sending, Turn } from "./State.ts"
  * - `Plan` asks for the reminder that is due next: the engine answers with `Planned`.
  * - `Load` asks for the refs that wait in the store: the engine offers the first 16 or more unconfirmed ones after `after`, in
  *   order, as `Arrived`, and then `Loaded`, in the same transaction. No turn begins in between.
- *
- * @since 0.1.0
- * @category models
  */
 export type Action =
   | {
@@ -32,20 +29,10 @@ export type Action =
   | { readonly _tag: "Plan" }
   | { readonly _tag: "Load"; readonly after: number }
 
-/**
- * A step that an engine runs in a fiber or as an activity.
- *
- * @since 0.1.0
- * @category models
- */
+/** A step that an engine runs in a fiber or as an activity. */
 export type Step = Extract<Action, { readonly _tag: "Answer" | "Deliver" | "Tell" | "FireReminder" }>
 
-/**
- * The step that answers a turn.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The step that answers a turn. */
 export const answer = (turn: Turn, since: number): Step => ({
   _tag: "Answer",
   id: turn.id,
@@ -55,12 +42,7 @@ export const answer = (turn: Turn, since: number): Step => ({
   delayed: turn.delayed
 })
 
-/**
- * The step that sends what stands in the outbox.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The step that sends what stands in the outbox. */
 export const send = (sending: Sending): Step => {
   const { abandoned, id } = sending
   return sending._tag === "Tell"

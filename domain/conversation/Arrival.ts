@@ -8,20 +8,10 @@ import type { Ref, State } from "./State.ts"
 /** The most places beyond a gap, and the most refs that wait. */
 const bound = 32
 
-/**
- * Whether a place was taken in: what was not is offered again by the relay.
- *
- * @since 0.1.0
- * @category arrivals
- */
+/** Whether a place was taken in: what was not is offered again by the relay. */
 export const arrived = (state: State, place: number): boolean => place <= state.upTo || state.beyond.includes(place)
 
-/**
- * A ref is offered: it is a duplicate, or there is no room for it (then it stays in the store), or it is taken in.
- *
- * @since 0.1.0
- * @category arrivals
- */
+/** A ref is offered: it is a duplicate, or there is no room for it (then it stays in the store), or it is taken in. */
 export const arrive = (state: State, ref: Ref, at: number): State => {
   if (arrived(state, ref.place)) return { ...state, duplicates: state.duplicates + 1 }
   if (!hasRoom(state, ref)) return ref.place <= state.behind ? state : { ...state, behind: ref.place }
@@ -36,12 +26,7 @@ export const arrive = (state: State, ref: Ref, at: number): State => {
   }
 }
 
-/**
- * A place is accounted for without a ref; where there is no room for that, it is offered again.
- *
- * @since 0.1.0
- * @category arrivals
- */
+/** A place is accounted for without a ref; where there is no room for that, it is offered again. */
 export const pass = (state: State, at: number): State => {
   const hasRoom = at === state.upTo + 1 || state.beyond.length < bound
   return arrived(state, at) || !hasRoom ? state : place(state, at)

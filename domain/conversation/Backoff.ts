@@ -12,9 +12,6 @@ const longestHint = 3_600 * second
  * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/). A `local` failure waits 1 s.
  *
  * `count` is the number of failures so far, this one included; `jitter` is in [0, 1).
- *
- * @since 0.1.0
- * @category backoff
  */
 export const delay = (
   failure: StepFailure,
@@ -35,12 +32,7 @@ interface Tried {
   readonly progress: Progress | null
 }
 
-/**
- * A step that failed, counted by the kind of its failure, and waiting to be tried again.
- *
- * @since 0.1.0
- * @category backoff
- */
+/** A step that failed, counted by the kind of its failure, and waiting to be tried again. */
 export const failed = <A extends Tried>(
   step: A,
   event: { readonly failure: StepFailure; readonly at: number; readonly jitter: number },

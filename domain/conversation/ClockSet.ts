@@ -11,9 +11,6 @@ const unnoticed = 20_000
  * The state after the wall clock was set back by a number of milliseconds, which was noticed at `now`: no wait becomes longer, and nothing
  * that began by the old clock becomes younger. A wait that was stored by the new clock before this was noticed may end early, which harms
  * nothing. The times of reminders follow the wall clock and stay.
- *
- * @since 0.1.0
- * @category reducer
  */
 export const setBack = (state: State, millis: number, now: number): State => {
   const isNew = (at: number) => at <= now && at > now - unnoticed

@@ -5,26 +5,16 @@ import type { Step } from "./Action.ts"
  *
  * - `held`: the step had held it for a second or more, or ended the process itself.
  * - `sudden`: the process was gone at once, and the step happened to run in that moment. A kill from outside can look the same.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Ends {
   readonly held: number
   readonly sudden: number
 }
 
-/**
- * @since 0.1.0
- * @category constants
- */
 export const noEnds: Ends = { held: 0, sudden: 0 }
 
 /**
  * The fate of a step: it runs; it is set aside, and its sender is told; or, if even that ended the process, it is written off.
- *
- * @since 0.1.0
- * @category models
  */
 export type Judgement = "run" | "set aside" | "written off"
 
@@ -34,19 +24,11 @@ const enough = 6
 /**
  * Decides from the known ends of a step: after two ends that it surely caused, or three that it may have caused, it is set aside; after
  * twice as many it is written off.
- *
- * @since 0.1.0
- * @category decisions
  */
 export const judge = ({ held, sudden }: Ends): Judgement => {
   const weight = 3 * held + 2 * sudden
   return weight >= 2 * enough ? "written off" : weight >= enough ? "set aside" : "run"
 }
 
-/**
- * The name under which ends of a step are counted: its kind and its request id.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** The name under which ends of a step are counted: its kind and its request id. */
 export const nameOf = ({ _tag, id }: Pick<Step, "_tag" | "id">): string => `${_tag} ${id}`

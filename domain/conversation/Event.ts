@@ -8,9 +8,6 @@ import type { Occurrence, Ref } from "./State.ts"
  * - `transient`: tried again with backoff, until the age of its turn or delivery ends it.
  * - `local`: no attempt was made (the store fails, a probe is not due, a chat is busy): tried again, without limit or count.
  * - `limited`: a defect, or an answer that is no answer: five attempts.
- *
- * @since 0.1.0
- * @category models
  */
 export interface StepFailure {
   readonly kind: "transient" | "local" | "limited"
@@ -18,12 +15,7 @@ export interface StepFailure {
   readonly retryAfter?: number
 }
 
-/**
- * What happens to a conversation. `at` is epoch milliseconds; `jitter` is a random number in [0, 1).
- *
- * @since 0.1.0
- * @category models
- */
+/** What happens to a conversation. `at` is epoch milliseconds; `jitter` is a random number in [0, 1). */
 export type Event =
   | { readonly _tag: "Arrived"; readonly ref: Ref; readonly at: number }
   /** What stands at a place is done with, under an engine that went before. */

@@ -4,12 +4,7 @@ import type { Ref, State } from "./State.ts"
 
 const outage = 10 * 60_000
 
-/**
- * Whether a message has waited so long that its answer says a word about the delay.
- *
- * @since 0.1.0
- * @category gathering
- */
+/** Whether a message has waited so long that its answer says a word about the delay. */
 export const delayed = (ref: Ref, now: number): boolean => now - ref.sentAt > outage
 
 /**
@@ -17,9 +12,6 @@ export const delayed = (ref: Ref, now: number): boolean => now - ref.sentAt > ou
  *
  * - `gather`: all of the line.
  * - `each`: the first, or after an outage all delayed ones that lead the line; with every other version of these messages.
- *
- * @since 0.1.0
- * @category gathering
  */
 export const gather = (state: State, now: number, queue: Policy["queue"]): ReadonlyArray<Ref> => {
   const line = lineOf(state)
@@ -29,12 +21,7 @@ export const gather = (state: State, now: number, queue: Policy["queue"]): Reado
   return line.filter((ref, index) => index < count || messages.has(ref.message))
 }
 
-/**
- * Until when a turn waits for the continuation of a long paste, which clients split; 0 when for none.
- *
- * @since 0.1.0
- * @category gathering
- */
+/** Until when a turn waits for the continuation of a long paste, which clients split; 0 when for none. */
 export const settlesAt = (state: State, { queue, times: { continuation } = times }: Policy): number => {
   const last = queue === "gather" ? lineOf(state).at(-1) : undefined
   return last?.long === true ? last.acceptedAt + continuation : 0

@@ -12,9 +12,6 @@ import type { Progress, State, Turn } from "./State.ts"
 /**
  * What may run now, marked as running in the state, and the next time at which there is something new to do (null: only
  * when something happens). The same state comes back when there is nothing to do.
- *
- * @since 0.1.0
- * @category reducer
  */
 export const next = (
   state: State,

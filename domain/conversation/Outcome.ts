@@ -10,21 +10,13 @@ import type { State } from "./State.ts"
 /** Steps run at least once: an outcome that nothing waits for any more is ignored. */
 type Outcome<Tag extends Event["_tag"]> = Extract<Event, { readonly _tag: Tag }>
 
-/**
- * The answer is stored: it goes out, and the next turn may begin.
- *
- * @since 0.1.0
- * @category outcomes
- */
+/** The answer is stored: it goes out, and the next turn may begin. */
 export const answered = (state: State, { id, at }: Outcome<"Answered">): State =>
   state.turn?.id === id ? Outbox.deliver({ ...state, turn: null }, id, at) : state
 
 /**
  * The answer waits to be tried again; after enough failures of the kind that is counted the turn ends as a dead letter. What its model
  * says of how long to wait is nothing to an answer that was stopped meanwhile.
- *
- * @since 0.1.0
- * @category outcomes
  */
 export const answerFailed = (state: State, event: Outcome<"AnswerFailed">, retry: StepRetry): State => {
   if (state.turn?.id !== event.id || state.turn.progress._tag !== "Running") return state
@@ -34,12 +26,7 @@ export const answerFailed = (state: State, event: Outcome<"AnswerFailed">, retry
   return { ...state, turn: dead ? conclude(turn, "dead", event.at) : turn }
 }
 
-/**
- * The first of the outbox has its receipts. After a reminder another one is due next.
- *
- * @since 0.1.0
- * @category outcomes
- */
+/** The first of the outbox has its receipts. After a reminder another one is due next. */
 export const sent = (state: State, { id, next }: Outcome<"Sent">): State => {
   const [head, ...outbox] = state.outbox
   if (head?.id !== id) return state
@@ -48,9 +35,6 @@ export const sent = (state: State, { id, next }: Outcome<"Sent">): State => {
 
 /**
  * The first of the outbox waits to be tried again; after enough failures of the kind that is counted it is written off.
- *
- * @since 0.1.0
- * @category outcomes
  */
 export const sendFailed = (state: State, event: Outcome<"SendFailed">, retry: StepRetry): State => {
   const [head, ...rest] = state.outbox

@@ -11,12 +11,7 @@ import { type Rules, rules, type State } from "./State.ts"
 export { arrived } from "./Arrival.ts"
 export { next } from "./Next.ts"
 
-/**
- * A conversation in which nothing was said, under rules that are known. Places begin with 1.
- *
- * @since 0.1.0
- * @category reducer
- */
+/** A conversation in which nothing was said, under rules that are known. Places begin with 1. */
 export const initialOf = (version: number): State => ({
   rules: version === 1 ? 1 : rules,
   upTo: 0,
@@ -33,20 +28,10 @@ export const initialOf = (version: number): State => ({
   ...(version === 1 ? {} : { plan: { next: null, standing: "known" } })
 })
 
-/**
- * The same, under the newest rules.
- *
- * @since 0.1.0
- * @category reducer
- */
+/** The same, under the newest rules. */
 export const initial: State = initialOf(rules)
 
-/**
- * A conversation that begins after what is done already: everything up to a place, with the last `/new` at `since`.
- *
- * @since 0.1.0
- * @category reducer
- */
+/** A conversation that begins after what is done already: everything up to a place, with the last `/new` at `since`. */
 export const following = (version: number, done: { readonly upTo: number; readonly since: number }): State => {
   const fresh = initialOf(version)
   return { ...fresh, ...done, ...(fresh.plan === undefined ? {} : { plan: { next: null, standing: "stale" } }) }
@@ -55,9 +40,6 @@ export const following = (version: number, done: { readonly upTo: number; readon
 /**
  * What happened, taken into the state; `next` then says what follows from it. The same state comes back when it
  * changes nothing.
- *
- * @since 0.1.0
- * @category reducer
  */
 export const receive = (state: State, event: Event, { retry = patience }: Pick<Policy, "retry"> = {}): State => {
   switch (event._tag) {
@@ -82,12 +64,7 @@ export const receive = (state: State, event: Event, { retry = patience }: Pick<P
   }
 }
 
-/**
- * The steps that run, named again after a restart. An answer that was told to stop is named with that mode.
- *
- * @since 0.1.0
- * @category reducer
- */
+/** The steps that run, named again after a restart. An answer that was told to stop is named with that mode. */
 export const resume = (state: State): ReadonlyArray<Action> => {
   const { load, outbox, plan, since, turn } = state
   const actions: Array<Action> = []
@@ -101,9 +78,6 @@ export const resume = (state: State): ReadonlyArray<Action> => {
 /**
  * Nothing runs, waits, is to be sent or asked for, or is known to be missing; a reminder may be due later. Such a state takes less
  * than 500 bytes.
- *
- * @since 0.1.0
- * @category reducer
  */
 export const idle = (state: State): boolean =>
   state.turn === null &&
@@ -114,20 +88,10 @@ export const idle = (state: State): boolean =>
   state.load === null &&
   (state.plan === undefined || state.plan.standing === "known")
 
-/**
- * Whether this program has the rules of a state.
- *
- * @since 0.1.0
- * @category rules
- */
+/** Whether this program has the rules of a state. */
 export const isKnown = (state: { readonly rules: number }): state is { readonly rules: Rules } =>
   state.rules === 1 || state.rules === 2
 
-/**
- * The same conversation under the newest rules. Not while a step runs, in an engine that replays what happened.
- *
- * @since 0.1.0
- * @category rules
- */
+/** The same conversation under the newest rules. Not while a step runs, in an engine that replays what happened. */
 export const upgrade = (state: State): State =>
   state.rules === rules ? state : { ...state, rules, plan: { next: null, standing: "stale" } }

@@ -5,35 +5,19 @@ import type { RequestId } from "../Ids.ts"
  * The versions of these rules that this program knows. A state carries the one that it is held by.
  *
  * - 1: messages, edits, notices. 2: reminders too.
- *
- * @since 0.1.0
- * @category models
  */
 export type Rules = 1 | 2
 
-/**
- * The newest rules: new conversations begin with them.
- *
- * @since 0.1.0
- * @category models
- */
+/** The newest rules: new conversations begin with them. */
 export const rules = 2 satisfies Rules
 
 /**
  * What an update asks of its conversation. `message`, `edit` and `new` wait in line, `stop` acts at once,
  * `tell` is answered by a word of ours without a model.
- *
- * @since 0.1.0
- * @category models
  */
 export type Kind = "message" | "edit" | "new" | "stop" | "tell"
 
-/**
- * A word of ours, what a command or a button about reminders comes to, or a ping.
- *
- * @since 0.1.0
- * @category models
- */
+/** A word of ours, what a command or a button about reminders comes to, or a ping. */
 export type Notice =
   | "start"
   | "help"
@@ -50,12 +34,7 @@ export type Notice =
   /** No word at all: it only goes through the engine, and is marked as done. */
   | "ping"
 
-/**
- * What the reducer knows of an update: no text. Times are epoch milliseconds.
- *
- * @since 0.1.0
- * @category models
- */
+/** What the reducer knows of an update: no text. Times are epoch milliseconds. */
 export interface Ref {
   readonly place: number
   readonly id: RequestId
@@ -77,26 +56,13 @@ export interface Ref {
 /**
  * How an answer step is to end: by asking a model; or without one, because the user stopped it, because the turn
  * outlived its age, or because it failed too often.
- *
- * @since 0.1.0
- * @category models
  */
 export type AnswerMode = "ask" | "stop" | "expired" | "dead"
 
-/**
- * Where a step stands: it runs, or it waits until `at` to run again.
- *
- * @since 0.1.0
- * @category models
- */
+/** Where a step stands: it runs, or it waits until `at` to run again. */
 export type Progress = { readonly _tag: "Running" } | { readonly _tag: "Waiting"; readonly at: number }
 
-/**
- * The turn that is being answered.
- *
- * @since 0.1.0
- * @category models
- */
+/** The turn that is being answered. */
 export interface Turn {
   readonly id: RequestId
   /** The places of its updates; its members are read from the store. */
@@ -117,9 +83,6 @@ export interface Turn {
 
 /**
  * Something to send: the answer of a turn, a notice about a request, or a reminder. The first of the outbox is under way.
- *
- * @since 0.1.0
- * @category models
  */
 export type Sending = (
   | { readonly _tag: "Deliver" }
@@ -138,22 +101,12 @@ export type Sending = (
   readonly abandoned: boolean
 }
 
-/**
- * What is missing is asked for: it is being offered, or that brought nothing and is tried again at `at`.
- *
- * @since 0.1.0
- * @category models
- */
+/** What is missing is asked for: it is being offered, or that brought nothing and is tried again at `at`. */
 export type Loading =
   | { readonly _tag: "Running"; readonly after: number }
   | { readonly _tag: "Waiting"; readonly at: number }
 
-/**
- * An occurrence of a reminder: the request id under which it is sent, and when it is due.
- *
- * @since 0.1.0
- * @category models
- */
+/** An occurrence of a reminder: the request id under which it is sent, and when it is due. */
 export interface Occurrence {
   readonly id: RequestId
   readonly at: number
@@ -164,21 +117,13 @@ export interface Occurrence {
  *
  * `known`: it is that one. `firing`: it goes out, and what comes after it is known then. `stale`: something changed, and the store is
  * to be asked. `asking`: it is being asked. `outdated`: so it is, and something changed meanwhile.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Plan {
   readonly next: Occurrence | null
   readonly standing: "known" | "firing" | "stale" | "asking" | "outdated"
 }
 
-/**
- * The state of one conversation: plain JSON, bounded whatever comes, under 500 bytes when idle.
- *
- * @since 0.1.0
- * @category models
- */
+/** The state of one conversation: plain JSON, bounded whatever comes, under 500 bytes when idle. */
 export interface State {
   /** The version of the rules that it is held by. */
   readonly rules: Rules

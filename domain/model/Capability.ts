@@ -12,9 +12,6 @@
  * - `pictures`: pictures beside a text.
  * - `reasoning`: the reasoning of earlier answers.
  * - `user`: the field `user`.
- *
- * @since 0.1.0
- * @category constants
  */
 export const capabilities = [
   "tools",
@@ -31,18 +28,11 @@ export const capabilities = [
 ] as const
 export type Capability = (typeof capabilities)[number]
 
-/**
- * @since 0.1.0
- * @category refinements
- */
 export const isCapability = (word: string): word is Capability => capabilities.some((capability) => capability === word)
 
 /**
  * Which capability a field of the request belongs to, as it is written in `tools[0].function`, `body.stream_options` or
  * `messages.2.content`.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const ofParameter = (path: string): Capability | undefined => {
   const names = path.split(/[.[\]]+/).filter((name) => name !== "" && name !== "body" && name !== "$")
@@ -72,10 +62,5 @@ const ofMessage: Readonly<Record<string, Capability>> = {
   image_url: "pictures"
 }
 
-/**
- * The fields that are recognised when a sentence names them.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The fields that are recognised when a sentence names them. */
 export const named: ReadonlyArray<string> = [...Object.keys(fields), "reasoning_content", "reasoning_details"]

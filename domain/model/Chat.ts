@@ -1,12 +1,7 @@
 import type { Capability } from "./Capability.ts"
 import type { Deadlines } from "./Deadlines.ts"
 
-/**
- * What somebody said.
- *
- * @since 0.1.0
- * @category models
- */
+/** What somebody said. */
 export interface Said {
   readonly role: "system" | "user" | "assistant"
   readonly content: string
@@ -20,9 +15,6 @@ export interface Said {
 /**
  * A reasoning item, which goes back unchanged to the candidate that made it (`model` is its name). `content` is the provider's item
  * as JSON; an item with `reasoning_content`, `reasoning` or `extra_content` goes back as that field of the message.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Reasoning {
   readonly role: "reasoning"
@@ -33,9 +25,6 @@ export interface Reasoning {
 
 /**
  * A model called a tool. `content` holds the arguments as the model wrote them; `id` is the provider's, which some repeat.
- *
- * @since 0.1.0
- * @category models
  */
 export interface ToolCall {
   readonly role: "call"
@@ -47,12 +36,7 @@ export interface ToolCall {
   readonly extra?: string
 }
 
-/**
- * What a tool gave; `id` is that of its call.
- *
- * @since 0.1.0
- * @category models
- */
+/** What a tool gave; `id` is that of its call. */
 export interface ToolResult {
   readonly role: "result"
   readonly id: string
@@ -67,12 +51,7 @@ export interface ToolResult {
  */
 export type ChatMessage = Said | Reasoning | ToolCall | ToolResult
 
-/**
- * A tool that the model may call; `parameters` is a JSON Schema.
- *
- * @since 0.1.0
- * @category models
- */
+/** A tool that the model may call; `parameters` is a JSON Schema. */
 export interface Tool {
   readonly name: string
   readonly description: string
@@ -103,24 +82,14 @@ export interface ChatRequest {
   readonly replay?: boolean
 }
 
-/**
- * Tokens, and the cost in US dollars where the provider tells it.
- *
- * @since 0.1.0
- * @category models
- */
+/** Tokens, and the cost in US dollars where the provider tells it. */
 export interface Usage {
   readonly promptTokens: number
   readonly completionTokens: number
   readonly cost: number | undefined
 }
 
-/**
- * How an answer ended: by itself, at the limit of its length, by the provider's filter, or by asking for a tool.
- *
- * @since 0.1.0
- * @category models
- */
+/** How an answer ended: by itself, at the limit of its length, by the provider's filter, or by asking for a tool. */
 export type FinishReason = "stop" | "length" | "content_filter" | "tool_calls"
 
 /**
@@ -138,12 +107,7 @@ export type ChatDelta =
   | { readonly _tag: "Calling" }
   | { readonly _tag: "Finish"; readonly finish: Finish }
 
-/**
- * What is known once an answer is whole.
- *
- * @since 0.1.0
- * @category models
- */
+/** What is known once an answer is whole. */
 export interface Finish {
   readonly reason: FinishReason
   /** The model that answered, as the provider names it. */

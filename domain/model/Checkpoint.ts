@@ -1,9 +1,4 @@
-/**
- * What is kept of an answer while it is made, so that a restart can go on with it.
- *
- * @since 0.1.0
- * @category models
- */
+/** What is kept of an answer while it is made, so that a restart can go on with it. */
 export interface Checkpoint {
   /** The name of the candidate that was asked last, and the bytes that it was sent. */
   readonly candidate: string

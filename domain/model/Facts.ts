@@ -3,9 +3,6 @@ import { RequestId } from "../Ids.ts"
 
 /**
  * What every failure of a model call knows. Nothing that a provider wrote ever enters it: no text, no key, no prompt.
- *
- * @since 0.1.0
- * @category schemas
  */
 export const facts = {
   request: RequestId,
@@ -20,12 +17,7 @@ export const facts = {
   retryAfter: Schema.optional(Schema.NonNegative)
 }
 
-/**
- * Whose call it is: the request, the candidate that is asked, and which call of the request it is, from 1.
- *
- * @since 0.1.0
- * @category models
- */
+/** Whose call it is: the request, the candidate that is asked, and which call of the request it is, from 1. */
 export interface Asked {
   readonly request: RequestId
   readonly candidate: string
@@ -33,12 +25,7 @@ export interface Asked {
   readonly credential?: string | undefined
 }
 
-/**
- * For the operator: what happened, why, and how to mend it.
- *
- * @since 0.1.0
- * @category models
- */
+/** For the operator: what happened, why, and how to mend it. */
 export interface Advice {
   readonly what: string
   readonly why: string
@@ -51,12 +38,7 @@ interface Advising extends Asked {
   readonly advice: Advice
 }
 
-/**
- * A failure in one sentence for the operator.
- *
- * @since 0.1.0
- * @category messages
- */
+/** A failure in one sentence for the operator. */
 export const sentence = ({ advice: { mend, what, why }, candidate, retryAfter, status }: Advising): string => {
   const answered = status === undefined ? "" : ` (status ${status})`
   const hint = retryAfter === undefined ? "" : `, not before ${Math.ceil(retryAfter / 1000)} s`
@@ -65,9 +47,6 @@ export const sentence = ({ advice: { mend, what, why }, candidate, retryAfter, s
 
 /**
  * The name of the setting that holds the address to which a credential belongs: `OPENROUTER_BASE_URL` for `OPENROUTER_API_KEY`.
- *
- * @since 0.1.0
- * @category messages
  */
 export const addressOf = ({ credential }: Pick<Asked, "credential">): string =>
   credential?.endsWith("_API_KEY") === true ? credential.replace(/_API_KEY$/, "_BASE_URL") : "its base URL"

@@ -7,9 +7,6 @@ interface Entry<A> {
 /**
  * What was used last, bounded in bytes and by age: when there is no room, what was not used for longest goes first. Times are
  * arguments, epoch milliseconds.
- *
- * @since 0.1.0
- * @category models
  */
 export class LruCache<A> {
   bytes = 0

@@ -4,9 +4,6 @@ import { fnv1a } from "../telemetry/TraceId.ts"
 /**
  * The request id as providers see it, the same UUID for the same id: some servers refuse any other form (llama-cpp-python with a 400
  * and an empty body). Version 8 (RFC 9562), from the 128-bit FNV-1a hash of the id.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const of = (request: RequestId): string => {
   const hash = fnv1a(request)

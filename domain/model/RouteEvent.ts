@@ -11,9 +11,6 @@ const asked = { request: RequestId, candidate: Schema.String, attempt: Schema.In
  * - `Answered`: it is whole. `Failed`: it is not; `failure` is the tag, `retryIn` the delay before the same candidate is asked again.
  * - `Skipped`: a candidate was not asked. `Resumed`: a cut answer goes on at `candidate`.
  * - `Breaker`: the breaker of a candidate changed.
- *
- * @since 0.1.0
- * @category models
  */
 export const RouteEvent = Schema.Union(
   Schema.TaggedStruct("Called", {

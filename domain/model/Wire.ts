@@ -10,9 +10,6 @@ const lenient = <A, I>(schema: Schema.Schema<A, I>) =>
 /**
  * The body of a refusal, in all the shapes seen: nothing is required, and what is of a wrong type counts as absent.
  * Source: the OpenRouter API's errors page, and what OpenAI-compatible servers send.
- *
- * @since 0.1.0
- * @category schemas
  */
 export const ErrorBody = Schema.Struct({
   code: lenient(Schema.Union(Schema.Number, Schema.String)),
@@ -75,12 +72,7 @@ const decodeUsage = Schema.decodeUnknownOption(
   )
 )
 
-/**
- * Tokens and cost, where they are told in the expected types.
- *
- * @since 0.1.0
- * @category decoding
- */
+/** Tokens and cost, where they are told in the expected types. */
 export const usage = (body: unknown): Usage | undefined =>
   Option.getOrUndefined(
     Option.map(decodeUsage(body), ({ completion_tokens, cost, prompt_tokens }) => ({

@@ -5,9 +5,6 @@ import type { Standing } from "./Standing.ts"
  *
  * - `Everyone`: the sandbox. `Allowed`: the ids of `HOLDFAST_ALLOWED_USERS`.
  * - `Pairing`: the owner, who is whoever opens the one-time link with this code first.
- *
- * @since 0.1.0
- * @category models
  */
 export type Access =
   | { readonly _tag: "Everyone" }
@@ -16,18 +13,10 @@ export type Access =
 
 /**
  * What becomes of someone who writes: let in, made the owner, refused politely, or (refused before) left without a word.
- *
- * @since 0.1.0
- * @category models
  */
 export type Verdict = "admit" | "pair" | "refuse" | "ignore"
 
-/**
- * Decides on one writer. `owned` tells whether the bot has an owner already; `argument` is what followed `/start`.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** Decides on one writer. `owned` tells whether the bot has an owner already; `argument` is what followed `/start`. */
 export const verdict = (
   access: Access,
   user: number,

@@ -3,9 +3,6 @@ import * as Schema from "effect/Schema"
 /**
  * Telegram answered with a 4xx: what was asked was certainly not done.
  * `description` is Telegram's own, for decisions and for the operator; it is never shown to users.
- *
- * @since 0.1.0
- * @category errors
  */
 export class ApiRefused extends Schema.TaggedError<ApiRefused>()("ApiRefused", {
   method: Schema.String,
@@ -22,9 +19,6 @@ export class ApiRefused extends Schema.TaggedError<ApiRefused>()("ApiRefused", {
 
 /**
  * No decoded `ok: true` and no 4xx came back (a timeout, a 5xx, a broken connection): what was asked may have been done.
- *
- * @since 0.1.0
- * @category errors
  */
 export class ApiUnknown extends Schema.TaggedError<ApiUnknown>()("ApiUnknown", {
   method: Schema.String,

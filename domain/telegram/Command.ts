@@ -1,22 +1,12 @@
 const names = ["start", "help", "new", "stop", "remind", "reminders", "zone"] as const
 
-/**
- * A command that Holdfast knows, with what follows it.
- *
- * @since 0.1.0
- * @category models
- */
+/** A command that Holdfast knows, with what follows it. */
 export interface Command {
   readonly name: (typeof names)[number]
   readonly argument: string | undefined
 }
 
-/**
- * The commands as they are shown in Telegram's menu (`setMyCommands`).
- *
- * @since 0.1.0
- * @category constants
- */
+/** The commands as they are shown in Telegram's menu (`setMyCommands`). */
 export const menu: ReadonlyArray<{ readonly command: Command["name"]; readonly description: string }> = [
   { command: "new", description: "Forget this conversation and begin a new one" },
   { command: "stop", description: "Stop the answer that is being written" },
@@ -31,9 +21,6 @@ const known = (name: string): name is Command["name"] => names.some((one) => one
 /**
  * Reads a command at the start of a text: `/name`, `/name argument`, or addressed as `/name@bot`. What is unknown, or
  * addressed to another bot, is no command but text.
- *
- * @since 0.1.0
- * @category destructors
  */
 export const parse = (text: string, username: string): Command | undefined => {
   if (!text.startsWith("/")) return undefined

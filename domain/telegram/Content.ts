@@ -26,11 +26,6 @@ const contents: ReadonlyArray<readonly [field: string, words: string]> = [
   ["rich_message", "a rich message"]
 ]
 
-/**
- * What a message without text holds; `undefined` for one that holds nothing of a person (a pin, a new topic).
- *
- * @since 0.1.0
- * @category destructors
- */
+/** What a message without text holds; `undefined` for one that holds nothing of a person (a pin, a new topic). */
 export const unreadable = (message: Readonly<Record<string, unknown>>): string | undefined =>
   contents.find(([field]) => message[field] !== undefined)?.[1]

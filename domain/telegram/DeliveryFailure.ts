@@ -8,9 +8,6 @@ import { RequestId } from "../Ids.ts"
  * - `busy`: another sending in the same chat is unproven, or under way; no attempt is counted.
  * - `paced`: Telegram would refuse it, as far as is known, and was not asked; no attempt is counted.
  * - `limited`: Telegram asks to wait. `network`: it could not be reached, or answered with an error.
- *
- * @since 0.1.0
- * @category errors
  */
 export class DeliveryFailure extends Schema.TaggedError<DeliveryFailure>()("DeliveryFailure", {
   request: RequestId,

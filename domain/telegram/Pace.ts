@@ -7,9 +7,6 @@ const deepest = 10_000
 /**
  * Messages at an even pace, with some at once after a pause (a leaky bucket as a meter: GCRA, ITU-T I.371). Times are
  * arguments, epoch milliseconds; a clock that was set back lets nobody wait for longer than the bucket is deep.
- *
- * @since 0.1.0
- * @category models
  */
 export class Pace {
   /** Messages a second; may change at any time. */

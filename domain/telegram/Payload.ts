@@ -1,12 +1,7 @@
 import type { MessageEntity } from "grammy/types"
 import type { Keyboard } from "./Keyboard.ts"
 
-/**
- * One message as it goes out, stored whole before it is sent: an edit with the very same payload proves it.
- *
- * @since 0.1.0
- * @category models
- */
+/** One message as it goes out, stored whole before it is sent: an edit with the very same payload proves it. */
 export interface Payload {
   readonly chat_id: number
   readonly message_thread_id?: number

@@ -3,12 +3,7 @@ import * as Command from "./Command.ts"
 import * as Content from "./Content.ts"
 import { type Chat, chatOf, type Fields, integer, isFields, type Person, personOf } from "./Raw.ts"
 
-/**
- * Why nothing is done about an update.
- *
- * @since 0.1.0
- * @category models
- */
+/** Why nothing is done about an update. */
 export type Skip =
   | "malformed"
   | "unknown kind"
@@ -22,9 +17,6 @@ export type Skip =
 /**
  * What a raw update says, normalised: the envelope. Everything that Holdfast reads of an update, it reads here.
  * Who may write is not decided here.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Envelope {
   /** -1 where the update has no readable id of its own. */
@@ -59,12 +51,7 @@ export interface Envelope {
   readonly skip: Skip | undefined
 }
 
-/**
- * A press of a button under a message of ours.
- *
- * @since 0.1.0
- * @category models
- */
+/** A press of a button under a message of ours. */
 export interface Callback {
   /** What `answerCallbackQuery` wants. */
   readonly id: string
@@ -198,9 +185,6 @@ const ofCallback = (update: number, query: Fields): Envelope => {
 /**
  * Reads a raw update. Total: whatever comes in, an envelope comes out, with all that could be read of it.
  * `size` is the length of its JSON in bytes.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const normalise = (raw: unknown, size: number, me: { readonly username: string }): Envelope => {
   if (!isFields(raw)) return nothing

@@ -1,11 +1,6 @@
 import type { State } from "../conversation/State.ts"
 
-/**
- * What is not done yet.
- *
- * @since 0.1.0
- * @category models
- */
+/** What is not done yet. */
 export interface Backlog {
   /** Updates that no engine has taken on. */
   readonly updates: number
@@ -20,9 +15,6 @@ export interface Backlog {
 /**
  * Since when the oldest that a conversation has to do waits or runs, in epoch milliseconds: a message since it was accepted, a turn
  * since it began, a sending since it was ready. Null when it has nothing to do.
- *
- * @since 0.1.0
- * @category accessors
  */
 export const since = ({ outbox, turn, waiting }: State): number | null =>
   earliest([
@@ -31,11 +23,6 @@ export const since = ({ outbox, turn, waiting }: State): number | null =>
     turn?.startedAt ?? null
   ])
 
-/**
- * The first of some times, those left out that are none.
- *
- * @since 0.1.0
- * @category accessors
- */
+/** The first of some times, those left out that are none. */
 export const earliest = (times: ReadonlyArray<number | null>): number | null =>
   times.reduce((first, time) => (first === null || (time !== null && time < first) ? time : first), null)

@@ -30,12 +30,7 @@ const behind = (backlog: Backlog | null, at: number): string => {
   return `${backlog.updates} updates, ${backlog.conversations} conversations${oldest}${dead}`
 }
 
-/**
- * A snapshot for people: a line for each number.
- *
- * @since 0.1.0
- * @category rendering
- */
+/** A snapshot for people: a line for each number. */
 export const format = (snapshot: Snapshot): string => {
   const { at, cache, calls, late, sendings, since, updates } = snapshot
   const lines: ReadonlyArray<readonly [string, string]> = [

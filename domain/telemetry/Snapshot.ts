@@ -2,12 +2,7 @@ import type { ConversationKey } from "../Ids.ts"
 import type { Backlog } from "./Backlog.ts"
 import { type Histogram, mean, quantile } from "./Histogram.ts"
 
-/**
- * How long something took, in milliseconds; null when nothing was seen. A percentile is off by 3.1 % at most.
- *
- * @since 0.1.0
- * @category models
- */
+/** How long something took, in milliseconds; null when nothing was seen. A percentile is off by 3.1 % at most. */
 export interface Times {
   readonly count: number
   readonly average: number | null
@@ -16,12 +11,7 @@ export interface Times {
   readonly p99: number | null
 }
 
-/**
- * The times in a histogram of seconds.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The times in a histogram of seconds. */
 export const times = (histogram: Histogram): Times => {
   const millis = (seconds: number | null) => (seconds === null ? null : seconds * 1000)
   return {
@@ -33,33 +23,18 @@ export const times = (histogram: Histogram): Times => {
   }
 }
 
-/**
- * A share of a whole, from 0 to 1; null of nothing.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A share of a whole, from 0 to 1; null of nothing. */
 export const rate = (part: number, rest: number): number | null => (part + rest === 0 ? null : part / (part + rest))
 
 type Counts = Readonly<Record<string, number>>
 
-/**
- * A conversation in which messages came after newer ones.
- *
- * @since 0.1.0
- * @category models
- */
+/** A conversation in which messages came after newer ones. */
 export interface Late {
   readonly conversation: ConversationKey
   readonly late: number
 }
 
-/**
- * The numbers of a daemon from `since` to `at` (epoch milliseconds).
- *
- * @since 0.1.0
- * @category models
- */
+/** The numbers of a daemon from `since` to `at` (epoch milliseconds). */
 export interface Snapshot {
   readonly since: number
   readonly at: number

@@ -7,9 +7,6 @@ const mask = (1n << 128n) - 1n
 /**
  * FNV-1a of 128 bits over a text in ASCII, as 32 hexadecimal digits.
  * Source: IETF draft-eastlake-fnv, "The FNV Non-Cryptographic Hash Algorithm".
- *
- * @since 0.1.0
- * @category hashing
  */
 export const fnv1a = (text: string): string => {
   let hash = basis
@@ -23,9 +20,6 @@ export const fnv1a = (text: string): string => {
  * The trace that everything about a request belongs to, a word of ours about it too: made of its id alone, so that the door, the
  * answer and the delivery are in one trace, whatever process or run they are in, and nothing has to be stored for it.
  * `top` is the id of the span above all others.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const traceOf = (request: RequestId): { readonly trace: string; readonly top: string } => {
   const trace = fnv1a(request.split(":", 3).join(":"))

@@ -9,9 +9,6 @@ import { RequestId } from "../Ids.ts"
  * - `stopped`: the user stopped it; the text so far.
  * - `failed`: a permanent failure; the text is what the user is told. `expired`: its age ended it. `dead`: it failed too often.
  * - `poisoned`: the process ended whenever it was answered.
- *
- * @since 0.1.0
- * @category models
  */
 export class Answer extends Schema.Class<Answer>("Answer")({
   turn: RequestId,

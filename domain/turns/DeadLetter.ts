@@ -7,9 +7,6 @@ import { ConversationKey, RequestId } from "../Ids.ts"
  * - `dead`: its answer failed too often. `expired`: it was tried for a day. `poisoned`: the process ended whenever it was answered or
  *   sent. Its user was told so.
  * - `abandoned`: the answer is there, and could not be sent.
- *
- * @since 0.1.0
- * @category models
  */
 export class DeadLetter extends Schema.Class<DeadLetter>("DeadLetter")({
   turn: RequestId,
@@ -24,20 +21,12 @@ export class DeadLetter extends Schema.Class<DeadLetter>("DeadLetter")({
   members: Schema.Int
 }) {}
 
-/**
- * What can be done with a dead letter.
- *
- * @since 0.1.0
- * @category models
- */
+/** What can be done with a dead letter. */
 export const Verdict = Schema.Literal("retried", "dropped")
 export type Verdict = typeof Verdict.Type
 
 /**
  * What was decided about a dead letter. Once decided, it stands: asked again, nothing is done and `already` is true.
- *
- * @since 0.1.0
- * @category models
  */
 export class Decided extends Schema.Class<Decided>("Decided")({
   turn: RequestId,
@@ -48,12 +37,7 @@ export class Decided extends Schema.Class<Decided>("Decided")({
   again: Schema.NullOr(RequestId)
 }) {}
 
-/**
- * There is no dead letter of that id.
- *
- * @since 0.1.0
- * @category errors
- */
+/** There is no dead letter of that id. */
 export class NoDeadLetter extends Schema.TaggedError<NoDeadLetter>()("NoDeadLetter", { why: Schema.String }) {
   override get message() {
     return this.why

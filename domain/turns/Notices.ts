@@ -10,12 +10,7 @@ const commands = `/new – forget this conversation and begin a new one
 /zone – tell me your time zone: */zone Berlin*
 /help – show this again`
 
-/**
- * Words that are the same for everybody, or tell of an update alone.
- *
- * @since 0.1.0
- * @category models
- */
+/** Words that are the same for everybody, or tell of an update alone. */
 export type Told = Exclude<Notice, "ping" | "remind" | "reminders" | "zone">
 
 const words: Readonly<Record<Exclude<Told, "unreadable">, string>> = {
@@ -36,21 +31,11 @@ const unreadable = (envelope: Pick<Envelope, "unreadable" | "captioned"> | undef
     : `I can't read ${what} yet. Please write it to me as text.`
 }
 
-/**
- * A word of ours, in Markdown. The envelope tells what could not be read.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** A word of ours, in Markdown. The envelope tells what could not be read. */
 export const noticeText = (notice: Told, envelope?: Pick<Envelope, "unreadable" | "captioned">): string =>
   notice === "unreadable" ? unreadable(envelope) : words[notice]
 
-/**
- * Text shown instead of something that must not be tried again, in Markdown.
- *
- * @since 0.1.0
- * @category constants
- */
+/** Text shown instead of something that must not be tried again, in Markdown. */
 export const poisoned =
   "Something in this made me fall over each time that I tried, so I have put it aside. Please write it differently, or leave out what is unusual in it. Everything else goes on as before."
 
@@ -91,8 +76,5 @@ const body = ({ kind, text }: Answer): string => {
 /**
  * What a person reads of an answer, in Markdown: a whole one as it is, a part with its mark, after an outage with a word
  * about the delay before it.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const answerText = (answer: Answer): string => (answer.delayed ? `${lead}\n\n${body(answer)}` : body(answer))

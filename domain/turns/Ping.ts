@@ -1,12 +1,7 @@
 import * as Schema from "effect/Schema"
 import { RequestId } from "../Ids.ts"
 
-/**
- * How a ping went through the engine and back. Durations are milliseconds, as seen from where it was asked.
- *
- * @since 0.1.0
- * @category models
- */
+/** How a ping went through the engine and back. Durations are milliseconds, as seen from where it was asked. */
 export class Pong extends Schema.Class<Pong>("Pong")({
   request: RequestId,
   /** Until it was on disk. */
@@ -22,12 +17,7 @@ const trouble = {
   taken: "the engine has taken it on, and has not run its step: is there a worker, and is it not overloaded?"
 }
 
-/**
- * A ping that did not come back in time. It stays in the store, and harms nothing.
- *
- * @since 0.1.0
- * @category errors
- */
+/** A ping that did not come back in time. It stays in the store, and harms nothing. */
 export class PingLost extends Schema.TaggedError<PingLost>()("PingLost", {
   request: RequestId,
   /** How far it came. */

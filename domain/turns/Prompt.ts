@@ -3,19 +3,11 @@ import { tokensOf } from "../model/transcript/Tokens.ts"
 import type { Envelope } from "../telegram/Update.ts"
 import { nameText, sentMark, type Situation } from "./Situation.ts"
 
-/**
- * At most so many messages are shown to a model, the system prompt not counted.
- *
- * @since 0.1.0
- * @category constants
- */
+/** At most so many messages are shown to a model, the system prompt not counted. */
 export const windowMessages = 100
 
 /**
  * The most estimated tokens, the system prompt not counted, whatever the window of a model: they are paid for with each answer.
- *
- * @since 0.1.0
- * @category constants
  */
 export const promptTokens = 32_000
 
@@ -23,9 +15,6 @@ export const promptTokens = 32_000
  * What the members of a turn say, in order. Of a message that was edited while it waited only the newest text is said, in the
  * place of the message; an edit of an earlier message says that it is one. In a group each says who speaks; with a situation, each
  * says when it was sent.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const said = (members: ReadonlyArray<Envelope>, situation?: Situation): ReadonlyArray<Said> => {
   const texts = new Map<number, { readonly edited: boolean; readonly sequence: number; readonly newest: Envelope }>()
@@ -52,9 +41,6 @@ export const said = (members: ReadonlyArray<Envelope>, situation?: Situation): R
 /**
  * The messages that models may be shown: the system prompt, then the newest of `messages`, within a number of estimated tokens. The newest
  * message is always included. The route shortens the result to what a model takes.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const prompt = (
   system: string,

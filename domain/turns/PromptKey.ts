@@ -5,9 +5,6 @@ import type { ChatMessage, ChatRequest } from "../model/Chat.ts"
 /**
  * The text by which two requests are the same prompt: the model, the messages, and the tools that it may call. The notes of when messages
  * were sent are left out, or no prompt would come twice. Nothing else is, and nothing is normalised but the order of properties.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const promptOf = ({ messages, model, toolChoice, tools }: ChatRequest): string =>
   JSON.stringify([model, messages.map(messages.some(announces) ? (one) => shown(unmarked(one)) : shown)]) +

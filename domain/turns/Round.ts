@@ -6,20 +6,10 @@ import type { Envelope } from "../telegram/Update.ts"
 import { prompt, said } from "./Prompt.ts"
 import { type Situation, systemWords } from "./Situation.ts"
 
-/**
- * So often may a model call tools in a turn; then it has to answer.
- *
- * @since 0.1.0
- * @category constants
- */
+/** So often may a model call tools in a turn; then it has to answer. */
 export const mostRounds = 8
 
-/**
- * A model call of a turn that ended with calls of tools.
- *
- * @since 0.1.0
- * @category models
- */
+/** A model call of a turn that ended with calls of tools. */
 export interface Round {
   /** The highest place among the members of the turn that the model was shown. */
   readonly upTo: number
@@ -28,33 +18,18 @@ export interface Round {
   readonly usage?: Usage | undefined
 }
 
-/**
- * A round with the results of its calls, by the index of the call, as far as there are any.
- *
- * @since 0.1.0
- * @category models
- */
+/** A round with the results of its calls, by the index of the call, as far as there are any. */
 export interface Played extends Round {
   readonly results: ReadonlyArray<string | undefined>
 }
 
-/**
- * A member of a turn.
- *
- * @since 0.1.0
- * @category models
- */
+/** A member of a turn. */
 export interface Member {
   readonly place: number
   readonly envelope: Envelope
 }
 
-/**
- * An answer as a round, or nothing where it called no tool.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** An answer as a round, or nothing where it called no tool. */
 export const roundOf = (
   answer: { readonly candidate: string; readonly finish: Finish; readonly text: string },
   upTo: number,
@@ -70,12 +45,7 @@ export const roundOf = (
   return { upTo, items: [...thought, ...spoken, ...distinct(called, before)], usage: finish.usage }
 }
 
-/**
- * The calls of a round: their indices are what their results are kept under.
- *
- * @since 0.1.0
- * @category accessors
- */
+/** The calls of a round: their indices are what their results are kept under. */
 export const callsOf = ({ items }: Round): ReadonlyArray<ToolCall> => items.filter(isCall)
 
 const isCall = (item: ChatMessage): item is ToolCall => item.role === "call"
@@ -94,23 +64,13 @@ const distinct = (calls: ReadonlyArray<ToolCall>, before: ReadonlyArray<Round>):
   })
 }
 
-/**
- * What has been said in some rounds and, at last, in `text`.
- *
- * @since 0.1.0
- * @category accessors
- */
+/** What has been said in some rounds and, at last, in `text`. */
 export const words = (rounds: ReadonlyArray<Round>, text: string): string => {
   const before = rounds.flatMap(({ items }) => items.flatMap((item) => (item.role === "assistant" ? item.content : [])))
   return before.length === 0 ? text : [...before, ...(isSpoken(text) ? [text] : [])].join("\n\n")
 }
 
-/**
- * What a turn took: its rounds, and its last call.
- *
- * @since 0.1.0
- * @category accessors
- */
+/** What a turn took: its rounds, and its last call. */
 export const spent = (rounds: ReadonlyArray<Round>, last: Usage | undefined): Usage | undefined =>
   [...rounds.map(({ usage }) => usage), last].reduce(plus, undefined)
 
@@ -127,9 +87,6 @@ const plus = (one: Usage | undefined, other: Usage | undefined): Usage | undefin
  * The messages that a model is shown in the next round of a turn. Each round follows the members that it was shown: if the turn has grown since, its
  * calls stay in place, and the new members come after them. With a situation, the system prompt ends with it. `most`: the most estimated
  * tokens of earlier conversation that are shown.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const shown = (
   system: string,

@@ -6,9 +6,6 @@ import type { Envelope } from "../telegram/Update.ts"
 /**
  * Where and when a turn takes place: `zone` is that of the person who asked last, if it is known. It is made from data that is stored
  * with the turn, so that a turn that is run again shows a model the same bytes.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Situation {
   readonly newest: Envelope
@@ -23,9 +20,6 @@ const longestName = 64
 /**
  * A name that a person chose, as a model is shown it: on one line, without control and direction characters and without the quotation
  * marks around it, so that it can't end its quotation; at most 64 characters. Nothing where none is left.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const nameText = (name: string): string | undefined => {
   const plain = name
@@ -59,9 +53,6 @@ const dateText = (local: Local) => {
  * The text at the end of the system prompt: the date, the time zone, and who asks. It changes once a day, so that a provider's
  * prompt cache still matches everything before the newest message; the minute is in the message ({@link sentMark}). In a group it is the same
  * whoever asks: there the zone of the person is in the mark.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const situationText = (situation: Situation): string => {
   const { sentAt, user } = situation.newest
@@ -85,12 +76,7 @@ export const situationText = (situation: Situation): string => {
   return [`Today is ${today}, ${where}`, markNote, ...who].join("\n")
 }
 
-/**
- * The system prompt with the situation at its end.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** The system prompt with the situation at its end. */
 export const systemWords = (system: string, situation: Situation | undefined): string => {
   if (situation === undefined) return system
   return system === "" ? situationText(situation) : `${system}\n\n${situationText(situation)}`
@@ -100,9 +86,6 @@ export const systemWords = (system: string, situation: Situation | undefined): s
  * When a message was sent, by the clocks of the turn's zone, and its day where that is another than the newest message's. It stands at
  * the end, so that a provider's cached prefix reaches through the message. In a group the clocks are UTC's, and the newest message also says
  * what its time is for the person who sent it. Empty for a message without a time.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const sentMark = (sentAt: number, situation: Situation, isNewest = false): string => {
   const { newest } = situation
@@ -123,18 +106,8 @@ const ownText = (zone: Zone, at: number, utcDay: string) => {
   return `${timeText(local)}${day === utcDay ? "" : ` on ${day}`} in ${zone}, ${offsetText(zone, at)}`
 }
 
-/**
- * How a {@link sentMark} reads, at the end of a message.
- *
- * @since 0.1.0
- * @category constants
- */
+/** How a {@link sentMark} reads, at the end of a message. */
 export const sentMarkForm = /\s*\(Sent [^)\n]{0,140}\)$/
 
-/**
- * Whether the system's words say that messages have a {@link sentMark}.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** Whether the system's words say that messages have a {@link sentMark}. */
 export const announcesMarks = (system: string): boolean => system.includes(markNote)

@@ -2,12 +2,7 @@ import type { RouteEvent } from "../model/RouteEvent.ts"
 import { lasted } from "../telemetry/Lasted.ts"
 import type { TurnTimeline } from "./Timeline.ts"
 
-/**
- * One thing that happened to a request, for people. `at` is epoch milliseconds.
- *
- * @since 0.1.0
- * @category models
- */
+/** One thing that happened to a request, for people. `at` is epoch milliseconds. */
 export interface Happening {
   readonly at: number
   readonly what: string
@@ -23,12 +18,7 @@ type Called = Extract<Event, { readonly _tag: "Called" }>
 
 const count = (number: number, word: string) => `${number} ${word}${number === 1 ? "" : "s"}`
 
-/**
- * All that is known of what happened to a request, in order.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** All that is known of what happened to a request, in order. */
 export const story = (told: Told): ReadonlyArray<Happening> =>
   [
     ...told.members.map(({ acceptedAt, kind, request }) =>
@@ -112,12 +102,7 @@ const states: Readonly<Record<TurnTimeline["state"], string>> = {
   skipped: "skipped: nothing is done about it"
 }
 
-/**
- * Where a request stands, in a few words: `delivered after 3.2 s, 2 attempts`.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** Where a request stands, in a few words: `delivered after 3.2 s, 2 attempts`. */
 export const standing = ({
   attempts,
   latency,

@@ -8,19 +8,11 @@ import { Answer } from "./Answer.ts"
  * `accepted` (on disk), `answering` (its turn was claimed), `answered` (stored, being sent), `delivered`, `ended` (the chat is
  * gone, or it was written off), `handled` (a stop that took effect, a ping: nothing is sent for it), `skipped` (stored and nothing
  * else).
- *
- * @since 0.1.0
- * @category models
  */
 export const Progress = Schema.Literal("accepted", "answering", "answered", "delivered", "ended", "handled", "skipped")
 export type Progress = typeof Progress.Type
 
-/**
- * Where a message stands, for people. Times are epoch milliseconds.
- *
- * @since 0.1.0
- * @category models
- */
+/** Where a message stands, for people. Times are epoch milliseconds. */
 export class MessageStatus extends Schema.Class<MessageStatus>("MessageStatus")({
   chat: Schema.Int,
   message: Schema.Int,
@@ -35,12 +27,7 @@ export class MessageStatus extends Schema.Class<MessageStatus>("MessageStatus")(
   deliveredAt: Schema.NullOr(Schema.Int)
 }) {}
 
-/**
- * A part of what is sent: intended (it is here), tried, and sent or ended, for a reason that says why.
- *
- * @since 0.1.0
- * @category models
- */
+/** A part of what is sent: intended (it is here), tried, and sent or ended, for a reason that says why. */
 export const Part = Schema.Struct({
   /** The turn's, or that of a word of ours about it. */
   request: RequestId,
@@ -58,9 +45,6 @@ export type Part = typeof Part.Type
 /**
  * The way of one request through the daemon, without a word of what was said. Times are epoch milliseconds, null where it has not
  * come so far.
- *
- * @since 0.1.0
- * @category models
  */
 export class TurnTimeline extends Schema.Class<TurnTimeline>("TurnTimeline")({
   /** As it was asked for. */
@@ -97,12 +81,7 @@ export class TurnTimeline extends Schema.Class<TurnTimeline>("TurnTimeline")({
   letter: Schema.NullOr(Schema.Literal("retried", "dropped"))
 }) {}
 
-/**
- * Nothing is known under a request id.
- *
- * @since 0.1.0
- * @category errors
- */
+/** Nothing is known under a request id. */
 export class UnknownRequest extends Schema.TaggedError<UnknownRequest>()("UnknownRequest", { why: Schema.String }) {
   override get message() {
     return this.why

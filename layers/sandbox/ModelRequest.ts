@@ -33,9 +33,6 @@ const Tool = Schema.Struct({
 /**
  * What is read of `POST /api/v1/chat/completions`; content may come as a text or in text parts, and fields that the
  * stand-in has no use for are ignored. https://openrouter.ai/docs/api-reference/chat-completion
- *
- * @since 0.1.0
- * @category wire
  */
 export class CompletionRequest extends Schema.Class<CompletionRequest>("CompletionRequest")({
   model: Schema.optionalWith(Schema.NonEmptyString, { default: () => "openrouter/auto" }),

@@ -16,12 +16,7 @@ import {
   wholeBody
 } from "./ModelWire.ts"
 
-/**
- * How an answer is given.
- *
- * @since 0.1.0
- * @category models
- */
+/** How an answer is given. */
 export interface Manner {
   readonly stream: boolean
   readonly fault: ModelFault | null
@@ -31,12 +26,7 @@ export interface Manner {
   readonly cut: Effect.Effect<void>
 }
 
-/**
- * A refusal in OpenRouter's shape.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A refusal in OpenRouter's shape. */
 export const refuse = (status: number, type: string, message: string, headers: Record<string, string> = {}) =>
   HttpServerResponse.unsafeJson(errorBody(status, type, message), { status, headers })
 
@@ -110,9 +100,6 @@ const whole = (generation: Generation, { cut, fault, gap }: Manner): Stream.Stre
 /**
  * The response to a request that was understood: the answer at its pace, or the fault that is switched on. A fault before
  * the answer has its status (429 with `Retry-After`, 500, 502 for the page); all others come with a 200.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const answer = (generation: Generation, manner: Manner): HttpServerResponse.HttpServerResponse => {
   switch (manner.fault) {

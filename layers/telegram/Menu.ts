@@ -8,9 +8,6 @@ import { again } from "../../services/inbox/PollingTrouble.ts"
 /**
  * Shows the commands in Telegram's menu, once Telegram can be reached. People can do without it: what goes wrong is only
  * debugged, and what Telegram refuses for good is not asked again.
- *
- * @since 0.1.0
- * @category layers
  */
 export const layer: Layer.Layer<never, never, Bot | BotApi> = Layer.scopedDiscard(
   Effect.gen(function* () {

@@ -7,20 +7,12 @@ import { type Lease, whileHeld } from "../../services/sharing/Lease.ts"
 import { Bot } from "../../services/telegram/Bot.ts"
 import { keptHere } from "../telemetry/KeptHere.ts"
 
-/**
- * A code that nobody guesses: 128 bits, in the characters that a `/start` link may carry.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A code that nobody guesses: 128 bits, in the characters that a `/start` link may carry. */
 export const code: Effect.Effect<string> = Effect.sync(() => randomBytes(16).toString("base64url"))
 
 /**
  * Prints the link that makes whoever opens it first the owner, as long as the bot has none. Each process has a code of its own:
  * only that of the one that polls is of use.
- *
- * @since 0.1.0
- * @category layers
  */
 export const layer = (code: string): Layer.Layer<never, never, Bot | Lease | Updates> =>
   Layer.scopedDiscard(

@@ -31,9 +31,6 @@ const withoutVariables = Effect.withConfigProvider(ConfigProvider.fromMap(new Ma
 /**
  * Spans and log records in batches, by OTLP over HTTP. Nobody waits for a collector: what it does not take within seconds is dropped,
  * for a minute at a time, and told once.
- *
- * @since 0.1.0
- * @category layers
  */
 export const layer = (options: OtlpOptions): Layer.Layer<never> => {
   const { attributes, headers, logs, protocol, serviceName, traces, tracesEvery } = options

@@ -6,9 +6,6 @@ import type { OtlpOptions } from "./OtlpOptions.ts"
 /**
  * Sends traces and logs by OTLP over HTTP. What does that is loaded only where there is something to send to. Which parts are traced is
  * for `Layer.setTracerEnabled` to say.
- *
- * @since 0.1.0
- * @category layers
  */
 export const layer = (options: Option.Option<OtlpOptions>): Layer.Layer<never> =>
   Option.match(options, {

@@ -2,12 +2,7 @@ import type * as Duration from "effect/Duration"
 import type * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 
-/**
- * Where traces and logs go, and as whose.
- *
- * @since 0.1.0
- * @category models
- */
+/** Where traces and logs go, and as whose. */
 export interface OtlpOptions {
   /** The whole address that spans are sent to. */
   readonly traces: Option.Option<string>

@@ -17,9 +17,6 @@ const resolution = 20
 /**
  * Watches the process in a scope; the effect that it gives brings its gauges up to date. They have the names that prom-client
  * gives them, so that dashboards for Node.js know them.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const make: Effect.Effect<Effect.Effect<void>, never, Scope.Scope> = Effect.map(
   Effect.acquireRelease(

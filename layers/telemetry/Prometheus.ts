@@ -19,21 +19,13 @@ interface Family {
   readonly lines: Map<string, string>
 }
 
-/**
- * The content type of the text format.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The content type of the text format. */
 export const contentType = "text/plain; version=0.0.4; charset=utf-8"
 
 /**
  * Metrics in Prometheus' text format, version 0.0.4, a family of lines for each name. Of two that claim one name with different
  * types, or the very same labels, the first stands.
  * Source: "Exposition formats", prometheus.io/docs/instrumenting/exposition_formats.
- *
- * @since 0.1.0
- * @category rendering
  */
 export const text = (pairs: ReadonlyArray<MetricPair.MetricPair.Untyped>): string => {
   const families = new Map<string, Family>()

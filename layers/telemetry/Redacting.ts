@@ -28,9 +28,6 @@ const careful = (cause: Cause.Cause<unknown>): Cause.Cause<unknown> =>
 /**
  * A tracer whose spans hold no messages of errors. The span above all others of its trace has the id that they know it by, and no
  * parent.
- *
- * @since 0.1.0
- * @category combinators
  */
 export const tracer = (self: Tracer.Tracer): Tracer.Tracer =>
   Tracer.make({
@@ -50,12 +47,7 @@ export const tracer = (self: Tracer.Tracer): Tracer.Tracer =>
     }
   })
 
-/**
- * A logger that is told no messages of errors, and nothing that is to be kept here.
- *
- * @since 0.1.0
- * @category combinators
- */
+/** A logger that is told no messages of errors, and nothing that is to be kept here. */
 export const logger = <Message, Output>(self: Logger.Logger<Message, Output>): Logger.Logger<Message, Output | void> =>
   Logger.make((options: Logger.Logger.Options<Message>) =>
     isKeptHere(options) ? undefined : self.log({ ...options, cause: careful(options.cause) })

@@ -21,10 +21,6 @@ export type Fate =
   | { readonly _tag: "late" | "slow"; readonly after: number }
   | { readonly _tag: "limited"; readonly seconds: number }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Message {
   readonly id: number
   readonly from: "bot" | "user"

@@ -6,12 +6,7 @@ import * as FiberId from "effect/FiberId"
 /** As many as Telegram gives at a time. */
 const most = 100
 
-/**
- * The updates of a bot in memory: kept until a poll asks for a higher offset.
- *
- * @since 0.1.0
- * @category testing
- */
+/** The updates of a bot in memory: kept until a poll asks for a higher offset. */
 export class ScriptedUpdates {
   private queue: Array<{ readonly update_id: number }> = []
   private last = 0

@@ -5,9 +5,6 @@ import { Worker } from "node:worker_threads"
 /**
  * A thread that could not begin (`start`) or ended by itself (`crash`). `code` is that of the error, never its text, which may hold
  * a person's words.
- *
- * @since 0.1.0
- * @category errors
  */
 export class ThreadFailed extends Schema.TaggedError<ThreadFailed>()("ThreadFailed", {
   entry: Schema.String,
@@ -21,12 +18,7 @@ export class ThreadFailed extends Schema.TaggedError<ThreadFailed>()("ThreadFail
   }
 }
 
-/**
- * A thread that answers one question at a time.
- *
- * @since 0.1.0
- * @category models
- */
+/** A thread that answers one question at a time. */
 export interface Thread {
   readonly isAlive: () => boolean
   /** Posts a value (structured clone), and succeeds with the next one that the thread posts. */
@@ -44,9 +36,6 @@ const codeOf = (error: unknown): string =>
 /**
  * Starts a thread, and waits until it posts its first value; `born` receives it before that, so that the caller can end it. The thread gets
  * neither the environment nor the flags of this process, has its own memory limit, and keeps no process alive.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const start = (entry: URL, born: (thread: Thread) => void): Effect.Effect<Thread, ThreadFailed> =>
   Effect.async<Thread, ThreadFailed>((resume) => {

@@ -8,21 +8,13 @@ import * as Schedule from "effect/Schedule"
 import { type FairPermitsOptions, makeFairPermits, type NotBegun } from "../../services/resilience/FairPermits.ts"
 import { start, type Thread, ThreadFailed } from "./Thread.ts"
 
-/**
- * The thread did not answer within the deadline, and was ended.
- *
- * @since 0.1.0
- * @category errors
- */
+/** The thread did not answer within the deadline, and was ended. */
 export class Overdue extends Data.TaggedError("Overdue")<{}> {}
 
 /**
  * - `entry`: the JavaScript file of the threads. It posts a value when it is ready, and then one for each that it gets.
  * - `starting`: how long a thread may take to start; `deadline`: to answer.
  * - `idle`: a thread that is unused for this long is ended.
- *
- * @since 0.1.0
- * @category models
  */
 export interface ThreadsOptions extends FairPermitsOptions {
   readonly entry: URL
@@ -51,9 +43,6 @@ const again = Schedule.intersect(Schedule.exponential("100 millis"), Schedule.re
 /**
  * Threads for work that may never end. They are started when they are needed; a thread that exceeds its deadline or crashes is ended, and another
  * one takes its place. Closing the scope ends all of them.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const make = Effect.fnUntraced(function* (options: ThreadsOptions) {
   const { deadline, entry, idle, starting } = options

@@ -29,12 +29,7 @@ const day = 86_400_000
 
 const named = /^([0-9a-f]{12})\.(\d{1,10})\.([\w-]{1,64})\.(held|sudden|held\.new)$/
 
-/**
- * A note of another process, as it is found.
- *
- * @since 0.1.0
- * @category models
- */
+/** A note of another process, as it is found. */
 export interface Found {
   readonly path: string
   readonly process: string
@@ -63,9 +58,6 @@ const troubleOf = (run: () => void): string | undefined => {
  * Notes about the step that holds the thread of a process, for the process after it: files in a folder, two for each process. Several
  * processes can share the folder, on several machines. The notes are not synchronised to the disk, because they have to outlive a process,
  * not a machine. No method throws.
- *
- * @since 0.1.0
- * @category models
  */
 export class Notes {
   readonly #folder: string
@@ -156,9 +148,6 @@ export class Notes {
 /**
  * Whether notes have to be looked at a second time: they name a step, and their processes may be alive. A living process whose step
  * holds its thread writes at least every 1.25 seconds.
- *
- * @since 0.1.0
- * @category queries
  */
 export const isDoubtful = (found: ReadonlyArray<Found>): boolean =>
   found.some(({ end, isGone }) => !isGone && end !== undefined)
@@ -166,9 +155,6 @@ export const isDoubtful = (found: ReadonlyArray<Found>): boolean =>
 /**
  * The notes of processes that have ended: those that are gone, and those whose notes name a step and did not change between two looks. A
  * process ends once: the step that it held for long says more than the one that it held last.
- *
- * @since 0.1.0
- * @category queries
  */
 export const leftBehind = (
   before: ReadonlyArray<Found>,

@@ -5,9 +5,6 @@ import { hostname } from "node:os"
 
 /**
  * Where a process is. Within a place a process id names one process at a time: the place is a boot of a machine, and in it a container.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Place {
   /** Twelve hexadecimal digits. */
@@ -20,9 +17,6 @@ const told = Option.liftThrowable((look: () => string) => look())
 /**
  * The place of this process: the host name and, on Linux, the id of the boot and the PID namespace (random(4), pid_namespaces(7)). Two
  * containers of one host name have different namespaces.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const here = (): Place => {
   const parts = [
@@ -33,12 +27,7 @@ export const here = (): Place => {
   return { place: hash.digest("hex").slice(0, 12), pid: process.pid }
 }
 
-/**
- * Whether a process has surely ended: it was in the same place, and its id is free, or is ours now.
- *
- * @since 0.1.0
- * @category queries
- */
+/** Whether a process has surely ended: it was in the same place, and its id is free, or is ours now. */
 export const isGone = (other: Place, own: Place): boolean => {
   if (other.place !== own.place) return false
   if (other.pid === own.pid) return true

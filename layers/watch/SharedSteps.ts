@@ -3,9 +3,6 @@ import * as Supervisor from "effect/Supervisor"
 
 /**
  * The layout of the memory that a process shares with its watcher: 32-bit words, then the slots for the names of steps.
- *
- * @since 0.1.0
- * @category constants
  */
 export const layout = {
   /** Counts the beats of the event loop. */
@@ -31,9 +28,6 @@ const ascii = new TextEncoder()
  *
  * A fiber of a step holds the thread from its `onResume` to its `onSuspend`. Fibers can nest, because one may start another
  * synchronously: hence a stack. It is emptied with each beat, when nothing can be on it.
- *
- * @since 0.1.0
- * @category models
  */
 export class SharedSteps {
   readonly memory = new SharedArrayBuffer(layout.words * 4 + slots * layout.slot)

@@ -6,21 +6,13 @@ import type { Worker } from "node:worker_threads"
 /** How long it takes until a thread is started again: one second, then twice as long each time, at most a minute. */
 const pauses = Schedule.union(Schedule.exponential("1 second"), Schedule.spaced("1 minute"))
 
-/**
- * The code of an error, never its message.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** The code of an error, never its message. */
 export const codeOf = (error: unknown): string =>
   error instanceof Error ? ("code" in error ? String(error.code) : error.name) : "unknown"
 
 /**
  * Keeps a thread running as long as the scope is open: a thread that cannot start, throws or ends is started again after a pause. The first
  * time is logged as a warning.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const keep = (start: () => Pick<Worker, "on" | "terminate">): Effect.Effect<void, never, Scope.Scope> =>
   Effect.gen(function* () {

@@ -14,12 +14,7 @@ import { layout, SharedSteps } from "./SharedSteps.ts"
 import { keep } from "./Thread.ts"
 import { type Orders, watcher } from "./watcher.ts"
 
-/**
- * How a process is watched.
- *
- * @since 0.1.0
- * @category models
- */
+/** How a process is watched. */
 export interface WatchOptions {
   /** The folder for notes about steps that hold the thread. */
   readonly folder: string
@@ -31,9 +26,6 @@ export interface WatchOptions {
 
 /**
  * The exit code of a process that the watcher ended. A process that was stuck outside of JavaScript is killed by SIGKILL instead.
- *
- * @since 0.1.0
- * @category constants
  */
 export const exitCode = 86
 
@@ -64,9 +56,6 @@ const start = (orders: Orders): Worker =>
 /**
  * Watches the event loop of this process from a separate thread, and is the witness of the steps that run on it. The notes of
  * earlier processes are counted first.
- *
- * @since 0.1.0
- * @category layers
  */
 export const layer = (options: WatchOptions): Layer.Layer<never, never, EndStore> =>
   Layer.scoped(

@@ -2,12 +2,7 @@ import type * as Fs from "node:fs"
 import type * as Inspector from "node:inspector"
 import type { layout } from "./SharedSteps.ts"
 
-/**
- * The settings of a watcher. Times are in milliseconds.
- *
- * @since 0.1.0
- * @category models
- */
+/** The settings of a watcher. Times are in milliseconds. */
 export interface Orders {
   readonly memory: SharedArrayBuffer
   readonly layout: typeof layout
@@ -31,9 +26,6 @@ export interface Orders {
  *
  * The function is passed to the worker as source text, so that it needs no file beside the build's: it uses only its arguments. Returns the
  * check for the timer of the worker.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const watcher = (
   orders: Orders,

@@ -6,12 +6,7 @@ import type { State } from "../../domain/conversation/State.ts"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
-/**
- * A conversation that has something to do. It is dropped as soon as it has not.
- *
- * @since 0.1.0
- * @category models
- */
+/** A conversation that has something to do. It is dropped as soon as it has not. */
 export interface Active {
   readonly key: ConversationKey
   /** Undefined until it was read. */
@@ -27,23 +22,13 @@ export interface Active {
   sending: boolean
 }
 
-/**
- * An event, and who waits until it is durable.
- *
- * @since 0.1.0
- * @category models
- */
+/** An event, and who waits until it is durable. */
 export interface Mail {
   readonly event: Event
   readonly durable?: Deferred.Deferred<void, StoreUnavailable>
 }
 
-/**
- * A conversation of which nothing is known yet.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A conversation of which nothing is known yet. */
 export const make = (key: ConversationKey): Active => ({
   key,
   state: undefined,
@@ -57,9 +42,6 @@ export const make = (key: ConversationKey): Active => ({
 
 /**
  * Tells those who wait what became of their events. A bug in one conversation is not a failure of who submitted to it.
- *
- * @since 0.1.0
- * @category combinators
  */
 export const settle = (mail: ReadonlyArray<Mail>, exit: Exit.Exit<void, StoreUnavailable>): void => {
   const told = Exit.isFailure(exit) && Cause.isDie(exit.cause) ? Exit.void : exit

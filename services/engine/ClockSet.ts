@@ -12,9 +12,6 @@ const lead = Effect.zipWith(Clock.currentTimeMillis, steadyMillis, (wall, steady
 /**
  * Tells by how many milliseconds the wall clock was set back. One that is set forward makes what waits come earlier, which harms nothing, and
  * looks like a machine that slept.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const watch = (back: (millis: number) => Effect.Effect<void>): Effect.Effect<void, never, Scope.Scope> =>
   Effect.gen(function* () {

@@ -4,23 +4,13 @@ import type { ConversationKey } from "../../domain/Ids.ts"
 import type { Ref, State } from "../../domain/conversation/State.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
-/**
- * Up to where a conversation is done: every place up to `upTo`, with the last `/new` at `since` (0: none).
- *
- * @since 0.1.0
- * @category models
- */
+/** Up to where a conversation is done: every place up to `upTo`, with the last `/new` at `since` (0: none). */
 export interface Done {
   readonly upTo: number
   readonly since: number
 }
 
-/**
- * What is to be taken in, and the places among it at which all is done.
- *
- * @since 0.1.0
- * @category models
- */
+/** What is to be taken in, and the places among it at which all is done. */
 export interface Waiting {
   readonly refs: ReadonlyArray<Ref>
   readonly passed: ReadonlyArray<number>

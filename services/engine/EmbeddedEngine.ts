@@ -29,12 +29,7 @@ import * as Alarm from "./Alarm.ts"
 import * as Asked from "./Asked.ts"
 import * as ClockSet from "./ClockSet.ts"
 
-/**
- * How the embedded engine runs.
- *
- * @since 0.1.0
- * @category models
- */
+/** How the embedded engine runs. */
 export interface EmbeddedOptions {
   readonly policy: Policy
   /** How many answers are made at a time, over all conversations. */
@@ -51,9 +46,6 @@ const storePause = Duration.seconds(1)
 /**
  * The engine for one process: one fiber for each conversation that has something to do now, none for the others.
  * Every transition is committed before its actions run; a start resumes what was running.
- *
- * @since 0.1.0
- * @category layers
  */
 export const layer = (
   options: EmbeddedOptions

@@ -6,9 +6,6 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 /**
  * The end of a process while a step held its thread. `process` names the one that ended: an end is counted once, however often it is
  * recorded.
- *
- * @since 0.1.0
- * @category models
  */
 export interface End {
   readonly process: string
@@ -17,12 +14,7 @@ export interface End {
   readonly kind: keyof Ends
 }
 
-/**
- * Ends of processes, counted by step. Every method is one transaction, and idempotent.
- *
- * @since 0.1.0
- * @category ports
- */
+/** Ends of processes, counted by step. Every method is one transaction, and idempotent. */
 export class EndStore extends Context.Tag("holdfast/services/engine/EndStore")<
   EndStore,
   {

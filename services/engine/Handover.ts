@@ -12,9 +12,6 @@ const offers = 256
 /**
  * Hands updates that were not accepted at the door (a ping, a dead letter once more) to the relay, from where it cannot be reached.
  * What is dropped, the relay finds in the store some seconds later.
- *
- * @since 0.1.0
- * @category services
  */
 export class Handover extends Context.Tag("holdfast/services/engine/Handover")<
   Handover,

@@ -14,12 +14,7 @@ import { Handover } from "./Handover.ts"
 import { Timeline } from "../turns/Timeline.ts"
 import { type Arrival, Updates } from "../turns/Updates.ts"
 
-/**
- * Of which bot, and which engine it goes through.
- *
- * @since 0.1.0
- * @category models
- */
+/** Of which bot, and which engine it goes through. */
 export interface PingOptions {
   readonly bot: number
   readonly engine: string
@@ -34,9 +29,6 @@ const looks = Schedule.exponential("5 millis", 1.3).pipe(Schedule.union(Schedule
 /**
  * Sends a message of our own through the whole daemon and back: accepted like any update, offered by the relay, run as a step by the
  * engine, which tells nobody.
- *
- * @since 0.1.0
- * @category services
  */
 export class Pinging extends Context.Tag("holdfast/services/engine/Pinging")<
   Pinging,

@@ -29,9 +29,6 @@ const offers = 256
 /**
  * Brings accepted updates, and word of changed reminders, to the engine: at once, and again every few seconds until it confirms.
  * What it drops, the store still has.
- *
- * @since 0.1.0
- * @category services
  */
 export class Relay extends Context.Tag("holdfast/services/engine/Relay")<
   Relay,

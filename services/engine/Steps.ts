@@ -26,20 +26,10 @@ import { Turns } from "../turns/Turns.ts"
 import { Updates } from "../turns/Updates.ts"
 import { Witness } from "./Witness.ts"
 
-/**
- * What a step came to.
- *
- * @since 0.1.0
- * @category models
- */
+/** What a step came to. */
 export type StepExit = { readonly _tag: "Done" } | { readonly _tag: "Failed"; readonly failure: StepFailure }
 
-/**
- * Why a step did not come to its end.
- *
- * @since 0.1.0
- * @category errors
- */
+/** Why a step did not come to its end. */
 export type Failure = ModelFailure | DeliveryFailure | StoreUnavailable
 
 /**
@@ -222,9 +212,6 @@ const waiting: ReadonlySet<string> = new Set(["unproven", "busy", "paced"])
 /**
  * What a failure is to the reducer. An answer that is none ends by count. The store's failures, what waits for a proof, and what our
  * own breakers and budgets refused are no attempts.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const classify = (failure: Failure): StepFailure => {
   if (failure._tag === "InvalidOutput") return { kind: "limited" }

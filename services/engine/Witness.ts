@@ -3,12 +3,7 @@ import * as Effect from "effect/Effect"
 import { type Ends, noEnds } from "../../domain/conversation/Ends.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
-/**
- * Records which step runs on the thread of this process, so that the next process knows it if this one dies there.
- *
- * @since 0.1.0
- * @category models
- */
+/** Records which step runs on the thread of this process, so that the next process knows it if this one dies there. */
 export interface Watching {
   /**
    * Runs an effect under the name of its step: whenever one of its fibers runs, the step holds the thread. `resumed` says that it ran
@@ -26,12 +21,7 @@ export interface Watching {
   readonly known: (step: string) => Ends
 }
 
-/**
- * A witness that watches nothing and knows nothing.
- *
- * @since 0.1.0
- * @category constants
- */
+/** A witness that watches nothing and knows nothing. */
 export const blind: Watching = {
   observe: () => (self) => self,
   during: (_, run) => run(),
@@ -39,12 +29,7 @@ export const blind: Watching = {
   known: () => noEnds
 }
 
-/**
- * The witness of a process. By default there is none, and nothing is watched.
- *
- * @since 0.1.0
- * @category services
- */
+/** The witness of a process. By default there is none, and nothing is watched. */
 export class Witness extends Context.Reference<Witness>()("holdfast/services/engine/Witness", {
   defaultValue: (): Watching => blind
 }) {}

@@ -20,9 +20,6 @@ const tolerance = 5000
 /**
  * When a poll brought updates, by the wall clock of this machine, and how much time passed until then since a poll began that
  * brought all that Telegram had: by the wall clock, and by the steady clock. All in milliseconds.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Passage {
   readonly now: number
@@ -32,9 +29,6 @@ export interface Passage {
 /**
  * When updates arrive, in epoch milliseconds of this machine, and for how long at most they have been on their way, as far as that is
  * known.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Moment {
   readonly now: number
@@ -45,9 +39,6 @@ export interface Moment {
  * How old messages with these dates (Telegram's, in epoch milliseconds) can be. Messages that the previous poll did not bring were written since: the
  * steady clock says how long ago that was. If more time passed by the wall clock, either that clock was set forward, or the machine slept,
  * during which the steady clock stands still. It slept if a message was written later than the steady clock allows: then nothing is known.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const momentOf = ({ now, passed }: Passage, dates: ReadonlyArray<number>): Moment => {
   if (passed === undefined) return { now, youngerThan: undefined }
@@ -58,9 +49,6 @@ export const momentOf = ({ now, passed }: Passage, dates: ReadonlyArray<number>)
 
 /**
  * An update as it is stored. Of updates from refused people, and of updates that nothing is done about, only ids and times are stored.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const arrival = (bot: number, body: string, envelope: Envelope, decided: Verdict, moment: Moment): Arrival => {
   // A malformed update may have no id: its content stands in, so that a second delivery is still dropped.
@@ -82,12 +70,7 @@ export const arrival = (bot: number, body: string, envelope: Envelope, decided: 
   }
 }
 
-/**
- * The row for an update that cannot be taken in: its id and the cause.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The row for an update that cannot be taken in: its id and the cause. */
 export const placeholder = (bot: number, raw: unknown, why: string): Arrival => {
   const update = hasId(raw) ? raw.update_id : -1
   // Without an id, each kind of trouble is stored once.

@@ -10,9 +10,6 @@ const minute = 60_000
  * only counted. Those of people who are let in are all stored: each is answered.
  *
  * Time is in milliseconds from an arbitrary origin.
- *
- * @since 0.1.0
- * @category models
  */
 export class Floods {
   readonly #counts = new Map<number, number>()

@@ -28,9 +28,6 @@ const fullBatch = 100
  * is being stored be stored.
  *
  * `timeout` is how long Telegram holds a poll, in whole seconds; default 25.
- *
- * @since 0.1.0
- * @category layers
  */
 export const layer = (
   options: { readonly timeout?: Duration.DurationInput } = {}

@@ -5,21 +5,13 @@ import * as Schedule from "effect/Schedule"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { ApiRefused, ApiUnknown } from "../../domain/telegram/ApiFailure.ts"
 
-/**
- * Why updates cannot be taken in right now.
- *
- * @since 0.1.0
- * @category models
- */
+/** Why updates cannot be taken in right now. */
 export type Trouble = ApiRefused | ApiUnknown | StoreUnavailable
 
 const isWrongToken = (code: number) => code === 401 || code === 404
 
 /**
  * What an operator reads: what is wrong, and how to mend it. The same for the same trouble, so that it is told once.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const sentence = (trouble: Trouble): string => {
   switch (trouble._tag) {
@@ -63,9 +55,6 @@ const pause = (trouble: Trouble, tries: number): Effect.Effect<Duration.Duration
 /**
  * When to try again, without end: after a wrong token in a minute, beside another poller or a webhook in 5 s, when limited
  * as told (for five minutes at most), else with backoff: 1 s, 2, 4, 8, 16, 30, 30, each times a random 0.5 to 1.
- *
- * @since 0.1.0
- * @category schedules
  */
 export const again: Schedule.Schedule<[number, Trouble], Trouble> = Schedule.forever.pipe(
   Schedule.intersect(Schedule.identity<Trouble>()),

@@ -12,33 +12,20 @@ import type { Call } from "../turns/Tools.ts"
 
 /**
  * A conversation whose reminders changed, and which its engine has not heard yet. The version is another after each change.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Changed {
   readonly conversation: ConversationKey
   readonly version: number
 }
 
-/**
- * What a button is about.
- *
- * @since 0.1.0
- * @category models
- */
+/** What a button is about. */
 export interface About {
   readonly pressed?: ReminderId
   /** The request whose reply offered something. */
   readonly asked?: RequestId
 }
 
-/**
- * An occurrence that is to be told, and as of when what is told of it is decided.
- *
- * @since 0.1.0
- * @category models
- */
+/** An occurrence that is to be told, and as of when what is told of it is decided. */
 export interface Due {
   readonly reminder: Reminder
   readonly at: number

@@ -12,9 +12,6 @@ import { ReminderStore } from "./ReminderStore.ts"
 /**
  * Lets a model set, list and cancel the reminders of the person whom it answers. A call acts in the transaction that keeps
  * its result; the words that it needs are read before.
- *
- * @since 0.1.0
- * @category layers
  */
 export const layer: Layer.Layer<Tools, never, Reading | ReminderStore> = Layer.effect(
   Tools,

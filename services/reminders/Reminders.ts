@@ -21,12 +21,7 @@ import { readAhead } from "./ReadAhead.ts"
 import { Reading } from "./Reading.ts"
 import { type About, ReminderStore } from "./ReminderStore.ts"
 
-/**
- * What a person may ask about reminders: a command, or a button.
- *
- * @since 0.1.0
- * @category models
- */
+/** What a person may ask about reminders: a command, or a button. */
 export type Topic = "remind" | "reminders" | "zone" | "button"
 
 /**

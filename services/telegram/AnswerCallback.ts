@@ -9,9 +9,6 @@ const deadline = Duration.seconds(5)
 /**
  * Ends the waiting of the button that an update pressed, if it is one; `text` (0 to 200 characters) is shown for a moment. A
  * button is answered for the looks of it: what goes wrong (it waited too long) is only debugged.
- *
- * @since 0.1.0
- * @category combinators
  */
 export const answerCallback = (
   api: typeof BotApi.Service,

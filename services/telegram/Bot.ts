@@ -5,12 +5,7 @@ import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import { BotApi, type Me } from "./BotApi.ts"
 
-/**
- * Which bot this daemon is.
- *
- * @since 0.1.0
- * @category services
- */
+/** Which bot this daemon is. */
 export class Bot extends Context.Tag("holdfast/services/telegram/Bot")<
   Bot,
   {

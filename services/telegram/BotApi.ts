@@ -3,12 +3,7 @@ import type * as Effect from "effect/Effect"
 import type { Payload } from "../../domain/telegram/Payload.ts"
 import type { ApiRefused, ApiUnknown } from "../../domain/telegram/ApiFailure.ts"
 
-/**
- * What a bot is called.
- *
- * @since 0.1.0
- * @category models
- */
+/** What a bot is called. */
 export interface Me {
   readonly id: number
   readonly username: string

@@ -5,9 +5,6 @@ import * as Option from "effect/Option"
 /**
  * Runs effects of one key one after another, in the order they came. One that waited for `patience` gives up with `None`,
  * so that nobody holds what it holds for long. A key that nobody uses costs nothing.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const makeKeyedMutex = (patience: Duration.Duration) => {
   const turns = new Map<string, { readonly lock: Effect.Semaphore; users: number }>()

@@ -25,9 +25,6 @@ const pollPause = (waited: number) => Math.min(Math.max(250, Math.ceil(waited / 
  * Only ids that no stored update and no receipt accounts for are edited. So what it could alter by mistake is a message of
  * this bot of which the store knows nothing: one that another program sent with the same token, or one that was written
  * off while it was unknown and arrived nevertheless. A message of ours that the user deleted meanwhile is sent again.
- *
- * @since 0.1.0
- * @category combinators
  */
 export const probe = Effect.fn("Delivery.probe")(function* (
   bot: number,

@@ -10,9 +10,6 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
  *
  * - `open` with `triedAt` null was certainly not sent; with a time, it may have been: it is unknown until proven.
  * - `sent` is closed by its message id; `ended` was given up (the user blocked the bot, the chat is gone, its age).
- *
- * @since 0.1.0
- * @category models
  */
 export interface Receipt {
   readonly request: RequestId
@@ -27,9 +24,6 @@ export interface Receipt {
 
 /**
  * The reason of a sending that was given up because of its age, or because it failed too often: its turn is a dead letter.
- *
- * @since 0.1.0
- * @category constants
  */
 export const abandoned = "abandoned"
 

@@ -7,9 +7,6 @@ import type { ApiRefused } from "../../domain/telegram/ApiFailure.ts"
  * - `gone`: nothing reaches this chat any more: the user blocked the bot, the chat or topic vanished, the bot may not write.
  * - `absent`: an edit met no message of ours under that id.
  * - `unfit`: anything else: what was asked cannot be done as it is.
- *
- * @since 0.1.0
- * @category models
  */
 export type Refusal = "limited" | "unauthorized" | "gone" | "absent" | "unfit"
 
@@ -32,9 +29,6 @@ const absent = /message to edit not found|message can't be edited|message_id_inv
 /**
  * Reads a refusal by its code and by Telegram's own words, which have no stable code of their own.
  * See https://core.telegram.org/bots/api#making-requests and the error texts of the `telegram-bot-api` server.
- *
- * @since 0.1.0
- * @category destructors
  */
 export const refusal = (refused: ApiRefused): Refusal => {
   switch (refused.code) {

@@ -6,12 +6,7 @@ import { Holds } from "../../domain/telegram/markdown/Holds.ts"
 import { Pace } from "../../domain/telegram/Pace.ts"
 import { steadyMillis } from "../resilience/SteadyClock.ts"
 
-/**
- * That a chat (its id), or all chats of the bot, have to wait for so many milliseconds.
- *
- * @since 0.1.0
- * @category models
- */
+/** That a chat (its id), or all chats of the bot, have to wait for so many milliseconds. */
 export interface Hold {
   readonly whom: number | "all"
   readonly wait: number

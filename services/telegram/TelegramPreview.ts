@@ -21,9 +21,6 @@ const typingRefresh = Duration.millis(4500)
 /**
  * Shows the growing text as a draft in private chats, where it lives beside the chat and vanishes with the answer, and
  * a typing action elsewhere. `pace` is the least time between two drafts.
- *
- * @since 0.1.0
- * @category layers
  */
 export const layer = (options?: { readonly pace?: Duration.Duration }): Layer.Layer<Preview, never, BotApi> =>
   Layer.effect(

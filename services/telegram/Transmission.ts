@@ -13,40 +13,20 @@ import { sends } from "./DeliveryMetrics.ts"
 import { type Receipt, Receipts } from "./Receipts.ts"
 import { refusal } from "./Refusal.ts"
 
-/**
- * How long after a call began it may still be carried out, in milliseconds: 1.25 times its deadline.
- *
- * @since 0.1.0
- * @category constants
- */
+/** How long after a call began it may still be carried out, in milliseconds: 1.25 times its deadline. */
 export const mayBeOnItsWay = (deadline: Duration.Duration): number => Duration.toMillis(deadline) * 1.25
 
-/**
- * A refusal that says nothing of the part: Telegram's limits, or a token that has to be mended. Asked again later.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A refusal that says nothing of the part: Telegram's limits, or a token that has to be mended. Asked again later. */
 export const postponed = (request: RequestId, refused: ApiRefused): DeliveryFailure =>
   refused.code === 429
     ? new DeliveryFailure({ request, reason: "limited", retryAfter: refused.retryAfter ?? 1000 })
     : new DeliveryFailure({ request, reason: "network" })
 
-/**
- * A part may have been sent, and is looked for in its chat after so many milliseconds at the earliest.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A part may have been sent, and is looked for in its chat after so many milliseconds at the earliest. */
 export const unproven = (request: RequestId, retryAfter: number): DeliveryFailure =>
   new DeliveryFailure({ request, reason: "unproven", retryAfter })
 
-/**
- * Ends a request that can never be sent to its end.
- *
- * @since 0.1.0
- * @category combinators
- */
+/** Ends a request that can never be sent to its end. */
 export const writeOff = Effect.fnUntraced(function* (request: RequestId, refused: ApiRefused, reason: string) {
   const receipts = yield* Receipts
   yield* Effect.logInfo(`a sending ends before its end: ${reason}`).pipe(
@@ -62,9 +42,6 @@ export const writeOff = Effect.fnUntraced(function* (request: RequestId, refused
 /**
  * Sends a part that is marked as tried, and stores what came of it. A part that Telegram does not take as it is goes out
  * again at once without its entities; what is not taken then ends its request.
- *
- * @since 0.1.0
- * @category combinators
  */
 export const transmit = (
   receipt: Receipt,

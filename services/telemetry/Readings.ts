@@ -10,12 +10,7 @@ interface Reading {
   readonly histogram: Histogram
 }
 
-/**
- * The counters and histograms of a registry at a time, less those of an earlier time.
- *
- * @since 0.1.0
- * @category models
- */
+/** The counters and histograms of a registry at a time, less those of an earlier time. */
 export class Readings {
   readonly #all = new Map<string, Reading>()
 

@@ -28,12 +28,7 @@ const open = gauges("holdfast_breaker_open", "1 where a circuit breaker lets not
 
 type State = Extract<RouteEvent, { readonly _tag: "Breaker" }>["state"]
 
-/**
- * Brings the events of a route into the metrics. Synchronous: less than a microsecond for each.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Brings the events of a route into the metrics. Synchronous: less than a microsecond for each. */
 export const make = () => {
   const states = new Map<string, State>()
 

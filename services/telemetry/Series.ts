@@ -26,9 +26,6 @@ const series = <M>(names: ReadonlyArray<string>, make: (labels: ReadonlyArray<Me
 /**
  * Counters of one name, by the values of their labels, in the order of `labels`. However many values there are, they are 128
  * series at most, and one more for all others.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const counters = (
   name: string,
@@ -39,12 +36,7 @@ export const counters = (
   return series(labels, (tags) => Metric.fromMetricKey(MetricKey.taggedWithLabels(key, tags)))
 }
 
-/**
- * Gauges of one name, by the values of their labels, as few as {@link counters}.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Gauges of one name, by the values of their labels, as few as {@link counters}. */
 export const gauges = (
   name: string,
   description: string,
@@ -56,12 +48,7 @@ export const gauges = (
 
 const bounds = MetricBoundaries.fromIterable(boundaries)
 
-/**
- * Histograms of seconds of one name, by the values of their labels, as few as {@link counters}.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Histograms of seconds of one name, by the values of their labels, as few as {@link counters}. */
 export const latencies = (
   name: string,
   description: string,

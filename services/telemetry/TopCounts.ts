@@ -2,9 +2,6 @@
  * Who counts most, among more than can be kept. When it is full, who comes new takes the place of the smallest count and goes on
  * from it: so nobody's count is too low, and whoever has more than an equal share of all (`1 / size`) is there.
  * Source: Metwally, Agrawal and El Abbadi, "Efficient Computation of Frequent and Top-k Elements in Data Streams" (Space-Saving).
- *
- * @since 0.1.0
- * @category models
  */
 export class TopCounts<K> {
   readonly #counts = new Map<K, number>()

@@ -10,23 +10,13 @@ import type { TurnStore } from "./TurnStore.ts"
 /** At most so often is a growing text written down. */
 const pause = "1 second"
 
-/**
- * How far an answer has come that the store knows of: the round, and the UTF-16 units of its text.
- *
- * @since 0.1.0
- * @category models
- */
+/** How far an answer has come that the store knows of: the round, and the UTF-16 units of its text. */
 export interface Offset {
   readonly round: number
   readonly offset: number
 }
 
-/**
- * Hears of each checkpoint that is stored: an engine may tell others how far a step has come.
- *
- * @since 0.1.0
- * @category references
- */
+/** Hears of each checkpoint that is stored: an engine may tell others how far a step has come. */
 export const hearing: FiberRef.FiberRef<(stored: Offset) => void> = FiberRef.unsafeMake<(stored: Offset) => void>(
   () => {}
 )
@@ -35,9 +25,6 @@ export const hearing: FiberRef.FiberRef<(stored: Offset) => void> = FiberRef.uns
  * Writes down how far an answer has come: at once, then once a second while it grows, and at the end of the scope unless that
  * ends well. Nobody waits for it, and a store that fails only costs what a restart could have gone on with. It belongs to one round
  * of the turn.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const make = (
   store: typeof TurnStore.Service,

@@ -5,12 +5,7 @@ import type { RequestId } from "../../domain/Ids.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { Placed } from "./Updates.ts"
 
-/**
- * Turns that came to nothing, until somebody decides about them. Every method is one transaction, and idempotent.
- *
- * @since 0.1.0
- * @category ports
- */
+/** Turns that came to nothing, until somebody decides about them. Every method is one transaction, and idempotent. */
 export class DeadLetters extends Context.Tag("holdfast/services/turns/DeadLetters")<
   DeadLetters,
   {

@@ -26,12 +26,7 @@ import { patiently } from "./Patience.ts"
 import { type Call, type Tools, unknown } from "./Tools.ts"
 import type { Claimed, TurnStore } from "./TurnStore.ts"
 
-/**
- * What a turn stands on.
- *
- * @since 0.1.0
- * @category models
- */
+/** What a turn stands on. */
 export interface Ground {
   readonly store: typeof TurnStore.Service
   readonly router: typeof ModelRouter.Service
@@ -45,9 +40,6 @@ export interface Ground {
 
 /**
  * A turn that is to be asked. `show` takes the whole text so far, `checkpoint` how far the call of a round has come.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Asking {
   readonly id: RequestId
@@ -60,12 +52,7 @@ export interface Asking {
   readonly checkpoint: (round: number, checkpoint: Checkpoint) => void
 }
 
-/**
- * What a turn came to, and what it took.
- *
- * @since 0.1.0
- * @category models
- */
+/** What a turn came to, and what it took. */
 export interface Outcome {
   readonly kind: Answer["kind"]
   readonly text: string
@@ -79,9 +66,6 @@ const nothingYet: Checkpoint = { candidate: "", body: "", text: "" }
  * Asks along the route, lets the tools act that the model calls, and asks again with what they gave, until it answers or the
  * user stops it. A round is stored before its tools act, so that a later run of the turn goes on after it; after the last round it is asked
  * once more, and may call nothing.
- *
- * @since 0.1.0
- * @category combinators
  */
 export const answer = (
   ground: Ground,
@@ -182,12 +166,7 @@ export const answer = (
 const isPermanent = (failure: ModelFailure | StoreUnavailable): failure is Permanent =>
   failure._tag !== "StoreUnavailable" && !isTransient(failure)
 
-/**
- * The text that a person reads if a model could not finish: the text so far, and the effects of its tools.
- *
- * @since 0.1.0
- * @category accessors
- */
+/** The text that a person reads if a model could not finish: the text so far, and the effects of its tools. */
 export const leftOf = ({ tools }: Pick<Ground, "tools">, rounds: ReadonlyArray<Played>, text: string): string => {
   const done = rounds.flatMap((round) =>
     callsOf(round).flatMap(({ name }, index) => {

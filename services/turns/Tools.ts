@@ -7,9 +7,6 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
 /**
  * A model called a tool. The turn, the round and the index are what the call is known by: a provider's own id may repeat.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Call {
   /** The turn. */
@@ -57,11 +54,6 @@ export class Tools extends Context.Tag("holdfast/services/turns/Tools")<
   })
 }
 
-/**
- * What a model reads that called a tool which is not there.
- *
- * @since 0.1.0
- * @category results
- */
+/** What a model reads that called a tool which is not there. */
 export const unknown = (name: string, tools: ReadonlyArray<Tool>): string =>
   `error: there is no tool "${name}"; ${tools.length === 0 ? "there are none" : `there is ${tools.map((tool) => tool.name).join(", ")}`}`

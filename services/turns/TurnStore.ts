@@ -9,12 +9,7 @@ import type { Checkpoint } from "../../domain/model/Checkpoint.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { Call } from "./Tools.ts"
 
-/**
- * A turn as its answer step finds it: its members from the store, never from the action.
- *
- * @since 0.1.0
- * @category models
- */
+/** A turn as its answer step finds it: its members from the store, never from the action. */
 export interface Claimed {
   /** The raw updates of its members, by place, each with the time zone that its person has told, null where none. */
   readonly members: ReadonlyArray<{

@@ -28,12 +28,7 @@ const asZone = Schema.decodeUnknownOption(Zone)
 
 type AnswerStep = Extract<Step, { readonly _tag: "Answer" }>
 
-/**
- * How turns are answered.
- *
- * @since 0.1.0
- * @category models
- */
+/** How turns are answered. */
 export interface TurnOptions {
   readonly streaming: boolean
   /** Leads every prompt; empty for none. */

@@ -6,12 +6,7 @@ import type { Standing } from "../../domain/telegram/Standing.ts"
 import type { Notice, Ref } from "../../domain/conversation/State.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
-/**
- * An update at the door: what is stored of it. `body` is the raw update as JSON.
- *
- * @since 0.1.0
- * @category models
- */
+/** An update at the door: what is stored of it. `body` is the raw update as JSON. */
 export interface Arrival {
   readonly bot: number
   readonly update: number
@@ -27,12 +22,7 @@ export interface Arrival {
   readonly decision: Converse | Skip | Count
 }
 
-/**
- * It goes to the engine.
- *
- * @since 0.1.0
- * @category models
- */
+/** It goes to the engine. */
 export interface Converse {
   readonly _tag: "Converse"
   readonly conversation: ConversationKey
@@ -41,12 +31,7 @@ export interface Converse {
   readonly owner?: number
 }
 
-/**
- * It is stored, and nothing else: malformed, unknown, a group, refused before. What is unusual is worth a warning.
- *
- * @since 0.1.0
- * @category models
- */
+/** It is stored, and nothing else: malformed, unknown, a group, refused before. What is unusual is worth a warning. */
 export interface Skip {
   readonly _tag: "Skip"
   readonly reason: string
@@ -56,9 +41,6 @@ export interface Skip {
 /**
  * Part of a flood: it is counted with the others of its sender in this minute, and only its message id is kept, which no probe is to
  * take for one of ours.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Count {
   readonly _tag: "Count"
@@ -66,33 +48,18 @@ export interface Count {
   readonly sender: number
 }
 
-/**
- * An update that was stored and skipped.
- *
- * @since 0.1.0
- * @category models
- */
+/** An update that was stored and skipped. */
 export interface Skipped extends Omit<Skip, "_tag"> {
   readonly id: RequestId
 }
 
-/**
- * An update that has its place and waits for the engine.
- *
- * @since 0.1.0
- * @category models
- */
+/** An update that has its place and waits for the engine. */
 export interface Placed {
   readonly conversation: ConversationKey
   readonly ref: Ref
 }
 
-/**
- * What became of a batch.
- *
- * @since 0.1.0
- * @category models
- */
+/** What became of a batch. */
 export interface Accepted {
   readonly placed: ReadonlyArray<Placed>
   readonly skipped: ReadonlyArray<Skipped>

@@ -1,11 +1,6 @@
 import type { Row } from "./Row.ts"
 
-/**
- * Parts of a request that a model or a server does not take.
- *
- * @since 0.1.0
- * @category constants
- */
+/** Parts of a request that a model or a server does not take. */
 export const abilities: ReadonlyArray<Row> = [
   [
     "no tools",
@@ -200,9 +195,6 @@ export const abilities: ReadonlyArray<Row> = [
 /**
  * Refusals of tools in wordings that are not listed, or that are about the calls of one transcript: a wrong guess costs one call without
  * tools, and is not learned.
- *
- * @since 0.1.0
- * @category constants
  */
 export const toolsInOtherWords: ReadonlyArray<Row> = [
   [

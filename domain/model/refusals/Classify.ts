@@ -16,9 +16,6 @@ import type { ErrorBody } from "../Wire.ts"
  * How a provider refused: the HTTP status (nothing for an error inside a 200), the delay that its headers ask for in milliseconds, and
  * the body as JSON, or its text where it is none (nothing where it could not be read). `now` (epoch milliseconds) is needed for hints
  * in the body that name a time.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Refusal {
   readonly status: number | undefined
@@ -27,12 +24,7 @@ export interface Refusal {
   readonly now?: number
 }
 
-/**
- * The visible facts of a refusal, or of a request that nobody answered (`code` is the system's: `ECONNREFUSED`).
- *
- * @since 0.1.0
- * @category models
- */
+/** The visible facts of a refusal, or of a request that nobody answered (`code` is the system's: `ECONNREFUSED`). */
 export interface Seen {
   readonly status?: number | undefined
   readonly errorType?: string | undefined
@@ -41,20 +33,10 @@ export interface Seen {
   readonly message?: string | undefined
 }
 
-/**
- * A custom rule, asked before the table. Returns the meaning of a refusal, or nothing if the rule does not apply.
- *
- * @since 0.1.0
- * @category models
- */
+/** A custom rule, asked before the table. Returns the meaning of a refusal, or nothing if the rule does not apply. */
 export type Claims = (seen: Seen) => Meaning | undefined
 
-/**
- * Claims nothing.
- *
- * @since 0.1.0
- * @category constants
- */
+/** Claims nothing. */
 export const noClaims: Claims = () => undefined
 
 type Reader = (evidence: Evidence, status?: number) => Meaning | undefined
@@ -156,12 +138,7 @@ const plausible = (evidence: Evidence, status: number | undefined): Evidence =>
 const statusIn = (body: ErrorBody): number | undefined =>
   [body.code, body.http_status].map(Number).find((code) => Number.isInteger(code) && code >= 300 && code <= 599)
 
-/**
- * The word that a provider has for its error, where it says one.
- *
- * @since 0.1.0
- * @category decoding
- */
+/** The word that a provider has for its error, where it says one. */
 export const errorType = (body: unknown): string | undefined => typeOf(evidence(body).error)
 
 const typeOf = (error: ErrorBody): string | undefined => {
@@ -197,9 +174,6 @@ const attributed = (failure: ModelFailure, { upstream }: Evidence): ModelFailure
  * Classifies a provider's refusal: by a custom rule, or from `availability`, then by the first row of the table that fits
  * (codes before sentences where both are known), then by the fields that it names, then by its status, which is trusted more than a type
  * that servers send with everything. Total; nothing of the body's text gets into the failure.
- *
- * @since 0.1.0
- * @category decisions
  */
 export const classify = (
   asked: Asked,

@@ -7,9 +7,6 @@ import { ErrorBody } from "../Wire.ts"
 
 /**
  * The facts in the body of a refusal, from anywhere in it. The texts are the provider's: they are matched, never passed on.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Evidence {
   /** The outermost error, as OpenRouter writes it. */
@@ -173,9 +170,6 @@ const pageOf = (body: unknown): Evidence["page"] => {
 /**
  * Reads the body of a refusal: JSON, or the text where it is none (nothing where it could not be read). Total, and bounded in time and
  * memory.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const evidence = (body: unknown): Evidence => {
   const page = pageOf(body)

@@ -8,9 +8,6 @@ const otherwise = /\badditionalProperties\b|\broles?\b/i
 /**
  * The fields that a text refuses, of those given: `Unsupported parameter: 'user'`, `property "user" is unsupported`,
  * `user: Extra inputs are not permitted`, `Unknown name "user"`.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const refusedFields = (text: string, names: ReadonlyArray<string>): ReadonlyArray<string> => {
   // A field that is expected instead is not at fault.

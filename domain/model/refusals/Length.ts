@@ -1,11 +1,6 @@
 import type { Row } from "./Row.ts"
 
-/**
- * The request is longer than the window of the model, or than the tokens that it may have in a minute.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The request is longer than the window of the model, or than the tokens that it may have in a minute. */
 export const length: ReadonlyArray<Row> = [
   // Before the codes: Groq and OpenAI give these the code of a rate limit, but no waiting helps.
   [
@@ -204,12 +199,7 @@ export const length: ReadonlyArray<Row> = [
   ]
 ]
 
-/**
- * The same in wordings that are not listed: tried after all other sentences.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The same in wordings that are not listed: tried after all other sentences. */
 export const lengthInOtherWords: ReadonlyArray<Row> = [
   [
     "ContextTooLong",

@@ -33,20 +33,12 @@ const failures = {
 /**
  * The meaning of a refusal: the failure of that name, `QuotaSpent` (the quota of a day or a month: `RateLimited` until much later), or
  * `no tools` and the like, a part that the candidate does not take (`NotSupported`).
- *
- * @since 0.1.0
- * @category models
  */
 export type Meaning = keyof typeof failures | "QuotaSpent" | `no ${Capability}`
 
 const kinds = Object.keys(failures) as ReadonlyArray<keyof typeof failures>
 
-/**
- * All {@link Meaning}s.
- *
- * @since 0.1.0
- * @category constants
- */
+/** All {@link Meaning}s. */
 export const meanings: ReadonlyArray<Meaning> = [
   ...kinds,
   "QuotaSpent",
@@ -63,9 +55,6 @@ const waits: ReadonlySet<Meaning> = new Set(["RateLimited", "Overloaded", "Serve
 /**
  * A failure of that meaning. `retryAfter` (milliseconds) is kept where waiting helps, and passed over elsewhere; for `QuotaSpent` it
  * counts from a minute on.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const make = (meaning: Meaning, asked: Asked, status?: number, retryAfter?: number): ModelFailure => {
   const facts = { ...asked, ...(status === undefined ? {} : { status }) }

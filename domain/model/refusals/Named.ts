@@ -1,11 +1,6 @@
 import * as Predicate from "effect/Predicate"
 
-/**
- * The numbers that a refusal names, in tokens: how much the model takes, and how much it was sent.
- *
- * @since 0.1.0
- * @category models
- */
+/** The numbers that a refusal names, in tokens: how much the model takes, and how much it was sent. */
 export interface Named {
   readonly limit?: number | undefined
   readonly asked?: number | undefined
@@ -60,12 +55,7 @@ const textOf = (body: unknown): string => {
   return JSON.stringify(body).slice(0, longest).replace(/\\+"/g, '"')
 }
 
-/**
- * The numbers that a refusal names which says that a prompt is too long. Only numbers are taken, never a word.
- *
- * @since 0.1.0
- * @category decoding
- */
+/** The numbers that a refusal names which says that a prompt is too long. Only numbers are taken, never a word. */
 export const named = (body: unknown): Named => {
   const text = textOf(body)
   for (const rule of rules) {

@@ -11,9 +11,6 @@ const isMessage = (before: string) => /(message|detail|error|msg)["']?\s{0,4}[:=
 /**
  * A sentence without its long quotations: a person's text that a provider sends back must not be read as the provider's own
  * words. Short names in quotation marks stay. Takes time in proportion to the length.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const unquoted = (text: string): string => {
   const unclosed = new Set<string>()

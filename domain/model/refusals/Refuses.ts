@@ -13,9 +13,6 @@ import * as Predicate from "effect/Predicate"
  * | `message` with a `code` or `status`, no choices | Mistral, Cohere, DashScope |
  * | `error_code`, `error_msg` | Baidu Qianfan |
  * | `base_resp.status_code` that is not 0 | MiniMax |
- *
- * @since 0.1.0
- * @category decisions
  */
 export const refuses = (body: Readonly<Record<string, unknown>>, event?: string): boolean => {
   if (body["error"]) return true

@@ -13,12 +13,7 @@ const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d
 const bounded = (milliseconds: number): number | undefined =>
   milliseconds >= 0 ? Math.min(Math.ceil(milliseconds), longest) : undefined
 
-/**
- * A delay as a provider states it, in milliseconds: at most an hour; nothing where it is no number or negative.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A delay as a provider states it, in milliseconds: at most an hour; nothing where it is no number or negative. */
 export const fromSeconds = (value: number): number | undefined => bounded(value * 1000)
 
 const fromDate = (text: string, now: number): number | undefined =>
@@ -30,9 +25,6 @@ const fromDate = (text: string, now: number): number | undefined =>
 /**
  * Reads a `Retry-After` header (RFC 9110, 10.2.3): seconds or an HTTP date, in milliseconds from `now` (epoch milliseconds).
  * A date in the past is 0, more than an hour is an hour, garbage is nothing.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const parse = (header: string | undefined, now: number): number | undefined => {
   const value = header?.trim() ?? ""
@@ -93,9 +85,6 @@ const isReset = /^(llm_provider-)?(x-|anthropic-)?ratelimit(-[a-z0-9-]{1,40})?-r
  * `retry-after` and LiteLLM's `llm_provider-retry-after`, then the resets of limits of which nothing remains (`x-ratelimit-reset-*`,
  * `anthropic-ratelimit-*-reset`). At most an hour.
  * Sources: the API references of OpenAI, Azure OpenAI, Anthropic, Groq and OpenRouter.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const fromHeaders = (
   headers: Readonly<Record<string, unknown>>,
@@ -119,12 +108,7 @@ export const fromHeaders = (
 /** If the rest of a limit is not given, it counts as spent. */
 const isSpent = (remaining: unknown): boolean => remaining === undefined || !(Number(remaining) > 0)
 
-/**
- * The fields of a body, in lower case, that say when to come back: seconds or a duration.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The fields of a body, in lower case, that say when to come back: seconds or a duration. */
 export const delayFields: ReadonlySet<string> = new Set([
   "retrydelay",
   "retry_after",
@@ -137,9 +121,6 @@ const marker = /\b(?:try again|retry|retrying|wait|available again|come back)\b[
 
 /**
  * When to come back, as a sentence says it: "try again in 34.07s", "Please retry after 20 seconds", "wait 1h2m". At most an hour.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const fromText = (text: string): number | undefined => {
   for (const { 0: words, index } of text.matchAll(marker)) {
@@ -152,9 +133,6 @@ export const fromText = (text: string): number | undefined => {
 /**
  * When to come back, as the fields of a body say it: Google's `retryDelay`, `retry_after`, Hugging Face's `estimated_time`, and the
  * headers of an upstream that OpenRouter hands on. At most an hour.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const fromFields = (
   fields: ReadonlyArray<readonly [name: string, value: unknown]>,

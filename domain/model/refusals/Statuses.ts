@@ -25,12 +25,7 @@ const pages: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
   [501, "WrongAddress"]
 ])
 
-/**
- * The meaning of a status whose body says nothing known. `page`: the form of a body that is no JSON.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** The meaning of a status whose body says nothing known. `page`: the form of a body that is no JSON. */
 export const meaningOf = (status: number | undefined, page: Evidence["page"]): Meaning => {
   if (status === undefined) return "ServerError"
   if (status >= 300 && status < 400) return "WrongAddress"

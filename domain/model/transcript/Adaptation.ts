@@ -6,9 +6,6 @@
  * - `shortest`, `longest`: ... but at least and at most these shares of the deadline that is set.
  * - `failing`: where more than this share of the calls fails, another candidate is asked after a single retry; where twice this share
  *   does, without one.
- *
- * @since 0.1.0
- * @category models
  */
 export interface AdaptationOptions {
   readonly samples: number
@@ -21,18 +18,10 @@ export interface AdaptationOptions {
 /**
  * After 20 calls; three times the 99th percentile, from a quarter of the deadline to twice the deadline; a single retry from 40 %
  * of failures, none from 80 %.
- *
- * @since 0.1.0
- * @category constants
  */
 export const defaults: AdaptationOptions = { samples: 20, factor: 3, shortest: 0.25, longest: 2, failing: 0.4 }
 
-/**
- * What was observed of a candidate lately.
- *
- * @since 0.1.0
- * @category models
- */
+/** What was observed of a candidate lately. */
 export class Adaptation {
   readonly #options: AdaptationOptions
   readonly #firstTokens: Array<number> = []

@@ -1,12 +1,7 @@
 import type { ChatMessage } from "../Chat.ts"
 import { estimate, sizeOf, tokensOf } from "./Tokens.ts"
 
-/**
- * Stands in a message in place of the middle that was left out.
- *
- * @since 0.1.0
- * @category constants
- */
+/** Stands in a message in place of the middle that was left out. */
 export const cutMark = "\n\n[… the middle was left out here, because it is too long for this model …]\n\n"
 
 /** The fewest tokens of a message that still say something. */
@@ -17,9 +12,6 @@ const leastLeft = 64
  * never the system prompt, the user's last message, or the messages after it in the turn under way. If these alone are too long, the longest
  * of them are shown without their middle. `bare`: only these are shown; if they don't fit, a third of the room is for them, because the
  * room is a guess.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const fitted = (
   messages: ReadonlyArray<ChatMessage>,

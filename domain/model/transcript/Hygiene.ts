@@ -1,20 +1,11 @@
 import type { ChatMessage, Said } from "../Chat.ts"
 
-/**
- * What was left out of a transcript: an item, or only the claim of a message to need a reasoning item (`needs`).
- *
- * @since 0.1.0
- * @category models
- */
+/** What was left out of a transcript: an item, or only the claim of a message to need a reasoning item (`needs`). */
 export interface Dropped {
   readonly kind: "reasoning" | "call" | "result" | "needs"
   readonly id: string
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Hygienic {
   readonly messages: ReadonlyArray<ChatMessage>
   readonly dropped: ReadonlyArray<Dropped>
@@ -31,9 +22,6 @@ export interface Hygienic {
  *
  * Idempotent; it never reorders, and never drops what somebody said. A clean transcript comes back as it is. `candidate` is who
  * is to be asked.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const hygienic = (messages: ReadonlyArray<ChatMessage>, candidate: string): Hygienic => {
   const paired = pairs(messages)

@@ -13,9 +13,6 @@ type Without = ReadonlySet<Capability>
  * - `null-content`, `stream-options`: the encoding leaves them out.
  *
  * Streaming and prefill are the caller's to avoid.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const requestWithout = (request: ChatRequest, streaming: boolean, without: Without): ChatRequest => {
   if (without.size === 0) return request
@@ -106,9 +103,6 @@ const steps: ReadonlyArray<readonly [Capability, (messages: Messages) => Message
 
 /**
  * The parts to leave out when this one is refused, the likeliest first: a server that wants a text may mean pictures as well as `null`.
- *
- * @since 0.1.0
- * @category constants
  */
 export const cures = (capability: Capability): ReadonlyArray<Capability> =>
   capability === "null-content"

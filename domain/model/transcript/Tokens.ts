@@ -42,9 +42,6 @@ const isWord = (code: number) =>
  *
  * Measured against `cl100k_base`, `o200k_base` and the tokenizers of Llama and Qwen, published figures: English 4 to 4.5 characters a
  * token, Russian 2 to 3.5, Chinese 0.75 to 1.4.
- *
- * @since 0.1.0
- * @category estimates
  */
 export const estimate = (text: string): number => {
   let tokens = 0
@@ -84,12 +81,7 @@ const once = <A extends object>(of: A, count: (of: A) => number): number => {
   return counted
 }
 
-/**
- * The estimated tokens of one message.
- *
- * @since 0.1.0
- * @category estimates
- */
+/** The estimated tokens of one message. */
 export const tokensOf = (message: ChatMessage): number =>
   once(message, (message) => {
     const pictures = "pictures" in message ? (message.pictures?.length ?? 0) : 0
@@ -97,20 +89,10 @@ export const tokensOf = (message: ChatMessage): number =>
     return around + estimate(message.content) + names + picture * pictures
   })
 
-/**
- * The estimated tokens of a prompt.
- *
- * @since 0.1.0
- * @category estimates
- */
+/** The estimated tokens of a prompt. */
 export const sizeOf = (messages: ReadonlyArray<ChatMessage>): number =>
   messages.reduce((size, message) => size + tokensOf(message), 0)
 
-/**
- * The estimated tokens of the tools that a model is offered.
- *
- * @since 0.1.0
- * @category estimates
- */
+/** The estimated tokens of the tools that a model is offered. */
 export const toolsSize = (tools: ReadonlyArray<Tool> | undefined): number =>
   tools === undefined || tools.length === 0 ? 0 : once(tools, (tools) => estimate(JSON.stringify(tools)))

@@ -5,9 +5,6 @@ import type { Named } from "../refusals/Named.ts"
  * estimate; `counted`: the model reported its count, so the ratio is not a guess.
  * `accepted`, `refused`: the largest prompt that it took, and the smallest that it refused without a number, in estimated tokens. `at`:
  * when the last refusal was, epoch milliseconds.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Learned {
   readonly limit: number | null
@@ -18,12 +15,7 @@ export interface Learned {
   readonly at: number
 }
 
-/**
- * Nothing is known.
- *
- * @since 0.1.0
- * @category constants
- */
+/** Nothing is known. */
 export const nothing: Learned = { limit: null, ratio: 1, counted: false, accepted: 0, refused: null, at: 0 }
 
 /** A server may be restarted with another window, so refusals are forgotten after a week. */
@@ -50,9 +42,6 @@ const answerRoom = (limit: number) => Math.min(4096, Math.floor(limit / 4))
 /**
  * How much of a conversation fits a model, learned from its responses: the usage that it reports corrects our estimate, a refusal names
  * its limit or at least shows a size that is too large. Times are arguments, epoch milliseconds.
- *
- * @since 0.1.0
- * @category models
  */
 export class Window {
   /** As it was set, in tokens; `Infinity` where it was not. */

@@ -7,20 +7,10 @@ import { JsonEnd } from "./JsonEnd.ts"
 /** Fields that some providers want back unchanged with a call: Gemini's thought signature, and LiteLLM's forms of it. */
 const kept = ["extra_content", "thought_signature", "provider_specific_fields"] as const
 
-/**
- * The most tool calls in one round.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The most tool calls in one round. */
 export const mostCalls = 16
 
-/**
- * The most that the arguments of all calls of a round may hold together, in UTF-16 units.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The most that the arguments of all calls of a round may hold together, in UTF-16 units. */
 export const longestArguments = 256 * 1024
 
 /** The most that providers may want back with the calls of a round, in UTF-16 units of its JSON. */
@@ -36,12 +26,7 @@ interface Growing {
   list: unknown
 }
 
-/**
- * Why the gathered calls are not usable.
- *
- * @since 0.1.0
- * @category models
- */
+/** Why the gathered calls are not usable. */
 export type Excess = "too-large" | "too-deep"
 
 /**
@@ -51,9 +36,6 @@ export type Excess = "too-large" | "too-deep"
  * Servers number and name the pieces of calls in many ways. A piece begins another call if it has a new index, a new id
  * beside a name, or a name after a call whose arguments are whole, or within the same list of pieces. Otherwise it continues the
  * call of its index or id, or the newest call. Two calls under one id get two ids, because a result is paired by it.
- *
- * @since 0.1.0
- * @category models
  */
 export class Calls {
   excess: Excess | undefined

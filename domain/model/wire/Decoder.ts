@@ -12,9 +12,6 @@ const longestEvent = 1024 * 1024
  * Decodes the response to a request for a stream, a network chunk at a time, however its bytes are cut and whatever its content type:
  * server-sent events, lines of JSON, or a whole answer. Total: for any input it returns deltas, and at the end one `Finish` or one
  * failure.
- *
- * @since 0.1.0
- * @category models
  */
 export class Decoder {
   readonly #asked: Asked

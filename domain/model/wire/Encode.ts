@@ -19,9 +19,6 @@ const fields = ["reasoning_content", "reasoning", "extra_content"] as const
 /**
  * The body of a chat completion, as OpenRouter and OpenAI-compatible servers take it; the same bytes for the same request.
  * Source: the OpenRouter API reference, chat completions, tool calling and reasoning tokens.
- *
- * @since 0.1.0
- * @category encoding
  */
 export const encode = (
   { messages, model, toolChoice, tools, user, without }: ChatRequest,

@@ -3,17 +3,11 @@ import type { FinishReason } from "../Chat.ts"
 /**
  * How an answer ended, as the provider says it: complete or limited (a {@link FinishReason}), limited by the window of the model
  * (`window`), or broken off (`broken`), which is also every reason that is not known.
- *
- * @since 0.1.0
- * @category models
  */
 export type Ending = FinishReason | "window" | "broken"
 
 /**
  * One row: the meaning, the words for it, and their senders. Words are compared without case, and `-` and spaces count as `_`.
- *
- * @since 0.1.0
- * @category models
  */
 export interface FinishReasonRow {
   readonly means: Ending
@@ -25,9 +19,6 @@ export interface FinishReasonRow {
 /**
  * Every finish reason that is known. To add another one, add it to a row, or add a new row with its source. A reason that is
  * not here counts as broken off: an answer is whole only if that is certain.
- *
- * @since 0.1.0
- * @category constants
  */
 export const rows: ReadonlyArray<FinishReasonRow> = [
   {
@@ -164,9 +155,6 @@ const wordOf = (value: string): string =>
 
 /**
  * How an answer ended by this word; nothing if the answer continues. Any value that is not a text is an unknown reason.
- *
- * @since 0.1.0
- * @category decoding
  */
 export const endingOf = (value: unknown): Ending | undefined => {
   if (value === undefined || value === null || value === false) return undefined
@@ -178,9 +166,6 @@ export const endingOf = (value: unknown): Ending | undefined => {
 /**
  * The same, but only known words count: for fields that may also hold something else, such as the stop string in the
  * `stop_reason` of vLLM.
- *
- * @since 0.1.0
- * @category decoding
  */
 export const knownEndingOf = (value: unknown): Ending | undefined =>
   typeof value === "string" ? known.get(wordOf(value)) : undefined
@@ -196,9 +181,6 @@ type Fields = Readonly<Record<string, unknown>>
 /**
  * How an answer ended, from one of its objects (a choice, its delta, or the whole chunk), wherever and under whatever name the provider
  * puts the reason. A known `native_finish_reason` (OpenRouter) takes precedence if it claims less than the normalised one.
- *
- * @since 0.1.0
- * @category decoding
  */
 export const endingIn = (fields: Fields): Ending | undefined => {
   const reason = fields["finish_reason"] ?? fields["finishReason"] ?? fields["done_reason"]

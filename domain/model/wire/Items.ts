@@ -15,9 +15,6 @@ const longestReasoning = 256 * 1024
 /**
  * Gathers the tool calls and the reasoning of an answer, in pieces as they are streamed or whole. Total, and
  * bounded: `excess` says when a bound is exceeded.
- *
- * @since 0.1.0
- * @category models
  */
 export class Items {
   readonly calls = new Calls()

@@ -1,9 +1,6 @@
 /**
  * Tells whether a JSON object, list or text that comes in pieces is whole, in one pass over its characters, whereas parsing it after each piece would
  * cost the square of its length.
- *
- * @since 0.1.0
- * @category models
  */
 export class JsonEnd {
   /** It has begun and was closed. */

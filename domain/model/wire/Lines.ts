@@ -2,21 +2,13 @@ const lineFeed = 10
 const carriageReturn = 13
 const byteOrderMark = "\uFEFF"
 
-/**
- * Why a stream can't be read on: a line or an event over the bound, or bytes that are no UTF-8.
- *
- * @since 0.1.0
- * @category models
- */
+/** Why a stream can't be read on: a line or an event over the bound, or bytes that are no UTF-8. */
 export type Unreadable = "too-large" | "no-utf8"
 
 /**
  * Splits bytes that are cut anywhere into lines, and hands on each line but its end: LF, CRLF or CR alone. Total, and it holds at most
  * one unfinished line. A byte order mark at the beginning is left out.
  * Source of the format: the HTML standard, 9.2.6.
- *
- * @since 0.1.0
- * @category models
  */
 export class Lines {
   /** Lines that were read to their end, comments included: a sign of life. */

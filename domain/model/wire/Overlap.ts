@@ -10,9 +10,6 @@ const shortestShared = 24
 /**
  * How much of the beginning of a continuation repeats the end of the text that it continues, in UTF-16 units: the longest match of
  * at least twelve, or else the word that broke off in the middle, where the continuation says it as a whole.
- *
- * @since 0.1.0
- * @category decisions
  */
 export const overlap = (text: string, continuation: string): number => {
   const tail = text.slice(-reach)
@@ -26,9 +23,6 @@ export const overlap = (text: string, continuation: string): number => {
 /**
  * Whether a continuation is the answer from its beginning once more, and takes its place: it begins with the whole text, however short
  * or long that is, or shares at least its first half and then takes another turn.
- *
- * @since 0.1.0
- * @category decisions
  */
 export const startsAnew = (text: string, continuation: string): boolean => {
   const before = text.trim()
@@ -39,23 +33,13 @@ export const startsAnew = (text: string, continuation: string): boolean => {
   return common < after.length && common >= shortestShared && 2 * common >= before.length
 }
 
-/**
- * Whether a continuation that has ended only repeats the beginning of the text.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** Whether a continuation that has ended only repeats the beginning of the text. */
 export const saysNothingNew = (text: string, continuation: string): boolean => {
   const after = continuation.trim()
   return after.length >= shortest && text.trimStart().startsWith(after)
 }
 
-/**
- * Whether more of the continuation could still change what {@link overlap} and {@link startsAnew} say.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** Whether more of the continuation could still change what {@link overlap} and {@link startsAnew} say. */
 export const isUndecided = (text: string, continuation: string): boolean => {
   if (continuation.length <= shortest) return true
   const before = text.trim()

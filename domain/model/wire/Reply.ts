@@ -29,9 +29,6 @@ const fieldsOf = (value: unknown): Fields | undefined => (Predicate.isRecord(val
  * A needed field of a wrong type is `InvalidOutput`; other fields are ignored. Of two finish reasons the first one
  * stands. Usage comes after it, so that the `Finish` waits for {@link Reply.conclude}.
  * Source of the format: the OpenRouter API reference, chat completions and streaming; Ollama's API, chat.
- *
- * @since 0.1.0
- * @category models
  */
 export class Reply {
   /** Nothing more is to come: a `Finish` was given, or there is a failure. */

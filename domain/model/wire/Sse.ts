@@ -3,12 +3,7 @@ import { Lines, type Unreadable } from "./Lines.ts"
 const space = 32
 const end = "[DONE]"
 
-/**
- * Callbacks for the parts of a stream. Each part calls one of them once.
- *
- * @since 0.1.0
- * @category models
- */
+/** Callbacks for the parts of a stream. Each part calls one of them once. */
 export interface SseListener {
   /** The JSON of an event, or of a document among the events; `name` is the event's, such as `error`. */
   readonly json: (value: unknown, name: string | undefined) => void
@@ -31,9 +26,6 @@ const mostTries = 8
  * - a JSON document that stands among the events or in place of them, on one line (NDJSON) or on several, counts as an event.
  *
  * Total; it holds at most one unfinished line and one unfinished event, each within `limit` bytes.
- *
- * @since 0.1.0
- * @category models
  */
 export class Sse {
   /** Which kind of text stood there that is not SSE, if any: JSON or words. */

@@ -29,9 +29,6 @@ type State = "start" | "inside" | "after" | "watching" | "passing"
  * Separates reasoning from the answer where both are in the text, in pieces that are cut anywhere. A thought
  * stands at the beginning, between tags, or before a closing tag that was never opened: then everything before it was a thought
  * (`unsaid`). Such a tag begins or ends a line. A tag that is quoted, stands in code, or stands within a line, is text. Total.
- *
- * @since 0.1.0
- * @category models
  */
 export class Thinking {
   /** The last piece held a part of a thought. */

@@ -10,9 +10,6 @@ const longestFault = 200
 /**
  * Reads the arguments of a tool call. The left side is the text by which a model can correct its call: that the arguments are no
  * JSON object, or which fields are missing or wrong, and how.
- *
- * @since 0.1.0
- * @category decoding
  */
 export const read = <A, I>(schema: Schema.Schema<A, I>, content: string): Either.Either<A, string> => {
   const value = Either.getOrUndefined(Either.try((): unknown => JSON.parse(content)))

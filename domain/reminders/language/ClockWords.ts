@@ -2,15 +2,9 @@ import { type Meaning, refused, type Span, spans } from "./Span.ts"
 
 const numbers = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
-/** @internal */
 export const hourWords = numbers.join("|")
 
-/**
- * A number in digits, or in a word up to twelve.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** A number in digits, or in a word up to twelve. */
 export const numberOf = (word: string): number => {
   const index = numbers.indexOf(word.toLowerCase())
   return index < 0 ? Number(word) : index + 1
@@ -86,9 +80,6 @@ const apart = (found: ReadonlyArray<Span>): ReadonlyArray<Span> =>
 /**
  * The times of day in a sentence: `9am`, `09:00`, `at nine`, `7 o'clock`, `half past six`, `noon`, `in the evening`, `tonight`. A time
  * with a zone of its own is refused.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const clockWords = (text: string): ReadonlyArray<Span> =>
   apart([

@@ -1,9 +1,4 @@
-/**
- * A sentence that begins with a cron expression: its fields (there may be too many of them), and the rest.
- *
- * @since 0.1.0
- * @category models
- */
+/** A sentence that begins with a cron expression: its fields (there may be too many of them), and the rest. */
 export interface CronWords {
   readonly fields: ReadonlyArray<string>
   readonly text: string
@@ -14,12 +9,7 @@ const value = `(?:\\*|\\d{1,2}|${names})`
 const one = `${value}(?:-${value})?(?:/\\d{1,4})?`
 const field = new RegExp(`^(?:${one})(?:,(?:${one})){0,60}$`, "i")
 
-/**
- * The cron expression at the beginning, after the word `cron` or, when it has an asterisk, without it.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** The cron expression at the beginning, after the word `cron` or, when it has an asterisk, without it. */
 export const cronWords = (sentence: string): CronWords | undefined => {
   const said = /^\s*cron\b[\s:"'`]*/i.exec(sentence)?.[0]
   const rest = sentence.slice(said?.length ?? 0).trim()

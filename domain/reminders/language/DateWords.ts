@@ -7,7 +7,6 @@ import type { Zone } from "../calendar/Zone.ts"
 
 const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
-/** @internal */
 export const monthWords =
   "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 
@@ -139,9 +138,6 @@ const chronoSpans = (text: string, zone: Zone, now: number, today: Local): Reado
  *
  * Days counted from today keep the wall clock, hours and minutes are elapsed time. Where a date may be one of several, all are
  * found: `5/3`, `next Friday`, and `Friday` said on a Friday.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const dateWords = (text: string, zone: Zone, now: number): ReadonlyArray<Span> => {
   const today = midnight(dateOf(localOf(zone, now)))

@@ -12,9 +12,6 @@ interface Group {
  *
  * - `Parted`: what is said about the time, and the text that is left.
  * - `Several`: times in several places, and none leads or ends the sentence.
- *
- * @since 0.1.0
- * @category models
  */
 export type Phrase =
   | {
@@ -99,9 +96,6 @@ const tidy = (text: string) =>
 /**
  * What of a sentence says when, and what is left as the text. When stands at the beginning, at the end (the beginning wins), or in
  * both places when one has the day and the other the time; elsewhere only when it is alone.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const phrase = (text: string, spans: ReadonlyArray<Span>): Phrase => {
   const groups = chosen(text, joined(text, spans))

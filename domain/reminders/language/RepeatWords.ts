@@ -106,9 +106,6 @@ const rules: ReadonlyArray<readonly [RegExp, (match: RegExpMatchArray) => Meanin
 /**
  * What a sentence says about coming again: `every day`, `weekdays`, `every Monday and Thursday`, `on the 5th of every month`,
  * `every year on 5 March` (the date is read elsewhere), `every 2 hours`. Other ways are refused.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const repeatWords = (text: string): ReadonlyArray<Span> =>
   rules.reduce<ReadonlyArray<Span>>(

@@ -10,9 +10,6 @@ type Of<Tag extends Meaning["_tag"]> = Extract<Meaning, { readonly _tag: Tag }>
 /**
  * What words about the time come to: recurrences, one of which was meant, all ahead. With an `open` question they are only what
  * may be offered: what was said is over, or told no time of day.
- *
- * @since 0.1.0
- * @category models
  */
 export type Resolved =
   | {
@@ -123,9 +120,6 @@ const single = (
  * that one of them is over); 7 to 12 are read as they stand (09:00, noon). A part of the day alone has a time of its own: morning
  * 09:00, afternoon 15:00, evening 19:00, night 21:00. Without a date it is the next such time; a date that was said is kept, and
  * over when it is over.
- *
- * @since 0.1.0
- * @category decisions
  */
 export const resolve = (meanings: ReadonlyArray<Meaning>, zone: Zone, now: number): Resolved => {
   const all = <Tag extends Meaning["_tag"]>(tag: Tag) =>

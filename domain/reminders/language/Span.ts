@@ -2,12 +2,7 @@ import type { Local } from "../calendar/Calendar.ts"
 import type { Weekday } from "../calendar/Recurrence.ts"
 import type { Question, Refusal } from "./Understanding.ts"
 
-/**
- * How often, as said; the time of day is said elsewhere.
- *
- * @since 0.1.0
- * @category models
- */
+/** How often, as said; the time of day is said elsewhere. */
 export type Repeat =
   | { readonly _tag: "Daily" }
   | { readonly _tag: "Weekly"; readonly days: readonly [Weekday, ...Array<Weekday>] }
@@ -23,9 +18,6 @@ export type Repeat =
  * - `Part`: a part of the day, `today` when it is one of today.
  * - `Midnight`: between two days. `Dates`: the midnights that may be meant. `Instant`: epoch milliseconds.
  * - `Odd`: what cannot be understood, or cannot be.
- *
- * @since 0.1.0
- * @category models
  */
 export type Meaning =
   | { readonly _tag: "Clock"; readonly hour: number; readonly minute: number; readonly exact: boolean }
@@ -36,24 +28,14 @@ export type Meaning =
   | { readonly _tag: "Repeat"; readonly repeat: Repeat }
   | { readonly _tag: "Odd"; readonly answer: Question | Refusal }
 
-/**
- * A part of a sentence, from an index up to another.
- *
- * @since 0.1.0
- * @category models
- */
+/** A part of a sentence, from an index up to another. */
 export interface Span {
   readonly from: number
   readonly to: number
   readonly meaning: Meaning
 }
 
-/**
- * All that a pattern (with the flag `g`) finds, where it means something.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** All that a pattern (with the flag `g`) finds, where it means something. */
 export const spans = (
   text: string,
   pattern: RegExp,
@@ -64,28 +46,15 @@ export const spans = (
     return found === undefined ? [] : [{ from: match.index, to: match.index + match[0].length, meaning: found }]
   })
 
-/**
- * A text with what was read already made unreadable; nothing moves.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** A text with what was read already made unreadable; nothing moves. */
 export const blanked = (text: string, spans: ReadonlyArray<Span>): string =>
   spans.reduce((text, { from, to }) => text.slice(0, from) + "|".repeat(to - from) + text.slice(to), text)
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const refused = (why: Refusal["why"], words: string): Meaning => ({
   _tag: "Odd",
   answer: { _tag: "Refusal", why, words }
 })
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const unclear = (words: string): Meaning => ({
   _tag: "Odd",
   answer: { _tag: "Question", why: "ambiguous", words, choices: [] }

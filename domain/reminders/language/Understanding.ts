@@ -1,11 +1,6 @@
 import type { Recurrence } from "../calendar/Recurrence.ts"
 
-/**
- * What was understood: a text, when it comes, and its first occurrence in epoch milliseconds.
- *
- * @since 0.1.0
- * @category models
- */
+/** What was understood: a text, when it comes, and its first occurrence in epoch milliseconds. */
 export interface Understood {
   readonly _tag: "Understood"
   readonly text: string
@@ -13,12 +8,7 @@ export interface Understood {
   readonly at: number
 }
 
-/**
- * One of the things that may have been meant, for a button.
- *
- * @since 0.1.0
- * @category models
- */
+/** One of the things that may have been meant, for a button. */
 export interface Choice {
   readonly label: string
   readonly meant: Understood
@@ -29,9 +19,6 @@ export interface Choice {
  *
  * - `ambiguous`: it can mean several things. `past`: it is over. `no time`: nothing says when, or at what time of day.
  * - `no text`: nothing says what.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Question {
   readonly _tag: "Question"
@@ -46,9 +33,6 @@ export interface Question {
  * - `too long`, `too frequent`, `too far`: beyond the limits. `never`: no such day comes.
  * - `bad cron`: no expression of five fields. `unsupported`: a way to repeat that is not known here.
  * - `busy`: it was not read, and may be said again.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Refusal {
   readonly _tag: "Refusal"
@@ -56,18 +40,8 @@ export interface Refusal {
   readonly words: string
 }
 
-/**
- * What became of words that ask for a reminder.
- *
- * @since 0.1.0
- * @category models
- */
+/** What became of words that ask for a reminder. */
 export type Understanding = Understood | Question | Refusal
 
-/**
- * The question that is asked when the time that was said has passed.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The question that is asked when the time that was said has passed. */
 export const overText = "That time is over. When shall I remind you?"

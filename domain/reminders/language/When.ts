@@ -75,9 +75,6 @@ const spaced = (words: string): string =>
  * What plain words ask for: `tomorrow at nine to water the plants`, `take pills every day at 8`, `cron 0 9 * * 1-5 report`. English;
  * what is ambiguous, past or missing is asked back and never guessed. What is longer than the limit is not read at all, so that the
  * time that this takes is bounded.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const understand = (said: Said): Understanding => {
   const beyond = unread(said)

@@ -63,9 +63,6 @@ const unknown = (said: string, names: ReadonlyArray<string>) =>
 /**
  * The zone that a person means: a name of IANA in any case, a city (`new york`, `Zürich`), `UTC`, or whole hours from it
  * (`UTC+2`). What is vague (`EST`, `USA`) or unknown is not guessed: names that come near are suggested, at most four.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const zoneOf = (words: string): Either.Either<Zone, UnknownZone> => {
   if (words.length > longest) return unknown(words.slice(0, longest), [])

@@ -69,12 +69,7 @@ const recallAll = (asked: Asked) => {
   return known.length === 0 ? untold("anything about yourself") : `This is what you told me:\n\n${list(known)}`
 }
 
-/**
- * Answers questions about what was told before.
- *
- * @since 0.1.0
- * @category rules
- */
+/** Answers questions about what was told before. */
 export const recalling: ReadonlyArray<Rule> = [
   on(/\b(?:what did i tell you|what have i told you|what do you (?:know|remember))\b/i, (_, asked) => recallAll(asked)),
   on(/\bwho am i\b/i, (_, asked) => recallAttribute("name", asked)),
@@ -91,20 +86,10 @@ export const recalling: ReadonlyArray<Rule> = [
   )
 ]
 
-/**
- * Takes down what it is asked to remember.
- *
- * @since 0.1.0
- * @category rules
- */
+/** Takes down what it is asked to remember. */
 export const noting: Rule = on(note, (part) => `I will remember: ${quote(part(1))}`)
 
-/**
- * Acknowledges what a message tells.
- *
- * @since 0.1.0
- * @category rules
- */
+/** Acknowledges what a message tells. */
 export const telling: Rule = (asked) => {
   const now = told([asked.text])
   const known = lines(now)

@@ -36,9 +36,6 @@ const retold = (result: string | undefined): string | undefined =>
  * What the stand-in model answers: by fixed rules, the same to the same messages. Messages at the end that have no answer yet
  * are answered each; the first answer of a conversation says that it comes from a stand-in. What asks for a tool that is offered calls
  * it first, and its answer is what the tool gave.
- *
- * @since 0.1.0
- * @category persona
  */
 export const reply = (messages: ReadonlyArray<Said>, offer: Offer = { tools: [], results: [] }): Reply => {
   const spoken = messages.flatMap((message) =>

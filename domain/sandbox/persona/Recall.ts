@@ -39,12 +39,7 @@ const nth = (which: string, asked: Asked) => {
   return text === undefined ? `I am not shown a message number ${number}.` : `Message ${number} was: ${quote(text)}`
 }
 
-/**
- * Answers questions about the conversation itself.
- *
- * @since 0.1.0
- * @category rules
- */
+/** Answers questions about the conversation itself. */
 export const conversation: ReadonlyArray<Rule> = [
   on(
     /\bwhat (?:did|have) i (?:say|said|write|written|ask|asked|tell you|told you) (?:at )?(first|last|before|just now)\b/i,

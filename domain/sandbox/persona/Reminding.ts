@@ -23,23 +23,13 @@ const wished = (text: string): Call | undefined => {
   return list.test(text) ? call("list_reminders", {}) : undefined
 }
 
-/**
- * The call of a tool that a message asks for, where that is offered.
- *
- * @since 0.1.0
- * @category rules
- */
+/** The call of a tool that a message asks for, where that is offered. */
 export const calling = (text: string, tools: ReadonlyArray<string>): Call | undefined => {
   const found = tools.length === 0 ? undefined : wished(text)
   return found !== undefined && tools.includes(found.name) ? found : undefined
 }
 
-/**
- * Knows what reminders are, where none is asked for or no tool is there for it.
- *
- * @since 0.1.0
- * @category rules
- */
+/** Knows what reminders are, where none is asked for or no tool is there for it. */
 export const reminding: Rule = on(
   /\breminders?\b|\bremind me\b/i,
   `Say *remind me tomorrow at nine to water the plants*: where the assistant offers a model its tool for reminders, I call it, and so does a real model. A reminder is stored before it is confirmed, and comes **once**, on time, whatever was killed in between.`

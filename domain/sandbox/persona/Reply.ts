@@ -1,9 +1,4 @@
-/**
- * What a request offers beside its messages.
- *
- * @since 0.1.0
- * @category models
- */
+/** What a request offers beside its messages. */
 export interface Offer {
   /** The names of the tools that may be called. */
   readonly tools: ReadonlyArray<string>
@@ -11,36 +6,17 @@ export interface Offer {
   readonly results: ReadonlyArray<string>
 }
 
-/**
- * A call of a tool; the arguments are sent as they are, JSON or not. Its id is made up where none is given.
- *
- * @since 0.1.0
- * @category models
- */
+/** A call of a tool; the arguments are sent as they are, JSON or not. Its id is made up where none is given. */
 export interface Call {
   readonly id?: string
   readonly name: string
   readonly arguments: string
 }
 
-/**
- * What a model says: a text, or calls of tools with perhaps a text before them.
- *
- * @since 0.1.0
- * @category models
- */
+/** What a model says: a text, or calls of tools with perhaps a text before them. */
 export type Reply = string | { readonly text?: string; readonly calls: ReadonlyArray<Call> }
 
-/**
- * The text of a reply.
- *
- * @since 0.1.0
- * @category accessors
- */
+/** The text of a reply. */
 export const textOf = (reply: Reply): string => (typeof reply === "string" ? reply : (reply.text ?? ""))
 
-/**
- * @since 0.1.0
- * @category accessors
- */
 export const callsOf = (reply: Reply): ReadonlyArray<Call> => (typeof reply === "string" ? [] : reply.calls)

@@ -69,12 +69,7 @@ const countTo = (last: number) =>
 const wish = "(?:show|write|give|make|send|print|draw|tell|create|can you|could you|please|i want|an? )"
 const asking = (what: string) => new RegExp(`\\b${wish}\\b.*\\b(?:${what})\\b|^(?:${what})[.!?]*$`, "is")
 
-/**
- * Markdown and long texts on demand, so that rendering, streaming, stopping and splitting can be tried.
- *
- * @since 0.1.0
- * @category rules
- */
+/** Markdown and long texts on demand, so that rendering, streaming, stopping and splitting can be tried. */
 export const showcase: ReadonlyArray<Rule> = [
   on(/\bcount (?:up )?(?:from (?:1|one) )?to (\d{1,9})\b/i, (part) => countTo(Number(part(1)))),
   on(/\bwrite (\d{1,5}) words\b/i, (part) => words(Math.min(Number(part(1)), 5000))),

@@ -2,12 +2,7 @@ import { on, quote, type Rule } from "./Rule.ts"
 
 const real = "A real model would have an answer; set `OPENROUTER_API_KEY` to put one in my place."
 
-/**
- * The last rule, for what no other one knows.
- *
- * @since 0.1.0
- * @category rules
- */
+/** The last rule, for what no other one knows. */
 export const puzzled: Rule = ({ text }) => {
   const count = (text.match(/\S+/g) ?? []).length
   if (count === 0) return "That was an empty message, and I have nothing to add to it."
@@ -17,12 +12,7 @@ export const puzzled: Rule = ({ text }) => {
     : `${said} (${count === 1 ? "one word" : `${count} words`}).\n\nSay *help* and I tell you what I can do.`
 }
 
-/**
- * Greetings, thanks and farewells.
- *
- * @since 0.1.0
- * @category rules
- */
+/** Greetings, thanks and farewells. */
 export const smallTalk: ReadonlyArray<Rule> = [
   on(/\bhow are you\b|\bhow(?:['’]s| is) it going\b/i, "Holding fast, thank you. And you?"),
   on(

@@ -10,9 +10,6 @@ const longestLead = 512
 /**
  * Where a chunk begins: `lead` stands before it (the opening of the code block, or the head of the table, that is cut there), and
  * with `glued` it continues the same line.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Cursor {
   readonly at: number
@@ -20,10 +17,6 @@ export interface Cursor {
   readonly glued: boolean
 }
 
-/**
- * @since 0.1.0
- * @category constants
- */
 export const beginning: Cursor = { at: 0, lead: "", glued: false }
 
 const fence = /^([\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)*)(`{3,}|~{3,})(.*)$/
@@ -59,11 +52,7 @@ class Lines {
 /** Lines that begin like this begin a new block or continue running text. */
 const startable = /^(?:[\p{L}\p{N}>#|*([`]|[-+]\s)/u
 
-/**
- * Whether a text that begins in the middle of a line begins no block.
- *
- * @internal
- */
+/** Whether a text that begins in the middle of a line begins no block. */
 export const isRunning = (text: string): boolean => /^[*_"'“(]{0,3}\p{L}/u.test(text.slice(0, 5))
 
 /** A place between words; else between two letters of a script without spaces, else anywhere. */
@@ -82,9 +71,6 @@ const insideLine = (text: string, from: number): number => {
  *
  * A chunk ends between blocks, else between lines that begin something new, else between the lines of a code block or a
  * table, which is begun again in the next chunk. Only a line of more than 4,096 units is cut inside.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const cut = (text: string, { at: from, lead }: Cursor): Cursor | undefined => {
   if (text.length - from <= most) return undefined

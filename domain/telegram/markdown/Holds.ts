@@ -5,12 +5,7 @@ const together = 2000
 /** A chat, or all of the bot's. */
 type Whom = number | "all"
 
-/**
- * Who has to wait because Telegram said so. Times are arguments, epoch milliseconds.
- *
- * @since 0.1.0
- * @category models
- */
+/** Who has to wait because Telegram said so. Times are arguments, epoch milliseconds. */
 export class Holds {
   readonly #own = new Map<Whom, number>()
   readonly #told = new Map<Whom, number>()

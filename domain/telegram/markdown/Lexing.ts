@@ -62,8 +62,6 @@ const asWritten = (source: string): ReadonlyArray<Token> => [
 /**
  * Reads the blocks of a part of a Markdown text. Its running text is read by the returned function, once the addresses that `links`
  * gathers are known. Text that is nested too deep stays as it was written.
- *
- * @internal
  */
 export const lex = (
   { glued, lead }: Pick<Cursor, "glued" | "lead">,

@@ -91,11 +91,7 @@ const inlineToken = (token: Token): Rendered => {
   }
 }
 
-/**
- * Blocks in their order: their rendering, and whether the next one is set apart from them.
- *
- * @internal
- */
+/** Blocks in their order: their rendering, and whether the next one is set apart from them. */
 export interface Flow {
   readonly parts: Array<Rendered>
   begun: boolean
@@ -166,11 +162,7 @@ const list = ({ items, loose, ordered, start }: Tokens.List): Rendered =>
     })
   )
 
-/**
- * Appends a chunk on a new line, or in the same line.
- *
- * @internal
- */
+/** Appends a chunk on a new line, or in the same line. */
 export const chunk = (into: Flow, { glued }: Cursor, before: string, tokens: ReadonlyArray<Token>): void => {
   if (glued) {
     if (/\s/.test(before) && into.parts.at(-1)?.text.endsWith(before) !== true) into.parts.push(plain(before))
@@ -191,18 +183,10 @@ const mostRead = 64 * 4_096
  * The cost is linear in the length, whatever the text holds: it is read in chunks of at most 8,192 units, and running text in pieces of at most
  * 3,072 units and 64 marks (see Pieces). Beyond the bounds (262,144 units, a line of thousands of units, a table of a thousand cells, seventeen quotations in each
  * other) text is shown as it was written.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const markdown = (source: string): Rendered => finished(reading(source))
 
-/**
- * The same in steps of a few milliseconds each: between two of them a caller may let others run.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** The same in steps of a few milliseconds each: between two of them a caller may let others run. */
 export function* reading(source: string): Generator<void, Rendered> {
   const text = clean(source)
   if (text.length > mostRead) return plain(text)
@@ -222,12 +206,7 @@ export function* reading(source: string): Generator<void, Rendered> {
   return concat(into.parts)
 }
 
-/**
- * The result of steps, all of them taken at once.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** The result of steps, all of them taken at once. */
 export const finished = <A>(steps: Generator<void, A>): A => {
   for (;;) {
     const step = steps.next()

@@ -141,9 +141,6 @@ const wholeAt = (text: string, at: number, open: Open): Whole | undefined => {
 
 /**
  * A part of a running text. A plain one stays as it was written: it is an address that is too long to be read, and must not be cut.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Piece {
   readonly text: string
@@ -190,9 +187,6 @@ const endOf = (text: string, from: number): { readonly at: number; readonly isPl
  * A running text in pieces that are read for Markdown one by one, because some readers take the square of a text's length, or of the number
  * of its marks. The pieces together are the text. They end where no mark is open and between words, as far as there is such a place;
  * text that is marked across an end stays as it was written. No piece ends within an address.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const pieces = (text: string): ReadonlyArray<Piece> => {
   const found: Array<Piece> = []

@@ -1,12 +1,7 @@
 import type { MessageEntity } from "grammy/types"
 import { isBlank, type Rendered, slice } from "./Rendered.ts"
 
-/**
- * The longest message, in UTF-16 units.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The longest message, in UTF-16 units. */
 export const longest = 4096
 
 /** Telegram ignores entities beyond this number in one message. */
@@ -48,11 +43,7 @@ const inside = (entities: ReadonlyArray<MessageEntity>, from: number, limit: num
   return marks
 }
 
-/**
- * The best place to end a part that begins at `from`: the best seam of its second half, else of its first.
- *
- * @internal
- */
+/** The best place to end a part that begins at `from`: the best seam of its second half, else of its first. */
 export const cutOf = ({ text, entities }: Rendered, from: number, limit: number): number => {
   const marks = inside(entities, from, limit)
   const half = from + limit / 2
@@ -72,9 +63,6 @@ export const cutOf = ({ text, entities }: Rendered, from: number, limit: number)
  * into one message; a longer one (a long code block) is ended and begun again, at a line end where there is one. White
  * space at a cut is dropped; no message is blank. Of more than 100 entities in a message, Telegram's limit, the most
  * important are kept: code blocks, links, code, quotations, then emphasis. Nothing is looked at before `start`.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const split = (whole: Rendered, limit: number = longest, start = 0): ReadonlyArray<Rendered> => {
   const parts: Array<Rendered> = []

@@ -47,9 +47,6 @@ const told = ({ header, rows }: Tokens.Table, inline: (tokens: ReadonlyArray<Tok
 
 /**
  * A table, which Telegram's entities do not know: drawn in a code block where it is narrow, told row by row where not.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const table = (token: Tokens.Table, inline: (tokens: ReadonlyArray<Token>) => Rendered): Rendered => {
   const rows = [token.header, ...token.rows].map((row) =>

@@ -8,9 +8,6 @@ import { cutOf, longest, split } from "./Split.ts"
 /**
  * A growing Markdown text, with the state that is needed to show its last message: the chunk that has not ended, and the rendering of ended
  * chunks as far back as the last message may begin.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Tail {
   /** All of it. */
@@ -34,10 +31,6 @@ export interface Tail {
 
 const known = (links: Links = {}): Links => Object.assign(Object.create(null), links)
 
-/**
- * @since 0.1.0
- * @category constants
- */
 export const empty: Tail = {
   text: "",
   taken: 0,
@@ -91,12 +84,7 @@ const ended = (tail: Tail, next: Cursor): Tail => {
   })
 }
 
-/**
- * Takes the current text. Only its new part is read, unless its beginning has changed.
- *
- * @since 0.1.0
- * @category combinators
- */
+/** Takes the current text. Only its new part is read, unless its beginning has changed. */
 export const grow = (tail: Tail, text: string): Tail => {
   const from = text.startsWith(tail.text.slice(0, tail.taken)) ? tail : empty
   const taken = whole(text)
@@ -109,9 +97,6 @@ export const grow = (tail: Tail, text: string): Tail => {
 
 /**
  * The last of the messages that the text would be now: nothing for a blank one. A link whose address comes later is not one yet.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const shown = (tail: Tail): Rendered | undefined => {
   const rest = tail.rest + clean(tail.text.slice(tail.taken))

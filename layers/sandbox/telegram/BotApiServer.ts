@@ -18,12 +18,7 @@ import { Refusal, tooManyRequests } from "./Refusal.ts"
 /** No call of the methods served here comes near to it. */
 const maxBody = 1024 * 1024
 
-/**
- * `/bot<token>/<method>` as api.telegram.org serves it.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** `/bot<token>/<method>` as api.telegram.org serves it. */
 export const make = (parts: {
   readonly token: string
   readonly methods: ReadonlyMap<string, Method>

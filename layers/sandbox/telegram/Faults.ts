@@ -4,12 +4,7 @@ import { type SendOutcome, TelegramFaults } from "../../../domain/sandbox/Telegr
 import { setting } from "./Settings.ts"
 import type { Store } from "./Store.ts"
 
-/**
- * What becomes of each call of `sendMessage`.
- *
- * @since 0.1.0
- * @category models
- */
+/** What becomes of each call of `sendMessage`. */
 export interface Faults {
   readonly get: () => TelegramFaults
   readonly set: (faults: TelegramFaults) => Effect.Effect<void>
@@ -18,10 +13,6 @@ export interface Faults {
   readonly draw: Effect.Effect<SendOutcome>
 }
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = (store: Store): Effect.Effect<Faults> =>
   Effect.map(setting(store, "faults", TelegramFaults.none), (faults) => {
     const script: Array<SendOutcome> = []

@@ -3,21 +3,12 @@ import { isRecord } from "effect/Predicate"
 import type { MessageView } from "../../../domain/sandbox/Telegram.ts"
 import { badRequest, type Refusal } from "./Refusal.ts"
 
-/**
- * A text as Telegram keeps it, with entities sorted by offset.
- *
- * @since 0.1.0
- * @category models
- */
+/** A text as Telegram keeps it, with entities sorted by offset. */
 export interface FormattedText {
   readonly text: string
   readonly entities: ReadonlyArray<Entity>
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export type Entity = MessageView["entities"][number]
 
 /** UTF-16 units, after entities. */
@@ -43,9 +34,6 @@ const sendable = new Set([
 /**
  * Checks and cleans a text that a bot sends, in the order and with the words of TDLib (`fix_formatted_text`): control characters
  * become spaces, `\r` goes, white space around the text goes, and entities follow.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const parse = (
   text: string,
@@ -73,12 +61,7 @@ export const parse = (
     return cleaned
   })
 
-/**
- * What a person types: cleaned likewise, with the commands that Telegram finds in it.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** What a person types: cleaned likewise, with the commands that Telegram finds in it. */
 export const typed = (text: string): FormattedText => {
   const cleaned = trim(withoutControls(text, [])).text
   const commands = cleaned.matchAll(/(?<![\w/])\/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/])/g)
@@ -88,12 +71,7 @@ export const typed = (text: string): FormattedText => {
   }
 }
 
-/**
- * Whether an edit would change nothing.
- *
- * @since 0.1.0
- * @category predicates
- */
+/** Whether an edit would change nothing. */
 export const same = (a: FormattedText, b: FormattedText): boolean =>
   a.text === b.text && JSON.stringify(a.entities) === JSON.stringify(b.entities)
 

@@ -1,9 +1,6 @@
 /**
  * How much a bot may send. `telegram` is near to what Telegram does, which publishes no exact values: 20 messages at once in a
  * chat and then one a second, 30 a second over all, and who polls again at once is slowed down.
- *
- * @since 0.1.0
- * @category models
  */
 export type Limits =
   | "telegram"
@@ -18,9 +15,6 @@ interface Bucket {
 
 /**
  * Takes leave to send one message to a chat now; returns the whole seconds to wait when it is refused, 0 when it is granted.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const make = (limits: Limits): ((chat: number, now: number) => number) => {
   if (limits === "none") {

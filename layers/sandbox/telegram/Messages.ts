@@ -4,24 +4,14 @@ import { MessageView, type SandboxEvent } from "../../../domain/sandbox/Telegram
 import type { FormattedText } from "./FormattedText.ts"
 import type { Statement, Store } from "./Store.ts"
 
-/**
- * A message in the file. Ids rise by one over all chats of the bot, the people's messages included.
- *
- * @since 0.1.0
- * @category models
- */
+/** A message in the file. Ids rise by one over all chats of the bot, the people's messages included. */
 export interface Stored {
   readonly view: MessageView
   /** Telegram refuses to edit what has a keyboard other than an inline one. */
   readonly editable: boolean
 }
 
-/**
- * What can be said and changed of a message.
- *
- * @since 0.1.0
- * @category models
- */
+/** What can be said and changed of a message. */
 export type Content = FormattedText & Pick<MessageView, "keyboard">
 
 interface Row {
@@ -39,12 +29,7 @@ interface Row {
   readonly editable: number
 }
 
-/**
- * The messages of all chats. Writing runs inside a step of the store; `also` is written together with it.
- *
- * @since 0.1.0
- * @category models
- */
+/** The messages of all chats. Writing runs inside a step of the store; `also` is written together with it. */
 export interface Messages {
   readonly find: (chat: number, id: number) => Effect.Effect<Stored | undefined>
   /** The newest 200, oldest first. */
@@ -66,10 +51,6 @@ const select = `
   SELECT m.*, k.buttons AS keyboard, (SELECT json_group_array(data) FROM presses WHERE message = m.id) AS pressed
   FROM messages m LEFT JOIN keyboards k ON k.message = m.id`
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = (store: Store, publish: (event: SandboxEvent) => Effect.Effect<unknown>): Effect.Effect<Messages> =>
   Effect.gen(function* () {
     const [row] = yield* store.rows<{ id: number | null }>("SELECT max(id) AS id FROM messages")

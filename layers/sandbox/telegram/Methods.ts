@@ -14,23 +14,13 @@ import type { Bot, Setting } from "./Settings.ts"
 import type { Store } from "./Store.ts"
 import type { Updates } from "./Updates.ts"
 
-/**
- * What a method came to: its result as JSON, and a word that Telegram adds to some.
- *
- * @since 0.1.0
- * @category models
- */
+/** What a method came to: its result as JSON, and a word that Telegram adds to some. */
 export interface Result {
   readonly json: string
   readonly description?: string
 }
 
-/**
- * A method of the Bot API.
- *
- * @since 0.1.0
- * @category models
- */
+/** A method of the Bot API. */
 export type Method = (args: Args.Arguments) => Effect.Effect<Result, Refusal>
 
 const actions = new Set(
@@ -42,9 +32,6 @@ const actions = new Set(
 /**
  * The methods that Holdfast uses, by their names in lower case (Telegram does not mind the case). What each checks, in which order
  * and with which words, is as in Telegram's Bot API server.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const make = (parts: {
   readonly store: Store

@@ -14,12 +14,7 @@ const patience = 15_000
 /** UTF-16 units of what an answer shows. */
 const longestText = 200
 
-/**
- * The presses of buttons that wait for the bot's answer. All of it runs inside a step of the store.
- *
- * @since 0.1.0
- * @category models
- */
+/** The presses of buttons that wait for the bot's answer. All of it runs inside a step of the store. */
 export interface Presses {
   /** What to write so that a press waits under its id, and what to do once it is written. */
   readonly prepare: (
@@ -41,10 +36,6 @@ interface Row {
   readonly expires: number
 }
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = (
   store: Store,
   messages: Messages,

@@ -5,12 +5,7 @@ import * as Schema from "effect/Schema"
 import { TelegramFaults } from "../../../domain/sandbox/Telegram.ts"
 import type { Store } from "./Store.ts"
 
-/**
- * The bot of this sandbox.
- *
- * @since 0.1.0
- * @category models
- */
+/** The bot of this sandbox. */
 export interface Bot {
   readonly id: number
   readonly token: string
@@ -26,23 +21,13 @@ const values = {
 }
 type Values = { readonly [K in keyof typeof values]: (typeof values)[K]["Type"] }
 
-/**
- * A value that is kept in the file.
- *
- * @since 0.1.0
- * @category models
- */
+/** A value that is kept in the file. */
 export interface Setting<A> {
   readonly get: () => A
   readonly set: (value: A) => Effect.Effect<void>
 }
 
-/**
- * Reads a setting; `initial` where the file has none.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Reads a setting; `initial` where the file has none. */
 export const setting = <K extends keyof Values>(
   store: Store,
   key: K,
@@ -66,12 +51,7 @@ export const setting = <K extends keyof Values>(
 
 const defaultBotId = 7_000_000_001
 
-/**
- * The bot whose token was given, or else the file's own, made once.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The bot whose token was given, or else the file's own, made once. */
 export const bot = (store: Store, token: Option.Option<string>, username: string): Effect.Effect<Bot> =>
   Effect.gen(function* () {
     const stored = yield* setting(store, "token", "")

@@ -6,19 +6,11 @@ import { claim } from "../../sql/database/PrivateFile.ts"
 import { examine, open, patiently } from "../../sql/database/Sqlite.ts"
 import { unusable } from "../../sql/database/SqliteRefusal.ts"
 
-/**
- * One change of the file.
- *
- * @since 0.1.0
- * @category models
- */
+/** One change of the file. */
 export type Statement = readonly [sql: string, ...params: ReadonlyArray<string | number | null>]
 
 /**
  * The file of the sandbox's Telegram. A file that fails is a defect: nothing can be promised then, and the call gets a 500.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Store {
   readonly rows: <A>(...statement: Statement) => Effect.Effect<ReadonlyArray<A>>
@@ -44,12 +36,7 @@ const schema = [
   "CREATE TABLE IF NOT EXISTS updates (id INTEGER PRIMARY KEY AUTOINCREMENT, content TEXT NOT NULL, expires INTEGER NOT NULL)"
 ]
 
-/**
- * Opens the file (`:memory:` for one that ends with the process).
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Opens the file (`:memory:` for one that ends with the process). */
 export const make = (filename: string): Effect.Effect<Store, DatabaseRefused, Scope.Scope> =>
   Effect.gen(function* () {
     if (filename !== ":memory:") yield* claim(filename)

@@ -1,9 +1,4 @@
-/**
- * An update in the queue: its content is JSON, an object without `update_id`. Times are epoch seconds.
- *
- * @since 0.1.0
- * @category models
- */
+/** An update in the queue: its content is JSON, an object without `update_id`. Times are epoch seconds. */
 export interface Queued {
   readonly id: number
   readonly content: string
@@ -23,9 +18,6 @@ const slackBehind = 100_000
  *   the first update, and nothing is forgotten. So a bot that keeps a high-water mark after the ids have restarted lower
  *   gets the same first updates again and again.
  * - An offset of up to 10 beyond the next id is believed: updates that come below it are forgotten unseen.
- *
- * @since 0.1.0
- * @category models
  */
 export class UpdateQueue {
   readonly #updates: Array<Queued>

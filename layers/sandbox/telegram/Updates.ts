@@ -20,12 +20,7 @@ const [lowestStart, highestStart] = [2_000_001, 1_073_741_823]
 
 type Batch = ReadonlyArray<Pick<Queued, "id" | "content">>
 
-/**
- * The updates of the bot, and who waits for them. All but the wait of `poll` runs inside a step of the store.
- *
- * @since 0.1.0
- * @category models
- */
+/** The updates of the bot, and who waits for them. All but the wait of `poll` runs inside a step of the store. */
 export interface Updates {
   /** What to write so that an update is in the queue, and what to do once it is written. */
   readonly prepare: (
@@ -47,10 +42,6 @@ interface Held {
   readonly answer: Deferred.Deferred<Batch, Refusal>
 }
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = (store: Store, options: { readonly throttled: boolean }): Effect.Effect<Updates> =>
   Effect.gen(function* () {
     const webhook = yield* setting(store, "webhook", "")
