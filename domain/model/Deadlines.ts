@@ -1,11 +1,11 @@
 import * as Duration from "effect/Duration"
 
 /**
- * How long one attempt may take.
+ * The deadlines of one attempt.
  *
- * - `connect`: until the connection stands. It belongs to the agent of the HTTP client.
+ * - `connect`: until the connection is established. The agent of the HTTP client enforces it.
  * - `firstToken`: from the start to the first text of a stream; comments and reasoning do not count.
- * - `idle`: from the first byte of a body between its signs of life, comments and reasoning included, while somebody reads it.
+ * - `idle`: between two chunks of a body, comments and reasoning included, while it is being read.
  * - `total`: from the start to the end.
  */
 export interface Deadlines {

@@ -5,30 +5,28 @@ import { unquoted } from "./Quotes.ts"
 import { delayFields } from "./RetryAfter.ts"
 import { ErrorBody } from "../Wire.ts"
 
-/**
- * The facts in the body of a refusal, from anywhere in it. The texts are the provider's: they are matched, never passed on.
- */
+/** The facts collected from the body of a refusal. The texts are the provider's: they are matched, never passed on. */
 export interface Evidence {
-  /** The outermost error, as OpenRouter writes it. */
+  /** The outermost error, in OpenRouter's format. */
   readonly error: ErrorBody
   /** Codes and types, in lower case: `context_length_exceeded`, `zhipu:1113`, `base_resp:1008`. */
   readonly codes: ReadonlyArray<string>
   /** Sentences, without their long quotations. */
   readonly texts: ReadonlyArray<string>
-  /** The fields of the request that are named as those at fault. */
+  /** The request fields that the refusal blames. */
   readonly parameters: ReadonlyArray<string>
-  /** The fields that say when to come back. */
+  /** The fields that contain a retry delay. */
   readonly delays: ReadonlyArray<readonly [name: string, value: unknown]>
   /** A gateway reports a refusal of the provider behind it. */
   readonly upstream: boolean
-  /** It is a page for people, or a plain text: no API's answer. */
+  /** The body is a web page or plain text, not the answer of an API. */
   readonly page: "html" | "plain" | "empty" | undefined
 }
 
 const decode = Schema.decodeUnknownEither(ErrorBody)
 const nothing: ErrorBody = {}
 
-/** Bounds: parts of the body, its depth, UTF-16 units of all texts and of one code. */
+/** Limits: parts of the body, its depth, and the UTF-16 units of all texts, of one text and of one code. */
 const mostParts = 200
 const deepest = 8
 const mostText = 4000
@@ -86,7 +84,7 @@ const containers: ReadonlySet<string> = new Set([
   "violations"
 ])
 
-/** Zhipu's code: four digits, as a text, in an `error`. Others count in the same numbers and mean something else. */
+/** Zhipu's code: a string of four digits in an `error`. Other providers use the same numbers with other meanings. */
 const isZhipu = (within: string, name: string, value: unknown): value is string =>
   within === "error" && name === "code" && typeof value === "string" && /^\d{4}$/.test(value)
 
@@ -98,7 +96,7 @@ class Reading {
   #parts = 0
   #room = mostText
 
-  /** `name`: of the field under which the value stands. */
+  /** `name`: of the field that holds the value. */
   value(value: unknown, name: string, depth: number): void {
     if (++this.#parts > mostParts || depth > deepest) return
     if (Array.isArray(value)) for (const one of value.slice(0, 20)) this.value(one, name, depth + 1)
@@ -168,13 +166,13 @@ const pageOf = (body: unknown): Evidence["page"] => {
 }
 
 /**
- * Reads the body of a refusal: JSON, or the text where it is none (nothing where it could not be read). Total, and bounded in time and
- * memory.
+ * Reads the body of a refusal: JSON, or text if it is not JSON (`undefined` if it could not be read). Total, and
+ * bounded in time and memory.
  */
 export const evidence = (body: unknown): Evidence => {
   const page = pageOf(body)
   const reading = new Reading()
-  // Of a web page only the first words count: the rest can be anything.
+  // Only the first words of a web page count: the rest can be anything.
   if (page === "html") reading.value(words(String(body)), "", 0)
   else reading.value(body, "", 0)
   const { codes, delays, parameters, texts } = reading
@@ -184,7 +182,7 @@ export const evidence = (body: unknown): Evidence => {
   return { error, codes, texts, parameters, delays, upstream, page }
 }
 
-/** As LiteLLM writes it. */
+/** LiteLLM's format. */
 const handedOn = /\blitellm\.\w{1,60}|\b\w{1,40}Exception - /
 
 const words = (html: string): string =>

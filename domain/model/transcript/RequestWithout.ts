@@ -5,14 +5,18 @@ type Messages = ReadonlyArray<ChatMessage>
 type Without = ReadonlySet<Capability>
 
 /**
- * A request without the parts that the candidate does not take, as close to the original as possible. Pure, and idempotent.
+ * A request without the parts that the candidate does not support, as close to the original as possible. Pure and
+ * idempotent.
  *
- * - `tools`: none are offered, and earlier calls become text. `tool-choice`, `user`: the field is left out.
- * - `system`: stands before the user's next message. `alternation`: neighbours of one role are one message.
- * - `pictures`: a note stands in their place. `reasoning`: is left out.
- * - `null-content`, `stream-options`: the encoding leaves them out.
+ * - `tools`: no tools are offered, and earlier calls become text.
+ * - `tool-choice`, `user`: the field is left out.
+ * - `system`: is moved into the user's next message.
+ * - `alternation`: consecutive messages of one role are merged.
+ * - `pictures`: are replaced by a note.
+ * - `reasoning`: is left out.
+ * - `null-content`, `stream-options`: the encoder leaves them out.
  *
- * Streaming and prefill are the caller's to avoid.
+ * The caller has to avoid streaming and prefill itself.
  */
 export const requestWithout = (request: ChatRequest, streaming: boolean, without: Without): ChatRequest => {
   if (without.size === 0) return request
@@ -69,7 +73,7 @@ const unruled = (messages: Messages): Messages => {
 const isSaid = (message: ChatMessage | undefined): message is Said =>
   message?.role === "user" || message?.role === "assistant"
 
-/** Templates want the user to begin, too. */
+/** Chat templates require the user to begin, too. */
 const alternating = (messages: Messages): Messages => {
   const fitted: Array<ChatMessage> = []
   for (const message of messages) {
@@ -102,7 +106,8 @@ const steps: ReadonlyArray<readonly [Capability, (messages: Messages) => Message
 ]
 
 /**
- * The parts to leave out when this one is refused, the likeliest first: a server that wants a text may mean pictures as well as `null`.
+ * The parts to leave out when this one is refused, the likeliest first: a server that requires a text may refuse
+ * pictures as well as `null`.
  */
 export const cures = (capability: Capability): ReadonlyArray<Capability> =>
   capability === "null-content"
