@@ -1,4 +1,4 @@
-/** An object of the Bot API that nobody has checked. */
+/** An unvalidated object of the Bot API. */
 export type Fields = Readonly<Record<string, unknown>>
 
 export interface Chat {
@@ -34,7 +34,7 @@ export const chatOf = (value: unknown): Chat | undefined => {
   }
 }
 
-/** Of a user, or of a private chat: both have an id and the same names. */
+/** Reads a user or a private chat: both have an id and the same name fields. */
 export const personOf = (value: unknown): Person | undefined => {
   if (!isFields(value)) return undefined
   const id = integer(value["id"])

@@ -1,6 +1,6 @@
 /**
- * The deepest nesting of a provider's JSON. No answer or error comes near it; a deeper value would overflow the stack of the code
- * that walks it.
+ * The maximum nesting of a provider's JSON. No answer or error comes near it; a deeper value would overflow the stack
+ * of the code that walks it.
  */
 export const deepest = 64
 
