@@ -1,4 +1,3 @@
-
 /**
  * The id of the draft that shows the growing answer of a turn. It is derived from the turn's request id, because a Stop
  * button names nothing else. A hash of 31 bits, never zero: FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/).

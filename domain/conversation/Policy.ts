@@ -1,4 +1,3 @@
-
 /** How a conversation is run, from the settings. It is an argument of every step of the reducer, and never stored. */
 export interface Policy {
   readonly queue: "gather" | "each"

@@ -42,10 +42,7 @@ export const format = (snapshot: Snapshot): string => {
     ["late in", counts(Object.fromEntries(late.map(({ conversation, late }) => [`in ${conversation}`, late])))],
     ["backlog", behind(snapshot.backlog, at)],
     ["accept to delivered", timed(snapshot.acceptToDelivered)],
-    [
-      "sendings",
-      `${sendings.sends}, ${sendings.probes} probes, ${sendings.proven} proven, ${sendings.resent} resent`
-    ],
+    ["sendings", `${sendings.sends}, ${sendings.probes} probes, ${sendings.proven} proven, ${sendings.resent} resent`],
     ["calls", `${calls.total}: ${counts(calls.why)}`],
     [
       "success rate",

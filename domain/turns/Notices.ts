@@ -16,7 +16,8 @@ export type Told = Exclude<Notice, "ping" | "remind" | "reminders" | "zone">
 const words: Readonly<Record<Exclude<Told, "unreadable">, string>> = {
   start: `**Hello!** Ask me anything: just write, as you would to a friend.\n\n${commands}`,
   help: `Write to me and I answer. If you send more while I am writing, I answer it next. If you edit a message, I answer it again.\n\n${commands}\n\nI only read text so far: no pictures or voice messages.`,
-  refused: "Sorry, this is a private assistant, and you are not on its list. If you know the owner, ask them for access.",
+  refused:
+    "Sorry, this is a private assistant, and you are not on its list. If you know the owner, ask them for access.",
   paired: `**Welcome!** You are my owner now, and I answer nobody else unless you allow it. Just write.\n\n${commands}`,
   new: "A fresh start: I have forgotten what we said before.",
   idle: "Nothing to stop: I am not writing an answer right now.",
@@ -54,11 +55,7 @@ const body = ({ kind, text }: Answer): string => {
         "The model reached one of its limits before it wrote anything."
       )
     case "incomplete":
-      return marked(
-        text,
-        "it broke off here, and no model could continue it",
-        "The answer broke off before it began."
-      )
+      return marked(text, "it broke off here, and no model could continue it", "The answer broke off before it began.")
     case "stopped":
       return marked(text, "stopped", "Stopped before anything was written.")
     case "expired":

@@ -11,7 +11,9 @@ export interface Happening {
 }
 
 /** A timeline with the model calls of its request. */
-type Source = Omit<typeof TurnTimeline.Encoded, "request"> & { readonly calls: ReadonlyArray<typeof RouteEvent.Encoded> }
+type Source = Omit<typeof TurnTimeline.Encoded, "request"> & {
+  readonly calls: ReadonlyArray<typeof RouteEvent.Encoded>
+}
 
 type Event = Source["calls"][number]
 type Called = Extract<Event, { readonly _tag: "Called" }>
@@ -19,7 +21,7 @@ type Called = Extract<Event, { readonly _tag: "Called" }>
 const count = (number: number, word: string) => `${number} ${word}${number === 1 ? "" : "s"}`
 
 /** The known events of a request, in order. */
-export const story = (told: Source):  ReadonlyArray<Happening> =>
+export const story = (told: Source): ReadonlyArray<Happening> =>
   [
     ...told.members.map(({ acceptedAt, kind, request }) =>
       happened(acceptedAt, "accepted", `${kind ?? "update"} ${request}`)
@@ -29,7 +31,11 @@ export const story = (told: Source):  ReadonlyArray<Happening> =>
     ...(told.claimedAt === null
       ? []
       : [
-          happened(told.claimedAt, "started", told.attempts > 1 ? `the first of ${count(told.attempts, "attempt")}` : "")
+          happened(
+            told.claimedAt,
+            "started",
+            told.attempts > 1 ? `the first of ${count(told.attempts, "attempt")}` : ""
+          )
         ]),
     ...told.calls.flatMap((event) => calling(event, told.calls)),
     ...answering(told.answer),

@@ -8,21 +8,21 @@ import type { Store } from "./Store.ts"
 export interface Chat {
   readonly id: number
   readonly name: string
-  /** The person has written: until then the bot does not know the chat. */
+  /** The person has written: before that the bot does not know the chat. */
   started: boolean
   readonly threads: Set<number>
   draft: Draft | null
   typing: boolean
 }
 
-/** What a bot shows before it sends. */
+/** The draft that a bot shows before it sends. */
 export interface Draft {
   readonly view: DraftView
   readonly thread: number | null
   readonly keepOnStop: boolean
 }
 
-/** The people, and what each sees beside messages: that is live only, and in no file. */
+/** The people and their live state (drafts, typing), which is not stored. */
 export interface Chats {
   readonly all: () => ReadonlyArray<Chat>
   readonly find: (id: number) => Chat | undefined

@@ -2,13 +2,13 @@ import type { MessageView } from "../../../domain/sandbox/Telegram.ts"
 import type { Chat } from "./Chats.ts"
 import type { Bot } from "./Settings.ts"
 
-/** A bot as it is in a message. */
+/** The bot as the sender of a message. */
 export const botUser = (bot: Bot) => ({ id: bot.id, is_bot: true, first_name: "Holdfast", username: bot.username })
 
 /** The person of a private chat. */
 export const person = (chat: Chat) => ({ id: chat.id, is_bot: false, first_name: chat.name, language_code: "en" })
 
-/** What `getMe` tells. */
+/** The result of `getMe`. */
 export const me = (bot: Bot) => ({
   ...botUser(bot),
   can_join_groups: true,
@@ -38,7 +38,7 @@ const contents = {
   })
 }
 
-/** A message as the Bot API shows it. */
+/** A message in the format of the Bot API. */
 export const message = (view: MessageView, chat: Chat, bot: Bot) => ({
   message_id: view.id,
   from: view.from === "bot" ? botUser(bot) : person(chat),

@@ -1,6 +1,6 @@
 import * as Schema from "effect/Schema"
 
-/** What the Bot API answers in place of a result: an HTTP status, and a description in Telegram's words. */
+/** An error of the Bot API: an HTTP status, and a description in Telegram's wording. */
 export class Refusal extends Schema.TaggedError<Refusal>()("Refusal", {
   code: Schema.Int,
   description: Schema.String,
