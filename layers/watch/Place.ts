@@ -4,7 +4,8 @@ import { readFileSync, readlinkSync } from "node:fs"
 import { hostname } from "node:os"
 
 /**
- * Where a process is. Within a place a process id names one process at a time: the place is a boot of a machine, and in it a container.
+ * The location of a process. In one place a process id belongs to one process at a time: a place is one boot of a
+ * machine, and a container in it.
  */
 export interface Place {
   /** Twelve hexadecimal digits. */
@@ -15,8 +16,8 @@ export interface Place {
 const told = Option.liftThrowable((look: () => string) => look())
 
 /**
- * The place of this process: the host name and, on Linux, the id of the boot and the PID namespace (random(4), pid_namespaces(7)). Two
- * containers of one host name have different namespaces.
+ * The place of this process: the host name and, on Linux, the boot id and the PID namespace (random(4),
+ * pid_namespaces(7)). Two containers with one host name have different namespaces.
  */
 export const here = (): Place => {
   const parts = [
@@ -27,7 +28,7 @@ export const here = (): Place => {
   return { place: hash.digest("hex").slice(0, 12), pid: process.pid }
 }
 
-/** Whether a process has surely ended: it was in the same place, and its id is free, or is ours now. */
+/** Whether a process has certainly ended: it was in the same place, and its id is free or is ours now. */
 export const isGone = (other: Place, own: Place): boolean => {
   if (other.place !== own.place) return false
   if (other.pid === own.pid) return true
