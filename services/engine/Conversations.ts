@@ -10,15 +10,16 @@ export interface Done {
   readonly since: number
 }
 
-/** The refs to accept, and the places among them that are completed or have no ref. */
+/** The updates after a place: the refs of the unfinished ones, and the places of the finished ones. */
 export interface Waiting {
   readonly refs: ReadonlyArray<Ref>
   readonly passed: ReadonlyArray<number>
 }
 
 /**
- * The states of the conversations that the embedded engine drives. Every method is one transaction; it fails with
- * `StoreUnavailable`, and then nothing was written.
+ * The stored states of conversations, and the updates that wait for them. The embedded engine keeps its states here; an
+ * engine that keeps them elsewhere uses `release`, `confirm` and `waiting` only. Every method is one transaction; if it
+ * fails with `StoreUnavailable`, nothing was written.
  *
  * @since 0.1.0
  * @category ports

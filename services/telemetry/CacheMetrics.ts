@@ -1,7 +1,7 @@
 import { counters } from "./Series.ts"
 
-/** What a cache had, by its name. */
-export const hits = counters("holdfast_cache_hits_total", "What a cache had", ["cache"])
+/** Cache hits, by cache. */
+export const hits = counters("holdfast_cache_hits_total", "Cache hits", ["cache"])
 
-/** What a cache did not have, by its name. */
-export const misses = counters("holdfast_cache_misses_total", "What a cache did not have", ["cache"])
+/** Cache misses, by cache. */
+export const misses = counters("holdfast_cache_misses_total", "Cache misses", ["cache"])
