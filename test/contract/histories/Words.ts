@@ -21,4 +21,4 @@ export const confirmed = (text: string): string => `I'll remind you … (UTC): $
 export const told = (text: string): string => `⏰ ${text} [✓ Done] [💤 10 min] [💤 1 h] [💤 Tomorrow]`
 
 export const refused =
-  "I can't answer this: it was refused as it stands. Asking in another way may help; if it does not, this bot's owner has to look into it."
+  "I can't answer this: the model refused the request. Wording it differently may help. If it does not, this bot's owner has to look into it."
