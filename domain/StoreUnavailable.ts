@@ -1,7 +1,7 @@
 import * as Schema from "effect/Schema"
 
 /** The meaning of an error code of SQLite, PostgreSQL or the operating system, and the fix. The first match wins. */
-const words: ReadonlyArray<readonly [code: RegExp, why: string, cure?: string]> = [
+const causes: ReadonlyArray<readonly [code: RegExp, why: string, fix?: string]> = [
   [/^SQLITE_READONLY_DBMOVED/, "its file was removed or replaced while it was in use", "look at /readyz and the log"],
   [/^(SQLITE_FULL|53100)/, "its disk is full", "free some disk space"],
   [/^(SQLITE_BUSY|SQLITE_LOCKED|55P03)/, "it is locked by another process", "stop the process that holds it"],
@@ -22,7 +22,7 @@ const words: ReadonlyArray<readonly [code: RegExp, why: string, cure?: string]> 
 /**
  * The server does not answer: a code of the system or of the connection, of a server that starts or stops, or no code.
  */
-const away = [/./, "the server cannot be reached", "check that it runs and can be reached from here"] as const
+const unreachable = [/./, "the server cannot be reached", "check that it runs and can be reached from here"] as const
 
 /**
  * The store cannot be used right now: it is full, locked or unreachable. Nothing was committed; the operation can be
@@ -37,8 +37,8 @@ export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>()("St
   code: Schema.String
 }) {
   override get message() {
-    const [, why, cure] = words.find(([code]) => code.test(this.code)) ?? away
-    const said = `the database is unavailable (${this.code}) during ${this.operation}: ${why}; the operation is retried`
-    return cure === undefined ? said : `${said}. To fix it, ${cure}`
+    const [, why, fix] = causes.find(([code]) => code.test(this.code)) ?? unreachable
+    const cause = `the database is unavailable (${this.code}) during ${this.operation}: ${why}; the operation is retried`
+    return fix === undefined ? cause : `${cause}. To fix it, ${fix}`
   }
 }

@@ -19,7 +19,7 @@ export const next = (
 ): { readonly state: State; readonly actions: ReadonlyArray<Action>; readonly wakeAt: number | null } => {
   const actions: Array<Action> = []
   const answering =
-    state.turn === null ? begin(state, now, policy, actions) : goOn(state, state.turn, now, policy, actions)
+    state.turn === null ? begin(state, now, policy, actions) : advance(state, state.turn, now, policy, actions)
   const loading = load(answering, now, actions)
   const planning = Planning.advance(loading, now, actions)
   // Last, because the steps above may add to the outbox.
@@ -59,7 +59,7 @@ const begin = (state: State, now: number, policy: Policy, actions: Array<Action>
   return start({ ...state, waiting: state.waiting.filter((ref) => !members.includes(ref)) }, turn, actions)
 }
 
-const goOn = (state: State, turn: Turn, now: number, policy: Policy, actions: Array<Action>): State => {
+const advance = (state: State, turn: Turn, now: number, policy: Policy, actions: Array<Action>): State => {
   if (turn.progress._tag === "Running") {
     if (turn.mode !== "stop" || !turn.asking) return state
     actions.push({ _tag: "Cancel", id: turn.id })
@@ -68,7 +68,7 @@ const goOn = (state: State, turn: Turn, now: number, policy: Policy, actions: Ar
   if (expiresAt(turn, policy.times) <= now) return start(state, conclude(turn, "expired", now), actions)
   if (lateAt(turn, policy.times) <= now) {
     const told: Turn = { ...turn, told: true }
-    return goOn(Outbox.tell({ ...state, turn: told }, noticeId(turn.id), "late", now), told, now, policy, actions)
+    return advance(Outbox.tell({ ...state, turn: told }, noticeId(turn.id), "late", now), told, now, policy, actions)
   }
   return turn.progress.at <= now ? start(state, turn, actions) : state
 }

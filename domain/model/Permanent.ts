@@ -112,7 +112,7 @@ export class NotSupported extends Schema.TaggedError<NotSupported>()("NotSupport
   get advice(): Advice {
     return {
       what: "refused the request",
-      why: `it does not support ${words[this.capability]}`,
+      why: `it does not support ${names[this.capability]}`,
       mend: "choose another in HOLDFAST_ROUTE, or list what it supports in HOLDFAST_CAPABILITIES"
     }
   }
@@ -121,7 +121,7 @@ export class NotSupported extends Schema.TaggedError<NotSupported>()("NotSupport
   }
 }
 
-const words: Readonly<Record<Capability, string>> = {
+const names: Readonly<Record<Capability, string>> = {
   tools: "tools",
   "tool-choice": "tool_choice",
   system: "a system message",

@@ -11,9 +11,9 @@ const commands = `/new – forget this conversation and start a new one
 /help – show this again`
 
 /** The notices that are the same for everybody, or depend on the update alone. */
-export type Told = Exclude<Notice, "ping" | "remind" | "reminders" | "zone">
+export type FixedNotice = Exclude<Notice, "ping" | "remind" | "reminders" | "zone">
 
-const words: Readonly<Record<Exclude<Told, "unreadable">, string>> = {
+const texts: Readonly<Record<Exclude<FixedNotice, "unreadable">, string>> = {
   start: `**Hello!** Ask me anything: just write, as you would to a friend.\n\n${commands}`,
   help: `Write to me and I answer. If you send more while I am writing, I answer it next. If you edit a message, I answer it again.\n\n${commands}\n\nI only read text so far: no pictures or voice messages.`,
   refused:
@@ -33,8 +33,8 @@ const unreadable = (envelope: Pick<Envelope, "unreadable" | "captioned"> | undef
 }
 
 /** The text of a notice, in Markdown. The envelope has the content that could not be read. */
-export const noticeText = (notice: Told, envelope?: Pick<Envelope, "unreadable" | "captioned">): string =>
-  notice === "unreadable" ? unreadable(envelope) : words[notice]
+export const noticeText = (notice: FixedNotice, envelope?: Pick<Envelope, "unreadable" | "captioned">): string =>
+  notice === "unreadable" ? unreadable(envelope) : texts[notice]
 
 /** The text that replaces an answer or a message that must not be tried again, in Markdown. */
 export const poisoned =

@@ -48,7 +48,7 @@ export const layer = (options: OtlpOptions): Layer.Layer<never> => {
     Option.match(logs, { onNone: () => Layer.empty, onSome: logger })
   ).pipe(
     Layer.provide(protocol === "json" ? OtlpSerialization.layerJson : OtlpSerialization.layerProtobuf),
-    Layer.provide(Layer.scoped(HttpClient.HttpClient, impatient)),
+    Layer.provide(Layer.scoped(HttpClient.HttpClient, guarded)),
     Layer.provide(Transport.layer(patience))
   )
 }
@@ -58,23 +58,23 @@ export const layer = (options: OtlpOptions): Layer.Layer<never> => {
  * up. Here every failure looks to it like one of the transport. The original is dropped: it has the URL and its
  * headers. At shutdown the exporter would interrupt the batch in flight; here it has a moment to arrive.
  */
-const impatient = Effect.gen(function* () {
+const guarded = Effect.gen(function* () {
   const client = yield* HttpClient.HttpClient
   const sending = yield* FiberSet.make<HttpClientResponse, HttpClientError>()
   yield* Effect.addFinalizer(() => FiberSet.awaitEmpty(sending).pipe(Effect.interruptible, Effect.timeoutOption(grace)))
   let reached = true
   const failed = (why: string) =>
     Effect.suspend(() => {
-      const told = !reached
+      const wasReported = !reached
       reached = false
-      const words = `the OpenTelemetry collector accepts no data (${why}): traces and logs are dropped until it does`
-      return told ? Effect.void : Effect.logWarning(words)
+      const warning = `the OpenTelemetry collector accepts no data (${why}): traces and logs are dropped until it does`
+      return wasReported ? Effect.void : Effect.logWarning(warning)
     }).pipe(
       Effect.zipRight(
         new RequestError({ request: HttpClientRequest.post("collector"), reason: "Transport", description: why })
       )
     )
-  const patiently = (response: Effect.Effect<HttpClientResponse, HttpClientError>) =>
+  const bounded = (response: Effect.Effect<HttpClientResponse, HttpClientError>) =>
     response.pipe(
       // An unread response keeps its connection.
       Effect.flatMap((answer) => Effect.as(answer.text, answer)),
@@ -92,6 +92,6 @@ const impatient = Effect.gen(function* () {
       })
     )
   return HttpClient.transform(client, (response) =>
-    Effect.flatMap(FiberSet.run(sending, patiently(response)), Fiber.join)
+    Effect.flatMap(FiberSet.run(sending, bounded(response)), Fiber.join)
   )
 })

@@ -25,7 +25,7 @@ class Trouble extends Error {
 }
 
 /** The part of a cause that may leave the process. */
-const careful = (cause: Cause.Cause<unknown>): Cause.Cause<unknown> =>
+const redacted = (cause: Cause.Cause<unknown>): Cause.Cause<unknown> =>
   Cause.isEmpty(cause) || Cause.isInterruptedOnly(cause) ? cause : Cause.fail(new Trouble(cause))
 
 /**
@@ -41,7 +41,7 @@ export const tracer = (self: Tracer.Tracer): Tracer.Tracer =>
       const event = span.event.bind(span)
       const top = Context.getOption(context, Top)
       return Object.assign(span, {
-        end: (time: bigint, exit: Exit.Exit<unknown, unknown>) => end(time, Exit.mapErrorCause(exit, careful)),
+        end: (time: bigint, exit: Exit.Exit<unknown, unknown>) => end(time, Exit.mapErrorCause(exit, redacted)),
         // A log inside a span becomes an event of it.
         event: (name: string, time: bigint, attributes: Record<string, unknown> = {}) =>
           event(name, time, Struct.omit(attributes, "effect.cause")),
@@ -53,5 +53,5 @@ export const tracer = (self: Tracer.Tracer): Tracer.Tracer =>
 /** A logger that receives no error messages, and no logs that are kept here. */
 export const logger = <Message, Output>(self: Logger.Logger<Message, Output>): Logger.Logger<Message, Output | void> =>
   Logger.make((options: Logger.Logger.Options<Message>) =>
-    isKeptHere(options) ? undefined : self.log({ ...options, cause: careful(options.cause) })
+    isKeptHere(options) ? undefined : self.log({ ...options, cause: redacted(options.cause) })
   )

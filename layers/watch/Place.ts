@@ -13,7 +13,7 @@ export interface Place {
   readonly pid: number
 }
 
-const told = Option.liftThrowable((look: () => string) => look())
+const attempt = Option.liftThrowable((look: () => string) => look())
 
 /**
  * The place of this process: the host name and, on Linux, the boot id and the PID namespace (random(4),
@@ -23,7 +23,7 @@ export const here = (): Place => {
   const parts = [
     () => readFileSync("/proc/sys/kernel/random/boot_id", "latin1"),
     () => readlinkSync("/proc/self/ns/pid")
-  ].map((look) => Option.getOrElse(told(look), () => ""))
+  ].map((look) => Option.getOrElse(attempt(look), () => ""))
   const hash = createHash("sha256").update([hostname(), ...parts].join("\n"))
   return { place: hash.digest("hex").slice(0, 12), pid: process.pid }
 }

@@ -36,12 +36,12 @@ export class SharedSteps {
   readonly #free: Array<number> = []
   readonly #stack: Array<number> = []
   readonly #closely = new Set<number>()
-  readonly #told: (step: string) => void
+  readonly #onChange: (step: string) => void
   #used = 0
 
-  /** `told` is called whenever the thread changes to or from a closely watched step. */
-  constructor(told: (step: string) => void) {
-    this.#told = told
+  /** `onChange` is called whenever the thread changes to or from a closely watched step. */
+  constructor(onChange: (step: string) => void) {
+    this.#onChange = onChange
   }
 
   /** Records a turn of the event loop. */
@@ -123,8 +123,8 @@ export class SharedSteps {
     this.#words[layout.current] = slot
     Atomics.add(this.#words, layout.stretches, 1)
     if (this.#closely.size === 0) return
-    if (this.#closely.has(slot)) this.#told(this.#nameOf(slot))
-    else if (this.#closely.has(before)) this.#told("")
+    if (this.#closely.has(slot)) this.#onChange(this.#nameOf(slot))
+    else if (this.#closely.has(before)) this.#onChange("")
   }
 
   #nameOf(slot: number): string {

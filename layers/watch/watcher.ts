@@ -77,17 +77,17 @@ export const watcher = (
 
   const log = (step: string, stack: string) => {
     const seconds = Math.round(silent / 1000)
-    const words = `the event loop has not turned for ${seconds} s: this process is ended with exit code ${orders.exitCode}, for a new one`
+    const message = `the event loop has not turned for ${seconds} s: this process exits with code ${orders.exitCode}, to be restarted`
     const line = orders.json
       ? JSON.stringify({
-          message: words,
+          message,
           logLevel: "FATAL",
           timestamp: new Date().toISOString(),
           annotations: { ...(step === "" ? {} : { step }), stack },
           spans: {},
           fiberId: ""
         })
-      : `${words}${step === "" ? "" : ` step=${step}`} stack=${stack}`
+      : `${message}${step === "" ? "" : ` step=${step}`} stack=${stack}`
     try {
       system.files.writeSync(1, `${line}\n`)
     } catch {
@@ -99,10 +99,10 @@ export const watcher = (
   // JavaScript is killed.
   const end = () => {
     const step = current()
-    let told = false
+    let logged = false
     const tell = (stack: string) => {
-      if (!told) log(step, stack)
-      told = true
+      if (!logged) log(step, stack)
+      logged = true
     }
     system.later(() => {
       tell("unknown")

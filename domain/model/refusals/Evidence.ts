@@ -27,12 +27,12 @@ const decode = Schema.decodeUnknownEither(ErrorBody)
 const nothing: ErrorBody = {}
 
 /** Limits: parts of the body, its depth, and the UTF-16 units of all texts, of one text and of one code. */
-const mostParts = 200
-const deepest = 8
-const mostText = 4000
-const longestText = 2000
-const longestCode = 80
-const longestWrapped = 64 * 1024
+const maxParts = 200
+const maxDepth = 8
+const maxTotalText = 4000
+const maxText = 2000
+const maxCode = 80
+const maxWrapped = 64 * 1024
 
 const codeFields: ReadonlySet<string> = new Set([
   "code",
@@ -94,11 +94,11 @@ class Reading {
   readonly parameters: Array<string> = []
   readonly delays: Array<readonly [string, unknown]> = []
   #parts = 0
-  #room = mostText
+  #room = maxTotalText
 
   /** `name`: of the field that holds the value. */
   value(value: unknown, name: string, depth: number): void {
-    if (++this.#parts > mostParts || depth > deepest) return
+    if (++this.#parts > maxParts || depth > maxDepth) return
     if (Array.isArray(value)) for (const one of value.slice(0, 20)) this.value(one, name, depth + 1)
     else if (Predicate.isRecord(value)) this.#record(value, name, depth)
     else if (typeof value === "string" || typeof value === "number") this.#plain(value, name, depth)
@@ -129,23 +129,23 @@ class Reading {
     if (typeof value === "number" || !(textFields.has(name) || name === "")) return
     const wrapped = inside(text)
     if (wrapped !== undefined) this.value(wrapped, name, depth + 1)
-    const kept = unquoted(text.slice(0, Math.min(longestText, this.#room)))
+    const kept = unquoted(text.slice(0, Math.min(maxText, this.#room)))
     this.#room = Math.max(0, this.#room - kept.length)
     if (kept !== "") this.texts.push(kept)
   }
 
   #code(code: string): void {
-    if (code.length <= longestCode && /^[\w.:/-]+$/.test(code)) this.codes.push(code.toLowerCase())
+    if (code.length <= maxCode && /^[\w.:/-]+$/.test(code)) this.codes.push(code.toLowerCase())
   }
 
   #parameter(path: string): void {
-    if (path.length <= longestCode) this.parameters.push(path)
+    if (path.length <= maxCode) this.parameters.push(path)
   }
 }
 
 /** JSON inside a text: all of it, or the part after a few words (`OpenAIException - {...}`). */
 const inside = (text: string): unknown => {
-  if (text.length > longestWrapped) return undefined
+  if (text.length > maxWrapped) return undefined
   const start = text.slice(0, 300).search(/[[{]/)
   if (start < 0) return undefined
   const parsed = Either.getOrUndefined(Either.try((): unknown => JSON.parse(text.slice(start))))
@@ -178,16 +178,16 @@ export const evidence = (body: unknown): Evidence => {
   const { codes, delays, parameters, texts } = reading
   const error = found(body)
   const { provider_name, raw } = error.metadata ?? {}
-  const upstream = provider_name !== undefined || raw !== undefined || texts.some((text) => handedOn.test(text))
+  const upstream = provider_name !== undefined || raw !== undefined || texts.some((text) => passedOn.test(text))
   return { error, codes, texts, parameters, delays, upstream, page }
 }
 
 /** LiteLLM's format. */
-const handedOn = /\blitellm\.\w{1,60}|\b\w{1,40}Exception - /
+const passedOn = /\blitellm\.\w{1,60}|\b\w{1,40}Exception - /
 
 const words = (html: string): string =>
   html
-    .slice(0, longestText)
+    .slice(0, maxText)
     .replace(/<[^<>]*>/g, " ")
     .replace(/\s+/g, " ")
     .trim()

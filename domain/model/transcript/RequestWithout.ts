@@ -21,9 +21,9 @@ type Without = ReadonlySet<Capability>
 export const requestWithout = (request: ChatRequest, streaming: boolean, without: Without): ChatRequest => {
   if (without.size === 0) return request
   const { messages, toolChoice, tools, user, ...rest } = request
-  const bare = without.has("tools")
+  const noTools = without.has("tools")
   const shown = steps.reduce((all, [capability, step]) => (without.has(capability) ? step(all) : all), messages)
-  const unwritten = [
+  const omitted = [
     ...(without.has("null-content") && shown.some(({ role }) => role === "call" || role === "reasoning")
       ? (["null-content"] as const)
       : []),
@@ -32,16 +32,16 @@ export const requestWithout = (request: ChatRequest, streaming: boolean, without
   return {
     ...rest,
     messages: shown,
-    ...(tools === undefined || bare ? {} : { tools }),
-    ...(toolChoice === undefined || bare || without.has("tool-choice") ? {} : { toolChoice }),
+    ...(tools === undefined || noTools ? {} : { tools }),
+    ...(toolChoice === undefined || noTools || without.has("tool-choice") ? {} : { toolChoice }),
     ...(user === undefined || without.has("user") ? {} : { user }),
-    ...(unwritten.length === 0 ? {} : { without: unwritten })
+    ...(omitted.length === 0 ? {} : { without: omitted })
   }
 }
 
-const unthinking = (messages: Messages): Messages => messages.filter(({ role }) => role !== "reasoning")
+const withoutReasoning = (messages: Messages): Messages => messages.filter(({ role }) => role !== "reasoning")
 
-const toolless = (messages: Messages): Messages =>
+const withoutTools = (messages: Messages): Messages =>
   messages.map((message) => {
     if (message.role === "call") return { role: "assistant", content: `[${message.name}: ${message.content}]` }
     if (message.role === "result") return { role: "user", content: `[result: ${message.content}]` }
@@ -50,14 +50,14 @@ const toolless = (messages: Messages): Messages =>
 
 const unseen = "[a picture, which you cannot see]"
 
-const pictureless = (messages: Messages): Messages =>
+const withoutPictures = (messages: Messages): Messages =>
   messages.map((message) => {
     if (!("pictures" in message) || message.pictures === undefined) return message
     const { pictures, ...said } = message
     return { ...said, content: [said.content, ...pictures.map(() => unseen)].filter((text) => text !== "").join("\n") }
   })
 
-const unruled = (messages: Messages): Messages => {
+const withoutSystem = (messages: Messages): Messages => {
   const fitted: Array<ChatMessage> = []
   let rules: ReadonlyArray<string> = []
   for (const message of messages) {
@@ -98,10 +98,10 @@ const alternating = (messages: Messages): Messages => {
 
 /** The order matters: parts that become text get neighbours of the same role. */
 const steps: ReadonlyArray<readonly [Capability, (messages: Messages) => Messages]> = [
-  ["reasoning", unthinking],
-  ["tools", toolless],
-  ["pictures", pictureless],
-  ["system", unruled],
+  ["reasoning", withoutReasoning],
+  ["tools", withoutTools],
+  ["pictures", withoutPictures],
+  ["system", withoutSystem],
   ["alternation", alternating]
 ]
 

@@ -8,7 +8,7 @@ type Whom = number | "all"
 /** The flood waits that Telegram imposed. Times are arguments, in epoch milliseconds. */
 export class Holds {
   readonly #own = new Map<Whom, number>()
-  readonly #told = new Map<Whom, number>()
+  readonly #adopted = new Map<Whom, number>()
   #lately: ReadonlyArray<{ readonly chat: number; readonly at: number }> = []
 
   /**
@@ -22,18 +22,18 @@ export class Holds {
 
   /** Takes over the hold of another process. It is not passed on, because it would grow a little each time. */
   adopt(whom: Whom, until: number): void {
-    extend(this.#told, whom, until)
+    extend(this.#adopted, whom, until)
   }
 
   /** Milliseconds until a message may be sent to a chat. */
   wait(chat: number, now: number): number {
     const of = (holds: ReadonlyMap<Whom, number>) => Math.max(holds.get(chat) ?? 0, holds.get("all") ?? 0)
-    return Math.max(0, of(this.#own) - now, of(this.#told) - now)
+    return Math.max(0, of(this.#own) - now, of(this.#adopted) - now)
   }
 
   /** The holds that Telegram imposed on this process and that still last; expired ones are removed. */
   own(now: number): ReadonlyArray<{ readonly whom: Whom; readonly wait: number }> {
-    for (const holds of [this.#own, this.#told]) {
+    for (const holds of [this.#own, this.#adopted]) {
       for (const [whom, until] of holds) if (until <= now) holds.delete(whom)
     }
     return Array.from(this.#own, ([whom, until]) => ({ whom, wait: until - now }))

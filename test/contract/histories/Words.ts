@@ -1,5 +1,5 @@
 import { render } from "../../../domain/telegram/markdown/Render.ts"
-import { noticeText, type Told } from "../../../domain/turns/Notices.ts"
+import { noticeText, type FixedNotice } from "../../../domain/turns/Notices.ts"
 
 /** Markdown as it is to be read. */
 export const read = (markdown: string): string =>
@@ -8,7 +8,7 @@ export const read = (markdown: string): string =>
     .join("")
 
 /** A word of ours, as it is to be read. */
-export const word = (about: Exclude<Told, "unreadable">): string => read(noticeText(about))
+export const word = (about: Exclude<FixedNotice, "unreadable">): string => read(noticeText(about))
 
 export const voice = read(noticeText("unreadable", { unreadable: "a voice message", captioned: false }))
 export const away = "Sorry for the wait: I was away when you wrote."

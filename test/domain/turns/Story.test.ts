@@ -70,9 +70,7 @@ describe("what happened to a request", () => {
       [1000, "set", ""],
       [9000, "due", ""]
     ])
-    expect(lines({ ...none, is: "word", state: "handled", doneAt: 1200 })).toEqual([
-      [1200, "done", "nothing to send"]
-    ])
+    expect(lines({ ...none, is: "word", state: "handled", doneAt: 1200 })).toEqual([[1200, "done", "nothing to send"]])
     expect(lines({ members: [], parts: [{ ...part, state: "ended", doneAt: 6000, reason: "abandoned" }] })).toEqual([
       [6000, "ended", "part 1: abandoned"]
     ])
