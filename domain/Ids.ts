@@ -28,7 +28,6 @@ export type RequestId = typeof RequestId.Type
 export const ConversationKey = Schema.NonEmptyString.pipe(Schema.brand("ConversationKey"))
 export type ConversationKey = typeof ConversationKey.Type
 
-/** The request id of an update. */
 export const requestId = (botId: number, updateId: number, stamp: number): RequestId =>
   RequestId.make(`${botId}:${updateId}:${stamp}`)
 

@@ -31,7 +31,6 @@ export type Action =
 /** An action that an engine runs in a fiber or as an activity. */
 export type Step = Extract<Action, { readonly _tag: "Answer" | "Deliver" | "Tell" | "FireReminder" }>
 
-/** The step that answers a turn. */
 export const answer = (turn: Turn, since: number): Step => ({
   _tag: "Answer",
   id: turn.id,

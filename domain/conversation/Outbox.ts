@@ -1,7 +1,6 @@
 import type { RequestId } from "../Ids.ts"
 import type { Notice, State } from "./State.ts"
 
-/** The maximum length of an outbox. */
 export const capacity = 32
 
 // A running turn may still send two things: a late notice and its answer.
@@ -15,7 +14,6 @@ export const room = (state: State): number => capacity - reserved - state.outbox
 
 const fresh = { failures: 0, limited: 0, progress: null, abandoned: false } as const
 
-/** Queues the answer of a turn. */
 export const deliver = (state: State, id: RequestId, at: number): State => ({
   ...state,
   outbox: [...state.outbox, { _tag: "Deliver", id, queuedAt: at, ...fresh }]
@@ -27,10 +25,8 @@ export const remind = (state: State, id: RequestId, at: number): State =>
     ? state
     : { ...state, outbox: [...state.outbox, { _tag: "FireReminder", id, queuedAt: at, ...fresh }] }
 
-/** Whether a sending with this id is queued. */
 export const isQueued = (state: State, id: RequestId): boolean => state.outbox.some((sending) => sending.id === id)
 
-/** Queues a notice. */
 export const tell = (state: State, id: RequestId, about: Notice, at: number): State => ({
   ...state,
   outbox: [...state.outbox, { _tag: "Tell", id, about, queuedAt: at, ...fresh }]

@@ -28,7 +28,6 @@ export const initialOf = (version: number): State => ({
   ...(version === 1 ? {} : { plan: { next: null, standing: "known" } })
 })
 
-/** An empty conversation under the newest rules. */
 export const initial: State = initialOf(rules)
 
 /** A conversation that continues after completed work: everything up to a place, with the last `/new` at `since`. */

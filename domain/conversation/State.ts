@@ -62,7 +62,6 @@ export type AnswerMode = "ask" | "stop" | "expired" | "dead"
 /** The progress of a step: it runs, or it waits until `at` to run again. */
 export type Progress = { readonly _tag: "Running" } | { readonly _tag: "Waiting"; readonly at: number }
 
-/** The turn that is being answered. */
 export interface Turn {
   readonly id: RequestId
   /** The places of its updates. The updates themselves are read from the store. */
@@ -88,7 +87,6 @@ export interface Turn {
 export type Sending = (
   | { readonly _tag: "Deliver" }
   | { readonly _tag: "FireReminder" }
-  /** `about` names the notice. */
   | { readonly _tag: "Tell"; readonly about: Notice }
 ) & {
   /**
@@ -132,7 +130,6 @@ export interface Plan {
 
 /** The state of one conversation: plain JSON, always bounded, under 500 bytes when idle. */
 export interface State {
-  /** The version of its rules. */
   readonly rules: Rules
   /** Every place up to this one was accepted. */
   readonly upTo: number

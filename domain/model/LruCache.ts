@@ -7,7 +7,6 @@ interface Entry<A> {
 /** A least recently used cache, bounded in bytes and by age. Times are arguments, in epoch milliseconds. */
 export class LruCache<A> {
   bytes = 0
-  /** How many entries were evicted to make room. */
   evictions = 0
   readonly #maximumBytes: number
   readonly #timeToLive: number

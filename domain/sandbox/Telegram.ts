@@ -44,7 +44,6 @@ export class ChatView extends Schema.Class<ChatView>("ChatView")({
   typing: Schema.Boolean
 }) {}
 
-/** A proportion of calls, from 0 to 1. */
 const Share = Schema.Number.pipe(Schema.between(0, 1))
 
 /**

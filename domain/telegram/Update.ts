@@ -44,9 +44,7 @@ export interface Envelope {
   readonly text: string
   /** The content that cannot be read yet, in words for people ("a voice message"). */
   readonly unreadable: string | undefined
-  /** Whether the unreadable content has a caption. */
   readonly captioned: boolean
-  /** The argument of a command. */
   readonly argument: string | undefined
   readonly skip: Skip | undefined
 }
@@ -57,7 +55,6 @@ export interface Callback {
   readonly id: string
   /** The data that the client sent for the button: not necessarily the bot's. */
   readonly data: string
-  /** The message above the button. */
   readonly message: number
 }
 

@@ -1,6 +1,5 @@
 import type { State } from "../conversation/State.ts"
 
-/** The work that is not done yet. */
 export interface Backlog {
   /** Updates that no engine has taken. */
   readonly updates: number

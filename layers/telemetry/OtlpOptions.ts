@@ -2,7 +2,6 @@ import type * as Duration from "effect/Duration"
 import type * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 
-/** Options of the OTLP exporter. */
 export interface OtlpOptions {
   /** The complete URL for spans. */
   readonly traces: Option.Option<string>

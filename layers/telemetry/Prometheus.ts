@@ -19,7 +19,6 @@ interface Family {
   readonly lines: Map<string, string>
 }
 
-/** The content type of the text format. */
 export const contentType = "text/plain; version=0.0.4; charset=utf-8"
 
 /**

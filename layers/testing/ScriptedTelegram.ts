@@ -45,7 +45,6 @@ export class ScriptedTelegram {
   readonly altered: Array<number> = []
   /** The message ids of all requested edits. */
   readonly edits: Array<number> = []
-  /** The callback queries that were answered. */
   readonly answered: Array<{ readonly id: string; readonly text: string | undefined }> = []
   /** The outcomes of the next sends; after them, all are answered. */
   fates: Array<Fate> = []
@@ -72,7 +71,6 @@ export class ScriptedTelegram {
     return id
   }
 
-  /** A person edits a message. */
   userEdits(chat: number, id: number, text: string): void {
     this.updates.push({ edited_message: { ...content(chat, id, text, this.date), edit_date: ++this.date } })
   }

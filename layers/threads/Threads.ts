@@ -106,10 +106,8 @@ export const make = Effect.fnUntraced(function* (options: ThreadsOptions) {
     )
 
   return {
-    /** Asks a thread on behalf of an owner. */
     run: (owner: string, input: unknown): Effect.Effect<unknown, NotBegun | Overdue | ThreadFailed> =>
       Effect.withClock(fairly(owner, ask(input)), clock),
-    /** The number of threads. */
     size: (): number => all.size
   }
 })

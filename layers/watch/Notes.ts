@@ -29,7 +29,6 @@ const day = 86_400_000
 
 const named = /^([0-9a-f]{12})\.(\d{1,10})\.([\w-]{1,64})\.(held|sudden|held\.new)$/
 
-/** A note of another process. */
 export interface Found {
   readonly path: string
   readonly process: string

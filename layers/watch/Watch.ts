@@ -14,7 +14,6 @@ import { layout, SharedSteps } from "./SharedSteps.ts"
 import { keep } from "./Thread.ts"
 import { type Orders, watcher } from "./watcher.ts"
 
-/** Options of the watcher. */
 export interface WatchOptions {
   /** The folder for notes about steps that hold the thread. */
   readonly folder: string

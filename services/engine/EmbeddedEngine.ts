@@ -29,7 +29,6 @@ import * as Alarm from "./Alarm.ts"
 import * as Asked from "./Asked.ts"
 import * as ClockSet from "./ClockSet.ts"
 
-/** Options of the embedded engine. */
 export interface EmbeddedOptions {
   readonly policy: Policy
   /** The maximum number of concurrent answers, over all conversations. */
@@ -228,7 +227,6 @@ export const layer = (
         )
       )
 
-      /** Resumes all conversations that are not idle. */
       const restore = Effect.gen(function* () {
         const keys = yield* conversations.busy
         for (const key of keys) {

@@ -14,13 +14,11 @@ import { Handover } from "./Handover.ts"
 import { Timeline } from "../turns/Timeline.ts"
 import { type Arrival, Updates } from "../turns/Updates.ts"
 
-/** The bot, and the name of its engine. */
 export interface PingOptions {
   readonly bot: number
   readonly engine: string
 }
 
-/** The deadline of a ping. */
 const patience = Duration.seconds(10)
 
 /** The polling delays: from 5 ms, growing to a quarter of a second. */

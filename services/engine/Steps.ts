@@ -29,7 +29,6 @@ import { Witness } from "./Witness.ts"
 /** The outcome of a step, for the reducer. */
 export type StepExit = { readonly _tag: "Done" } | { readonly _tag: "Failed"; readonly failure: StepFailure }
 
-/** The expected failures of a step. */
 export type Failure = ModelFailure | DeliveryFailure | StoreUnavailable
 
 /**

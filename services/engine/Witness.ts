@@ -22,7 +22,6 @@ export interface Watching {
   readonly known: (step: string) => Ends
 }
 
-/** A witness that records nothing. */
 export const blind: Watching = {
   observe: () => (self) => self,
   during: (_, run) => run(),

@@ -42,7 +42,6 @@ export class Inbox extends Context.Tag("holdfast/services/inbox/Inbox")<
       offset: number | undefined,
       passage?: Arriving.Passage
     ) => Effect.Effect<void, StoreUnavailable>
-    /** The last stored offset. */
     readonly offset: Effect.Effect<number | undefined, StoreUnavailable>
   }
 >() {

@@ -3,7 +3,6 @@ import type * as Effect from "effect/Effect"
 import type { Payload } from "../../domain/telegram/Payload.ts"
 import type { ApiRefused, ApiUnknown } from "../../domain/telegram/ApiFailure.ts"
 
-/** The result of `getMe`. */
 export interface Me {
   readonly id: number
   readonly username: string

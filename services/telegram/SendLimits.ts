@@ -32,7 +32,6 @@ export class SendLimits extends Context.Tag("holdfast/services/telegram/SendLimi
     readonly refused: (chat: number, wait: number) => Effect.Effect<void>
     /** The holds that Telegram imposed on this process and that still last. */
     readonly holds: Effect.Effect<ReadonlyArray<Hold>>
-    /** Takes over the holds of other processes. */
     readonly adopt: (holds: ReadonlyArray<Hold>) => Effect.Effect<void>
     /** Sets the number of processes that share the rate. */
     readonly share: (processes: number) => Effect.Effect<void>

@@ -31,7 +31,6 @@ export class Readings {
     }
   }
 
-  /** The sum of all counters with a name. */
   total(name: string): number {
     return this.#named(name).reduce((sum, { total }) => sum + total, 0)
   }
@@ -46,7 +45,6 @@ export class Readings {
     return Object.fromEntries(totals)
   }
 
-  /** All histograms with a name, merged. */
   histogram(name: string): Histogram {
     return this.#named(name).reduce((sum, { histogram }) => merge(sum, histogram), empty)
   }

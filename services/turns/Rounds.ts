@@ -50,7 +50,6 @@ export interface Asking {
   readonly checkpoint: (round: number, checkpoint: Checkpoint) => void
 }
 
-/** The result of a turn, with its usage. */
 export interface Outcome {
   readonly kind: Answer["kind"]
   readonly text: string

@@ -7,7 +7,7 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
 /** A tool call of a model. It is identified by the turn, the round and the index: a provider's own id may repeat. */
 export interface Call {
-  /** The turn. */
+  /** The id of the turn. */
   readonly request: RequestId
   /** The index of the model call in the turn, and of the tool call in it, each from 0. */
   readonly round: number
@@ -46,7 +46,6 @@ export class Tools extends Context.Tag("holdfast/services/turns/Tools")<
     readonly done?: (name: string, result: string) => string | undefined
   }
 >() {
-  /** Offers no tools. */
   static readonly none: Layer.Layer<Tools> = Layer.succeed(Tools, {
     list: [],
     run: ({ name }) => Effect.succeed(unknown(name, []))

@@ -28,7 +28,6 @@ const asZone = Schema.decodeUnknownOption(Zone)
 
 type AnswerStep = Extract<Step, { readonly _tag: "Answer" }>
 
-/** Options of turns. */
 export interface TurnOptions {
   readonly streaming: boolean
   /** The beginning of every prompt; empty for none. */

@@ -51,7 +51,6 @@ export interface Count {
   readonly sender: number
 }
 
-/** An update that was stored and skipped. */
 export interface Skipped extends Omit<Skip, "_tag"> {
   readonly id: RequestId
 }
@@ -62,7 +61,6 @@ export interface Placed {
   readonly ref: Ref
 }
 
-/** The result of accepting a batch. */
 export interface Accepted {
   readonly placed: ReadonlyArray<Placed>
   readonly skipped: ReadonlyArray<Skipped>

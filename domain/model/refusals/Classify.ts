@@ -39,7 +39,6 @@ export interface Seen {
 /** A custom rule, asked before the table. Returns the meaning of a refusal, or nothing if the rule does not apply. */
 export type Claims = (seen: Seen) => Meaning | undefined
 
-/** Never applies. */
 export const noClaims: Claims = () => undefined
 
 type Reader = (evidence: Evidence, status?: number) => Meaning | undefined
@@ -91,7 +90,6 @@ const isMessage = (parameter: string) => /^(body\.|\$\.)?messages\b/.test(parame
 /** Pydantic's code for a field that the server does not know in any message. */
 const unknownField = "extra_forbidden"
 
-/** Reads the fields that the refusal blames. */
 const byFields: Reader = ({ codes, parameters, texts }) =>
   byField([
     ...parameters.filter((parameter) => !isMessage(parameter) || codes.includes(unknownField)),

@@ -38,7 +38,6 @@ export type Meaning = keyof typeof failures | "QuotaSpent" | `no ${Capability}`
 
 const kinds = Object.keys(failures) as ReadonlyArray<keyof typeof failures>
 
-/** All {@link Meaning}s. */
 export const meanings: ReadonlyArray<Meaning> = [
   ...kinds,
   "QuotaSpent",

@@ -35,7 +35,6 @@ export const fitted = (
   return messages.filter((message, at) => at >= from || message.role === "system")
 }
 
-/** The position of the user's last message. */
 const lastAsked = (messages: ReadonlyArray<ChatMessage>) =>
   Math.max(
     0,

@@ -83,7 +83,6 @@ const once = <A extends object>(of: A, count: (of: A) => number): number => {
   return counted
 }
 
-/** The estimated tokens of a message. */
 export const tokensOf = (message: ChatMessage): number =>
   once(message, (message) => {
     const pictures = "pictures" in message ? (message.pictures?.length ?? 0) : 0
@@ -91,10 +90,8 @@ export const tokensOf = (message: ChatMessage): number =>
     return around + estimate(message.content) + names + picture * pictures
   })
 
-/** The estimated tokens of a prompt. */
 export const sizeOf = (messages: ReadonlyArray<ChatMessage>): number =>
   messages.reduce((size, message) => size + tokensOf(message), 0)
 
-/** The estimated tokens of the offered tools. */
 export const toolsSize = (tools: ReadonlyArray<Tool> | undefined): number =>
   tools === undefined || tools.length === 0 ? 0 : once(tools, (tools) => estimate(JSON.stringify(tools)))

@@ -15,7 +15,6 @@ export interface Said {
   readonly limits?: ReminderLimits | undefined
 }
 
-/** Reads a request for a reminder. */
 export type Understand = (said: Said) => Understanding
 
 const question = (why: Question["why"], words: string): Question => ({ _tag: "Question", why, words, choices: [] })

@@ -25,7 +25,7 @@ const known: ReadonlyMap<string, string> = new Map([
 const ofOffset = (sign: string, hours: number): string =>
   hours === 0 ? "UTC" : `Etc/GMT${sign === "+" ? "-" : "+"}${hours}`
 
-/** The Levenshtein distance of two words. */
+/** The Levenshtein distance. */
 const distance = (a: string, b: string): number => {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (const [i, letter] of [...a].entries()) {

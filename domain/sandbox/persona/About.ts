@@ -59,7 +59,6 @@ const help = `I am a stand-in model, so I know only a few things. Ask me about
 - **Markdown**: *show me a list*, *some code*, *a table*, *all of Markdown*
 - **long texts**: *write a long answer*, *count to 200*, *write 1000 words*, to try streaming, **Stop** and long messages`
 
-/** Explains Holdfast and what it can do today. */
 export const about: ReadonlyArray<Rule> = [
   on(/^\s*\/?help\b|\bwhat (?:can|do) you (?:do|know)\b|\bhow can you help\b|\bwhat can i (?:ask|do|try)\b/i, help),
   on(

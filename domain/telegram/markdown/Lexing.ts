@@ -2,7 +2,6 @@ import { Lexer, type Token, Tokenizer, type Tokens, type TokensList } from "mark
 import { type Cursor, isRunning } from "./Chunks.ts"
 import { pieces } from "./Pieces.ts"
 
-/** The maximum number of columns of a table. */
 const mostColumns = 32
 
 /**
@@ -14,7 +13,6 @@ const fewCells = 256
 /** The maximum nesting of quotations and lists at the start of a line. */
 const mostNested = 16
 
-/** The maximum number of named links. */
 const mostNamed = 256
 
 /** Link addresses by their names in the text. */

@@ -55,7 +55,6 @@ const withoutComments = (html: string): string => {
   return text + html.slice(at)
 }
 
-/** Renders inline tokens. */
 const inline = (tokens: ReadonlyArray<Token> | undefined): Rendered => concat((tokens ?? []).map(inlineToken))
 
 const inlineToken = (token: Token): Rendered => {

@@ -24,7 +24,6 @@ export interface Tail {
   readonly held: Rendered
   /** The start of the last message in `held`, as far as it is known. */
   readonly from: number
-  /** Whether there is an earlier message. */
   readonly isLater: boolean
 }
 

@@ -4,7 +4,6 @@ import { type SendOutcome, TelegramFaults } from "../../../domain/sandbox/Telegr
 import { setting } from "./Settings.ts"
 import type { Store } from "./Store.ts"
 
-/** The faults of `sendMessage`. */
 export interface Faults {
   readonly get: () => TelegramFaults
   readonly set: (faults: TelegramFaults) => Effect.Effect<void>

@@ -20,7 +20,6 @@ export interface Result {
   readonly description?: string
 }
 
-/** A method of the Bot API. */
 export type Method = (args: Args.Arguments) => Effect.Effect<Result, Refusal>
 
 const actions = new Set(

@@ -5,7 +5,6 @@ import type { Bot } from "./Settings.ts"
 /** The bot as the sender of a message. */
 export const botUser = (bot: Bot) => ({ id: bot.id, is_bot: true, first_name: "Holdfast", username: bot.username })
 
-/** The person of a private chat. */
 export const person = (chat: Chat) => ({ id: chat.id, is_bot: false, first_name: chat.name, language_code: "en" })
 
 /** The result of `getMe`. */

@@ -5,7 +5,6 @@ import * as Schema from "effect/Schema"
 import { TelegramFaults } from "../../../domain/sandbox/Telegram.ts"
 import type { Store } from "./Store.ts"
 
-/** The bot of this sandbox. */
 export interface Bot {
   readonly id: number
   readonly token: string
