@@ -52,7 +52,7 @@ describe("what happened to a request", () => {
     })
     expect(happened).toEqual([
       [1000, "accepted", "message 1:1:1"],
-      [2000, "begun", "the first of 2 attempts"],
+      [2000, "started", "the first of 2 attempts"],
       [2100, "asked", "m, first: Overloaded after 200 ms, again in 50 ms"],
       [2310, "not asked", "n: open"],
       [2400, "asked", "m, retry: answered in 2.0 s"],
