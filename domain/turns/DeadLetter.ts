@@ -2,14 +2,12 @@ import * as Schema from "effect/Schema"
 import { ConversationKey, RequestId } from "../Ids.ts"
 
 /**
- * A turn that came to nothing, and waits for somebody to decide about it. Times are epoch milliseconds.
+ * A failed turn that waits for an operator's decision. Times are epoch milliseconds.
  *
- * - `dead`: its answer failed too often. `expired`: it was tried for a day. `poisoned`: the process ended whenever it was answered or
- *   sent. Its user was told so.
- * - `abandoned`: the answer is there, and could not be sent.
- *
- * @since 0.1.0
- * @category models
+ * - `dead`: its answer failed too often.
+ * - `expired`: it was tried for a day.
+ * - `poisoned`: the process ended whenever it was answered or sent. Its user was told so.
+ * - `abandoned`: there is an answer, but it could not be sent.
  */
 export class DeadLetter extends Schema.Class<DeadLetter>("DeadLetter")({
   turn: RequestId,
@@ -20,46 +18,31 @@ export class DeadLetter extends Schema.Class<DeadLetter>("DeadLetter")({
   acceptedAt: Schema.Int,
   /** When it was given up. */
   diedAt: Schema.Int,
-  /** How many messages it answers. */
+  /** The number of messages that it answers. */
   members: Schema.Int
 }) {}
 
-/**
- * What can be done with a dead letter.
- *
- * @since 0.1.0
- * @category models
- */
+/** The decisions about a dead letter. */
 export const Verdict = Schema.Literal("retried", "dropped")
 export type Verdict = typeof Verdict.Type
 
-/**
- * What was decided about a dead letter. Once decided, it stands: asked again, nothing is done and `already` is true.
- *
- * @since 0.1.0
- * @category models
- */
+/** The decision about a dead letter. It is final: a second decision changes nothing, and `already` is true. */
 export class Decided extends Schema.Class<Decided>("Decided")({
   turn: RequestId,
   verdict: Verdict,
   at: Schema.Int,
   already: Schema.Boolean,
-  /** Of a retried one: the turn that comes of it. */
+  /** The new turn of a retried one. */
   again: Schema.NullOr(RequestId)
 }) {}
 
-/**
- * There is no dead letter of that id.
- *
- * @since 0.1.0
- * @category errors
- */
+/** There is no dead letter with that id. */
 export class NoDeadLetter extends Schema.TaggedError<NoDeadLetter>()("NoDeadLetter", { why: Schema.String }) {
   override get message() {
     return this.why
   }
 
   static of(turn: string) {
-    return new NoDeadLetter({ why: `There is no dead letter ${turn}: the list shows their ids.` })
+    return new NoDeadLetter({ why: `There is no dead letter ${turn}. List the dead letters to see their ids.` })
   }
 }

@@ -10,42 +10,28 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { Message } from "../../domain/telegram/Message.ts"
 import type { Call } from "../turns/Tools.ts"
 
-/**
- * A conversation whose reminders changed, and which its engine has not heard yet. The version is another after each change.
- *
- * @since 0.1.0
- * @category models
- */
+/** A conversation with changed reminders that its engine has not confirmed yet. Each change has a new version. */
 export interface Changed {
   readonly conversation: ConversationKey
   readonly version: number
 }
 
-/**
- * What a button is about.
- *
- * @since 0.1.0
- * @category models
- */
+/** The target of a button. */
 export interface About {
   readonly pressed?: ReminderId
-  /** The request whose reply offered something. */
+  /** The request whose reply offered the choices. */
   readonly asked?: RequestId
 }
 
-/**
- * An occurrence that is to be told, and as of when what is told of it is decided.
- *
- * @since 0.1.0
- * @category models
- */
+/** An occurrence that is due, and the time for which its text is decided. */
 export interface Due {
   readonly reminder: Reminder
   readonly at: number
 }
 
 /**
- * The reminders of all conversations. Every method is one transaction.
+ * The reminders of all conversations. Every method is one transaction; if it fails with `StoreUnavailable`, nothing was
+ * written. Times are epoch milliseconds.
  *
  * @since 0.1.0
  * @category ports
@@ -53,32 +39,41 @@ export interface Due {
 export class ReminderStore extends Context.Tag("holdfast/services/reminders/ReminderStore")<
   ReminderStore,
   {
-    /** The facts that decide which words have to be read before {@link reply} or {@link call}. They can have changed by then. */
+    /**
+     * The facts that decide which words have to be read before {@link reply} or {@link call}. They can have changed by
+     * then.
+     */
     readonly known: (asker: Asker) => Effect.Effect<Pick<Own, "wish" | "zone">, StoreUnavailable>
     /**
-     * Decides what a request comes to, and keeps that with its reply: once, later runs get the reply that is kept. A reminder that
-     * is just being told counts as told. `decide` may be run more than once.
+     * Decides about a request once, and stores the decision with its reply; later runs return the stored reply. A
+     * reminder that is being sent counts as sent. `decide` may run more than once.
      */
     readonly reply: (
       asker: Asker,
       about: About,
       decide: (own: Own) => Outcome
     ) => Effect.Effect<Message, StoreUnavailable>
-    /** The same for a call of a tool, under the turn, the round and the index; its reply is what the model reads. */
+    /** The same for a tool call, under the turn, the round and the index; the reply is the result for the model. */
     readonly call: (asker: Asker, call: Call, decide: (own: Own) => Outcome) => Effect.Effect<string, StoreUnavailable>
-    /** The occurrence that is due next in a conversation. */
+    /** The next occurrence in a conversation. */
     readonly next: (conversation: ConversationKey) => Effect.Effect<Occurrence | null, StoreUnavailable>
-    /** An occurrence whose time has come; none when it was told, cancelled or put off. The first `now` for it stands. */
+    /**
+     * An occurrence that has become due; none if it was sent, cancelled or snoozed. The first `now` is stored and used
+     * by later runs.
+     */
     readonly due: (occurrence: RequestId, now: number) => Effect.Effect<Option.Option<Due>, StoreUnavailable>
-    /** It was told, or is not to be: the reminder goes on. What that came to; none when it was so before. */
+    /**
+     * The occurrence was sent or skipped: the reminder advances. Returns the result, or none if this was recorded
+     * before.
+     */
     readonly fired: (occurrence: RequestId, now: number) => Effect.Effect<Option.Option<Fired>, StoreUnavailable>
-    /** It can be neither told nor skipped to the next occurrence: the reminder ends. */
+    /** The occurrence can be neither sent nor skipped: the reminder ends. */
     readonly abandoned: (occurrence: RequestId, now: number) => Effect.Effect<void, StoreUnavailable>
-    /** What engines have to be told. */
+    /** The changes that engines have to be told. */
     readonly changed: (limit: number) => Effect.Effect<ReadonlyArray<Changed>, StoreUnavailable>
     /** An engine was told, unless something changed since. */
     readonly announced: (changed: ReadonlyArray<Changed>) => Effect.Effect<void, StoreUnavailable>
-    /** Succeeds when this process has changed something since the last time. */
+    /** Succeeds when this process has changed something since the last call. */
     readonly awaitChange: Effect.Effect<void>
   }
 >() {}

@@ -21,16 +21,12 @@ import { readAhead } from "./ReadAhead.ts"
 import { Reading } from "./Reading.ts"
 import { type About, ReminderStore } from "./ReminderStore.ts"
 
-/**
- * What a person may ask about reminders: a command, or a button.
- *
- * @since 0.1.0
- * @category models
- */
+/** The requests of people about reminders: the commands, and a button. */
 export type Topic = "remind" | "reminders" | "zone" | "button"
 
 /**
- * What people ask about their reminders, and what becomes of occurrences that are due.
+ * Answers requests about reminders, and decides about due occurrences. Fails with `StoreUnavailable`; a repeated call
+ * then continues.
  *
  * @since 0.1.0
  * @category services
@@ -38,18 +34,18 @@ export type Topic = "remind" | "reminders" | "zone" | "button"
 export class Reminders extends Context.Tag("holdfast/services/reminders/Reminders")<
   Reminders,
   {
-    /** Does what an update asks for, once, and says what came of it. */
+    /** Carries out a request once, and returns the reply. */
     readonly reply: (
       conversation: ConversationKey,
       request: RequestId,
       topic: Topic,
       envelope: Envelope
     ) => Effect.Effect<Message, StoreUnavailable>
-    /** What is said for an occurrence; none where it is skipped, was cancelled, or is over. */
+    /** The message for an occurrence; none if it is skipped, was cancelled, or is done. */
     readonly occasion: (occurrence: RequestId) => Effect.Effect<Option.Option<Message>, StoreUnavailable>
-    /** It went out, or is not to: its reminder goes on to the next occurrence, or is done. Idempotent. */
+    /** The occurrence was sent or skipped: its reminder advances to the next occurrence, or is done. Idempotent. */
     readonly fired: (occurrence: RequestId) => Effect.Effect<void, StoreUnavailable>
-    /** It can be neither told nor skipped to the next occurrence: its reminder ends. Idempotent. */
+    /** The occurrence can be neither sent nor skipped: its reminder ends. Idempotent. */
     readonly abandoned: (occurrence: RequestId) => Effect.Effect<void, StoreUnavailable>
   }
 >() {
@@ -96,7 +92,7 @@ export class Reminders extends Context.Tag("holdfast/services/reminders/Reminder
     )
   )
 
-  /** There are none. */
+  /** Without reminders. */
   static readonly none: Layer.Layer<Reminders> = Layer.sync(Reminders, () => ({
     reply: () => Effect.succeed(nothing),
     occasion: () => Effect.succeedNone,
@@ -107,7 +103,7 @@ export class Reminders extends Context.Tag("holdfast/services/reminders/Reminder
 
 const nothing: Message = { markdown: noticeText("button") }
 
-/** A minute is what clocks may differ by. An update older than a day is none that we were handed. */
+/** Clocks may differ by a minute, and Telegram does not deliver updates older than a day. */
 const isLong = (age: number): boolean => age > 60_000 && age < 86_400_000
 
 const aboutOf = (press: Press | undefined): About => {

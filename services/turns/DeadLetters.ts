@@ -5,20 +5,15 @@ import type { RequestId } from "../../domain/Ids.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { Placed } from "./Updates.ts"
 
-/**
- * Turns that came to nothing, until somebody decides about them. Every method is one transaction, and idempotent.
- *
- * @since 0.1.0
- * @category ports
- */
+/** Failed turns that wait for an operator's decision. Every method is one transaction, and idempotent. */
 export class DeadLetters extends Context.Tag("holdfast/services/turns/DeadLetters")<
   DeadLetters,
   {
-    /** The newest that nobody has decided about, newest first. */
+    /** The newest undecided dead letters, newest first. */
     readonly list: (limit: number) => Effect.Effect<ReadonlyArray<DeadLetter>, StoreUnavailable>
     /**
-     * Accepts the updates of a dead letter once more, under new ids and in new places; what it left in the transcript goes. They are
-     * to be offered to the engine.
+     * Accepts the updates of a dead letter again, under new ids and in new places, and removes its part of the
+     * transcript. The caller offers them to the engine.
      */
     readonly retry: (
       turn: RequestId,
@@ -27,7 +22,7 @@ export class DeadLetters extends Context.Tag("holdfast/services/turns/DeadLetter
       { readonly decided: Decided; readonly placed: ReadonlyArray<Placed> },
       NoDeadLetter | StoreUnavailable
     >
-    /** Takes it from the list, and does nothing else. */
+    /** Removes it from the list, and does nothing else. */
     readonly drop: (turn: RequestId, now: number) => Effect.Effect<Decided, NoDeadLetter | StoreUnavailable>
   }
 >() {}

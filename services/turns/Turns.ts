@@ -28,27 +28,21 @@ const asZone = Schema.decodeUnknownOption(Zone)
 
 type AnswerStep = Extract<Step, { readonly _tag: "Answer" }>
 
-/**
- * How turns are answered.
- *
- * @since 0.1.0
- * @category models
- */
 export interface TurnOptions {
   readonly streaming: boolean
-  /** Leads every prompt; empty for none. */
+  /** The beginning of every prompt; empty for none. */
   readonly systemPrompt: string
   /**
-   * The most estimated tokens of the conversation that a model is shown, whatever its window: they are paid for with each answer;
-   * 32,000 by default.
+   * The maximum of estimated tokens of the conversation in a prompt, whatever a model's context window: they are paid
+   * for with each answer. 32,000 by default.
    */
   readonly promptTokens?: number
-  /** Whether models are told the date, the time, the time zone, and who asks. Default: no. */
+  /** Whether prompts contain the date, the time, the time zone and the person. `false` by default. */
   readonly situation?: boolean
 }
 
 /**
- * Makes the answer of a turn: once stored under its request id, it is never made again.
+ * Makes the answer of a turn, and stores it once under its request id: a stored answer is never made again.
  *
  * @since 0.1.0
  * @category services
@@ -57,15 +51,15 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
   Turns,
   {
     /**
-     * Succeeds when an answer is stored: whole, stopped, or the word that it failed for good. Fails for what may
-     * succeed another time.
+     * Succeeds when an answer of any kind is stored, including one that reports a permanent failure. Fails with a
+     * transient failure, after which the turn may be answered again. `stop` ends it with the text so far.
      */
     readonly answer: (
       conversation: ConversationKey,
       step: AnswerStep,
       stop: Effect.Effect<void>
     ) => Effect.Effect<void, ModelFailure | StoreUnavailable>
-    /** Stores that the process ended whenever the turn was answered. Nothing is read of its messages or of an answer. */
+    /** Stores that the process ended whenever the turn was answered. It reads neither its messages nor an answer. */
     readonly setAside: (conversation: ConversationKey, step: AnswerStep) => Effect.Effect<void, StoreUnavailable>
   }
 >() {
@@ -159,7 +153,7 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
     )
 }
 
-/** Asks no model. Includes the text and the effects of tools from before the end. */
+/** Ends a turn without asking a model. Includes the text and the effects of tools from before. */
 const concluded = (
   ground: Rounds.Ground,
   mode: "stop" | "expired" | "dead",
@@ -172,5 +166,5 @@ const concluded = (
   return { kind: text.trim() === "" ? mode : "incomplete", text, usage }
 }
 
-/** An update was normalised once at the door: its size and the bot's name have had their say. */
+/** Normalises a stored update again, without its size and the bot's name. */
 const reread = (body: string) => normalise(JSON.parse(body), 0, { username: "" })

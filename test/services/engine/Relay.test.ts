@@ -130,7 +130,7 @@ describe("the relay", () => {
   )
 
   const stalls = [
-    ["refuses", Effect.fail(full), /could not be handed to the engine: .*SQLITE_FULL.*no room on its disk/],
+    ["refuses", Effect.fail(full), /could not be handed to the engine: .*SQLITE_FULL.*its disk is full/],
     ["does not answer", Effect.never, /neither the store nor the engine answers/]
   ] as const
   it.scoped.each(stalls)(

@@ -202,7 +202,7 @@ describe("a step that sends", () => {
   })
 
   it.effect.each([
-    [undefined, "a voice message", "write it to me as text"],
+    [undefined, "a voice message", "send it as text"],
     ["listen!", "a voice message", "its caption alone could mislead me"]
   ] as const)("names what it could not read (caption: %s)", ([caption, what, words]) => {
     const { layer, sent } = steps()

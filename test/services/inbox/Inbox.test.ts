@@ -309,7 +309,7 @@ describe("the door", () => {
         expect(yield* inbox.offset).toBe(goesOn ? 4 : undefined)
         if (goesOn) {
           expect(offered.map(({ ref }) => ref.place)).toEqual([1, 2])
-          expect(log.logged.map(({ line }) => line).join()).toContain("it cannot be taken in")
+          expect(log.logged.map(({ line }) => line).join()).toContain("it cannot be accepted")
         }
       }).pipe(
         Effect.provide(
@@ -436,7 +436,7 @@ describe("the door", () => {
       expect(Option.isSome(yield* find(requestId(bot, 1, 0)))).toBe(true)
       expect(Option.isSome(yield* find(requestId(bot, 3, 0)))).toBe(true)
       const lines = log.logged.map(({ line }) => line).join("\n")
-      expect(lines.match(/it cannot be taken in/g)).toHaveLength(1)
+      expect(lines.match(/it cannot be accepted/g)).toHaveLength(1)
       expect(lines).toContain("the relay has a defect")
       expect(lines).not.toContain("secret")
     }).pipe(
