@@ -29,6 +29,14 @@ export const menu: ReadonlyArray<{ readonly command: Command["name"]; readonly d
 const known = (name: string): name is Command["name"] => names.some((one) => one === name)
 
 /**
+ * The bot that a command at the start of a text names.
+ *
+ * @since 0.1.0
+ * @category destructors
+ */
+export const addressee = (text: string): string | undefined => /^\/\w+@(\w+)/.exec(text)?.[1]
+
+/**
  * Reads a command at the start of a text: `/name`, `/name argument`, or addressed as `/name@bot`. What is unknown, or
  * addressed to another bot, is no command but text.
  *

@@ -8,9 +8,6 @@ import type { Arrival } from "../turns/Updates.ts"
 /** From here on the continuation of a long paste may be on its way (UTF-16 units; clients split there). */
 const longText = 3900
 
-/** The body that is stored in place of content that is not kept. It is JSON, as every body is. */
-const nobody = "null"
-
 /** These do not occur in everyday use: Telegram, or our reading of it, has changed. */
 const isUnusual = (skip: Skip) => skip === "malformed" || skip === "unknown kind" || skip === "too large"
 
@@ -70,14 +67,12 @@ export const arrival = (bot: number, body: string, envelope: Envelope, decided: 
   const isKept = made._tag === "Converse" && decided !== "refuse"
   return {
     bot,
-    update: envelope.update,
     stamp,
     id,
-    body: isKept ? body : nobody,
+    content: isKept ? { body, envelope } : undefined,
     chat: envelope.chat?.id,
     user: envelope.user?.id,
     message: envelope.message,
-    sentAt: envelope.sentAt,
     decision: made
   }
 }
@@ -94,14 +89,12 @@ export const placeholder = (bot: number, raw: unknown, why: string): Arrival => 
   const stamp = update < 0 ? Math.abs(Hash.string(why)) : 0
   return {
     bot,
-    update,
     stamp,
     id: requestId(bot, update, stamp),
-    body: nobody,
+    content: undefined,
     chat: undefined,
     user: undefined,
     message: undefined,
-    sentAt: 0,
     decision: { _tag: "Skip", reason: why, unusual: true }
   }
 }

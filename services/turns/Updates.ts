@@ -3,27 +3,27 @@ import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
 import type { Standing } from "../../domain/telegram/Standing.ts"
-import type { Notice, Ref } from "../../domain/conversation/State.ts"
+import type { Envelope } from "../../domain/telegram/Update.ts"
+import type { Ref } from "../../domain/conversation/State.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
 /**
- * An update at the door: what is stored of it. `body` is the raw update as JSON.
+ * An update at the door: what is stored of it.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Arrival {
   readonly bot: number
-  readonly update: number
   /** `edit_date ?? date ?? 0`: with bot and update id it makes an update unique. */
   readonly stamp: number
   readonly id: RequestId
-  readonly body: string
+  /** The raw update as JSON, and what was read of it; absent where its content is not kept. */
+  readonly content: { readonly body: string; readonly envelope: Envelope } | undefined
   /** Where it belongs, for those that concern a chat; it accounts for `message` in the id space of the chat. */
   readonly chat: number | undefined
   readonly user: number | undefined
   readonly message: number | undefined
-  readonly sentAt: number
   readonly decision: Converse | Skip | Count
 }
 
@@ -127,10 +127,8 @@ export class Updates extends Context.Tag("holdfast/services/turns/Updates")<
       bot: number,
       users: ReadonlyArray<number>
     ) => Effect.Effect<{ readonly owned: boolean; readonly users: ReadonlyMap<number, Standing> }, StoreUnavailable>
-    /** The raw update of a request, and what it asked for. */
-    readonly find: (
-      id: RequestId
-    ) => Effect.Effect<Option.Option<{ readonly body: string; readonly about: Notice | undefined }>, StoreUnavailable>
+    /** What was read of the update of a request; none where its content was not kept. */
+    readonly find: (id: RequestId) => Effect.Effect<Option.Option<Envelope>, StoreUnavailable>
     /** What it asked for is done, and nothing is sent for it. The first time stands. */
     readonly handled: (id: RequestId, now: number) => Effect.Effect<void, StoreUnavailable>
   }

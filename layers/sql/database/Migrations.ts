@@ -295,5 +295,9 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     // How many transactions the writer committed, and when the last one was: the mark beside a SQLite file is compared with it.
     `alter table identity add column commits bigint not null default 0`,
     `alter table identity add column committed_at bigint not null default 0`
+  ],
+  [
+    // The envelope as JSON; null for a row of an older program, and where the content is not kept.
+    `alter table updates add column envelope text`
   ]
 ]

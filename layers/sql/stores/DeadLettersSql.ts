@@ -41,8 +41,8 @@ const members = statement<RefRow & { readonly id: RequestId }>(`
 
 const again = statement(`
   insert into updates (
-    id, bot, stamp, status, accepted_at, conversation, place, chat, space, message, user_id, kind, about, ref, body
-  ) select ?, bot, stamp, 'received', ?, conversation, ?, chat, space, message, user_id, kind, about, ?, body
+    id, bot, stamp, status, accepted_at, conversation, place, chat, space, message, user_id, kind, about, ref, body, envelope
+  ) select ?, bot, stamp, 'received', ?, conversation, ?, chat, space, message, user_id, kind, about, ?, body, envelope
   from updates where id = ?`)
 
 /**

@@ -7,6 +7,7 @@ import type { RequestId } from "../../../domain/Ids.ts"
 import type { Said } from "../../../domain/model/Chat.ts"
 import { type Claimed, TurnStore } from "../../../services/turns/TurnStore.ts"
 import { Database, type Session } from "../database/Database.ts"
+import { columns, type EnvelopeRow, toEnvelope } from "./EnvelopeRow.ts"
 import * as RoundsSql from "./RoundsSql.ts"
 import { statement, statementOf } from "../database/Statement.ts"
 import * as ToolCallsSql from "./ToolCallsSql.ts"
@@ -31,8 +32,8 @@ export const join = statementOf<{ readonly place: number }>(
 )
 
 /** @internal */
-export const members = statement<Claimed["members"][number]>(`
-  select u.place, u.id, u.body, p.zone from updates u left join people p on p.bot = u.bot and p.user_id = u.user_id
+export const members = statement<Omit<Claimed["members"][number], "envelope"> & EnvelopeRow>(`
+  select u.place, u.id, p.zone, ${columns} from updates u left join people p on p.bot = u.bot and p.user_id = u.user_id
   where u.conversation = ? and u.place >= ? and u.turn = ? order by u.place`)
 
 /** @internal */
@@ -154,7 +155,12 @@ const claim = Effect.fnUntraced(function* (session: Session, turn: Claim) {
   const rounds = attempts > 1 ? yield* RoundsSql.of(session, id) : []
   const found = yield* session.run(history, conversation, turn.since, first, turn.history)
   return {
-    members: yield* session.run(members, conversation, first, id),
+    members: (yield* session.run(members, conversation, first, id)).map((row) => ({
+      place: row.place,
+      id: row.id,
+      zone: row.zone,
+      envelope: toEnvelope(row)
+    })),
     // We wrote it, as JSON.
     history: found.map(({ content, role }) => ({ role, content: JSON.parse(content) as string })).toReversed(),
     attempts,

@@ -3,9 +3,9 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { ConversationKey } from "../../../domain/Ids.ts"
-import type { Notice } from "../../../domain/conversation/State.ts"
 import { type Accepted, type Arrival, type Placed, type Skipped, Updates } from "../../../services/turns/Updates.ts"
 import { Database, type Session } from "../database/Database.ts"
+import { columns, type EnvelopeRow, toEnvelope } from "./EnvelopeRow.ts"
 import * as Floods from "./Floods.ts"
 import { idSpace } from "./IdSpace.ts"
 import { type RefRow, toRef } from "./RefRow.ts"
@@ -25,8 +25,8 @@ const giveBack = statement("update conversations set places = places - 1 where i
 
 const insert = statement<{ readonly id: string }>(`
   insert into updates (
-    id, bot, stamp, status, accepted_at, conversation, place, chat, space, message, user_id, kind, about, skipped, ref, body
-  ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    id, bot, stamp, status, accepted_at, conversation, place, chat, space, message, user_id, kind, about, skipped, ref, body, envelope
+  ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   on conflict (id) do nothing
   returning id`)
 
@@ -56,9 +56,10 @@ const refused = statementOf<{ readonly user_id: number }>(
   (users) => `select distinct user_id from updates where bot = ? and about = 'refused' and user_id in (${users})`
 )
 
-const find = statement<{ readonly body: string; readonly about: Notice | null }>(
-  "select body, about from updates where id = ?"
-)
+/** The body that stands for content that is not kept. */
+const nobody = "null"
+
+const find = statement<EnvelopeRow>(`select ${columns} from updates u where u.id = ?`)
 
 const handled = statement("update updates set handled_at = ? where id = ? and handled_at is null")
 
@@ -98,7 +99,7 @@ export const layer: Layer.Layer<Updates, never, Database | Writer> = Layer.effec
       find: (id) =>
         database.read("find", (session) =>
           Effect.map(session.run(find, id), ([row]) =>
-            Option.map(Option.fromNullable(row), ({ about, body }) => ({ body, about: about ?? undefined }))
+            row === undefined || row.body === nobody ? Option.none() : Option.some(toEnvelope(row))
           )
         ),
       handled: (id, now) => write("handled", (session) => Effect.asVoid(session.run(handled, now, id)))
@@ -146,7 +147,7 @@ const accept = Effect.fnUntraced(function* (
 
 /** Whether it was not there already. */
 const store = (session: Session, arrival: Arrival, place: number | null, now: number) => {
-  const { bot, chat, decision } = arrival
+  const { bot, chat, content, decision } = arrival
   const converse = decision._tag === "Converse" ? decision : undefined
   return Effect.map(
     session.run(
@@ -166,7 +167,8 @@ const store = (session: Session, arrival: Arrival, place: number | null, now: nu
       converse?.ref.about ?? null,
       decision._tag === "Skip" ? decision.reason : null,
       converse === undefined ? null : JSON.stringify(converse.ref),
-      arrival.body
+      content?.body ?? nobody,
+      content === undefined ? null : JSON.stringify(content.envelope)
     ),
     (rows) => rows.length > 0
   )

@@ -100,7 +100,7 @@ describe.each(databases)("Dead letters on %s", (_, database) => {
       const claimed = yield* turns.claim({ id, conversation, places: [4, 5], since: 0, history: 40, now: 9600 })
       expect(claimed.history).toEqual([])
       expect(claimed.members.map(({ place }) => place)).toEqual([4, 5])
-      expect(claimed.members[0]?.body).toBe(JSON.stringify({ update_id: 1 }))
+      expect(claimed.members.map(({ envelope }) => envelope.text)).toEqual(["text 1", "text 2"])
 
       // It dies again: the next letter, and the next number.
       yield* turns.answered(new Answer({ turn: id, kind: "dead", text: "", at: 9700, ...unasked }), [])
