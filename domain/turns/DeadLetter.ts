@@ -1,5 +1,7 @@
 import * as Schema from "effect/Schema"
-import { ConversationKey, RequestId } from "../Ids.ts"
+import type { Ref } from "../conversation/State.ts"
+import { againId, ConversationKey, RequestId } from "../Ids.ts"
+import type { Answer } from "./Answer.ts"
 
 /**
  * A turn that came to nothing, and waits for somebody to decide about it. Times are epoch milliseconds.
@@ -47,6 +49,53 @@ export class Decided extends Schema.Class<Decided>("Decided")({
   /** Of a retried one: the turn that comes of it. */
   again: Schema.NullOr(RequestId)
 }) {}
+
+/**
+ * A dead letter in the store, and what was decided about it before; null where nothing was.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Letter {
+  readonly turn: RequestId
+  readonly verdict: Verdict | null
+  readonly decidedAt: number | null
+}
+
+/**
+ * Decides about a dead letter: the first verdict stands.
+ *
+ * @since 0.1.0
+ * @category decisions
+ */
+export const decide = (letter: Letter, asked: Verdict, now: number): Decided => {
+  const { decidedAt, turn, verdict } = letter
+  const stands = verdict ?? asked
+  const again = stands === "retried" ? againId(turn) : null
+  return new Decided({ turn, verdict: stands, at: decidedAt ?? now, already: verdict !== null, again })
+}
+
+/**
+ * A member of a retried turn, as it is accepted once more: with a new id, in a place of its own.
+ *
+ * @since 0.1.0
+ * @category decisions
+ */
+export const again = (member: Ref, place: number, now: number): Ref => ({
+  ...member,
+  id: againId(member.id),
+  place,
+  acceptedAt: now
+})
+
+/**
+ * Why the turn of an answer is a dead letter, if it is one.
+ *
+ * @since 0.1.0
+ * @category decisions
+ */
+export const whyDead = ({ kind }: Pick<Answer, "kind">): DeadLetter["why"] | undefined =>
+  kind === "dead" || kind === "expired" || kind === "poisoned" ? kind : undefined
 
 /**
  * There is no dead letter of that id.

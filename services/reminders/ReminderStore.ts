@@ -3,9 +3,9 @@ import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import type { Occurrence } from "../../domain/conversation/State.ts"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
+import type { Occasion, Stored } from "../../domain/reminders/Occasion.ts"
 import type { Asker, Outcome, Own } from "../../domain/reminders/Outcome.ts"
-import type { Reminder, ReminderId } from "../../domain/reminders/Reminder.ts"
-import type { Fired } from "../../domain/reminders/Transitions.ts"
+import type { ReminderId } from "../../domain/reminders/Reminder.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { Message } from "../../domain/telegram/Message.ts"
 import type { Call } from "../turns/Tools.ts"
@@ -34,17 +34,6 @@ export interface About {
 }
 
 /**
- * An occurrence that is to be told, and as of when what is told of it is decided.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Due {
-  readonly reminder: Reminder
-  readonly at: number
-}
-
-/**
  * The reminders of all conversations. Every method is one transaction.
  *
  * @since 0.1.0
@@ -68,12 +57,12 @@ export class ReminderStore extends Context.Tag("holdfast/services/reminders/Remi
     readonly call: (asker: Asker, call: Call, decide: (own: Own) => Outcome) => Effect.Effect<string, StoreUnavailable>
     /** The occurrence that is due next in a conversation. */
     readonly next: (conversation: ConversationKey) => Effect.Effect<Occurrence | null, StoreUnavailable>
-    /** An occurrence whose time has come; none when it was told, cancelled or put off. The first `now` for it stands. */
-    readonly due: (occurrence: RequestId, now: number) => Effect.Effect<Option.Option<Due>, StoreUnavailable>
-    /** It was told, or is not to be: the reminder goes on. What that came to; none when it was so before. */
-    readonly fired: (occurrence: RequestId, now: number) => Effect.Effect<Option.Option<Fired>, StoreUnavailable>
-    /** It can be neither told nor skipped to the next occurrence: the reminder ends. */
-    readonly abandoned: (occurrence: RequestId, now: number) => Effect.Effect<void, StoreUnavailable>
+    /** Decides what a reminder comes to, and keeps that; none where it is gone, or nothing is decided. */
+    readonly change: (
+      id: ReminderId,
+      now: number,
+      decide: (stored: Stored) => Occasion | undefined
+    ) => Effect.Effect<Option.Option<Occasion>, StoreUnavailable>
     /** What engines have to be told. */
     readonly changed: (limit: number) => Effect.Effect<ReadonlyArray<Changed>, StoreUnavailable>
     /** An engine was told, unless something changed since. */

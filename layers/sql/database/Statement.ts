@@ -31,6 +31,17 @@ export const statement = <Row = unknown>(text: string): Statement<Row> => {
 }
 
 /**
+ * A statement whose rows nobody else changes until the transaction ends. On SQLite, a transaction that writes is alone.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const locking = <Row>(text: string): Statement<Row> => {
+  const { pg, sqlite } = statement(text)
+  return { sqlite, pg: `${pg} for update` }
+}
+
+/**
  * A statement with a list in it (`in (?, ?, ?)`), prepared once for each length of the list.
  *
  * @since 0.1.0

@@ -3,6 +3,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { Answer } from "../../../domain/turns/Answer.ts"
+import { whyDead } from "../../../domain/turns/DeadLetter.ts"
 import type { RequestId } from "../../../domain/Ids.ts"
 import type { Said } from "../../../domain/model/Chat.ts"
 import { type Claimed, TurnStore } from "../../../services/turns/TurnStore.ts"
@@ -176,7 +177,8 @@ const answered = Effect.fnUntraced(function* (session: Session, answer: Answer, 
   yield* session.run(forgetCheckpoint, turn)
   const [row] = yield* session.run(close, at, turn)
   if (row === undefined) return yield* Effect.dieMessage(`turn ${turn} is answered and was never claimed`)
-  if (kind === "dead" || kind === "expired" || kind === "poisoned") yield* session.run(bury, turn, kind, at)
+  const why = whyDead(answer)
+  if (why !== undefined) yield* session.run(bury, turn, why, at)
   for (const [line, { content, role }] of said.entries()) {
     yield* session.run(say, row.conversation, row.place, line, role, JSON.stringify(content), at)
   }

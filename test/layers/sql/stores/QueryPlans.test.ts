@@ -5,7 +5,7 @@ import * as CensusSql from "../../../../layers/sql/stores/CensusSql.ts"
 import * as ConversationsSql from "../../../../layers/sql/stores/ConversationsSql.ts"
 import * as DeadLettersSql from "../../../../layers/sql/stores/DeadLettersSql.ts"
 import { Database } from "../../../../layers/sql/database/Database.ts"
-import * as Occasions from "../../../../layers/sql/stores/Occasions.ts"
+import * as ReminderRow from "../../../../layers/sql/stores/ReminderRow.ts"
 import * as Floods from "../../../../layers/sql/stores/Floods.ts"
 import * as ReceiptsSql from "../../../../layers/sql/stores/ReceiptsSql.ts"
 import * as ReminderListSql from "../../../../layers/sql/stores/ReminderListSql.ts"
@@ -45,7 +45,7 @@ const statements: ReadonlyArray<readonly [name: string, statement: Statement]> =
   ["active reminders", ReminderListSql.active],
   ["next reminder", ReminderStoreSql.next],
   ["reminders of a person", ReminderStoreSql.active],
-  ["a reminder", Occasions.find],
+  ["a reminder", ReminderRow.find],
   ["received", CensusSql.received],
   ["unfinished", CensusSql.busy],
   ["states", CensusSql.states],
