@@ -100,6 +100,14 @@ export interface Accepted {
 }
 
 /**
+ * So many places of one conversation are offered at a time: twice what its state holds, so that a long backlog holds up nobody else.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const share = 64
+
+/**
  * The updates of all bots. Every method is one transaction.
  *
  * @since 0.1.0
@@ -120,8 +128,15 @@ export class Updates extends Context.Tag("holdfast/services/turns/Updates")<
     ) => Effect.Effect<Accepted, StoreUnavailable>
     /** The last id of the last committed batch plus one. */
     readonly offset: (bot: number) => Effect.Effect<Option.Option<number>, StoreUnavailable>
-    /** What no engine has confirmed yet and was accepted before `before`, oldest first. */
-    readonly unconfirmed: (before: number, limit: number) => Effect.Effect<ReadonlyArray<Placed>, StoreUnavailable>
+    /**
+     * What no engine has confirmed yet and was accepted before `before`: of each conversation after `after` its {@link share}, oldest
+     * first. Conversations come in the order of their keys.
+     */
+    readonly unconfirmed: (
+      before: number,
+      limit: number,
+      after?: string
+    ) => Effect.Effect<ReadonlyArray<Placed>, StoreUnavailable>
     /** Whether a bot has an owner, and how the given users stand. */
     readonly standing: (
       bot: number,

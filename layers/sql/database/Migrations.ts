@@ -298,6 +298,7 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
   ],
   [
     // The envelope as JSON; null for a row of an older program, and where the content is not kept.
-    `alter table updates add column envelope text`
+    `alter table updates add column envelope text`,
+    `create index updates_received on updates (conversation, place) where status = 'received'`
   ]
 ]

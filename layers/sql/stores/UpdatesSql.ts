@@ -3,13 +3,20 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { ConversationKey } from "../../../domain/Ids.ts"
-import { type Accepted, type Arrival, type Placed, type Skipped, Updates } from "../../../services/turns/Updates.ts"
+import {
+  type Accepted,
+  type Arrival,
+  type Placed,
+  share,
+  type Skipped,
+  Updates
+} from "../../../services/turns/Updates.ts"
 import { Database, type Session } from "../database/Database.ts"
 import { columns, type EnvelopeRow, toEnvelope } from "./EnvelopeRow.ts"
 import * as Floods from "./Floods.ts"
 import { idSpace } from "./IdSpace.ts"
 import { type RefRow, toRef } from "./RefRow.ts"
-import { statement, statementOf } from "../database/Statement.ts"
+import { type Statement, statement, statementOf } from "../database/Statement.ts"
 import { Writer } from "../database/Writer.ts"
 
 /**
@@ -36,20 +43,25 @@ const setOffset = statement(`
   insert into bots (bot, next_update) values (?, ?) on conflict (bot) do update set next_update = excluded.next_update`)
 const getOffset = statement<{ readonly next_update: number }>("select next_update from bots where bot = ?")
 
-/** Of one conversation so many are offered at a time: twice what its state holds, so that a long backlog holds up nobody else. */
-const fairShare = 64
+/** By index, conversation by conversation. `cross join` keeps SQLite to this order, so that it stops at the limit and sorts nothing. */
+const sharesOf = (index: string, order: string) =>
+  statement(`
+    select u.conversation, u.place, u.ref, u.accepted_at from (
+      select conversation, min(place) as first from updates ${index}
+      where status = 'received' and conversation > ? group by conversation
+    ) as line cross join updates u ${index}
+    where u.conversation = line.conversation and u.place >= line.first and u.place < line.first + ${share}
+      and u.status = 'received' and u.accepted_at < ? ${order} limit ?`)
 
 /**
  * The relay asks for it every few seconds.
  *
  * @internal
  */
-export const unconfirmed = statement<RefRow & { readonly conversation: ConversationKey }>(`
-  select conversation, place, ref, accepted_at from (
-    select conversation, place, ref, accepted_at,
-      row_number() over (partition by conversation order by accepted_at, place) as nth
-    from updates where status = 'received' and accepted_at < ?
-  ) as waiting where nth <= ${fairShare} order by accepted_at, place limit ?`)
+export const unconfirmed: Statement<RefRow & { readonly conversation: ConversationKey }> = {
+  sqlite: sharesOf("indexed by updates_received", "").sqlite,
+  pg: sharesOf("", "order by u.conversation, u.place").pg
+}
 
 const owners = statement<{ readonly user_id: number }>("select user_id from owners where bot = ?")
 const refused = statementOf<{ readonly user_id: number }>(
@@ -80,9 +92,9 @@ export const layer: Layer.Layer<Updates, never, Database | Writer> = Layer.effec
         database.read("offset", (session) =>
           Effect.map(session.run(getOffset, bot), ([row]) => Option.map(Option.fromNullable(row), (_) => _.next_update))
         ),
-      unconfirmed: (before, limit) =>
+      unconfirmed: (before, limit, after = "") =>
         database.read("unconfirmed", (session) =>
-          Effect.map(session.run(unconfirmed, before, limit), (rows) =>
+          Effect.map(session.run(unconfirmed, after, before, limit), (rows) =>
             rows.map((row) => ({ conversation: row.conversation, ref: toRef(row) }))
           )
         ),

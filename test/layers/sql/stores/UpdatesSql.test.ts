@@ -6,7 +6,7 @@ import { statement } from "../../../../layers/sql/database/Statement.ts"
 import * as Stores from "../../../../layers/sql/stores/Stores.ts"
 import { Writer } from "../../../../layers/sql/database/Writer.ts"
 import { Conversations } from "../../../../services/engine/Conversations.ts"
-import { type Arrival, Updates } from "../../../../services/turns/Updates.ts"
+import { type Arrival, share, Updates } from "../../../../services/turns/Updates.ts"
 import { Receipts } from "../../../../services/telegram/Receipts.ts"
 import { initial } from "../../../../domain/conversation/Reducer.ts"
 import { databases } from "../../../support/Databases.ts"
@@ -57,8 +57,10 @@ describe.each(databases)("Updates on %s", (_, database) => {
       const offered = yield* updates.unconfirmed(3000, 100)
       expect(offered.at(-1)?.conversation).toBe("1:8")
       expect(offered.slice(0, -1).map(({ ref }) => ref.place)).toEqual(
-        Array.from({ length: offered.length - 1 }, (_, index) => index + 1)
+        Array.from({ length: share }, (_, index) => index + 1)
       )
+      expect(yield* updates.unconfirmed(3000, 100, "1:7")).toEqual(offered.slice(-1))
+      expect(yield* updates.unconfirmed(3000, 100, "1:8")).toEqual([])
     }).pipe(Effect.provide(stores))
   )
 
@@ -75,7 +77,7 @@ describe.each(databases)("Updates on %s", (_, database) => {
     }).pipe(Effect.provide(stores))
   )
 
-  it.effect("hands out what is unconfirmed, oldest first, with the refs as they were accepted", () =>
+  it.effect("hands out what is unconfirmed, each conversation in order, with the refs as they were accepted", () =>
     Effect.gen(function* () {
       const updates = yield* Updates
       const conversations = yield* Conversations
