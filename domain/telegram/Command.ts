@@ -28,12 +28,7 @@ export const menu: ReadonlyArray<{ readonly command: Command["name"]; readonly d
 
 const known = (name: string): name is Command["name"] => names.some((one) => one === name)
 
-/**
- * The bot that a command at the start of a text names.
- *
- * @since 0.1.0
- * @category destructors
- */
+/** The bot that a command at the start of a text names. */
 export const addressee = (text: string): string | undefined => /^\/\w+@(\w+)/.exec(text)?.[1]
 
 /**

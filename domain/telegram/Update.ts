@@ -223,9 +223,6 @@ export const normalise = (raw: unknown, size: number, me: { readonly username: s
 /**
  * Reads an update that an older program stored without its envelope, as it was read then: that its kind is `tell` says that a command in it
  * named this bot.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const recall = (raw: unknown, kind: Kind): Envelope => {
   const text = isFields(raw) && isFields(raw["message"]) ? raw["message"]["text"] : undefined

@@ -50,24 +50,14 @@ export class Decided extends Schema.Class<Decided>("Decided")({
   again: Schema.NullOr(RequestId)
 }) {}
 
-/**
- * A dead letter in the store, and what was decided about it before; null where nothing was.
- *
- * @since 0.1.0
- * @category models
- */
+/** A dead letter in the store, and what was decided about it before; null where nothing was. */
 export interface Letter {
   readonly turn: RequestId
   readonly verdict: Verdict | null
   readonly decidedAt: number | null
 }
 
-/**
- * Decides about a dead letter: the first verdict stands.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** Decides about a dead letter: the first verdict stands. */
 export const decide = (letter: Letter, asked: Verdict, now: number): Decided => {
   const { decidedAt, turn, verdict } = letter
   const stands = verdict ?? asked
@@ -75,12 +65,7 @@ export const decide = (letter: Letter, asked: Verdict, now: number): Decided => 
   return new Decided({ turn, verdict: stands, at: decidedAt ?? now, already: verdict !== null, again })
 }
 
-/**
- * A member of a retried turn, as it is accepted once more: with a new id, in a place of its own.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** A member of a retried turn, as it is accepted once more: with a new id, in a place of its own. */
 export const again = (member: Ref, place: number, now: number): Ref => ({
   ...member,
   id: againId(member.id),
@@ -88,12 +73,7 @@ export const again = (member: Ref, place: number, now: number): Ref => ({
   acceptedAt: now
 })
 
-/**
- * Why the turn of an answer is a dead letter, if it is one.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** Why the turn of an answer is a dead letter, if it is one. */
 export const whyDead = ({ kind }: Pick<Answer, "kind">): DeadLetter["why"] | undefined =>
   kind === "dead" || kind === "expired" || kind === "poisoned" ? kind : undefined
 

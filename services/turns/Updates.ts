@@ -99,12 +99,7 @@ export interface Accepted {
   readonly duplicates: number
 }
 
-/**
- * So many places of one conversation are offered at a time: twice what its state holds, so that a long backlog holds up nobody else.
- *
- * @since 0.1.0
- * @category constants
- */
+/** So many places of one conversation are offered at a time: twice what its state holds, so that a long backlog holds up nobody else. */
 export const share = 64
 
 /**

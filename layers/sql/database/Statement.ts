@@ -30,12 +30,7 @@ export const statement = <Row = unknown>(text: string): Statement<Row> => {
   return { sqlite: text, pg: text.replaceAll("?", () => `$${++count}`) }
 }
 
-/**
- * A statement whose rows nobody else changes until the transaction ends. On SQLite, a transaction that writes is alone.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A statement whose rows nobody else changes until the transaction ends. On SQLite, a transaction that writes is alone. */
 export const locking = <Row>(text: string): Statement<Row> => {
   const { pg, sqlite } = statement(text)
   return { sqlite, pg: `${pg} for update` }

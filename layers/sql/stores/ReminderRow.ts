@@ -6,12 +6,7 @@ import { Reminder } from "../../../domain/reminders/Reminder.ts"
 import type { Session } from "../database/Database.ts"
 import { locking, statement } from "../database/Statement.ts"
 
-/**
- * A reminder as it is stored.
- *
- * @since 0.1.0
- * @category models
- */
+/** A reminder as it is stored. */
 export interface ReminderRow {
   readonly body: string
   readonly decided_at: number | null
@@ -29,18 +24,9 @@ const save = statement(`
 const decode = Schema.decodeUnknownSync(Schema.parseJson(Reminder))
 const encode = Schema.encodeSync(Schema.parseJson(Reminder))
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const toStored = (row: ReminderRow): Stored => ({ reminder: decode(row.body), decidedAt: row.decided_at })
 
-/**
- * Writes a reminder.
- *
- * @since 0.1.0
- * @category operations
- */
+/** Writes a reminder. */
 export const put = (
   session: Session,
   { decidedAt, reminder }: Stored,
