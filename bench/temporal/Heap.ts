@@ -5,7 +5,8 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { rules } from "../../domain/conversation/State.ts"
 import { type Connected, TemporalConnection } from "../../layers/temporal/TemporalConnection.ts"
-import { answersQueue, names, type Terms, workflowId, workflowType } from "../../layers/temporal/workflow/Protocol.ts"
+import { conversation } from "../../layers/temporal/workflow/ConversationWorkflow.ts"
+import { answersQueue, arrivedSignal, type Terms, workflowId } from "../../layers/temporal/workflow/Protocol.ts"
 import { folder } from "../engine/Rig.ts"
 import * as Report from "../Report.ts"
 import * as DevServer from "../../test/support/world/DevServer.ts"
@@ -69,11 +70,11 @@ const weigh = ({ client, connection, namespace }: Connected, taskQueue: string, 
         Array.from({ length: to - from }, (_, index) => chat(`${taskQueue}-${from + index}`)),
         (one) =>
           Effect.promise(() =>
-            client.workflow.signalWithStart(workflowType, {
+            client.workflow.signalWithStart(conversation, {
               workflowId: workflowId(store, one.key),
               taskQueue,
               args: [{ key: one.key, terms }],
-              signal: names.arrived,
+              signal: arrivedSignal,
               signalArgs: [refsOf(one, 1), terms]
             })
           ),

@@ -18,6 +18,9 @@ export const menu: ReadonlyArray<{ readonly command: Command["name"]; readonly d
 
 const known = (name: string): name is Command["name"] => names.some((one) => one === name)
 
+/** The bot that a command at the start of a text names. */
+export const addressee = (text: string): string | undefined => /^\/\w+@(\w+)/.exec(text)?.[1]
+
 /**
  * Parses a command at the start of a text: `/name`, `/name argument`, or addressed as `/name@bot`. An unknown command,
  * or one for another bot, is plain text.

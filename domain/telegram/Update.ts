@@ -202,6 +202,16 @@ export const normalise = (raw: unknown, size: number, me: { readonly username: s
       }
 }
 
+/**
+ * Reads an update that an older program stored without its envelope, as it was read then: that its kind is `tell` says that a command in it
+ * named this bot.
+ */
+export const recall = (raw: unknown, kind: Kind): Envelope => {
+  const text = isFields(raw) && isFields(raw["message"]) ? raw["message"]["text"] : undefined
+  const named = kind === "tell" && typeof text === "string" ? Command.addressee(text) : undefined
+  return normalise(raw, 0, { username: named ?? "" })
+}
+
 const read = (update: number, raw: Fields, username: string): Envelope => {
   const { callback_query: query, edited_message: edit, message, stopped_message_generation: stopped } = raw
   if (isFields(message)) return ofMessage(update, message, false, username)

@@ -1,5 +1,7 @@
 import * as Schema from "effect/Schema"
-import { ConversationKey, RequestId } from "../Ids.ts"
+import type { Ref } from "../conversation/State.ts"
+import { againId, ConversationKey, RequestId } from "../Ids.ts"
+import type { Answer } from "./Answer.ts"
 
 /**
  * A failed turn that waits for an operator's decision. Times are epoch milliseconds.
@@ -36,7 +38,39 @@ export class Decided extends Schema.Class<Decided>("Decided")({
   again: Schema.NullOr(RequestId)
 }) {}
 
-/** There is no dead letter with that id. */
+/** A dead letter in the store, and what was decided about it before; null where nothing was. */
+export interface Letter {
+  readonly turn: RequestId
+  readonly verdict: Verdict | null
+  readonly decidedAt: number | null
+}
+
+/** Decides about a dead letter: the first verdict stands. */
+export const decide = (letter: Letter, asked: Verdict, now: number): Decided => {
+  const { decidedAt, turn, verdict } = letter
+  const stands = verdict ?? asked
+  const again = stands === "retried" ? againId(turn) : null
+  return new Decided({ turn, verdict: stands, at: decidedAt ?? now, already: verdict !== null, again })
+}
+
+/** A member of a retried turn, as it is accepted once more: with a new id, in a place of its own. */
+export const again = (member: Ref, place: number, now: number): Ref => ({
+  ...member,
+  id: againId(member.id),
+  place,
+  acceptedAt: now
+})
+
+/** Why the turn of an answer is a dead letter, if it is one. */
+export const whyDead = ({ kind }: Pick<Answer, "kind">): DeadLetter["why"] | undefined =>
+  kind === "dead" || kind === "expired" || kind === "poisoned" ? kind : undefined
+
+/**
+ * There is no dead letter of that id.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
 export class NoDeadLetter extends Schema.TaggedError<NoDeadLetter>()("NoDeadLetter", { why: Schema.String }) {
   override get message() {
     return this.why

@@ -83,14 +83,12 @@ const arrivalOf = (bot: number, name: string, now: number): Arrival => {
   const id = pingId(bot, name)
   return {
     bot,
-    update: 0,
     stamp: 0,
     id,
-    body: "{}",
+    content: undefined,
     chat: undefined,
     user: undefined,
     message: undefined,
-    sentAt: now,
     decision: {
       _tag: "Converse",
       conversation: pingKey(bot),

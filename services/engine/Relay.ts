@@ -83,19 +83,24 @@ export class Relay extends Context.Tag("holdfast/services/engine/Relay")<
       const offered = Effect.map(Queue.takeBetween(queue, 1, offers), (some) => Chunk.toReadonlyArray(some).flat())
       yield* loop(Effect.forever(patiently(submit(offered))))
 
-      const sweep = (placed: Effect.Effect<ReadonlyArray<Placed>, StoreUnavailable>) =>
-        submit(placed).pipe(
+      /** The last conversation that the sweep before offered as a whole: each goes on where that ended, so that everybody has a turn. */
+      let after = ""
+      const unconfirmed = (before: number) =>
+        Effect.tap(
+          Effect.suspend(() => updates.unconfirmed(before, batch, after)),
+          (some) => Effect.sync(() => (after = some.length < batch ? "" : lastWhole(some)))
+        )
+      const sweep = (before: number) =>
+        submit(unconfirmed(before)).pipe(
           Effect.tapError(({ message }) => Effect.sync(() => (why = message))),
           Effect.zipRight(flows),
           patiently
         )
-      // Updates of an earlier process are not in flight: they need not wait for a confirmation.
-      const left = sweep(updates.unconfirmed(Number.MAX_SAFE_INTEGER, batch))
-      const unconfirmed = Effect.flatMap(Clock.currentTimeMillis, (now) =>
-        sweep(updates.unconfirmed(now - Duration.toMillis(interval), batch))
-      )
+      // What an earlier life left is under way nowhere: it does not wait for a confirmation.
+      const left = sweep(Number.MAX_SAFE_INTEGER)
+      const again = Effect.flatMap(Clock.currentTimeMillis, (now) => sweep(now - Duration.toMillis(interval)))
       yield* report("relay", true)
-      yield* loop(Effect.zipRight(left, Effect.schedule(unconfirmed, Schedule.spaced(interval))))
+      yield* loop(Effect.zipRight(left, Effect.schedule(again, Schedule.spaced(interval))))
       yield* loop(Effect.schedule(stalls, Schedule.spaced(interval)))
 
       // Reminders that a step changed: at once, and again until the engine has confirmed them.
@@ -112,4 +117,10 @@ export class Relay extends Context.Tag("holdfast/services/engine/Relay")<
       return Relay.of({ offer: (placed) => (placed.length === 0 ? Effect.void : Queue.offer(queue, placed)) })
     })
   )
+}
+
+/** The batch may end within its last conversation. */
+const lastWhole = (placed: ReadonlyArray<Placed>): string => {
+  const last = placed.at(-1)?.conversation ?? ""
+  return placed.findLast(({ conversation }) => conversation !== last)?.conversation ?? last
 }

@@ -14,7 +14,6 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
 import type { Message } from "../../domain/telegram/Message.ts"
 import { answerText, noticeText, poisoned } from "../../domain/turns/Notices.ts"
-import { normalise } from "../../domain/telegram/Update.ts"
 import { whereabouts } from "../Defect.ts"
 import { Reminders } from "../reminders/Reminders.ts"
 import { answerCallback } from "../telegram/AnswerCallback.ts"
@@ -80,11 +79,8 @@ export class Steps extends Context.Tag("holdfast/services/engine/Steps")<
             })
           )
 
-        /** The update, read again; `undefined` when it is gone. */
-        const envelope = (id: RequestId) =>
-          Effect.map(updates.find(id), (found) =>
-            Option.getOrUndefined(Option.map(found, ({ body }) => normalise(JSON.parse(body), 0, { username: "" })))
-          )
+        /** `undefined` when the update is gone. */
+        const envelope = (id: RequestId) => Effect.map(updates.find(id), Option.getOrUndefined)
 
         const notice = (
           conversation: ConversationKey,

@@ -8,10 +8,7 @@ import type { Arrival } from "../turns/Updates.ts"
 /** A text of this length may be continued in the next message (UTF-16 units; clients split long pastes there). */
 const longText = 3900
 
-/** The body that is stored instead of content that is not kept. It is JSON, like every body. */
-const nobody = "null"
-
-/** These do not occur in normal use: Telegram has changed, or our parsing is wrong. */
+/** These do not occur in everyday use: Telegram, or our reading of it, has changed. */
 const isUnusual = (skip: Skip) => skip === "malformed" || skip === "unknown kind" || skip === "too large"
 
 /** The difference of the clocks that is tolerated, in milliseconds. Telegram's dates are whole seconds. */
@@ -60,14 +57,12 @@ export const arrival = (bot: number, body: string, envelope: Envelope, decided: 
   const isKept = made._tag === "Converse" && decided !== "refuse"
   return {
     bot,
-    update: envelope.update,
     stamp,
     id,
-    body: isKept ? body : nobody,
+    content: isKept ? { body, envelope } : undefined,
     chat: envelope.chat?.id,
     user: envelope.user?.id,
     message: envelope.message,
-    sentAt: envelope.sentAt,
     decision: made
   }
 }
@@ -79,14 +74,12 @@ export const placeholder = (bot: number, raw: unknown, why: string): Arrival => 
   const stamp = update < 0 ? Math.abs(Hash.string(why)) : 0
   return {
     bot,
-    update,
     stamp,
     id: requestId(bot, update, stamp),
-    body: nobody,
+    content: undefined,
     chat: undefined,
     user: undefined,
     message: undefined,
-    sentAt: 0,
     decision: { _tag: "Skip", reason: why, unusual: true }
   }
 }

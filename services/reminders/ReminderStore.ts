@@ -3,9 +3,9 @@ import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import type { Occurrence } from "../../domain/conversation/State.ts"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
+import type { Occasion, Stored } from "../../domain/reminders/Occasion.ts"
 import type { Asker, Outcome, Own } from "../../domain/reminders/Outcome.ts"
-import type { Reminder, ReminderId } from "../../domain/reminders/Reminder.ts"
-import type { Fired } from "../../domain/reminders/Transitions.ts"
+import type { ReminderId } from "../../domain/reminders/Reminder.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { Message } from "../../domain/telegram/Message.ts"
 import type { Call } from "../turns/Tools.ts"
@@ -23,15 +23,8 @@ export interface About {
   readonly asked?: RequestId
 }
 
-/** An occurrence that is due, and the time for which its text is decided. */
-export interface Due {
-  readonly reminder: Reminder
-  readonly at: number
-}
-
 /**
- * The reminders of all conversations. Every method is one transaction; if it fails with `StoreUnavailable`, nothing was
- * written. Times are epoch milliseconds.
+ * The reminders of all conversations. Every method is one transaction.
  *
  * @since 0.1.0
  * @category ports
@@ -57,19 +50,13 @@ export class ReminderStore extends Context.Tag("holdfast/services/reminders/Remi
     readonly call: (asker: Asker, call: Call, decide: (own: Own) => Outcome) => Effect.Effect<string, StoreUnavailable>
     /** The next occurrence in a conversation. */
     readonly next: (conversation: ConversationKey) => Effect.Effect<Occurrence | null, StoreUnavailable>
-    /**
-     * An occurrence that has become due; none if it was sent, cancelled or snoozed. The first `now` is stored and used
-     * by later runs.
-     */
-    readonly due: (occurrence: RequestId, now: number) => Effect.Effect<Option.Option<Due>, StoreUnavailable>
-    /**
-     * The occurrence was sent or skipped: the reminder advances. Returns the result, or none if this was recorded
-     * before.
-     */
-    readonly fired: (occurrence: RequestId, now: number) => Effect.Effect<Option.Option<Fired>, StoreUnavailable>
-    /** The occurrence can be neither sent nor skipped: the reminder ends. */
-    readonly abandoned: (occurrence: RequestId, now: number) => Effect.Effect<void, StoreUnavailable>
-    /** The changes that engines have to be told. */
+    /** Decides what a reminder comes to, and keeps that; none where it is gone, or nothing is decided. */
+    readonly change: (
+      id: ReminderId,
+      now: number,
+      decide: (stored: Stored) => Occasion | undefined
+    ) => Effect.Effect<Option.Option<Occasion>, StoreUnavailable>
+    /** What engines have to be told. */
     readonly changed: (limit: number) => Effect.Effect<ReadonlyArray<Changed>, StoreUnavailable>
     /** An engine was told, unless something changed since. */
     readonly announced: (changed: ReadonlyArray<Changed>) => Effect.Effect<void, StoreUnavailable>

@@ -7,11 +7,11 @@ import * as Option from "effect/Option"
 import { address, type ConversationKey, type RequestId } from "../../domain/Ids.ts"
 import * as Commands from "../../domain/reminders/Commands.ts"
 import type { Decide } from "../../domain/reminders/Ahead.ts"
+import * as Occasion from "../../domain/reminders/Occasion.ts"
 import type { Asker } from "../../domain/reminders/Outcome.ts"
 import { firingButtons, pressOf, type Press } from "../../domain/reminders/Press.ts"
-import { reminderIdOf } from "../../domain/reminders/Reminder.ts"
+import { reminderIdOf, reminderOf } from "../../domain/reminders/Reminder.ts"
 import { firingText } from "../../domain/reminders/ReminderText.ts"
-import { fire } from "../../domain/reminders/Transitions.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { Message } from "../../domain/telegram/Message.ts"
 import { noticeText } from "../../domain/turns/Notices.ts"
@@ -51,8 +51,17 @@ export class Reminders extends Context.Tag("holdfast/services/reminders/Reminder
 >() {
   static readonly layer: Layer.Layer<Reminders, never, Reading | ReminderStore> = Layer.effect(
     Reminders,
-    Effect.map(Effect.all([ReminderStore, Reading]), ([store, reading]) =>
-      Reminders.of({
+    Effect.map(Effect.all([ReminderStore, Reading]), ([store, reading]) => {
+      const decide = (request: RequestId, decide: Occasion.Decide) =>
+        Option.match(reminderOf(request), {
+          onNone: () => Effect.succeedNone,
+          onSome: ({ id, occurrence }) =>
+            Effect.flatMap(Clock.currentTimeMillis, (now) =>
+              store.change(id, now, (stored) => decide(stored, occurrence, now))
+            )
+        })
+
+      return Reminders.of({
         reply: Effect.fn("Reminders.reply")(function* (conversation, request, topic, envelope) {
           yield* Effect.annotateCurrentSpan({ request, topic })
           const { callback, sentAt, user } = envelope
@@ -73,23 +82,22 @@ export class Reminders extends Context.Tag("holdfast/services/reminders/Reminder
           return yield* store.reply(asker, aboutOf(press), decide)
         }),
         occasion: Effect.fn("Reminders.occasion")(function* (occurrence) {
-          const due = yield* store.due(occurrence, yield* Clock.currentTimeMillis)
-          return Option.flatMap(due, ({ at, reminder }) =>
-            Option.map(Option.fromNullable(fire(reminder, at).firing), ({ late }) => ({
+          return Option.flatMap(yield* decide(occurrence, Occasion.due), ({ at, firing, reminder }) =>
+            Option.map(Option.fromNullable(firing), ({ late }) => ({
               markdown: firingText(reminder, late, at),
               keyboard: firingButtons(reminder)
             }))
           )
         }),
         fired: Effect.fn("Reminders.fired")(function* (occurrence) {
-          const fired = yield* store.fired(occurrence, yield* Clock.currentTimeMillis)
+          const fired = yield* decide(occurrence, Occasion.fired)
           if (Option.isSome(fired)) yield* Metric.increment(fired.value.firing === undefined ? skips : fires)
         }),
         abandoned: Effect.fn("Reminders.abandoned")(function* (occurrence) {
-          yield* store.abandoned(occurrence, yield* Clock.currentTimeMillis)
+          yield* decide(occurrence, Occasion.abandoned)
         })
       })
-    )
+    })
   )
 
   /** Without reminders. */

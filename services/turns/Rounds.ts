@@ -2,16 +2,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Answer } from "../../domain/turns/Answer.ts"
-import {
-  callsOf,
-  type Member,
-  mostRounds,
-  type Played,
-  roundOf,
-  shown,
-  spent,
-  words
-} from "../../domain/turns/Round.ts"
+import { callsOf, mostRounds, type Played, roundOf, shown, spent, words } from "../../domain/turns/Round.ts"
 import type { Situation } from "../../domain/turns/Situation.ts"
 import { InvalidOutput, isTransient, type ModelFailure, type Permanent } from "../../domain/model/Failure.ts"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
@@ -43,8 +34,7 @@ export interface Asking {
   readonly id: RequestId
   readonly conversation: ConversationKey
   readonly claimed: Claimed
-  readonly members: ReadonlyArray<Member>
-  /** `undefined`: the prompt has neither the time nor the person. */
+  /** `undefined`: the model is told neither the time nor who asks. */
   readonly situation: Situation | undefined
   readonly show: (text: string) => void
   readonly checkpoint: (round: number, checkpoint: Checkpoint) => void
@@ -71,7 +61,8 @@ export const answer = (
 ): Effect.Effect<Outcome, ModelFailure | StoreUnavailable> =>
   Effect.suspend(() => {
     const { promptTokens, router, store, streaming, systemPrompt, tools } = ground
-    const { claimed, conversation, id, members, show, situation } = asking
+    const { claimed, conversation, id, show, situation } = asking
+    const { members } = claimed
     const rounds: Array<Played> = [...claimed.rounds]
     let last = Option.getOrElse(claimed.checkpoint, () => nothingYet)
     const upTo = members.at(-1)?.place ?? 0

@@ -2,7 +2,7 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import type { Answer } from "../../domain/turns/Answer.ts"
-import type { Played, Round } from "../../domain/turns/Round.ts"
+import type { Member, Played, Round } from "../../domain/turns/Round.ts"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
 import type { Said } from "../../domain/model/Chat.ts"
 import type { Checkpoint } from "../../domain/model/Checkpoint.ts"
@@ -11,13 +11,8 @@ import type { Call } from "./Tools.ts"
 
 /** A turn as its answer step finds it: its members come from the store, never from the action. */
 export interface Claimed {
-  /** The raw updates of its members, by place, each with the time zone that its person has set, or null. */
-  readonly members: ReadonlyArray<{
-    readonly place: number
-    readonly id: RequestId
-    readonly body: string
-    readonly zone: string | null
-  }>
+  /** Its members, by place, each with the time zone that its person has told, null where none. */
+  readonly members: ReadonlyArray<Member & { readonly id: RequestId; readonly zone: string | null }>
   /** The newest messages of the conversation after `since` and before this turn, oldest first. */
   readonly history: ReadonlyArray<Said>
   readonly answer: Option.Option<Answer>

@@ -7,14 +7,13 @@ import * as Schema from "effect/Schema"
 import type { Step } from "../../domain/conversation/Action.ts"
 import { Answer } from "../../domain/turns/Answer.ts"
 import { said, windowMessages } from "../../domain/turns/Prompt.ts"
-import { type Member, spent, words } from "../../domain/turns/Round.ts"
+import { spent, words } from "../../domain/turns/Round.ts"
 import type { Situation } from "../../domain/turns/Situation.ts"
 import type { ModelFailure } from "../../domain/model/Failure.ts"
 import type { ConversationKey } from "../../domain/Ids.ts"
 import type { Said } from "../../domain/model/Chat.ts"
 import { Zone } from "../../domain/reminders/calendar/Zone.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
-import { normalise } from "../../domain/telegram/Update.ts"
 import { ModelRouter } from "../model/ModelRouter.ts"
 import { together } from "../telemetry/Trace.ts"
 import * as Checkpointing from "./Checkpointing.ts"
@@ -71,10 +70,10 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
       Effect.gen(function* () {
         const store = yield* TurnStore
         const preview = yield* Preview
-        const situationOf = (members: ReadonlyArray<Member>, claimed: Claimed): Situation | undefined => {
-          const newest = members.at(-1)?.envelope
+        const situationOf = ({ members }: Claimed): Situation | undefined => {
+          const { envelope: newest, zone } = members.at(-1) ?? {}
           if (options.situation !== true || newest === undefined || newest.sentAt <= 0) return undefined
-          return { newest, zone: Option.getOrUndefined(asZone(claimed.members.at(-1)?.zone)) }
+          return { newest, zone: Option.getOrUndefined(asZone(zone)) }
         }
         const ground: Rounds.Ground = { ...options, store, router: yield* ModelRouter, tools: yield* Tools }
 
@@ -91,23 +90,15 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
           const { id, mode } = step
           const claimed = yield* claim(step, conversation, windowMessages)
           if (Option.isSome(claimed.answer)) return
-          yield* together(claimed.members.flatMap((member) => (member.id === id ? [] : [member.id])))
-          const members = claimed.members.map(({ body, place }) => ({ place, envelope: reread(body) }))
+          const { members } = claimed
+          yield* together(members.flatMap((member) => (member.id === id ? [] : [member.id])))
           const asked = said(members.map(({ envelope }) => envelope))
           if (mode !== "ask") return yield* keep(step, asked, concluded(ground, mode, claimed))
           yield* Effect.scoped(
             Effect.gen(function* () {
               const show = yield* preview.open(conversation, id)
               const checkpoint = yield* Checkpointing.make(store, id)
-              const asking = {
-                id,
-                conversation,
-                claimed,
-                members,
-                situation: situationOf(members, claimed),
-                show,
-                checkpoint
-              }
+              const asking = { id, conversation, claimed, situation: situationOf(claimed), show, checkpoint }
               yield* keep(step, asked, yield* Rounds.answer(ground, asking, stop))
             })
           )
@@ -165,6 +156,3 @@ const concluded = (
   const text = Rounds.leftOf(ground, rounds, last)
   return { kind: text.trim() === "" ? mode : "incomplete", text, usage }
 }
-
-/** Normalises a stored update again, without its size and the bot's name. */
-const reread = (body: string) => normalise(JSON.parse(body), 0, { username: "" })

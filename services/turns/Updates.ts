@@ -3,22 +3,22 @@ import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
 import type { Standing } from "../../domain/telegram/Standing.ts"
-import type { Notice, Ref } from "../../domain/conversation/State.ts"
+import type { Envelope } from "../../domain/telegram/Update.ts"
+import type { Ref } from "../../domain/conversation/State.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
 /** An update as it is stored. `body` is the raw update as JSON. */
 export interface Arrival {
   readonly bot: number
-  readonly update: number
-  /** `edit_date ?? date ?? 0`: together with the bot and the update id it makes an update unique. */
+  /** `edit_date ?? date ?? 0`: with bot and update id it makes an update unique. */
   readonly stamp: number
   readonly id: RequestId
-  readonly body: string
-  /** The chat, for updates that have one; `message` is an id in its id space. */
+  /** The raw update as JSON, and what was read of it; absent where its content is not kept. */
+  readonly content: { readonly body: string; readonly envelope: Envelope } | undefined
+  /** Where it belongs, for those that concern a chat; it accounts for `message` in the id space of the chat. */
   readonly chat: number | undefined
   readonly user: number | undefined
   readonly message: number | undefined
-  readonly sentAt: number
   readonly decision: Converse | Skip | Count
 }
 
@@ -67,6 +67,9 @@ export interface Accepted {
   readonly duplicates: number
 }
 
+/** So many places of one conversation are offered at a time: twice what its state holds, so that a long backlog holds up nobody else. */
+export const share = 64
+
 /**
  * The updates of all bots. Every method is one transaction; if it fails with `StoreUnavailable`, nothing was written.
  * Times are epoch milliseconds.
@@ -89,18 +92,23 @@ export class Updates extends Context.Tag("holdfast/services/turns/Updates")<
     ) => Effect.Effect<Accepted, StoreUnavailable>
     /** The last id of the last committed batch plus one. */
     readonly offset: (bot: number) => Effect.Effect<Option.Option<number>, StoreUnavailable>
-    /** The updates that no engine has confirmed and that were accepted before `before`, oldest first. */
-    readonly unconfirmed: (before: number, limit: number) => Effect.Effect<ReadonlyArray<Placed>, StoreUnavailable>
-    /** Whether a bot has an owner, and the standing of the given users. */
+    /**
+     * What no engine has confirmed yet and was accepted before `before`: of each conversation after `after` its {@link share}, oldest
+     * first. Conversations come in the order of their keys.
+     */
+    readonly unconfirmed: (
+      before: number,
+      limit: number,
+      after?: string
+    ) => Effect.Effect<ReadonlyArray<Placed>, StoreUnavailable>
+    /** Whether a bot has an owner, and how the given users stand. */
     readonly standing: (
       bot: number,
       users: ReadonlyArray<number>
     ) => Effect.Effect<{ readonly owned: boolean; readonly users: ReadonlyMap<number, Standing> }, StoreUnavailable>
-    /** The raw update of a request, and the notice that it asked for. */
-    readonly find: (
-      id: RequestId
-    ) => Effect.Effect<Option.Option<{ readonly body: string; readonly about: Notice | undefined }>, StoreUnavailable>
-    /** Marks an update as done without anything being sent. The first time is kept. */
+    /** What was read of the update of a request; none where its content was not kept. */
+    readonly find: (id: RequestId) => Effect.Effect<Option.Option<Envelope>, StoreUnavailable>
+    /** What it asked for is done, and nothing is sent for it. The first time stands. */
     readonly handled: (id: RequestId, now: number) => Effect.Effect<void, StoreUnavailable>
   }
 >() {}

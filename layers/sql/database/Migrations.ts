@@ -296,5 +296,10 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     // beside it.
     `alter table identity add column commits bigint not null default 0`,
     `alter table identity add column committed_at bigint not null default 0`
+  ],
+  [
+    // The envelope as JSON; null for a row of an older program, and where the content is not kept.
+    `alter table updates add column envelope text`,
+    `create index updates_received on updates (conversation, place) where status = 'received'`
   ]
 ]

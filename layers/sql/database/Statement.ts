@@ -15,7 +15,18 @@ export const statement = <Row = unknown>(text: string): Statement<Row> => {
   return { sqlite: text, pg: text.replaceAll("?", () => `$${++count}`) }
 }
 
-/** A statement with a list (`in (?, ?, ?)`), translated once for each length of the list. */
+/** A statement whose rows nobody else changes until the transaction ends. On SQLite, a transaction that writes is alone. */
+export const locking = <Row>(text: string): Statement<Row> => {
+  const { pg, sqlite } = statement(text)
+  return { sqlite, pg: `${pg} for update` }
+}
+
+/**
+ * A statement with a list in it (`in (?, ?, ?)`), prepared once for each length of the list.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
 export const statementOf = <Row = unknown>(text: (list: string) => string): ((length: number) => Statement<Row>) => {
   const prepared: Array<Statement<Row> | undefined> = []
   return (length) => (prepared[length] ??= statement<Row>(text(Array.from({ length }, () => "?").join(", "))))

@@ -6,13 +6,14 @@ import * as Queue from "effect/Queue"
 import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
 import { type ConversationKey, RequestId } from "../../../domain/Ids.ts"
+import * as Occasion from "../../../domain/reminders/Occasion.ts"
 import type { Asker, Offered, Outcome, Own, Wish } from "../../../domain/reminders/Outcome.ts"
 import { Zone } from "../../../domain/reminders/calendar/Zone.ts"
 import type { Message } from "../../../domain/telegram/Message.ts"
 import { type About, type Changed, ReminderStore } from "../../../services/reminders/ReminderStore.ts"
 import { Database, type Session } from "../database/Database.ts"
-import * as Occasions from "./Occasions.ts"
-import { statement } from "../database/Statement.ts"
+import { find, put, type ReminderRow, toStored } from "./ReminderRow.ts"
+import { locking, statement } from "../database/Statement.ts"
 import { once } from "./ToolCallsSql.ts"
 import { Writer } from "../database/Writer.ts"
 
@@ -38,7 +39,7 @@ const keepZone = statement("update people set zone = ? where bot = ? and user_id
 const keepWish = statement("update people set wish = ? where bot = ? and user_id = ?")
 
 /** @internal */
-export const active = Occasions.locking<Occasions.ReminderRow>(`
+export const active = locking<ReminderRow>(`
   select body, decided_at from reminders
   where bot = ? and user_id = ? and status = 'active' order by due_at, id`)
 
@@ -58,17 +59,17 @@ const zoneOf = (name: string | null | undefined) => Option.getOrUndefined(zoneNa
 /** Holdfast wrote this JSON. */
 const parse = <A>(text: string | null | undefined): A | undefined => (text ? (JSON.parse(text) as A) : undefined)
 
-const ownOf = Effect.fnUntraced(function* (session: Session, { bot, user }: Asker, { asked, pressed }: About) {
+const ownOf = Effect.fnUntraced(function* (session: Session, asker: Asker, { asked, pressed }: About) {
+  const { bot, user } = asker
   const [kept] = yield* session.run(person, bot, user)
   const rows = yield* session.run(active, bot, user)
-  const [row] = pressed === undefined ? [] : yield* session.run(Occasions.find, pressed)
-  const reminder = row === undefined ? undefined : Occasions.seen(row)
+  const [row] = pressed === undefined ? [] : yield* session.run(find, pressed)
   const [offers] = asked === undefined ? [] : yield* session.run(offered, asked, bot, user)
   const own: Own = {
     zone: zoneOf(kept?.zone),
     wish: parse<Wish>(kept?.wish),
-    reminders: rows.map(Occasions.seen).filter(({ state }) => state === "active"),
-    pressed: reminder?.bot === bot && reminder.user === user ? reminder : undefined,
+    reminders: Occasion.active(rows.map(toStored)),
+    pressed: row === undefined ? undefined : Occasion.own(asker, toStored(row)),
     offered: parse<ReadonlyArray<Offered>>(offers?.offered) ?? []
   }
   return own
@@ -82,7 +83,7 @@ const keep = Effect.fnUntraced(function* (
   { changed: reminders = [], taken: isTaken, wish, zone }: Outcome,
   version: number
 ) {
-  for (const reminder of reminders) yield* Occasions.put(session, reminder, now)
+  for (const reminder of reminders) yield* put(session, { reminder, decidedAt: null }, now)
   for (const conversation of new Set(reminders.map((one): ConversationKey => one.conversation))) {
     yield* session.run(replan, conversation, version)
   }
@@ -152,10 +153,15 @@ export const layer: Layer.Layer<ReminderStore, never, Database | Writer> = Layer
           ([row]) =>
             row === undefined ? null : { id: RequestId.make(`reminder:${row.id}:${row.occurrence}`), at: row.due_at }
         ),
-      due: (occurrence, now) => write("due", (session) => Occasions.due(session, occurrence, now)),
-      abandoned: (occurrence, now) =>
-        write("abandonReminder", (session) => Occasions.abandon(session, occurrence, now)),
-      fired: (occurrence, now) => write("fired", (session) => Occasions.fired(session, occurrence, now)),
+      change: (id, now, decide) =>
+        write("change", (session) =>
+          Effect.gen(function* () {
+            const [row] = yield* session.run(find, id)
+            const decided = row === undefined ? undefined : decide(toStored(row))
+            if (decided !== undefined) yield* put(session, decided, now)
+            return Option.fromNullable(decided)
+          })
+        ),
       changed: (limit) => database.read("changedReminders", (session) => session.run(changed, limit)),
       announced: (some) =>
         write("announced", (session) =>

@@ -3,10 +3,12 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { Answer } from "../../../domain/turns/Answer.ts"
+import { whyDead } from "../../../domain/turns/DeadLetter.ts"
 import type { RequestId } from "../../../domain/Ids.ts"
 import type { Said } from "../../../domain/model/Chat.ts"
 import { type Claimed, TurnStore } from "../../../services/turns/TurnStore.ts"
 import { Database, type Session } from "../database/Database.ts"
+import { columns, type EnvelopeRow, toEnvelope } from "./EnvelopeRow.ts"
 import * as RoundsSql from "./RoundsSql.ts"
 import { statement, statementOf } from "../database/Statement.ts"
 import * as ToolCallsSql from "./ToolCallsSql.ts"
@@ -31,8 +33,8 @@ export const join = statementOf<{ readonly place: number }>(
 )
 
 /** @internal */
-export const members = statement<Claimed["members"][number]>(`
-  select u.place, u.id, u.body, p.zone from updates u left join people p on p.bot = u.bot and p.user_id = u.user_id
+export const members = statement<Omit<Claimed["members"][number], "envelope"> & EnvelopeRow>(`
+  select u.place, u.id, p.zone, ${columns} from updates u left join people p on p.bot = u.bot and p.user_id = u.user_id
   where u.conversation = ? and u.place >= ? and u.turn = ? order by u.place`)
 
 /** @internal */
@@ -148,8 +150,13 @@ const claim = Effect.fnUntraced(function* (session: Session, turn: Claim) {
   const rounds = attempts > 1 ? yield* RoundsSql.of(session, id) : []
   const found = yield* session.run(history, conversation, turn.since, first, turn.history)
   return {
-    members: yield* session.run(members, conversation, first, id),
-    // Holdfast wrote this JSON.
+    members: (yield* session.run(members, conversation, first, id)).map((row) => ({
+      place: row.place,
+      id: row.id,
+      zone: row.zone,
+      envelope: toEnvelope(row)
+    })),
+    // We wrote it, as JSON.
     history: found.map(({ content, role }) => ({ role, content: JSON.parse(content) as string })).toReversed(),
     attempts,
     answer: attempts > 1 ? yield* answerOf(session, id) : Option.none(),
@@ -164,7 +171,8 @@ const answered = Effect.fnUntraced(function* (session: Session, answer: Answer, 
   yield* session.run(forgetCheckpoint, turn)
   const [row] = yield* session.run(close, at, turn)
   if (row === undefined) return yield* Effect.dieMessage(`turn ${turn} is answered and was never claimed`)
-  if (kind === "dead" || kind === "expired" || kind === "poisoned") yield* session.run(bury, turn, kind, at)
+  const why = whyDead(answer)
+  if (why !== undefined) yield* session.run(bury, turn, why, at)
   for (const [line, { content, role }] of said.entries()) {
     yield* session.run(say, row.conversation, row.place, line, role, JSON.stringify(content), at)
   }
