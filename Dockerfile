@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
 
-# Everything that building needs: the native parts come as prebuilt files, or are built here.
+# Everything that the build needs. Native parts are downloaded prebuilt, or compiled here.
 FROM node:20-slim AS build
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends python3 make g++ \
@@ -11,7 +11,7 @@ RUN npm ci --ignore-scripts && npm rebuild better-sqlite3 esbuild
 COPY . .
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 
-# Only what runs.
+# Only the parts that run.
 FROM node:20-slim
 ENV NODE_ENV=production \
   HOLDFAST_DATA_DIR=/data \
@@ -27,7 +27,7 @@ USER node
 VOLUME /data
 EXPOSE 8787
 STOPSIGNAL SIGTERM
-# Ready, not only alive. It asks for no token.
+# Ready, not only alive. This endpoint needs no token.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.HOLDFAST_PORT || 8787}/readyz`).then((it) => process.exit(it.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "--max-semi-space-size=64", "dist/src/main.js"]

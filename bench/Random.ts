@@ -1,8 +1,4 @@
-/**
- * Random numbers in [0, 1) that a seed repeats (mulberry32).
- *
- * @since 0.1.0
- */
+/** Seeded random numbers in [0, 1) (mulberry32). */
 export const randomFrom = (seed: number): (() => number) => {
   let state = seed | 0
   return () => {
@@ -13,11 +9,7 @@ export const randomFrom = (seed: number): (() => number) => {
   }
 }
 
-/**
- * Numbers from 0 to `size` by Zipf's law: the n-th is drawn in proportion to `1 / n ** exponent`.
- *
- * @since 0.1.0
- */
+/** Draws numbers from 0 to `size` by Zipf's law: the n-th in proportion to `1 / n ** exponent`. */
 export const zipf = (size: number, exponent: number, random: () => number): (() => number) => {
   const cumulative: Array<number> = []
   let total = 0

@@ -1,12 +1,7 @@
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 
-/**
- * One figure of a measurement, and whether it meets its target (null: it is only told).
- *
- * @since 0.1.0
- * @category models
- */
+/** A measured value, and whether it meets its target (`null`: there is no target). */
 export interface Result {
   readonly what: string
   readonly value: number
@@ -17,7 +12,6 @@ export interface Result {
 
 const round = (value: number) => Number(value.toPrecision(4))
 
-/** @since 0.1.0 */
 export const figure = (what: string, value: number, unit: string): Result => ({
   what,
   value: round(value),
@@ -26,7 +20,6 @@ export const figure = (what: string, value: number, unit: string): Result => ({
   met: true
 })
 
-/** @since 0.1.0 */
 export const exactly = (what: string, value: number, unit: string, target: number): Result => ({
   what,
   value,
@@ -35,25 +28,19 @@ export const exactly = (what: string, value: number, unit: string, target: numbe
   met: value === target
 })
 
-/** @since 0.1.0 */
 export const atMost = (what: string, value: number, unit: string, target: number): Result => ({
   ...figure(what, value, unit),
   target: `at most ${target}`,
   met: value <= target
 })
 
-/** @since 0.1.0 */
 export const atLeast = (what: string, value: number, unit: string, target: number): Result => ({
   ...figure(what, value, unit),
   target: `at least ${target}`,
   met: value >= target
 })
 
-/**
- * A table for people, and with `json` one object as the last line.
- *
- * @since 0.1.0
- */
+/** Prints a table and, with `json`, one JSON object as the last line. */
 export const print = (results: ReadonlyArray<Result>, json: boolean): Effect.Effect<void> => {
   const rows = results.map(({ met, target, unit, value, what }) => [
     what,
@@ -73,12 +60,9 @@ export const print = (results: ReadonlyArray<Result>, json: boolean): Effect.Eff
   return Effect.zipRight(Console.log(table), json ? Console.log(JSON.stringify({ results })) : Effect.void)
 }
 
-/** @since 0.1.0 */
 export const quantile = (values: ReadonlyArray<number>, share: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? NaN
 
-/** @since 0.1.0 */
 export const median = (values: ReadonlyArray<number>): number => quantile(values, 0.5)
 
-/** @since 0.1.0 */
 export const p99 = (values: ReadonlyArray<number>): number => quantile(values, 0.99)

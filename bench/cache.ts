@@ -18,7 +18,7 @@ const exponent = 1.1
 const asked = { request: RequestId.make("bench:1:0"), candidate: "m", attempt: 1 }
 const finish: Finish = { reason: "stop", model: "m", generation: undefined, usage: undefined }
 
-/** The history of a chat of some kilobytes, as an evaluation asks it. */
+/** A chat history of some kilobytes, as in an evaluation. */
 const history = Array.from({ length: 20 }, (_, at) => ({
   role: at % 2 === 0 ? ("user" as const) : ("assistant" as const),
   content: `Message ${at} of a conversation that goes on for a while, about nothing in particular.`
@@ -29,7 +29,7 @@ const requestOf = (key: number): ChatRequest => ({
 })
 const text = "An answer of a kilobyte. ".repeat(41)
 
-/** How often a plain list in the order of use would have had it. */
+/** The hit rate of a plain list in the order of use. */
 const expectedHits = (drawn: ReadonlyArray<number>) => {
   const used = new Map<number, number>()
   let hits = 0
@@ -46,7 +46,6 @@ const expectedHits = (drawn: ReadonlyArray<number>) => {
   return hits
 }
 
-/** @since 0.1.0 */
 export const run = Effect.gen(function* () {
   const draw = zipf(keys, exponent, randomFrom(7))
   const drawn = Array.from({ length: requests }, draw)
@@ -61,7 +60,7 @@ export const run = Effect.gen(function* () {
         return { text, finish }
       })
   }
-  // As many bytes as 2,000 of these entries take.
+  // The bytes that 2,000 of these entries take.
   const one = yield* Effect.map(filled(model, Infinity, [0]), ({ bytes }) => bytes)
   const maximumBytes = capacity * one
   const context = yield* Layer.build(PromptCacheMemory.layer({ maximumBytes }))

@@ -13,16 +13,15 @@ import { folder, makeTape, message, noopApi, rig, type Tape } from "./engine/Rig
 import { stopping } from "./engine/Stopping.ts"
 import * as Report from "./Report.ts"
 
-/** How many messages are accepted at a time, as a poll brings them. */
+/** How many messages are accepted together, as in a poll. */
 const batch = 100
 
 /** How many people write at the same time. */
 const people = 500
 
-/** How many conversations sleep in the measurement of idle ones. */
+/** The number of idle conversations. */
 const crowd = 100_000
 
-/** Runs on a fresh file. */
 const onFresh = <A, E>(
   api: (tape: Tape) => Layer.Layer<BotApi>,
   run: (inbox: typeof Inbox.Service, tape: Tape) => Effect.Effect<A, E>
@@ -35,7 +34,7 @@ const onFresh = <A, E>(
     })
   )
 
-/** Milliseconds from the door to the start of the answer step, and to the sending; one message in flight. */
+/** Milliseconds from the door to the start of the answer step, and to the send; one message in flight. */
 const oneByOne = (inbox: typeof Inbox.Service, tape: Tape, rounds: number, chatOf: (round: number) => number) =>
   Effect.gen(function* () {
     const starts: Array<number> = []
@@ -57,8 +56,8 @@ const oneByOne = (inbox: typeof Inbox.Service, tape: Tape, rounds: number, chatO
   })
 
 /**
- * Turns a second, from the first accept to the last sending. `people` write at the same time, each again as soon as the answer
- * came; what is ready together is accepted together, as a poll brings it.
+ * Turns per second, from the first accept to the last send. `people` write at the same time, each again as soon as the
+ * answer arrived. Messages that are ready together are accepted together, as in a poll.
  */
 const push = (inbox: typeof Inbox.Service, tape: Tape, turns: number, people: number, chatOf: (n: number) => number) =>
   Effect.gen(function* () {
@@ -125,7 +124,7 @@ const throughput = (what: string, api: (tape: Tape) => Layer.Layer<BotApi>, targ
     })
   )
 
-/** The live heap after a collection, in bytes; `node --expose-gc`. */
+/** The live heap after a collection, in bytes; needs `node --expose-gc`. */
 const heap = () => {
   global.gc?.()
   return process.memoryUsage().heapUsed
@@ -168,7 +167,7 @@ const history = onFresh(noopApi, (inbox, tape) =>
   })
 )
 
-/** A process died with a hundred answers under way: how long until the next one goes on with the first and the last. */
+/** A process died with a hundred answers in progress: the time until the next process resumes the first and the last of them. */
 const recovery = Effect.scoped(
   Effect.gen(function* () {
     const file = join(yield* folder, "bench.db")
@@ -208,8 +207,8 @@ const recovery = Effect.scoped(
 )
 
 /**
- * The embedded engine on a real file with full durability, all steps real, the model and (where not said otherwise) Telegram
- * answering at once.
+ * The embedded engine on a real file with full durability and all real steps. The model and (unless stated) Telegram
+ * respond at once.
  */
 export const run: Effect.Effect<ReadonlyArray<Report.Result>, unknown> = Effect.gen(function* () {
   return [

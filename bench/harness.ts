@@ -16,13 +16,14 @@ import { profiles } from "./harness/Profiles.ts"
 import { run } from "./harness/Run.ts"
 
 /**
- * The resilience of the whole way to a model and back, under a dozen troubles, over real HTTP: against the sandbox's model, or
- * against a real one where OPENROUTER_API_KEY is set (HARNESS_MODEL names it).
+ * Measures the resilience of the whole path to a model under a dozen kinds of trouble, over real HTTP: against the
+ * sandbox's model, or a real one if OPENROUTER_API_KEY is set (HARNESS_MODEL names it).
  *
  *     npm run harness -- --requests 60 --seed 7 --svg trouble.svg --json
  *
- * With `--compare`, ten troubles in four settings through Holdfast and through the clients that people use today. They are installed,
- * pinned, in a temporary folder, which takes Python 3.10 or later, npm and a minute; `--only NAME` plays one of them.
+ * With `--compare`, ten kinds of trouble in four settings, through Holdfast and through other clients. They are
+ * installed, pinned, in a temporary folder, which needs Python 3.10 or later, npm and a minute; `--only NAME` runs one
+ * of them.
  *
  *     npm run harness -- --compare --requests 10 --svg docs/harness.svg --json
  */
@@ -51,7 +52,7 @@ const program = Effect.gen(function* () {
   const sandbox = yield* ModelSandbox
   const upstream = real ?? { baseUrl: sandbox.baseUrl, key: Redacted.make(sandbox.key), model: "sandbox/model" }
   const requests = Number(flags.requests ?? "60")
-  // The first calls of a process are slow by themselves.
+  // The first calls of a process are slow.
   for (const healthy of profiles.slice(0, 1)) yield* run(upstream, healthy, 20, 0)
   const outcomes = yield* Effect.forEach(profiles, (profile, index) =>
     Effect.tap(run(upstream, profile, requests, Number(flags.seed) + index), ({ total, whole }) =>
@@ -72,10 +73,10 @@ const program = Effect.gen(function* () {
   if (flags.svg !== undefined) writeFileSync(flags.svg, svg(outcomes))
   if (flags.json) yield* Console.log(JSON.stringify({ model: upstream.model, outcomes, breaker, delays }))
   const wrong = outcomes.reduce((sum, { wrong }) => sum + wrong, 0)
-  if (wrong > 0) return yield* Effect.fail(`${wrong} answers were passed off as whole and are not`)
+  if (wrong > 0) return yield* Effect.fail(`${wrong} answers were wrongly passed as whole`)
 })
 
-/** How many requests each trouble gets in each setting. */
+/** The requests per kind of trouble and setting. */
 const comparing = Effect.gen(function* () {
   const requests = Number(flags.requests ?? "10")
   const rows = yield* Compare.compare(requests, Number(flags.seed), flags.only)

@@ -6,7 +6,7 @@ import { extname } from "node:path"
 import { parseArgs } from "node:util"
 import * as Report from "./Report.ts"
 
-/** What a file beside this one exports to be run by its name. */
+/** The export of a benchmark file, which is run by its name. */
 interface Bench {
   readonly run: Effect.Effect<ReadonlyArray<Report.Result>, unknown, Scope.Scope>
 }
@@ -28,7 +28,7 @@ const program = Effect.gen(function* () {
       .map((entry) => entry.slice(0, -3))
     return yield* Effect.fail(`npm run bench -- <${names.filter((name) => !commands.has(name)).join(" | ")}> [--json]`)
   }
-  // The name is known only now, and so is the shape of the module.
+  // The name, and so the module's type, is known only at run time.
   const bench = (yield* Effect.promise(() => import(file.href))) as Bench
   yield* Report.print(yield* Effect.scoped(bench.run), values.json)
 })

@@ -46,7 +46,7 @@ interface Times {
   readonly ours: Array<number>
 }
 
-/** Both by turns, a hundred calls at a time, so that what troubles the machine troubles both. */
+/** Alternates both, a hundred calls at a time, so that noise of the machine affects both. */
 const compare = Effect.fnUntraced(function* (bare: () => Promise<unknown>, ours: Effect.Effect<unknown, unknown>) {
   const times: Times = { bare: [], ours: [] }
   for (let done = 0; done < calls; done += together) {
@@ -101,7 +101,7 @@ const added = Effect.fnUntraced(function* (
 
 const chunks = blocks * chunksPerBlock
 
-/** Chunks a second. */
+/** Chunks per second. */
 const rate = (start: number, count: number) => {
   if (count < chunks) throw new Error(`only ${count} of ${chunks} chunks came`)
   return (count * 1000) / (performance.now() - start)
@@ -158,11 +158,7 @@ const streaming = Effect.fnUntraced(function* (
   ]
 })
 
-/**
- * What the adapter costs, beside bare undici and a bare parser on the same double, in the same run.
- *
- * @since 0.1.0
- */
+/** The cost of the adapter, compared with bare undici and a bare parser on the same double in the same run. */
 export const run = Effect.gen(function* () {
   const { port } = yield* double
   const agent = yield* Effect.acquireRelease(

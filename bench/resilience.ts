@@ -13,7 +13,7 @@ const { Breaker, Resilience, Retry } = Holdfast
 const many = 10_000
 const limit = 1000
 
-/** The same for all. */
+/** The same work for all. */
 const work = async () => 1
 const effect = Effect.promise(work)
 
@@ -119,7 +119,7 @@ const speed = Effect.gen(function* () {
 
 const collect = () => globalThis.gc?.()
 
-/** Bytes that each of many holds, once it was called. */
+/** The bytes that each of many instances holds after its first call. */
 const heapOf = <A>(make: Effect.Effect<A>, call: (one: A) => Effect.Effect<unknown, unknown>) =>
   Effect.gen(function* () {
     collect()
@@ -169,7 +169,7 @@ const cancelled = Effect.gen(function* () {
     ({ signal }) => new Promise(() => signal.throwIfAborted()),
     Holdfast.makePolicy(options)
   )
-  // The one timer of each policy ends by itself.
+  // The single timer of each policy ends by itself.
   yield* Effect.sleep("2 seconds")
   const before = { timers: timers(), fibers: yield* fibers }
   const callers = yield* Effect.replicateEffect(Effect.fork(Effect.never.pipe(Resilience.protect(policy))), many)
@@ -198,9 +198,7 @@ const cancelled = Effect.gen(function* () {
 })
 
 /**
- * What a policy costs beside cockatiel's and opossum's, in one run and around the same work; what breakers weigh; what a cancelled
- * caller leaves behind.
- *
- * @since 0.1.0
+ * The cost of a policy beside cockatiel's and opossum's, in one run and around the same work; the memory of breakers;
+ * and what cancelled callers leave behind.
  */
 export const run = Effect.map(Effect.all([speed, breakers, cancelled]), (all) => all.flat())

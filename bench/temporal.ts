@@ -8,13 +8,11 @@ import { stops } from "./temporal/Stops.ts"
 import { turns } from "./temporal/Turns.ts"
 
 /**
- * The Temporal engine with steps that do nothing, on dev servers of its own: what the adapter adds, how soon and how often turns run,
- * how soon an answer is stopped, what a cached conversation weighs, and whether a long one costs more.
- *
- * @since 0.1.0
+ * The Temporal engine with steps that do nothing, on its own dev servers: the cost of the adapter, the latency and rate
+ * of turns, the latency of a stop, the memory of a cached conversation, and the cost of a long one.
  */
 export const run: Effect.Effect<ReadonlyArray<Report.Result>, unknown> = Effect.map(
-  // The heap comes before what leaves much behind.
+  // The heap is measured before benchmarks that leave much behind.
   Effect.all([adapter, heap, signals, stops, turns, growth]),
   (all) => all.flat()
 )

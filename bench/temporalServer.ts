@@ -9,7 +9,7 @@ import { parseArgs } from "node:util"
 import * as Cli from "../test/support/temporal/Cli.ts"
 import * as DevServer from "../test/support/temporal/DevServer.ts"
 
-/** It does not start like this. */
+/** The server cannot start with these options. */
 class Refused extends Data.TaggedError("Refused")<{ readonly message: string }> {}
 
 const usage = `npm run temporal -- [--db FILE] [--port PORT] [--ui-port PORT]
@@ -37,7 +37,9 @@ const free = (port: number) =>
   Effect.async<void, Refused>((resume) => {
     const socket = connect({ host: "127.0.0.1", port }, () =>
       resume(
-        Effect.fail(new Refused({ message: `port ${port} is in use: stop what listens there, or name another one` }))
+        Effect.fail(
+          new Refused({ message: `port ${port} is in use: stop the process that uses it, or choose another port` })
+        )
       )
     )
     socket.once("error", () => resume(Effect.void))
@@ -50,7 +52,7 @@ const folderOf = (file: string) =>
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
       accessSync(dirname(file), constants.W_OK)
     },
-    catch: () => new Refused({ message: `the folder of ${file} cannot be written: name another file with --db` })
+    catch: () => new Refused({ message: `the folder of ${file} cannot be written: choose another file with --db` })
   })
 
 const program = Effect.gen(function* () {

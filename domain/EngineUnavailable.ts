@@ -1,13 +1,8 @@
 import * as Schema from "effect/Schema"
 
-/**
- * The engine cannot be reached right now. What was to be told it is told again.
- *
- * @since 0.1.0
- * @category errors
- */
+/** The engine cannot be reached right now. The submission is repeated later. */
 export class EngineUnavailable extends Schema.TaggedError<EngineUnavailable>()("EngineUnavailable", {
-  /** What is wrong and how to mend it, in a sentence for an operator; no secret. */
+  /** The cause and the fix, as a sentence for an operator. Contains no secret. */
   why: Schema.String
 }) {
   override get message() {

@@ -1,10 +1,16 @@
 import * as Schema from "effect/Schema"
 
 /**
- * One id for everything that comes from one update: made at the door, on every log line, span, row and sending.
- * `<bot id>:<update id>:<stamp>` for an update, `<request id>:notice` for a notice about it, `<request id>:aside` for the text that
- * replaces one that ended the process, `<request id>:again:<n>` for an update that was taken out of a dead letter, `reminder:<id>:<occurrence>` for a reminder, `<bot id>:ping-<name>` for a ping.
- * The stamp is `edit_date ?? date ?? 0`, because Telegram's update ids restart at random.
+ * One id for everything that one update causes. It is made when the update is accepted, and is on every log line, span,
+ * row and message sent.
+ *
+ * - `<bot id>:<update id>:<stamp>`: an update. The stamp is `edit_date ?? date ?? 0`, because Telegram's update ids
+ *   restart at random.
+ * - `<request id>:notice`: a notice about an update.
+ * - `<request id>:aside`: the text that replaces one whose step ended the process.
+ * - `<request id>:again:<n>`: an update that was taken out of the dead letters.
+ * - `reminder:<id>:<occurrence>`: an occurrence of a reminder.
+ * - `<bot id>:ping-<name>`: a ping.
  *
  * @since 0.1.0
  * @category ids
@@ -13,7 +19,8 @@ export const RequestId = Schema.NonEmptyString.pipe(Schema.brand("RequestId"))
 export type RequestId = typeof RequestId.Type
 
 /**
- * Whom one talks with: `<bot id>:<chat id>` or `<bot id>:<chat id>:<thread id>` (private chats have topics too).
+ * The key of a conversation: `<bot id>:<chat id>` or `<bot id>:<chat id>:<thread id>` (private chats can have topics
+ * too).
  *
  * @since 0.1.0
  * @category ids
@@ -21,68 +28,35 @@ export type RequestId = typeof RequestId.Type
 export const ConversationKey = Schema.NonEmptyString.pipe(Schema.brand("ConversationKey"))
 export type ConversationKey = typeof ConversationKey.Type
 
-/**
- * The request id of an update.
- *
- * @since 0.1.0
- * @category constructors
- */
 export const requestId = (botId: number, updateId: number, stamp: number): RequestId =>
   RequestId.make(`${botId}:${updateId}:${stamp}`)
 
-/**
- * The id under which a notice about a request is sent.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The id under which a notice about a request is sent. */
 export const noticeId = (request: RequestId): RequestId => RequestId.make(`${request}:notice`)
 
-/**
- * The id under which the text is sent that replaces an answer, a notice or a reminder that was set aside.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The id of the text that replaces an answer, a notice or a reminder that was set aside. */
 export const asideId = (request: RequestId): RequestId => RequestId.make(`${ofNotice(request)}:aside`)
 
 /**
- * The request that a notice is about; the inverse of {@link noticeId} and {@link asideId}. Any other id is its own.
- *
- * @since 0.1.0
- * @category destructors
+ * The request that a notice is about: the inverse of {@link noticeId} and {@link asideId}. Other ids are returned
+ * unchanged.
  */
 export const ofNotice = (request: RequestId): RequestId => RequestId.make(request.replace(/:(notice|aside)$/, ""))
 
-/**
- * The id under which an update is accepted once more: `<request id>:again:1`, then `:2`.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The id under which an update is accepted again: `<request id>:again:1`, then `:2`. */
 export const againId = (request: RequestId): RequestId => {
   const [, first = request, times = "0"] = /^(.+):again:(\d+)$/.exec(request) ?? []
   return RequestId.make(`${first}:again:${Number(times) + 1}`)
 }
 
-/**
- * The id of a ping; the name is one that no other has.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The id of a ping. The name is unique. */
 export const pingId = (botId: number, name: string): RequestId => RequestId.make(`${botId}:ping-${name}`)
 
-/**
- * The conversation of a bot in which only pings are: no chat has the number 0.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The conversation of a bot that holds its pings only: no chat has the id 0. */
 export const pingKey = (bot: number): ConversationKey => conversationKey({ bot, chat: 0, thread: undefined })
 
 /**
- * Where a conversation takes place, as Telegram's methods want it.
+ * The parts of a conversation key, as the methods of the Bot API take them.
  *
  * @since 0.1.0
  * @category models
@@ -94,6 +68,8 @@ export interface Address {
 }
 
 /**
+ * The conversation key of an address.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -101,7 +77,7 @@ export const conversationKey = ({ bot, chat, thread }: Address): ConversationKey
   ConversationKey.make(thread === undefined ? `${bot}:${chat}` : `${bot}:${chat}:${thread}`)
 
 /**
- * The address that a conversation key names; the inverse of {@link conversationKey}.
+ * The address of a conversation key: the inverse of {@link conversationKey}.
  *
  * @since 0.1.0
  * @category destructors

@@ -1,41 +1,44 @@
 import * as Schema from "effect/Schema"
 
-/** The meaning of a code of SQLite, of PostgreSQL or of the system, and the cure. The first match counts. */
-const words: ReadonlyArray<readonly [code: RegExp, why: string, cure?: string]> = [
-  [/^SQLITE_READONLY_DBMOVED/, "its file was removed or replaced while it was in use", "see /readyz and the log"],
-  [/^(SQLITE_FULL|53100)/, "there is no room on its disk", "make room"],
-  [/^(SQLITE_BUSY|SQLITE_LOCKED|55P03)/, "it is locked by another process", "end what holds it"],
+/** The meaning of an error code of SQLite, PostgreSQL or the operating system, and the fix. The first match wins. */
+const causes: ReadonlyArray<readonly [code: RegExp, why: string, fix?: string]> = [
+  [/^SQLITE_READONLY_DBMOVED/, "its file was removed or replaced while it was in use", "look at /readyz and the log"],
+  [/^(SQLITE_FULL|53100)/, "its disk is full", "free some disk space"],
+  [/^(SQLITE_BUSY|SQLITE_LOCKED|55P03)/, "it is locked by another process", "stop the process that holds it"],
   [
     /^(SQLITE_READONLY|SQLITE_CANTOPEN|25006)/,
     "it cannot be written",
-    "see the rights of its files, and how its disk is mounted"
+    "check the permissions of its files, and how its disk is mounted"
   ],
   [/^(SQLITE_CORRUPT|SQLITE_NOTADB)/, "its file is damaged", "restore a backup"],
-  [/^SQLITE_IOERR/, "its disk fails", "see that the disk is well"],
+  [/^SQLITE_IOERR/, "its disk reports errors", "check the disk"],
   [/^53300/, "its server has no connection left", "raise max_connections, or run fewer processes"],
-  [/^57014/, "a statement took longer than the server allows", "see statement_timeout and what else the server does"],
-  [/^40/, "another transaction came in between"],
-  [/^(SQLITE|5[38])/, "it lacks memory, or its disk fails", "see its log"],
+  [/^57014/, "a statement took longer than the server allows", "check statement_timeout and the load of the server"],
+  [/^40/, "it conflicted with another transaction"],
+  [/^(SQLITE|5[38])/, "it is out of memory, or its disk reports errors", "look at its log"],
   [/^CLOSED$/, "it is being closed"]
 ]
 
-/** A server that does not answer: codes of the system, of a connection, of a server that starts or stops, or none at all. */
-const away = [/./, "the server cannot be reached", "see that it runs and can be reached from here"] as const
+/**
+ * The server does not answer: a code of the system or of the connection, of a server that starts or stops, or no code.
+ */
+const unreachable = [/./, "the server cannot be reached", "check that it runs and can be reached from here"] as const
 
 /**
- * The store cannot be used right now: full, locked or gone. Nothing was committed; try again.
+ * The store cannot be used right now: it is full, locked or unreachable. Nothing was committed; the operation can be
+ * retried.
  *
  * @since 0.1.0
  * @category errors
  */
 export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>()("StoreUnavailable", {
   operation: Schema.String,
-  /** What the database said, in its own code (`SQLITE_FULL`, `53100`), never a statement or a value. */
+  /** The database's own error code (`SQLITE_FULL`, `53100`), never a statement or a value. */
   code: Schema.String
 }) {
   override get message() {
-    const [, why, cure] = words.find(([code]) => code.test(this.code)) ?? away
-    const said = `the database is unavailable (${this.code}) during ${this.operation}: ${why}; it is tried again`
-    return cure === undefined ? said : `${said}. To cure it, ${cure}`
+    const [, why, fix] = causes.find(([code]) => code.test(this.code)) ?? unreachable
+    const cause = `the database is unavailable (${this.code}) during ${this.operation}: ${why}; the operation is retried`
+    return fix === undefined ? cause : `${cause}. To fix it, ${fix}`
   }
 }

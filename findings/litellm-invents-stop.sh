@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# Package: litellm 1.108.7 (PyPI).
-# Behaviour: a provider ends its stream in order, in the middle of a sentence, without a finish reason and without [DONE]. LiteLLM's SDK
-#   closes the stream with a last chunk of its own that says finish_reason "stop", and its proxy passes that on, with a usage that it
-#   has computed. Nothing tells the half answer from a whole one.
-# Seen: "The sea holds " finish_reason=stop
-# Exits with 1 if the behaviour has changed.
+# litellm 1.108.7 (PyPI): a broken stream ends with finish_reason "stop".
+#
+# A provider closes its stream in the middle of a sentence, without a finish reason and without [DONE]. LiteLLM's SDK adds a last chunk with
+# finish_reason "stop". Its proxy passes that on, with a usage that it computes. Nothing tells half an answer from a whole one.
+#
+# Output seen:
+#   "The sea holds " finish_reason=stop
+#
+# Exits with 0 while the behaviour persists, otherwise with 1.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,17 +1,16 @@
 #!/bin/sh
-# npm 11.19.1: `npm sbom --omit=dev` leaves out production dependencies.
+# npm 11.19.1: `npm sbom --omit=dev` omits production dependencies.
 #
-# A package that the project depends on, and that a development dependency depends on too, is missing from the CycloneDX (and SPDX)
-# output with --omit=dev. `npm ls --omit=dev` and `npm ci --omit=dev` have it. Here `ms` is in `dependencies`, and `debug`, which
-# depends on `ms`, in `devDependencies`.
+# A dependency of the project that a development dependency also depends on is missing from the CycloneDX (and SPDX) output with
+# --omit=dev. `npm ls --omit=dev` and `npm ci --omit=dev` include it. Here, `ms` is in `dependencies`, and `debug`, which depends on
+# `ms`, in `devDependencies`.
 #
-# Output seen on 2026-11-29, Node 20.20.2:
+# Output seen (2026-11-29, Node 20.20.2):
+#   npm ls --omit=dev has ms: 1
+#   npm sbom:                 ms@2.1.3 debug@4.4.0
+#   npm sbom --omit=dev:      (nothing)
 #
-#     npm ls --omit=dev:    ms@2.1.3
-#     npm sbom:             ms@2.1.3 debug@4.4.0
-#     npm sbom --omit=dev:  (nothing)
-#
-# Exits with 0 while it does so.
+# Exits with 0 while the behaviour persists, otherwise with 1.
 set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

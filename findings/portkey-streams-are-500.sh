@@ -1,9 +1,14 @@
 #!/usr/bin/env bash
-# Packages: @portkey-ai/gateway 1.15.2 with the @hono/node-server that npm chooses for it today (1.19.x), and with 1.3.3.
-# Behaviour: installed from npm, the gateway answers whole answers, and every stream with 500. With an older @hono/node-server the same
-#   request streams.
-# Seen: "npm's choice: 500" and "1.3.3: 200"
-# Exits with 1 if the behaviour has changed.
+# @portkey-ai/gateway 1.15.2: installed from npm, it answers every stream with 500.
+#
+# npm chooses @hono/node-server 1.19.x for it. With that version, whole answers work, but every stream is a 500. With @hono/node-server
+# 1.3.3, the same request streams.
+#
+# Output seen:
+#   npm's choice: 500
+#   1.3.3: 200
+#
+# Exits with 0 while the behaviour persists, otherwise with 1.
 set -euo pipefail
 folder=$(mktemp -d)
 pids=()

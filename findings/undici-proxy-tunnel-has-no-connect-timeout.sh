@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# undici 7.30.2: `connect: { timeout }` of an agent does not bound a connection through a proxy.
+# undici 7.30.2: an agent's `connect: { timeout }` does not bound a connection through a proxy.
 #
-# A proxy that accepts the TCP connection and never answers CONNECT keeps the request waiting for the client's `headersTimeout`,
-# which is 300 s by default. With a direct connection the same option ends the attempt. A `headersTimeout` on the client that
-# `clientFactory` makes does bound it.
+# If a proxy accepts the TCP connection but never answers CONNECT, the request waits for the client's `headersTimeout`, which is 300 s
+# by default. With a direct connection, the same option ends the attempt. A `headersTimeout` on the client that `clientFactory` makes
+# does bound it.
 #
 # Output seen (Node 20.20.2):
 #   connect.timeout 300 ms, after 3 s: still waiting
 #   headersTimeout 300 ms on the proxy's client: UND_ERR_HEADERS_TIMEOUT
+#
+# Exits with 0 while the behaviour persists, otherwise with 1.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # undici 7.30.2: with any `proxyTls` option, an agent for a `socks5://` proxy speaks TLS to that proxy.
 #
-# `proxyTls` is where the options of the connection to a proxy go, its timeout for instance. For an `http://` proxy the address decides
-# whether TLS is used; for a `socks5://` one the presence of the option does, so that a plain SOCKS proxy reads a TLS handshake.
+# `proxyTls` holds the options of the connection to a proxy, such as its timeout. For an `http://` proxy, the address decides whether
+# TLS is used. For a `socks5://` proxy, the presence of the option decides, so a plain SOCKS proxy receives a TLS handshake.
 #
 # Output seen (Node 20.20.2; the first byte that the proxy reads: 5 is SOCKS, 22 is TLS):
 #   without proxyTls: 5
 #   with proxyTls { timeout: 1000 }: 22
+#
+# Exits with 0 while the behaviour persists, otherwise with 1.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -2,12 +2,12 @@ import { bundleWorkflowCode } from "@temporalio/worker"
 import { writeFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
 
-// Run by the build, beside what `tsc` emitted: workers load the bundle, and make none when they start.
+// The build runs this next to the output of `tsc`. Workers load the bundle instead of bundling when they start.
 const quiet = () => {}
 const workflowsPath = fileURLToPath(new URL("./workflows.js", import.meta.url))
 const { code } = await bundleWorkflowCode({
   workflowsPath,
-  // All conversations of a worker share it: nothing of it keeps anything outside of instances.
+  // All conversations of a worker share the modules, which keep no state outside of instances.
   preloadModules: [workflowsPath],
   logger: { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: console.warn, error: console.error }
 })

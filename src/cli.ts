@@ -16,7 +16,7 @@ import { Trouble } from "./cli/Trouble.ts"
 
 const run = Command.run(holdfast, { name: "holdfast", version: "0.1.0" })
 
-/** 1 for what came to nothing, 2 for what was not understood. */
+/** 0 for success, 1 for a failed command, 2 for a usage error. */
 const codeOf = (exit: Exit.Exit<unknown, unknown>): number => {
   if (Exit.isSuccess(exit) || Cause.isInterruptedOnly(exit.cause)) return 0
   return Array.from(Cause.failures(exit.cause)).some(isUsage) ? 2 : 1
@@ -25,7 +25,7 @@ const codeOf = (exit: Exit.Exit<unknown, unknown>): number => {
 const isUsage = (failure: unknown) =>
   ValidationError.isValidationError(failure) || (failure instanceof Trouble && failure.usage === true)
 
-// What is shown by default is the help.
+// Without arguments, show the help.
 const args = process.argv.length > 2 ? process.argv : [...process.argv, "--help"]
 
 run(args).pipe(

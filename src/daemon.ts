@@ -11,7 +11,7 @@ import { environment, type EnvironmentUnreadable } from "./environment.ts"
 
 type Failure = EnvironmentUnreadable | SettingsInvalid | App.StartFailure
 
-/** An expected failure is one readable report; only a bug shows a stack. */
+/** Reports an expected failure as its message; only a bug shows a stack. */
 const report = (cause: Cause.Cause<Failure>) =>
   Option.match(Cause.failureOption(cause), {
     onNone: () => (Cause.isInterruptedOnly(cause) ? Effect.void : Console.error(Cause.pretty(cause))),
@@ -19,11 +19,8 @@ const report = (cause: Cause.Cause<Failure>) =>
   })
 
 /**
- * The daemon: reads the settings, and runs until it is interrupted. What is given here stands before the environment. A mistake is
- * told on stderr, and the exit code is 1.
- *
- * @since 0.1.0
- * @category entry points
+ * Runs the daemon until it is interrupted. `given` overrides the environment. A failed start is reported on stderr, and
+ * the process exits with code 1.
  */
 export const daemonWith = (given: ReadonlyMap<string, string>): Effect.Effect<never, Failure> =>
   Effect.gen(function* () {
@@ -34,10 +31,5 @@ export const daemonWith = (given: ReadonlyMap<string, string>): Effect.Effect<ne
     return yield* Layer.launch(App.layer(decoded)).pipe(Effect.provide(logging))
   }).pipe(Effect.tapErrorCause(report))
 
-/**
- * The daemon as the environment says.
- *
- * @since 0.1.0
- * @category entry points
- */
+/** The daemon with the settings of the environment. */
 export const daemon: Effect.Effect<never, Failure> = daemonWith(new Map())

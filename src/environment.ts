@@ -7,26 +7,16 @@ import * as Schema from "effect/Schema"
 
 const path = ".env"
 
-/**
- * There is a file `.env`, and it cannot be read.
- *
- * @since 0.1.0
- * @category errors
- */
+/** The file `.env` exists but cannot be read. */
 export class EnvironmentUnreadable extends Schema.TaggedError<EnvironmentUnreadable>()("EnvironmentUnreadable", {
   why: Schema.String
 }) {
   override get message() {
-    return `Holdfast cannot read the file .env of this folder: ${this.why}`
+    return `Holdfast cannot read the file .env in this folder: ${this.why}`
   }
 }
 
-/**
- * Where settings come from, and the names of all variables that are set there.
- *
- * @since 0.1.0
- * @category models
- */
+/** The source of the settings, and the names of all variables that are set in it. */
 export interface Environment {
   readonly provider: ConfigProvider.ConfigProvider
   readonly names: ReadonlySet<string>
@@ -43,11 +33,11 @@ const decode = (bytes: Uint8Array) => {
   const encoding = encodings.find(([mark]) => mark === start)?.[1] ?? "utf-8"
   return Effect.try({
     try: () => new TextDecoder(encoding, { fatal: true }).decode(bytes),
-    catch: () => new EnvironmentUnreadable({ why: "it is no UTF-8 text. Save it as UTF-8" })
+    catch: () => new EnvironmentUnreadable({ why: "it is not valid UTF-8. Save it as UTF-8" })
   }).pipe(
     Effect.filterOrFail(
       (text) => !text.includes("\0"),
-      () => new EnvironmentUnreadable({ why: "it holds NUL characters. Save it as UTF-8" })
+      () => new EnvironmentUnreadable({ why: "it contains NUL characters. Save it as UTF-8" })
     )
   )
 }
@@ -57,8 +47,10 @@ const content = FileSystem.FileSystem.pipe(
   Effect.flatMap(decode),
   Effect.catchTags({
     SystemError: ({ reason }) =>
-      reason === "NotFound" ? Effect.succeed("") : new EnvironmentUnreadable({ why: `${reason}. See who may read it` }),
-    BadArgument: () => new EnvironmentUnreadable({ why: "it is no file" })
+      reason === "NotFound"
+        ? Effect.succeed("")
+        : new EnvironmentUnreadable({ why: `${reason}. Check its permissions` }),
+    BadArgument: () => new EnvironmentUnreadable({ why: "it is not a file" })
   }),
   Effect.provide(NodeFileSystem.layer)
 )
@@ -69,12 +61,7 @@ const parsed = (text: string) =>
     Effect.orDie
   )
 
-/**
- * The environment, and behind it the file `.env` of the folder in which the program was started.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The environment, followed by the file `.env` in the current folder. */
 export const environment: Effect.Effect<Environment, EnvironmentUnreadable> = Effect.gen(function* () {
   const text = yield* content
   const file = yield* parsed(text)

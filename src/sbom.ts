@@ -3,8 +3,9 @@ import { createHash } from "node:crypto"
 import { readFileSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 
-// `dist/sbom.cdx.json`: the packages that production installs, as CycloneDX, written by npm from the lock file. The same lock file gives the same
-// bytes: npm's own version, the time, a random number and the name of this folder are left out.
+// Writes `dist/sbom.cdx.json`: the packages that production installs, as CycloneDX, by `npm sbom` from the lock file.
+// The same lock file gives the same bytes: npm's version, the time, the random number and the folder's name are left
+// out.
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const root = file("../..")
@@ -22,7 +23,7 @@ interface Lock {
 
 const read = <A>(path: string) => JSON.parse(readFileSync(file(path), "utf8")) as A
 
-/** The npm that runs this script, or else the one on the path. */
+/** The npm that runs this script, or the one on the PATH. */
 const npm = (...args: ReadonlyArray<string>): string => {
   const own = process.env["npm_execpath"]
   const [command, first] = own === undefined ? ["npm", []] : [process.execPath, [own]]
@@ -33,7 +34,7 @@ const npm = (...args: ReadonlyArray<string>): string => {
   })
 }
 
-/** A UUID of the text. */
+/** A UUID derived from the text. */
 const uuid = (text: string) => {
   const hex = createHash("sha256").update(text).digest("hex")
   return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
@@ -45,7 +46,8 @@ try {
   const written = npm("sbom", "--sbom-format=cyclonedx", "--sbom-type=application", "--package-lock-only")
   const { metadata, serialNumber: _, ...bom } = JSON.parse(written) as Bom
   const { name } = read<{ readonly name: string }>("../../package.json")
-  // With --omit=dev, npm 11.19 leaves out what production shares with the tools. The lock file knows better.
+  // With --omit=dev, npm 11.19 also leaves out production packages that development tools share. The lock file is
+  // right.
   const installed = new Set(
     Object.entries(read<Lock>("../../package-lock.json").packages)
       .filter(([, { dev }]) => dev !== true)
@@ -62,7 +64,5 @@ try {
   const serialNumber = `urn:uuid:${uuid(JSON.stringify(same))}`
   writeFileSync(file("../sbom.cdx.json"), `${JSON.stringify({ ...same, serialNumber }, null, 2)}\n`)
 } catch {
-  process.stderr.write(
-    "No SBOM is written: this npm has no `npm sbom` (10 and newer have it), or there is no lock file.\n"
-  )
+  process.stderr.write("No SBOM was written: `npm sbom` needs npm 10 or newer and a lock file.\n")
 }

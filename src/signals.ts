@@ -1,9 +1,4 @@
-/**
- * The first signal starts an ordered stop, as `runMain` does it; a second one leaves at once: nothing is lost either way.
- *
- * @since 0.1.0
- * @category operations
- */
+/** The first signal starts an orderly stop, as `runMain` does; a second one exits at once. Nothing is lost either way. */
 export const leaveAtSecondSignal = () => {
   let signals = 0
   for (const signal of ["SIGINT", "SIGTERM"] as const) {

@@ -1,2 +1,2 @@
-// What Temporal runs: see `layers/temporal`. Nothing of `effect` is imported at run time.
+// The entry point of the Temporal workflows: see `layers/temporal`. It imports nothing of `effect` at run time.
 export { conversation } from "../layers/temporal/workflow/ConversationWorkflow.ts"

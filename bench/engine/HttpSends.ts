@@ -8,7 +8,7 @@ import * as BotApiGrammy from "../../layers/telegram/BotApiGrammy.ts"
 import { BotApi } from "../../services/telegram/BotApi.ts"
 import type { Tape } from "./Rig.ts"
 
-/** The real client, sending over HTTP to a double in a thread of its own. */
+/** The real client, which sends over HTTP to a double in a thread of its own. */
 export const httpApi = (tape: Tape): Layer.Layer<BotApi> =>
   Layer.unwrapScoped(
     Effect.gen(function* () {

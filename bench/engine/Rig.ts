@@ -30,15 +30,15 @@ import { SendLimits } from "../../services/telegram/SendLimits.ts"
 
 export const botId = 42
 
-/** What happens in a run, with `performance.now()` times. */
+/** The events of a run. Times are those of `performance.now()`. */
 export interface Tape {
-  /** A step is about to do its work: the request id. */
+  /** A step with this request id begins its work. */
   onStep: (id: string, tag: string) => void
   /** A message was sent. */
   onSent: () => void
-  /** Steps begin and never end, as for one who dies in the middle. */
+  /** Steps begin and never end, as in a process that dies. */
   hold: boolean
-  /** While it is there, the model is asked and never answers; it is told when that begins, and when it is interrupted. */
+  /** If set, the model never responds; `asked` and `cut` run when a call begins and when it is interrupted. */
   hang: { readonly asked: () => void; readonly cut: () => void } | undefined
 }
 
@@ -50,7 +50,7 @@ const deltas: ReadonlyArray<ChatDelta> = [
   { _tag: "Finish", finish }
 ]
 
-/** Answers at once, or hangs. */
+/** Responds at once, or hangs. */
 const model = (tape: Tape) =>
   Layer.succeed(ChatModel, {
     encode: () => "",
@@ -68,7 +68,7 @@ const model = (tape: Tape) =>
 
 const noPreview = Layer.succeed(Preview, { open: () => Effect.succeed(() => {}) })
 
-/** A Telegram that takes everything at once. */
+/** A Telegram that accepts everything at once. */
 export const noopApi = (tape: Tape) => {
   let message = 1_000_000_000
   return Layer.succeed(BotApi, {
@@ -87,7 +87,6 @@ export const noopApi = (tape: Tape) => {
   })
 }
 
-/** A folder that goes with its scope. */
 export const folder = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "holdfast-bench-"))),
   (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
@@ -100,7 +99,7 @@ const embedded = EmbeddedEngine.layer({
   grace: Duration.zero
 })
 
-/** Everything from the door to the receipt, on a real file, with each step told to the tape. */
+/** Everything from the door to the receipt on a real file. Each step is reported to the tape. */
 export const rig = (file: string, tape: Tape, api: Layer.Layer<BotApi>) =>
   rigOn(Sqlite.layer({ filename: file }), embedded, tape, api)
 

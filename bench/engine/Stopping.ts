@@ -5,8 +5,8 @@ import type { Inbox } from "../../services/inbox/Inbox.ts"
 import { message, type Tape } from "./Rig.ts"
 
 /**
- * Someone asks, and says `/stop` while the model is asked: milliseconds from the door's taking that in to the interruption of the call to
- * the model. It comes back when the answer, such as it is, was sent.
+ * A person asks, and sends `/stop` while the model is called. Returns the milliseconds from the acceptance of the stop
+ * to the interruption of the model call, once the stopped answer was sent.
  */
 export const stopping = (inbox: typeof Inbox.Service, tape: Tape, chat: number) =>
   Effect.gen(function* () {
@@ -20,7 +20,7 @@ export const stopping = (inbox: typeof Inbox.Service, tape: Tape, chat: number) 
     tape.onSent = () => Deferred.unsafeDone(sent, Effect.void)
     yield* inbox.accept([message(chat)], undefined)
     yield* Deferred.await(asked)
-    // At any moment between two looks at the store.
+    // At any moment between two polls of the store.
     yield* Effect.sleep(yield* Random.nextIntBetween(0, 100))
     const before = performance.now()
     yield* inbox.accept([message(chat, "/stop")], undefined)

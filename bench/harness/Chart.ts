@@ -11,7 +11,7 @@ const times = 560
 const colours = { whole: "#2f8f74", incomplete: "#d9a02b", told: "#93a49c", wrong: "#b3261e" }
 type Kind = keyof typeof colours
 
-/** A line of the picture: how many of its requests ended how, and how long the whole answers took. */
+/** A row of the chart: how its requests ended, and how long the whole answers took. */
 interface Line {
   readonly name: string
   readonly strong?: boolean
@@ -58,8 +58,8 @@ const picture = (
   [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="13" fill="#14201c">`,
     `<rect width="${width}" height="${height}" rx="14" fill="#f7faf8"/>`,
-    text(20, 28, "What became of the requests", `font-size="15" font-weight="600"`),
-    text(times, 28, "Until the answer was whole", `font-size="15" font-weight="600"`),
+    text(20, 28, "Outcomes of the requests", `font-size="15" font-weight="600"`),
+    text(times, 28, "Time to the whole answer", `font-size="15" font-weight="600"`),
     ...legend.map(
       ([kind, words], index) =>
         `<rect x="${20 + index * 140}" y="40" width="11" height="11" rx="3" fill="${colours[kind]}"/>` +
@@ -78,18 +78,14 @@ const picture = (
     "</svg>\n"
   ].join("\n")
 
-/**
- * The report as a picture: the outcomes of the requests of each profile, and how long an answer took.
- *
- * @since 0.1.0
- */
+/** The report as an SVG: the outcomes of the requests of each profile, and how long an answer took. */
 export const svg = (outcomes: ReadonlyArray<Outcome>): string =>
   picture(
     top + outcomes.length * row + 34,
     [
       ["whole", "answered whole"],
       ["incomplete", "marked incomplete"],
-      ["told", "no answer within 8 s, and told so"],
+      ["told", "failed within 8 s, and reported"],
       ["wrong", "wrong"]
     ],
     "p99",
@@ -105,11 +101,7 @@ export const svg = (outcomes: ReadonlyArray<Outcome>): string =>
     )
   )
 
-/**
- * The comparison as a picture: the clients side by side, setting by setting.
- *
- * @since 0.1.0
- */
+/** The comparison as an SVG: the clients side by side, setting by setting. */
 export const compared = (rows: ReadonlyArray<Row>): string => {
   const settings = [...new Set(rows.map(({ setting }) => setting))]
   let y = top - 6
@@ -136,8 +128,8 @@ export const compared = (rows: ReadonlyArray<Row>): string => {
   return picture(
     y + 44,
     [
-      ["whole", "whole and right"],
-      ["incomplete", "marked as not whole"],
+      ["whole", "whole and correct"],
+      ["incomplete", "marked as incomplete"],
       ["told", "an error"],
       ["wrong", "cut passed as whole"]
     ],

@@ -1,28 +1,15 @@
 const last = 80
 
-/** The whole answer: what is right can be told from what is not, whoever gives it. */
+/** The expected answer, which any model can give: a wrong answer is recognised. */
 const expected = Array.from({ length: last }, (_, index) => `${index + 1}`).join(" ")
 
-/**
- * What every request asks, also of a real model.
- *
- * @since 0.1.0
- */
+/** The question of every request, also to a real model. */
 export const question = `Count from 1 to ${last} in digits, with a single space between two numbers. Write nothing else.`
 
-/**
- * What the stand-in model says to it.
- *
- * @since 0.1.0
- */
+/** The sandbox model's answer. */
 export const counting = (): string => expected
 
-/** @since 0.1.0 */
 export const isExpected = (text: string): boolean => text.trim() === expected
 
-/**
- * Whether a text is a beginning of the answer.
- *
- * @since 0.1.0
- */
+/** True if a text is the beginning of the answer. */
 export const isBegun = (text: string): boolean => expected.startsWith(text.trim())

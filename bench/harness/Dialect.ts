@@ -9,14 +9,9 @@ import {
   wholeBody
 } from "../../layers/sandbox/ModelWire.ts"
 
-/**
- * How an API of OpenAI's kind writes an answer.
- *
- * @since 0.1.0
- * @category models
- */
+/** How an API like OpenAI's writes an answer. */
 export interface Dialect {
-  /** The body of a request as one of chat completions. */
+  /** Translates the body of a request into one of chat completions. */
   readonly request: (body: unknown) => unknown
   readonly type: (streaming: boolean) => string
   readonly opening: (generation: Generation) => string
@@ -29,15 +24,10 @@ export interface Dialect {
   readonly whole: (generation: Generation, unknown: boolean) => string
 }
 
-/** The finish reason that vLLM gives an answer that it broke off. */
+/** vLLM's finish reason for an answer that it aborted. */
 const aborted = "abort"
 
-/**
- * `POST /chat/completions`.
- *
- * @since 0.1.0
- * @category constants
- */
+/** `POST /chat/completions`. */
 export const completions: Dialect = {
   request: (body) => body,
   type: (streaming) => (streaming ? "text/event-stream" : "application/json"),
@@ -67,7 +57,7 @@ const message = (text: string, status: string) => ({
   content: text === "" ? [] : [{ type: "output_text", text, annotations: [], logprobs: [] }]
 })
 
-/** With every field that OpenAI's API reference names: `@effect/ai-openai` insists on them. */
+/** Has every field of OpenAI's API reference, because `@effect/ai-openai` requires them. */
 const response = ({ created, model, pieces, promptTokens }: Generation, status: string, rest: object = {}) => ({
   id: "resp_1",
   object: "response",
@@ -105,15 +95,10 @@ const textOf = (content: unknown): unknown =>
     ? content.map((part: { readonly text?: unknown }) => (typeof part.text === "string" ? part.text : "")).join("")
     : content
 
-/**
- * `POST /responses`: texts only. An error is `response.failed`, an unknown end `response.incomplete` with a new reason.
- *
- * @since 0.1.0
- * @category constants
- */
+/** `POST /responses`: texts only. An error is `response.failed`; an unknown end is `response.incomplete` with a new reason. */
 export const responses: Dialect = {
   request: (body) => {
-    // Of a request of this API, two fields are read; the decoder of chat completions checks them.
+    // Two fields are read; the decoder of chat completions checks them.
     const { input, ...rest } = body as { readonly input: unknown }
     const items = typeof input === "string" ? [{ role: "user", content: input }] : input
     const messages = Array.isArray(items)

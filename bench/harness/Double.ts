@@ -13,12 +13,10 @@ import { type Generation, modelsBody, pieces } from "../../layers/sandbox/ModelW
 import * as Dialect from "./Dialect.ts"
 
 /**
- * The troubles that this model makes. `cut`: the stream ends in order, without a finish reason. `reset`: the connection breaks.
- * `unknown finish`: half of the answer, then a reason that no specification knows. `stall`: half of it, then nothing. `empty`: a 200
- * without a byte. `half JSON`: the last event breaks off. `429` asks for a second's patience. `HTML`: a page with a 200.
- *
- * @since 0.1.0
- * @category models
+ * The kinds of trouble that this model makes. `cut`: the stream ends in order, without a finish reason. `reset`: the
+ * connection breaks. `unknown finish`: half of the answer, then a reason that no specification knows. `stall`: half of
+ * it, then nothing. `empty`: a 200 without a byte. `half JSON`: the last event is incomplete. `429` asks for a delay of
+ * a second. `HTML`: a page with a 200.
  */
 export const troubles = [
   "cut",
@@ -34,49 +32,40 @@ export const troubles = [
 ] as const
 export type Trouble = (typeof troubles)[number]
 
-/**
- * A call that arrived. `tokens` counts the words of its messages.
- *
- * @since 0.1.0
- * @category models
- */
+/** A call that arrived. `tokens` counts the words of its messages. */
 export interface Call {
   readonly number: number
   readonly model: string
   readonly messages: ReadonlyArray<Said>
   readonly tokens: number
   readonly streaming: boolean
-  /** How many results of tools came with it. */
+  /** The number of tool results in the request. */
   readonly results: number
   /** When it arrived, in epoch milliseconds. */
   readonly at: number
-  /** The client left before the answer was whole. */
+  /** The client closed the connection before the answer was complete. */
   abandoned: boolean
 }
 
-/** @since 0.1.0 */
 export interface Options {
   readonly reply: (messages: ReadonlyArray<Said>, offer: Offer) => Reply
   readonly trouble: (call: Call) => Trouble | undefined
-  /** Milliseconds between two words; 0 when left out. */
+  /** Milliseconds between two words. Default: 0. */
   readonly gap?: number
-  /** The models that it knows; every one when left out. */
+  /** The models that it knows. Default: every model. */
   readonly models?: ReadonlyArray<string>
-  /** The longest prompt that it takes, in words; none when left out. */
+  /** The longest prompt that it accepts, in words. Default: no limit. */
   readonly window?: number
 }
 
-/** @since 0.1.0 */
 export interface Double {
   readonly baseUrl: string
   readonly calls: ReadonlyArray<Call>
 }
 
 /**
- * A model of OpenAI's chat completions and of its responses, on a free loopback port, which fails as it is told. It takes any key.
- *
- * @since 0.1.0
- * @category constructors
+ * A model server with OpenAI's chat completions and responses, on a free loopback port, that fails on request. It
+ * accepts any key.
  */
 export const make = (options: Options): Effect.Effect<Double, never, Scope.Scope> =>
   Effect.gen(function* () {
@@ -92,7 +81,7 @@ export const make = (options: Options): Effect.Effect<Double, never, Scope.Scope
           server.closeAllConnections()
         })
     )
-    // It listens on a port.
+    // A server that listens on a port has an `AddressInfo`.
     const { port } = server.address() as AddressInfo
     return { baseUrl: `http://127.0.0.1:${port}/v1`, calls }
   })
@@ -102,7 +91,7 @@ const json = (response: Http.ServerResponse, status: number, body: unknown, head
   response.end(JSON.stringify(body))
 }
 
-/** As OpenAI writes it. */
+/** In OpenAI's format. */
 const refuse = (response: Http.ServerResponse, status: number, type: string, code: string | null, message: string) =>
   json(response, status, { error: { message, type, param: null, code } }, status === 429 ? { "retry-after": "1" } : {})
 

@@ -5,10 +5,8 @@ import * as Https from "node:https"
 import type { AddressInfo } from "node:net"
 
 /**
- * What happens to one request on its way: it passes, is refused with a status, breaks before its answer, gets its head and
- * then nothing, breaks after so many bytes of the answer, comes with a pause before each event, or is answered with garbage.
- *
- * @since 0.1.0
+ * The fate of one request: it passes, is refused with a status, breaks before its response, gets only the head of it,
+ * breaks after a number of bytes, is slowed by a pause before each event, or is answered with garbage.
  */
 export type Fate =
   | { readonly _tag: "Pass" }
@@ -20,14 +18,10 @@ export type Fate =
   | { readonly _tag: "Slow"; readonly pause: number }
   | { readonly _tag: "Garbage" }
 
-/**
- * Stands before a provider, real or not, and makes trouble: what fails is known, and what passes is the provider's own.
- *
- * @since 0.1.0
- */
+/** A proxy before a provider that makes trouble: the failures are known, and whatever passes is the provider's own. */
 export interface FaultProxy {
   readonly baseUrl: string
-  /** Arrival times of the requests so far, epoch milliseconds. */
+  /** Arrival times of the requests so far, in epoch milliseconds. */
   readonly arrivals: ReadonlyArray<number>
 }
 
@@ -36,11 +30,7 @@ const errorEvent = `data: ${JSON.stringify({
   choices: [{ index: 0, delta: { content: "" }, finish_reason: "error" }]
 })}\n\n`
 
-/**
- * `headers` go to the provider with every request.
- *
- * @since 0.1.0
- */
+/** `headers` are added to every request. */
 export const make = (
   upstream: string,
   fate: () => Fate,
@@ -61,7 +51,7 @@ export const make = (
           server.closeAllConnections()
         })
     )
-    // It listens on a port.
+    // A server that listens on a port has an `AddressInfo`.
     const { port } = server.address() as AddressInfo
     return { baseUrl: `http://127.0.0.1:${port}`, arrivals }
   })
@@ -97,7 +87,7 @@ const pass = (
 ) => {
   const target = new URL(upstream + (request.url ?? ""))
   const client = target.protocol === "https:" ? Https : Http
-  // Whether a connection stays open is agreed on each side for itself.
+  // `connection` is negotiated on each side separately.
   const { connection: _, ...headers } = request.headers
   const onward = client.request(target, { method: request.method, headers: { ...headers, host: target.host } })
   onward.on("error", () => response.destroy())
@@ -118,7 +108,7 @@ const relay = async (
   try {
     for await (const chunk of incoming as AsyncIterable<Buffer>) {
       if (fate._tag === "Slow") {
-        // A quick provider sends many events at once.
+        // A fast provider sends many events at once.
         for (const event of chunk.toString("latin1").split(/(?<=\n\n)/)) {
           await new Promise((resume) => setTimeout(resume, fate.pause))
           if (response.destroyed) return
@@ -128,7 +118,7 @@ const relay = async (
       }
       const left = fate._tag === "Cut" || fate._tag === "Error" ? fate.after - sent : Infinity
       if (chunk.length >= left) {
-        // An event of ours stands between two of the provider's; a cut may fall anywhere.
+        // An inserted event must be between two of the provider's; a cut may be anywhere.
         const whole = chunk.subarray(0, left).toString("latin1").lastIndexOf("\n\n")
         if (fate._tag === "Error")
           return void response.end(chunk.toString("utf8", 0, whole < 0 ? 0 : whole + 2) + errorEvent)

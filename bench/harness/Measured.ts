@@ -22,10 +22,8 @@ const ask = ({ router }: Trial.Trial, number: number) =>
   )
 
 /**
- * How a breaker of a candidate that dies and comes back was seen from outside: calls that reached it before it opened, the
- * milliseconds that nothing reached it, and the successes that closed it.
- *
- * @since 0.1.0
+ * A breaker as seen from outside, while its candidate dies and returns: the calls that reached the candidate before it
+ * opened, the milliseconds without any, and the successes that closed it.
  */
 export interface BreakerSeen {
   readonly callsToOpen: number
@@ -34,13 +32,12 @@ export interface BreakerSeen {
   readonly successesToClose: number
 }
 
-/** @since 0.1.0 */
 export const breaker = (upstream: Trial.Upstream): Effect.Effect<BreakerSeen> =>
   Effect.scoped(
     Effect.gen(function* () {
       let dead = true
       const weather: Weather = () => (dead ? { _tag: "Drop" } : { _tag: "Pass" })
-      // Another candidate answers meanwhile: otherwise the last resort would try this one during its break.
+      // Another candidate answers meanwhile; otherwise the last resort would try this one during its break.
       const trial = yield* Trial.make(upstream, [weather, () => ({ _tag: "Pass" })], 1, { retry: none })
       const [proxy] = trial.proxies
       const state = () => trial.events.findLast((event) => event._tag === "Breaker" && event.candidate === "first")
@@ -67,11 +64,7 @@ export const breaker = (upstream: Trial.Upstream): Effect.Effect<BreakerSeen> =>
     })
   )
 
-/**
- * The delays between the calls of one request, as the provider saw them, beside what the schedule says.
- *
- * @since 0.1.0
- */
+/** The delays between the calls of one request, as the provider saw them, and as the schedule defines them. */
 export interface DelaySeen {
   readonly scheduled: readonly [number, number]
   readonly seen: Times & { readonly min: number }
@@ -79,7 +72,6 @@ export interface DelaySeen {
 
 const rounds = 20
 
-/** @since 0.1.0 */
 export const delays = (upstream: Trial.Upstream): Effect.Effect<ReadonlyArray<DelaySeen>> =>
   Effect.map(
     Effect.forEach(

@@ -1,10 +1,6 @@
 import * as Report from "../Report.ts"
 
-/**
- * Milliseconds.
- *
- * @since 0.1.0
- */
+/** In milliseconds. */
 export interface Times {
   readonly p50: number
   readonly p95: number
@@ -12,11 +8,7 @@ export interface Times {
   readonly max: number
 }
 
-/**
- * What a profile came to. `told`: nobody answered, and the failure was a typed one with a sentence for the user.
- *
- * @since 0.1.0
- */
+/** The results of a profile. `told`: nobody answered, and the failure was typed, with a sentence for the user. */
 export interface Outcome {
   readonly profile: string
   readonly about: string
@@ -24,19 +16,18 @@ export interface Outcome {
   readonly whole: number
   readonly incomplete: number
   readonly told: number
-  /** Passed off as whole, and not the answer. */
+  /** Passed as whole, but not the answer. */
   readonly wrong: number
   readonly retries: number
   readonly fallbacks: number
   readonly resumed: number
-  /** Requests that reached a provider, for each answer. */
+  /** Requests that reached a provider, per answer. */
   readonly callsPerAnswer: number | null
   readonly firstToken: Times | null
   readonly total: Times | null
   readonly failures: Readonly<Record<string, number>>
 }
 
-/** @since 0.1.0 */
 export const timesOf = (values: ReadonlyArray<number>): Times | null =>
   values.length === 0
     ? null
@@ -53,11 +44,6 @@ const last = ["first p50", "p95", "p99", "max", "total p50", "p95", "p99", "max"
 const cells = (times: Times | null) =>
   times === null ? ["-", "-", "-", "-"] : [times.p50, times.p95, times.p99, times.max].map(String)
 
-/**
- * The report as a table for people.
- *
- * @since 0.1.0
- */
 export const table = (outcomes: ReadonlyArray<Outcome>): string => {
   const rows = outcomes.map((one) => [
     one.profile,

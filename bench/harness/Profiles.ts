@@ -1,13 +1,8 @@
 import type { Fate } from "./FaultProxy.ts"
 
-/**
- * What a candidate's requests meet: drawn from `random` in [0, 1), with the milliseconds since the profile began.
- *
- * @since 0.1.0
- */
+/** The fate of a candidate's requests: drawn from `random` in [0, 1), with the milliseconds since the profile began. */
 export type Weather = (random: () => number, elapsed: number) => Fate
 
-/** @since 0.1.0 */
 export interface Profile {
   readonly name: string
   readonly about: string
@@ -38,17 +33,13 @@ const somewhere = (random: () => number) => 300 + Math.floor(random() * 6000)
 const cut = (random: () => number): Fate => ({ _tag: "Cut", after: somewhere(random) })
 const broken = (random: () => number): Fate => ({ _tag: "Error", after: somewhere(random) })
 
-/**
- * The troubles that providers make.
- *
- * @since 0.1.0
- */
+/** The kinds of trouble that providers make. */
 export const profiles: ReadonlyArray<Profile> = [
   { name: "healthy", about: "no trouble", weather: [fine, fine] },
   { name: "429 storm", about: "the first refuses 80 % with 429", weather: [often(0.8, () => busy), fine] },
   {
     name: "429 with a hint",
-    about: "both ask for a second, half the time",
+    about: "both ask to wait a second, half the time",
     weather: [often(0.5, () => ({ ...busy, retryAfter: 1 })), often(0.5, () => ({ ...busy, retryAfter: 1 }))]
   },
   {
@@ -66,7 +57,7 @@ export const profiles: ReadonlyArray<Profile> = [
   },
   {
     name: "garbage",
-    about: "the first sends no JSON in half",
+    about: "the first sends garbage in half",
     weather: [often(0.5, () => ({ _tag: "Garbage" })), fine]
   },
   { name: "slow", about: "the first pauses before each chunk", weather: [always({ _tag: "Slow", pause: 60 }), fine] },

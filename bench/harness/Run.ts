@@ -10,17 +10,17 @@ import * as Trial from "./Trial.ts"
 
 const concurrency = 10
 
-/** So long an engine runs a turn again before the report gives up on it, in milliseconds; a bot's own goes on for hours. */
+/** How long a turn is retried before the report gives up, in milliseconds. A bot continues for hours. */
 const patience = 8000
 
-/** What one request came to, as its user saw it. */
+/** The result of one request, as its user saw it. */
 interface Seen {
   readonly result: Either.Either<Routed, ModelFailure>
   readonly firstToken: number | undefined
   readonly total: number
 }
 
-/** Asks as the engine does: what may pass is asked again when the route says so, and goes on where it was. */
+/** Asks as the engine does: a transient failure is retried when the route says so, from the text so far. */
 const asking = ({ router }: Trial.Trial, number: number): Effect.Effect<Seen> =>
   Effect.gen(function* () {
     const began = performance.now()
@@ -51,11 +51,6 @@ const asking = ({ router }: Trial.Trial, number: number): Effect.Effect<Seen> =>
     return { result, firstToken, total: performance.now() - began }
   })
 
-/**
- * All requests of a profile.
- *
- * @since 0.1.0
- */
 export const run = (
   upstream: Trial.Upstream,
   profile: Profile,

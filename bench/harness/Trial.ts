@@ -22,30 +22,22 @@ import { randomFrom } from "../Random.ts"
 import * as FaultProxy from "./FaultProxy.ts"
 import type { Weather } from "./Profiles.ts"
 
-/**
- * A provider, the sandbox's or a real one.
- *
- * @since 0.1.0
- */
+/** A provider: the sandbox's or a real one. */
 export interface Upstream {
   readonly baseUrl: string
   readonly key: Redacted.Redacted
   readonly model: string
 }
 
-/**
- * A route of its own, with a proxy that makes trouble before each candidate.
- *
- * @since 0.1.0
- */
+/** A route with a fault proxy before each candidate. */
 export interface Trial {
   readonly router: typeof ModelRouter.Service
   readonly proxies: ReadonlyArray<FaultProxy.FaultProxy>
-  /** What happened on the route so far. */
+  /** The events of the route so far. */
   readonly events: ReadonlyArray<RouteEvent>
 }
 
-/** Shorter than a bot's own, so that a report takes minutes. */
+/** Shorter than a bot's, so that a report takes minutes. */
 const deadlines = {
   connect: Duration.seconds(2),
   firstToken: Duration.seconds(2),
@@ -53,18 +45,13 @@ const deadlines = {
   total: Duration.seconds(30)
 }
 
-/**
- * How long a breaker stays open, the first time.
- *
- * @since 0.1.0
- */
+/** How long a breaker stays open the first time. */
 export const firstBreak = Duration.seconds(1)
 
 const policy: Partial<BreakerPolicy> = {
   breaks: Schedule.modifyDelay(Schedule.exponential(firstBreak), (_, delay) => Duration.min(delay, "8 seconds"))
 }
 
-/** @since 0.1.0 */
 export const make = (
   upstream: Upstream,
   weather: ReadonlyArray<Weather>,

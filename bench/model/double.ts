@@ -1,4 +1,4 @@
-// A model double in a process of its own, so that it does not share the event loop of what is measured.
+// A model double in its own process, so that it does not share the event loop of the measured code.
 import { createServer, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 
@@ -38,7 +38,7 @@ const burst = (response: ServerResponse, blocks: number) => {
   more()
 }
 
-/** A word a second, each stream at a time of its own. */
+/** One word per second; each stream starts at its own time. */
 const drip = (response: ServerResponse) => {
   const word = () => {
     response.write(chunk(" word", null))

@@ -2,15 +2,9 @@ import * as Effect from "effect/Effect"
 import * as Scheduler from "effect/Scheduler"
 import * as Report from "../Report.ts"
 
-/**
- * A contender: calls something so many times in a row, inside a fiber or as promises.
- *
- * @since 0.1.0
- * @category models
- */
+/** A contender: calls something `count` times in a row, inside a fiber or as promises. */
 export type Calls = (count: number) => Effect.Effect<void>
 
-/** @since 0.1.0 */
 export const promises =
   (call: () => Promise<unknown>): Calls =>
   (count) =>
@@ -18,10 +12,12 @@ export const promises =
       for (let i = 0; i < count; i++) await call()
     })
 
-/** Effect's own one hands over to the event loop, by a timer of a millisecond, after 2048 tasks: in a tight loop nothing else is seen. */
+/**
+ * Effect's default scheduler yields to the event loop with a timer of a millisecond after 2048 tasks, which would
+ * dominate a tight loop.
+ */
 const scheduler = new Scheduler.MixedScheduler(Number.MAX_SAFE_INTEGER)
 
-/** @since 0.1.0 */
 export const inFiber =
   (call: () => Effect.Effect<unknown, unknown>): Calls =>
   (count) =>
@@ -30,10 +26,8 @@ export const inFiber =
     }).pipe(Effect.withScheduler(scheduler), Effect.orDie)
 
 /**
- * Microseconds per call of each contender in each round. They take turns, and each round begins with another one, so that what
- * troubles the machine troubles all.
- *
- * @since 0.1.0
+ * Microseconds per call of each contender in each round. They take turns, and each round begins with another one, so
+ * that noise of the machine affects all.
  */
 export const race = Effect.fnUntraced(function* <Name extends string>(
   contenders: Readonly<Record<Name, Calls>>,
@@ -53,7 +47,7 @@ export const race = Effect.fnUntraced(function* <Name extends string>(
   const of = (name: Name) => times.get(name) ?? []
   return {
     median: (name: Name) => Report.median(of(name)),
-    /** What a call costs more than one of `bare` in the same round. */
+    /** The cost of a call above one of `bare` in the same round. */
     added: (name: Name, bare: Name) => Report.median(of(name).map((time, round) => time - (of(bare)[round] ?? NaN)))
   }
 })

@@ -7,11 +7,7 @@ const breaker = () => breakerOf(new cockatiel.ConsecutiveBreaker(5))
 const retry = () =>
   cockatiel.retry(cockatiel.handleAll, { maxAttempts: 3, backoff: new cockatiel.ExponentialBackoff() })
 
-/**
- * cockatiel 3's policies, as its readme puts them together.
- *
- * @since 0.1.0
- */
+/** cockatiel 3's policies, composed as in its readme. */
 export const Cockatiel = {
   breaker,
   sampling: () => breakerOf(new cockatiel.SamplingBreaker({ threshold: 0.5, duration: 60_000, minimumRps: 1 })),
@@ -20,9 +16,5 @@ export const Cockatiel = {
     cockatiel.wrap(retry(), breaker(), cockatiel.timeout(millis, cockatiel.TimeoutStrategy.Aggressive))
 }
 
-/**
- * opossum 9, which is a breaker with a timeout; it has no retries. `false`: no timeout.
- *
- * @since 0.1.0
- */
+/** opossum 9: a breaker with a timeout, without retries. `false`: no timeout. */
 export const opossum = <A>(work: () => Promise<A>, timeout: number | false) => new Opossum(work, { timeout })

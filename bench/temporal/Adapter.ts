@@ -13,10 +13,9 @@ const work = async (name: string) => ({ ...result, name })
 const quiet = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} }
 
 /**
- * What the adapter adds to a bare activity function, in one run and without a server: both run in the SDK's own activity environment,
- * which makes the context, and take turns. The adapted one is also counted by a drain, and its result measured.
- *
- * @since 0.1.0
+ * The cost of the adapter over a bare activity function, in one run and without a server. Both run in the SDK's
+ * activity environment, which makes the context, and take turns. The adapted one is also counted by a drain, and the
+ * size of its result is checked.
  */
 export const adapter: Effect.Effect<ReadonlyArray<Report.Result>> = Effect.scoped(
   Effect.gen(function* () {

@@ -5,24 +5,22 @@ import * as Report from "../Report.ts"
 import * as DevServer from "../../test/support/world/DevServer.ts"
 import { chat, limits, link, rig, store } from "./Rig.ts"
 
-/** Messages in all, and those whose turns are compared. */
+/** The number of messages, and of those whose turns are compared. */
 const messages = 20_000
 const compared = 2000
 
-/** As one who pastes writes them: a signal brings so many, and they are answered together. */
+/** The messages per signal, as in a paste; they are answered together. */
 const together = 10
 
-/** After so many turns its history is looked at. */
+/** The number of turns between two looks at the history. */
 const look = 10
 
-/** What a turn and the way to the next quiet moment may add to a history that is due to be renewed. */
+/** The most events that a turn, and the wait for a quiet moment, may add to a history that is due to be renewed. */
 const slack = 100
 
 /**
- * What a turn costs as a chat grows to 20,000 messages, on a dev server in memory. Ten come with each signal and are gathered into a
- * turn: one by one they would take a quarter of an hour on a server of this kind.
- *
- * @since 0.1.0
+ * The cost of a turn as a chat grows to 20,000 messages, on a dev server in memory. Each signal brings ten messages,
+ * which are gathered into one turn: single messages would take a quarter of an hour on such a server.
  */
 export const growth: Effect.Effect<ReadonlyArray<Report.Result>, unknown> = Effect.gen(function* () {
   const server = yield* DevServer.started()

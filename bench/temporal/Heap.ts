@@ -5,7 +5,8 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { rules } from "../../domain/conversation/State.ts"
 import { type Connected, TemporalConnection } from "../../layers/temporal/TemporalConnection.ts"
-import { answersQueue, names, type Terms, workflowId, workflowType } from "../../layers/temporal/workflow/Protocol.ts"
+import { conversation } from "../../layers/temporal/workflow/ConversationWorkflow.ts"
+import { answersQueue, arrivedSignal, type Terms, workflowId } from "../../layers/temporal/workflow/Protocol.ts"
 import { folder } from "../engine/Rig.ts"
 import * as Report from "../Report.ts"
 import * as DevServer from "../../test/support/world/DevServer.ts"
@@ -14,7 +15,7 @@ import { chat, limits, link, plainActivities, refsOf, store } from "./Rig.ts"
 const few = 50
 const many = 350
 
-/** Of each kind; the median counts. */
+/** Runs of each kind; the median counts. */
 const runs = 3
 
 const ours = fileURLToPath(new URL("../../workflows.bundle.js", import.meta.url))
@@ -22,9 +23,9 @@ const bare = fileURLToPath(new URL("./bareWorkflow.js", import.meta.url))
 
 const quiet = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} }
 
-/** What this process holds after a collection, in bytes; `node --expose-gc`. */
+/** The memory of this process after a collection, in bytes; needs `node --expose-gc`. */
 const held = Effect.gen(function* () {
-  // What is finalized by one collection goes with the next.
+  // Memory that one collection finalizes is freed by the next.
   for (let round = 0; round < 3; round++) {
     yield* Effect.sleep("100 millis")
     global.gc?.()
@@ -35,12 +36,10 @@ const held = Effect.gen(function* () {
 
 const terms: Terms = { rules, policy: { queue: "each" }, limits }
 
-/** Until it is so. */
+/** Polls until the condition holds. */
 const until = (isSo: () => boolean) => Effect.repeat(Effect.sleep("20 millis"), { until: isSo })
 
-/**
- * Bytes that each cached workflow holds, after its first message. It runs on the main thread, where its heap can be seen.
- */
+/** The bytes that each cached workflow holds after its first message. It runs on the main thread, whose heap can be measured. */
 const weigh = ({ client, connection, namespace }: Connected, taskQueue: string, codePath: string) =>
   Effect.gen(function* () {
     const tape = { onStep: () => {} }
@@ -71,17 +70,17 @@ const weigh = ({ client, connection, namespace }: Connected, taskQueue: string, 
         Array.from({ length: to - from }, (_, index) => chat(`${taskQueue}-${from + index}`)),
         (one) =>
           Effect.promise(() =>
-            client.workflow.signalWithStart(workflowType, {
+            client.workflow.signalWithStart(conversation, {
               workflowId: workflowId(store, one.key),
               taskQueue,
               args: [{ key: one.key, terms }],
-              signal: names.arrived,
+              signal: arrivedSignal,
               signalArgs: [refsOf(one, 1), terms]
             })
           ),
         { concurrency: 8, discard: true }
       )
-    /** All are cached, and nothing has happened for a while. */
+    /** Waits until all are cached and nothing has happened for a while. */
     const settled = (count: number) =>
       Effect.gen(function* () {
         yield* until(() => workflows.getStatus().numCachedWorkflows === count)
@@ -101,9 +100,8 @@ const weigh = ({ client, connection, namespace }: Connected, taskQueue: string, 
   }).pipe(Effect.scoped)
 
 /**
- * What a cached conversation holds of memory, against the least workflow that waits for signals, and what is loaded for it.
- *
- * @since 0.1.0
+ * The memory of a cached conversation compared with the smallest workflow that waits for signals, and the size of their
+ * bundles.
  */
 export const heap: Effect.Effect<ReadonlyArray<Report.Result>, unknown> = Effect.gen(function* () {
   const server = yield* DevServer.started()
@@ -121,7 +119,7 @@ export const heap: Effect.Effect<ReadonlyArray<Report.Result>, unknown> = Effect
   const preloaded = yield* bundle("preloaded", [bare])
   return yield* Effect.gen(function* () {
     const connected = yield* Effect.flatMap(TemporalConnection, ({ connected }) => connected)
-    // In turns, because what one leaves behind is seen by the next.
+    // In turns, because each run sees what the previous one left behind.
     const rounds = yield* Effect.forEach(Array.from({ length: runs }), (_, round) =>
       Effect.all({
         least: weigh(connected, `bare-${round}`, plain),

@@ -19,17 +19,17 @@ import { ReminderStore } from "../../services/reminders/ReminderStore.ts"
 
 const bot = 42
 
-/** As the daemon has them, but for the deadlines: no step of a bench takes long. */
+/** As in the daemon, except for the deadlines: no step of a benchmark takes long. */
 export const limits: Limits = { answer: 60_000, send: 60_000, heartbeat: 10_000, events: 1024 }
 
-/** What steps tell when they begin, in the process of the bench. */
+/** Callbacks for steps that begin, in the process of the benchmark. */
 export interface Tape {
   onStep: (key: ConversationKey, isAnswer: boolean) => void
 }
 
 export type TaskQueues = TemporalEngine.TemporalOptions["taskQueues"]
 
-/** One conversation: its messages are numbered over its whole life. */
+/** A conversation, whose messages are numbered over its whole life. */
 export interface Chat {
   readonly key: ConversationKey
   place: number
@@ -48,11 +48,11 @@ export const refsOf = (of: Chat, count: number): ReadonlyArray<Ref> => {
   })
 }
 
-/** The way to a dev server that just starts. */
+/** A connection to a dev server that is starting. */
 export const link = (address: string) =>
   TemporalConnection.TemporalConnection.layer({ TEMPORAL_ADDRESS: address }).pipe(Layer.provide(Readiness.layer))
 
-/** The name of a store that there is not. */
+/** The name of a store that does not exist. */
 export const store = "bench"
 
 const beginning = { upTo: 0, since: 0 }
@@ -63,7 +63,7 @@ const conversations = Layer.mock(Conversations, {
   confirm: () => Effect.void
 })
 
-/** Our workers: steps that do nothing, as effects behind the adapter. */
+/** Holdfast's workers: steps that do nothing, as effects behind the adapter. */
 const adapted = (tape: Tape, options: Workers.WorkersOptions) =>
   Workers.layer(options).pipe(
     Layer.provide(Readiness.layer),
@@ -75,7 +75,7 @@ const adapted = (tape: Tape, options: Workers.WorkersOptions) =>
     ])
   )
 
-/** The same steps as plain promise functions: no Effect in any activity. */
+/** The same steps as plain promise functions, without Effect. */
 export const plainActivities = (tape: Tape): Activities => ({
   answer: async (key) => tape.onStep(key, true),
   send: async (key) => tape.onStep(key, false),
@@ -85,7 +85,7 @@ export const plainActivities = (tape: Tape): Activities => ({
   stop: async () => {}
 })
 
-/** Workers of either kind on task queues of their own, and an engine that brings messages to them. */
+/** Workers of either kind on their own task queues, and an engine that submits messages to them. */
 export const rig = (kind: "ours" | "plain", policy: Policy, count: number) =>
   Effect.gen(function* () {
     const name = (number: number) => `${kind}-${count}-${number}`
@@ -112,7 +112,7 @@ export const rig = (kind: "ours" | "plain", policy: Policy, count: number) =>
       }
     }
 
-    /** Messages are brought, and their turn comes to its sending: when it was asked for, answered and sent. */
+    /** Submits messages, and waits for the send of their turn: when it was requested, answered and sent. */
     const turn = (of: Chat, messages = 1) =>
       Effect.gen(function* () {
         const sent = yield* Deferred.make<number>()

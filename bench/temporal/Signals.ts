@@ -9,10 +9,8 @@ const rounds = 500
 const chats = 20
 
 /**
- * From the door's signal to the start of the activity that answers, one message in flight, on a dev server with its database in a file:
- * what a service of one's own adds to a message.
- *
- * @since 0.1.0
+ * The time from the door's signal to the start of the answering activity, with one message in flight, on a dev server
+ * with its database in a file: what a local Temporal service adds to a message.
  */
 export const signals: Effect.Effect<ReadonlyArray<Report.Result>, unknown> = Effect.gen(function* () {
   const server = yield* DevServer.started(join(yield* folder, "temporal.db"))

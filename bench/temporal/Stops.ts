@@ -22,7 +22,7 @@ const chats = 20
 
 const taskQueues = ["stops"] as const
 
-/** Who is told of a stop is another one than who makes the answer, as in two processes on a database: only that lies between them. */
+/** The stop is accepted elsewhere than where the answer is made, as in two processes that share only a database. */
 const parted = Layer.scoped(
   Stops,
   Effect.gen(function* () {
@@ -47,10 +47,8 @@ const engine = (address: string) =>
   )
 
 /**
- * From the acceptance of a `/stop` to the interruption of the call to the model, one at a time: on PostgreSQL and a dev server with its
- * database in a file, where another process than the one that answers is told of it.
- *
- * @since 0.1.0
+ * The time from the acceptance of a `/stop` to the interruption of the model call, one at a time, on PostgreSQL and a
+ * dev server with its database in a file, if another process than the answering one accepts the stop.
  */
 export const stops: Effect.Effect<ReadonlyArray<Report.Result>, unknown> = Effect.gen(function* () {
   const server = yield* DevServer.started(join(yield* folder, "temporal.db"))

@@ -7,7 +7,7 @@ import { RequestId } from "../../domain/Ids.ts"
 import type { Activities, Terms } from "../../layers/temporal/workflow/Protocol.ts"
 import { chat, limits, refsOf } from "./Rig.ts"
 
-/** What becomes of a conversation: what its activities do, and what it is told. */
+/** A scripted conversation: the behaviour of its activities, and the messages that it receives. */
 export interface Tale {
   readonly activities?: () => Partial<Activities>
   readonly tell: (teller: Teller) => Effect.Effect<unknown, Untold>
@@ -16,20 +16,20 @@ export interface Tale {
 export class Untold extends Data.TaggedError("Untold")<{ readonly state: State }> {}
 
 export interface Teller {
-  /** Messages, or others at places given; under terms that are not those of now. */
+  /** Sends a number of messages, or messages at given places; under `terms` other than the current ones, if given. */
   readonly say: (refs: number | ReadonlyArray<Partial<Ref>>, terms?: Partial<Terms>) => Effect.Effect<void>
   readonly replan: Effect.Effect<void>
   readonly update: Effect.Effect<unknown>
-  /** Until its state is so. */
+  /** Waits until the state meets a condition. */
   readonly until: (isSo: (state: State) => boolean) => Effect.Effect<void, Untold>
-  /** Until so much was told, and all of it is done. */
+  /** Waits until this many messages were sent and all are done. */
   readonly done: (upTo: number) => Effect.Effect<void, Untold>
 }
 
 const failure = (type: string, details: object) =>
   ApplicationFailure.create({ type, message: type, details: [details] })
 
-/** Fails as told, one after the other, and then no more. */
+/** Fails with each of the failures in turn, then succeeds. */
 const failing = (...failures: ReadonlyArray<ApplicationFailure>) => {
   const left = [...failures]
   return async () => {
@@ -40,7 +40,7 @@ const failing = (...failures: ReadonlyArray<ApplicationFailure>) => {
 
 const transient = (more: object = {}) => failure("RateLimited", { kind: "transient", ...more })
 
-/** Ends when a stop was asked for. */
+/** Ends when a stop was requested. */
 const stopped = () => {
   let stop = () => {}
   const asked = new Promise<void>((resolve) => (stop = resolve))
@@ -54,7 +54,7 @@ export const tales: Readonly<Record<string, Tale>> = {
   },
   messages: {
     activities: () => ({
-      // What stands at the third place, which was never told.
+      // The message at the third place, which was never signalled.
       load: async (_, after) => ({ refs: refsOf({ ...chat("messages"), place: after }, 1), passed: [] })
     }),
     tell: ({ done, say, update }) =>
@@ -89,7 +89,7 @@ export const tales: Readonly<Record<string, Tale>> = {
       let fired = 0
       return {
         plan: async () => (asked++ === 0 ? null : (occurrences.shift() ?? null)),
-        // The first tells what is due next; the other one is of a program that did not.
+        // The first reports the next occurrence; the other comes from a program that did not.
         send: async (_, step) =>
           step._tag === "FireReminder" && fired++ === 0 ? { next: occurrences.shift() ?? null } : undefined
       }
@@ -119,7 +119,7 @@ export const tales: Readonly<Record<string, Tale>> = {
   busy: {
     activities: () => {
       let sent = 0
-      // The last word is on its way when the answer ends: there is no quiet moment.
+      // The last send is under way when the answer ends, so there is no quiet moment.
       return { ...stopped(), send: () => setTimeout(++sent === 6 ? 500 : 0) }
     },
     tell: ({ done, say, until }) => {

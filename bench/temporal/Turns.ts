@@ -3,10 +3,10 @@ import * as Report from "../Report.ts"
 import * as DevServer from "../../test/support/world/DevServer.ts"
 import { type Chat, chat, link, type Rig, rig } from "./Rig.ts"
 
-/** Each kind in so many rounds, alternating which begins. */
+/** The rounds of each kind; the kinds alternate in beginning. */
 const rounds = 6
 
-/** Turns of a round by the number of chats: a second or more of each. */
+/** The turns of a round by the number of chats: at least a second of each. */
 const amounts = new Map([
   [1, 25],
   [10, 100],
@@ -48,10 +48,9 @@ const over = (ours: Rig, plain: Rig, queues: number, chats: number, turns: numbe
   })
 
 /**
- * Turns a second of our workflow with steps that do nothing: effects behind the adapter, against plain promise functions. Both run in
- * the same process and against the same dev server, in memory because a file would be what is measured; they take turns.
- *
- * @since 0.1.0
+ * Turns per second of Holdfast's workflow with steps that do nothing: effects behind the adapter, compared with plain
+ * promise functions. Both run in the same process against the same dev server, and take turns. The server is in memory,
+ * because a file would dominate the result.
  */
 export const turns: Effect.Effect<ReadonlyArray<Report.Result>, unknown> = Effect.gen(function* () {
   const server = yield* DevServer.started()

@@ -1,6 +1,6 @@
 import * as Workflow from "@temporalio/workflow"
 
-/** The least that waits for something: what a cached workflow weighs by itself. */
+/** The smallest workflow that waits for something: the memory of any cached workflow. */
 export const conversation = async (): Promise<void> => {
   let told = 0
   Workflow.setHandler(Workflow.defineSignal("arrived"), () => void told++)

@@ -7,9 +7,17 @@ import { mkdir, readdir, rm, writeFile } from "node:fs/promises"
 import { hostname } from "node:os"
 import { fileURLToPath } from "node:url"
 import { idle } from "../../domain/conversation/Reducer.ts"
-import type { State } from "../../domain/conversation/State.ts"
 import { TemporalConnection } from "../../layers/temporal/TemporalConnection.ts"
-import { names, type Terms, workflowId, workflowType } from "../../layers/temporal/workflow/Protocol.ts"
+import { conversation } from "../../layers/temporal/workflow/ConversationWorkflow.ts"
+import {
+  arrivedSignal,
+  doneUpdate,
+  replanSignal,
+  stateQuery,
+  type Start,
+  type Terms,
+  workflowId
+} from "../../layers/temporal/workflow/Protocol.ts"
 import * as Workers from "../../layers/temporal/Workers.ts"
 import * as DevServer from "../../test/support/world/DevServer.ts"
 import { type Chat, chat, limits, link, plainActivities, refsOf, store } from "./Rig.ts"
@@ -19,10 +27,10 @@ const folder = fileURLToPath(new URL("../../../test/layers/temporal/histories/",
 
 const named = new RegExp(`\\d+@${hostname()}[\\w-]*`, "g")
 
-/** On one line, and without the name of this machine. */
+/** On one line, without the name of this machine. */
 const written = (history: unknown) => JSON.stringify(history).replaceAll(named, "recorder")
 
-/** Its runs, from the first on, in a file each. */
+/** Records its runs, from the first on, each in its own file. */
 const record = (name: string, { activities, tell }: Tale) =>
   Effect.gen(function* () {
     const { client } = yield* Effect.flatMap(TemporalConnection, ({ connected }) => connected)
@@ -35,18 +43,13 @@ const record = (name: string, { activities, tell }: Tale) =>
     const id = workflowId(store, own.key)
     const handle = client.workflow.getHandle(id)
     const newest: Terms = { rules: 2, policy: { queue: "gather" }, limits }
-    const signal = (name: string, terms: Terms, args: ReadonlyArray<unknown>) =>
-      Effect.promise(() =>
-        client.workflow.signalWithStart(workflowType, {
-          workflowId: id,
-          taskQueue: taskQueues[0] ?? "",
-          args: [{ key: own.key, terms }],
-          signal: name,
-          signalArgs: [...args]
-        })
-      )
+    const run = (terms: Terms) => ({
+      workflowId: id,
+      taskQueue: name,
+      args: [{ key: own.key, terms }] satisfies [Start]
+    })
     const until: Teller["until"] = (isSo) =>
-      Effect.promise(() => handle.query<State>(names.state)).pipe(
+      Effect.promise(() => handle.query(stateQuery)).pipe(
         Effect.filterOrFail(isSo, (state) => new Untold({ state })),
         Effect.retry(Schedule.intersect(Schedule.spaced("20 millis"), Schedule.recurUpTo("1 minute")))
       )
@@ -55,11 +58,23 @@ const record = (name: string, { activities, tell }: Tale) =>
         const terms = { ...newest, ...over }
         const made =
           typeof refs === "number" ? refsOf(own, refs) : refs.map((over) => ({ ...refsOf(own, 1)[0], ...over }))
-        return signal(names.arrived, terms, [made, terms])
+        return Effect.promise(() =>
+          client.workflow.signalWithStart(conversation, {
+            ...run(terms),
+            signal: arrivedSignal,
+            signalArgs: [made, terms]
+          })
+        )
       },
-      replan: signal(names.replan, newest, [newest]),
-      update: Effect.promise(() =>
-        handle.executeUpdate(names.done, { args: [refsOf({ ...own, place: 0 }, 1)[0]?.id] })
+      replan: Effect.promise(() =>
+        client.workflow.signalWithStart(conversation, {
+          ...run(newest),
+          signal: replanSignal,
+          signalArgs: [newest]
+        })
+      ),
+      update: Effect.forEach(refsOf({ ...own, place: 0 }, 1), ({ id }) =>
+        Effect.promise(() => handle.executeUpdate(doneUpdate, { args: [id] }))
       ),
       until,
       done: (upTo) => until((state) => state.upTo === upTo && idle(state))
@@ -77,8 +92,9 @@ const record = (name: string, { activities, tell }: Tale) =>
   }).pipe(Effect.scoped)
 
 /**
- * Records what the workflow does, for the test that replays it: `npm run histories -- messages stopped`; without names, all. A
- * conversation that was recorded before may still run as it was recorded: only what nobody runs any more is recorded anew.
+ * Records the histories for the replay test: `npm run histories -- messages stopped`; without names, all. A
+ * conversation of an earlier recording may still run: record a history again only if no conversation runs under those
+ * rules.
  */
 const program = Effect.gen(function* () {
   const named = process.argv.slice(2)

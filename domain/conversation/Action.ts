@@ -1,20 +1,16 @@
-// Runs inside Temporal workflows too: nothing of `effect` at run time.
 import type { RequestId } from "../Ids.ts"
 import type { AnswerMode, Notice, Sending, Turn } from "./State.ts"
 
 /**
- * What an engine is to run. Each is idempotent under its id: run again, it finds its stored result.
+ * A command of the reducer to its engine. Each is idempotent under its id: run again, it finds its stored result.
  *
- * - `Answer` ends with the event `Answered` or `AnswerFailed`; `Deliver` and `Tell` with `Sent` or `SendFailed`.
- * - `Cancel` tells the running `Answer` of that turn to stop: it stores the text so far and ends as `Answered`. It is harmless
- *   when that `Answer` has ended, or was started with the mode `stop`.
- * - `FireReminder` ends like them.
- * - `Plan` asks for the reminder that is due next: the engine answers with `Planned`.
- * - `Load` asks for the refs that wait in the store: the engine offers the first 16 or more unconfirmed ones after `after`, in
- *   order, as `Arrived`, and then `Loaded`, in the same transaction. No turn begins in between.
- *
- * @since 0.1.0
- * @category models
+ * - `Answer` ends with the event `Answered` or `AnswerFailed`; `Deliver`, `Tell` and `FireReminder` with `Sent` or
+ *   `SendFailed`.
+ * - `Cancel` tells the running `Answer` of that turn to stop: it stores the text so far and ends as `Answered`. It has
+ *   no effect when that `Answer` has ended, or was started with the mode `stop`.
+ * - `Plan` asks for the next due reminder: the engine answers with `Planned`.
+ * - `Load` asks for the refs that wait in the store: the engine offers at least the first 16 unconfirmed ones after
+ *   `after`, in order, as `Arrived`, and then sends `Loaded`, all in one transaction. No turn begins in between.
  */
 export type Action =
   | {
@@ -32,20 +28,9 @@ export type Action =
   | { readonly _tag: "Plan" }
   | { readonly _tag: "Load"; readonly after: number }
 
-/**
- * A step that an engine runs in a fiber or as an activity.
- *
- * @since 0.1.0
- * @category models
- */
+/** An action that an engine runs in a fiber or as an activity. */
 export type Step = Extract<Action, { readonly _tag: "Answer" | "Deliver" | "Tell" | "FireReminder" }>
 
-/**
- * The step that answers a turn.
- *
- * @since 0.1.0
- * @category constructors
- */
 export const answer = (turn: Turn, since: number): Step => ({
   _tag: "Answer",
   id: turn.id,
@@ -55,12 +40,7 @@ export const answer = (turn: Turn, since: number): Step => ({
   delayed: turn.delayed
 })
 
-/**
- * The step that sends what stands in the outbox.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The step that sends an entry of the outbox. */
 export const send = (sending: Sending): Step => {
   const { abandoned, id } = sending
   return sending._tag === "Tell"

@@ -1,27 +1,16 @@
-// Runs inside Temporal workflows too: nothing of `effect` at run time.
 import { batch } from "./Backlog.ts"
 import { draftId } from "./Draft.ts"
 import { conclude } from "./Ending.ts"
 import * as Outbox from "./Outbox.ts"
 import type { Ref, State } from "./State.ts"
 
-/** The most places beyond a gap, and the most refs that wait. */
+/** The maximum number of places beyond a gap, and of refs that wait. */
 const bound = 32
 
-/**
- * Whether a place was taken in: what was not is offered again by the relay.
- *
- * @since 0.1.0
- * @category arrivals
- */
+/** Whether a place was accepted. The relay offers a place again until it was. */
 export const arrived = (state: State, place: number): boolean => place <= state.upTo || state.beyond.includes(place)
 
-/**
- * A ref is offered: it is a duplicate, or there is no room for it (then it stays in the store), or it is taken in.
- *
- * @since 0.1.0
- * @category arrivals
- */
+/** Handles an offered ref: a duplicate is counted, a ref without room stays in the store, any other is accepted. */
 export const arrive = (state: State, ref: Ref, at: number): State => {
   if (arrived(state, ref.place)) return { ...state, duplicates: state.duplicates + 1 }
   if (!hasRoom(state, ref)) return ref.place <= state.behind ? state : { ...state, behind: ref.place }
@@ -36,12 +25,7 @@ export const arrive = (state: State, ref: Ref, at: number): State => {
   }
 }
 
-/**
- * A place is accounted for without a ref; where there is no room for that, it is offered again.
- *
- * @since 0.1.0
- * @category arrivals
- */
+/** Accounts for a place that has no ref. Without room for it, it is offered again. */
 export const pass = (state: State, at: number): State => {
   const hasRoom = at === state.upTo + 1 || state.beyond.length < bound
   return arrived(state, at) || !hasRoom ? state : place(state, at)
@@ -56,7 +40,7 @@ const hasRoom = (state: State, ref: Ref): boolean => {
     case "tell":
       return Outbox.room(state) > 0
     default:
-      // What came before its turn leaves room for what is missing, so that that can always be loaded first.
+      // Refs beyond a gap leave room for the missing ones, so that these can always be loaded first.
       return state.waiting.length < (follows ? bound : batch)
   }
 }
@@ -87,13 +71,13 @@ const sequence = (state: State, ref: Ref): State => {
 const stop = (state: State, ref: Ref, at: number): State => {
   const { turn } = state
   if (turn === null) return ref.draft === undefined ? Outbox.tell(state, ref.id, "idle", at) : state
-  // A button names its turn; a command that came before all of the turn meant another one.
+  // A button names its turn. A command older than every message of the turn meant an earlier turn.
   const meant =
     ref.draft === undefined ? turn.places.some((place) => place < ref.place) : ref.draft === draftId(turn.id)
   return meant && turn.mode === "ask" ? { ...state, turn: conclude(turn, "stop", at) } : state
 }
 
-/** Into a line that is ordered by place; most come last. */
+/** Inserts into a line that is ordered by place. Most refs go to its end. */
 const insert = (line: ReadonlyArray<Ref>, ref: Ref): ReadonlyArray<Ref> => {
   let index = line.length
   for (let before = line[index - 1]; before !== undefined && before.place > ref.place; before = line[index - 1]) index--

@@ -1,23 +1,16 @@
-// Runs inside Temporal workflows too: nothing of `effect` at run time.
 import * as Outbox from "./Outbox.ts"
 import type { State } from "./State.ts"
 
 const pause = 5_000
 
 /**
- * For so many refs there is to be room before a backlog is fetched, and so much room is kept for what is missing before a gap.
- *
- * @since 0.1.0
- * @category backlog
+ * A backlog is fetched when there is room for this many refs. As much room is kept free for refs missing before a gap.
  */
 export const batch = 16
 
 /**
- * When to ask for what waits in the store, refused or never offered; `Infinity` when nothing does, when there is no room, or
- * when it is being asked for. At the latest before a turn would overtake it.
- *
- * @since 0.1.0
- * @category backlog
+ * When to load the refs that wait in the store, refused or never offered: at the latest before a turn would overtake
+ * them. `Infinity` when none waits, when there is no room, or while they are being loaded.
  */
 export const loadsAt = (state: State): number => {
   const missing = state.behind !== 0 || state.beyond.length > 0
@@ -29,11 +22,8 @@ export const loadsAt = (state: State): number => {
 }
 
 /**
- * What was asked for was offered. When nothing followed (a gap that is not in the store yet), it is asked for again
- * after the next event, or some seconds; meanwhile it blocks nothing.
- *
- * @since 0.1.0
- * @category backlog
+ * The refs of a `Load` were offered. When none followed (the gap is not in the store yet), they are loaded again after
+ * the next event or after some seconds; meanwhile the gap blocks nothing.
  */
 export const loaded = (state: State, at: number): State => {
   if (state.load?._tag !== "Running") return state
@@ -41,10 +31,5 @@ export const loaded = (state: State, at: number): State => {
   return { ...state, load: stuck ? { _tag: "Waiting", at: at + pause } : null }
 }
 
-/**
- * Something happened: what brought nothing may bring something now.
- *
- * @since 0.1.0
- * @category backlog
- */
+/** An event arrived: a load that brought nothing may bring something now. */
 export const stir = (state: State): State => (state.load?._tag === "Waiting" ? { ...state, load: null } : state)

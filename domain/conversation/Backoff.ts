@@ -1,4 +1,3 @@
-// Runs inside Temporal workflows too: nothing of `effect` at run time.
 import type { StepFailure } from "./Event.ts"
 import { patience, type StepRetry } from "./Policy.ts"
 import type { Progress } from "./State.ts"
@@ -7,14 +6,11 @@ const second = 1_000
 const longestHint = 3_600 * second
 
 /**
- * How long to wait after a failure, in whole milliseconds: the hint exactly (up to an hour; zero, a negative number and NaN are
- * no hints), or by the policy (1 s, doubled with each failure, at most 5 minutes), with full jitter
+ * The delay after a failure, in whole milliseconds: the exact hint (up to an hour; zero, negative numbers and NaN are
+ * ignored), or the delay of the policy (1 s, doubled with each failure, at most 5 minutes) with full jitter
  * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/). A `local` failure waits 1 s.
  *
- * `count` is the number of failures so far, this one included; `jitter` is in [0, 1).
- *
- * @since 0.1.0
- * @category backoff
+ * `count` is the number of failures so far, including this one; `jitter` is in [0, 1).
  */
 export const delay = (
   failure: StepFailure,
@@ -28,19 +24,14 @@ export const delay = (
   return Math.ceil(jitter * Math.min(maximum, initial * coefficient ** (count - 1)))
 }
 
-/** What a turn and a sending have in common: they are tried again. */
+/** The fields that turns and sendings share for their retries. */
 interface Tried {
   readonly failures: number
   readonly limited: number
   readonly progress: Progress | null
 }
 
-/**
- * A step that failed, counted by the kind of its failure, and waiting to be tried again.
- *
- * @since 0.1.0
- * @category backoff
- */
+/** Counts a failure of a step by its kind, and lets the step wait for its retry. */
 export const failed = <A extends Tried>(
   step: A,
   event: { readonly failure: StepFailure; readonly at: number; readonly jitter: number },

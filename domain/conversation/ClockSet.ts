@@ -1,19 +1,15 @@
-// Runs inside Temporal workflows too: nothing of `effect` at run time.
 import type { Progress, State } from "./State.ts"
 
 /**
- * A clock that was set back is noticed within ten seconds (milliseconds); twice that, because a machine can be busy. What began so
- * recently, began by the new clock.
+ * Milliseconds. A clock that was set back is noticed within ten seconds; this is twice that, because a machine can be
+ * busy. Times in this span before the notice are times of the new clock.
  */
 const unnoticed = 20_000
 
 /**
- * The state after the wall clock was set back by a number of milliseconds, which was noticed at `now`: no wait becomes longer, and nothing
- * that began by the old clock becomes younger. A wait that was stored by the new clock before this was noticed may end early, which harms
- * nothing. The times of reminders follow the wall clock and stay.
- *
- * @since 0.1.0
- * @category reducer
+ * The state after the wall clock was set back by `millis`, noticed at `now`: no wait becomes longer, and nothing that
+ * began by the old clock becomes younger. A wait that was stored by the new clock before the notice may end early,
+ * which does no harm. The times of reminders follow the wall clock and stay.
  */
 export const setBack = (state: State, millis: number, now: number): State => {
   const isNew = (at: number) => at <= now && at > now - unnoticed

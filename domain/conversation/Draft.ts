@@ -1,11 +1,6 @@
-// Runs inside Temporal workflows too: nothing of `effect` at run time.
-
 /**
- * The id of the draft that shows the answer of a turn while it grows: a Stop button names nothing else, so it is derived from the
- * turn's request id. Never zero, 31 bits, by FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/).
- *
- * @since 0.1.0
- * @category constructors
+ * The id of the draft that shows the growing answer of a turn. It is derived from the turn's request id, because a Stop
+ * button names nothing else. A hash of 31 bits, never zero: FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/).
  */
 export const draftId = (request: string): number => {
   let hash = 0x811c9dc5

@@ -1,32 +1,24 @@
-// Runs inside Temporal workflows too: nothing of `effect` at run time.
 import type { RequestId } from "../Ids.ts"
 import type { Occurrence, Ref } from "./State.ts"
 
 /**
- * Why a step did not come to its end.
+ * Why a step failed.
  *
- * - `transient`: tried again with backoff, until the age of its turn or delivery ends it.
- * - `local`: no attempt was made (the store fails, a probe is not due, a chat is busy): tried again, without limit or count.
- * - `limited`: a defect, or an answer that is no answer: five attempts.
- *
- * @since 0.1.0
- * @category models
+ * - `transient`: it is retried with backoff until its turn or sending reaches its maximum age.
+ * - `local`: no attempt was made (the store fails, a probe is not due, a chat is busy). It is retried without limit,
+ *   and not counted.
+ * - `limited`: a defect, or an unusable answer. It gets five attempts.
  */
 export interface StepFailure {
   readonly kind: "transient" | "local" | "limited"
-  /** When to try again, as the other side said it: a delay in milliseconds, believed up to an hour. */
+  /** The delay that the other side asked for, in milliseconds. Values above an hour are capped. */
   readonly retryAfter?: number
 }
 
-/**
- * What happens to a conversation. `at` is epoch milliseconds; `jitter` is a random number in [0, 1).
- *
- * @since 0.1.0
- * @category models
- */
+/** An input of the reducer. `at` is epoch milliseconds; `jitter` is a random number in [0, 1). */
 export type Event =
   | { readonly _tag: "Arrived"; readonly ref: Ref; readonly at: number }
-  /** What stands at a place is done with, under an engine that went before. */
+  /** The update at a place was completed by an engine that ran before. */
   | { readonly _tag: "Passed"; readonly place: number }
   | { readonly _tag: "Answered"; readonly id: RequestId; readonly at: number }
   | {
@@ -40,7 +32,7 @@ export type Event =
       readonly _tag: "Sent"
       readonly id: RequestId
       readonly at: number
-      /** Of a reminder: what is due after it, where the step has asked the store. */
+      /** For a reminder: the next due one, if the step asked the store. */
       readonly next?: Occurrence | null
     }
   | {
@@ -50,9 +42,9 @@ export type Event =
       readonly at: number
       readonly jitter: number
     }
-  /** What a `Load` asked for was offered. */
+  /** The refs of a `Load` were offered. */
   | { readonly _tag: "Loaded"; readonly at: number }
-  /** Reminders of this conversation were set, changed or cancelled: the store knows which. */
+  /** Reminders of this conversation were set, changed or cancelled; the store has the details. */
   | { readonly _tag: "Replan" }
-  /** What a `Plan` asked for: the reminder that is due next. */
+  /** The result of a `Plan`: the next due reminder. */
   | { readonly _tag: "Planned"; readonly next: Occurrence | null }

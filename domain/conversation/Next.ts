@@ -1,4 +1,3 @@
-// Runs inside Temporal workflows too: nothing of `effect` at run time.
 import type { RequestId } from "../Ids.ts"
 import { answer, send, type Action } from "./Action.ts"
 import { loadsAt } from "./Backlog.ts"
@@ -10,11 +9,8 @@ import type { Policy } from "./Policy.ts"
 import type { Progress, State, Turn } from "./State.ts"
 
 /**
- * What may run now, marked as running in the state, and the next time at which there is something new to do (null: only
- * when something happens). The same state comes back when there is nothing to do.
- *
- * @since 0.1.0
- * @category reducer
+ * The actions that may run now, marked as running in the returned state, and the next time at which to call this again
+ * (`null`: only after an event). Without actions the same state is returned.
  */
 export const next = (
   state: State,
@@ -23,10 +19,10 @@ export const next = (
 ): { readonly state: State; readonly actions: ReadonlyArray<Action>; readonly wakeAt: number | null } => {
   const actions: Array<Action> = []
   const answering =
-    state.turn === null ? begin(state, now, policy, actions) : goOn(state, state.turn, now, policy, actions)
+    state.turn === null ? begin(state, now, policy, actions) : advance(state, state.turn, now, policy, actions)
   const loading = load(answering, now, actions)
   const planning = Planning.advance(loading, now, actions)
-  // Last, because what comes before may have something to say.
+  // Last, because the steps above may add to the outbox.
   const sending = startSending(planning, now, policy, actions)
   return { state: sending, actions, wakeAt: wakeAt(sending, policy) }
 }
@@ -63,7 +59,7 @@ const begin = (state: State, now: number, policy: Policy, actions: Array<Action>
   return start({ ...state, waiting: state.waiting.filter((ref) => !members.includes(ref)) }, turn, actions)
 }
 
-const goOn = (state: State, turn: Turn, now: number, policy: Policy, actions: Array<Action>): State => {
+const advance = (state: State, turn: Turn, now: number, policy: Policy, actions: Array<Action>): State => {
   if (turn.progress._tag === "Running") {
     if (turn.mode !== "stop" || !turn.asking) return state
     actions.push({ _tag: "Cancel", id: turn.id })
@@ -72,12 +68,12 @@ const goOn = (state: State, turn: Turn, now: number, policy: Policy, actions: Ar
   if (expiresAt(turn, policy.times) <= now) return start(state, conclude(turn, "expired", now), actions)
   if (lateAt(turn, policy.times) <= now) {
     const told: Turn = { ...turn, told: true }
-    return goOn(Outbox.tell({ ...state, turn: told }, noticeId(turn.id), "late", now), told, now, policy, actions)
+    return advance(Outbox.tell({ ...state, turn: told }, noticeId(turn.id), "late", now), told, now, policy, actions)
   }
   return turn.progress.at <= now ? start(state, turn, actions) : state
 }
 
-// What comes before may be among it.
+// Earlier refs may be among those that are being loaded.
 const isLoading = (state: State, now: number) => state.load?._tag === "Running" || loadsAt(state) <= now
 
 const load = (state: State, now: number, actions: Array<Action>): State => {
@@ -103,11 +99,11 @@ const wakeAt = (state: State, policy: Policy): number | null => {
     at = Math.min(at, turn.progress.at, expiresAt(turn, times), lateAt(turn, times))
   const head = outbox[0]
   if (head?.progress?._tag === "Waiting") at = Math.min(at, head.progress.at, abandonedAt(head, times))
-  // No turn although one could begin: a long paste is awaited.
+  // A turn could begin but does not: it waits for the rest of a long paste.
   if (turn === null && waiting.length > 0 && Outbox.room(state) > 0 && state.load?._tag !== "Running")
     at = Math.min(at, settlesAt(state, policy))
   return at === Infinity ? null : at
 }
 
-// A cast, because `noticeId` of `domain/Ids.ts`, which makes the same, would bring `Schema` along at run time.
+// A cast, because `noticeId` of `domain/Ids.ts` would import `Schema` at run time.
 const noticeId = (turn: RequestId) => `${turn}:notice` as RequestId

@@ -1,14 +1,8 @@
-// Runs inside Temporal workflows too: nothing of `effect` at run time.
 import type { Action } from "./Action.ts"
 import * as Outbox from "./Outbox.ts"
 import type { Occurrence, State } from "./State.ts"
 
-/**
- * Something about the reminders changed: the store is to be asked again. Rules that know no reminders do not ask.
- *
- * @since 0.1.0
- * @category reminders
- */
+/** The reminders changed: the store has to be asked again. Rules without reminders do not ask. */
 export const replan = (state: State): State => {
   const { plan } = state
   if (plan === undefined) return state
@@ -17,10 +11,8 @@ export const replan = (state: State): State => {
 }
 
 /**
- * The store answered. What is about to go out is due in the store until it went out, and asked for again then.
- *
- * @since 0.1.0
- * @category reminders
+ * The store answered. A reminder that is queued already stays due in the store until it is sent, and the store is asked
+ * again then.
  */
 export const planned = (state: State, next: Occurrence | null): State => {
   const { plan } = state
@@ -29,32 +21,17 @@ export const planned = (state: State, next: Occurrence | null): State => {
   return { ...state, plan: { next: isNew ? next : null, standing: plan.standing === "asking" ? "known" : "stale" } }
 }
 
-/**
- * A reminder went out. What its step was told of the next one holds unless something changed since it began.
- *
- * @since 0.1.0
- * @category reminders
- */
+/** A reminder was sent. The next one that its step reported is valid unless something changed in the meantime. */
 export const fired = (state: State, next: Occurrence | null | undefined): State =>
   next === undefined || state.plan?.standing !== "firing"
     ? replan(state)
     : { ...state, plan: { next, standing: "known" } }
 
-/**
- * When the next reminder is to go out; `Infinity` when none is known, or there is no room for it.
- *
- * @since 0.1.0
- * @category reminders
- */
+/** When the next reminder is due; `Infinity` when none is known, or there is no room for it. */
 export const remindsAt = (state: State): number =>
   state.plan?.standing === "known" && state.plan.next !== null && Outbox.room(state) > 0 ? state.plan.next.at : Infinity
 
-/**
- * Asks for the next reminder where that is not known, and lets go out what is due.
- *
- * @since 0.1.0
- * @category reminders
- */
+/** Asks for the next reminder when it is unknown, and queues the one that is due. */
 export const advance = (state: State, now: number, actions: Array<Action>): State => {
   const { plan } = state
   if (plan?.standing === "stale") {

@@ -1,25 +1,15 @@
-// Runs inside Temporal workflows too: nothing of `effect` at run time.
-
-/**
- * How a conversation is to be held, from the settings. It is handed to every step of the reducer, never stored.
- *
- * @since 0.1.0
- * @category models
- */
+/** How a conversation is run, from the settings. It is an argument of every step of the reducer, and never stored. */
 export interface Policy {
   readonly queue: "gather" | "each"
-  /** How steps that failed are tried again; {@link patience} where nothing is said. */
+  /** How failed steps are retried; {@link patience} by default. */
   readonly retry?: StepRetry
-  /** How long is waited; {@link times} where nothing is said. */
+  /** The waiting times; {@link times} by default. */
   readonly times?: Times
 }
 
 /**
- * How long is waited, in milliseconds: for the `continuation` of a long paste, until a user is told that an answer is `late`, and
- * until its `age` ends what fails.
- *
- * @since 0.1.0
- * @category models
+ * Waiting times in milliseconds: for the `continuation` of a long paste, until a user is told that an answer is `late`,
+ * and the `age` that ends what fails.
  */
 export interface Times {
   readonly continuation: number
@@ -27,20 +17,12 @@ export interface Times {
   readonly age: number
 }
 
-/**
- * Half a second, a minute, a day.
- *
- * @since 0.1.0
- * @category constants
- */
+/** 500 ms, a minute, a day. */
 export const times: Times = { continuation: 500, late: 60_000, age: 86_400_000 }
 
 /**
- * How a step that failed is tried again: after `initial` milliseconds, times `coefficient` with each failure, at most `maximum`, with
- * full jitter. `attempts`: so many has a defect, or an answer that is none.
- *
- * @since 0.1.0
- * @category models
+ * How a failed step is retried: after `initial` milliseconds, multiplied by `coefficient` with each failure, at most
+ * `maximum`, with full jitter. A defect or an unusable answer gets `attempts` attempts.
  */
 export interface StepRetry {
   readonly initial: number
@@ -49,10 +31,5 @@ export interface StepRetry {
   readonly attempts: number
 }
 
-/**
- * 1 s, doubled, at most 5 minutes; 5 attempts of what is counted.
- *
- * @since 0.1.0
- * @category constants
- */
+/** 1 s, doubled, at most 5 minutes; 5 attempts for counted failures. */
 export const patience: StepRetry = { initial: 1000, maximum: 300_000, coefficient: 2, attempts: 5 }

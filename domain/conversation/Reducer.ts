@@ -1,4 +1,4 @@
-// Runs inside Temporal workflows too: nothing of `effect` at run time.
+// This folder also runs inside Temporal workflows: it imports nothing of `effect` at run time.
 import { answer, send, type Action } from "./Action.ts"
 import { arrive, pass } from "./Arrival.ts"
 import { loaded, stir } from "./Backlog.ts"
@@ -11,12 +11,7 @@ import { type Rules, rules, type State } from "./State.ts"
 export { arrived } from "./Arrival.ts"
 export { next } from "./Next.ts"
 
-/**
- * A conversation in which nothing was said, under rules that are known. Places begin with 1.
- *
- * @since 0.1.0
- * @category reducer
- */
+/** An empty conversation under the given version of the rules. Places begin with 1. */
 export const initialOf = (version: number): State => ({
   rules: version === 1 ? 1 : rules,
   upTo: 0,
@@ -33,31 +28,17 @@ export const initialOf = (version: number): State => ({
   ...(version === 1 ? {} : { plan: { next: null, standing: "known" } })
 })
 
-/**
- * The same, under the newest rules.
- *
- * @since 0.1.0
- * @category reducer
- */
 export const initial: State = initialOf(rules)
 
-/**
- * A conversation that begins after what is done already: everything up to a place, with the last `/new` at `since`.
- *
- * @since 0.1.0
- * @category reducer
- */
+/** A conversation that continues after completed work: everything up to a place, with the last `/new` at `since`. */
 export const following = (version: number, done: { readonly upTo: number; readonly since: number }): State => {
   const fresh = initialOf(version)
   return { ...fresh, ...done, ...(fresh.plan === undefined ? {} : { plan: { next: null, standing: "stale" } }) }
 }
 
 /**
- * What happened, taken into the state; `next` then says what follows from it. The same state comes back when it
- * changes nothing.
- *
- * @since 0.1.0
- * @category reducer
+ * Applies an event to the state; `next` then returns the resulting actions. An event without effect returns the same
+ * state.
  */
 export const receive = (state: State, event: Event, { retry = patience }: Pick<Policy, "retry"> = {}): State => {
   switch (event._tag) {
@@ -82,12 +63,7 @@ export const receive = (state: State, event: Event, { retry = patience }: Pick<P
   }
 }
 
-/**
- * The steps that run, named again after a restart. An answer that was told to stop is named with that mode.
- *
- * @since 0.1.0
- * @category reducer
- */
+/** The running steps, named again after a restart. An answer that was told to stop is named with that mode. */
 export const resume = (state: State): ReadonlyArray<Action> => {
   const { load, outbox, plan, since, turn } = state
   const actions: Array<Action> = []
@@ -99,11 +75,8 @@ export const resume = (state: State): ReadonlyArray<Action> => {
 }
 
 /**
- * Nothing runs, waits, is to be sent or asked for, or is known to be missing; a reminder may be due later. Such a state takes less
- * than 500 bytes.
- *
- * @since 0.1.0
- * @category reducer
+ * Whether nothing runs, waits, is queued, is being loaded or is known to be missing. A reminder may be due later. Such
+ * a state takes less than 500 bytes.
  */
 export const idle = (state: State): boolean =>
   state.turn === null &&
@@ -114,20 +87,13 @@ export const idle = (state: State): boolean =>
   state.load === null &&
   (state.plan === undefined || state.plan.standing === "known")
 
-/**
- * Whether this program has the rules of a state.
- *
- * @since 0.1.0
- * @category rules
- */
+/** Whether this program knows the rules of a state. */
 export const isKnown = (state: { readonly rules: number }): state is { readonly rules: Rules } =>
   state.rules === 1 || state.rules === 2
 
 /**
- * The same conversation under the newest rules. Not while a step runs, in an engine that replays what happened.
- *
- * @since 0.1.0
- * @category rules
+ * The same conversation under the newest rules. An engine that replays its history must not call this while a step
+ * runs.
  */
 export const upgrade = (state: State): State =>
   state.rules === rules ? state : { ...state, rules, plan: { next: null, standing: "stale" } }

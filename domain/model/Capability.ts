@@ -3,18 +3,15 @@
  *
  * - `tools`: tools that may be called, and calls in the transcript.
  * - `tool-choice`: the field `tool_choice`.
- * - `system`: a message of the role `system`.
+ * - `system`: a message with the role `system`.
  * - `alternation`: two messages of the user, or of the assistant, in a row.
- * - `null-content`: `content: null` beside calls of tools.
+ * - `null-content`: `content: null` beside tool calls.
  * - `stream-options`: the field `stream_options`.
- * - `streaming`: an answer in pieces.
- * - `prefill`: a message of the assistant as the last one.
+ * - `streaming`: a streamed answer.
+ * - `prefill`: an assistant message at the end.
  * - `pictures`: pictures beside a text.
  * - `reasoning`: the reasoning of earlier answers.
  * - `user`: the field `user`.
- *
- * @since 0.1.0
- * @category constants
  */
 export const capabilities = [
   "tools",
@@ -31,18 +28,11 @@ export const capabilities = [
 ] as const
 export type Capability = (typeof capabilities)[number]
 
-/**
- * @since 0.1.0
- * @category refinements
- */
 export const isCapability = (word: string): word is Capability => capabilities.some((capability) => capability === word)
 
 /**
- * Which capability a field of the request belongs to, as it is written in `tools[0].function`, `body.stream_options` or
+ * The capability that a request field belongs to. Accepts paths such as `tools[0].function`, `body.stream_options` or
  * `messages.2.content`.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const ofParameter = (path: string): Capability | undefined => {
   const names = path.split(/[.[\]]+/).filter((name) => name !== "" && name !== "body" && name !== "$")
@@ -72,10 +62,5 @@ const ofMessage: Readonly<Record<string, Capability>> = {
   image_url: "pictures"
 }
 
-/**
- * The fields that are recognised when a sentence names them.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The field names that are recognised in the sentences of a refusal. */
 export const named: ReadonlyArray<string> = [...Object.keys(fields), "reasoning_content", "reasoning_details"]

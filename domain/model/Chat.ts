@@ -1,28 +1,21 @@
 import type { Capability } from "./Capability.ts"
 import type { Deadlines } from "./Deadlines.ts"
 
-/**
- * What somebody said.
- *
- * @since 0.1.0
- * @category models
- */
+/** A text of the system, a user or an assistant. */
 export interface Said {
   readonly role: "system" | "user" | "assistant"
   readonly content: string
-  /** Of a user: addresses of pictures, `https:` or `data:`. */
+  /** User messages only: addresses of pictures, `https:` or `data:`. */
   readonly pictures?: ReadonlyArray<string>
-  /** Of an assistant: the name of the candidate that said it, and the reasoning item that it can't go without. */
+  /** Assistant messages only: the name of the candidate that wrote it, and the reasoning item that must go with it. */
   readonly model?: string
   readonly needs?: string
 }
 
 /**
- * A reasoning item, which goes back unchanged to the candidate that made it (`model` is its name). `content` is the provider's item
- * as JSON; an item with `reasoning_content`, `reasoning` or `extra_content` goes back as that field of the message.
- *
- * @since 0.1.0
- * @category models
+ * A reasoning item, which is sent back unchanged to the candidate that made it (`model` is its name). `content` is the
+ * provider's item as JSON. An item with `reasoning_content`, `reasoning` or `extra_content` is sent back as that field
+ * of the message.
  */
 export interface Reasoning {
   readonly role: "reasoning"
@@ -32,10 +25,8 @@ export interface Reasoning {
 }
 
 /**
- * A model called a tool. `content` holds the arguments as the model wrote them; `id` is the provider's, which some repeat.
- *
- * @since 0.1.0
- * @category models
+ * A tool call by a model. `content` holds the arguments as the model wrote them; `id` is the provider's, and some
+ * providers repeat it.
  */
 export interface ToolCall {
   readonly role: "call"
@@ -43,16 +34,11 @@ export interface ToolCall {
   readonly name: string
   readonly content: string
   readonly model: string
-  /** Fields of the provider's call that go back unchanged to the candidate that made it, as a JSON object. */
+  /** Fields of the provider's call that are sent back unchanged to the candidate that made it, as a JSON object. */
   readonly extra?: string
 }
 
-/**
- * What a tool gave; `id` is that of its call.
- *
- * @since 0.1.0
- * @category models
- */
+/** The result of a tool call; `id` is that of the call. */
 export interface ToolResult {
   readonly role: "result"
   readonly id: string
@@ -60,19 +46,14 @@ export interface ToolResult {
 }
 
 /**
- * One item of what a model is shown, in order.
+ * One item of a transcript.
  *
  * @since 0.1.0
  * @category models
  */
 export type ChatMessage = Said | Reasoning | ToolCall | ToolResult
 
-/**
- * A tool that the model may call; `parameters` is a JSON Schema.
- *
- * @since 0.1.0
- * @category models
- */
+/** A tool that the model may call; `parameters` is a JSON Schema. */
 export interface Tool {
   readonly name: string
   readonly description: string
@@ -80,7 +61,7 @@ export interface Tool {
 }
 
 /**
- * What a model is asked.
+ * A request to a model.
  *
  * @since 0.1.0
  * @category models
@@ -89,44 +70,37 @@ export interface ChatRequest {
   readonly model: string
   readonly messages: ReadonlyArray<ChatMessage>
   readonly tools?: ReadonlyArray<Tool>
-  /** None of them may be called any more: they are named because calls of them stand in the transcript. */
+  /** The tools may no longer be called: they are listed because the transcript has calls of them. */
   readonly toolChoice?: "none"
-  /** Left out by the encoding, because the candidate does not take it. */
+  /** Capabilities that the candidate lacks: the encoder leaves these parts out. */
   readonly without?: ReadonlyArray<Capability>
-  /** Where the provider's own do not fit. */
+  /** Overrides of the provider's deadlines. */
   readonly deadlines?: Partial<Deadlines>
-  /** The bytes to send in place of the above: a request that is repeated goes out unchanged. */
+  /** The exact bytes to send instead of an encoded request, so that a repeated request is identical. */
   readonly body?: string
-  /** Whose answer it is, which makes its bytes differ from those of another one that asks for the same. */
+  /** The person who is answered. It makes the bytes of equal requests of two people differ. */
   readonly user?: string
-  /** The provider may answer the same bytes with the answer that it has finished before, without a charge. */
+  /** The provider may answer identical bytes with an answer that it completed before, without a charge. */
   readonly replay?: boolean
 }
 
-/**
- * Tokens, and the cost in US dollars where the provider tells it.
- *
- * @since 0.1.0
- * @category models
- */
+/** Tokens, and the cost in US dollars if the provider reports it. */
 export interface Usage {
   readonly promptTokens: number
   readonly completionTokens: number
   readonly cost: number | undefined
 }
 
-/**
- * How an answer ended: by itself, at the limit of its length, by the provider's filter, or by asking for a tool.
- *
- * @since 0.1.0
- * @category models
- */
+/** Why an answer ended: by itself, at its length limit, by the provider's filter, or to call a tool. */
 export type FinishReason = "stop" | "length" | "content_filter" | "tool_calls"
 
 /**
- * A piece of a streamed answer. Exactly one `Finish` ends a whole stream, and nothing follows it.
- * `Unsaid` takes back the text of this stream so far, which turned out to be reasoning. `Reasoning` is life, not the first token of the answer. `Calling` says that the model has begun to call a tool: the calls come as a
- * whole with the `Finish`, and what is cut after it can't be gone on with.
+ * A piece of a streamed answer. Exactly one `Finish` ends a complete stream, and nothing follows it.
+ *
+ * - `Unsaid` retracts the text of this stream so far, which turned out to be reasoning.
+ * - `Reasoning` shows that the stream is alive; it is not the first token of the answer.
+ * - `Calling`: the model began a tool call. Complete calls come with the `Finish`; an answer that is cut after
+ *   `Calling` cannot be resumed.
  *
  * @since 0.1.0
  * @category models
@@ -138,24 +112,19 @@ export type ChatDelta =
   | { readonly _tag: "Calling" }
   | { readonly _tag: "Finish"; readonly finish: Finish }
 
-/**
- * What is known once an answer is whole.
- *
- * @since 0.1.0
- * @category models
- */
+/** The facts that are known when an answer is complete. */
 export interface Finish {
   readonly reason: FinishReason
-  /** The model that answered, as the provider names it. */
+  /** The model that answered, by the provider's name for it. */
   readonly model: string | undefined
   readonly generation: string | undefined
   readonly usage: Usage | undefined
-  /** What else goes back with the answer into the transcript, before its text: reasoning, then after it the calls of tools. */
+  /** Further items for the transcript: reasoning goes before the text of the answer, tool calls after it. */
   readonly items?: ReadonlyArray<Reasoning | ToolCall>
 }
 
 /**
- * A whole answer.
+ * A complete answer.
  *
  * @since 0.1.0
  * @category models

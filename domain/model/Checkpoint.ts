@@ -1,13 +1,8 @@
-/**
- * What is kept of an answer while it is made, so that a restart can go on with it.
- *
- * @since 0.1.0
- * @category models
- */
+/** The stored progress of an answer, from which a restart resumes it. */
 export interface Checkpoint {
   /** The name of the candidate that was asked last, and the bytes that it was sent. */
   readonly candidate: string
   readonly body: string
-  /** What it has said so far. */
+  /** Its text so far. */
   readonly text: string
 }

@@ -1,15 +1,12 @@
 import * as Duration from "effect/Duration"
 
 /**
- * How long one attempt may take.
+ * The deadlines of one attempt.
  *
- * - `connect`: until the connection stands. It belongs to the agent of the HTTP client.
+ * - `connect`: until the connection is established. The agent of the HTTP client enforces it.
  * - `firstToken`: from the start to the first text of a stream; comments and reasoning do not count.
- * - `idle`: from the first byte of a body between its signs of life, comments and reasoning included, while somebody reads it.
+ * - `idle`: between two chunks of a body, comments and reasoning included, while it is being read.
  * - `total`: from the start to the end.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Deadlines {
   readonly connect: Duration.Duration
@@ -18,10 +15,6 @@ export interface Deadlines {
   readonly total: Duration.Duration
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export const defaults: Deadlines = {
   connect: Duration.seconds(10),
   firstToken: Duration.seconds(60),

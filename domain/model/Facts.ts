@@ -1,31 +1,21 @@
 import * as Schema from "effect/Schema"
 import { RequestId } from "../Ids.ts"
 
-/**
- * What every failure of a model call knows. Nothing that a provider wrote ever enters it: no text, no key, no prompt.
- *
- * @since 0.1.0
- * @category schemas
- */
+/** The fields that all failures of a model call share. They never contain a provider's text, a key or a prompt. */
 export const facts = {
   request: RequestId,
   /** The name of the candidate that was asked. */
   candidate: Schema.String,
-  /** Which call of the request it was, from 1. */
+  /** The number of the call within its request, from 1. */
   attempt: Schema.Int,
-  /** The name of what the candidate pays with, such as `OPENROUTER_API_KEY`; never its value. */
+  /** The name of the candidate's credential, such as `OPENROUTER_API_KEY`; never its value. */
   credential: Schema.optional(Schema.String),
   status: Schema.optional(Schema.Int),
-  /** Milliseconds to wait at least, as the other side said it. */
+  /** The minimum wait that the other side asked for, in milliseconds. */
   retryAfter: Schema.optional(Schema.NonNegative)
 }
 
-/**
- * Whose call it is: the request, the candidate that is asked, and which call of the request it is, from 1.
- *
- * @since 0.1.0
- * @category models
- */
+/** Identifies a call: its request, its candidate, and its number within the request, from 1. */
 export interface Asked {
   readonly request: RequestId
   readonly candidate: string
@@ -33,12 +23,7 @@ export interface Asked {
   readonly credential?: string | undefined
 }
 
-/**
- * For the operator: what happened, why, and how to mend it.
- *
- * @since 0.1.0
- * @category models
- */
+/** Advice for the operator: what happened, why, and how to fix it. */
 export interface Advice {
   readonly what: string
   readonly why: string
@@ -51,23 +36,13 @@ interface Advising extends Asked {
   readonly advice: Advice
 }
 
-/**
- * A failure in one sentence for the operator.
- *
- * @since 0.1.0
- * @category messages
- */
+/** Describes a failure to the operator in one sentence. */
 export const sentence = ({ advice: { mend, what, why }, candidate, retryAfter, status }: Advising): string => {
   const answered = status === undefined ? "" : ` (status ${status})`
   const hint = retryAfter === undefined ? "" : `, not before ${Math.ceil(retryAfter / 1000)} s`
   return `${candidate} ${what}${answered}: ${why}; ${mend}${hint}`
 }
 
-/**
- * The name of the setting that holds the address to which a credential belongs: `OPENROUTER_BASE_URL` for `OPENROUTER_API_KEY`.
- *
- * @since 0.1.0
- * @category messages
- */
+/** The name of the setting for the base URL of a credential: `OPENROUTER_BASE_URL` for `OPENROUTER_API_KEY`. */
 export const addressOf = ({ credential }: Pick<Asked, "credential">): string =>
   credential?.endsWith("_API_KEY") === true ? credential.replace(/_API_KEY$/, "_BASE_URL") : "its base URL"

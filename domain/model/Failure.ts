@@ -6,7 +6,7 @@ export * from "./Permanent.ts"
 export * from "./Transient.ts"
 
 /**
- * How a model call fails.
+ * Any failure of a model call.
  *
  * @since 0.1.0
  * @category models
@@ -17,6 +17,8 @@ export type ModelFailure = typeof ModelFailure.Type
 const transient: ReadonlySet<string> = new Set(Transient.members.map((member) => member._tag))
 
 /**
+ * Whether a failure is transient: a retry may succeed.
+ *
  * @since 0.1.0
  * @category refinements
  */
@@ -25,7 +27,7 @@ export const isTransient = (failure: { readonly _tag: string }): failure is Tran
 const local: ReadonlySet<string> = new Set([CircuitOpen, BudgetExhausted, Throttled].map((failure) => failure._tag))
 
 /**
- * We refused by ourselves, and nobody was asked: it says nothing about the other side.
+ * Whether a failure is a refusal of our own: no request was sent, so it says nothing about the provider.
  *
  * @since 0.1.0
  * @category refinements

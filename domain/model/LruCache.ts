@@ -4,16 +4,9 @@ interface Entry<A> {
   readonly expires: number
 }
 
-/**
- * What was used last, bounded in bytes and by age: when there is no room, what was not used for longest goes first. Times are
- * arguments, epoch milliseconds.
- *
- * @since 0.1.0
- * @category models
- */
+/** A least recently used cache, bounded in bytes and by age. Times are arguments, in epoch milliseconds. */
 export class LruCache<A> {
   bytes = 0
-  /** How many were dropped to make room. */
   evictions = 0
   readonly #maximumBytes: number
   readonly #timeToLive: number
@@ -34,7 +27,7 @@ export class LruCache<A> {
     const entry = this.#entries.get(key)
     if (entry === undefined) return undefined
     this.#entries.delete(key)
-    // A clock that was set back must not keep it for longer than it was to live.
+    // A clock that was set back must not extend the life of an entry.
     if (now >= entry.expires || entry.expires - now > this.#timeToLive) {
       this.bytes -= entry.bytes
       return undefined
@@ -43,7 +36,7 @@ export class LruCache<A> {
     return entry.value
   }
 
-  /** What is larger than all the room there is is not kept. */
+  /** A value larger than the whole cache is not kept. */
   set(key: string, value: A, bytes: number, now: number): void {
     this.delete(key)
     if (bytes > this.#maximumBytes) return

@@ -2,25 +2,26 @@ import * as Schema from "effect/Schema"
 import { capabilities, type Capability } from "./Capability.ts"
 import { addressOf, type Advice, facts, sentence } from "./Facts.ts"
 
-/** Of a credential: it may not be ours, but one that a gateway has for the provider behind it. */
+/** `upstream`: the refused credential is not ours, but the one that a gateway uses for the provider behind it. */
 const creditFacts = { ...facts, upstream: Schema.optional(Schema.Boolean) }
 
-/** For the operator, where a gateway hands on what its own provider refused. */
+/** The advice when a gateway passes on a refusal of its own provider. */
 const behind = "look at the gateway's own account for this model, or choose another in HOLDFAST_ROUTE"
 
 /**
- * The credential is refused. `upstream`: not ours, but that of a gateway at the provider behind it.
+ * The provider refused the credential. `upstream`: not ours, but the one that a gateway uses for the provider behind
+ * it.
  *
  * @since 0.1.0
  * @category permanent
  */
 export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", creditFacts) {
-  readonly forUser = "I can't answer: the model's provider does not accept this bot's key. Its owner has to mend that."
+  readonly forUser = "I can't answer: the model's provider does not accept this bot's key. Its owner has to fix that."
   get advice(): Advice {
     return {
       what: "refused the key",
-      why: "it is wrong, expired or may not do this",
-      mend: this.upstream === true ? behind : `set ${this.credential ?? "its key"} anew`
+      why: "it is wrong or expired, or lacks the permission",
+      mend: this.upstream === true ? behind : `replace ${this.credential ?? "its key"}`
     }
   }
   override get message() {
@@ -29,17 +30,17 @@ export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthoriz
 }
 
 /**
- * The account is out of credit. `upstream`: not ours, but that of a gateway at the provider behind it.
+ * The account is out of credit. `upstream`: not ours, but the account of a gateway at the provider behind it.
  *
  * @since 0.1.0
  * @category permanent
  */
 export class PaymentRequired extends Schema.TaggedError<PaymentRequired>()("PaymentRequired", creditFacts) {
   readonly forUser =
-    "I can't answer: the account with the model's provider is out of credit. The bot's owner has to mend that."
+    "I can't answer: the account with the model's provider is out of credit. The bot's owner has to fix that."
   get advice(): Advice {
     return {
-      what: "wants to be paid",
+      what: "requires payment",
       why: "the account or the key is out of credit",
       mend:
         this.upstream === true
@@ -53,7 +54,8 @@ export class PaymentRequired extends Schema.TaggedError<PaymentRequired>()("Paym
 }
 
 /**
- * The account may not use this model, or not from this place: a region, a plan, terms that nobody has accepted.
+ * The account may not use this model, or not from here: because of its region, its plan, or terms that were not
+ * accepted.
  *
  * @since 0.1.0
  * @category permanent
@@ -63,9 +65,9 @@ export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", fact
     "I can't answer: this bot's account may not use its model. Its owner has to choose another or change the account."
   get advice(): Advice {
     return {
-      what: "may not be used",
-      why: "its provider does not allow it to this account, or in this region",
-      mend: `choose another in HOLDFAST_ROUTE, or change the rights of ${this.credential ?? "its key"} at the provider`
+      what: "denied access",
+      why: "its provider does not allow it for this account, or in this region",
+      mend: `choose another in HOLDFAST_ROUTE, or change the permissions of ${this.credential ?? "its key"} at the provider`
     }
   }
   override get message() {
@@ -74,18 +76,18 @@ export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", fact
 }
 
 /**
- * No chat API is at this address: a wrong path, a redirect, a web page.
+ * There is no chat API at this address: the path is wrong, or it leads to a redirect or a web page.
  *
  * @since 0.1.0
  * @category permanent
  */
 export class WrongAddress extends Schema.TaggedError<WrongAddress>()("WrongAddress", facts) {
-  readonly forUser = "I can't answer: this bot asks for its model at a wrong address. Its owner has to correct that."
+  readonly forUser = "I can't answer: the address of this bot's model is wrong. Its owner has to correct that."
   get advice(): Advice {
     return {
-      what: "is not at this address",
+      what: "was not found at this address",
       why: "no chat completions are served there",
-      mend: `correct ${addressOf(this)}: it ends before /chat/completions, for most servers in /v1`
+      mend: `correct ${addressOf(this)}: it ends before /chat/completions, for most servers with /v1`
     }
   }
   override get message() {
@@ -94,7 +96,7 @@ export class WrongAddress extends Schema.TaggedError<WrongAddress>()("WrongAddre
 }
 
 /**
- * The candidate does not take a part of the request.
+ * The candidate does not support a part of the request.
  *
  * @since 0.1.0
  * @category permanent
@@ -102,16 +104,16 @@ export class WrongAddress extends Schema.TaggedError<WrongAddress>()("WrongAddre
 export class NotSupported extends Schema.TaggedError<NotSupported>()("NotSupported", {
   ...facts,
   capability: Schema.Literal(...capabilities),
-  /** The refusal may be about this request only: it is asked again without that part, and nothing is learned. */
+  /** The refusal may apply to this request only: it is repeated without that part, and nothing is learned. */
   guessed: Schema.optional(Schema.Boolean)
 }) {
   readonly forUser =
-    "I can't answer: the model that this bot uses can't do what this needs. Its owner has to choose another."
+    "I can't answer: the model that this bot uses can't handle this request. Its owner has to choose another."
   get advice(): Advice {
     return {
       what: "refused the request",
-      why: `it does not take ${words[this.capability]}`,
-      mend: "choose another in HOLDFAST_ROUTE, or say in HOLDFAST_CAPABILITIES what it takes"
+      why: `it does not support ${names[this.capability]}`,
+      mend: "choose another in HOLDFAST_ROUTE, or list what it supports in HOLDFAST_CAPABILITIES"
     }
   }
   override get message() {
@@ -119,34 +121,34 @@ export class NotSupported extends Schema.TaggedError<NotSupported>()("NotSupport
   }
 }
 
-const words: Readonly<Record<Capability, string>> = {
+const names: Readonly<Record<Capability, string>> = {
   tools: "tools",
   "tool-choice": "tool_choice",
   system: "a system message",
-  alternation: "two messages of one role in a row",
+  alternation: "two messages with the same role in a row",
   "null-content": "content: null",
   "stream-options": "stream_options",
-  streaming: "streams",
-  prefill: "a message of the assistant as the last one",
+  streaming: "streaming",
+  prefill: "an assistant message at the end",
   pictures: "pictures",
   reasoning: "the reasoning of earlier answers",
   user: "the field user"
 }
 
 /**
- * The request is refused, and nothing says that anything else is at fault. Another candidate may take it.
+ * The request was refused, and the cause is unknown. Another candidate may accept it.
  *
  * @since 0.1.0
  * @category permanent
  */
 export class InvalidRequest extends Schema.TaggedError<InvalidRequest>()("InvalidRequest", facts) {
   readonly forUser =
-    "I can't answer this: it was refused as it stands. Asking in another way may help; if it does not, this bot's owner has to look into it."
+    "I can't answer this: the model refused the request. Wording it differently may help. If it does not, this bot's owner has to look into it."
   get advice(): Advice {
     return {
       what: "refused the request",
-      why: "it calls it invalid",
-      mend: `see that this model takes chats and that ${addressOf(this)} is right`
+      why: "it reported it as invalid",
+      mend: `check that this model supports chat and that ${addressOf(this)} is right`
     }
   }
   override get message() {
@@ -155,7 +157,7 @@ export class InvalidRequest extends Schema.TaggedError<InvalidRequest>()("Invali
 }
 
 /**
- * There is no such model, or none that this account may use.
+ * The model does not exist, or this account may not use it.
  *
  * @since 0.1.0
  * @category permanent
@@ -183,17 +185,17 @@ export class ModelNotFound extends Schema.TaggedError<ModelNotFound>()("ModelNot
  */
 export class ContextTooLong extends Schema.TaggedError<ContextTooLong>()("ContextTooLong", {
   ...facts,
-  /** How many tokens the model takes, and how many it was sent, if the provider says so. */
+  /** The model's limit and the size of the request in tokens, if the provider reports them. */
   limit: Schema.optional(Schema.Int),
   asked: Schema.optional(Schema.Int)
 }) {
   readonly forUser =
-    "I can't answer: this is too long for the model. Please send less at once, or start afresh with /new."
+    "I can't answer: this is too long for the model. Please send less at once, or start over with /new."
   get advice(): Advice {
     return {
       what: "refused the request",
-      why: `it is longer than its window${this.limit === undefined ? "" : ` of ${this.limit} tokens`}`,
-      mend: "choose a model with a larger window"
+      why: `the conversation is longer than its context window${this.limit === undefined ? "" : ` of ${this.limit} tokens`}`,
+      mend: "choose a model with a larger context window"
     }
   }
   override get message() {
@@ -202,7 +204,7 @@ export class ContextTooLong extends Schema.TaggedError<ContextTooLong>()("Contex
 }
 
 /**
- * A guardrail, a moderation or the model itself refuses the content.
+ * A guardrail, a moderation or the model itself refused the content.
  *
  * @since 0.1.0
  * @category permanent
@@ -213,7 +215,7 @@ export class ContentRefused extends Schema.TaggedError<ContentRefused>()("Conten
     return {
       what: "declined",
       why: "its rules do not allow the content",
-      mend: "nothing to mend, unless a guardrail is too strict"
+      mend: "nothing to fix, unless a guardrail is too strict"
     }
   }
   override get message() {
@@ -222,7 +224,7 @@ export class ContentRefused extends Schema.TaggedError<ContentRefused>()("Conten
 }
 
 /**
- * What stays as it is, however often it is tried.
+ * A failure that a retry does not change.
  *
  * @since 0.1.0
  * @category models

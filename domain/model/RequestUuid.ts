@@ -2,11 +2,9 @@ import type { RequestId } from "../Ids.ts"
 import { fnv1a } from "../telemetry/TraceId.ts"
 
 /**
- * The request id as providers see it, the same UUID for the same id: some servers refuse any other form (llama-cpp-python with a 400
- * and an empty body). Version 8 (RFC 9562), from the 128-bit FNV-1a hash of the id.
- *
- * @since 0.1.0
- * @category conversions
+ * The request id as providers see it: a UUID derived from it, because some servers refuse any other form
+ * (llama-cpp-python answers with a 400 and an empty body). Version 8 (RFC 9562), from the 128-bit FNV-1a hash of the
+ * id.
  */
 export const of = (request: RequestId): string => {
   const hash = fnv1a(request)

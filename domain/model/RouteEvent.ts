@@ -4,16 +4,16 @@ import { RequestId } from "../Ids.ts"
 const asked = { request: RequestId, candidate: Schema.String, attempt: Schema.Int, at: Schema.Int }
 
 /**
- * What happens on the route, for numbers, logs and the console. No texts. Times are epoch milliseconds, durations milliseconds.
+ * An event on the route, for metrics, logs and the console. It contains no texts. Times are epoch milliseconds,
+ * durations are milliseconds.
  *
- * - `Called`: a call goes out; `why` says for what.
- * - `FirstToken`: its first text came.
- * - `Answered`: it is whole. `Failed`: it is not; `failure` is the tag, `retryIn` the delay before the same candidate is asked again.
- * - `Skipped`: a candidate was not asked. `Resumed`: a cut answer goes on at `candidate`.
- * - `Breaker`: the breaker of a candidate changed.
- *
- * @since 0.1.0
- * @category models
+ * - `Called`: a call was sent; `why` is its reason.
+ * - `FirstToken`: its first text arrived.
+ * - `Answered`: the answer is complete.
+ * - `Failed`: the call failed; `failure` is the tag, `retryIn` the delay before the same candidate is asked again.
+ * - `Skipped`: a candidate was not asked.
+ * - `Resumed`: a cut answer is resumed at `candidate`.
+ * - `Breaker`: the breaker of a candidate changed its state.
  */
 export const RouteEvent = Schema.Union(
   Schema.TaggedStruct("Called", {
@@ -45,7 +45,7 @@ export const RouteEvent = Schema.Union(
     candidate: Schema.String,
     state: Schema.Literal("closed", "open", "half-open", "isolated"),
     at: Schema.Int,
-    /** When probes are let through; null when it is not open. */
+    /** When probes are allowed; `null` unless it is open. */
     until: Schema.NullOr(Schema.Int)
   })
 )

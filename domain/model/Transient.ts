@@ -1,27 +1,27 @@
 import * as Schema from "effect/Schema"
 import { addressOf, type Advice, facts, sentence } from "./Facts.ts"
 
-const again = "it is tried again"
+const again = "it is retried"
 
-/** A further fact of our own refusals: the tag of the failure that the request met before. */
+/** A further field of our own refusals: the tag of the failure that the request met before. */
 const refusal = { since: Schema.optional(Schema.String) }
 
 const since = (failure: { readonly since?: string | undefined }) =>
   failure.since === undefined ? "" : ` (before that: ${failure.since})`
 
 /**
- * Too many requests, or too much of the budget in flight.
+ * Too many requests, or too much of the budget is in use.
  *
  * @since 0.1.0
  * @category transient
  */
 export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited", facts) {
-  readonly forUser = "The model is asked too often just now. Please try again in a moment."
+  readonly forUser = "The model gets too many requests right now. Please try again in a moment."
   get advice(): Advice {
     return {
       what: "refused for now",
       why: "too many requests at once",
-      mend: `${again}; if it stays, raise the provider's limit`
+      mend: `${again}; if this persists, raise the provider's limit`
     }
   }
   override get message() {
@@ -30,18 +30,18 @@ export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited"
 }
 
 /**
- * The model has no room now.
+ * The model has no capacity right now.
  *
  * @since 0.1.0
  * @category transient
  */
 export class Overloaded extends Schema.TaggedError<Overloaded>()("Overloaded", facts) {
-  readonly forUser = "The model is overloaded just now. Please try again in a moment."
+  readonly forUser = "The model is overloaded right now. Please try again in a moment."
   get advice(): Advice {
     return {
-      what: "has no room",
+      what: "has no capacity",
       why: "its provider is overloaded",
-      mend: `${again}; if it stays, choose another model`
+      mend: `${again}; if this persists, choose another model`
     }
   }
   override get message() {
@@ -50,18 +50,18 @@ export class Overloaded extends Schema.TaggedError<Overloaded>()("Overloaded", f
 }
 
 /**
- * The provider failed: 500, 502, 504, 520 to 524 and their like.
+ * The provider failed: 500, 502, 504, 520 to 524 and similar.
  *
  * @since 0.1.0
  * @category transient
  */
 export class ServerError extends Schema.TaggedError<ServerError>()("ServerError", facts) {
-  readonly forUser = "The model's provider has trouble just now. Please try again in a moment."
+  readonly forUser = "The model's provider has a problem right now. Please try again in a moment."
   get advice(): Advice {
     return {
       what: "failed",
-      why: "its provider has trouble",
-      mend: `${again}; if it stays, look at the provider's status page`
+      why: "its provider has a problem",
+      mend: `${again}; if this persists, look at the provider's status page`
     }
   }
   override get message() {
@@ -70,7 +70,7 @@ export class ServerError extends Schema.TaggedError<ServerError>()("ServerError"
 }
 
 /**
- * One of our deadlines passed, and the request was given up.
+ * A deadline passed, and the request was interrupted.
  *
  * @since 0.1.0
  * @category transient
@@ -84,7 +84,7 @@ export class TimedOut extends Schema.TaggedError<TimedOut>()("TimedOut", {
     return {
       what: "was too slow",
       why: `the ${this.phase} deadline passed`,
-      mend: `${again}; if it stays, allow it more time`
+      mend: `${again}; if this persists, allow it more time`
     }
   }
   override get message() {
@@ -93,24 +93,27 @@ export class TimedOut extends Schema.TaggedError<TimedOut>()("TimedOut", {
 }
 
 /**
- * The provider could not be reached, or the connection broke before its answer began.
+ * The provider could not be reached, or the connection broke before the answer began.
  *
  * @since 0.1.0
  * @category transient
  */
 export class NetworkError extends Schema.TaggedError<NetworkError>()("NetworkError", {
   ...facts,
-  /** The system's own code: `ECONNREFUSED`, `ENOTFOUND`, `UND_ERR_SOCKET`; `PROXY_407` where a proxy answered with that status. */
+  /**
+   * The system's error code: `ECONNREFUSED`, `ENOTFOUND`, `UND_ERR_SOCKET`; `PROXY_407` if a proxy answered with that
+   * status.
+   */
   code: Schema.String
 }) {
-  readonly forUser = "The model can't be reached just now. Please try again in a moment."
+  readonly forUser = "The model can't be reached right now. Please try again in a moment."
   get advice(): Advice {
     return {
       what: "can't be reached",
       why: this.code,
       mend: this.code.startsWith("PROXY_")
         ? `${again}; check the proxy in HTTPS_PROXY, its user and password, and that it allows this host`
-        : `${again}; see that the network and ${addressOf(this)} are right`
+        : `${again}; check the network and ${addressOf(this)}`
     }
   }
   override get message() {
@@ -119,7 +122,7 @@ export class NetworkError extends Schema.TaggedError<NetworkError>()("NetworkErr
 }
 
 /**
- * The answer broke off: its stream ended without a finish reason.
+ * The stream ended without a finish reason.
  *
  * @since 0.1.0
  * @category transient
@@ -127,7 +130,7 @@ export class NetworkError extends Schema.TaggedError<NetworkError>()("NetworkErr
 export class StreamCut extends Schema.TaggedError<StreamCut>()("StreamCut", facts) {
   readonly forUser = "The model's answer broke off. Please try again in a moment."
   get advice(): Advice {
-    return { what: "broke off", why: "its answer ended without a finish reason", mend: again }
+    return { what: "broke off", why: "the stream ended without a finish reason", mend: again }
   }
   override get message() {
     return sentence(this)
@@ -135,7 +138,7 @@ export class StreamCut extends Schema.TaggedError<StreamCut>()("StreamCut", fact
 }
 
 /**
- * An answer that is none: no text, not the wire format, or without an end.
+ * An unusable answer: it has no text or no end, or is not in the wire format.
  *
  * @since 0.1.0
  * @category transient
@@ -143,7 +146,7 @@ export class StreamCut extends Schema.TaggedError<StreamCut>()("StreamCut", fact
 export class InvalidOutput extends Schema.TaggedError<InvalidOutput>()("InvalidOutput", {
   ...facts,
   why: Schema.Literal("empty", "html", "no-json", "no-utf8", "wrong-shape", "too-large", "too-deep"),
-  /** Not a single byte came in place of a stream: without `stream` the server may say why. */
+  /** No byte of the stream arrived: without `stream` the server may report the cause. */
   silent: Schema.optional(Schema.Literal(true))
 }) {
   readonly forUser = "The model gave no usable answer. Please try again in a moment."
@@ -151,7 +154,7 @@ export class InvalidOutput extends Schema.TaggedError<InvalidOutput>()("InvalidO
     return {
       what: "gave no usable answer",
       why: this.why,
-      mend: `${again}; if it stays, ${this.why === "html" ? `correct ${addressOf(this)}: it leads to a web page` : `choose another model or check ${addressOf(this)}`}`
+      mend: `${again}; if this persists, ${this.why === "html" ? `correct ${addressOf(this)}: it leads to a web page` : `choose another model or check ${addressOf(this)}`}`
     }
   }
   override get message() {
@@ -160,18 +163,18 @@ export class InvalidOutput extends Schema.TaggedError<InvalidOutput>()("InvalidO
 }
 
 /**
- * The candidate's circuit breaker is open: it was not asked.
+ * The candidate's circuit breaker is open: no request was sent.
  *
  * @since 0.1.0
  * @category transient
  */
 export class CircuitOpen extends Schema.TaggedError<CircuitOpen>()("CircuitOpen", { ...facts, ...refusal }) {
-  readonly forUser = "The model has trouble just now and is left alone for a while. Please try again in a moment."
+  readonly forUser = "The model failed several times and is not asked for a while. Please try again in a moment."
   get advice(): Advice {
     return {
       what: "was not asked",
       why: `it failed too often, and its circuit breaker is open${since(this)}`,
-      mend: `${again}; if it stays, add another candidate to the route`
+      mend: `${again}; if this persists, add another candidate to the route`
     }
   }
   override get message() {
@@ -180,7 +183,7 @@ export class CircuitOpen extends Schema.TaggedError<CircuitOpen>()("CircuitOpen"
 }
 
 /**
- * The retry budget is spent: it was not asked again.
+ * The retry budget is spent: the candidate was not asked again.
  *
  * @since 0.1.0
  * @category transient
@@ -189,12 +192,12 @@ export class BudgetExhausted extends Schema.TaggedError<BudgetExhausted>()("Budg
   ...facts,
   ...refusal
 }) {
-  readonly forUser = "The model has trouble just now and was asked often enough. Please try again in a moment."
+  readonly forUser = "The model keeps failing, so I have stopped asking it. Please try again in a moment."
   get advice(): Advice {
     return {
       what: "was not asked again",
       why: `the retry budget is spent${since(this)}`,
-      mend: `${again}; if it stays, mend what fails or allow more retries`
+      mend: `${again}; if this persists, fix the cause or allow more retries`
     }
   }
   override get message() {
@@ -203,18 +206,18 @@ export class BudgetExhausted extends Schema.TaggedError<BudgetExhausted>()("Budg
 }
 
 /**
- * We hold back by ourselves: the candidate refused too much lately, or too many of its calls are under way. It was not asked.
+ * A limit of our own: the candidate refused too much recently, or has too many calls in flight. No request was sent.
  *
  * @since 0.1.0
  * @category transient
  */
 export class Throttled extends Schema.TaggedError<Throttled>()("Throttled", { ...facts, ...refusal }) {
-  readonly forUser = "The model is asked too often just now. Please try again in a moment."
+  readonly forUser = "The model gets too many requests right now. Please try again in a moment."
   get advice(): Advice {
     return {
       what: "was not asked",
-      why: `it refused too much lately, or too many of its calls are under way${since(this)}`,
-      mend: `${again}; if it stays, raise the provider's limit or add another candidate to the route`
+      why: `it refused too many requests recently, or has too many calls in flight${since(this)}`,
+      mend: `${again}; if this persists, raise the provider's limit or add another candidate to the route`
     }
   }
   override get message() {
@@ -223,7 +226,7 @@ export class Throttled extends Schema.TaggedError<Throttled>()("Throttled", { ..
 }
 
 /**
- * What may go better the next time.
+ * A failure after which a retry may succeed.
  *
  * @since 0.1.0
  * @category models

@@ -3,23 +3,20 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Usage } from "./Chat.ts"
 
-/** A field that is as good as absent when it is of another type. */
+/** A field that counts as absent when it has another type. */
 const lenient = <A, I>(schema: Schema.Schema<A, I>) =>
   Schema.optional(Schema.UndefinedOr(schema).annotations({ decodingFallback: () => Either.right(undefined) }))
 
 /**
- * The body of a refusal, in all the shapes seen: nothing is required, and what is of a wrong type counts as absent.
- * Source: the OpenRouter API's errors page, and what OpenAI-compatible servers send.
- *
- * @since 0.1.0
- * @category schemas
+ * The body of a refusal, in all known shapes: nothing is required, and a field of the wrong type counts as absent.
+ * Source: the errors page of the OpenRouter API, and recorded answers of OpenAI-compatible servers.
  */
 export const ErrorBody = Schema.Struct({
   code: lenient(Schema.Union(Schema.Number, Schema.String)),
   http_status: lenient(Schema.Union(Schema.Number, Schema.String)),
   error_type: lenient(Schema.String),
   type: lenient(Schema.String),
-  /** Read for what it is about, never passed on. */
+  /** Read to classify the refusal, never passed on. */
   message: lenient(Schema.String),
   metadata: lenient(
     Schema.Struct({
@@ -47,13 +44,13 @@ const UsageBody = Schema.Struct({
   cost: lenient(Schema.NonNegative)
 })
 
-/** As Anthropic, OpenAI's Responses API and Bedrock name them. */
+/** The names of Anthropic, OpenAI's Responses API and Bedrock. */
 const NamedUsageBody = Schema.Struct({
   input_tokens: Schema.NonNegativeInt,
   output_tokens: Schema.NonNegativeInt
 })
 
-/** As Ollama's own API names them, beside the answer. */
+/** The names of Ollama's own API, beside the answer. */
 const EvalBody = Schema.Struct({
   prompt_eval_count: Schema.optionalWith(Schema.NonNegativeInt, { default: () => 0 }),
   eval_count: Schema.NonNegativeInt
@@ -75,12 +72,7 @@ const decodeUsage = Schema.decodeUnknownOption(
   )
 )
 
-/**
- * Tokens and cost, where they are told in the expected types.
- *
- * @since 0.1.0
- * @category decoding
- */
+/** Tokens and cost, if they are reported with the expected types. */
 export const usage = (body: unknown): Usage | undefined =>
   Option.getOrUndefined(
     Option.map(decodeUsage(body), ({ completion_tokens, cost, prompt_tokens }) => ({

@@ -17,7 +17,7 @@ export class BreakerWindow {
   #counts: Float64Array | undefined
   #at = 0
 
-  /** Of `size` calls, or of ten times `span` milliseconds where that is not 0. */
+  /** Of the last `size` calls, or of the last `time` milliseconds if that is not 0. */
   constructor(size: number, time: number) {
     this.#size = size
     this.#span = time / buckets

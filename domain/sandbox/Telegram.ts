@@ -1,19 +1,9 @@
 import * as Schema from "effect/Schema"
 
-/**
- * A button under a message of the bot, and what the bot gets when it is pressed (1 to 64 bytes).
- *
- * @since 0.1.0
- * @category models
- */
+/** A button under a message of the bot, and the data that the bot receives when it is pressed (1 to 64 bytes). */
 export const ButtonView = Schema.Struct({ text: Schema.String, data: Schema.String })
 
-/**
- * A message as a person sees it. Times are epoch milliseconds; offsets of entities are UTF-16 units.
- *
- * @since 0.1.0
- * @category models
- */
+/** A message as a person sees it. Times are epoch milliseconds; offsets of entities are UTF-16 units. */
 export class MessageView extends Schema.Class<MessageView>("MessageView")({
   chat: Schema.Int,
   id: Schema.Int,
@@ -31,19 +21,14 @@ export class MessageView extends Schema.Class<MessageView>("MessageView")({
   ),
   /** The buttons under it, in rows. */
   keyboard: Schema.Array(Schema.Array(ButtonView)),
-  /** The data of the buttons that were pressed and wait for the bot's answer. */
+  /** The data of the pressed buttons that the bot has not answered yet. */
   pressed: Schema.Array(Schema.String),
   thread: Schema.NullOr(Schema.Int),
   at: Schema.Int,
   editedAt: Schema.NullOr(Schema.Int)
 }) {}
 
-/**
- * The live text that a bot shows before it sends: vanishes after 30 s, or when the bot sends.
- *
- * @since 0.1.0
- * @category models
- */
+/** The live text that a bot shows before it sends. It vanishes after 30 s, or when the bot sends. */
 export class DraftView extends Schema.Class<DraftView>("DraftView")({
   id: Schema.Int,
   text: Schema.String,
@@ -51,12 +36,7 @@ export class DraftView extends Schema.Class<DraftView>("DraftView")({
   canStop: Schema.Boolean
 }) {}
 
-/**
- * A private chat of one person with the bot; its id is the person's.
- *
- * @since 0.1.0
- * @category models
- */
+/** The private chat of a person with the bot; its id is the person's. */
 export class ChatView extends Schema.Class<ChatView>("ChatView")({
   id: Schema.Int,
   name: Schema.String,
@@ -64,15 +44,11 @@ export class ChatView extends Schema.Class<ChatView>("ChatView")({
   typing: Schema.Boolean
 }) {}
 
-/** A share of calls, 0 to 1. */
 const Share = Schema.Number.pipe(Schema.between(0, 1))
 
 /**
- * What goes wrong with sending, each as a share of calls of `sendMessage`: applied late (after the client gave up), applied
- * but the answer lost (the connection breaks), applied but answered with 500, refused with 429.
- *
- * @since 0.1.0
- * @category models
+ * Faults of `sendMessage`, each as a proportion of calls: applied late (after the client gave up), applied but the
+ * answer is lost (the connection breaks), applied but answered with 500, refused with 429.
  */
 export class TelegramFaults extends Schema.Class<TelegramFaults>("TelegramFaults")({
   late: Share,
@@ -83,35 +59,23 @@ export class TelegramFaults extends Schema.Class<TelegramFaults>("TelegramFaults
   static readonly none = new TelegramFaults({ late: 0, lost: 0, error: 0, limit: 0 })
 }
 
-/**
- * What becomes of one call of `sendMessage`: a fault, or none.
- *
- * @since 0.1.0
- * @category models
- */
+/** The outcome of a `sendMessage` call: a fault, or none. */
 export const SendOutcome = Schema.Literal("ok", "late", "lost", "error", "limit")
 export type SendOutcome = typeof SendOutcome.Type
 
-/**
- * A change that a watcher of the sandbox sees.
- *
- * @since 0.1.0
- * @category models
- */
+/** A change that a watcher of the sandbox receives. */
 export const SandboxEvent = Schema.Union(
   Schema.TaggedStruct("Chat", { chat: ChatView }),
   Schema.TaggedStruct("Message", { message: MessageView }),
-  /** What a pressed button came to, shown for a moment. */
+  /** The answer to a pressed button, shown for a moment. */
   Schema.TaggedStruct("Toast", { chat: Schema.Int, text: Schema.String }),
   Schema.TaggedStruct("Faults", { faults: TelegramFaults })
 )
 export type SandboxEvent = typeof SandboxEvent.Type
 
 /**
- * What a person cannot do: write to a chat that is not there, edit what is not theirs, press what is no button, stop what does not run.
- *
- * @since 0.1.0
- * @category errors
+ * The action is not possible: the chat does not exist, the message is not the person's, there is no such button, or
+ * nothing runs that could be stopped.
  */
 export class SandboxRefusal extends Schema.TaggedError<SandboxRefusal>()("SandboxRefusal", { why: Schema.String }) {
   override get message() {

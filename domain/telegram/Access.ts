@@ -1,33 +1,21 @@
 import type { Standing } from "./Standing.ts"
 
 /**
- * Who may talk with the bot.
+ * Who may use the bot.
  *
- * - `Everyone`: the sandbox. `Allowed`: the ids of `HOLDFAST_ALLOWED_USERS`.
- * - `Pairing`: the owner, who is whoever opens the one-time link with this code first.
- *
- * @since 0.1.0
- * @category models
+ * - `Everyone`: anybody, in the sandbox.
+ * - `Allowed`: the user ids of `HOLDFAST_ALLOWED_USERS`.
+ * - `Pairing`: the owner: whoever first opens the one-time link with this code.
  */
 export type Access =
   | { readonly _tag: "Everyone" }
   | { readonly _tag: "Allowed"; readonly users: ReadonlySet<number> }
   | { readonly _tag: "Pairing"; readonly code: string }
 
-/**
- * What becomes of someone who writes: let in, made the owner, refused politely, or (refused before) left without a word.
- *
- * @since 0.1.0
- * @category models
- */
+/** The decision about a user who writes: admit, make the owner, refuse with a notice, or (refused before) ignore. */
 export type Verdict = "admit" | "pair" | "refuse" | "ignore"
 
-/**
- * Decides on one writer. `owned` tells whether the bot has an owner already; `argument` is what followed `/start`.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** Decides about a user. `owned`: the bot has an owner already; `argument`: the text after `/start`. */
 export const verdict = (
   access: Access,
   user: number,

@@ -1,11 +1,8 @@
 import * as Schema from "effect/Schema"
 
 /**
- * Telegram answered with a 4xx: what was asked was certainly not done.
- * `description` is Telegram's own, for decisions and for the operator; it is never shown to users.
- *
- * @since 0.1.0
- * @category errors
+ * Telegram answered with a 4xx: the request was certainly not carried out. `description` is Telegram's own text, for
+ * decisions and for the operator; it is never shown to users.
  */
 export class ApiRefused extends Schema.TaggedError<ApiRefused>()("ApiRefused", {
   method: Schema.String,
@@ -21,10 +18,8 @@ export class ApiRefused extends Schema.TaggedError<ApiRefused>()("ApiRefused", {
 }
 
 /**
- * No decoded `ok: true` and no 4xx came back (a timeout, a 5xx, a broken connection): what was asked may have been done.
- *
- * @since 0.1.0
- * @category errors
+ * Neither a valid `ok: true` nor a 4xx was received (a timeout, a 5xx, a broken connection): the request may have been
+ * carried out.
  */
 export class ApiUnknown extends Schema.TaggedError<ApiUnknown>()("ApiUnknown", {
   method: Schema.String,

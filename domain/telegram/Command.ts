@@ -1,39 +1,29 @@
 const names = ["start", "help", "new", "stop", "remind", "reminders", "zone"] as const
 
-/**
- * A command that Holdfast knows, with what follows it.
- *
- * @since 0.1.0
- * @category models
- */
+/** A command that Holdfast knows, with its argument. */
 export interface Command {
   readonly name: (typeof names)[number]
   readonly argument: string | undefined
 }
 
-/**
- * The commands as they are shown in Telegram's menu (`setMyCommands`).
- *
- * @since 0.1.0
- * @category constants
- */
+/** The commands for Telegram's menu (`setMyCommands`). */
 export const menu: ReadonlyArray<{ readonly command: Command["name"]; readonly description: string }> = [
-  { command: "new", description: "Forget this conversation and begin a new one" },
+  { command: "new", description: "Forget this conversation and start a new one" },
   { command: "stop", description: "Stop the answer that is being written" },
   { command: "remind", description: "Set a reminder: tomorrow at 9 to water the plants" },
   { command: "reminders", description: "Show my reminders" },
-  { command: "zone", description: "Tell me your time zone: Berlin" },
+  { command: "zone", description: "Set your time zone: Berlin" },
   { command: "help", description: "What I can do" }
 ]
 
 const known = (name: string): name is Command["name"] => names.some((one) => one === name)
 
+/** The bot that a command at the start of a text names. */
+export const addressee = (text: string): string | undefined => /^\/\w+@(\w+)/.exec(text)?.[1]
+
 /**
- * Reads a command at the start of a text: `/name`, `/name argument`, or addressed as `/name@bot`. What is unknown, or
- * addressed to another bot, is no command but text.
- *
- * @since 0.1.0
- * @category destructors
+ * Parses a command at the start of a text: `/name`, `/name argument`, or addressed as `/name@bot`. An unknown command,
+ * or one for another bot, is plain text.
  */
 export const parse = (text: string, username: string): Command | undefined => {
   if (!text.startsWith("/")) return undefined

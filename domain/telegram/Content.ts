@@ -1,6 +1,6 @@
 /**
- * What a message can hold besides text, in words for people. Where Telegram sets two fields for one thing, the telling
- * one stands first (an animation is also a document, a live photo a photo, a venue a location).
+ * The contents of a message other than text, in words for people. Telegram sets two fields for some of them: the
+ * specific one comes first (an animation is also a document, a live photo a photo, a venue a location).
  */
 const contents: ReadonlyArray<readonly [field: string, words: string]> = [
   ["voice", "a voice message"],
@@ -26,11 +26,6 @@ const contents: ReadonlyArray<readonly [field: string, words: string]> = [
   ["rich_message", "a rich message"]
 ]
 
-/**
- * What a message without text holds; `undefined` for one that holds nothing of a person (a pin, a new topic).
- *
- * @since 0.1.0
- * @category destructors
- */
+/** The content of a message without text; `undefined` for a service message (a pin, a new topic). */
 export const unreadable = (message: Readonly<Record<string, unknown>>): string | undefined =>
   contents.find(([field]) => message[field] !== undefined)?.[1]

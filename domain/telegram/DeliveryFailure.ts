@@ -2,23 +2,21 @@ import * as Schema from "effect/Schema"
 import { RequestId } from "../Ids.ts"
 
 /**
- * A sending that did not come to its end yet.
+ * A send that has not completed yet. Only `limited` and `network` count as attempts.
  *
- * - `unproven`: a part may have been sent, and its probe is not due or found no proof yet; no attempt is counted.
- * - `busy`: another sending in the same chat is unproven, or under way; no attempt is counted.
- * - `paced`: Telegram would refuse it, as far as is known, and was not asked; no attempt is counted.
- * - `limited`: Telegram asks to wait. `network`: it could not be reached, or answered with an error.
- *
- * @since 0.1.0
- * @category errors
+ * - `unproven`: a part may have been sent, and its probe is not due or has not found it yet.
+ * - `busy`: another send in the same chat is unproven or running.
+ * - `paced`: Telegram would probably refuse it now, so it was not asked.
+ * - `limited`: Telegram asks to wait.
+ * - `network`: Telegram could not be reached, or answered with an error.
  */
 export class DeliveryFailure extends Schema.TaggedError<DeliveryFailure>()("DeliveryFailure", {
   request: RequestId,
   reason: Schema.Literal("unproven", "busy", "paced", "limited", "network"),
-  /** Milliseconds to wait at least. */
+  /** The minimum wait in milliseconds. */
   retryAfter: Schema.optional(Schema.NonNegative)
 }) {
   override get message() {
-    return `sending ${this.request} is not done yet (${this.reason}); it is tried again`
+    return `sending ${this.request} has not completed yet (${this.reason}); it is retried`
   }
 }

@@ -1,20 +1,10 @@
 import type { Keyboard } from "./Keyboard.ts"
 
-/**
- * What is to be sent: Markdown of any length, and the buttons under it (under its last part, where there are several).
- *
- * @since 0.1.0
- * @category models
- */
+/** A message to send: Markdown of any length, and the buttons under its last part. */
 export interface Message {
   readonly markdown: string
   readonly keyboard?: Keyboard
 }
 
-/**
- * A message from a text alone, or as it is.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A message from a text alone; a message is returned unchanged. */
 export const message = (from: string | Message): Message => (typeof from === "string" ? { markdown: from } : from)

@@ -1,10 +1,7 @@
 /**
- * The offset after a batch: its last readable id plus one, even when that is lower than before, because ids restart at
- * random and a maximum would wait for ever. An empty batch keeps it. Of a batch without any readable id, as many are
- * passed over as it held, from the offset that asked for it: ids rise, so nothing unseen is confirmed.
- *
- * @since 0.1.0
- * @category conversions
+ * The offset after a batch: its last readable id plus one, even if that is lower than before, because ids restart at
+ * random and a maximum would wait for ever. An empty batch keeps the offset. A batch without any readable id advances
+ * the offset by its length: ids are increasing, so nothing unseen is confirmed.
  */
 export const following = (batch: ReadonlyArray<unknown>, offset: number | undefined): number | undefined => {
   const last = batch.findLast(hasId)
@@ -12,15 +9,13 @@ export const following = (batch: ReadonlyArray<unknown>, offset: number | undefi
   return offset === undefined ? undefined : offset + batch.length
 }
 
-/** Ids of updates have 32 bits. A number far beyond that is no id, and confirming it would discard all updates before it. */
+/**
+ * Update ids have 32 bits. A number far beyond that is not an id, and confirming it would discard all updates before
+ * it.
+ */
 const highest = 2 ** 40
 
-/**
- * Whether an update has an id that can be confirmed.
- *
- * @since 0.1.0
- * @category predicates
- */
+/** Whether an update has an id that can be confirmed. */
 export const hasId = (update: unknown): update is { readonly update_id: number } =>
   typeof update === "object" &&
   update !== null &&

@@ -1,18 +1,15 @@
-/** So much of the pace may go out at once, in milliseconds. */
+/** The burst that is allowed, in milliseconds of the pace. */
 const tolerance = 100
 
-/** However many went out unasked, nobody waits for longer than this. Milliseconds. */
+/** The maximum wait in milliseconds, however many messages were sent without asking. */
 const deepest = 10_000
 
 /**
- * Messages at an even pace, with some at once after a pause (a leaky bucket as a meter: GCRA, ITU-T I.371). Times are
- * arguments, epoch milliseconds; a clock that was set back lets nobody wait for longer than the bucket is deep.
- *
- * @since 0.1.0
- * @category models
+ * Limits messages to an even pace with bursts (a leaky bucket as a meter: GCRA, ITU-T I.371). Times are arguments, in
+ * epoch milliseconds. A clock that was set back makes nobody wait longer than the maximum.
  */
 export class Pace {
-  /** Messages a second; may change at any time. */
+  /** Messages per second; may change at any time. */
   rate: number
   /** When the bucket will be empty. */
   #empty = -Infinity
@@ -21,12 +18,12 @@ export class Pace {
     this.rate = rate
   }
 
-  /** Milliseconds until another one may go out. */
+  /** Milliseconds until another message may be sent. */
   wait(now: number): number {
     return Math.max(0, Math.min(this.#empty - now, deepest) - tolerance)
   }
 
-  /** One goes out, or will after its wait. */
+  /** Counts a message that is sent now or after its wait. */
   take(now: number): void {
     this.#empty = Math.min(Math.max(this.#empty, now), now + deepest) + 1000 / this.rate
   }

@@ -2,10 +2,8 @@ import type { MessageEntity } from "grammy/types"
 import type { Keyboard } from "./Keyboard.ts"
 
 /**
- * One message as it goes out, stored whole before it is sent: an edit with the very same payload proves it.
- *
- * @since 0.1.0
- * @category models
+ * A message as it is sent. It is stored before it is sent, because an edit with the identical payload proves that it
+ * was sent.
  */
 export interface Payload {
   readonly chat_id: number
@@ -14,6 +12,6 @@ export interface Payload {
   readonly text: string
   readonly entities?: ReadonlyArray<MessageEntity>
   readonly link_preview_options?: { readonly is_disabled: boolean }
-  /** Buttons under it. Never a reply keyboard: Telegram refuses to edit what has one. */
+  /** The buttons under it. Never a reply keyboard: Telegram refuses to edit a message that has one. */
   readonly reply_markup?: { readonly inline_keyboard: Keyboard }
 }

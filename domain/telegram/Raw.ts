@@ -1,49 +1,24 @@
-/**
- * An object of the Bot API that nobody has checked.
- *
- * @since 0.1.0
- * @category models
- */
+/** An unvalidated object of the Bot API. */
 export type Fields = Readonly<Record<string, unknown>>
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Chat {
   readonly id: number
   readonly type: "private" | "group" | "supergroup" | "channel"
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Person {
   readonly id: number
   readonly name: string
 }
 
-/**
- * @since 0.1.0
- * @category predicates
- */
 export const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/**
- * @since 0.1.0
- * @category destructors
- */
 export const integer = (value: unknown): number | undefined =>
   typeof value === "number" && Number.isSafeInteger(value) ? value : undefined
 
 const string = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
 
-/**
- * @since 0.1.0
- * @category destructors
- */
 export const chatOf = (value: unknown): Chat | undefined => {
   if (!isFields(value)) return undefined
   const { id, type } = value
@@ -59,12 +34,7 @@ export const chatOf = (value: unknown): Chat | undefined => {
   }
 }
 
-/**
- * Of a user, or of a private chat: both have an id and the same names.
- *
- * @since 0.1.0
- * @category destructors
- */
+/** Reads a user or a private chat: both have an id and the same name fields. */
 export const personOf = (value: unknown): Person | undefined => {
   if (!isFields(value)) return undefined
   const id = integer(value["id"])

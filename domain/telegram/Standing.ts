@@ -1,18 +1,8 @@
-/**
- * What the store knows of someone who writes: whether they own the bot, and whether they were refused before.
- *
- * @since 0.1.0
- * @category models
- */
+/** The stored facts about a user: whether they own the bot, and whether they were refused before. */
 export interface Standing {
   readonly owner: boolean
   readonly refused: boolean
 }
 
-/**
- * Someone who never wrote before.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A user who never wrote before. */
 export const stranger: Standing = { owner: false, refused: false }

@@ -3,12 +3,7 @@ import * as Command from "./Command.ts"
 import * as Content from "./Content.ts"
 import { type Chat, chatOf, type Fields, integer, isFields, type Person, personOf } from "./Raw.ts"
 
-/**
- * Why nothing is done about an update.
- *
- * @since 0.1.0
- * @category models
- */
+/** Why an update needs no action. */
 export type Skip =
   | "malformed"
   | "unknown kind"
@@ -20,61 +15,50 @@ export type Skip =
   | "edited command"
 
 /**
- * What a raw update says, normalised: the envelope. Everything that Holdfast reads of an update, it reads here.
- * Who may write is not decided here.
- *
- * @since 0.1.0
- * @category models
+ * The normalised form of an update. It has everything that Holdfast reads from the update. It does not decide who may
+ * write.
  */
 export interface Envelope {
-  /** -1 where the update has no readable id of its own. */
+  /** -1 if the update has no readable id. */
   readonly update: number
-  /** `edit_date ?? date ?? 0`, in Telegram's seconds: with the update id it makes an update unique. */
+  /** `edit_date ?? date ?? 0`, in Telegram's seconds: together with the update id it makes an update unique. */
   readonly stamp: number
   readonly chat: Chat | undefined
   readonly thread: number | undefined
   readonly user: Person | undefined
-  /** The message that was written or edited: the person's own, never the one above a button, which is ours. */
+  /** The message that was written or edited: the person's own, never the bot's message above a button. */
   readonly message: number | undefined
-  /** Epoch milliseconds of the writing or the edit; 0 where the update tells none (a button). */
+  /** Epoch milliseconds of the message or the edit; 0 if the update has no date (a button). */
   readonly sentAt: number
-  /** `undefined` when there is nothing to do: the reason is in `skip`. */
+  /** `undefined` if there is nothing to do: `skip` has the reason. */
   readonly kind: Kind | undefined
-  /** What a `tell` is about. */
+  /** The notice that a `tell` asks for. */
   readonly about: Notice | undefined
   /** The message id of a message, the edit date (seconds) of an edit, 0 for a button. */
   readonly sequence: number
   /** The draft whose Stop button was pressed. */
   readonly draft: number | undefined
-  /** The button under a message of ours that was pressed. */
+  /** The pressed button under a message of the bot. */
   readonly callback: Callback | undefined
-  /** The text of a message or edit, a caption not included; empty for the rest. */
+  /** The text of a message or edit, without captions; empty for other updates. */
   readonly text: string
-  /** What it holds that cannot be read yet, in words for people ("a voice message"). */
+  /** The content that cannot be read yet, in words for people ("a voice message"). */
   readonly unreadable: string | undefined
-  /** Whether a caption came with what cannot be read. */
   readonly captioned: boolean
-  /** What follows a command. */
   readonly argument: string | undefined
   readonly skip: Skip | undefined
 }
 
-/**
- * A press of a button under a message of ours.
- *
- * @since 0.1.0
- * @category models
- */
+/** A press of a button under a message of the bot. */
 export interface Callback {
-  /** What `answerCallbackQuery` wants. */
+  /** The id for `answerCallbackQuery`. */
   readonly id: string
-  /** What a client sent as the button's data: not certainly what we gave it. */
+  /** The data that the client sent for the button: not necessarily the bot's. */
   readonly data: string
-  /** The message that the button stands under. */
   readonly message: number
 }
 
-/** Larger updates are stored as such and skipped, in bytes of JSON. */
+/** Larger updates are stored, but skipped. In bytes of JSON. */
 const largest = 256 * 1024
 
 const nothing: Envelope = {
@@ -97,7 +81,7 @@ const nothing: Envelope = {
   skip: "malformed"
 }
 
-/** What can be read of any message, whatever becomes of it. A thread id without the topic mark is only a reply. */
+/** The fields that can be read from any message. A thread id without the topic mark is only a reply. */
 const readable = (update: number, message: Fields, edited: boolean): Envelope => {
   const date = integer(message["date"])
   const stamp = (edited ? integer(message["edit_date"]) : undefined) ?? date ?? 0
@@ -151,7 +135,7 @@ const ofMessage = (update: number, message: Fields, edited: boolean, username: s
   }
 }
 
-/** The Stop button of a draft: no message, no date, no sender. A private chat has the id of its person. */
+/** The Stop button of a draft: it has no message, date or sender. A private chat has the id of its person. */
 const ofStopped = (update: number, stopped: Fields): Envelope => {
   const chat = chatOf(stopped["chat"])
   const thread = stopped["message_thread_id"]
@@ -170,8 +154,9 @@ const ofStopped = (update: number, stopped: Fields): Envelope => {
 }
 
 /**
- * A button under a message of ours; it has no date. Of a message that is too old Telegram tells only its chat and id, then the
- * thread is unknown. Without message or data it is a button of inline mode or of a game, and none that we send.
+ * A button under a message of the bot; it has no date. Of an old message Telegram sends only the chat and the id, so
+ * the thread is unknown. Without message or data it is a button of inline mode or of a game, which Holdfast does not
+ * send.
  */
 const ofCallback = (update: number, query: Fields): Envelope => {
   const { data, from, id, message } = query
@@ -196,11 +181,8 @@ const ofCallback = (update: number, query: Fields): Envelope => {
 }
 
 /**
- * Reads a raw update. Total: whatever comes in, an envelope comes out, with all that could be read of it.
- * `size` is the length of its JSON in bytes.
- *
- * @since 0.1.0
- * @category constructors
+ * Normalises a raw update. Total: it returns an envelope for any input, with everything that could be read. `size` is
+ * the length of its JSON in bytes.
  */
 export const normalise = (raw: unknown, size: number, me: { readonly username: string }): Envelope => {
   if (!isFields(raw)) return nothing
@@ -218,6 +200,16 @@ export const normalise = (raw: unknown, size: number, me: { readonly username: s
         argument: undefined,
         skip: "too large"
       }
+}
+
+/**
+ * Reads an update that an older program stored without its envelope, as it was read then: that its kind is `tell` says that a command in it
+ * named this bot.
+ */
+export const recall = (raw: unknown, kind: Kind): Envelope => {
+  const text = isFields(raw) && isFields(raw["message"]) ? raw["message"]["text"] : undefined
+  const named = kind === "tell" && typeof text === "string" ? Command.addressee(text) : undefined
+  return normalise(raw, 0, { username: named ?? "" })
 }
 
 const read = (update: number, raw: Fields, username: string): Envelope => {

@@ -1,28 +1,19 @@
 import type { State } from "../conversation/State.ts"
 
-/**
- * What is not done yet.
- *
- * @since 0.1.0
- * @category models
- */
 export interface Backlog {
-  /** Updates that no engine has taken on. */
+  /** Updates that no engine has taken. */
   readonly updates: number
   /** Conversations in which something runs or waits. */
   readonly conversations: number
-  /** Turns that came to nothing, and about which nobody has decided. */
+  /** Failed turns that nobody has decided about. */
   readonly deadLetters: number
-  /** Since when the oldest of it waits or runs, in epoch milliseconds; null when nothing does. */
+  /** Since when the oldest of this work waits or runs, in epoch milliseconds; null without any. */
   readonly since: number | null
 }
 
 /**
- * Since when the oldest that a conversation has to do waits or runs, in epoch milliseconds: a message since it was accepted, a turn
- * since it began, a sending since it was ready. Null when it has nothing to do.
- *
- * @since 0.1.0
- * @category accessors
+ * Since when the oldest work of a conversation waits or runs, in epoch milliseconds: a message since it was accepted, a
+ * turn since it began, a send since it was queued. Null without any.
  */
 export const since = ({ outbox, turn, waiting }: State): number | null =>
   earliest([
@@ -31,11 +22,6 @@ export const since = ({ outbox, turn, waiting }: State): number | null =>
     turn?.startedAt ?? null
   ])
 
-/**
- * The first of some times, those left out that are none.
- *
- * @since 0.1.0
- * @category accessors
- */
+/** The earliest of some times; nulls are ignored. */
 export const earliest = (times: ReadonlyArray<number | null>): number | null =>
   times.reduce((first, time) => (first === null || (time !== null && time < first) ? time : first), null)

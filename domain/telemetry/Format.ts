@@ -30,12 +30,7 @@ const behind = (backlog: Backlog | null, at: number): string => {
   return `${backlog.updates} updates, ${backlog.conversations} conversations${oldest}${dead}`
 }
 
-/**
- * A snapshot for people: a line for each number.
- *
- * @since 0.1.0
- * @category rendering
- */
+/** Formats a snapshot for people, one line per number. */
 export const format = (snapshot: Snapshot): string => {
   const { at, cache, calls, late, sendings, since, updates } = snapshot
   const lines: ReadonlyArray<readonly [string, string]> = [
@@ -47,19 +42,16 @@ export const format = (snapshot: Snapshot): string => {
     ["late in", counts(Object.fromEntries(late.map(({ conversation, late }) => [`in ${conversation}`, late])))],
     ["backlog", behind(snapshot.backlog, at)],
     ["accept to delivered", timed(snapshot.acceptToDelivered)],
-    [
-      "sendings",
-      `${sendings.sends}, ${sendings.probes} probes, ${sendings.proven} proven, ${sendings.resent} sent again`
-    ],
+    ["sendings", `${sendings.sends}, ${sendings.probes} probes, ${sendings.proven} proven, ${sendings.resent} resent`],
     ["calls", `${calls.total}: ${counts(calls.why)}`],
     [
       "success rate",
-      `${percent(calls.successRate)} (${calls.succeeded} whole, ${calls.failed} failed, ${calls.brokenOff} broken off)`
+      `${percent(calls.successRate)} (${calls.succeeded} complete, ${calls.failed} failed, ${calls.brokenOff} interrupted)`
     ],
     ["failures", counts(calls.failures)],
     ["not asked", counts(calls.rejections)],
     ["resumed", counts(calls.resumed)],
-    ["breakers came to", counts(snapshot.transitions)],
+    ["breaker transitions", counts(snapshot.transitions)],
     ["first token", timed(snapshot.firstToken)],
     ["call", timed(snapshot.call)],
     ["cache hit rate", `${percent(cache.hitRate)} (${cache.hits} hits, ${cache.misses} misses)`],

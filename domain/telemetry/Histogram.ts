@@ -1,38 +1,26 @@
-/** In each doubling so many equal steps: an estimate is off by at most 1 / (2 * steps + 1). */
+/** The number of equal steps in each doubling: an estimate is off by at most 1 / (2 * steps + 1). */
 const steps = 16
 
-/** From a millisecond to 37 hours: what is shorter counts as one. */
+/** From a millisecond to 37 hours; shorter values count as a millisecond. */
 const smallest = 0.001
 const doublings = 27
 
 /**
- * The upper bounds of the buckets that all latencies share, in seconds: log-linear, as in Gil Tene's HdrHistogram, so that a
- * quantile between the first and the last is off by 3.1 % at most.
- *
- * @since 0.1.0
- * @category constants
+ * The upper bounds of the buckets that all latencies share, in seconds: log-linear, as in Gil Tene's HdrHistogram, so a
+ * quantile between the first and the last bound is off by at most 3.1 %.
  */
 export const boundaries: ReadonlyArray<number> = Array.from(
   { length: steps * doublings + 1 },
   (_, index) => smallest * 2 ** Math.floor(index / steps) * (1 + (index % steps) / steps)
 )
 
-/**
- * How often what was seen. A bucket is its upper bound and how many values were at most that; bounds rise.
- *
- * @since 0.1.0
- * @category models
- */
+/** A cumulative histogram. A bucket is its upper bound and the number of values up to it; bounds are ascending. */
 export interface Histogram {
   readonly count: number
   readonly sum: number
   readonly buckets: ReadonlyArray<readonly [bound: number, count: number]>
 }
 
-/**
- * @since 0.1.0
- * @category constants
- */
 export const empty: Histogram = { count: 0, sum: 0, buckets: [] }
 
 const combine = (a: Histogram, b: Histogram, sign: 1 | -1): Histogram => ({
@@ -41,29 +29,16 @@ const combine = (a: Histogram, b: Histogram, sign: 1 | -1): Histogram => ({
   buckets: a.buckets.map(([bound, count], index) => [bound, count + sign * (b.buckets[index]?.[1] ?? 0)])
 })
 
-/**
- * Both together; they share their bounds.
- *
- * @since 0.1.0
- * @category combinators
- */
+/** The sum of two histograms with the same bounds. */
 export const merge = (a: Histogram, b: Histogram): Histogram =>
   a.buckets.length === 0 ? b : b.buckets.length === 0 ? a : combine(a, b, 1)
 
-/**
- * What came since `before`, an earlier state of the same histogram.
- *
- * @since 0.1.0
- * @category combinators
- */
+/** The values added since `before`, an earlier state of the same histogram. */
 export const since = (now: Histogram, before: Histogram): Histogram => combine(now, before, -1)
 
 /**
- * The smallest value that a share of `q` (from 0 to 1) does not exceed, by nearest rank: the harmonic mean of its bucket's bounds,
- * which keeps the relative error smallest. Null when nothing was seen.
- *
- * @since 0.1.0
- * @category accessors
+ * The `q`-quantile (0 to 1) by nearest rank: the harmonic mean of its bucket's bounds, which minimises the relative
+ * error. Null if the histogram is empty.
  */
 export const quantile = ({ buckets, count }: Histogram, q: number): number | null => {
   if (count <= 0) return null
@@ -73,14 +48,9 @@ export const quantile = ({ buckets, count }: Histogram, q: number): number | nul
   if (index === 0) return bound(0)
   const low = bound(index === -1 ? buckets.length - 1 : index - 1)
   const high = bound(index)
-  // What is beyond the last bound is at least that.
+  // A value beyond the last bound is at least that bound.
   return index === -1 || high === Infinity ? low : (2 * low * high) / (low + high)
 }
 
-/**
- * Null when nothing was seen.
- *
- * @since 0.1.0
- * @category accessors
- */
+/** Null if the histogram is empty. */
 export const mean = ({ count, sum }: Histogram): number | null => (count <= 0 ? null : sum / count)

@@ -6,12 +6,7 @@ const day = 24 * hour
 const two = (large: number, unit: string, rest: number, smaller: string) =>
   rest === 0 ? `${large} ${unit}` : `${large} ${unit} ${rest} ${smaller}`
 
-/**
- * A duration for people, in milliseconds: `40 ms`, `1.2 s`, `3 min 20 s`, `2 h 5 min`, `4 d 3 h`.
- *
- * @since 0.1.0
- * @category rendering
- */
+/** Formats a duration in milliseconds for people: `40 ms`, `1.2 s`, `3 min 20 s`, `2 h 5 min`, `4 d 3 h`. */
 export const lasted = (millis: number): string => {
   const ms = Math.max(0, Math.round(millis))
   if (ms < 950) return `${ms} ms`

@@ -2,12 +2,7 @@ import type { ConversationKey } from "../Ids.ts"
 import type { Backlog } from "./Backlog.ts"
 import { type Histogram, mean, quantile } from "./Histogram.ts"
 
-/**
- * How long something took, in milliseconds; null when nothing was seen. A percentile is off by 3.1 % at most.
- *
- * @since 0.1.0
- * @category models
- */
+/** Durations in milliseconds; null without values. A percentile is off by at most 3.1 %. */
 export interface Times {
   readonly count: number
   readonly average: number | null
@@ -16,12 +11,7 @@ export interface Times {
   readonly p99: number | null
 }
 
-/**
- * The times in a histogram of seconds.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The durations in a histogram of seconds. */
 export const times = (histogram: Histogram): Times => {
   const millis = (seconds: number | null) => (seconds === null ? null : seconds * 1000)
   return {
@@ -33,33 +23,18 @@ export const times = (histogram: Histogram): Times => {
   }
 }
 
-/**
- * A share of a whole, from 0 to 1; null of nothing.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A proportion from 0 to 1; null if both parts are 0. */
 export const rate = (part: number, rest: number): number | null => (part + rest === 0 ? null : part / (part + rest))
 
 type Counts = Readonly<Record<string, number>>
 
-/**
- * A conversation in which messages came after newer ones.
- *
- * @since 0.1.0
- * @category models
- */
+/** A conversation with messages that arrived after newer ones. */
 export interface Late {
   readonly conversation: ConversationKey
   readonly late: number
 }
 
-/**
- * The numbers of a daemon from `since` to `at` (epoch milliseconds).
- *
- * @since 0.1.0
- * @category models
- */
+/** The numbers of a daemon from `since` to `at` (epoch milliseconds). */
 export interface Snapshot {
   readonly since: number
   readonly at: number
@@ -69,33 +44,33 @@ export interface Snapshot {
     readonly skipped: number
     readonly late: number
   }
-  /** Those with the most late arrivals, most first. */
+  /** The conversations with the most late arrivals, in descending order. */
   readonly late: ReadonlyArray<Late>
-  /** As the store says it at `at`; null when it cannot say. */
+  /** The store's backlog at `at`; null if the store does not answer. */
   readonly backlog: Backlog | null
   readonly calls: {
     readonly total: number
     readonly succeeded: number
     readonly failed: number
-    /** By ourselves: the user stopped it, a hedge was faster. It neither failed nor succeeded. */
+    /** Interrupted by us: the user stopped it, or a hedge was faster. It counts as neither failed nor succeeded. */
     readonly brokenOff: number
-    /** Of the calls that ended by themselves. */
+    /** Of the calls that were not interrupted. */
     readonly successRate: number | null
-    /** By why they were made: `first`, `retry`, `fallback`, `hedge`, `engine`, `last-resort`. */
+    /** By reason: `first`, `retry`, `fallback`, `hedge`, `engine`, `last-resort`. */
     readonly why: Counts
-    /** By the class of failure. */
+    /** By tag of the failure. */
     readonly failures: Counts
-    /** Candidates that were not asked, by why: `open`, `budget`, `throttled`, `resting`, `unfit`. */
+    /** Candidates that were not asked, by reason: `open`, `budget`, `throttled`, `resting`, `unfit`. */
     readonly rejections: Counts
-    /** Cut answers that went on, by how. */
+    /** Resumed answers, by method. */
     readonly resumed: Counts
   }
-  /** Changes of circuit breakers, by the state that they came to. */
+  /** Transitions of circuit breakers, by the new state. */
   readonly transitions: Counts
   readonly cache: { readonly hits: number; readonly misses: number; readonly hitRate: number | null }
   /** By kind: `prompt`, `completion`. */
   readonly tokens: Counts
-  /** In the providers' unit: US dollars. */
+  /** In US dollars, as the providers report it. */
   readonly cost: number
   readonly sendings: {
     readonly sends: number
@@ -106,6 +81,6 @@ export interface Snapshot {
   readonly firstToken: Times
   readonly call: Times
   readonly acceptToDelivered: Times
-  /** What was timed, by its name. */
+  /** Timed operations, by name. */
   readonly operations: Readonly<Record<string, Times>>
 }

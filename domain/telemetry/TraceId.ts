@@ -5,11 +5,8 @@ const basis = 0x6c62272e07bb014262b821756295c58dn
 const mask = (1n << 128n) - 1n
 
 /**
- * FNV-1a of 128 bits over a text in ASCII, as 32 hexadecimal digits.
- * Source: IETF draft-eastlake-fnv, "The FNV Non-Cryptographic Hash Algorithm".
- *
- * @since 0.1.0
- * @category hashing
+ * The 128-bit FNV-1a hash of an ASCII text, as 32 hexadecimal digits. Source: IETF draft-eastlake-fnv, "The FNV
+ * Non-Cryptographic Hash Algorithm".
  */
 export const fnv1a = (text: string): string => {
   let hash = basis
@@ -20,12 +17,8 @@ export const fnv1a = (text: string): string => {
 }
 
 /**
- * The trace that everything about a request belongs to, a word of ours about it too: made of its id alone, so that the door, the
- * answer and the delivery are in one trace, whatever process or run they are in, and nothing has to be stored for it.
- * `top` is the id of the span above all others.
- *
- * @since 0.1.0
- * @category constructors
+ * The trace of a request and of the notices about it. It is derived from the id alone, so accepting, answering and
+ * sending are in one trace, in any process or run, without storing it. `top` is the id of the root span.
  */
 export const traceOf = (request: RequestId): { readonly trace: string; readonly top: string } => {
   const trace = fnv1a(request.split(":", 3).join(":"))

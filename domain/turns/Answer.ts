@@ -2,16 +2,16 @@ import * as Schema from "effect/Schema"
 import { RequestId } from "../Ids.ts"
 
 /**
- * What a turn came to, stored once under its request id and never paid for again.
+ * The result of a turn, stored once under its request id and never paid for again.
  *
- * - `whole`: the model finished. `limited`: it was cut short by its limits (length, a filter), and is marked so.
- * - `incomplete`: it broke off, and no model could go on with it; marked so.
+ * - `whole`: the model finished.
+ * - `limited`: it was cut by a limit (length, a filter), and is marked so.
+ * - `incomplete`: it broke off, and no model could continue it; it is marked so.
  * - `stopped`: the user stopped it; the text so far.
- * - `failed`: a permanent failure; the text is what the user is told. `expired`: its age ended it. `dead`: it failed too often.
+ * - `failed`: a permanent failure; the text is the message to the user.
+ * - `expired`: the turn reached its maximum age.
+ * - `dead`: it failed too often.
  * - `poisoned`: the process ended whenever it was answered.
- *
- * @since 0.1.0
- * @category models
  */
 export class Answer extends Schema.Class<Answer>("Answer")({
   turn: RequestId,
@@ -21,7 +21,7 @@ export class Answer extends Schema.Class<Answer>("Answer")({
   promptTokens: Schema.NullOr(Schema.Int),
   completionTokens: Schema.NullOr(Schema.Int),
   cost: Schema.NullOr(Schema.Number),
-  /** A word about the delay leads it. */
+  /** It begins with a note about the delay. */
   delayed: Schema.Boolean,
   at: Schema.Int
 }) {}

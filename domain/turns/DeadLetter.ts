@@ -1,15 +1,15 @@
 import * as Schema from "effect/Schema"
-import { ConversationKey, RequestId } from "../Ids.ts"
+import type { Ref } from "../conversation/State.ts"
+import { againId, ConversationKey, RequestId } from "../Ids.ts"
+import type { Answer } from "./Answer.ts"
 
 /**
- * A turn that came to nothing, and waits for somebody to decide about it. Times are epoch milliseconds.
+ * A failed turn that waits for an operator's decision. Times are epoch milliseconds.
  *
- * - `dead`: its answer failed too often. `expired`: it was tried for a day. `poisoned`: the process ended whenever it was answered or
- *   sent. Its user was told so.
- * - `abandoned`: the answer is there, and could not be sent.
- *
- * @since 0.1.0
- * @category models
+ * - `dead`: its answer failed too often.
+ * - `expired`: it was tried for a day.
+ * - `poisoned`: the process ended whenever it was answered or sent. Its user was told so.
+ * - `abandoned`: there is an answer, but it could not be sent.
  */
 export class DeadLetter extends Schema.Class<DeadLetter>("DeadLetter")({
   turn: RequestId,
@@ -20,33 +20,50 @@ export class DeadLetter extends Schema.Class<DeadLetter>("DeadLetter")({
   acceptedAt: Schema.Int,
   /** When it was given up. */
   diedAt: Schema.Int,
-  /** How many messages it answers. */
+  /** The number of messages that it answers. */
   members: Schema.Int
 }) {}
 
-/**
- * What can be done with a dead letter.
- *
- * @since 0.1.0
- * @category models
- */
+/** The decisions about a dead letter. */
 export const Verdict = Schema.Literal("retried", "dropped")
 export type Verdict = typeof Verdict.Type
 
-/**
- * What was decided about a dead letter. Once decided, it stands: asked again, nothing is done and `already` is true.
- *
- * @since 0.1.0
- * @category models
- */
+/** The decision about a dead letter. It is final: a second decision changes nothing, and `already` is true. */
 export class Decided extends Schema.Class<Decided>("Decided")({
   turn: RequestId,
   verdict: Verdict,
   at: Schema.Int,
   already: Schema.Boolean,
-  /** Of a retried one: the turn that comes of it. */
+  /** The new turn of a retried one. */
   again: Schema.NullOr(RequestId)
 }) {}
+
+/** A dead letter in the store, and what was decided about it before; null where nothing was. */
+export interface Letter {
+  readonly turn: RequestId
+  readonly verdict: Verdict | null
+  readonly decidedAt: number | null
+}
+
+/** Decides about a dead letter: the first verdict stands. */
+export const decide = (letter: Letter, asked: Verdict, now: number): Decided => {
+  const { decidedAt, turn, verdict } = letter
+  const stands = verdict ?? asked
+  const again = stands === "retried" ? againId(turn) : null
+  return new Decided({ turn, verdict: stands, at: decidedAt ?? now, already: verdict !== null, again })
+}
+
+/** A member of a retried turn, as it is accepted once more: with a new id, in a place of its own. */
+export const again = (member: Ref, place: number, now: number): Ref => ({
+  ...member,
+  id: againId(member.id),
+  place,
+  acceptedAt: now
+})
+
+/** Why the turn of an answer is a dead letter, if it is one. */
+export const whyDead = ({ kind }: Pick<Answer, "kind">): DeadLetter["why"] | undefined =>
+  kind === "dead" || kind === "expired" || kind === "poisoned" ? kind : undefined
 
 /**
  * There is no dead letter of that id.
@@ -60,6 +77,6 @@ export class NoDeadLetter extends Schema.TaggedError<NoDeadLetter>()("NoDeadLett
   }
 
   static of(turn: string) {
-    return new NoDeadLetter({ why: `There is no dead letter ${turn}: the list shows their ids.` })
+    return new NoDeadLetter({ why: `There is no dead letter ${turn}. List the dead letters to see their ids.` })
   }
 }

@@ -1,36 +1,26 @@
 import * as Schema from "effect/Schema"
 import { RequestId } from "../Ids.ts"
 
-/**
- * How a ping went through the engine and back. Durations are milliseconds, as seen from where it was asked.
- *
- * @since 0.1.0
- * @category models
- */
+/** The round trip of a ping through the engine. Durations are milliseconds, measured by the caller. */
 export class Pong extends Schema.Class<Pong>("Pong")({
   request: RequestId,
   /** Until it was on disk. */
   acceptedMs: Schema.Number,
-  /** From there until the engine had run its step. */
+  /** From then until the engine had run its step. */
   handledMs: Schema.Number,
   totalMs: Schema.Number,
   engine: Schema.String
 }) {}
 
 const trouble = {
-  accepted: "it is on disk, and the engine has not taken it on: is the engine ready, does it reach its server?",
-  taken: "the engine has taken it on, and has not run its step: is there a worker, and is it not overloaded?"
+  accepted: "it is on disk, but the engine has not taken it: is the engine ready, and does it reach its server?",
+  taken: "the engine has taken it, but has not run its step: is there a worker, and is it overloaded?"
 }
 
-/**
- * A ping that did not come back in time. It stays in the store, and harms nothing.
- *
- * @since 0.1.0
- * @category errors
- */
+/** A ping that did not return in time. It stays in the store, which does no harm. */
 export class PingLost extends Schema.TaggedError<PingLost>()("PingLost", {
   request: RequestId,
-  /** How far it came. */
+  /** How far it got. */
   reached: Schema.Literal("accepted", "taken"),
   why: Schema.String
 }) {
@@ -39,7 +29,7 @@ export class PingLost extends Schema.TaggedError<PingLost>()("PingLost", {
   }
 
   static of(request: RequestId, reached: "accepted" | "taken", engine: string, afterMs: number) {
-    const why = `The ping ${request} did not come back from the ${engine} engine within ${afterMs / 1000} s: ${trouble[reached]}`
+    const why = `The ping ${request} did not return from the ${engine} engine within ${afterMs / 1000} s: ${trouble[reached]}`
     return new PingLost({ request, reached, why })
   }
 }

@@ -3,29 +3,19 @@ import { tokensOf } from "../model/transcript/Tokens.ts"
 import type { Envelope } from "../telegram/Update.ts"
 import { nameText, sentMark, type Situation } from "./Situation.ts"
 
-/**
- * At most so many messages are shown to a model, the system prompt not counted.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The maximum number of messages in a prompt, without the system prompt. */
 export const windowMessages = 100
 
 /**
- * The most estimated tokens, the system prompt not counted, whatever the window of a model: they are paid for with each answer.
- *
- * @since 0.1.0
- * @category constants
+ * The maximum of estimated tokens in a prompt, without the system prompt, whatever a model's context window: they are
+ * paid for with each answer.
  */
 export const promptTokens = 32_000
 
 /**
- * What the members of a turn say, in order. Of a message that was edited while it waited only the newest text is said, in the
- * place of the message; an edit of an earlier message says that it is one. In a group each says who speaks; with a situation, each
- * says when it was sent.
- *
- * @since 0.1.0
- * @category conversions
+ * The user messages of a turn, in order. Of a message that was edited while it waited only the newest text is used, in
+ * the place of the message; an edit of an earlier message is marked as one. In a group each names its author; with a
+ * situation, each ends with the time when it was sent.
  */
 export const said = (members: ReadonlyArray<Envelope>, situation?: Situation): ReadonlyArray<Said> => {
   const texts = new Map<number, { readonly edited: boolean; readonly sequence: number; readonly newest: Envelope }>()
@@ -50,11 +40,8 @@ export const said = (members: ReadonlyArray<Envelope>, situation?: Situation): R
 }
 
 /**
- * The messages that models may be shown: the system prompt, then the newest of `messages`, within a number of estimated tokens. The newest
- * message is always included. The route shortens the result to what a model takes.
- *
- * @since 0.1.0
- * @category conversions
+ * The messages for a model: the system prompt, then the newest of `messages`, within a number of estimated tokens. The
+ * newest message is always included. The route shortens the result to the model's context window.
  */
 export const prompt = (
   system: string,

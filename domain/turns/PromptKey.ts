@@ -3,11 +3,8 @@ import { announcesMarks, sentMarkForm } from "./Situation.ts"
 import type { ChatMessage, ChatRequest } from "../model/Chat.ts"
 
 /**
- * The text by which two requests are the same prompt: the model, the messages, and the tools that it may call. The notes of when messages
- * were sent are left out, or no prompt would come twice. Nothing else is, and nothing is normalised but the order of properties.
- *
- * @since 0.1.0
- * @category conversions
+ * The text that identifies a prompt: the model, the messages, and the tools that may be called. The times of messages
+ * are left out, or no prompt would repeat. Everything else is included, and only the order of properties is normalised.
  */
 export const promptOf = ({ messages, model, toolChoice, tools }: ChatRequest): string =>
   JSON.stringify([model, messages.map(messages.some(announces) ? (one) => shown(unmarked(one)) : shown)]) +
@@ -19,7 +16,7 @@ const announces = ({ content, role }: ChatMessage) => role === "system" && annou
 const unmarked = (message: ChatMessage): ChatMessage =>
   message.role === "user" ? { ...message, content: message.content.replace(sentMarkForm, "") } : message
 
-/** Lists in place of objects: they have one order, and cost a fifth to write. */
+/** Arrays instead of objects: they have a fixed order, and cost a fifth to serialise. */
 const shown = (message: ChatMessage): ReadonlyArray<unknown> => {
   const { content, role } = message
   if (role === "call") return [role, content, message.id, message.name]

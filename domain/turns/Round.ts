@@ -6,55 +6,30 @@ import type { Envelope } from "../telegram/Update.ts"
 import { prompt, said } from "./Prompt.ts"
 import { type Situation, systemWords } from "./Situation.ts"
 
-/**
- * So often may a model call tools in a turn; then it has to answer.
- *
- * @since 0.1.0
- * @category constants
- */
+/** How often a model may call tools in a turn; after that it has to answer. */
 export const mostRounds = 8
 
-/**
- * A model call of a turn that ended with calls of tools.
- *
- * @since 0.1.0
- * @category models
- */
+/** A model call of a turn that ended with tool calls. */
 export interface Round {
-  /** The highest place among the members of the turn that the model was shown. */
+  /** The highest place among the members of the turn that were in the prompt. */
   readonly upTo: number
-  /** What it thought, said and called, in order. The ids of the calls are distinct within the turn. */
+  /** Its reasoning, text and calls, in order. The ids of the calls are unique within the turn. */
   readonly items: ReadonlyArray<Reasoning | Said | ToolCall>
   readonly usage?: Usage | undefined
 }
 
-/**
- * A round with the results of its calls, by the index of the call, as far as there are any.
- *
- * @since 0.1.0
- * @category models
- */
+/** A round with the results of its calls so far, by the index of the call. */
 export interface Played extends Round {
   readonly results: ReadonlyArray<string | undefined>
 }
 
-/**
- * A member of a turn.
- *
- * @since 0.1.0
- * @category models
- */
+/** A member of a turn. */
 export interface Member {
   readonly place: number
   readonly envelope: Envelope
 }
 
-/**
- * An answer as a round, or nothing where it called no tool.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** An answer as a round; `undefined` if it called no tool. */
 export const roundOf = (
   answer: { readonly candidate: string; readonly finish: Finish; readonly text: string },
   upTo: number,
@@ -63,24 +38,19 @@ export const roundOf = (
   const { candidate, finish, text } = answer
   const items = finish.items ?? []
   const called = items.filter(isCall)
-  // Some say "stop" when they call a tool; at a limit the last call is not whole.
+  // Some say "stop" when they call a tool; at a limit the last call is incomplete.
   if (called.length === 0 || (finish.reason !== "tool_calls" && finish.reason !== "stop")) return undefined
   const spoken: ReadonlyArray<Said> = isSpoken(text) ? [{ role: "assistant", content: text, model: candidate }] : []
   const thought = items.filter((item) => item.role === "reasoning")
   return { upTo, items: [...thought, ...spoken, ...distinct(called, before)], usage: finish.usage }
 }
 
-/**
- * The calls of a round: their indices are what their results are kept under.
- *
- * @since 0.1.0
- * @category accessors
- */
+/** The calls of a round. Their results are stored by their indices. */
 export const callsOf = ({ items }: Round): ReadonlyArray<ToolCall> => items.filter(isCall)
 
 const isCall = (item: ChatMessage): item is ToolCall => item.role === "call"
 
-/** Some providers repeat an id, and others refuse a transcript in which one is repeated. */
+/** Some providers repeat an id, and others refuse a transcript with a repeated id. */
 const distinct = (calls: ReadonlyArray<ToolCall>, before: ReadonlyArray<Round>): ReadonlyArray<ToolCall> => {
   const taken = new Set(before.flatMap((round) => callsOf(round).map(({ id }) => id)))
   const numbers = new Map<string, number>()
@@ -94,23 +64,13 @@ const distinct = (calls: ReadonlyArray<ToolCall>, before: ReadonlyArray<Round>):
   })
 }
 
-/**
- * What has been said in some rounds and, at last, in `text`.
- *
- * @since 0.1.0
- * @category accessors
- */
+/** The texts of the rounds and, at the end, `text`. */
 export const words = (rounds: ReadonlyArray<Round>, text: string): string => {
   const before = rounds.flatMap(({ items }) => items.flatMap((item) => (item.role === "assistant" ? item.content : [])))
   return before.length === 0 ? text : [...before, ...(isSpoken(text) ? [text] : [])].join("\n\n")
 }
 
-/**
- * What a turn took: its rounds, and its last call.
- *
- * @since 0.1.0
- * @category accessors
- */
+/** The usage of a turn: its rounds and its last call. */
 export const spent = (rounds: ReadonlyArray<Round>, last: Usage | undefined): Usage | undefined =>
   [...rounds.map(({ usage }) => usage), last].reduce(plus, undefined)
 
@@ -124,12 +84,9 @@ const plus = (one: Usage | undefined, other: Usage | undefined): Usage | undefin
 }
 
 /**
- * The messages that a model is shown in the next round of a turn. Each round follows the members that it was shown: if the turn has grown since, its
- * calls stay in place, and the new members come after them. With a situation, the system prompt ends with it. `most`: the most estimated
- * tokens of earlier conversation that are shown.
- *
- * @since 0.1.0
- * @category conversions
+ * The messages for the next round of a turn. Each round follows the members that were in its prompt: if the turn has
+ * grown since, its calls stay in place, and the new members come after them. With a situation, the system prompt ends
+ * with it. `most`: the maximum of estimated tokens of the earlier conversation.
  */
 export const shown = (
   system: string,
@@ -158,7 +115,7 @@ const itemsOf = (round: Played): ReadonlyArray<ChatMessage> => [
   })
 ]
 
-/** Providers refuse a whole transcript for one call whose arguments are no JSON object. */
+/** Providers refuse a whole transcript for one call whose arguments are not a JSON object. */
 const readable = (text: string): string =>
   Either.match(
     Either.try((): unknown => JSON.parse(text)),

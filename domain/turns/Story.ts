@@ -2,12 +2,7 @@ import type { RouteEvent } from "../model/RouteEvent.ts"
 import { lasted } from "../telemetry/Lasted.ts"
 import type { TurnTimeline } from "./Timeline.ts"
 
-/**
- * One thing that happened to a request, for people. `at` is epoch milliseconds.
- *
- * @since 0.1.0
- * @category models
- */
+/** An event in the life of a request, for people. `at` is epoch milliseconds. */
 export interface Happening {
   readonly at: number
   readonly what: string
@@ -15,21 +10,18 @@ export interface Happening {
   readonly tone: "" | "good" | "bad"
 }
 
-/** What is told of: a timeline, and the calls that were made for it. */
-type Told = Omit<typeof TurnTimeline.Encoded, "request"> & { readonly calls: ReadonlyArray<typeof RouteEvent.Encoded> }
+/** A timeline with the model calls of its request. */
+type Source = Omit<typeof TurnTimeline.Encoded, "request"> & {
+  readonly calls: ReadonlyArray<typeof RouteEvent.Encoded>
+}
 
-type Event = Told["calls"][number]
+type Event = Source["calls"][number]
 type Called = Extract<Event, { readonly _tag: "Called" }>
 
 const count = (number: number, word: string) => `${number} ${word}${number === 1 ? "" : "s"}`
 
-/**
- * All that is known of what happened to a request, in order.
- *
- * @since 0.1.0
- * @category conversions
- */
-export const story = (told: Told): ReadonlyArray<Happening> =>
+/** The known events of a request, in order. */
+export const story = (told: Source): ReadonlyArray<Happening> =>
   [
     ...told.members.map(({ acceptedAt, kind, request }) =>
       happened(acceptedAt, "accepted", `${kind ?? "update"} ${request}`)
@@ -39,13 +31,17 @@ export const story = (told: Told): ReadonlyArray<Happening> =>
     ...(told.claimedAt === null
       ? []
       : [
-          happened(told.claimedAt, "begun", told.attempts > 1 ? `the first of ${count(told.attempts, "attempt")}` : "")
+          happened(
+            told.claimedAt,
+            "started",
+            told.attempts > 1 ? `the first of ${count(told.attempts, "attempt")}` : ""
+          )
         ]),
     ...told.calls.flatMap((event) => calling(event, told.calls)),
     ...answering(told.answer),
     ...told.parts.flatMap((part) => sending(part, told)),
     ...(told.is === "word" && told.state === "handled" && told.doneAt !== null
-      ? [happened(told.doneAt, "done", "nothing is sent for it", "good")]
+      ? [happened(told.doneAt, "done", "nothing to send", "good")]
       : [])
   ].sort((one, other) => one.at - other.at)
 
@@ -62,7 +58,7 @@ const of = (call: Called) => (event: Event) =>
   event.attempt === call.attempt &&
   event.at >= call.at
 
-const calling = (event: Event, all: Told["calls"]): ReadonlyArray<Happening> => {
+const calling = (event: Event, all: Source["calls"]): ReadonlyArray<Happening> => {
   if (event._tag === "Skipped") return [happened(event.at, "not asked", `${event.candidate}: ${event.why}`, "bad")]
   if (event._tag !== "Called") return []
   const end = all.find(of(event))
@@ -77,7 +73,7 @@ const calling = (event: Event, all: Told["calls"]): ReadonlyArray<Happening> => 
 /** The turn ended without an answer, or with a part of one. */
 const bad: ReadonlySet<string> = new Set(["dead", "expired", "poisoned", "failed", "incomplete"])
 
-const answering = (answer: Told["answer"]): ReadonlyArray<Happening> => {
+const answering = (answer: Source["answer"]): ReadonlyArray<Happening> => {
   if (answer === null) return []
   const { at, completionTokens, cost, kind, model, promptTokens } = answer
   const facts = [
@@ -91,11 +87,11 @@ const answering = (answer: Told["answer"]): ReadonlyArray<Happening> => {
 }
 
 const sending = (
-  { doneAt, message, part, reason, request, state, triedAt }: Told["parts"][number],
-  { turn }: Told
+  { doneAt, message, part, reason, request, state, triedAt }: Source["parts"][number],
+  { turn }: Source
 ): ReadonlyArray<Happening> => {
-  const name = turn !== null && request !== turn ? "the word that it is late" : `part ${part + 1}`
-  if (state === "open") return triedAt === null ? [] : [happened(triedAt, "sending", `${name}, its end is not known`)]
+  const name = turn !== null && request !== turn ? "late notice" : `part ${part + 1}`
+  if (state === "open") return triedAt === null ? [] : [happened(triedAt, "sending", `${name}, outcome unknown`)]
   if (doneAt === null) return []
   if (state === "ended") return [happened(doneAt, "ended", `${name}: ${reason ?? "given up"}`, "bad")]
   const took = triedAt === null ? "" : ` in ${lasted(doneAt - triedAt)}`
@@ -103,27 +99,22 @@ const sending = (
 }
 
 const states: Readonly<Record<TurnTimeline["state"], string>> = {
-  accepted: "accepted, and waits",
+  accepted: "accepted, waiting",
   answering: "being answered",
   answered: "being sent",
   delivered: "delivered",
-  ended: "ended: it could not be sent any more",
-  handled: "done: nothing is sent for it",
-  skipped: "skipped: nothing is done about it"
+  ended: "ended: it could not be sent",
+  handled: "done: nothing to send",
+  skipped: "skipped: no action needed"
 }
 
-/**
- * Where a request stands, in a few words: `delivered after 3.2 s, 2 attempts`.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** The state of a request in a few words: `delivered after 3.2 s, 2 attempts`. */
 export const standing = ({
   attempts,
   latency,
   letter,
   state
-}: Pick<Told, "attempts" | "latency" | "letter" | "state">): string =>
+}: Pick<Source, "attempts" | "latency" | "letter" | "state">): string =>
   [
     latency === null ? states[state] : `${states[state]} after ${lasted(latency)}`,
     ...(attempts > 0 ? [count(attempts, "attempt")] : []),

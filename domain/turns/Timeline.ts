@@ -3,50 +3,41 @@ import { ConversationKey, RequestId } from "../Ids.ts"
 import { Answer } from "./Answer.ts"
 
 /**
- * Where a message, or something else that was asked, stands.
+ * The state of a message or another request.
  *
- * `accepted` (on disk), `answering` (its turn was claimed), `answered` (stored, being sent), `delivered`, `ended` (the chat is
- * gone, or it was written off), `handled` (a stop that took effect, a ping: nothing is sent for it), `skipped` (stored and nothing
- * else).
- *
- * @since 0.1.0
- * @category models
+ * - `accepted`: it is on disk.
+ * - `answering`: its turn was claimed.
+ * - `answered`: the answer is stored and being sent.
+ * - `delivered`: it was sent.
+ * - `ended`: the chat is gone, or it was written off.
+ * - `handled`: nothing is sent for it (a stop that took effect, a ping).
+ * - `skipped`: it was stored only.
  */
 export const Progress = Schema.Literal("accepted", "answering", "answered", "delivered", "ended", "handled", "skipped")
 export type Progress = typeof Progress.Type
 
-/**
- * Where a message stands, for people. Times are epoch milliseconds.
- *
- * @since 0.1.0
- * @category models
- */
+/** The state of a message, for people. Times are epoch milliseconds. */
 export class MessageStatus extends Schema.Class<MessageStatus>("MessageStatus")({
   chat: Schema.Int,
   message: Schema.Int,
   request: RequestId,
   turn: Schema.NullOr(RequestId),
   state: Progress,
-  /** How the turn was answered; null before. */
+  /** The kind of the answer; null before. */
   kind: Schema.NullOr(Answer.fields.kind),
-  /** How often its answer was tried. */
+  /** How many attempts its answer had. */
   attempts: Schema.Int,
   acceptedAt: Schema.Int,
   deliveredAt: Schema.NullOr(Schema.Int)
 }) {}
 
-/**
- * A part of what is sent: intended (it is here), tried, and sent or ended, for a reason that says why.
- *
- * @since 0.1.0
- * @category models
- */
+/** A part of a message to send: intended (it exists), tried, and sent or ended for a `reason`. */
 export const Part = Schema.Struct({
-  /** The turn's, or that of a word of ours about it. */
+  /** That of the turn, or of a notice about it. */
   request: RequestId,
   part: Schema.Int,
   state: Schema.Literal("open", "sent", "ended"),
-  /** When the last try began; null before the first. */
+  /** When the last attempt began; null before the first. */
   triedAt: Schema.NullOr(Schema.Int),
   doneAt: Schema.NullOr(Schema.Int),
   /** The message id in its chat. */
@@ -56,19 +47,16 @@ export const Part = Schema.Struct({
 export type Part = typeof Part.Type
 
 /**
- * The way of one request through the daemon, without a word of what was said. Times are epoch milliseconds, null where it has not
- * come so far.
- *
- * @since 0.1.0
- * @category models
+ * The path of a request through the daemon, without any message text. Times are epoch milliseconds, null for steps that
+ * it has not reached.
  */
 export class TurnTimeline extends Schema.Class<TurnTimeline>("TurnTimeline")({
-  /** As it was asked for. */
+  /** The requested id. */
   request: RequestId,
-  /** What it is: a turn, something answered by a word of ours or by nothing, or an occurrence of a reminder. */
+  /** The kind of request: a turn, one that is answered by a notice or not at all, or an occurrence of a reminder. */
   is: Schema.Literal("turn", "word", "reminder"),
   turn: Schema.NullOr(RequestId),
-  /** Null for an update that belongs to none. */
+  /** Null for an update without a conversation. */
   conversation: Schema.NullOr(ConversationKey),
   state: Progress,
   /** The updates that are answered together, in order. */
@@ -77,13 +65,13 @@ export class TurnTimeline extends Schema.Class<TurnTimeline>("TurnTimeline")({
   ),
   /** When the first of them was accepted, or the reminder set. */
   acceptedAt: Schema.NullOr(Schema.Int),
-  /** Of a reminder: when it is due. */
+  /** For a reminder: when it is due. */
   dueAt: Schema.NullOr(Schema.Int),
-  /** Whether an engine has taken it on. */
+  /** Whether an engine has taken it. */
   taken: Schema.Boolean,
   /** When its answer was begun. */
   claimedAt: Schema.NullOr(Schema.Int),
-  /** How often its answer was tried. */
+  /** How many attempts its answer had. */
   attempts: Schema.Int,
   answer: Schema.NullOr(
     Schema.Struct(Answer.fields).pick("kind", "model", "promptTokens", "completionTokens", "cost", "at")
@@ -93,16 +81,11 @@ export class TurnTimeline extends Schema.Class<TurnTimeline>("TurnTimeline")({
   doneAt: Schema.NullOr(Schema.Int),
   /** Milliseconds from acceptance to delivery. */
   latency: Schema.NullOr(Schema.Int),
-  /** What somebody decided about it as a dead letter. */
+  /** The decision about it as a dead letter. */
   letter: Schema.NullOr(Schema.Literal("retried", "dropped"))
 }) {}
 
-/**
- * Nothing is known under a request id.
- *
- * @since 0.1.0
- * @category errors
- */
+/** The request id is unknown. */
 export class UnknownRequest extends Schema.TaggedError<UnknownRequest>()("UnknownRequest", { why: Schema.String }) {
   override get message() {
     return this.why
@@ -110,7 +93,7 @@ export class UnknownRequest extends Schema.TaggedError<UnknownRequest>()("Unknow
 
   static of(request: string) {
     return new UnknownRequest({
-      why: `Nothing is known of the request ${request}: it never came here, or is older than what is kept.`
+      why: `The request ${request} is unknown: it was never received, or its records were deleted.`
     })
   }
 }

@@ -12,55 +12,28 @@ import { contentType } from "../telemetry/Prometheus.ts"
 import * as Input from "./Input.ts"
 import { Operations } from "./OperationsApi.ts"
 
-/**
- * Each part of the daemon, with `true` or the sentence that says why it is not ready.
- *
- * @since 0.1.0
- * @category schemas
- */
+/** The parts of the daemon: `true`, or a sentence that says why the part is not ready. */
 export const Parts = Schema.Record({ key: Schema.String, value: Schema.Union(Schema.Literal(true), Schema.String) })
 
-/**
- * @since 0.1.0
- * @category errors
- */
 export class NotReady extends Schema.TaggedError<NotReady>()("NotReady", { parts: Parts }) {}
 
-/**
- * @since 0.1.0
- * @category errors
- */
 export class NoSandbox extends Schema.TaggedError<NoSandbox>()("NoSandbox", { why: Schema.String }) {}
 
-/**
- * @since 0.1.0
- * @category errors
- */
 export class NoTelemetry extends Schema.TaggedError<NoTelemetry>()("NoTelemetry", {}) {}
 
-/**
- * What stands in for the missing halves: a Telegram, a model, or both.
- *
- * @since 0.1.0
- * @category schemas
- */
+/** The sandboxes that replace the real services: Telegram, the model, or both. */
 export const SandboxState = Schema.Struct({
   telegram: Schema.NullOr(Schema.Struct({ chats: Schema.Array(ChatView), faults: TelegramFaults })),
   model: Schema.NullOr(ModelFaults)
 })
 
-/**
- * The newest messages of a chat, oldest first, and where those of the person stand.
- *
- * @since 0.1.0
- * @category schemas
- */
+/** The newest messages of a chat, oldest first, and the statuses of the person's messages. */
 export const Conversation = Schema.Struct({
   messages: Schema.Array(MessageView),
   statuses: Schema.Array(MessageStatus)
 })
 
-/** As long as a message of Telegram may be. */
+/** The longest text of a Telegram message. */
 const Text = Input.text(1, 4096)
 
 const Thread = Schema.Int.pipe(Schema.between(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER))
@@ -80,26 +53,26 @@ class Health extends HttpApiGroup.make("health", { topLevel: true })
   .add(
     HttpApiEndpoint.get("healthz", "/healthz")
       .addSuccess(Schema.Struct({ alive: Schema.Literal(true) }))
-      .annotate(OpenApi.Description, "Answers as long as the process lives.")
+      .annotate(OpenApi.Description, "Answers 200 while the process lives.")
   )
   .add(
     HttpApiEndpoint.get("readyz", "/readyz")
       .addSuccess(Schema.Struct({ parts: Parts }))
       .addError(NotReady, { status: 503 })
-      .annotate(OpenApi.Description, "Whether messages are taken, and what is missing where they are not.")
+      .annotate(OpenApi.Description, "Whether the daemon accepts messages; if not, which parts are not ready.")
   ) {}
 
 class Numbers extends HttpApiGroup.make("numbers", { topLevel: true })
   .add(
     HttpApiEndpoint.get("metrics", "/metrics")
       .addSuccess(HttpApiSchema.Text({ contentType }))
-      .annotate(OpenApi.Description, "All counters, gauges and histograms in Prometheus' text format.")
+      .annotate(OpenApi.Description, "All counters, gauges and histograms in the Prometheus text format.")
   )
   .add(
     HttpApiEndpoint.get("telemetry", "/api/telemetry")
       .addSuccess(HttpApiSchema.Text())
       .addError(NoTelemetry, { status: 404 })
-      .annotate(OpenApi.Description, "The numbers since the start, a line for each: rates, averages, percentiles.")
+      .annotate(OpenApi.Description, "The numbers since the start, one per line: rates, averages, percentiles.")
   ) {}
 
 class Sandbox extends HttpApiGroup.make("sandbox")
@@ -158,12 +131,7 @@ class Live extends HttpApiGroup.make("live").add(
     )
 ) {}
 
-/**
- * The HTTP API of a daemon.
- *
- * @since 0.1.0
- * @category api
- */
+/** The HTTP API of a daemon. */
 export class Api extends HttpApi.make("holdfast")
   .add(Health)
   .add(Numbers)

@@ -5,12 +5,7 @@ import { ModelFaults } from "../../domain/sandbox/Model.ts"
 import { SandboxEvent } from "../../domain/sandbox/Telegram.ts"
 import { Parts } from "./Api.ts"
 
-/**
- * What a console sees change: each event carries the whole new state of what it names.
- *
- * @since 0.1.0
- * @category schemas
- */
+/** A live event for the console. Each event carries the whole new state of its subject. */
 export const ConsoleEvent = Schema.Union(
   SandboxEvent,
   Schema.TaggedStruct("ModelFaults", { faults: ModelFaults }),
@@ -20,12 +15,7 @@ export const ConsoleEvent = Schema.Union(
 )
 export type ConsoleEvent = typeof ConsoleEvent.Type
 
-/**
- * What an event is about: a newer event about the same replaces one that was not sent yet.
- *
- * @since 0.1.0
- * @category combinators
- */
+/** The subject of an event: a newer event with the same subject replaces one that was not sent yet. */
 export const subject = (event: ConsoleEvent): string => {
   switch (event._tag) {
     case "Chat":

@@ -8,20 +8,18 @@ import { refusal } from "./Refusal.ts"
 type Request = HttpServerRequest.HttpServerRequest
 type Response = HttpServerResponse.HttpServerResponse
 
-/** `none` is a person: a typed address, a bookmark. */
+/** `none` means that the user acted: a typed address, a bookmark. */
 const own: ReadonlySet<string | undefined> = new Set([undefined, "same-origin", "none"])
 
-/** A link on another page: the person may go on from here, which is not cross-site any more. */
+/** For a link on another site: the person may continue from this page, which is then a same-origin request. */
 const page =
   '<!doctype html><meta charset="utf-8"><title>Holdfast</title>' +
   '<p>Another site led here. <a href="/">Open the console</a></p>'
 
 /**
- * Refuses requests that another site makes a browser send: any method, any path. `Sec-Fetch-Site` and `Origin` say where a request comes from,
- * and no page can forge them; clients that are no browser send neither. See https://www.w3.org/TR/fetch-metadata/.
- *
- * @since 0.1.0
- * @category combinators
+ * Refuses requests that another site makes a browser send, whatever the method and path. `Sec-Fetch-Site` and `Origin`
+ * name the origin of a request; a page cannot forge them, and clients other than browsers send neither. See
+ * https://www.w3.org/TR/fetch-metadata/.
  */
 export const guard = ({ headers, method }: Request): Option.Option<Response> => {
   const { host, origin } = headers
@@ -32,16 +30,11 @@ export const guard = ({ headers, method }: Request): Option.Option<Response> => 
   return Option.some(
     method === "GET" && headers["sec-fetch-mode"] === "navigate"
       ? HttpServerResponse.text(page, { status: 403, contentType: "text/html; charset=utf-8" })
-      : refusal(403, "This is for the console's own page only.", { connection: "close" })
+      : refusal(403, "Only the console's own page may send this request.", { connection: "close" })
   )
 }
 
-/**
- * An app that no other site reaches.
- *
- * @since 0.1.0
- * @category combinators
- */
+/** Guards an app against requests from other sites. */
 export const guarded = <E, R>(app: HttpApp.Default<E, R>): HttpApp.Default<E, R> =>
   Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) =>
     Option.match(guard(request), { onNone: () => app, onSome: Effect.succeed<Response> })

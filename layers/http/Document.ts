@@ -12,23 +12,23 @@ const json = (schema: object) => ({ "application/json": { schema } })
 
 const answer = (description: string, headers: object = {}) => ({ description, headers, content: json(refused) })
 
-/** The answers of the guards (`Guard.ts` and `CrossSite.ts`), before a handler sees the request. */
+/** The responses of the guards (`Guard.ts` and `CrossSite.ts`), which run before the handlers. */
 const always = {
-  403: answer("A page of another site sent it."),
-  405: answer("The path has other methods.", { Allow: text }),
-  421: answer("On loopback: the header Host is none of this server."),
-  431: answer("There are too many headers.")
+  403: answer("The request came from a page of another site."),
+  405: answer("The path does not have this method.", { Allow: text }),
+  421: answer("On loopback: the header Host does not name this server."),
+  431: answer("The request has too many headers.")
 }
 
-const ofToken = { 401: answer("The token is missing, or is another one.", { "WWW-Authenticate": text }) }
+const ofToken = { 401: answer("The token is missing or wrong.", { "WWW-Authenticate": text }) }
 
 const ofBody = {
-  411: answer("The length of the body is not given."),
+  411: answer("The request has no Content-Length."),
   413: answer("The body is too large."),
   415: answer("The body is not JSON.")
 }
 
-/** A malformed request is answered by a guard or by the decoder. */
+/** A guard or the decoder answers a malformed request. */
 const malformed = {
   400: {
     description: "The address, a parameter or the body is malformed.",
@@ -40,12 +40,7 @@ const methods = ["get", "put", "post", "delete"] as const
 
 const isOpen = (path: string) => path === "/healthz" || path === "/readyz"
 
-/**
- * The description of the API as it is served: the endpoints, with the answers that the guards add to each.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The OpenAPI document as served: the endpoints, each with the responses that the guards add. */
 export const make = (asksForToken: boolean): object => {
   const spec = OpenApi.fromApi(Api)
   const paths = Record.map(spec.paths, (item, path) => {
@@ -84,12 +79,7 @@ export const make = (asksForToken: boolean): object => {
   }
 }
 
-/**
- * `/openapi.json`.
- *
- * @since 0.1.0
- * @category layers
- */
+/** Serves `/openapi.json`. */
 export const layer = (asksForToken: boolean): Layer.Layer<never> =>
   HttpApiBuilder.Router.use((router) =>
     router.get("/openapi.json", Effect.succeed(HttpServerResponse.unsafeJson(make(asksForToken))))

@@ -19,7 +19,7 @@ import * as Watchers from "./Watchers.ts"
 
 const encode = Schema.encode(Schema.parseJson(ConsoleEvent))
 
-/** A page that just opened has to be told these; it asks for the rest itself. */
+/** A new page needs these at once; it asks for the rest itself. */
 const kept: ReadonlySet<ConsoleEvent["_tag"]> = new Set(["Readiness", "ModelFaults"])
 
 const ofTelegram = (
@@ -53,11 +53,8 @@ const ofModel = (model: ModelSandbox["Type"]): Stream.Stream<ConsoleEvent> =>
 const headers = { "cache-control": "no-store", "x-accel-buffering": "no" }
 
 /**
- * `GET /api/events`. Changes are looked up once for all readers, and only while there is one. The streams end when the layer
- * closes, so they never delay a shutdown.
- *
- * @since 0.1.0
- * @category layers
+ * Serves `GET /api/events`. Changes are read once for all readers, and only while there is a reader. The streams end
+ * with the layer, so they never delay a shutdown.
  */
 export const layer = (limit: number) =>
   HttpApiBuilder.group(Api, "live", (handlers) =>

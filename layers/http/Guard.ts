@@ -11,12 +11,6 @@ import * as Methods from "./Methods.ts"
 import { refusal } from "./Refusal.ts"
 import * as Target from "./Target.ts"
 
-/**
- * What the guards need to know.
- *
- * @since 0.1.0
- * @category models
- */
 export interface Guarded {
   readonly host: string
   readonly port: number
@@ -28,21 +22,16 @@ type Response = HttpServerResponse.HttpServerResponse
 
 const refuse = (...given: Parameters<typeof refusal>) => Option.some(refusal(...given))
 
-/**
- * Whether only this machine reaches a server that listens there.
- *
- * @since 0.1.0
- * @category predicates
- */
+/** True if only this machine can reach a server that listens on this host. */
 export const isLoopback = (host: string) => host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host)
 
-/** A name of ours in `Host`, or a page from elsewhere reaches a loopback port through its own DNS (rebinding). */
+/** On loopback, `Host` must name this server. Otherwise, a page on another host could reach it through DNS rebinding. */
 const host = ({ host, port }: Guarded) => {
   const names = ["localhost", "127.0.0.1", "[::1]", host.includes(":") ? `[${host}]` : host]
   const known = new Set(names.flatMap((name) => (port === 80 ? [name, `${name}:80`] : [`${name}:${port}`])))
   return (request: Request) =>
     isLoopback(host) && !known.has(request.headers.host?.toLowerCase() ?? "")
-      ? refuse(421, `This server answers to ${[...known].join(", ")} only.`)
+      ? refuse(421, `This server answers only to ${[...known].join(", ")}.`)
       : Option.none<Response>()
 }
 
@@ -54,11 +43,8 @@ const equals = (a: string, b: string) =>
 const proofOf = (secret: string) => createHmac("sha256", secret).update("holdfast console").digest("hex")
 
 /**
- * Whether a request may see everything. With a token, it proves the token (as a bearer, or with the console's cookie). Without one, the
- * server listens on loopback: configuration refuses any other address, and here nothing is open by mistake.
- *
- * @since 0.1.0
- * @category predicates
+ * True if a request may see everything. If a token is set, the request must prove it (as a bearer token, or by the
+ * console's cookie). If none is set, the server listens on loopback only: the configuration refuses any other address.
  */
 export const isKnown = ({
   consoleToken,
@@ -80,12 +66,12 @@ export const isKnown = ({
 
 const challenge = { "www-authenticate": 'Bearer realm="holdfast"' }
 
-/** `/?token=` sets a cookie that proves the token and does not hold it. */
+/** `/?token=` sets a cookie that proves the token without containing it. */
 const token = (guarded: Guarded) => {
   const knows = isKnown(guarded)
   const why = Option.isNone(guarded.consoleToken)
     ? "Set HOLDFAST_CONSOLE_TOKEN."
-    : "This console asks for its token: open it as /?token=<HOLDFAST_CONSOLE_TOKEN>."
+    : "This console needs its token: open /?token=<HOLDFAST_CONSOLE_TOKEN>."
   return (request: Request) => {
     if (isHealth(request) || knows(request)) return Option.none<Response>()
     const [path, query] = request.url.split("?", 2)
@@ -116,16 +102,16 @@ const method = ({ method, url }: Request) => {
 
 const isReading = ({ method }: Request) => method === "GET" || method === "HEAD"
 
-/** The body was not read: the connection cannot be used again. */
+/** The body was not read, so the connection cannot be used again. */
 const unread = { connection: "close" }
 
-/** What changes something is JSON, which no form of another site can send, and small. */
+/** A request that changes something must be JSON, which a form on another site cannot send, and small. */
 const body = (request: Request): Effect.Effect<Option.Option<Response>> => {
   if (isReading(request)) return Effect.succeedNone
   if (!/^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? ""))
     return Effect.succeed(refuse(415, "Send the content type application/json.", unread))
   const length = request.headers["content-length"]
-  if (length === undefined) return Effect.succeed(refuse(411, "Send the length of the body (content-length).", unread))
+  if (length === undefined) return Effect.succeed(refuse(411, "Send the length of the body (Content-Length).", unread))
   if (Number(length) > Limits.bodyBytes)
     return Effect.succeed(refuse(413, `The body is larger than ${Limits.bodyBytes} bytes.`, unread))
   return Effect.match(Effect.zipRight(request.json, request.text), {
@@ -138,11 +124,8 @@ const body = (request: Request): Effect.Effect<Option.Option<Response>> => {
 }
 
 /**
- * The request under its normalised target, or the refusal that it gets before any handler sees it. Other sites are refused first; a
- * client without the token learns only that it needs one.
- *
- * @since 0.1.0
- * @category constructors
+ * Returns the request with its target normalised, or a refusal. Requests from other sites are refused first. A client
+ * without the token learns only that a token is needed.
  */
 export const make = (guarded: Guarded) => {
   const outer = [host(guarded), CrossSite.guard]
@@ -170,12 +153,7 @@ export const make = (guarded: Guarded) => {
     })
 }
 
-/**
- * On every answer: nothing is loaded from elsewhere, framed, sniffed or told to others.
- *
- * @since 0.1.0
- * @category constants
- */
+/** Sent with every response: the page loads nothing from elsewhere, and cannot be framed, sniffed or referred to. */
 export const headers = {
   "content-security-policy":
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +

@@ -6,14 +6,9 @@ import { Readiness } from "../../services/Readiness.ts"
 import { Api, NotReady } from "./Api.ts"
 
 /** A reason may name hosts, files and databases. */
-const unsaid = "not ready: whoever has the console's token is told why"
+const unsaid = "not ready: send the console's token to see why"
 
-/**
- * `/healthz` and `/readyz`. Everyone reads which parts are not ready; an authorised client also reads why.
- *
- * @since 0.1.0
- * @category layers
- */
+/** Handles `/healthz` and `/readyz`. Every client learns which parts are not ready; an authorised client also learns why. */
 export const layer = (isKnown: (request: HttpServerRequest) => boolean) =>
   HttpApiBuilder.group(Api, "health", (handlers) =>
     Effect.gen(function* () {

@@ -2,51 +2,23 @@ import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequ
 import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import type * as Http from "node:http"
 
-/**
- * The largest body of a request.
- *
- * @since 0.1.0
- * @category constants
- */
 export const bodyBytes = 64 * 1024
 
-/**
- * The deepest nesting of a body. The API needs four levels; the code that describes a mistake in a body is recursive.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The deepest nesting of a body. The API needs four levels; the code that describes an error in a body is recursive. */
 export const bodyDepth = 32
 
-/**
- * The most headers of a request, beside their size together (16 KiB). Node leaves out the rest without a word.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The most headers of a request; together they may have 16 KiB. Node.js drops further headers silently. */
 export const headers = 100
 
-/**
- * The most connections at a time; one more is closed at once.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The most concurrent connections; one more is closed at once. */
 export const connections = 256
 
 /**
- * Times of a connection, in milliseconds: until the headers are there, until the whole request is, until the next request, and without
+ * Timeouts of a connection in milliseconds: for the headers, for the whole request, until the next request, and without
  * a byte in either direction. Live events have a heartbeat every 10 seconds.
- *
- * @since 0.1.0
- * @category constants
  */
 export const times = { headers: 10_000, request: 20_000, keepAlive: 5_000, silence: 60_000 }
 
-/**
- * @since 0.1.0
- * @category constants
- */
 export const serverOptions = {
   maxHeaderSize: 16 * 1024,
   headersTimeout: times.headers,
@@ -56,11 +28,8 @@ export const serverOptions = {
 } satisfies Http.ServerOptions
 
 /**
- * Sets the limits that a server takes only as properties. A request for another protocol is answered as any other: a connection that was handed
- * over would escape these limits.
- *
- * @since 0.1.0
- * @category combinators
+ * Sets the limits that a server accepts only as properties. An upgrade request is answered like any other request: a
+ * connection that was handed over would escape these limits.
  */
 export const limit = (server: Http.Server): Http.Server => {
   server.maxConnections = connections
@@ -72,19 +41,10 @@ export const limit = (server: Http.Server): Http.Server => {
   return server
 }
 
-/**
- * @since 0.1.0
- * @category predicates
- */
 export const hasTooManyHeaders = (request: HttpServerRequest.HttpServerRequest): boolean =>
   NodeHttpServerRequest.toIncomingMessage(request).rawHeaders.length > 2 * headers
 
-/**
- * Whether a JSON text is nested no deeper than {@link bodyDepth}.
- *
- * @since 0.1.0
- * @category predicates
- */
+/** True if a JSON text is nested no deeper than {@link bodyDepth}. */
 export const isShallow = (json: string): boolean => {
   let depth = 0
   let isText = false

@@ -1,26 +1,16 @@
 import * as Schema from "effect/Schema"
 
-/**
- * Another process listens there already.
- *
- * @since 0.1.0
- * @category errors
- */
+/** Another process listens on the port. */
 export class PortInUse extends Schema.TaggedError<PortInUse>()("PortInUse", {
   host: Schema.String,
   port: Schema.Int
 }) {
   override get message() {
-    return `port ${this.port} of ${this.host} is in use: stop what uses it, or set HOLDFAST_PORT to another one (0 takes a free one)`
+    return `port ${this.port} of ${this.host} is in use: stop the process that uses it, or set HOLDFAST_PORT to another port (0 takes a free one)`
   }
 }
 
-/**
- * The address is none of this machine, or may not be listened on. `code` is the system's own.
- *
- * @since 0.1.0
- * @category errors
- */
+/** The address does not belong to this machine, or the process may not listen on it. `code` is the system's code. */
 export class CannotListen extends Schema.TaggedError<CannotListen>()("CannotListen", {
   host: Schema.String,
   port: Schema.Int,
@@ -31,10 +21,6 @@ export class CannotListen extends Schema.TaggedError<CannotListen>()("CannotList
   }
 }
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const listenFailure = (host: string, port: number, cause: unknown): PortInUse | CannotListen => {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown"
   return code === "EADDRINUSE" ? new PortInUse({ host, port }) : new CannotListen({ host, port, code })

@@ -1,7 +1,7 @@
 import * as HttpApi from "@effect/platform/HttpApi"
 import { Api } from "./Api.ts"
 
-/** The methods of every other path: those serve the page's files. */
+/** The methods of all other paths, which serve the files of the page. */
 const reading: ReadonlySet<string> = new Set(["GET", "HEAD"])
 
 const routes = () => {
@@ -22,11 +22,6 @@ const routes = () => {
 
 const known = routes()
 
-/**
- * The methods of a path, as the header `Allow` lists them. The path is normalised.
- *
- * @since 0.1.0
- * @category destructors
- */
+/** The methods of a normalised path, as the header `Allow` lists them. */
 export const ofPath = (pathname: string): ReadonlySet<string> =>
   known.find(({ path }) => path.test(pathname))?.methods ?? reading

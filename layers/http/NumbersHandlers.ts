@@ -7,12 +7,7 @@ import * as ProcessMetrics from "../telemetry/ProcessMetrics.ts"
 import * as Prometheus from "../telemetry/Prometheus.ts"
 import { Api, NoTelemetry } from "./Api.ts"
 
-/**
- * `/metrics` and `/api/telemetry`.
- *
- * @since 0.1.0
- * @category layers
- */
+/** Handles `/metrics` and `/api/telemetry`. */
 export const layer = HttpApiBuilder.group(Api, "numbers", (handlers) =>
   Effect.gen(function* () {
     const telemetry = yield* Effect.serviceOption(Telemetry)

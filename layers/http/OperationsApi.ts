@@ -12,21 +12,11 @@ import { ReminderView } from "../../domain/reminders/ReminderView.ts"
 import { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import * as Input from "./Input.ts"
 
-/**
- * The way of a request, and the calls to models that were made for it lately by this process, oldest first.
- *
- * @since 0.1.0
- * @category schemas
- */
+/** The timeline of a request, and the recent model calls that this process made for it, oldest first. */
 export const TurnReport = Schema.Struct({ ...TurnTimeline.fields, calls: Schema.Array(RouteEvent) })
 export type TurnReport = typeof TurnReport.Type
 
-/**
- * How many are listed at most; 50 where nothing is said.
- *
- * @since 0.1.0
- * @category schemas
- */
+/** The most rows of a list. Default: 50. */
 export const Limit = Input.integer(1, 500)
 
 const limited = Schema.Struct({ limit: Schema.optionalWith(Limit, { default: () => 50 }) })
@@ -34,12 +24,7 @@ const limited = Schema.Struct({ limit: Schema.optionalWith(Limit, { default: () 
 const request = HttpApiSchema.param("request", RequestId)
 const turn = HttpApiSchema.param("turn", RequestId)
 
-/**
- * What whoever operates a daemon asks and decides.
- *
- * @since 0.1.0
- * @category api
- */
+/** The endpoints for operators. */
 export class Operations extends HttpApiGroup.make("operations")
   .add(
     HttpApiEndpoint.get("turn")`/turns/${request}`
@@ -47,41 +32,41 @@ export class Operations extends HttpApiGroup.make("operations")
       .addError(UnknownRequest, { status: 404 })
       .annotate(
         OpenApi.Description,
-        "The way of a request, by any of its ids: a message's, its turn's, an occurrence's of a reminder. No texts."
+        "The timeline of a request, by any of its ids: that of a message, of its turn, or of an occurrence of a reminder. It has no texts."
       )
   )
   .add(
     HttpApiEndpoint.get("deadLetters", "/dead-letters")
       .setUrlParams(limited)
       .addSuccess(Schema.Array(DeadLetter))
-      .annotate(OpenApi.Description, "The newest turns that came to nothing, until somebody decides about them.")
+      .annotate(OpenApi.Description, "The newest turns that ended without an answer and that nobody has decided on.")
   )
   .add(
     HttpApiEndpoint.post("retry")`/dead-letters/${turn}/retry`
       .setPayload(Input.nothing)
       .addSuccess(Decided)
       .addError(NoDeadLetter, { status: 404 })
-      .annotate(OpenApi.Description, "Answers its messages once more. What was decided before, stands.")
+      .annotate(OpenApi.Description, "Answers the messages of the dead letter once more. An earlier decision stands.")
   )
   .add(
     HttpApiEndpoint.post("drop")`/dead-letters/${turn}/drop`
       .setPayload(Input.nothing)
       .addSuccess(Decided)
       .addError(NoDeadLetter, { status: 404 })
-      .annotate(OpenApi.Description, "Takes it from the list. What was decided before, stands.")
+      .annotate(OpenApi.Description, "Removes the dead letter from the list. An earlier decision stands.")
   )
   .add(
     HttpApiEndpoint.get("reminders", "/reminders")
       .setUrlParams(limited)
       .addSuccess(Schema.Array(ReminderView))
-      .annotate(OpenApi.Description, "The reminders that come next, with their texts.")
+      .annotate(OpenApi.Description, "The next reminders, with their texts.")
   )
   .add(
     HttpApiEndpoint.post("ping", "/ping")
       .setPayload(Input.nothing)
       .addSuccess(Pong)
       .addError(PingLost, { status: 504 })
-      .annotate(OpenApi.Description, "Sends a message of our own through the whole engine and back; nobody is told.")
+      .annotate(OpenApi.Description, "Sends an internal message through the whole engine and back. No person sees it.")
   )
   .addError(StoreUnavailable, { status: 503 })
   .prefix("/api") {}

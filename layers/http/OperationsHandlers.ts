@@ -2,6 +2,8 @@ import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import type { RequestId } from "../../domain/Ids.ts"
+import type { Verdict } from "../../domain/turns/DeadLetter.ts"
 import { UnknownRequest } from "../../domain/turns/Timeline.ts"
 import { DeadLetters } from "../../services/turns/DeadLetters.ts"
 import { Handover } from "../../services/engine/Handover.ts"
@@ -11,12 +13,7 @@ import { RouteEvents } from "../../services/telemetry/RouteEvents.ts"
 import { ReminderList } from "../../services/reminders/ReminderList.ts"
 import { Api } from "./Api.ts"
 
-/**
- * `/api/turns`, `/api/dead-letters`, `/api/reminders` and `/api/ping`.
- *
- * @since 0.1.0
- * @category layers
- */
+/** Handles `/api/turns`, `/api/dead-letters`, `/api/reminders` and `/api/ping`. */
 export const layer = HttpApiBuilder.group(Api, "operations", (handlers) =>
   Effect.gen(function* () {
     const timeline = yield* Timeline
@@ -34,8 +31,8 @@ export const layer = HttpApiBuilder.group(Api, "operations", (handlers) =>
       return { ...found.value, calls }
     })
 
-    const retry = Effect.fnUntraced(function* (dead: Parameters<typeof letters.retry>[0]) {
-      const { decided, placed } = yield* letters.retry(dead, yield* Clock.currentTimeMillis)
+    const decide = Effect.fnUntraced(function* (turn: RequestId, verdict: Verdict) {
+      const { decided, placed } = yield* letters.decide(turn, verdict, yield* Clock.currentTimeMillis)
       if (placed.length > 0) yield* handover.offer(placed)
       return decided
     })
@@ -43,8 +40,8 @@ export const layer = HttpApiBuilder.group(Api, "operations", (handlers) =>
     return handlers
       .handle("turn", ({ path }) => turn(path.request))
       .handle("deadLetters", ({ urlParams }) => letters.list(urlParams.limit))
-      .handle("retry", ({ path }) => retry(path.turn))
-      .handle("drop", ({ path }) => Effect.flatMap(Clock.currentTimeMillis, (now) => letters.drop(path.turn, now)))
+      .handle("retry", ({ path }) => decide(path.turn, "retried"))
+      .handle("drop", ({ path }) => decide(path.turn, "dropped"))
       .handle("reminders", ({ urlParams }) => reminders.active(urlParams.limit))
       .handle("ping", () => ping)
   })

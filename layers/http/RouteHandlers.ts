@@ -3,12 +3,6 @@ import * as Effect from "effect/Effect"
 import { RouteEvents } from "../../services/telemetry/RouteEvents.ts"
 import { Api } from "./Api.ts"
 
-/**
- * `/api/route`.
- *
- * @since 0.1.0
- * @category layers
- */
 export const layer = HttpApiBuilder.group(Api, "route", (handlers) =>
   Effect.map(RouteEvents, ({ recent }) => handlers.handle("recent", () => recent))
 )

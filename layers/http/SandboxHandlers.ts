@@ -7,23 +7,13 @@ import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
 import { Api, NoSandbox } from "./Api.ts"
 import { newest } from "./Statuses.ts"
 
-/**
- * The id of the bot, as its token leads with it (`<id>:<secret>`).
- *
- * @since 0.1.0
- * @category destructors
- */
+/** The id of the bot, which its token begins with (`<id>:<secret>`). */
 export const botOf = (telegram: TelegramSandbox["Type"]): number => Number.parseInt(telegram.token, 10)
 
 const noTelegram = new NoSandbox({ why: "This daemon talks to the real Telegram: write to your bot there." })
 const noModel = new NoSandbox({ why: "This daemon talks to a real model: its faults cannot be switched." })
 
-/**
- * `/api/sandbox`: what people do in the sandbox. The sandboxes are taken where the context has them.
- *
- * @since 0.1.0
- * @category layers
- */
+/** Handles `/api/sandbox`: the actions of people in the sandbox. Uses the sandboxes that the context provides. */
 export const layer = HttpApiBuilder.group(Api, "sandbox", (handlers) =>
   Effect.gen(function* () {
     const timeline = yield* Timeline
@@ -49,7 +39,7 @@ export const layer = HttpApiBuilder.group(Api, "sandbox", (handlers) =>
         Effect.gen(function* () {
           const sandbox = yield* telegram
           const messages = yield* sandbox.messages(path.chat)
-          // The conversation can be read even while the store can't: readiness tells why.
+          // The conversation stays readable while the store fails; readiness says why it does.
           const statuses = yield* Effect.orElseSucceed(timeline.ofChat(botOf(sandbox), path.chat, newest), () => [])
           return { messages, statuses }
         })

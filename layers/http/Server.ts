@@ -35,35 +35,26 @@ import * as RouteHandlers from "./RouteHandlers.ts"
 import * as SandboxHandlers from "./SandboxHandlers.ts"
 import * as StaticFiles from "./StaticFiles.ts"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Options {
   readonly host: string
-  /** 0 takes a free one: {@link address} tells which. */
+  /** 0 takes a free port: see {@link address}. */
   readonly port: number
-  /** Needed on any address but loopback: there nothing but health answers without it. */
+  /** Required on any address other than loopback. Without it, only the health endpoints answer. */
   readonly consoleToken: Option.Option<Redacted.Redacted>
   /** The folder of the built page. */
   readonly staticDir: string
-  /** The most consoles that may watch at a time; the oldest makes room for one more. Default 32. */
+  /** The most consoles that may watch at a time. One more disconnects the oldest. Default: 32. */
   readonly watchers?: number
 }
 
-/**
- * Where the server is reached, for people: `http://127.0.0.1:8787`.
- *
- * @since 0.1.0
- * @category accessors
- */
+/** The URL of the server for people: `http://127.0.0.1:8787`. */
 export const address = Effect.map(HttpServer.HttpServer, ({ address }) => {
   if (address._tag === "UnixAddress") return `unix://${address.path}`
   const host = address.hostname === "0.0.0.0" ? "localhost" : address.hostname
   return `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`
 })
 
-/** Requests under way get a quarter of a second, then every connection is closed: a browser holds spare ones open. */
+/** Running requests get a quarter of a second; then every connection is closed, because browsers hold spare ones open. */
 const close = (server: Http.Server) =>
   Effect.async<void>((resume) => {
     server.close(() => resume(Effect.void))
@@ -81,10 +72,10 @@ const listen = ({ host, port }: Options) =>
     return server
   }).pipe(Effect.mapError((error) => listenFailure(host, port, error.cause)))
 
-/** What is wrong with bad input, in one sentence for each field. */
+/** Describes bad input in one sentence for each field. */
 const readable = HttpApiBuilder.middleware(Api, (app) =>
   Effect.catchIf(
-    // The type says that an app cannot fail, yet what its endpoints decode fails here.
+    // The type says that the app cannot fail, but the decoding of its endpoints fails here.
     app as HttpApp.Default<HttpApiDecodeError>,
     Schema.is(HttpApiDecodeError),
     ({ issues }) => {
@@ -94,14 +85,14 @@ const readable = HttpApiBuilder.middleware(Api, (app) =>
   )
 )
 
-/** The guards see the target as the router does: they have normalised it. A header bounds its length. */
+/** The guards have normalised the target, so that the router sees the same one. The limit on headers bounds its length. */
 const routing = {
   caseSensitive: true,
   ignoreDuplicateSlashes: false,
   maxParamLength: Limits.serverOptions.maxHeaderSize
 }
 
-/** A defect is logged with its cause and answered without it. */
+/** A defect is logged with its cause, and answered without it. */
 const guarded = <E, R>(app: HttpApp.Default<E, R>, guard: ReturnType<typeof Guard.make>) =>
   Effect.gen(function* () {
     const admitted = yield* guard(yield* HttpServerRequest.HttpServerRequest)
@@ -120,20 +111,11 @@ const guarded = <E, R>(app: HttpApp.Default<E, R>, guard: ReturnType<typeof Guar
     HttpRouter.withRouterConfig(routing)
   )
 
-/**
- * What the API asks.
- *
- * @since 0.1.0
- * @category models
- */
 export type Asked = Readiness | RouteEvents | Timeline | DeadLetters | ReminderList | Pinging | Handover
 
 /**
- * The HTTP API and the console. Where the context has a `TelegramSandbox` or a `ModelSandbox`, the console offers them; where it has
- * a `Telemetry`, `/metrics` has what the store says too.
- *
- * @since 0.1.0
- * @category layers
+ * The HTTP API and the console. If the context has a `TelegramSandbox` or a `ModelSandbox`, the console offers them. If
+ * it has a `Telemetry`, `/metrics` includes the numbers of the store.
  */
 export const layer = (options: Options): Layer.Layer<HttpServer.HttpServer, PortInUse | CannotListen, Asked> => {
   const handlers = HttpApiBuilder.api(Api).pipe(
@@ -152,7 +134,7 @@ export const layer = (options: Options): Layer.Layer<HttpServer.HttpServer, Port
     const app = yield* HttpApiBuilder.httpApp
     return HttpServer.serve(guarded(app, Guard.make({ ...options, port })))
   })
-  // A span has the whole address, and `/?token=` has the secret.
+  // A span would contain the whole URL, and `/?token=` contains the secret.
   const isUntraced = ({ url }: HttpServerRequest.HttpServerRequest) => url.includes("?") && !url.startsWith("/api/")
   return Layer.unwrapEffect(serve).pipe(
     HttpMiddleware.withTracerDisabledWhen(isUntraced),

@@ -6,10 +6,10 @@ import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 
-/** A name at the top or in `assets`, with an extension: no way leads out of the folder. */
+/** A name at the top or in `assets`, with an extension. It cannot leave the folder. */
 const fileName = /^\/((?:assets\/)?[\w-]+(?:\.[\w-]+)+)$/
 
-/** The longest name, in characters. File systems refuse longer ones than 255. */
+/** The longest name, in characters. File systems refuse names of more than 255. */
 const longestName = 128
 
 /** The content types of the files in a build of the page. */
@@ -22,11 +22,9 @@ const types: Readonly<Record<string, string>> = {
 }
 
 /**
- * The built page. A file that Vite puts into `assets` has its hash in its name and never changes. A file is read whole: the platform's own file
- * response opens the file before it knows whether anything will be sent, and an answer to HEAD never closes it.
- *
- * @since 0.1.0
- * @category layers
+ * Serves the built page. A file in `assets` has its hash in its name and never changes. A file is read completely: the
+ * platform's own file response opens the file before it knows whether anything will be sent, and a response to HEAD
+ * never closes it.
  */
 export const layer = (folder: string) =>
   HttpApiBuilder.Router.use((router) =>
@@ -40,7 +38,7 @@ export const layer = (folder: string) =>
             headers: { "cache-control": cacheControl }
           })
         )
-      // So is a folder, or a file that may not be read.
+      // A folder or an unreadable file counts as missing, too.
       const isMissing = (error: PlatformError) => error._tag === "SystemError"
 
       yield* router.get(

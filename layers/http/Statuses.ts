@@ -8,28 +8,20 @@ import type { MessageStatus } from "../../domain/turns/Timeline.ts"
 import type { Timeline } from "../../services/turns/Timeline.ts"
 
 const every = Duration.millis(250)
-/** So long a chat is looked at after something happened there: its update may not be accepted yet. */
+/** How long a chat is polled after an event in it: its update may not be accepted yet. */
 const patience = Duration.toMillis(Duration.seconds(10))
-/**
- * So many messages of a chat are looked at.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The most messages of a chat whose status is read. */
 export const newest = 50
 
 const settled = ({ state }: MessageStatus) =>
   state === "delivered" || state === "ended" || state === "handled" || state === "skipped"
 
-/** It was read before its chat was watched: nothing has to be told. */
+/** The message was settled before its chat was watched, so nothing is emitted for it. */
 const isOld = (now: number) => (status: MessageStatus) => settled(status) && status.acceptedAt < now - 2 * patience
 
 /**
- * The statuses of messages as they change. The store is asked four times a second, and only about chats in which
- * something is unfinished or happened a moment ago; `touch` says that something happened.
- *
- * @since 0.1.0
- * @category constructors
+ * Emits the statuses of messages as they change. The store is polled four times a second, but only for chats that have
+ * unfinished messages or a recent event. `touch` reports an event.
  */
 export const watch = (timeline: Timeline["Type"], bot: number) => {
   const watched = new Map<number, { until: number; known?: ReadonlyMap<number, MessageStatus> }>()
@@ -45,7 +37,7 @@ export const watch = (timeline: Timeline["Type"], bot: number) => {
     const now = yield* Clock.currentTimeMillis
     const changes: Array<MessageStatus> = []
     for (const [chat, one] of watched) {
-      // While the store is unavailable nothing is known to have changed: readiness tells why.
+      // While the store fails, no change is known; readiness says why.
       const statuses = yield* Effect.option(timeline.ofChat(bot, chat, newest))
       if (statuses._tag === "None") continue
       const known = one.known ?? new Map(statuses.value.filter(isOld(now)).map((status) => [status.message, status]))
@@ -58,7 +50,7 @@ export const watch = (timeline: Timeline["Type"], bot: number) => {
 
   return {
     touch,
-    /** Looks once; the changes that it finds count as told. */
+    /** Polls once. The changes that it finds count as emitted. */
     look: poll,
     changes: Stream.flattenIterables(Stream.repeatEffectWithSchedule(poll, Schedule.spaced(every)))
   }

@@ -1,11 +1,11 @@
 import * as Option from "effect/Option"
 
-/** Percent-encoded letters, digits, `-`, `.`, `_` and `~`: RFC 3986, 6.2.2.2, calls them equivalent to the plain character. */
+/** Percent-encoded letters, digits, `-`, `.`, `_` and `~`, which are equivalent to the plain characters (RFC 3986, 6.2.2.2). */
 const unreserved = /%(?:2[de]|3\d|[46][1-9a-f]|[57][\da]|5f|7e)/gi
 
 const absolute = /^https?:\/\/([^/?#]*)(.*)$/i
 
-/** None where the percent-encoding is malformed, or where it holds a NUL, which no store takes. */
+/** False if the percent-encoding is malformed, or encodes a NUL, which no store accepts. */
 const isReadable = (encoded: string) => {
   try {
     return !decodeURIComponent(encoded).includes("\0")
@@ -15,12 +15,9 @@ const isReadable = (encoded: string) => {
 }
 
 /**
- * The one spelling of a request target under which guards and router decide: origin form, dot segments resolved, repeated slashes
- * collapsed, needless percent-encoding removed. An encoded slash stays encoded. Absolute form is accepted where it names the `Host`
- * (RFC 9112, 3.2.2). None if the target is anything else, or cannot be decoded.
- *
- * @since 0.1.0
- * @category destructors
+ * The canonical form of a request target, for the guards and the router: origin form, dot segments resolved, repeated
+ * slashes collapsed, needless percent-encoding removed. An encoded slash stays encoded. The absolute form is accepted
+ * if it names the `Host` (RFC 9112, 3.2.2). None for any other target, and for one that cannot be decoded.
  */
 export const normalise = (target: string, host: string | undefined): Option.Option<string> => {
   const [, authority, rest = ""] = absolute.exec(target) ?? []

@@ -1,19 +1,12 @@
 import { Readable } from "node:stream"
 
-/**
- * The most that may wait for one reader, in UTF-16 units; beyond it the stream ends, and the reader starts afresh.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The most UTF-16 units that may wait for one reader. Beyond it the stream ends, and the reader reconnects. */
 export const patience = 24 * 1024
 
-/** The most that is handed over at a time: events that the connection cannot take wait here, where newer ones replace them. */
+/** The most UTF-16 units handed over at a time. Events that the connection cannot take wait here, where newer ones replace them. */
 const portion = 8 * 1024
 
-/**
- * One reader of the live events. Of the events with one subject only the newest waits, and nothing is kept for a reader that leaves.
- */
+/** One reader of the live events. Only the newest event of each subject waits, and nothing is kept for a reader that has left. */
 class Watcher extends Readable {
   readonly #waiting = new Map<string, string>()
   #size = 0
@@ -28,7 +21,7 @@ class Watcher extends Readable {
     this.#gone = gone
   }
 
-  /** Where the reader is slow, `frame` replaces an older one with the same subject. */
+  /** Sends a frame. For a slow reader, it replaces an older frame with the same subject. */
   tell(subject: string, frame: string) {
     if (this.destroyed || this.readableEnded) return
     this.#size += frame.length - (this.#waiting.get(subject)?.length ?? 0)
@@ -38,14 +31,14 @@ class Watcher extends Readable {
     else if (this.#size > patience) this.destroy()
   }
 
-  /** Only to a reader that takes what it gets. */
+  /** Sends a heartbeat, but only to a reader that keeps up. */
   beat(frame: string) {
     if (!this.#isAsked) return
     this.#isAsked = false
     this.push(frame)
   }
 
-  /** The last frame, and the end. A reader that does not take it is cut off. */
+  /** Sends a last frame and ends. A reader that does not take it is disconnected. */
   dismiss(frame: string) {
     this.#gone(this)
     if (!this.#isAsked) return void this.destroy()
@@ -80,38 +73,27 @@ class Watcher extends Readable {
   }
 }
 
-/**
- * The readers of the live events.
- *
- * @since 0.1.0
- * @category models
- */
 export interface Watchers {
-  /** A body for an answer. Its reader counts from the first read on, and begins with the kept events. */
+  /** A response body. Its reader counts from the first read on, and begins with the kept events. */
   readonly open: () => Readable
-  /** An event for all. A `kept` one is the first thing that later readers get. */
+  /** Sends an event to all readers. Later readers start with the `kept` ones. */
   readonly tell: (subject: string, frame: string, kept: boolean) => void
-  /** Drops the kept events: nobody renews them any more. */
+  /** Drops the kept events, which nobody updates any more. */
   readonly forget: () => void
-  /** Keeps the connections alive that have nothing to say. */
+  /** Sends a heartbeat to idle connections. */
   readonly beat: () => void
-  /** Ends all, and each later one at once. */
+  /** Ends all readers, and later ones at once. */
   readonly close: () => void
   readonly count: () => number
 }
 
 const dismissal = (why: string) => `event: closed\ndata: ${JSON.stringify({ why })}\n\n`
 
-/**
- * At most `limit` readers: the oldest is dismissed with a reason when one more comes.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Keeps at most `limit` readers: one more dismisses the oldest with a reason. */
 export const make = (limit: number): Watchers => {
   const all = new Set<Watcher>()
   const kept = new Map<string, string>()
-  const why = `${limit} newer consoles watch: that is as many as HOLDFAST_WATCHERS allows.`
+  const why = `HOLDFAST_WATCHERS allows ${limit} consoles at a time, and ${limit} newer ones are connected.`
   let isClosed = false
 
   const opened = (watcher: Watcher) => {

@@ -17,43 +17,28 @@ import { unreachable } from "../network/Transport.ts"
 import { TooLong } from "./Unzipped.ts"
 import type { Vitals, Watchdog } from "./Watchdog.ts"
 
-/**
- * One call under its deadlines, with all that holds its connection.
- *
- * @since 0.1.0
- * @category models
- */
+/** One call to a provider under its deadlines, and the scope that holds its connection. */
 export interface Attempt {
   readonly asked: Asked
   readonly claims: Claims
   readonly streaming: boolean
   readonly vitals: Vitals
   readonly connection: Scope.CloseableScope
-  /** Nothing is left to close: the answer was read to its end. */
+  /** True once the response was read to its end: nothing is left to close. */
   settled: boolean
 }
 
-/**
- * What a provider took on.
- *
- * @since 0.1.0
- * @category models
- */
+/** A response whose status is a success. */
 export interface Answering {
   readonly attempt: Attempt
   readonly response: HttpClientResponse
   readonly headers: Headers.Headers
 }
 
-/** In bytes, for what is read as a whole. */
+/** The longest body that is read as a whole, in bytes. */
 const longestBody = 4 * 1024 * 1024
 
-/**
- * From here on its deadlines run; whoever begins an attempt has to {@link end} it.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Begins an attempt and starts its deadlines. Whoever begins an attempt must {@link end} it. */
 export const begin = (
   watchdog: Watchdog,
   asked: Asked,
@@ -70,23 +55,13 @@ export const begin = (
     settled: false
   }))
 
-/**
- * Ends an attempt, for whatever reason: closes the connection of an answer that was not read to its end.
- *
- * @since 0.1.0
- * @category combinators
- */
+/** Ends an attempt, and closes its connection unless the response was read to its end. */
 export const end = (watchdog: Watchdog, { connection, settled, vitals }: Attempt): Effect.Effect<void> => {
   watchdog.leave(vitals)
   return settled ? Effect.void : Scope.close(connection, Exit.void)
 }
 
-/**
- * Sends a request and waits for the head of its answer. A refusal is a failure, classified.
- *
- * @since 0.1.0
- * @category combinators
- */
+/** Sends a request and waits for the head of the response. A refusal becomes a classified failure. */
 export const send = (
   attempt: Attempt,
   client: HttpClient.HttpClient,
@@ -103,7 +78,7 @@ export const send = (
 const late = ({ asked, vitals }: Attempt): ModelFailure | undefined =>
   vitals.expired && new TimedOut({ ...asked, phase: vitals.expired })
 
-/** A refusal whose body can't be read is judged by its status alone. */
+/** If the body of a refusal cannot be read, its status alone decides. */
 const refused = Effect.fnUntraced(function* (answering: Answering) {
   const { attempt, headers, response } = answering
   attempt.vitals.waiting()
@@ -114,12 +89,7 @@ const refused = Effect.fnUntraced(function* (answering: Answering) {
   return yield* classify(attempt.asked, { status: response.status, retryAfter, body, now }, attempt.claims)
 })
 
-/**
- * Reads the body, as much at a time as has come; nothing when it has ended.
- *
- * @since 0.1.0
- * @category reading
- */
+/** Reads the body, as many bytes as have arrived; fails with `None` at its end. */
 export const body = ({ attempt, response }: Answering): Effect.Effect<Read<ModelFailure>> =>
   Effect.map(
     reader(response),
@@ -134,12 +104,7 @@ const broken = (attempt: Attempt, cause: unknown): ModelFailure =>
   (cause instanceof TooLong ? new InvalidOutput({ ...attempt.asked, why: "too-large" }) : undefined) ??
   (attempt.streaming ? new StreamCut(attempt.asked) : unreachable(attempt.asked, cause, attempt.claims))
 
-/**
- * The body as a whole, within bounds.
- *
- * @since 0.1.0
- * @category reading
- */
+/** Reads the whole body, up to {@link longestBody}. */
 export const text = (answering: Answering): Effect.Effect<string, ModelFailure> =>
   Effect.flatMap(body(answering), (read) => {
     const { asked, vitals } = answering.attempt

@@ -6,30 +6,22 @@ import * as Predicate from "effect/Predicate"
 import { Readable } from "node:stream"
 import * as Unzipped from "./Unzipped.ts"
 
-/**
- * The next of a body, as much as has come; nothing when it has ended.
- *
- * @since 0.1.0
- * @category models
- */
+/** Reads the next bytes of a body, as many as have arrived; fails with `None` at its end. */
 export type Read<E> = Effect.Effect<Uint8Array, Option.Option<E>>
 
 /**
- * Reads the body of a response without the machinery of a `Stream`, which costs more than all else of a short answer. A body that
- * a proxy compressed is unzipped, up to {@link Unzipped.longest}; beyond that it fails with {@link Unzipped.TooLong}.
- *
- * @since 0.1.0
- * @category constructors
+ * Reads the body of a response without a `Stream`, which would cost more than everything else in a short answer. A
+ * compressed body is decompressed up to {@link Unzipped.longest}; beyond that it fails with {@link Unzipped.TooLong}.
  */
 export const reader = (response: HttpClientResponse): Effect.Effect<Read<unknown>> => {
   const source = undiciBody(response)
   if (source === undefined) return Effect.map(NodeStream.toReadable(response.stream), pull)
-  // Unasked for, but some proxies compress all the same, and undici leaves it to us.
+  // Some proxies compress without being asked, and undici does not decompress.
   const encoding = response.headers["content-encoding"]
   return encoding === undefined ? Effect.sync(() => pull(source)) : Effect.map(Unzipped.from(source, encoding), pull)
 }
 
-/** `source` is no part of a client's contract: other clients are read by their stream. */
+/** `source` is not part of an HTTP client's contract. The responses of clients without it are read as a stream. */
 const undiciBody = (response: HttpClientResponse): Readable | undefined =>
   Predicate.hasProperty(response, "source") &&
   Predicate.hasProperty(response.source, "body") &&
@@ -47,7 +39,7 @@ const pull = (body: Readable): Read<unknown> => {
   body.on("readable", () => waiting?.())
   body.on("end", () => end(Option.none()))
   body.on("error", (cause) => end(Option.some(cause)))
-  // One that failed before anybody listened says so only here.
+  // A stream that failed before anybody listened reports it only here.
   if (body.errored !== null) end(Option.some(body.errored))
 
   return Effect.async((resume) => {

@@ -8,15 +8,12 @@ import { Decoder } from "../../domain/model/wire/Decoder.ts"
 import type { Attempt } from "./Attempt.ts"
 import type { Read } from "./Body.ts"
 
-/** A connection is kept for the next request only when its answer was read to the end. */
+/** The wait for the end of the body after the last delta: only a connection whose response was read to its end is reused. */
 const farewell = "100 millis"
 
 /**
- * The deltas of a streamed answer, one chunk of them for each network chunk. While it waits for a slow reader no idle time
- * passes.
- *
- * @since 0.1.0
- * @category reading
+ * The deltas of a streamed answer, one chunk of deltas per network chunk. The idle deadline does not run while a slow
+ * reader delays the stream.
  */
 export const deltas = (
   { asked, claims, vitals }: Attempt,

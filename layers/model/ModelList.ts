@@ -12,7 +12,7 @@ import * as Attempt from "./Attempt.ts"
 import * as Transport from "../network/Transport.ts"
 import * as Watchdog from "./Watchdog.ts"
 
-/** One list may take so long. */
+/** The deadline for one list. */
 const deadline = Duration.seconds(20)
 
 const positive = (value: unknown): number | undefined =>
@@ -21,12 +21,10 @@ const positive = (value: unknown): number | undefined =>
 const field = (of: unknown, name: string): unknown => (Predicate.hasProperty(of, name) ? of[name] : undefined)
 
 /**
- * The windows in a list of models, in tokens, by the model: `context_length` (OpenRouter, Together; its first provider may have less),
- * `max_model_len` (vLLM), `meta.n_ctx` (llama.cpp), `max_context_length` and `loaded_context_length` (LM Studio), `context_window` (Groq).
- * If a list names several, the smallest counts. Total: an entry that it can't read is left out.
- *
- * @since 0.1.0
- * @category decoding
+ * Reads the windows in a list of models, in tokens, by model: `context_length` (OpenRouter, Together; its first
+ * provider may have less), `max_model_len` (vLLM), `meta.n_ctx` (llama.cpp), `max_context_length` and
+ * `loaded_context_length` (LM Studio), `context_window` (Groq). The smallest of several counts. Entries that cannot be
+ * read are left out.
  */
 export const windowsIn = (body: unknown): ReadonlyMap<string, number> => {
   const list = Array.isArray(body) ? body : (field(body, "data") ?? field(body, "models"))
@@ -47,12 +45,7 @@ export const windowsIn = (body: unknown): ReadonlyMap<string, number> => {
   return found
 }
 
-/**
- * Asks a provider how large the windows of its models are, once, in a bounded time and memory. Empty where it lists none.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Asks a provider once for the windows of its models, within bounded time and memory. Empty if the provider lists none. */
 export const read = (provider: {
   readonly baseUrl: string
   readonly key: Redacted.Redacted
@@ -72,6 +65,6 @@ export const read = (provider: {
   return one.pipe(
     Effect.scoped,
     Effect.provide(Transport.layer(defaults.connect)),
-    Effect.tapError((failure) => Effect.logDebug(`the provider's list of models is not read: ${failure._tag}`))
+    Effect.tapError((failure) => Effect.logDebug(`could not read the provider's list of models: ${failure._tag}`))
   )
 }

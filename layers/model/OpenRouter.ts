@@ -21,26 +21,28 @@ import * as Transport from "../network/Transport.ts"
 import * as Watchdog from "./Watchdog.ts"
 
 /**
- * Where to ask, and as whom.
+ * The server to ask, and the identity of the caller.
  *
  * @since 0.1.0
  * @category models
  */
 export interface OpenRouterOptions {
-  /** Of OpenRouter or any OpenAI-compatible server, without `/chat/completions`. */
+  /** The address of OpenRouter or of any OpenAI-compatible server, without `/chat/completions`. */
   readonly baseUrl: string
   readonly key: Redacted.Redacted
   readonly deadlines?: Partial<Deadlines>
-  /** What refusals are, before our own classification. */
+  /** Classifies refusals before the built-in rules do. */
   readonly claims?: Claims
-  /** Who asks, as OpenRouter's rankings name it. */
+  /** The site of the caller, for OpenRouter's rankings (`HTTP-Referer`). */
   readonly referer?: string
+  /** The name of the calling program, for the same rankings (`X-Title`). */
   readonly title?: string
 }
 
 /**
- * The chat model behind OpenRouter's chat completions, or any server that speaks as OpenAI's do.
- * Source of the format: the OpenRouter API reference, chat completions, streaming and errors.
+ * A chat model behind OpenRouter's chat completions, or behind any OpenAI-compatible server. Calls fail with a
+ * `ModelFailure`, classified and without any text of the provider. Deadlines that are not set have their defaults.
+ * Source: the API reference (https://openrouter.ai/docs/api-reference/overview) for requests, streams and errors.
  *
  * @since 0.1.0
  * @category layers
@@ -49,8 +51,8 @@ export const layer = (options: OpenRouterOptions): Layer.Layer<ChatModel> =>
   Layer.provide(layerWithoutClient(options), Transport.layer(options.deadlines?.connect ?? defaults.connect))
 
 /**
- * The same on a client of one's own, which then holds the deadline for connections. It must let go of a request by its
- * abort signal, as all clients of `@effect/platform` do.
+ * The same on your own HTTP client, which then enforces the connection deadline. An interruption must abort the
+ * request, as it does in all clients of `@effect/platform`.
  *
  * @since 0.1.0
  * @category layers
@@ -61,7 +63,7 @@ export const layerWithoutClient = (options: OpenRouterOptions): Layer.Layer<Chat
     Effect.gen(function* () {
       const http = yield* HttpClient.HttpClient
       const watchdog = yield* Watchdog.make({ ...defaults, ...options.deadlines })
-      // Its spans would hold every header; ours name the request and the model.
+      // The client's spans would contain every header; the spans made here name the request and the model.
       const client = HttpClient.withTracerDisabledWhen(http, () => true)
       const head = HttpClientRequest.post(`${options.baseUrl}/chat/completions`).pipe(
         HttpClientRequest.bearerToken(options.key),
@@ -113,6 +115,6 @@ const whole = (answering: Attempt.Answering) =>
     completion(answering.attempt.asked, body, generation(answering), answering.attempt.claims)
   )
 
-/** Recognises the answer by its bytes, because servers label streams, whole answers and pages in any way. */
+/** Recognises the response by its bytes: servers label streams, whole answers and web pages arbitrarily. */
 const streamed = (answering: Attempt.Answering): Stream.Stream<ChatDelta, ModelFailure> =>
   Stream.unwrap(Effect.map(Attempt.body(answering), (read) => deltas(answering.attempt, read, generation(answering))))

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto"
 import { PromptCache, type PromptCacheOptions } from "../../services/model/PromptCache.ts"
 
 /**
- * Every answer of an hour, in 64 MiB.
+ * Keeps answers for an hour, in at most 64 MiB.
  *
  * @since 0.1.0
  * @category constants
@@ -17,7 +17,7 @@ export const defaults: PromptCacheOptions = {
 }
 
 /**
- * A prompt cache in the memory of the process, by SHA-256.
+ * A prompt cache in the memory of the process. Keys are SHA-256 hashes of the prompts.
  *
  * @since 0.1.0
  * @category layers

@@ -23,10 +23,8 @@ import * as ModelList from "./ModelList.ts"
 import * as OpenRouter from "./OpenRouter.ts"
 
 /**
- * A model at its maker's own API, for when the provider of all others is out of reach. `credential` is the name of its key.
- *
- * @since 0.1.0
- * @category models
+ * A model at its maker's own API, for when the main provider is unavailable. `credential` is the name of the setting
+ * with its key.
  */
 export interface Emergency {
   readonly maker: Direct.Maker
@@ -36,14 +34,10 @@ export interface Emergency {
   readonly baseUrl: string | undefined
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface RouteOptions {
-  /** The models to ask, in order. */
+  /** The models, in the order in which they are asked. */
   readonly route: readonly [string, ...ReadonlyArray<string>]
-  /** Asked after these. */
+  /** Asked after those of `route`. */
   readonly emergency: ReadonlyArray<Emergency>
   readonly deadlines: Deadlines
   readonly retry: Candidate["retry"]
@@ -51,30 +45,25 @@ export interface RouteOptions {
   readonly throttle: Partial<ThrottlePolicy>
   readonly adaptation: AdaptationOptions | undefined
   readonly hedgeAfter: Duration.Duration | undefined
-  /** How long a refused credential, or a model that is not there, is left alone. */
+  /** The cooldowns of a refused credential or an unknown model, one after another. */
   readonly rests: Schedule.Schedule<unknown>
-  /** How many tokens a model can be shown, where it is known. */
+  /** The known windows of models, in tokens: prompt and answer together. */
   readonly windows: ReadonlyMap<string, number>
   readonly replays: boolean
-  /** By the name of the candidate: parts of a request that are never sent to it, and parts that always are. */
+  /** By candidate name: the parts of a request that are never sent to it, and those that always are. */
   readonly capabilities: ReadonlyMap<string, Pick<Candidate, "lacks" | "takes">>
-  /** What refusals are, before our own classification. */
+  /** Rules that classify refusals before the built-in ones. */
   readonly rules: ReadonlyArray<Rule>
 }
 
-/** An address without its query, user name and password: they can be secrets. */
+/** An address without its query, user name and password, which may be secrets. */
 const placeOf = (baseUrl: string): string => {
   if (!URL.canParse(baseUrl)) return baseUrl
   const { host, pathname } = new URL(baseUrl)
   return `${host}${pathname}`
 }
 
-/**
- * A route of models at one OpenAI-compatible provider, and behind them those at their makers' own APIs.
- *
- * @since 0.1.0
- * @category layers
- */
+/** A route of models at one OpenAI-compatible provider, followed by models at their makers' own APIs. */
 export const layer = (
   options: RouteOptions,
   provider: OpenRouter.OpenRouterOptions

@@ -2,32 +2,19 @@ import * as Effect from "effect/Effect"
 import { type Duplex, pipeline, type Readable, Transform } from "node:stream"
 import * as zlib from "node:zlib"
 
-/**
- * The most that a compressed body may unzip to, in bytes: a thousandth of it may come over the wire.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The most bytes that a compressed body may decompress to. As few as a thousandth of them may cross the network. */
 export const longest = 256 * 1024 * 1024
 
-/**
- * A body that unzips to more than {@link longest}.
- *
- * @since 0.1.0
- * @category models
- */
+/** The body decompresses to more than {@link longest}. */
 export class TooLong extends Error {}
 
 /** The most encodings in a `Content-Encoding`; no server nests more. */
 const mostEncodings = 3
 
 /**
- * The body as it was before the encodings of its `Content-Encoding`, the last one applied first; encodings that we don't know leave it
- * as it is. It holds a few buffers, however much it unzips to.
- * Source: RFC 9110, 8.4.1; a "deflate" without the zlib header is what some servers send.
- *
- * @since 0.1.0
- * @category constructors
+ * Decompresses a body by its `Content-Encoding`, in reverse order of application. A body with an unknown encoding stays
+ * as it is. Memory is bounded to a few buffers, however large the result. Source: RFC 9110, 8.4.1; some servers send
+ * "deflate" without the zlib header.
  */
 export const from = (body: Readable, contentEncoding: string, bound: number = longest): Effect.Effect<Readable> => {
   const encodings = contentEncoding.toLowerCase().split(",").slice(0, mostEncodings).toReversed()
@@ -55,14 +42,14 @@ const decoded = (source: Readable, encoding: string): Effect.Effect<Readable> =>
   }
 }
 
-/** Since Node 22.15. Before that the body stays compressed, which is no JSON. */
+/** Node.js has zstd since 22.15. Without it, the body stays compressed and fails to parse as JSON. */
 const zstd = (source: Readable): Readable => {
   const create: unknown = Reflect.get(zlib, "createZstdDecompress")
-  // The types are those of the oldest Node that is supported.
+  // The types are those of the oldest supported Node.js.
   return typeof create === "function" ? joined(source, create() as Duplex) : source
 }
 
-/** An error of either, and its end, is one of the result; no other code waits for it. */
+/** An error or the end of either stream reaches the result, so the callback has nothing to do. */
 const joined = (source: Readable, to: Duplex): Readable => pipeline(source, to, () => {})
 
 const bounded = (bound: number): Transform => {
@@ -75,7 +62,7 @@ const bounded = (bound: number): Transform => {
   })
 }
 
-/** The first byte of a stream, which stays in it; nothing where it ends or fails before. */
+/** The first byte of a stream, which stays in the stream; `undefined` if it ends or fails before. */
 const firstByte = (source: Readable): Effect.Effect<number | undefined> =>
   Effect.async((resume) => {
     const settle = (byte: number | undefined) => {

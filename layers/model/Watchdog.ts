@@ -5,15 +5,10 @@ import type { TimedOut } from "../../domain/model/Failure.ts"
 import type { Deadlines } from "../../domain/model/Deadlines.ts"
 import { steadyOf } from "../../services/resilience/SteadyClock.ts"
 
-/** In milliseconds: an attempt with shorter deadlines of its own than any before it is looked at so late at most, once. */
+/** In milliseconds. If an attempt has shorter deadlines than all before it, its first check may be late by at most this. */
 const longestNap = 1000
 
-/**
- * One attempt as the watchdog sees it: what its reader tells, and what it hears.
- *
- * @since 0.1.0
- * @category models
- */
+/** The state of one attempt, shared by its reader and the watchdog. */
 export class Vitals {
   /** The deadline that passed. */
   expired: TimedOut["phase"] | undefined
@@ -33,22 +28,22 @@ export class Vitals {
     this.#firstTokenAt = streaming ? start + Duration.toMillis(deadlines.firstToken) : Infinity
   }
 
-  /** Somebody waits for the body from now on, or saw a sign of its life. */
+  /** The reader waits for the body from now on, or received a sign of life. */
   waiting(): void {
     this.#idleAt = this.#now() + this.#idle
   }
 
-  /** Nobody reads: a slow reader is no fault of the provider. */
+  /** Nobody reads: the provider is not to blame for a slow reader. */
   resting(): void {
     this.#idleAt = Infinity
   }
 
-  /** The first token has come. */
+  /** The first token has arrived. */
   started(): void {
     this.#firstTokenAt = Infinity
   }
 
-  /** Milliseconds until its next deadline; 0 once one has passed. */
+  /** Milliseconds until the next deadline; 0 once one has passed. */
   check(): number {
     const due = Math.min(this.#firstTokenAt, this.#idleAt, this.#totalAt)
     const left = due - this.#now()
@@ -59,22 +54,16 @@ export class Vitals {
 }
 
 /**
- * Watches all attempts of a layer, and lets go of one when a deadline of it passes. One fiber for all, because a fiber and
- * a timer for each would cost more than the rest of the adapter; it is parked while there is nothing to watch.
- *
- * @since 0.1.0
- * @category models
+ * Watches all attempts of a layer, and aborts an attempt when one of its deadlines passes. One fiber serves all,
+ * because a fiber and a timer per attempt would cost more than the rest of the adapter. It is parked while there is
+ * nothing to watch.
  */
 export interface Watchdog {
-  /** `abort` lets go of the attempt. */
+  /** Begins to watch an attempt. `abort` runs when a deadline passes. */
   readonly watch: (streaming: boolean, own: Partial<Deadlines>, abort: Effect.Effect<void>) => Vitals
   readonly leave: (vitals: Vitals) => void
 }
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = (deadlines: Deadlines): Effect.Effect<Watchdog, never, Scope.Scope> =>
   Effect.clockWith((clock) => {
     const now = steadyOf(clock)
@@ -82,7 +71,7 @@ export const make = (deadlines: Deadlines): Effect.Effect<Watchdog, never, Scope
     const some = Effect.unsafeMakeLatch(false)
     const shortest = ({ firstToken, idle, total }: Deadlines) =>
       Math.min(...[firstToken, idle, total].map(Duration.toMillis))
-    // No deadline that is set while it sleeps can be due sooner than this, so that nothing ever has to wake it.
+    // No deadline set during the sleep can be due earlier, so nothing ever has to wake the fiber.
     let nap = Math.min(longestNap, shortest(deadlines))
 
     const look = Effect.suspend(() => {

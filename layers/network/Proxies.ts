@@ -7,33 +7,20 @@ import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 
 /**
- * The proxies that requests to Telegram and to models go through. Addresses may hold a user and a password; an empty one means no proxy.
- *
- * @since 0.1.0
- * @category models
+ * The proxies for requests to Telegram, to models and to the telemetry collector. A URL may contain a user and a
+ * password. An empty URL means no proxy.
  */
 export interface ProxyOptions {
-  /** For `http:` addresses, and for `https:` ones that have no proxy of their own. */
+  /** For `http:` URLs, and for `https:` URLs that have no proxy of their own. */
   readonly http: Redacted.Redacted
   readonly https: Redacted.Redacted
-  /** Hosts that are reached directly, separated by commas: `example.com` (with its subdomains), `host:port`, or `*` for all. */
+  /** Hosts that are reached directly, comma-separated: `example.com` (with its subdomains), `host:port`, or `*` for all. */
   readonly direct: string
 }
 
-/**
- * No proxy at all.
- *
- * @since 0.1.0
- * @category constants
- */
 export const none: ProxyOptions = { http: Redacted.make(""), https: Redacted.make(""), direct: "" }
 
-/**
- * Which proxies the HTTP clients of this program use; none by default.
- *
- * @since 0.1.0
- * @category services
- */
+/** The proxies of the program's HTTP clients. Default: none. */
 export class Proxies extends Context.Reference<Proxies>()("holdfast/layers/network/Proxies", {
   defaultValue: (): ProxyOptions => none
 }) {}
@@ -47,12 +34,7 @@ const isSet = (address: Redacted.Redacted) => Redacted.value(address) !== ""
 
 const isSocks = (address: Redacted.Redacted) => Redacted.value(address).startsWith("socks")
 
-/**
- * Sets the proxies, and says so in the log, without credentials.
- *
- * @since 0.1.0
- * @category layers
- */
+/** Sets the proxies and logs them without credentials. */
 export const layer = (options: ProxyOptions): Layer.Layer<never> => {
   const used = [...new Set([options.https, options.http].filter(isSet).map(shown))]
   const said =
@@ -65,19 +47,13 @@ export const layer = (options: ProxyOptions): Layer.Layer<never> => {
 }
 
 /**
- * Whether a host is this machine, whose servers a proxy cannot reach: 127.0.0.0/8, `::1`, `localhost` and the names below it (RFC 6761,
- * section 6.3). `noProxy` of undici cannot say the first.
+ * True if a host is this machine, which a proxy cannot reach: 127.0.0.0/8, `::1`, `localhost` and the names below it
+ * (RFC 6761, section 6.3). The `noProxy` of undici cannot express the range.
  */
 const isThisMachine = (origin: string | URL | undefined): boolean =>
   origin !== undefined && /^(?:127(?:\.\d+){3}|\[::1\]|(?:.+\.)?localhost\.?)$/.test(new URL(origin).hostname)
 
-/**
- * An undici dispatcher that uses the {@link Proxies}, closed with its scope. `connect` bounds how long a connection takes, through a
- * proxy too.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A scoped undici dispatcher that uses the {@link Proxies}. `connect` is the deadline for a connection, also through a proxy. */
 export const dispatcher = (connect?: Duration.Duration): Effect.Effect<Dispatcher, never, Scope.Scope> =>
   Effect.gen(function* () {
     const { direct, http, https } = yield* Proxies
@@ -93,16 +69,17 @@ export const dispatcher = (connect?: Duration.Duration): Effect.Effect<Dispatche
           ...own,
           httpProxy: Redacted.value(http),
           httpsProxy: Redacted.value(https),
-          // Without one, undici reads the environment.
+          // Without it, undici reads the environment.
           noProxy: direct,
-          // Many proxies allow a tunnel to the port of https only.
+          // Many proxies allow tunnels only to the port of https.
           proxyTunnel: false,
-          // With these, undici would speak TLS to a SOCKS proxy.
+          // With these options, undici would speak TLS to a SOCKS proxy.
           ...(timeout === undefined || isSocks(http) || isSocks(https)
             ? {}
             : {
                 proxyTls: { timeout },
-                // The agent's own limit ends once the proxy accepts the connection; this one covers its answer to CONNECT.
+                // The agent's own deadline ends when the proxy accepts the connection; this one covers the response
+                // to CONNECT.
                 clientFactory: (origin: URL, options: object) =>
                   new Pool(origin, { ...options, headersTimeout: timeout })
               })

@@ -11,25 +11,17 @@ import * as Proxies from "./Proxies.ts"
 import { make } from "../../domain/model/refusals/Meaning.ts"
 
 /**
- * The HTTP client for model calls, through the {@link Proxies.Proxies} that are set. Its agent holds only the deadline for the connection:
- * the code that reads the answer enforces the other deadlines, because undici knows nothing of Effect's clock.
- *
- * @since 0.1.0
- * @category layers
+ * The HTTP client for model calls, through the {@link Proxies.Proxies}. Its agent enforces only the connection
+ * deadline. The code that reads the response enforces the others, because undici does not know Effect's clock.
  */
 export const layer = (connect: Duration.Duration): Layer.Layer<HttpClient.HttpClient> =>
-  // Not by `layerUndici`, which copies its whole context for each request.
+  // Not `layerUndici`, which copies its whole context for each request.
   Layer.scoped(HttpClient.HttpClient, Effect.map(Proxies.dispatcher(connect), NodeHttpClient.makeUndici))
 
-/** The limit on headers is that of a CONNECT: calls themselves have none. */
+/** The header timeout applies to CONNECT; model calls have none. */
 const slowConnection: ReadonlySet<string> = new Set(["UND_ERR_CONNECT_TIMEOUT", "UND_ERR_HEADERS_TIMEOUT", "ETIMEDOUT"])
 
-/**
- * What a request without an answer failed with. Of its cause only the system's code is kept: the rest can hold the key.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** The failure of a request without a response. Only the system's code of the cause is kept: the rest may contain the key. */
 export const unreachable = (asked: Asked, cause: unknown, claims: Claims = noClaims): ModelFailure => {
   const code = codeOf(cause)
   const claimed = claims({ code })
@@ -37,7 +29,7 @@ export const unreachable = (asked: Asked, cause: unknown, claims: Claims = noCla
   return slowConnection.has(code) ? new TimedOut({ ...asked, phase: "connect" }) : new NetworkError({ ...asked, code })
 }
 
-/** How undici says that a proxy did not open a tunnel, and with which status. */
+/** undici's error for a proxy that refuses a tunnel, with the status. */
 const noTunnel = /^Proxy response \((\d{3})\)/
 
 const codeOf = (cause: unknown): string => {

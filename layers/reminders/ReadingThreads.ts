@@ -8,15 +8,15 @@ import { Reading } from "../../services/reminders/Reading.ts"
 import { unreadTimes } from "../../services/telemetry/ReminderMetrics.ts"
 import * as Threads from "../threads/Threads.ts"
 
-/** As it is built: sources that run as they are have it in `dist/`. */
+/** The compiled file: when the sources run directly, it is in `dist/`. */
 const entry = new URL(
   import.meta.url.endsWith(".ts") ? "../../dist/layers/reminders/readingThread.js" : "./readingThread.js",
   import.meta.url
 )
 
 /**
- * Two texts are read at a time, of each person one, and of each at most four wait. Reading takes a few milliseconds; the deadline is for a
- * machine that is busy.
+ * Two texts are read at a time, one per person, with at most four waiting per person. Reading takes a few milliseconds;
+ * the deadline allows for a busy machine.
  *
  * @since 0.1.0
  * @category constants
@@ -33,10 +33,11 @@ export const defaults: Threads.ThreadsOptions = {
 }
 
 /**
- * Reads times on threads of their own.
+ * Reads times on separate threads.
  *
- * - A text that takes longer than the deadline, or crashes the thread, is given up: the person is asked again in a plain form, and the thread is replaced.
- * - If no thread starts, or too many texts wait, the person is asked to say it again later.
+ * - A text that exceeds the deadline or crashes its thread is given up: the person is asked for a simpler form, and the
+ *   thread is replaced.
+ * - If no thread starts, or too many texts wait, the person is asked to try again later.
  *
  * @since 0.1.0
  * @category layers
@@ -54,7 +55,7 @@ export const layer = (options?: Partial<Threads.ThreadsOptions>): Layer.Layer<Re
       return Reading.of({
         read: (person, said) =>
           run(person, said).pipe(
-            // The thread is ours, and posts what `understand` returned.
+            // The thread is ours, and posts the result of `understand`.
             Effect.map((understood) => understood as Understanding),
             Effect.catchTags({
               Overdue: () => gaveUp("deadline", Effect.logWarning("a time took too long to read"), notPlain),

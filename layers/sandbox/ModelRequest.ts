@@ -31,11 +31,8 @@ const Tool = Schema.Struct({
 })
 
 /**
- * What is read of `POST /api/v1/chat/completions`; content may come as a text or in text parts, and fields that the
- * stand-in has no use for are ignored. https://openrouter.ai/docs/api-reference/chat-completion
- *
- * @since 0.1.0
- * @category wire
+ * The body of `POST /api/v1/chat/completions`. Content is a string or text parts; fields that the stand-in does not use
+ * are ignored. https://openrouter.ai/docs/api-reference/chat-completion
  */
 export class CompletionRequest extends Schema.Class<CompletionRequest>("CompletionRequest")({
   model: Schema.optionalWith(Schema.NonEmptyString, { default: () => "openrouter/auto" }),
@@ -44,7 +41,7 @@ export class CompletionRequest extends Schema.Class<CompletionRequest>("Completi
   tools: Schema.optionalWith(Schema.Array(Tool), { default: () => [] }),
   tool_choice: Schema.optional(Schema.Unknown)
 }) {
-  /** What was said. Of the calls that nobody has said anything after, nothing is there: what they gave is in the {@link offer}. */
+  /** The conversation. Calls that no user message follows are left out: their results are in the {@link offer}. */
   get chat(): ReadonlyArray<Said> {
     return this.messages.flatMap((message, at): ReadonlyArray<Said> => {
       const { content, role } = message
@@ -62,7 +59,10 @@ export class CompletionRequest extends Schema.Class<CompletionRequest>("Completi
     }
   }
 
-  /** Why providers would refuse it, if they would: a call has one result right after it, and a result its call. */
+  /**
+   * The reason why providers would refuse it, if they would: a call has one result right after it, and a result has its
+   * call.
+   */
   get refusal(): string | undefined {
     let open: ReadonlySet<string> = new Set()
     for (const message of this.messages) {
@@ -77,7 +77,7 @@ export class CompletionRequest extends Schema.Class<CompletionRequest>("Completi
     return open.size === 0 ? undefined : `No tool output found for ${[...open].join(", ")}`
   }
 
-  /** Where somebody spoke last. */
+  /** The position of the last user message. */
   get #asked(): number {
     return this.messages.findLastIndex(
       ({ content, role }) => role === "user" && !isWish({ role, content: textOf(content) })

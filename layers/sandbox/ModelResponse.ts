@@ -16,27 +16,17 @@ import {
   wholeBody
 } from "./ModelWire.ts"
 
-/**
- * How an answer is given.
- *
- * @since 0.1.0
- * @category models
- */
+/** How an answer is sent. */
 export interface Manner {
   readonly stream: boolean
   readonly fault: ModelFault | null
   /** The time between two pieces. */
   readonly gap: Duration.Duration
-  /** Breaks the connection once what was written has gone out. */
+  /** Breaks the connection once the written bytes were sent. */
   readonly cut: Effect.Effect<void>
 }
 
-/**
- * A refusal in OpenRouter's shape.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A refusal in OpenRouter's format. */
 export const refuse = (status: number, type: string, message: string, headers: Record<string, string> = {}) =>
   HttpServerResponse.unsafeJson(errorBody(status, type, message), { status, headers })
 
@@ -44,10 +34,10 @@ const html = `<!DOCTYPE html>
 <html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>
 `
 
-/** Not UTF-8, in the middle of a JSON string. */
+/** Invalid UTF-8, in the middle of a JSON string. */
 const noText = new Uint8Array([0xff, 0xfe, 0xc3, 0x28])
 
-/** What comes of an answer that breaks off: no call is whole. */
+/** The part of an answer that breaks off, without any call. */
 const half = (generation: Generation): Generation => ({
   ...generation,
   pieces: generation.pieces.slice(0, Math.ceil(generation.pieces.length / 2)),
@@ -108,11 +98,8 @@ const whole = (generation: Generation, { cut, fault, gap }: Manner): Stream.Stre
 }
 
 /**
- * The response to a request that was understood: the answer at its pace, or the fault that is switched on. A fault before
- * the answer has its status (429 with `Retry-After`, 500, 502 for the page); all others come with a 200.
- *
- * @since 0.1.0
- * @category constructors
+ * The response to a valid request: the answer at its pace, or the active fault. A fault before the answer has its
+ * status (429 with `Retry-After`, 500, 502 for the page); all others have a 200.
  */
 export const answer = (generation: Generation, manner: Manner): HttpServerResponse.HttpServerResponse => {
   switch (manner.fault) {

@@ -23,33 +23,33 @@ import { CompletionRequest } from "./ModelRequest.ts"
 import { modelsBody, pieces } from "./ModelWire.ts"
 
 /**
- * How the stand-in model server runs.
+ * Options of the stand-in model server.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options {
-  /** On loopback; 0 takes a free one. */
+  /** On loopback; 0 chooses a free port. */
   readonly port: number
-  /** The only key that it takes. */
+  /** The only accepted key. */
   readonly key: string
-  /** Words a second; 0 is as fast as it goes. 40 when left out. */
+  /** Words per second; 0 is unlimited. 40 by default. */
   readonly tokensPerSecond?: number
-  /** What it answers, or which tools it calls; {@link reply} when left out. */
+  /** Computes the answer or the tool calls; {@link reply} by default. */
   readonly respond?: (messages: ReadonlyArray<Said>, offer: Offer) => Reply
 }
 
-/** So many request ids are remembered; the oldest go first. */
+/** The number of request ids that are remembered; the oldest are dropped first. */
 const remembered = 20_000
 
-/** Takes one use of the fault that is switched on, and switches it off after the last. */
+/** Consumes one use of the active fault, and switches it off after the last. */
 const use = (faults: ModelFaults): readonly [ModelFault | null, ModelFaults] => {
   const { fault, remaining } = faults
   if (remaining === null) return [fault, faults]
   return [fault, remaining <= 1 ? ModelFaults.none : new ModelFaults({ fault, remaining: remaining - 1 })]
 }
 
-/** Counts requests, and how often each request id came. */
+/** Counts requests, and how often each request id was received. */
 const counter = () => {
   const byId = new Map<string, number>()
   const totals = { requests: 0, again: 0 }
@@ -67,7 +67,7 @@ const counter = () => {
   return { count, asked: (id: string) => byId.get(id) ?? 0, totals }
 }
 
-/** Closing the server waits for its connections: what still streams is cut first. */
+/** Closing the server waits for its connections: running streams are cut first. */
 const listen = (port: number) =>
   Effect.gen(function* () {
     const server = Http.createServer()
@@ -145,8 +145,9 @@ const make = Effect.fnUntraced(function* (options: Options) {
 })
 
 /**
- * An ordinary HTTP server on loopback that speaks OpenRouter's wire format, answers as {@link reply}, and fails as it is
- * told. A client that leaves ends its answer at once. Pauses are taken from the `Clock`.
+ * An HTTP server on loopback with OpenRouter's wire format, which answers like {@link reply} and fails as configured. A
+ * client that disconnects ends its answer at once. Delays use the `Clock`. Fails with `ServeError` if the port is
+ * taken.
  *
  * @since 0.1.0
  * @category layers

@@ -1,11 +1,8 @@
 import type { Call } from "../../domain/sandbox/persona/Reply.ts"
 
 /**
- * An answer about to be written: its text in pieces, a word each, which count as its tokens, and the calls after it. `created` is in
- * seconds.
- *
- * @since 0.1.0
- * @category wire
+ * An answer to be written: its text in pieces of one word, which count as its tokens, and the calls after it. `created`
+ * is in seconds.
  */
 export interface Generation {
   readonly id: string
@@ -16,38 +13,18 @@ export interface Generation {
   readonly calls: ReadonlyArray<Required<Call>>
 }
 
-/**
- * The words of a text with the white space after each: joined, they are the text again.
- *
- * @since 0.1.0
- * @category wire
- */
+/** The words of a text, each with the white space after it: joined, they are the text. */
 export const pieces = (text: string): ReadonlyArray<string> => text.match(/\S+\s*|\s+/gu) ?? []
 
-/**
- * The body of an error as OpenRouter writes it before the first token: `code` is the HTTP status.
- *
- * @since 0.1.0
- * @category wire
- */
+/** An error body in OpenRouter's format, for errors before the first token: `code` is the HTTP status. */
 export const errorBody = (code: number, type: string, message: string) => ({
   error: { code, message, metadata: { error_type: type } }
 })
 
-/**
- * The comment that keeps a stream alive until the first token.
- *
- * @since 0.1.0
- * @category wire
- */
+/** The comment that keeps a stream alive until the first token. */
 export const processing = ": OPENROUTER PROCESSING\n\n"
 
-/**
- * The last event of a whole stream.
- *
- * @since 0.1.0
- * @category wire
- */
+/** The last event of a complete stream. */
 export const done = "data: [DONE]\n\n"
 
 const head = (object: string, { created, id, model }: Generation) => ({
@@ -63,7 +40,7 @@ const usage = ({ calls, pieces, promptTokens }: Generation) => {
   return { prompt_tokens: promptTokens, completion_tokens: tokens, total_tokens: promptTokens + tokens, cost: 0 }
 }
 
-/** Arguments are streamed in pieces that know no words. */
+/** Arguments are streamed in pieces of equal length. */
 const argumentsOf = (call: Call): ReadonlyArray<string> => call.arguments.match(/[^]{1,8}/gu) ?? []
 
 const finishOf = ({ calls }: Generation) => (calls.length === 0 ? "stop" : "tool_calls")
@@ -74,20 +51,12 @@ const event = (generation: Generation, rest: object) =>
 const choice = (generation: Generation, delta: object, finish: string | null = null) =>
   event(generation, { choices: [{ index: 0, delta: { role: "assistant", ...delta }, finish_reason: finish }] })
 
-/**
- * An event with a piece of the answer's text.
- *
- * @since 0.1.0
- * @category wire
- */
+/** The event of a piece of text. */
 export const chunkEvent = (generation: Generation, content: string) => choice(generation, { content })
 
 /**
  * The events of the calls: id and name first, then the arguments in pieces, under the index of the call.
  * https://openrouter.ai/docs/features/tool-calling
- *
- * @since 0.1.0
- * @category wire
  */
 export const callEvents = (generation: Generation): ReadonlyArray<string> =>
   generation.calls.flatMap((call, index) => {
@@ -98,30 +67,15 @@ export const callEvents = (generation: Generation): ReadonlyArray<string> =>
     ]
   })
 
-/**
- * The event with the reason why an answer ends.
- *
- * @since 0.1.0
- * @category wire
- */
+/** The event with the finish reason. */
 export const finishEvent = (generation: Generation) => choice(generation, { content: "" }, finishOf(generation))
 
-/**
- * The event after the last choice: what it took.
- *
- * @since 0.1.0
- * @category wire
- */
+/** The event with the usage, after the last choice. */
 export const usageEvent = (generation: Generation) => event(generation, { choices: [], usage: usage(generation) })
 
 const disconnected = errorBody(502, "provider_unavailable", "Provider disconnected")
 
-/**
- * An error after the first token: the status is sent already, so it stands in the stream.
- *
- * @since 0.1.0
- * @category wire
- */
+/** An error after the first token: the status was sent already, so the error is in the stream. */
 export const errorEvent = (generation: Generation) =>
   event(generation, {
     ...disconnected,
@@ -143,11 +97,8 @@ const messageOf = ({ calls, pieces }: Generation) => ({
 })
 
 /**
- * The body of an answer that was not asked to stream. With `broken`, the provider failed halfway: a 200 with the error
- * beside the text so far.
- *
- * @since 0.1.0
- * @category wire
+ * The body of an answer that is not streamed. With `broken`, the provider failed halfway: a 200 with the error beside
+ * the text so far.
  */
 export const wholeBody = (generation: Generation, broken = false) =>
   JSON.stringify({
@@ -163,12 +114,7 @@ export const wholeBody = (generation: Generation, broken = false) =>
     usage: usage(generation)
   })
 
-/**
- * The body of `GET /api/v1/models`: one model, free of charge.
- *
- * @since 0.1.0
- * @category wire
- */
+/** The body of `GET /api/v1/models`: one model, free of charge. */
 export const modelsBody = {
   data: [
     {

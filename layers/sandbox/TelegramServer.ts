@@ -25,27 +25,30 @@ import * as Store from "./telegram/Store.ts"
 import * as Updates from "./telegram/Updates.ts"
 
 /**
+ * Options of the sandbox's Telegram server.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Options {
-  /** Where all is kept; `:memory:` to keep nothing. Its folder must be there. */
+  /** The database file; `:memory:` for none. Its folder must exist. */
   readonly filename: string
-  /** On 127.0.0.1; 0 (the default) takes a free one. */
+  /** On 127.0.0.1; 0 (the default) chooses a free port. */
   readonly port?: number
-  /** `<bot id>:<secret>`; by default one is made and kept in the file. */
+  /** `<bot id>:<secret>`; by default one is generated and stored in the file. */
   readonly token?: string
-  /** Default `holdfast_sandbox_bot`. */
+  /** `holdfast_sandbox_bot` by default. */
   readonly username?: string
-  /** Default `telegram`. */
+  /** `telegram` by default. */
   readonly limits?: Limits.Limits
-  /** After which time a send with the fault `late` is applied; its answer never comes. Default 2 seconds. */
+  /** The delay after which a send with the fault `late` is applied; it is never answered. 2 seconds by default. */
   readonly lateDelay?: Duration.DurationInput
 }
 
 /**
- * A Telegram of our own: the Bot API over HTTP on loopback, for the methods that Holdfast uses and as strict as Telegram's, and the
- * people in it behind the port. Everything is in its file before it is answered.
+ * A Telegram server for the sandbox: the methods of the Bot API that Holdfast uses, over HTTP on loopback and as strict
+ * as Telegram's, and the people behind the port. Every change is in the file before it is answered. Fails with
+ * `ServeError` if the port is taken, with `DatabaseRefused` if the file cannot be used.
  *
  * @since 0.1.0
  * @category layers
@@ -72,14 +75,14 @@ const make = Effect.fnUntraced(function* (options: Options) {
 
   const node = createServer()
   const server = yield* NodeHttpServer.make(() => node, { host: "127.0.0.1", port: options.port ?? 0 })
-  // a held poll would keep the server from closing
+  // A held poll would keep the server from closing.
   yield* Effect.addFinalizer(() => Effect.sync(() => node.closeAllConnections()))
   const scope = yield* Effect.scope
   const lateDelay = options.lateDelay ?? "2 seconds"
   yield* (
     server
       .serve(BotApiServer.make({ token: bot.token, methods, calls, faults, lateDelay, scope }))
-      // the token is in the address
+      // The URL contains the token.
       .pipe(Effect.locally(HttpMiddleware.currentTracerDisabledWhen, () => true))
   )
 

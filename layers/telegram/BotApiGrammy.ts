@@ -3,7 +3,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-// The build for the web: a tenth of the import time, no node-fetch, and abort signals that are the platform's own.
+// The web build: a tenth of the import time, without node-fetch, and with the platform's own abort signals.
 import { Api, GrammyError, HttpError } from "grammy/web"
 import { ApiRefused, ApiUnknown } from "../../domain/telegram/ApiFailure.ts"
 import type { Payload } from "../../domain/telegram/Payload.ts"
@@ -11,25 +11,27 @@ import { BotApi } from "../../services/telegram/BotApi.ts"
 import * as Proxies from "../network/Proxies.ts"
 
 /**
+ * Options of the client of the Bot API.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Options {
   readonly token: Redacted.Redacted
-  /** `https://api.telegram.org`, or another server that speaks the same protocol. */
+  /** `https://api.telegram.org`, or another server with the same protocol. */
   readonly apiRoot: string
-  /** Of a call that sends no message; default 20 seconds. */
+  /** The deadline of calls other than sends and edits; 20 seconds by default. */
   readonly requestDeadline?: Duration.DurationInput
-  /** Of `sendMessage` and `editMessageText`; default 20 seconds. */
+  /** The deadline of `sendMessage` and `editMessageText`; 20 seconds by default. */
   readonly sendDeadline?: Duration.DurationInput
 }
 
 const allowedUpdates = ["message", "edited_message", "callback_query", "stopped_message_generation"] as const
 
-/** What the server may take to answer a long poll, beyond the time that it was asked to hold it. */
+/** The time that the server may take to answer a long poll, beyond its `timeout`. */
 const pollGrace = Duration.seconds(10)
 
-/** A body that is no JSON. Of all that went wrong, only the status leaves the transport: the address holds the token. */
+/** The body is not JSON. Only the status is kept: the URL contains the token. */
 class NotJson extends Error {
   readonly status: number
   constructor(status: number) {
@@ -38,7 +40,7 @@ class NotJson extends Error {
   }
 }
 
-/** The one transport of all calls: as much of `fetch` as grammY uses, on connections of its own. */
+/** The transport of all calls: the part of `fetch` that grammY uses, with its own connections. */
 const transport = (dispatcher: Dispatcher) => async (url: string, init: { body: string; signal: AbortSignal }) => {
   const { body, statusCode } = await request(url, {
     method: "POST",
@@ -62,7 +64,7 @@ const transport = (dispatcher: Dispatcher) => async (url: string, init: { body: 
 const unknown = (method: string, why: ApiUnknown["why"], status?: number) =>
   new ApiUnknown({ method, why, ...(status === undefined ? {} : { status }) })
 
-/** Only a decoded 4xx proves that nothing was done. Nothing of the original error is kept. */
+/** Only a decoded 4xx proves that the call was not carried out. Nothing of the original error is kept. */
 const classify = (method: string, error: unknown, token: string): ApiRefused | ApiUnknown => {
   if (error instanceof GrammyError) {
     const { description, error_code: code, parameters } = error
@@ -86,10 +88,10 @@ const classify = (method: string, error: unknown, token: string): ApiRefused | A
   return unknown(method, "network")
 }
 
-/** The signal that grammY's types ask for: those of a package which its build for the web does without. */
+/** The signal of grammY's types: that of a package which its web build does not use. */
 type ClientSignal = NonNullable<Parameters<Api["raw"]["getMe"]>[0]>
 
-/** What drafts, edits and sendings have in common. */
+/** The fields that drafts, edits and sends share. */
 const content = ({ chat_id, entities, text }: Payload) => ({
   chat_id,
   text,
@@ -99,7 +101,7 @@ const content = ({ chat_id, entities, text }: Payload) => ({
 const preview = ({ link_preview_options }: Payload) =>
   link_preview_options === undefined ? {} : { link_preview_options }
 
-/** Without it, an edit takes the buttons away. */
+/** An edit without it removes the buttons. */
 const buttons = ({ reply_markup }: Payload) =>
   reply_markup === undefined
     ? {}
@@ -125,7 +127,8 @@ const isUser = (
 const isAnything = (result: unknown): result is {} | null => result !== undefined
 
 /**
- * Telegram's Bot API through grammY's client. Each call is one request, ended at its deadline; no failure holds the token.
+ * Telegram's Bot API through grammY's client. Each call is one request, which is interrupted at its deadline. It fails
+ * with `ApiRefused` for a decoded 4xx, else with `ApiUnknown`; failures do not contain the token.
  *
  * @since 0.1.0
  * @category layers
@@ -138,7 +141,7 @@ export const layer = (options: Options): Layer.Layer<BotApi> =>
       const token = Redacted.value(options.token)
       const { raw } = new Api(token, {
         apiRoot: options.apiRoot.replace(/\/+$/, ""),
-        // grammY's type asks for all of `fetch`; it calls it with an address and JSON, and reads `json()`.
+        // grammY's type requires all of `fetch`; it only passes a URL and JSON, and reads `json()`.
         fetch: transport(dispatcher) as unknown as typeof fetch
       })
       const requestDeadline = Duration.decode(options.requestDeadline ?? "20 seconds")
@@ -151,7 +154,7 @@ export const layer = (options: Options): Layer.Layer<BotApi> =>
         isResult: (result: unknown) => result is A
       ): Effect.Effect<A, ApiRefused | ApiUnknown> =>
         Effect.tryPromise({
-          // Both kinds of signal have all that is asked of one.
+          // Both kinds of signal have the members that are used.
           try: (signal) => request(signal as unknown as ClientSignal),
           catch: (error) => classify(method, error, token)
         }).pipe(

@@ -6,11 +6,8 @@ import { BotApi } from "../../services/telegram/BotApi.ts"
 import { again } from "../../services/inbox/PollingTrouble.ts"
 
 /**
- * Shows the commands in Telegram's menu, once Telegram can be reached. People can do without it: what goes wrong is only
- * debugged, and what Telegram refuses for good is not asked again.
- *
- * @since 0.1.0
- * @category layers
+ * Sets the commands of Telegram's menu, once Telegram can be reached. The menu is optional: failures are logged at
+ * debug level, and a permanent refusal is not retried.
  */
 export const layer: Layer.Layer<never, never, Bot | BotApi> = Layer.scopedDiscard(
   Effect.gen(function* () {

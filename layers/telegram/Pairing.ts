@@ -7,20 +7,12 @@ import { type Lease, whileHeld } from "../../services/sharing/Lease.ts"
 import { Bot } from "../../services/telegram/Bot.ts"
 import { keptHere } from "../telemetry/KeptHere.ts"
 
-/**
- * A code that nobody guesses: 128 bits, in the characters that a `/start` link may carry.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A random code: 128 bits, in the characters that a `/start` link may contain. */
 export const code: Effect.Effect<string> = Effect.sync(() => randomBytes(16).toString("base64url"))
 
 /**
- * Prints the link that makes whoever opens it first the owner, as long as the bot has none. Each process has a code of its own:
- * only that of the one that polls is of use.
- *
- * @since 0.1.0
- * @category layers
+ * Prints the link whose first visitor becomes the owner, as long as the bot has none. Each process has its own code:
+ * only that of the polling process is valid.
  */
 export const layer = (code: string): Layer.Layer<never, never, Bot | Lease | Updates> =>
   Layer.scopedDiscard(
@@ -30,9 +22,9 @@ export const layer = (code: string): Layer.Layer<never, never, Bot | Lease | Upd
       const { username } = yield* bot.me
       const { owned } = yield* Effect.retry(updates.standing(bot.id, []), Schedule.spaced("1 second"))
       if (owned) return
-      // A warning, because it is of use to nobody until someone acts.
+      // A warning, because the bot is useless until somebody acts.
       yield* Effect.logWarning(
-        `nobody may talk with @${username} yet: open https://t.me/${username}?start=${code} to become its owner (works once, until the next start)`
+        `nobody may use @${username} yet: open https://t.me/${username}?start=${code} to become its owner (the link works once, until the next start)`
       ).pipe(keptHere)
     }).pipe(whileHeld, Effect.forkScoped)
   )

@@ -18,22 +18,19 @@ import * as Transport from "../network/Transport.ts"
 import * as Redacting from "./Redacting.ts"
 import type { OtlpOptions } from "./OtlpOptions.ts"
 
-/** How long a collector may take for one batch. */
+/** The deadline of a collector for one batch. */
 const patience = Duration.seconds(3)
 
-/** How long a stop waits for what is not sent yet, of spans and of log records, and then for what is on its way. */
+/** How long a shutdown waits for unsent spans and log records, and then for batches in flight. */
 const shutdownTimeout = Duration.millis(1500)
 const grace = Duration.seconds(1)
 
-/** It reads variables by itself: those are decoded with all others. */
+/** The exporter reads variables itself; here they are decoded with all other settings. */
 const withoutVariables = Effect.withConfigProvider(ConfigProvider.fromMap(new Map()))
 
 /**
- * Spans and log records in batches, by OTLP over HTTP. Nobody waits for a collector: what it does not take within seconds is dropped,
- * for a minute at a time, and told once.
- *
- * @since 0.1.0
- * @category layers
+ * Exports spans and log records in batches, by OTLP over HTTP. Nothing waits for a collector: data that it does not
+ * accept within seconds is dropped, for a minute at a time, and reported once.
  */
 export const layer = (options: OtlpOptions): Layer.Layer<never> => {
   const { attributes, headers, logs, protocol, serviceName, traces, tracesEvery } = options
@@ -51,35 +48,35 @@ export const layer = (options: OtlpOptions): Layer.Layer<never> => {
     Option.match(logs, { onNone: () => Layer.empty, onSome: logger })
   ).pipe(
     Layer.provide(protocol === "json" ? OtlpSerialization.layerJson : OtlpSerialization.layerProtobuf),
-    Layer.provide(Layer.scoped(HttpClient.HttpClient, impatient)),
+    Layer.provide(Layer.scoped(HttpClient.HttpClient, guarded)),
     Layer.provide(Transport.layer(patience))
   )
 }
 
 /**
- * The exporter tries a batch again, and waits for as long as a collector asks it to: meanwhile new batches would pile up. To it, every
- * failure is one that passes in a second. Nothing of the original is kept: it would hold the address and its headers. When it
- * stops, it would break off the batch that is on its way: that has a moment to arrive.
+ * Without this, the exporter would retry a batch, and wait for as long as the collector asks, while new batches pile
+ * up. Here every failure looks to it like one of the transport. The original is dropped: it has the URL and its
+ * headers. At shutdown the exporter would interrupt the batch in flight; here it has a moment to arrive.
  */
-const impatient = Effect.gen(function* () {
+const guarded = Effect.gen(function* () {
   const client = yield* HttpClient.HttpClient
   const sending = yield* FiberSet.make<HttpClientResponse, HttpClientError>()
   yield* Effect.addFinalizer(() => FiberSet.awaitEmpty(sending).pipe(Effect.interruptible, Effect.timeoutOption(grace)))
   let reached = true
   const failed = (why: string) =>
     Effect.suspend(() => {
-      const told = !reached
+      const wasReported = !reached
       reached = false
-      const words = `the OpenTelemetry collector takes nothing (${why}): traces and logs are dropped until it does`
-      return told ? Effect.void : Effect.logWarning(words)
+      const warning = `the OpenTelemetry collector accepts no data (${why}): traces and logs are dropped until it does`
+      return wasReported ? Effect.void : Effect.logWarning(warning)
     }).pipe(
       Effect.zipRight(
         new RequestError({ request: HttpClientRequest.post("collector"), reason: "Transport", description: why })
       )
     )
-  const patiently = (response: Effect.Effect<HttpClientResponse, HttpClientError>) =>
+  const bounded = (response: Effect.Effect<HttpClientResponse, HttpClientError>) =>
     response.pipe(
-      // An answer that is not read keeps its connection.
+      // An unread response keeps its connection.
       Effect.flatMap((answer) => Effect.as(answer.text, answer)),
       Effect.timeoutOption(patience),
       Effect.matchEffect({
@@ -95,6 +92,6 @@ const impatient = Effect.gen(function* () {
       })
     )
   return HttpClient.transform(client, (response) =>
-    Effect.flatMap(FiberSet.run(sending, patiently(response)), Fiber.join)
+    Effect.flatMap(FiberSet.run(sending, bounded(response)), Fiber.join)
   )
 })

@@ -6,16 +6,9 @@ import type * as Logger from "effect/Logger"
 const kept = FiberRef.unsafeMake(false)
 
 /**
- * What is logged inside is for the eyes of who runs the daemon: it holds a secret that they are to use, and is not exported.
- *
- * @since 0.1.0
- * @category logging
+ * Marks logs that are for the operator of the daemon only: they contain a secret for them to use, and are not exported.
  */
 export const keptHere: <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R> = Effect.locally(kept, true)
 
-/**
- * @since 0.1.0
- * @category predicates
- */
 export const isKeptHere = ({ context }: Logger.Logger.Options<unknown>): boolean =>
   FiberRefs.getOrDefault(context, kept)

@@ -4,11 +4,8 @@ import * as Option from "effect/Option"
 import type { OtlpOptions } from "./OtlpOptions.ts"
 
 /**
- * Sends traces and logs by OTLP over HTTP. What does that is loaded only where there is something to send to. Which parts are traced is
- * for `Layer.setTracerEnabled` to say.
- *
- * @since 0.1.0
- * @category layers
+ * Exports traces and logs by OTLP over HTTP. The exporter is only loaded when it is configured.
+ * `Layer.setTracerEnabled` decides which parts are traced.
  */
 export const layer = (options: Option.Option<OtlpOptions>): Layer.Layer<never> =>
   Option.match(options, {

@@ -11,15 +11,12 @@ const lagMean = gauge("nodejs_eventloop_lag_mean_seconds", "Mean lag of the even
 const lagP99 = gauge("nodejs_eventloop_lag_p99_seconds", "Lag that 99 % stay below, since the last look")
 const lagMax = gauge("nodejs_eventloop_lag_max_seconds", "Longest lag since the last look")
 
-/** How often the event loop is looked at, in milliseconds: what its histogram says above this is lag. */
+/** The sampling interval of the event loop in milliseconds: any excess in its histogram is lag. */
 const resolution = 20
 
 /**
- * Watches the process in a scope; the effect that it gives brings its gauges up to date. They have the names that prom-client
- * gives them, so that dashboards for Node.js know them.
- *
- * @since 0.1.0
- * @category constructors
+ * Monitors the process in a scope; the returned effect updates its gauges. They have the names of prom-client, so
+ * existing dashboards for Node.js recognise them.
  */
 export const make: Effect.Effect<Effect.Effect<void>, never, Scope.Scope> = Effect.map(
   Effect.acquireRelease(
@@ -33,7 +30,7 @@ export const make: Effect.Effect<Effect.Effect<void>, never, Scope.Scope> = Effe
   (loop) =>
     Effect.gen(function* () {
       const { heapUsed, rss } = process.memoryUsage()
-      // The histogram is of whole intervals, in nanoseconds; it has no mean before its first one.
+      // The histogram has whole intervals, in nanoseconds; it has no mean before the first one.
       const lag = (interval: number) => Math.max(0, (interval || 0) / 1e9 - resolution / 1000)
       yield* Metric.set(uptime, process.uptime())
       yield* Metric.set(resident, rss)

@@ -2,10 +2,10 @@ import type * as MetricPair from "effect/MetricPair"
 import * as MetricState from "effect/MetricState"
 import * as Option from "effect/Option"
 
-/** Wider histograms are thinned: what is left out of cumulative buckets makes the others no less true. */
+/** Wider histograms are thinned out: buckets are cumulative, so the remaining ones stay correct. */
 const mostBuckets = 56
 
-/** One line: what follows the name of its family, its labels as they are written, its value. */
+/** One line: the suffix of the family's name, the formatted labels, and the value. */
 interface Sample {
   readonly suffix: string
   readonly labels: string
@@ -15,25 +15,16 @@ interface Sample {
 interface Family {
   readonly type: "counter" | "gauge" | "histogram" | "summary"
   readonly help: string | undefined
-  /** By name and labels: a scrape with a line twice is refused as a whole. */
+  /** By name and labels: Prometheus rejects a scrape with a duplicate line. */
   readonly lines: Map<string, string>
 }
 
-/**
- * The content type of the text format.
- *
- * @since 0.1.0
- * @category constants
- */
 export const contentType = "text/plain; version=0.0.4; charset=utf-8"
 
 /**
- * Metrics in Prometheus' text format, version 0.0.4, a family of lines for each name. Of two that claim one name with different
- * types, or the very same labels, the first stands.
- * Source: "Exposition formats", prometheus.io/docs/instrumenting/exposition_formats.
- *
- * @since 0.1.0
- * @category rendering
+ * Formats metrics in Prometheus' text format, version 0.0.4, one family per name. If two metrics share a name with
+ * different types, or name and labels, the first wins. Source: "Exposition formats",
+ * prometheus.io/docs/instrumenting/exposition_formats.
  */
 export const text = (pairs: ReadonlyArray<MetricPair.MetricPair.Untyped>): string => {
   const families = new Map<string, Family>()
@@ -111,7 +102,7 @@ const written = (labels: ReadonlyMap<string, string>): string =>
 
 const labelSet = (labels: ReadonlyMap<string, string>): string => (labels.size === 0 ? "" : `{${written(labels)}}`)
 
-/** One more label, in the place of one that is called the same. */
+/** Adds a label, which replaces one of the same name. */
 const adding = (name: string, labels: ReadonlyMap<string, string>) => {
   const others = written(new Map(Array.from(labels).filter(([own]) => own !== name)))
   const before = others === "" ? "" : `${others},`

@@ -10,7 +10,10 @@ import { whereabouts } from "../../services/Defect.ts"
 import { Top } from "../../services/telemetry/Trace.ts"
 import { isKeptHere } from "./KeptHere.ts"
 
-/** A failure by its tag, a defect by where it happened: the message of either may quote a text, a prompt or a secret. */
+/**
+ * A failure reduced to its tag, or a defect reduced to its location: their messages may quote a text, a prompt or a
+ * secret.
+ */
 class Trouble extends Error {
   constructor(cause: Cause.Cause<unknown>) {
     const failure = Option.getOrUndefined(Cause.failureOption(cause))
@@ -21,16 +24,13 @@ class Trouble extends Error {
   }
 }
 
-/** What may leave the process of a cause. */
-const careful = (cause: Cause.Cause<unknown>): Cause.Cause<unknown> =>
+/** The part of a cause that may leave the process. */
+const redacted = (cause: Cause.Cause<unknown>): Cause.Cause<unknown> =>
   Cause.isEmpty(cause) || Cause.isInterruptedOnly(cause) ? cause : Cause.fail(new Trouble(cause))
 
 /**
- * A tracer whose spans hold no messages of errors. The span above all others of its trace has the id that they know it by, and no
+ * A tracer whose spans contain no error messages. The root span of a trace has the id that the others refer to, and no
  * parent.
- *
- * @since 0.1.0
- * @category combinators
  */
 export const tracer = (self: Tracer.Tracer): Tracer.Tracer =>
   Tracer.make({
@@ -41,8 +41,8 @@ export const tracer = (self: Tracer.Tracer): Tracer.Tracer =>
       const event = span.event.bind(span)
       const top = Context.getOption(context, Top)
       return Object.assign(span, {
-        end: (time: bigint, exit: Exit.Exit<unknown, unknown>) => end(time, Exit.mapErrorCause(exit, careful)),
-        // What is logged inside of a span becomes an event of it.
+        end: (time: bigint, exit: Exit.Exit<unknown, unknown>) => end(time, Exit.mapErrorCause(exit, redacted)),
+        // A log inside a span becomes an event of it.
         event: (name: string, time: bigint, attributes: Record<string, unknown> = {}) =>
           event(name, time, Struct.omit(attributes, "effect.cause")),
         ...(Option.isSome(top) ? { spanId: top.value, parent: Option.none() } : {})
@@ -50,13 +50,8 @@ export const tracer = (self: Tracer.Tracer): Tracer.Tracer =>
     }
   })
 
-/**
- * A logger that is told no messages of errors, and nothing that is to be kept here.
- *
- * @since 0.1.0
- * @category combinators
- */
+/** A logger that receives no error messages, and no logs that are kept here. */
 export const logger = <Message, Output>(self: Logger.Logger<Message, Output>): Logger.Logger<Message, Output | void> =>
   Logger.make((options: Logger.Logger.Options<Message>) =>
-    isKeptHere(options) ? undefined : self.log({ ...options, cause: careful(options.cause) })
+    isKeptHere(options) ? undefined : self.log({ ...options, cause: redacted(options.cause) })
   )

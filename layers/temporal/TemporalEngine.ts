@@ -1,3 +1,4 @@
+import type { WorkflowClient } from "@temporalio/client"
 import * as Effect from "effect/Effect"
 import * as Hash from "effect/Hash"
 import * as Layer from "effect/Layer"
@@ -7,7 +8,8 @@ import { rules, type Ref } from "../../domain/conversation/State.ts"
 import { Conversations } from "../../services/engine/Conversations.ts"
 import { Engine } from "../../services/engine/Engine.ts"
 import { type Connected, TemporalConnection } from "./TemporalConnection.ts"
-import { type Limits, names, type Start, type Terms, workflowId, workflowType } from "./workflow/Protocol.ts"
+import { conversation } from "./workflow/ConversationWorkflow.ts"
+import { arrivedSignal, type Limits, replanSignal, type Start, type Terms, workflowId } from "./workflow/Protocol.ts"
 import { unavailable } from "./Trouble.ts"
 
 /**
@@ -55,24 +57,21 @@ export const layer = (options: TemporalOptions): Layer.Layer<Engine, never, Conv
           : Effect.succeed(known)
       )
 
-      const signal = (
+      const tell = (
         { client, name, ...where }: To,
         key: ConversationKey,
-        signal: string,
-        args: ReadonlyArray<unknown>
+        signal: (workflow: WorkflowClient, run: ReturnType<typeof runOf>) => Promise<unknown>
       ) =>
         Effect.tryPromise({
-          try: () =>
-            client.workflow.signalWithStart(workflowType, {
-              workflowId: workflowId(name, key),
-              taskQueue: queueOf(options.taskQueues, key),
-              args: [{ key, terms } satisfies Start],
-              workflowTaskTimeout: decision,
-              signal,
-              signalArgs: [...args]
-            }),
+          try: () => signal(client.workflow, runOf(name, key)),
           catch: (error) => unavailable(error, where)
         })
+      const runOf = (store: string, key: ConversationKey) => ({
+        workflowId: workflowId(store, key),
+        taskQueue: queueOf(options.taskQueues, key),
+        args: [{ key, terms }] satisfies [Start],
+        workflowTaskTimeout: decision
+      })
 
       const each = <A>(items: Iterable<A>, tell: (item: A, to: To) => Effect.Effect<void, Unavailable>) =>
         Effect.flatMap(Effect.zip(link.current, store), ([connected, name]) =>
@@ -89,7 +88,9 @@ export const layer = (options: TemporalOptions): Layer.Layer<Engine, never, Conv
           }
           return each(refs, ([key, own], to) =>
             Effect.zipRight(
-              signal(to, key, names.arrived, [own, terms]),
+              tell(to, key, (workflow, run) =>
+                workflow.signalWithStart(conversation, { ...run, signal: arrivedSignal, signalArgs: [own, terms] })
+              ),
               conversations.confirm(
                 key,
                 own.map(({ place }) => place)
@@ -97,7 +98,14 @@ export const layer = (options: TemporalOptions): Layer.Layer<Engine, never, Conv
             )
           )
         },
-        replan: (keys) => each(keys, (key, to) => Effect.asVoid(signal(to, key, names.replan, [terms])))
+        replan: (keys) =>
+          each(keys, (key, to) =>
+            Effect.asVoid(
+              tell(to, key, (workflow, run) =>
+                workflow.signalWithStart(conversation, { ...run, signal: replanSignal, signalArgs: [terms] })
+              )
+            )
+          )
       })
     })
   )

@@ -14,7 +14,7 @@ import type { ReminderStore } from "../../services/reminders/ReminderStore.ts"
 import { Readiness } from "../../services/Readiness.ts"
 import { unknownRules } from "../../services/telemetry/EngineMetrics.ts"
 import { type Connected, TemporalConnection } from "./TemporalConnection.ts"
-import { type Activities, answersQueue, names, type Sinks } from "./workflow/Protocol.ts"
+import { type Activities, answersQueue, type Sinks } from "./workflow/Protocol.ts"
 import * as StepActivities from "./activity/StepActivities.ts"
 import { unavailable } from "./Trouble.ts"
 
@@ -163,7 +163,7 @@ const workersOf = (
 const hearing: Effect.Effect<InjectedSinks<Sinks>> = Effect.map(Effect.runtime<never>(), (runtime) => {
   const told = new Set<string>()
   return {
-    [names.sink]: {
+    holdfast: {
       unknownRules: {
         fn: (_, key: string, rules: number) => {
           const isNews = !told.has(key) && told.size < 1000

@@ -4,7 +4,8 @@ import { understand } from "../../domain/reminders/language/When.ts"
 import { Reading } from "../../services/reminders/Reading.ts"
 
 /**
- * Reads on the thread of the caller, at once and without a deadline: for tests whose clock stands still, and for words that are trusted.
+ * Reads times on the caller's thread, at once and without a deadline: for tests with a `TestClock`, and for trusted
+ * texts.
  *
  * @since 0.1.0
  * @category layers

@@ -9,7 +9,8 @@ import { callsOf, type Reply, textOf } from "../../domain/sandbox/persona/Reply.
 import { ChatModel } from "../../services/model/ChatModel.ts"
 
 /**
- * A model that says what the script says, or calls the tools that it calls; a stream gives a text word by word, and then the calls.
+ * A model that replies with the text or the tool calls of the script. A stream emits the text word by word, then the
+ * calls.
  *
  * @since 0.1.0
  * @category testing

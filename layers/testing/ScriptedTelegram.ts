@@ -7,10 +7,15 @@ import { BotApi } from "../../services/telegram/BotApi.ts"
 import { ScriptedUpdates } from "./ScriptedUpdates.ts"
 
 /**
- * What becomes of one call of `sendMessage`.
+ * The outcome of a `sendMessage` call.
  *
- * - `answered`: done and told. `lost`: done, the connection breaks. `error`: done, answered with 500.
- * - `slow`: done and told after so many milliseconds. `late`: done then, never told. `silent`: not done, never told. `unsent`: not done, the connection breaks.
+ * - `answered`: sent and answered.
+ * - `lost`: sent, then the connection breaks.
+ * - `error`: sent, answered with 500.
+ * - `slow`: sent and answered after `after` milliseconds.
+ * - `late`: sent after `after` milliseconds, never answered.
+ * - `silent`: neither sent nor answered.
+ * - `unsent`: not sent, the connection breaks.
  * - `limited`: refused with 429.
  *
  * @since 0.1.0
@@ -21,10 +26,6 @@ export type Fate =
   | { readonly _tag: "late" | "slow"; readonly after: number }
   | { readonly _tag: "limited"; readonly seconds: number }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Message {
   readonly id: number
   readonly from: "bot" | "user"
@@ -32,25 +33,24 @@ export interface Message {
 }
 
 /**
- * A Telegram in memory that a test drives: the private chats of one bot, one rising sequence of message ids, edits refused as
- * Telegram refuses them, and updates that are kept until they are confirmed.
+ * An in-memory Telegram for tests: the private chats of one bot, one ascending sequence of message ids, Telegram's
+ * refusals of edits, and updates that are kept until they are confirmed.
  *
  * @since 0.1.0
  * @category testing
  */
 export class ScriptedTelegram {
   readonly messages: Array<Message> = []
-  /** Messages whose content an edit has changed. */
+  /** The ids of messages whose content an edit changed. */
   readonly altered: Array<number> = []
-  /** The ids of all edits that were asked for. */
+  /** The message ids of all requested edits. */
   readonly edits: Array<number> = []
-  /** The callback queries that were answered. */
   readonly answered: Array<{ readonly id: string; readonly text: string | undefined }> = []
-  /** What becomes of the next sendings; then all are answered. */
+  /** The outcomes of the next sends; after them, all are answered. */
   fates: Array<Fate> = []
-  /** What becomes of a sending: the next of `fates`, unless it depends on what is sent. */
+  /** The outcome of a send: the next of `fates`. A test can replace it to depend on the payload. */
   fate: (payload: Payload) => Fate = () => this.fates.shift() ?? { _tag: "answered" }
-  /** A refusal of each message, and of each edit, that goes by before all else. */
+  /** A refusal of a send, checked before everything else. */
   refusal: (payload: Payload) => { readonly code: number; readonly description: string } | undefined = () => undefined
   editing: Effect.Effect<void, ApiUnknown | ApiRefused> = Effect.void
   /** Runs before a message gets its id. */
@@ -59,24 +59,23 @@ export class ScriptedTelegram {
   readonly updates = new ScriptedUpdates()
   private readonly sendDeadline: Duration.Duration
 
-  /** `sendDeadline`: how long a call of `sendMessage` or `editMessageText` waits for its answer. */
+  /** `sendDeadline`: the deadline of `sendMessage` and `editMessageText`. */
   constructor(sendDeadline: Duration.Duration = Duration.seconds(20)) {
     this.sendDeadline = sendDeadline
   }
 
-  /** Someone writes; the bot gets it with the next poll. */
+  /** A person writes; the bot receives it with the next poll. Returns the message id. */
   userWrites(chat: number, text = "hm"): number {
     const id = this.add("user", { chat_id: chat, text })
     this.updates.push({ message: content(chat, id, text, this.date) })
     return id
   }
 
-  /** Someone edits what they wrote. */
   userEdits(chat: number, id: number, text: string): void {
     this.updates.push({ edited_message: { ...content(chat, id, text, this.date), edit_date: ++this.date } })
   }
 
-  /** Someone presses a button under a message of the bot; returns the id of the callback query. */
+  /** A person presses a button under a message of the bot. Returns the id of the callback query. */
   userPresses(chat: number, message: number, data: string): string {
     const id = String(++this.presses)
     this.updates.push({
@@ -174,7 +173,7 @@ export class ScriptedTelegram {
       return Effect.void
     })
 
-  /** What sends and edits, each within the deadline. */
+  /** Sends and edits, each within the deadline. */
   readonly service = {
     sendMessage: (payload: Payload) => this.within("sendMessage", this.sendMessage(payload)),
     editMessageText: (id: number, payload: Payload) =>

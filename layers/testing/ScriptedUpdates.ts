@@ -3,28 +3,23 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FiberId from "effect/FiberId"
 
-/** As many as Telegram gives at a time. */
+/** Telegram's maximum per poll. */
 const most = 100
 
-/**
- * The updates of a bot in memory: kept until a poll asks for a higher offset.
- *
- * @since 0.1.0
- * @category testing
- */
+/** The updates of a bot in memory, kept until a poll asks for a higher offset. */
 export class ScriptedUpdates {
   private queue: Array<{ readonly update_id: number }> = []
   private last = 0
   private news = Deferred.unsafeMake<void>(FiberId.none)
 
-  /** An update without its id. */
+  /** Adds an update, given without its id. */
   push(update: object): void {
     this.queue.push({ update_id: ++this.last, ...update })
     Deferred.unsafeDone(this.news, Effect.void)
     this.news = Deferred.unsafeMake<void>(FiberId.none)
   }
 
-  /** What was pushed last comes once more, with its old id. */
+  /** Delivers the last update again, with its old id. */
   redeliver(): void {
     const last = this.queue.at(-1)
     if (last !== undefined) this.queue.push(last)

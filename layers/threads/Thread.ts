@@ -3,11 +3,8 @@ import * as Schema from "effect/Schema"
 import { Worker } from "node:worker_threads"
 
 /**
- * A thread that could not begin (`start`) or ended by itself (`crash`). `code` is that of the error, never its text, which may hold
- * a person's words.
- *
- * @since 0.1.0
- * @category errors
+ * A thread that could not start (`start`) or ended unexpectedly (`crash`). `code` is the error's code, never its
+ * message, which may contain a person's text.
  */
 export class ThreadFailed extends Schema.TaggedError<ThreadFailed>()("ThreadFailed", {
   entry: Schema.String,
@@ -16,37 +13,30 @@ export class ThreadFailed extends Schema.TaggedError<ThreadFailed>()("ThreadFail
 }) {
   override get message() {
     return this.why === "start"
-      ? `the thread ${this.entry} did not start (${this.code}): is the file there, and are there memory and threads left?`
-      : `the thread ${this.entry} ended by itself (${this.code})`
+      ? `the thread ${this.entry} did not start (${this.code}): check that the file exists, and that memory and threads are available`
+      : `the thread ${this.entry} ended unexpectedly (${this.code})`
   }
 }
 
-/**
- * A thread that answers one question at a time.
- *
- * @since 0.1.0
- * @category models
- */
+/** A thread that answers one question at a time. */
 export interface Thread {
   readonly isAlive: () => boolean
-  /** Posts a value (structured clone), and succeeds with the next one that the thread posts. */
+  /** Posts a value (structured clone), and succeeds with the next value that the thread posts. */
   readonly ask: (input: unknown) => Effect.Effect<unknown, ThreadFailed>
-  /** Ends it, whatever it does. */
+  /** Terminates the thread at any point. */
   readonly end: Effect.Effect<void>
 }
 
-/** A text of the largest size takes well under 10 MB. */
+/** A text of the maximum size takes well under 10 MB. */
 const resourceLimits = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16 }
 
 const codeOf = (error: unknown): string =>
   error instanceof Error ? ("code" in error && typeof error.code === "string" ? error.code : error.name) : "unknown"
 
 /**
- * Starts a thread, and waits until it posts its first value; `born` receives it before that, so that the caller can end it. The thread gets
- * neither the environment nor the flags of this process, has its own memory limit, and keeps no process alive.
- *
- * @since 0.1.0
- * @category constructors
+ * Starts a thread, and waits until it posts its first value; `born` receives it before that, so that the caller can end
+ * it. The thread gets neither the environment nor the flags of this process, has its own memory limit, and does not
+ * keep the process alive.
  */
 export const start = (entry: URL, born: (thread: Thread) => void): Effect.Effect<Thread, ThreadFailed> =>
   Effect.async<Thread, ThreadFailed>((resume) => {

@@ -8,21 +8,16 @@ import * as Schedule from "effect/Schedule"
 import { type FairPermitsOptions, makeFairPermits, type NotBegun } from "../../services/resilience/FairPermits.ts"
 import { start, type Thread, ThreadFailed } from "./Thread.ts"
 
-/**
- * The thread did not answer within the deadline, and was ended.
- *
- * @since 0.1.0
- * @category errors
- */
+/** The thread did not answer within the deadline, and was ended. */
 export class Overdue extends Data.TaggedError("Overdue")<{}> {}
 
 /**
- * - `entry`: the JavaScript file of the threads. It posts a value when it is ready, and then one for each that it gets.
- * - `starting`: how long a thread may take to start; `deadline`: to answer.
- * - `idle`: a thread that is unused for this long is ended.
+ * Options of a thread pool.
  *
- * @since 0.1.0
- * @category models
+ * - `entry`: the JavaScript file of the threads. It posts a value when it is ready, and then one for each value that it
+ *   receives.
+ * - `starting`: the deadline for a thread to start; `deadline`: to answer.
+ * - `idle`: a thread that is unused for this long is ended.
  */
 export interface ThreadsOptions extends FairPermitsOptions {
   readonly entry: URL
@@ -31,10 +26,10 @@ export interface ThreadsOptions extends FairPermitsOptions {
   readonly idle: Duration.Duration
 }
 
-/** A thread needs this machine's time, whatever clock the program has. */
+/** Threads use the machine's time, whatever clock the program has. */
 const clock = Clock.make()
 
-/** After a stall of the event loop timers come before messages: an answer that is there already is heard first. */
+/** After a stall of the event loop, timers run before messages: an answer that has arrived is read first. */
 const grace = Duration.millis(50)
 
 const within = <A, E, F>(effect: Effect.Effect<A, E>, duration: Duration.Duration, late: () => F) =>
@@ -49,11 +44,8 @@ const within = <A, E, F>(effect: Effect.Effect<A, E>, duration: Duration.Duratio
 const again = Schedule.intersect(Schedule.exponential("100 millis"), Schedule.recurs(2))
 
 /**
- * Threads for work that may never end. They are started when they are needed; a thread that exceeds its deadline or crashes is ended, and another
- * one takes its place. Closing the scope ends all of them.
- *
- * @since 0.1.0
- * @category constructors
+ * A pool of threads for work that may never end. Threads are started on demand; one that exceeds its deadline or
+ * crashes is ended and replaced. Closing the scope ends all of them.
  */
 export const make = Effect.fnUntraced(function* (options: ThreadsOptions) {
   const { deadline, entry, idle, starting } = options
@@ -90,7 +82,7 @@ export const make = Effect.fnUntraced(function* (options: ThreadsOptions) {
     return Effect.onError(within(starts, starting, late), () => ended)
   }).pipe(Effect.retry(again))
 
-  // It starts beside its caller: of one that is interrupted meanwhile the thread is kept for the next.
+  // Starts outside the caller's fiber: if the caller is interrupted, the next one uses the thread.
   const fresh = Effect.flatMap(Effect.forkIn(Effect.interruptible(Effect.flatMap(born, rest)), scope), (starting) =>
     Effect.interruptible(Fiber.join(starting))
   )
@@ -114,10 +106,8 @@ export const make = Effect.fnUntraced(function* (options: ThreadsOptions) {
     )
 
   return {
-    /** Asks a thread on behalf of an owner. */
     run: (owner: string, input: unknown): Effect.Effect<unknown, NotBegun | Overdue | ThreadFailed> =>
       Effect.withClock(fairly(owner, ask(input)), clock),
-    /** How many threads there are. */
     size: (): number => all.size
   }
 })

@@ -24,32 +24,26 @@ const decode = Schema.decodeOption(Note)
 /** Long enough for a note about any step; it is overwritten in place. */
 const noteLength = 512
 
-/** Milliseconds after which a note that names no step is litter. */
+/** Milliseconds after which a note without a step is garbage. */
 const day = 86_400_000
 
 const named = /^([0-9a-f]{12})\.(\d{1,10})\.([\w-]{1,64})\.(held|sudden|held\.new)$/
 
-/**
- * A note of another process, as it is found.
- *
- * @since 0.1.0
- * @category models
- */
 export interface Found {
   readonly path: string
   readonly process: string
-  /** The process has surely ended. */
+  /** The process has certainly ended. */
   readonly isGone: boolean
   /** Epoch milliseconds. */
   readonly changedAt: number
-  /** What the note tells if its process has ended; `undefined` when no step held its thread. */
+  /** The end that the note reports if its process has ended; `undefined` when no step held its thread. */
   readonly end: End | undefined
 }
 
-/** Another process that starts may have been here first. */
+/** Another starting process may have deleted the file. */
 const read = Option.liftThrowable((path: string) => ({ text: readFileSync(path, "utf8"), at: statSync(path).mtimeMs }))
 
-/** The error code. A step must not fail because no note can be written about it. */
+/** The error code. A step must not fail because its note cannot be written. */
 const troubleOf = (run: () => void): string | undefined => {
   try {
     run()
@@ -60,22 +54,19 @@ const troubleOf = (run: () => void): string | undefined => {
 }
 
 /**
- * Notes about the step that holds the thread of a process, for the process after it: files in a folder, two for each process. Several
- * processes can share the folder, on several machines. The notes are not synchronised to the disk, because they have to outlive a process,
- * not a machine. No method throws.
- *
- * @since 0.1.0
- * @category models
+ * Notes about the step that holds the thread of a process, for the next process: files in a folder, two per process.
+ * Several processes can share the folder, on several machines. The notes are not synced to disk, because they have to
+ * outlive a process, not a machine. No method throws.
  */
 export class Notes {
   readonly #folder: string
   readonly #process: string
   readonly #own: Place
-  /** Why no note can be written; `undefined` if it can. */
+  /** Why notes cannot be written; `undefined` if they can. */
   readonly unusable: string | undefined
   #closely: number | undefined
 
-  /** `process` is a name that no other process has. */
+  /** `process` is a unique name. */
   constructor(folder: string, process: string, own = here()) {
     this.#folder = join(folder, "watch")
     this.#process = process
@@ -87,7 +78,7 @@ export class Notes {
     })
   }
 
-  /** Where the note about a step stands that holds the thread for long, or ended the process. */
+  /** The path of the note about a step that holds the thread for long, or ended the process. */
   get held(): string {
     return this.#path("held")
   }
@@ -96,7 +87,7 @@ export class Notes {
     return join(this.#folder, `${this.#own.place}.${this.#own.pid}.${this.#process}.${kind}`)
   }
 
-  /** Notes a step that ends the process in this moment. */
+  /** Notes a step that is ending the process. */
   ended(step: string): void {
     troubleOf(() => writeFileSync(this.held, JSON.stringify({ process: this.#process, step })))
   }
@@ -104,14 +95,14 @@ export class Notes {
   /** Notes the step that took the thread; empty when it left. */
   took(step: string): void {
     troubleOf(() => {
-      // A process that was stopped for long can be taken for one that has ended, and its note be deleted.
+      // A process that was suspended for long can be mistaken for an ended one, and its note deleted.
       if (step !== "" && this.#closely !== undefined && fstatSync(this.#closely).nlink === 0) this.#letGo()
       this.#closely ??= openSync(this.#path("sudden"), "w", 0o600)
       writeSync(this.#closely, JSON.stringify({ process: this.#process, step }).padEnd(noteLength), 0)
     })
   }
 
-  /** The notes of all other processes, and why they could not be read. */
+  /** The notes of all other processes, and the error code if they could not be read. */
   look(): { readonly found: ReadonlyArray<Found>; readonly trouble: string | undefined } {
     const found: Array<Found> = []
     const trouble = troubleOf(() => {
@@ -135,12 +126,12 @@ export class Notes {
     return { found, trouble }
   }
 
-  /** Deletes the notes that were left behind, once they are counted. Returns why one could not be deleted. */
+  /** Deletes counted notes of ended processes. Returns the error code if one could not be deleted. */
   forget(files: ReadonlyArray<string>): string | undefined {
     return files.map((path) => troubleOf(() => rmSync(path, { force: true }))).find((trouble) => trouble !== undefined)
   }
 
-  /** This process ends in order, and leaves nothing behind. */
+  /** Deletes the notes of this process at a regular exit. */
   close(): void {
     troubleOf(() => this.#letGo())
     this.forget([this.held, this.#path("sudden")])
@@ -154,21 +145,15 @@ export class Notes {
 }
 
 /**
- * Whether notes have to be looked at a second time: they name a step, and their processes may be alive. A living process whose step
- * holds its thread writes at least every 1.25 seconds.
- *
- * @since 0.1.0
- * @category queries
+ * Whether notes have to be read a second time: they name a step, and their processes may be alive. A living process
+ * whose step holds its thread writes at least every 1.25 seconds.
  */
 export const isDoubtful = (found: ReadonlyArray<Found>): boolean =>
   found.some(({ end, isGone }) => !isGone && end !== undefined)
 
 /**
- * The notes of processes that have ended: those that are gone, and those whose notes name a step and did not change between two looks. A
- * process ends once: the step that it held for long says more than the one that it held last.
- *
- * @since 0.1.0
- * @category queries
+ * The notes of ended processes: those that are gone, and those whose notes name a step and did not change between two
+ * reads. A process ends once: the step that it held for long takes precedence over the one that it held last.
  */
 export const leftBehind = (
   before: ReadonlyArray<Found>,

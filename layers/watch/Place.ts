@@ -4,10 +4,8 @@ import { readFileSync, readlinkSync } from "node:fs"
 import { hostname } from "node:os"
 
 /**
- * Where a process is. Within a place a process id names one process at a time: the place is a boot of a machine, and in it a container.
- *
- * @since 0.1.0
- * @category models
+ * The location of a process. In one place a process id belongs to one process at a time: a place is one boot of a
+ * machine, and a container in it.
  */
 export interface Place {
   /** Twelve hexadecimal digits. */
@@ -15,30 +13,22 @@ export interface Place {
   readonly pid: number
 }
 
-const told = Option.liftThrowable((look: () => string) => look())
+const attempt = Option.liftThrowable((look: () => string) => look())
 
 /**
- * The place of this process: the host name and, on Linux, the id of the boot and the PID namespace (random(4), pid_namespaces(7)). Two
- * containers of one host name have different namespaces.
- *
- * @since 0.1.0
- * @category constructors
+ * The place of this process: the host name and, on Linux, the boot id and the PID namespace (random(4),
+ * pid_namespaces(7)). Two containers with one host name have different namespaces.
  */
 export const here = (): Place => {
   const parts = [
     () => readFileSync("/proc/sys/kernel/random/boot_id", "latin1"),
     () => readlinkSync("/proc/self/ns/pid")
-  ].map((look) => Option.getOrElse(told(look), () => ""))
+  ].map((look) => Option.getOrElse(attempt(look), () => ""))
   const hash = createHash("sha256").update([hostname(), ...parts].join("\n"))
   return { place: hash.digest("hex").slice(0, 12), pid: process.pid }
 }
 
-/**
- * Whether a process has surely ended: it was in the same place, and its id is free, or is ours now.
- *
- * @since 0.1.0
- * @category queries
- */
+/** Whether a process has certainly ended: it was in the same place, and its id is free or is ours now. */
 export const isGone = (other: Place, own: Place): boolean => {
   if (other.place !== own.place) return false
   if (other.pid === own.pid) return true

@@ -3,9 +3,6 @@ import * as Supervisor from "effect/Supervisor"
 
 /**
  * The layout of the memory that a process shares with its watcher: 32-bit words, then the slots for the names of steps.
- *
- * @since 0.1.0
- * @category constants
  */
 export const layout = {
   /** Counts the beats of the event loop. */
@@ -14,26 +11,23 @@ export const layout = {
   current: 1,
   /** Counts how often a step took or left the thread: the same number means the same stretch. */
   stretches: 2,
-  /** 1 while a debugger is attached, which may hold the thread. */
+  /** 1 while a debugger is attached, which may pause the thread. */
   debugged: 3,
   words: 4,
-  /** Bytes of a slot: the length of the name, and the name. */
+  /** Bytes per slot: the length of the name, and the name. */
   slot: 192
 } as const
 
-/** More than the number of steps that run at once; a step without a slot runs unwatched. */
+/** More than the number of concurrent steps; a step without a slot runs unwatched. */
 const slots = 4096
 
 const ascii = new TextEncoder()
 
 /**
- * The steps of a process, in memory that another thread can read: which of them run, and which one holds the thread.
+ * The steps of a process, in memory that another thread can read: the running ones, and the one that holds the thread.
  *
- * A fiber of a step holds the thread from its `onResume` to its `onSuspend`. Fibers can nest, because one may start another
- * synchronously: hence a stack. It is emptied with each beat, when nothing can be on it.
- *
- * @since 0.1.0
- * @category models
+ * A fiber of a step holds the thread from its `onResume` to its `onSuspend`. Fibers can nest, because one may start
+ * another synchronously; hence a stack. It is cleared with each beat, when nothing can be on it.
  */
 export class SharedSteps {
   readonly memory = new SharedArrayBuffer(layout.words * 4 + slots * layout.slot)
@@ -42,15 +36,15 @@ export class SharedSteps {
   readonly #free: Array<number> = []
   readonly #stack: Array<number> = []
   readonly #closely = new Set<number>()
-  readonly #told: (step: string) => void
+  readonly #onChange: (step: string) => void
   #used = 0
 
-  /** `told` is called whenever the thread changes to or from a step that is watched closely. */
-  constructor(told: (step: string) => void) {
-    this.#told = told
+  /** `onChange` is called whenever the thread changes to or from a closely watched step. */
+  constructor(onChange: (step: string) => void) {
+    this.#onChange = onChange
   }
 
-  /** The event loop turns. */
+  /** Records a turn of the event loop. */
   beat(debugged: boolean): void {
     this.#stack.length = 0
     this.#hold(0)
@@ -71,7 +65,7 @@ export class SharedSteps {
         const enter = () => this.#enter(slot)
         const leave = () => this.#leave()
         return Effect.suspend(() => {
-          // This fiber runs already, and is not resumed into the step.
+          // This fiber runs already, so `onResume` is not called for it.
           enter()
           return self
         }).pipe(
@@ -129,8 +123,8 @@ export class SharedSteps {
     this.#words[layout.current] = slot
     Atomics.add(this.#words, layout.stretches, 1)
     if (this.#closely.size === 0) return
-    if (this.#closely.has(slot)) this.#told(this.#nameOf(slot))
-    else if (this.#closely.has(before)) this.#told("")
+    if (this.#closely.has(slot)) this.#onChange(this.#nameOf(slot))
+    else if (this.#closely.has(before)) this.#onChange("")
   }
 
   #nameOf(slot: number): string {
@@ -140,7 +134,7 @@ export class SharedSteps {
   }
 }
 
-/** Is called when a fiber of a step takes and leaves the thread. */
+/** Calls back when a fiber of a step takes and leaves the thread. */
 class OnThread extends Supervisor.AbstractSupervisor<void> {
   override readonly value = Effect.void
   override readonly onResume: () => void

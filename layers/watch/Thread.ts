@@ -3,24 +3,16 @@ import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import type { Worker } from "node:worker_threads"
 
-/** How long it takes until a thread is started again: one second, then twice as long each time, at most a minute. */
+/** The delay before a thread is restarted: one second, doubled each time, at most a minute. */
 const pauses = Schedule.union(Schedule.exponential("1 second"), Schedule.spaced("1 minute"))
 
-/**
- * The code of an error, never its message.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** The code of an error, never its message. */
 export const codeOf = (error: unknown): string =>
   error instanceof Error ? ("code" in error ? String(error.code) : error.name) : "unknown"
 
 /**
- * Keeps a thread running as long as the scope is open: a thread that cannot start, throws or ends is started again after a pause. The first
- * time is logged as a warning.
- *
- * @since 0.1.0
- * @category constructors
+ * Keeps a thread running while the scope is open: a thread that cannot start, throws or ends is restarted after a
+ * delay. The first failure is logged as a warning.
  */
 export const keep = (start: () => Pick<Worker, "on" | "terminate">): Effect.Effect<void, never, Scope.Scope> =>
   Effect.gen(function* () {
@@ -39,9 +31,7 @@ export const keep = (start: () => Pick<Worker, "on" | "terminate">): Effect.Effe
     const lived = Effect.flatMap(life, (why) => {
       const log = isFirst ? Effect.logWarning : Effect.logDebug
       isFirst = false
-      return log(
-        `the watcher thread ended (${why}) and is started again; without it, a process that hangs is not ended`
-      )
+      return log(`the watcher thread ended (${why}) and is restarted; without it, a hanging process is not ended`)
     })
     yield* Effect.forkScoped(Effect.repeat(lived, pauses))
     // The thread watches before anything else runs.

@@ -14,26 +14,18 @@ import { layout, SharedSteps } from "./SharedSteps.ts"
 import { keep } from "./Thread.ts"
 import { type Orders, watcher } from "./watcher.ts"
 
-/**
- * How a process is watched.
- *
- * @since 0.1.0
- * @category models
- */
 export interface WatchOptions {
   /** The folder for notes about steps that hold the thread. */
   readonly folder: string
-  /** A process whose event loop does not turn for this long is ended; never, if it is infinite. */
+  /** A process whose event loop is blocked for this long is ended; never, if it is infinite. */
   readonly limit: Duration.Duration
   /** Whether logs are JSON objects. */
   readonly json: boolean
 }
 
 /**
- * The exit code of a process that the watcher ended. A process that was stuck outside of JavaScript is killed by SIGKILL instead.
- *
- * @since 0.1.0
- * @category constants
+ * The exit code of a process that the watcher ended. A process that is stuck outside JavaScript is killed by SIGKILL
+ * instead.
  */
 export const exitCode = 86
 
@@ -41,10 +33,10 @@ export const exitCode = 86
 const tick = 250
 const suspicion = 1000
 
-/** How long the notes of a process that may be alive are given to change. */
+/** How long to wait for changes in the notes of processes that may be alive. */
 const silence = Duration.seconds(4)
 
-/** A worker needs little memory: it looks at some numbers. */
+/** The worker needs little memory: it only reads a few numbers. */
 const resourceLimits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2, codeRangeSizeMb: 4, stackSizeMb: 1 }
 
 const start = (orders: Orders): Worker =>
@@ -62,11 +54,8 @@ const start = (orders: Orders): Worker =>
   )
 
 /**
- * Watches the event loop of this process from a separate thread, and is the witness of the steps that run on it. The notes of
- * earlier processes are counted first.
- *
- * @since 0.1.0
- * @category layers
+ * Watches the event loop of this process from a separate thread, and is the witness of its steps. The notes of earlier
+ * processes are counted first.
  */
 export const layer = (options: WatchOptions): Layer.Layer<never, never, EndStore> =>
   Layer.scoped(
@@ -77,7 +66,7 @@ export const layer = (options: WatchOptions): Layer.Layer<never, never, EndStore
       const notes = new Notes(options.folder, name)
       if (notes.unusable !== undefined) {
         yield* Effect.logWarning(
-          `nothing can be written to ${options.folder}/watch (${notes.unusable}): a step that ends this process will not be known to the next one`
+          `${options.folder}/watch is not writable (${notes.unusable}): a step that ends this process will not be known to the next one`
         )
       }
       const left = yield* lookBack(notes, options.folder)
@@ -92,7 +81,9 @@ export const layer = (options: WatchOptions): Layer.Layer<never, never, EndStore
         .pipe(Effect.zipRight(store.all), Effect.retry(Schedule.spaced("1 second")), Effect.orDie)
       const kept = notes.forget(left.files)
       if (kept !== undefined) {
-        yield* Effect.logWarning(`notes in ${options.folder}/watch cannot be deleted (${kept}); none is counted twice`)
+        yield* Effect.logWarning(
+          `notes in ${options.folder}/watch cannot be deleted (${kept}); they are not counted twice`
+        )
       }
       const ends = new Map<string, Ends>(known)
 
@@ -126,7 +117,7 @@ export const layer = (options: WatchOptions): Layer.Layer<never, never, EndStore
     })
   )
 
-/** What earlier processes left behind. It takes longer only where a step is named whose process may be alive. */
+/** The notes of ended processes. It only waits if a note names a step of a process that may be alive. */
 const lookBack = Effect.fnUntraced(function* (notes: Notes, folder: string) {
   const before = notes.look()
   const after = isDoubtful(before.found)
@@ -138,13 +129,13 @@ const lookBack = Effect.fnUntraced(function* (notes: Notes, folder: string) {
   const trouble = before.trouble ?? after.trouble
   if (trouble !== undefined && notes.unusable === undefined) {
     yield* Effect.logWarning(
-      `${folder}/watch cannot be read (${trouble}): it is not known which step ended an earlier process`
+      `${folder}/watch cannot be read (${trouble}): it is unknown which step ended an earlier process`
     )
   }
   return leftBehind(before.found, after.found, yield* Clock.currentTimeMillis)
 })
 
-/** Beats with the event loop, and notes a step that ends the process by itself. */
+/** Records the beats of the event loop, and notes a step that exits the process. */
 const living = (steps: SharedSteps, notes: Notes) =>
   Effect.acquireRelease(
     Effect.sync(() => {

@@ -2,20 +2,15 @@ import type * as Fs from "node:fs"
 import type * as Inspector from "node:inspector"
 import type { layout } from "./SharedSteps.ts"
 
-/**
- * The settings of a watcher. Times are in milliseconds.
- *
- * @since 0.1.0
- * @category models
- */
+/** The settings of a watcher. Times are in milliseconds. */
 export interface Orders {
   readonly memory: SharedArrayBuffer
   readonly layout: typeof layout
-  /** How often it looks. */
+  /** The interval of its checks. */
   readonly tick: number
   /** A step that holds the thread for this long is noted. */
   readonly suspicion: number
-  /** The process is ended when its event loop does not turn for this long. */
+  /** The process is ended when its event loop is blocked for this long. */
   readonly limit: number
   readonly exitCode: number
   /** The file for the note about the step that holds the thread, and the name of this process. */
@@ -26,14 +21,11 @@ export interface Orders {
 }
 
 /**
- * Watches the event loop of the main thread from a separate thread. Time is counted in small pieces, and only while this thread runs
- * too: while a machine sleeps or a process is stopped, neither thread runs, and nothing is counted.
+ * Watches the event loop of the main thread from a separate thread. Time is counted in small pieces, and only while
+ * this thread runs too: while a machine sleeps or a process is suspended, neither thread runs, and nothing is counted.
  *
- * The function is passed to the worker as source text, so that it needs no file beside the build's: it uses only its arguments. Returns the
- * check for the timer of the worker.
- *
- * @since 0.1.0
- * @category constructors
+ * The function is passed to the worker as source text, so that the build needs no extra file: it uses only its
+ * arguments. Returns the check for the worker's timer.
  */
 export const watcher = (
   orders: Orders,
@@ -53,7 +45,7 @@ export const watcher = (
   let stretch = -1
   let silent = 0
   let holding = 0
-  /** How long the step had held the thread when it was noted; 0 for no note. */
+  /** How long the step had held the thread when it was noted; 0 without a note. */
   let noted = 0
   let ending = false
 
@@ -69,7 +61,7 @@ export const watcher = (
       system.files.renameSync(`${orders.file}.new`, orders.file)
       noted = holding
     } catch {
-      // A folder that cannot be written must not keep a hanging process alive.
+      // An unwritable folder must not keep a hanging process alive.
     }
   }
 
@@ -79,37 +71,38 @@ export const watcher = (
     try {
       system.files.rmSync(orders.file, { force: true })
     } catch {
-      // The folder can no longer be written.
+      // The folder is no longer writable.
     }
   }
 
   const log = (step: string, stack: string) => {
     const seconds = Math.round(silent / 1000)
-    const words = `the event loop has not turned for ${seconds} s: this process is ended with exit code ${orders.exitCode}, for a new one`
+    const message = `the event loop has not turned for ${seconds} s: this process exits with code ${orders.exitCode}, to be restarted`
     const line = orders.json
       ? JSON.stringify({
-          message: words,
+          message,
           logLevel: "FATAL",
           timestamp: new Date().toISOString(),
           annotations: { ...(step === "" ? {} : { step }), stack },
           spans: {},
           fiberId: ""
         })
-      : `${words}${step === "" ? "" : ` step=${step}`} stack=${stack}`
+      : `${message}${step === "" ? "" : ` step=${step}`} stack=${stack}`
     try {
       system.files.writeSync(1, `${line}\n`)
     } catch {
-      // Nobody reads.
+      // Nobody reads the output.
     }
   }
 
-  // The inspector interrupts a thread that runs JavaScript, and tells where it is. A thread that is stuck outside of JavaScript is killed.
+  // The inspector interrupts a thread that runs JavaScript, and reports its stack. A thread that is stuck outside
+  // JavaScript is killed.
   const end = () => {
     const step = current()
-    let told = false
+    let logged = false
     const tell = (stack: string) => {
-      if (!told) log(step, stack)
-      told = true
+      if (!logged) log(step, stack)
+      logged = true
     }
     system.later(() => {
       tell("unknown")
@@ -129,7 +122,7 @@ export const watcher = (
         session.post("Runtime.evaluate", { expression: `process.reallyExit(${orders.exitCode})` })
       })
     } catch {
-      // The kill comes.
+      // The kill follows.
     }
   }
 
@@ -153,7 +146,7 @@ export const watcher = (
     stretch = held
     if (holding === 0) forget()
     const step = current()
-    // Again and again: other processes take a note that does not change for one that was left behind.
+    // Repeated, because other processes take an unchanged note for one of an ended process.
     if (step !== "" && holding - noted >= orders.suspicion) note(step)
     if (silent >= orders.limit && !ending) {
       ending = true

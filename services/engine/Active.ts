@@ -6,44 +6,29 @@ import type { State } from "../../domain/conversation/State.ts"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
-/**
- * A conversation that has something to do. It is dropped as soon as it has not.
- *
- * @since 0.1.0
- * @category models
- */
+/** A conversation with work to do. It is dropped as soon as it has none. */
 export interface Active {
   readonly key: ConversationKey
-  /** Undefined until it was read. */
+  /** Undefined until it is loaded. */
   state: State | undefined
-  /** The steps that its stored state calls running died with the last process, and are to be started again. */
+  /** The running steps of its stored state ended with the last process, and have to be started again. */
   resuming: boolean
   /** By how many milliseconds the wall clock was set back since its state was written. */
   setBack: number
   mailbox: Array<Mail>
   driving: boolean
-  /** The answer under way, and how to stop it. */
+  /** The running answer, and the signal that stops it. */
   answering: { readonly id: RequestId; readonly stop: Deferred.Deferred<void> } | undefined
   sending: boolean
 }
 
-/**
- * An event, and who waits until it is durable.
- *
- * @since 0.1.0
- * @category models
- */
+/** An event, and the deferred of the caller that waits until it is durable. */
 export interface Mail {
   readonly event: Event
   readonly durable?: Deferred.Deferred<void, StoreUnavailable>
 }
 
-/**
- * A conversation of which nothing is known yet.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A conversation that is not loaded yet. */
 export const make = (key: ConversationKey): Active => ({
   key,
   state: undefined,
@@ -56,10 +41,8 @@ export const make = (key: ConversationKey): Active => ({
 })
 
 /**
- * Tells those who wait what became of their events. A bug in one conversation is not a failure of who submitted to it.
- *
- * @since 0.1.0
- * @category combinators
+ * Reports the result to the callers that wait for these events. A defect of one conversation is not a failure of the
+ * caller.
  */
 export const settle = (mail: ReadonlyArray<Mail>, exit: Exit.Exit<void, StoreUnavailable>): void => {
   const told = Exit.isFailure(exit) && Cause.isDie(exit.cause) ? Exit.void : exit

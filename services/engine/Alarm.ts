@@ -7,23 +7,13 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 /** Timers stop while a machine sleeps, so wall clocks are compared at least this often (milliseconds). */
 const tick = 1000
 
-/**
- * Rings for what is due in a store. Times are epoch milliseconds.
- *
- * @since 0.1.0
- * @category models
- */
+/** Rings for due entries of a store. Times are epoch milliseconds. */
 export interface Alarm {
-  /** Something is due at this time, perhaps before all that was known. */
+  /** Announces that something is due at this time, which may be earlier than all known times. */
   readonly set: (time: number) => void
 }
 
-/**
- * Asks `due` at the start and whenever the next known time has come, and rings for each key that it returns.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Calls `due` at the start and whenever the next known time has come, and rings for each key that it returns. */
 export const make = Effect.fnUntraced(function* <K>(
   due: (
     now: number
@@ -48,7 +38,7 @@ export const make = Effect.fnUntraced(function* <K>(
         return Effect.logDebug(failure.message)
       })
     }
-    // A fraction of a millisecond would be no sleep at all.
+    // A sleep of a fraction of a millisecond would not sleep at all.
     yield* Effect.raceFirst(Effect.sleep(Math.max(1, Math.min(tick, at - now))), Queue.take(earlier))
   }).pipe(Effect.forever, Effect.forkScoped)
 

@@ -8,29 +8,15 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { Conversations } from "./Conversations.ts"
 import type { ReminderStore } from "../reminders/ReminderStore.ts"
 
-/**
- * What the reducer asks the store for.
- *
- * @since 0.1.0
- * @category models
- */
+/** The reducer's queries to the store. */
 export type Asked = Extract<Action, { readonly _tag: "Load" | "Plan" }>
 
-/**
- * @since 0.1.0
- * @category refinements
- */
 export const isAsked = (action: Action): action is Asked => action._tag === "Load" || action._tag === "Plan"
 
-/** How many refs are read at a time: as many as a state can take in, and those beyond the gap that it knows. */
+/** How many refs are read at a time: as many as a state can hold, and those beyond its gap. */
 const limit = 64
 
-/**
- * The store's answers as events, in order. What the state took in already is not offered again.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The store's answers as events, in order. Refs that the state has already are not offered again. */
 export const make =
   (conversations: typeof Conversations.Service, reminders: typeof ReminderStore.Service) =>
   (

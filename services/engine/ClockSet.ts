@@ -3,18 +3,15 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { steadyMillis } from "../resilience/SteadyClock.ts"
 
-/** How often the clocks are compared, and the difference that is more than rounding or a slow machine (milliseconds). */
+/** The interval of the comparison, and the difference that exceeds rounding and a slow machine (milliseconds). */
 const tick = 10_000
 const much = 5000
 
 const lead = Effect.zipWith(Clock.currentTimeMillis, steadyMillis, (wall, steady) => wall - steady)
 
 /**
- * Tells by how many milliseconds the wall clock was set back. One that is set forward makes what waits come earlier, which harms nothing, and
- * looks like a machine that slept.
- *
- * @since 0.1.0
- * @category constructors
+ * Reports by how many milliseconds the wall clock was set back. A clock that is set forward only makes waits end
+ * earlier, which does no harm and looks like a machine that slept.
  */
 export const watch = (back: (millis: number) => Effect.Effect<void>): Effect.Effect<void, never, Scope.Scope> =>
   Effect.gen(function* () {

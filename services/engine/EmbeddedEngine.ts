@@ -29,31 +29,22 @@ import * as Alarm from "./Alarm.ts"
 import * as Asked from "./Asked.ts"
 import * as ClockSet from "./ClockSet.ts"
 
-/**
- * How the embedded engine runs.
- *
- * @since 0.1.0
- * @category models
- */
 export interface EmbeddedOptions {
   readonly policy: Policy
-  /** How many answers are made at a time, over all conversations. */
+  /** The maximum number of concurrent answers, over all conversations. */
   readonly answers: number
-  /** How many answers and notices are sent at a time, over all conversations. */
+  /** The maximum number of concurrent sends, over all conversations. */
   readonly sendings: number
-  /** How long a stop waits for running steps before it parks them. */
+  /** How long a shutdown waits for running steps before it interrupts them. */
   readonly grace: Duration.Duration
 }
 
-/** How long a conversation whose commit failed waits before it tries again. */
+/** The delay after a failed commit. */
 const storePause = Duration.seconds(1)
 
 /**
- * The engine for one process: one fiber for each conversation that has something to do now, none for the others.
- * Every transition is committed before its actions run; a start resumes what was running.
- *
- * @since 0.1.0
- * @category layers
+ * The engine for a single process: one fiber per conversation with work to do. Every transition is committed before its
+ * actions run; a start resumes running steps.
  */
 export const layer = (
   options: EmbeddedOptions
@@ -87,7 +78,7 @@ export const layer = (
         fork(drive(conversation))
       }
 
-      /** Takes what is in the mailbox and advances, until that is committed and nothing more came. */
+      /** Processes the mailbox until it is empty and everything is committed. */
       const drive = Effect.fnUntraced(function* (conversation: Active) {
         let exit: Exit.Exit<void, StoreUnavailable>
         do {
@@ -97,13 +88,15 @@ export const layer = (
           settle(mail, exit)
           if (Exit.isFailure(exit)) {
             if (Cause.isDie(exit.cause)) {
-              // One conversation with a bug stops by itself; its updates stay unconfirmed in the store.
-              yield* Effect.logError(`conversation ${conversation.key} cannot go on: ${whereabouts(exit.cause)}`)
+              // A conversation with a defect stops alone; its updates stay unconfirmed in the store.
+              yield* Effect.logError(
+                `conversation ${conversation.key} has stopped with a defect: ${whereabouts(exit.cause)}`
+              )
               settle(conversation.mailbox, exit)
               active.delete(conversation.key)
               return
             }
-            // Arrivals are offered again by the relay; what became of the steps, only we know.
+            // The relay offers arrivals again; the outcomes of steps are known only here.
             conversation.mailbox = [...mail.filter(({ durable }) => durable === undefined), ...conversation.mailbox]
             yield* Effect.sleep(storePause)
           }
@@ -112,7 +105,7 @@ export const layer = (
         if (conversation.answering === undefined && !conversation.sending) active.delete(conversation.key)
       })
 
-      /** Reduces, commits, and only then starts the actions. */
+      /** Reduces the events, commits the state, and only then starts the actions. */
       const advance = Effect.fnUntraced(function* (conversation: Active, mail: ReadonlyArray<Mail>) {
         const { key } = conversation
         const shifted = conversation.setBack
@@ -180,7 +173,7 @@ export const layer = (
         }
       }
 
-      /** Runs a step under a permit, and hands what it came to back to its conversation. */
+      /** Runs a step under a permit, and posts its outcome to its conversation. */
       const perform = Effect.fnUntraced(function* (
         conversation: Active,
         step: Step,
@@ -211,15 +204,15 @@ export const layer = (
         yield* drive(conversation)
       })
 
-      // A conversation that rang before it is known to resume would start twice what was running.
+      // A conversation that rings before it is restored would start its running steps twice.
       const due = (now: number) => Effect.zipRight(Deferred.await(restored), conversations.due(now))
       const alarm = yield* Alarm.make(due, (key: ConversationKey) => wake(activate(key)))
 
-      // Waits are stored as wall-clock times: without this they would last hours longer.
+      // Waits are stored as wall-clock times: without this they would last longer by the shift.
       yield* ClockSet.watch((millis) =>
         Effect.zipRight(
           Effect.logWarning(
-            `the wall clock was set back by ${Math.round(millis / 1000)} s: what waits goes on as before`
+            `the wall clock was set back by ${Math.round(millis / 1000)} s: waiting times are adjusted`
           ),
           Effect.map(
             Effect.retry(Effect.zipRight(Deferred.await(restored), conversations.busy), Schedule.spaced(storePause)),
@@ -234,7 +227,6 @@ export const layer = (
         )
       )
 
-      /** Goes on with everything that is not idle. */
       const restore = Effect.gen(function* () {
         const keys = yield* conversations.busy
         for (const key of keys) {
@@ -242,23 +234,23 @@ export const layer = (
           conversation.resuming = true
           wake(conversation)
         }
-        if (keys.length > 0) yield* Effect.logInfo(`${keys.length} conversations go on where they were`)
+        if (keys.length > 0) yield* Effect.logInfo(`${keys.length} conversations are resumed`)
         yield* readiness.report("engine", true)
         yield* Deferred.succeed(restored, undefined)
       })
       yield* restore.pipe(Effect.retry(Schedule.spaced(storePause)), Effect.forkScoped)
 
-      // Runs before the fibers are interrupted: what runs may come to its end, and what is ready goes out.
+      // Runs before the fibers are interrupted, so that running steps can complete and ready ones are sent.
       yield* Effect.addFinalizer(() =>
         Effect.gen(function* () {
           stopping = true
           yield* readiness.report("engine", "shutting down")
-          // A finalizer cannot be interrupted, and a timeout could not end the wait.
+          // A finalizer is uninterruptible, so the timeout could not end the wait otherwise.
           yield* FiberSet.awaitEmpty(fibers).pipe(Effect.interruptible, Effect.timeoutOption(options.grace))
         })
       )
 
-      /** Durable when it returns. */
+      /** The events are durable when it returns. */
       const post = Effect.fnUntraced(function* (
         events: (at: number) => ReadonlyArray<{ readonly key: ConversationKey; readonly event: Event }>
       ) {

@@ -4,11 +4,8 @@ import type { Ends } from "../../domain/conversation/Ends.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
 /**
- * The end of a process while a step held its thread. `process` names the one that ended: an end is counted once, however often it is
- * recorded.
- *
- * @since 0.1.0
- * @category models
+ * The end of a process while a step held its thread. `process` is the name of that process: an end is counted once,
+ * however often it is recorded.
  */
 export interface End {
   readonly process: string
@@ -17,17 +14,12 @@ export interface End {
   readonly kind: keyof Ends
 }
 
-/**
- * Ends of processes, counted by step. Every method is one transaction, and idempotent.
- *
- * @since 0.1.0
- * @category ports
- */
+/** Counts the ends of processes per step. Every method is one transaction, and idempotent. */
 export class EndStore extends Context.Tag("holdfast/services/engine/EndStore")<
   EndStore,
   {
     readonly record: (ends: ReadonlyArray<End>, now: number) => Effect.Effect<void, StoreUnavailable>
-    /** Of all steps that ended a process; there are few. */
+    /** The counts of all steps that ended a process; there are few. */
     readonly all: Effect.Effect<ReadonlyMap<string, Ends>, StoreUnavailable>
     readonly of: (step: string) => Effect.Effect<Ends, StoreUnavailable>
   }

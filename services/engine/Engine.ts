@@ -6,7 +6,8 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { Placed } from "../turns/Updates.ts"
 
 /**
- * Drives the conversation reducer: takes what was accepted, runs the steps, feeds their outcomes back.
+ * Drives the conversation reducer: takes accepted updates, runs the steps, and feeds their outcomes back. Fails with
+ * `StoreUnavailable` or `EngineUnavailable`; the caller then submits again.
  *
  * @since 0.1.0
  * @category ports
@@ -15,11 +16,11 @@ export class Engine extends Context.Tag("holdfast/services/engine/Engine")<
   Engine,
   {
     /**
-     * Durable when it returns: what was taken in is confirmed in the store. What was not (no room, or this failed) is
-     * still unconfirmed, and the relay offers it again; offering twice is harmless.
+     * Durable when it returns: updates that the engine took are confirmed in the store. Others (for lack of room, or
+     * after a failure) stay unconfirmed, and the relay offers them again; duplicates do no harm.
      */
     readonly submit: (placed: ReadonlyArray<Placed>) => Effect.Effect<void, StoreUnavailable | EngineUnavailable>
-    /** The reminders of these conversations changed. Durable when it returns; telling twice is harmless. */
+    /** Announces that the reminders of these conversations changed. Durable when it returns; duplicates do no harm. */
     readonly replan: (
       conversations: ReadonlyArray<ConversationKey>
     ) => Effect.Effect<void, StoreUnavailable | EngineUnavailable>

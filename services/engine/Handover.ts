@@ -6,22 +6,19 @@ import * as Queue from "effect/Queue"
 import { Relay } from "./Relay.ts"
 import type { Placed } from "../turns/Updates.ts"
 
-/** So many offers wait for a relay that is not there yet; what is more, it finds in the store. */
+/** The maximum number of offers that wait for the relay to start; it finds further ones in the store. */
 const offers = 256
 
 /**
- * Hands updates that were not accepted at the door (a ping, a dead letter once more) to the relay, from where it cannot be reached.
- * What is dropped, the relay finds in the store some seconds later.
- *
- * @since 0.1.0
- * @category services
+ * Passes updates that did not come from Telegram (a ping, a retried dead letter) to the relay, from layers that cannot
+ * reach it. The relay finds dropped ones in the store some seconds later.
  */
 export class Handover extends Context.Tag("holdfast/services/engine/Handover")<
   Handover,
   {
     /** Never waits and never fails. */
     readonly offer: (placed: ReadonlyArray<Placed>) => Effect.Effect<void>
-    /** What was offered since the last time; waits until there is something. */
+    /** Everything offered since the last call; waits for the first offer. */
     readonly take: Effect.Effect<ReadonlyArray<Placed>>
   }
 >() {
@@ -35,7 +32,7 @@ export class Handover extends Context.Tag("holdfast/services/engine/Handover")<
     )
   )
 
-  /** Brings what is offered to the relay, for as long as it lives. */
+  /** Passes offers to the relay, while the layer lives. */
   static readonly toRelay: Layer.Layer<never, never, Handover | Relay> = Layer.scopedDiscard(
     Effect.gen(function* () {
       const { take } = yield* Handover

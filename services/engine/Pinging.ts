@@ -14,29 +14,19 @@ import { Handover } from "./Handover.ts"
 import { Timeline } from "../turns/Timeline.ts"
 import { type Arrival, Updates } from "../turns/Updates.ts"
 
-/**
- * Of which bot, and which engine it goes through.
- *
- * @since 0.1.0
- * @category models
- */
 export interface PingOptions {
   readonly bot: number
   readonly engine: string
 }
 
-/** How long a ping is waited for. */
 const patience = Duration.seconds(10)
 
-/** How often it is looked for: at first every 5 ms, later every quarter of a second. */
+/** The polling delays: from 5 ms, growing to a quarter of a second. */
 const looks = Schedule.exponential("5 millis", 1.3).pipe(Schedule.union(Schedule.spaced("250 millis")))
 
 /**
- * Sends a message of our own through the whole daemon and back: accepted like any update, offered by the relay, run as a step by the
- * engine, which tells nobody.
- *
- * @since 0.1.0
- * @category services
+ * Sends a ping through the whole daemon: accepted like any update, offered by the relay, and run as a step by the
+ * engine, without sending anything.
  */
 export class Pinging extends Context.Tag("holdfast/services/engine/Pinging")<
   Pinging,
@@ -93,14 +83,12 @@ const arrivalOf = (bot: number, name: string, now: number): Arrival => {
   const id = pingId(bot, name)
   return {
     bot,
-    update: 0,
     stamp: 0,
     id,
-    body: "{}",
+    content: undefined,
     chat: undefined,
     user: undefined,
     message: undefined,
-    sentAt: now,
     decision: {
       _tag: "Converse",
       conversation: pingKey(bot),

@@ -14,24 +14,24 @@ import { Readiness } from "../Readiness.ts"
 import { ReminderStore } from "../reminders/ReminderStore.ts"
 import { type Placed, Updates } from "../turns/Updates.ts"
 
-/** How often the store is asked for what no engine confirmed, and how long a confirmation may take before that. */
+/** How often the store is asked for unconfirmed updates, and how old they must be. */
 const interval = Duration.seconds(3)
 
-/** The number of intervals without a submission (a minute) after which the daemon is not ready. Timers ignore changes of the wall clock. */
+/**
+ * The number of intervals without a submission (a minute) after which the daemon is not ready. Timers ignore changes of
+ * the wall clock.
+ */
 const patience = 20
 
-/** How many unconfirmed updates are submitted at a time. */
+/** The maximum number of unconfirmed updates per submission. */
 const batch = 512
 
 /** How many offers, of at most 100 updates each, wait while the engine is busy. */
 const offers = 256
 
 /**
- * Brings accepted updates, and word of changed reminders, to the engine: at once, and again every few seconds until it confirms.
- * What it drops, the store still has.
- *
- * @since 0.1.0
- * @category services
+ * Submits accepted updates and changed reminders to the engine: at once, and again every few seconds until it confirms
+ * them. Dropped offers are still in the store.
  */
 export class Relay extends Context.Tag("holdfast/services/engine/Relay")<
   Relay,
@@ -49,16 +49,18 @@ export class Relay extends Context.Tag("holdfast/services/engine/Relay")<
       const { report } = yield* Readiness
       const queue = yield* Queue.dropping<ReadonlyArray<Placed>>(offers)
 
-      /** The loops outlive a store that fails; a bug in one is logged, because nothing is handed over without it. */
+      /**
+       * The loops outlive a failing store; a defect in one is logged, because nothing reaches the engine without it.
+       */
       const loop = <A>(effect: Effect.Effect<A>) =>
         effect.pipe(
           Effect.tapDefect((cause) => Effect.logFatal(`the relay has a defect: ${whereabouts(cause)}`)),
           Effect.forkScoped
         )
       const patiently = (effect: Effect.Effect<void, StoreUnavailable | EngineUnavailable>) =>
-        Effect.catchAll(effect, (failure) => Effect.logDebug(`the relay tries again: ${failure.message}`))
+        Effect.catchAll(effect, (failure) => Effect.logDebug(`the relay retries: ${failure.message}`))
 
-      /** Intervals since everything that was unconfirmed could be submitted, and the last failure since then. */
+      /** Intervals since all unconfirmed updates could be submitted, and the last failure since then. */
       let stalled = 0
       let why: string | undefined
       const flows = Effect.suspend(() => {
@@ -77,26 +79,31 @@ export class Relay extends Context.Tag("holdfast/services/engine/Relay")<
       const submit = (placed: Effect.Effect<ReadonlyArray<Placed>, StoreUnavailable>) =>
         Effect.flatMap(placed, (some) => (some.length === 0 ? Effect.void : engine.submit(some)))
 
-      // What was offered together is submitted together: it may be one turn.
+      // Updates that were offered together are submitted together: they may form one turn.
       const offered = Effect.map(Queue.takeBetween(queue, 1, offers), (some) => Chunk.toReadonlyArray(some).flat())
       yield* loop(Effect.forever(patiently(submit(offered))))
 
-      const sweep = (placed: Effect.Effect<ReadonlyArray<Placed>, StoreUnavailable>) =>
-        submit(placed).pipe(
+      /** The last conversation that the sweep before offered as a whole: each goes on where that ended, so that everybody has a turn. */
+      let after = ""
+      const unconfirmed = (before: number) =>
+        Effect.tap(
+          Effect.suspend(() => updates.unconfirmed(before, batch, after)),
+          (some) => Effect.sync(() => (after = some.length < batch ? "" : lastWhole(some)))
+        )
+      const sweep = (before: number) =>
+        submit(unconfirmed(before)).pipe(
           Effect.tapError(({ message }) => Effect.sync(() => (why = message))),
           Effect.zipRight(flows),
           patiently
         )
       // What an earlier life left is under way nowhere: it does not wait for a confirmation.
-      const left = sweep(updates.unconfirmed(Number.MAX_SAFE_INTEGER, batch))
-      const unconfirmed = Effect.flatMap(Clock.currentTimeMillis, (now) =>
-        sweep(updates.unconfirmed(now - Duration.toMillis(interval), batch))
-      )
+      const left = sweep(Number.MAX_SAFE_INTEGER)
+      const again = Effect.flatMap(Clock.currentTimeMillis, (now) => sweep(now - Duration.toMillis(interval)))
       yield* report("relay", true)
-      yield* loop(Effect.zipRight(left, Effect.schedule(unconfirmed, Schedule.spaced(interval))))
+      yield* loop(Effect.zipRight(left, Effect.schedule(again, Schedule.spaced(interval))))
       yield* loop(Effect.schedule(stalls, Schedule.spaced(interval)))
 
-      // Reminders that a step changed: at once, and again until the engine has heard of it.
+      // Reminders that a step changed: at once, and again until the engine has confirmed them.
       const replan = patiently(
         Effect.gen(function* () {
           const changed = yield* reminders.changed(batch)
@@ -110,4 +117,10 @@ export class Relay extends Context.Tag("holdfast/services/engine/Relay")<
       return Relay.of({ offer: (placed) => (placed.length === 0 ? Effect.void : Queue.offer(queue, placed)) })
     })
   )
+}
+
+/** The batch may end within its last conversation. */
+const lastWhole = (placed: ReadonlyArray<Placed>): string => {
+  const last = placed.at(-1)?.conversation ?? ""
+  return placed.findLast(({ conversation }) => conversation !== last)?.conversation ?? last
 }

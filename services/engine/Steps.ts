@@ -14,7 +14,6 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
 import type { Message } from "../../domain/telegram/Message.ts"
 import { answerText, noticeText, poisoned } from "../../domain/turns/Notices.ts"
-import { normalise } from "../../domain/telegram/Update.ts"
 import { whereabouts } from "../Defect.ts"
 import { Reminders } from "../reminders/Reminders.ts"
 import { answerCallback } from "../telegram/AnswerCallback.ts"
@@ -26,20 +25,9 @@ import { Turns } from "../turns/Turns.ts"
 import { Updates } from "../turns/Updates.ts"
 import { Witness } from "./Witness.ts"
 
-/**
- * What a step came to.
- *
- * @since 0.1.0
- * @category models
- */
+/** The outcome of a step, for the reducer. */
 export type StepExit = { readonly _tag: "Done" } | { readonly _tag: "Failed"; readonly failure: StepFailure }
 
-/**
- * Why a step did not come to its end.
- *
- * @since 0.1.0
- * @category errors
- */
 export type Failure = ModelFailure | DeliveryFailure | StoreUnavailable
 
 /**
@@ -52,8 +40,8 @@ export class Steps extends Context.Tag("holdfast/services/engine/Steps")<
   Steps,
   {
     /**
-     * `stop` succeeds when the user asks to stop: a running answer then ends with the text so far. `resumed` says that the step ran
-     * when an earlier process ended. Failures are logged.
+     * Runs a step. `stop` succeeds when the user asks to stop: a running answer then ends with the text so far.
+     * `resumed`: the step ran when an earlier process ended. Failures are logged.
      */
     readonly attempt: (
       conversation: ConversationKey,
@@ -61,7 +49,7 @@ export class Steps extends Context.Tag("holdfast/services/engine/Steps")<
       stop: Effect.Effect<void>,
       resumed?: boolean
     ) => Effect.Effect<void, Failure>
-    /** The same, and what it came to is classified for the reducer. */
+    /** The same, with the outcome classified for the reducer. */
     readonly run: (
       conversation: ConversationKey,
       step: Step,
@@ -86,16 +74,13 @@ export class Steps extends Context.Tag("holdfast/services/engine/Steps")<
           Effect.flatMap(
             store.answer(turn),
             Option.match({
-              onNone: () => Effect.dieMessage(`the answer of ${turn} is to be delivered and is not stored`),
+              onNone: () => Effect.dieMessage(`the answer of ${turn} is not stored, so it cannot be delivered`),
               onSome: (answer) => Effect.succeed(answerText(answer))
             })
           )
 
-        /** The update itself, read again; `undefined` when it is gone. */
-        const envelope = (id: RequestId) =>
-          Effect.map(updates.find(id), (found) =>
-            Option.getOrUndefined(Option.map(found, ({ body }) => normalise(JSON.parse(body), 0, { username: "" })))
-          )
+        /** `undefined` when the update is gone. */
+        const envelope = (id: RequestId) => Effect.map(updates.find(id), Option.getOrUndefined)
 
         const notice = (
           conversation: ConversationKey,
@@ -119,7 +104,7 @@ export class Steps extends Context.Tag("holdfast/services/engine/Steps")<
           }
         }
 
-        /** A word of ours; a ping has come all the way, and nobody is told. */
+        /** Sends a notice. A ping is only marked as handled. */
         const tell = (
           conversation: ConversationKey,
           { abandoned, about, id }: Extract<Step, { readonly _tag: "Tell" }>
@@ -128,7 +113,10 @@ export class Steps extends Context.Tag("holdfast/services/engine/Steps")<
           return abandoned ? delivery.abandon(id) : delivery.send(conversation, id, notice(conversation, about, id))
         }
 
-        /** Sent once under the id of the occurrence; only then, or when nothing is to be said, the reminder goes on. */
+        /**
+         * Sends a reminder once, under the id of its occurrence; only then, or when there is nothing to send, the
+         * reminder advances.
+         */
         const fire = (
           conversation: ConversationKey,
           { abandoned, id }: Extract<Step, { readonly _tag: "FireReminder" }>
@@ -157,15 +145,17 @@ export class Steps extends Context.Tag("holdfast/services/engine/Steps")<
           return step.abandoned ? delivery.abandon(step.id) : delivery.send(conversation, step.id, answered(step.id))
         }
 
-        /** No part of its text is sent any more. An answer of which nothing arrived can be asked for again. */
+        /**
+         * Ends the sending of a text. An answer of which nothing was sent becomes a dead letter, which can be retried.
+         */
         const close = Effect.fnUntraced(function* ({ _tag, id }: Step) {
           yield* delivery.abandon(id, aside)
           if (_tag === "Deliver") yield* store.setAside(id, yield* Clock.currentTimeMillis)
         })
 
         /**
-         * Says that the step is set aside, instead of the text that ended the process whenever it was made or shown. Of a step that is
-         * written off nothing is shown, and nobody is told.
+         * Tells the user that the step was set aside, instead of the text that ended the process whenever it was made
+         * or sent. For a step that is written off nothing is sent.
          */
         const setAside = Effect.fnUntraced(function* (conversation: ConversationKey, step: Step, isTold: boolean) {
           const what = isTold
@@ -204,7 +194,7 @@ export class Steps extends Context.Tag("holdfast/services/engine/Steps")<
         const run = (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>, resumed = false) =>
           attempt(conversation, step, stop, resumed).pipe(
             Effect.as<StepExit>({ _tag: "Done" }),
-            // An interruption from outside, at a shutdown, passes by: the step is named again at the next start.
+            // An interruption from outside, at a shutdown, passes through: the next start runs the step again.
             Effect.catchAllCause((cause) => Effect.succeed(failed(cause)))
           )
 
@@ -213,18 +203,15 @@ export class Steps extends Context.Tag("holdfast/services/engine/Steps")<
     )
 }
 
-/** Why the receipts of a text are ended that ended the process. */
+/** The reason on the receipts of a text that ended the process. */
 const aside = "set aside"
 
 /** Telegram was not asked for these. */
 const waiting: ReadonlySet<string> = new Set(["unproven", "busy", "paced"])
 
 /**
- * What a failure is to the reducer. An answer that is none ends by count. The store's failures, what waits for a proof, and what our
- * own breakers and budgets refused are no attempts.
- *
- * @since 0.1.0
- * @category conversions
+ * Classifies a failure for the reducer. An unusable answer is limited by count. Failures of the store, sends that wait
+ * for a probe, and refusals of our own breakers and budgets are not attempts.
  */
 export const classify = (failure: Failure): StepFailure => {
   if (failure._tag === "InvalidOutput") return { kind: "limited" }
@@ -234,7 +221,7 @@ export const classify = (failure: Failure): StepFailure => {
   return { kind: local ? "local" : "transient", ...(retryAfter === undefined ? {} : { retryAfter }) }
 }
 
-/** A defect ends by count too. */
+/** A defect is limited by count too. */
 const failed = (cause: Cause.Cause<Failure>): StepExit => ({
   _tag: "Failed",
   failure: Option.match(Cause.failureOption(cause), { onNone: () => ({ kind: "limited" }), onSome: classify })

@@ -3,35 +3,25 @@ import * as Effect from "effect/Effect"
 import { type Ends, noEnds } from "../../domain/conversation/Ends.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
-/**
- * Records which step runs on the thread of this process, so that the next process knows it if this one dies there.
- *
- * @since 0.1.0
- * @category models
- */
+/** Records which step runs on the thread of this process, so that the next process knows it if this one dies there. */
 export interface Watching {
   /**
-   * Runs an effect under the name of its step: whenever one of its fibers runs, the step holds the thread. `resumed` says that it ran
-   * when an earlier process ended; it is then watched so closely that even a sudden end is known to be its own.
+   * Runs an effect under the name of its step: whenever one of its fibers runs, the step holds the thread. `resumed`:
+   * the step ran when an earlier process ended. It is then watched so closely that even a sudden end is attributed to
+   * it.
    */
   readonly observe: (
     step: string,
     resumed: boolean
   ) => <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
-  /** The same for a plain function. */
+  /** The same for a synchronous function. */
   readonly during: <A>(step: string, run: () => A) => A
-  /** The ends of earlier processes that are counted for a step. The store is read only for a step that is `resumed`. */
+  /** The ends of earlier processes that are counted for a step. The store is read only for a `resumed` step. */
   readonly ends: (step: string, resumed: boolean) => Effect.Effect<Ends, StoreUnavailable>
   /** The same, from the counts that were known when this process started. */
   readonly known: (step: string) => Ends
 }
 
-/**
- * A witness that watches nothing and knows nothing.
- *
- * @since 0.1.0
- * @category constants
- */
 export const blind: Watching = {
   observe: () => (self) => self,
   during: (_, run) => run(),
@@ -39,12 +29,7 @@ export const blind: Watching = {
   known: () => noEnds
 }
 
-/**
- * The witness of a process. By default there is none, and nothing is watched.
- *
- * @since 0.1.0
- * @category services
- */
+/** The witness of a process. By default it records nothing. */
 export class Witness extends Context.Reference<Witness>()("holdfast/services/engine/Witness", {
   defaultValue: (): Watching => blind
 }) {}

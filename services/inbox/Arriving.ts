@@ -5,24 +5,18 @@ import { hasId } from "../../domain/telegram/Offset.ts"
 import type { Envelope, Skip } from "../../domain/telegram/Update.ts"
 import type { Arrival } from "../turns/Updates.ts"
 
-/** From here on the continuation of a long paste may be on its way (UTF-16 units; clients split there). */
+/** A text of this length may be continued in the next message (UTF-16 units; clients split long pastes there). */
 const longText = 3900
-
-/** The body that is stored in place of content that is not kept. It is JSON, as every body is. */
-const nobody = "null"
 
 /** These do not occur in everyday use: Telegram, or our reading of it, has changed. */
 const isUnusual = (skip: Skip) => skip === "malformed" || skip === "unknown kind" || skip === "too large"
 
-/** How far the clocks may differ without a reason, in milliseconds. Telegram's dates are whole seconds. */
+/** The difference of the clocks that is tolerated, in milliseconds. Telegram's dates are whole seconds. */
 const tolerance = 5000
 
 /**
- * When a poll brought updates, by the wall clock of this machine, and how much time passed until then since a poll began that
- * brought all that Telegram had: by the wall clock, and by the steady clock. All in milliseconds.
- *
- * @since 0.1.0
- * @category models
+ * When a poll returned updates, by the wall clock of this machine, and how much time had passed since the last poll
+ * began that returned everything that Telegram had: by the wall clock, and by the steady clock. All in milliseconds.
  */
 export interface Passage {
   readonly now: number
@@ -30,11 +24,8 @@ export interface Passage {
 }
 
 /**
- * When updates arrive, in epoch milliseconds of this machine, and for how long at most they have been on their way, as far as that is
- * known.
- *
- * @since 0.1.0
- * @category models
+ * When updates arrive, in epoch milliseconds of this machine, and how long they have been in transit at most, if that
+ * is known.
  */
 export interface Moment {
   readonly now: number
@@ -42,12 +33,10 @@ export interface Moment {
 }
 
 /**
- * How old messages with these dates (Telegram's, in epoch milliseconds) can be. Messages that the previous poll did not bring were written since: the
- * steady clock says how long ago that was. If more time passed by the wall clock, either that clock was set forward, or the machine slept,
- * during which the steady clock stands still. It slept if a message was written later than the steady clock allows: then nothing is known.
- *
- * @since 0.1.0
- * @category constructors
+ * Bounds the age of messages with these dates (Telegram's, in epoch milliseconds). Messages that the previous poll did
+ * not return were written since then: the steady clock says how long ago that was. If more time passed by the wall
+ * clock, either that clock was set forward, or the machine slept, during which the steady clock stands still. It slept
+ * if a message was written later than the steady clock allows: then nothing is known.
  */
 export const momentOf = ({ now, passed }: Passage, dates: ReadonlyArray<number>): Moment => {
   if (passed === undefined) return { now, youngerThan: undefined }
@@ -57,58 +46,47 @@ export const momentOf = ({ now, passed }: Passage, dates: ReadonlyArray<number>)
 }
 
 /**
- * An update as it is stored. Of updates from refused people, and of updates that nothing is done about, only ids and times are stored.
- *
- * @since 0.1.0
- * @category constructors
+ * An update as it is stored. For updates of refused people, and updates that need no action, only ids and times are
+ * stored.
  */
 export const arrival = (bot: number, body: string, envelope: Envelope, decided: Verdict, moment: Moment): Arrival => {
-  // A malformed update may have no id: its content stands in, so that a second delivery is still dropped.
+  // A malformed update may have no id: a hash of its content replaces it, so that a second delivery is still dropped.
   const stamp = envelope.update < 0 ? Math.abs(Hash.string(body)) : envelope.stamp
   const id = requestId(bot, envelope.update, stamp)
   const made = decision(bot, id, envelope, decided, moment)
   const isKept = made._tag === "Converse" && decided !== "refuse"
   return {
     bot,
-    update: envelope.update,
     stamp,
     id,
-    body: isKept ? body : nobody,
+    content: isKept ? { body, envelope } : undefined,
     chat: envelope.chat?.id,
     user: envelope.user?.id,
     message: envelope.message,
-    sentAt: envelope.sentAt,
     decision: made
   }
 }
 
-/**
- * The row for an update that cannot be taken in: its id and the cause.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The row for an update that cannot be accepted: its id and the reason. */
 export const placeholder = (bot: number, raw: unknown, why: string): Arrival => {
   const update = hasId(raw) ? raw.update_id : -1
-  // Without an id, each kind of trouble is stored once.
+  // Without an id, each reason is stored once.
   const stamp = update < 0 ? Math.abs(Hash.string(why)) : 0
   return {
     bot,
-    update,
     stamp,
     id: requestId(bot, update, stamp),
-    body: nobody,
+    content: undefined,
     chat: undefined,
     user: undefined,
     message: undefined,
-    sentAt: 0,
     decision: { _tag: "Skip", reason: why, unusual: true }
   }
 }
 
 /**
- * When a message was written, by the clock of this machine. Telegram's clock may differ from it, and ours may be set while we run: a
- * message that the previous poll did not bring was written since.
+ * When a message was written, by the clock of this machine. Telegram's clock may differ from it, and ours may be set
+ * while we run: a message that the previous poll did not return was written since then.
  */
 const writtenAt = (sentAt: number, { now, youngerThan }: Moment): number =>
   sentAt === 0 ? 0 : Math.min(now, Math.max(sentAt, youngerThan === undefined ? sentAt : now - youngerThan))
@@ -125,7 +103,7 @@ const decision = (
     const reason = skip ?? "malformed"
     return { _tag: "Skip", reason, unusual: isUnusual(reason) }
   }
-  if (decided === "ignore") return { _tag: "Skip", reason: "not allowed, and told so before", unusual: false }
+  if (decided === "ignore") return { _tag: "Skip", reason: "not allowed, and refused before", unusual: false }
   const about = decided === "refuse" ? "refused" : decided === "pair" ? "paired" : envelope.about
   return {
     _tag: "Converse",

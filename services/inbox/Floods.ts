@@ -1,18 +1,15 @@
 import type { Arrival } from "../turns/Updates.ts"
 
-/** The most updates of one sender, about which nothing is done, that are stored in a minute. */
+/** The maximum number of skipped updates that are stored per sender and minute. */
 const most = 20
 
 const minute = 60_000
 
 /**
- * Bounds the rows that are stored for senders who are not let in: beyond twenty updates a minute, those of a refused person or an ignored group are
- * only counted. Those of people who are let in are all stored: each is answered.
+ * Limits the rows that are stored for senders without access: beyond twenty updates per minute, those of a refused
+ * person or an ignored group are only counted. Those of people with access are all stored, because each is answered.
  *
  * Time is in milliseconds from an arbitrary origin.
- *
- * @since 0.1.0
- * @category models
  */
 export class Floods {
   readonly #counts = new Map<number, number>()

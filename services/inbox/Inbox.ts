@@ -25,7 +25,7 @@ import { Witness } from "../engine/Witness.ts"
 const utf8 = new TextEncoder()
 
 /**
- * The door: what Telegram handed over is on disk when this returns, and may then be acknowledged.
+ * Accepts updates from Telegram: they are on disk when `accept` returns, and may then be acknowledged.
  *
  * @since 0.1.0
  * @category services
@@ -34,15 +34,14 @@ export class Inbox extends Context.Tag("holdfast/services/inbox/Inbox")<
   Inbox,
   {
     /**
-     * Raw updates as they came, in order, and the offset to store with them (undefined: keep it). `passage` says when they came; by
-     * default they come now. An update that cannot be taken in is skipped and delays no other.
+     * Accepts raw updates in order, and the offset to store with them (`undefined`: keep it). `passage` says when they
+     * arrived; by default now. An update that cannot be accepted is skipped and delays no other.
      */
     readonly accept: (
       updates: ReadonlyArray<unknown>,
       offset: number | undefined,
       passage?: Arriving.Passage
     ) => Effect.Effect<void, StoreUnavailable>
-    /** The offset that was stored last. */
     readonly offset: Effect.Effect<number | undefined, StoreUnavailable>
   }
 >() {
@@ -88,7 +87,7 @@ export class Inbox extends Context.Tag("holdfast/services/inbox/Inbox")<
             )
           )
           yield* Effect.catchAllCause(relay.offer(accepted.placed), (cause) =>
-            // They are stored: the relay finds them there.
+            // The updates are stored: the relay finds them in the store.
             Cause.isDie(cause)
               ? Effect.logError(`the relay has a defect: ${whereabouts(cause)}`)
               : Effect.failCause(cause)
@@ -109,7 +108,7 @@ export class Inbox extends Context.Tag("holdfast/services/inbox/Inbox")<
           return { body, envelope: normalise(update, utf8.encode(body).length, me) }
         }
 
-        /** A defect of ours in one update must not affect the others. Its message may quote a person's text. */
+        /** A defect in one update must not affect the others. Its message may quote a person's text. */
         const attempt = <A>(update: unknown, make: () => A): A | { readonly why: string } => {
           const name = `Update ${bot.id}:${hasId(update) ? update.update_id : -1}`
           if (judgeEnds(witness.known(name)) !== "run") return { why: "the process ended whenever it was read" }
@@ -120,7 +119,7 @@ export class Inbox extends Context.Tag("holdfast/services/inbox/Inbox")<
           }
         }
 
-        /** A defect in a batch skips only the updates that it is about; a store that fails takes nothing in. */
+        /** A defect in a batch skips only the updates that cause it; a failing store accepts nothing. */
         const accept = (
           raw: ReadonlyArray<unknown>,
           offset: number | undefined,
@@ -146,7 +145,7 @@ export class Inbox extends Context.Tag("holdfast/services/inbox/Inbox")<
         /** If not even numbers can be stored, the store is broken: nothing is acknowledged. */
         const leftOut = Effect.fnUntraced(
           function* (one: unknown, cause: Cause.Cause<unknown>) {
-            const placeholder = Arriving.placeholder(bot.id, one, "it cannot be taken in")
+            const placeholder = Arriving.placeholder(bot.id, one, "it cannot be accepted")
             const { duplicates: known } = yield* updates.accept(
               bot.id,
               [placeholder],
@@ -155,7 +154,7 @@ export class Inbox extends Context.Tag("holdfast/services/inbox/Inbox")<
             )
             yield* Metric.increment(received)
             yield* Metric.increment(known === 0 ? skipped : duplicates)
-            yield* Effect.logWarning(`update skipped: it cannot be taken in: ${whereabouts(cause)}`).pipe(
+            yield* Effect.logWarning(`update skipped: it cannot be accepted: ${whereabouts(cause)}`).pipe(
               Effect.annotateLogs("request", placeholder.id)
             )
           },
@@ -164,13 +163,13 @@ export class Inbox extends Context.Tag("holdfast/services/inbox/Inbox")<
 
         const isAdmitted = (user: number) => verdict(access, user, undefined, true, stranger) === "admit"
 
-        /** What becomes of each writer. The store is asked only about those whom the settings do not let in. */
+        /** Decides about each writer. The store is asked only about people whom the settings do not admit. */
         const judge = Effect.fnUntraced(function* (envelopes: ReadonlyArray<Envelope>) {
           const unsure = envelopes.flatMap(({ kind, user }) =>
             kind === undefined || user === undefined || isAdmitted(user.id) ? [] : [user.id]
           )
           const store = unsure.length === 0 ? undefined : yield* updates.standing(bot.id, unsure)
-          // What this batch itself changes: who was paired, and who was refused.
+          // The changes of this batch itself: who was paired, and who was refused.
           const seen = new Map<number, Standing>(store?.users)
           let owned = store?.owned ?? true
           return (envelope: Envelope): Verdict => {

@@ -16,21 +16,18 @@ import { BotApi } from "../telegram/BotApi.ts"
 import { Polls } from "../telegram/Polls.ts"
 import { again, sentence, type Trouble } from "./PollingTrouble.ts"
 
-/** A poll that has not come back by then hangs, whatever the deadlines below it say. */
+/** A poll that has not returned by then hangs, whatever the deadlines below it say. */
 const watchdog = Duration.seconds(120)
 
-/** Telegram hands over so many at a time: fewer mean that it has no more, unless it was asked twice. */
+/** Telegram's maximum per poll: a smaller batch means that it has no more, unless the same offset was polled twice. */
 const fullBatch = 100
 
 /**
- * Takes updates in by long polling, for as long as the layer lives and the lease is held; one that stands by is ready. An update is acknowledged, by the offset of the next
- * poll, only after it is stored; the offset is stored with it. Closing the layer interrupts a poll, but lets a batch that
- * is being stored be stored.
+ * Accepts updates by long polling, while the layer lives and the lease is held; a standby is ready. An update is
+ * acknowledged, by the offset of the next poll, only after it is stored; the offset is stored with it. Closing the
+ * layer interrupts a poll, but not the storing of a batch.
  *
- * `timeout` is how long Telegram holds a poll, in whole seconds; default 25.
- *
- * @since 0.1.0
- * @category layers
+ * `timeout` is how long Telegram holds a poll, in whole seconds; 25 by default.
  */
 export const layer = (
   options: { readonly timeout?: Duration.DurationInput } = {}
@@ -44,20 +41,20 @@ export const layer = (
   )
 }
 
-/** After a defect: 1 s, x2, at most a minute; from the start again after an hour. */
+/** After a defect: 1 s, doubled, at most a minute; reset after an hour. */
 const rebeginning = Schedule.resetAfter(
   Schedule.union(Schedule.exponential("1 second"), Schedule.spaced("1 minute")),
   "1 hour"
 )
 
-/** What is said while this process does not poll. */
+/** Reports the readiness of a process that does not poll. */
 const standing = Effect.gen(function* () {
   const { report } = yield* Readiness
   const { status } = yield* Lease
   yield* Stream.runForEach(Stream.changes(status.changes), (now) =>
     now === "held"
       ? Effect.void
-      : report("polling", now === "elsewhere" ? true : "it is not known yet which daemon polls")
+      : report("polling", now === "elsewhere" ? true : "it is not yet known which daemon polls")
   )
 })
 
@@ -89,15 +86,15 @@ const polling = Effect.fnUntraced(
 
     const clock = yield* Effect.clock
     const steady = steadyOf(clock)
-    // When the last poll began that brought all that Telegram had: later updates were written since.
+    // When the last poll began that returned everything that Telegram had: later updates were written since then.
     let drained: { readonly wall: number; readonly steady: number } | undefined
 
     let offset = yield* persistently(inbox.offset)
-    // The process before this one may have asked with it a moment ago.
+    // The previous process may have polled with it a moment ago.
     let asked = offset
 
-    // An interrupted poll may hang on to its connection: it is left behind, and the next one opens its own. Until one came
-    // back, the server is not asked to hold it, so that it is known at once whether polling works.
+    // An interrupted poll may keep its connection: it is abandoned, and the next one opens its own. Until one has
+    // returned, the server is asked not to hold it, so that it is known at once whether polling works.
     const poll = Effect.gen(function* () {
       const begun = { wall: yield* Clock.currentTimeMillis, steady: steady() }
       const isRepeated = offset === asked
@@ -109,15 +106,15 @@ const polling = Effect.fnUntraced(
           onTimeout: () => new ApiUnknown({ method: "getUpdates", why: "timeout" })
         })
       )
-      // Telegram gives only one update when it is asked with the same offset within half a second, however many it has.
+      // If the same offset is polled again within half a second, Telegram returns only one update, however many it has.
       const isAll = batch.length === 0 || (batch.length < fullBatch && !isRepeated)
       const now = yield* Clock.currentTimeMillis
       const passed = drained && { wall: now - drained.wall, steady: steady() - drained.steady }
       return { batch, begun, isAll, passage: { now, passed } }
     })
 
-    // An answer without any id that could be confirmed. It moves the offset only when it comes again: something between Telegram and us
-    // may have made it up, and what really waits there must not be confirmed.
+    // A batch without any valid id. It moves the offset only when it is returned again: a proxy may have invented it,
+    // and the updates that really wait must not be confirmed.
     let unreadable: string | undefined
 
     while (true) {
@@ -126,7 +123,7 @@ const polling = Effect.fnUntraced(
         const seen = batch.some(hasId) ? undefined : JSON.stringify(batch)
         const next = seen === undefined || seen === unreadable ? following(batch, offset) : offset
         unreadable = seen
-        // However long it takes to store them.
+        // However long storing takes.
         yield* persistently(Effect.uninterruptible(inbox.accept(batch, next, passage)))
         offset = next
       }
@@ -135,21 +132,21 @@ const polling = Effect.fnUntraced(
         yield* polls.drained(begun.wall)
       }
       yield* works
-      // Nothing in it could be confirmed for certain: it may come again at once, and for ever.
+      // Nothing in it could be confirmed with certainty: it may be returned again at once, and for ever.
       if (batch.length > 0 && !batch.some(hasId)) yield* Effect.sleep("5 seconds")
     }
   },
-  // A defect of ours must not stop polling for good.
+  // A defect must not stop polling for good.
   (polled) =>
     Effect.retry(
       Effect.catchAllCause(polled, (cause) =>
         Cause.isInterruptedOnly(cause)
           ? Effect.interrupt
           : Effect.zipRight(
-              Effect.logFatal(`taking updates in has a defect, and begins again: ${whereabouts(cause)}`),
+              Effect.logFatal(`polling has a defect, and restarts: ${whereabouts(cause)}`),
               Effect.zipRight(
                 Effect.flatMap(Readiness, ({ report }) =>
-                  report("polling", "it has a defect, see the log; it begins again")
+                  report("polling", "it has a defect, see the log; it restarts")
                 ),
                 Effect.fail("defect" as const)
               )

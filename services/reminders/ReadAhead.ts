@@ -6,11 +6,7 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { Reading } from "./Reading.ts"
 import type { ReminderStore } from "./ReminderStore.ts"
 
-/**
- * Prepares a decision for a transaction: the words that it has to understand are read before.
- *
- * @internal
- */
+/** Prepares a decision for a transaction: the words that it has to understand are read before it. */
 export const readAhead = (
   store: typeof ReminderStore.Service,
   reading: typeof Reading.Service,

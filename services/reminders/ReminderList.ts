@@ -3,16 +3,11 @@ import type * as Effect from "effect/Effect"
 import type { ReminderView } from "../../domain/reminders/ReminderView.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
-/**
- * The active reminders of all conversations: reads only.
- *
- * @since 0.1.0
- * @category ports
- */
+/** The active reminders of all conversations, read-only. */
 export class ReminderList extends Context.Tag("holdfast/services/reminders/ReminderList")<
   ReminderList,
   {
-    /** The `limit` that come next, in order. */
+    /** The next `limit` reminders, in order. */
     readonly active: (limit: number) => Effect.Effect<ReadonlyArray<ReminderView>, StoreUnavailable>
   }
 >() {}

@@ -10,11 +10,8 @@ import { Reading } from "./Reading.ts"
 import { ReminderStore } from "./ReminderStore.ts"
 
 /**
- * Lets a model set, list and cancel the reminders of the person whom it answers. A call acts in the transaction that keeps
- * its result; the words that it needs are read before.
- *
- * @since 0.1.0
- * @category layers
+ * Tools with which a model sets, lists and cancels the reminders of the person whom it answers. A call acts in the
+ * transaction that stores its result; the words that it needs are read before.
  */
 export const layer: Layer.Layer<Tools, never, Reading | ReminderStore> = Layer.effect(
   Tools,
@@ -24,7 +21,7 @@ export const layer: Layer.Layer<Tools, never, Reading | ReminderStore> = Layer.e
       done: Calling.done,
       run: Effect.fnUntraced(function* (call) {
         const { arguments: content, conversation, index, name, request, round, user } = call
-        if (user === undefined) return "error: it is not known whom this is about"
+        if (user === undefined) return "error: the person is unknown"
         const now = yield* Clock.currentTimeMillis
         const asker = {
           request,

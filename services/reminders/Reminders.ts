@@ -7,11 +7,11 @@ import * as Option from "effect/Option"
 import { address, type ConversationKey, type RequestId } from "../../domain/Ids.ts"
 import * as Commands from "../../domain/reminders/Commands.ts"
 import type { Decide } from "../../domain/reminders/Ahead.ts"
+import * as Occasion from "../../domain/reminders/Occasion.ts"
 import type { Asker } from "../../domain/reminders/Outcome.ts"
 import { firingButtons, pressOf, type Press } from "../../domain/reminders/Press.ts"
-import { reminderIdOf } from "../../domain/reminders/Reminder.ts"
+import { reminderIdOf, reminderOf } from "../../domain/reminders/Reminder.ts"
 import { firingText } from "../../domain/reminders/ReminderText.ts"
-import { fire } from "../../domain/reminders/Transitions.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { Message } from "../../domain/telegram/Message.ts"
 import { noticeText } from "../../domain/turns/Notices.ts"
@@ -21,16 +21,12 @@ import { readAhead } from "./ReadAhead.ts"
 import { Reading } from "./Reading.ts"
 import { type About, ReminderStore } from "./ReminderStore.ts"
 
-/**
- * What a person may ask about reminders: a command, or a button.
- *
- * @since 0.1.0
- * @category models
- */
+/** The requests of people about reminders: the commands, and a button. */
 export type Topic = "remind" | "reminders" | "zone" | "button"
 
 /**
- * What people ask about their reminders, and what becomes of occurrences that are due.
+ * Answers requests about reminders, and decides about due occurrences. Fails with `StoreUnavailable`; a repeated call
+ * then continues.
  *
  * @since 0.1.0
  * @category services
@@ -38,25 +34,34 @@ export type Topic = "remind" | "reminders" | "zone" | "button"
 export class Reminders extends Context.Tag("holdfast/services/reminders/Reminders")<
   Reminders,
   {
-    /** Does what an update asks for, once, and says what came of it. */
+    /** Carries out a request once, and returns the reply. */
     readonly reply: (
       conversation: ConversationKey,
       request: RequestId,
       topic: Topic,
       envelope: Envelope
     ) => Effect.Effect<Message, StoreUnavailable>
-    /** What is said for an occurrence; none where it is skipped, was cancelled, or is over. */
+    /** The message for an occurrence; none if it is skipped, was cancelled, or is done. */
     readonly occasion: (occurrence: RequestId) => Effect.Effect<Option.Option<Message>, StoreUnavailable>
-    /** It went out, or is not to: its reminder goes on to the next occurrence, or is done. Idempotent. */
+    /** The occurrence was sent or skipped: its reminder advances to the next occurrence, or is done. Idempotent. */
     readonly fired: (occurrence: RequestId) => Effect.Effect<void, StoreUnavailable>
-    /** It can be neither told nor skipped to the next occurrence: its reminder ends. Idempotent. */
+    /** The occurrence can be neither sent nor skipped: its reminder ends. Idempotent. */
     readonly abandoned: (occurrence: RequestId) => Effect.Effect<void, StoreUnavailable>
   }
 >() {
   static readonly layer: Layer.Layer<Reminders, never, Reading | ReminderStore> = Layer.effect(
     Reminders,
-    Effect.map(Effect.all([ReminderStore, Reading]), ([store, reading]) =>
-      Reminders.of({
+    Effect.map(Effect.all([ReminderStore, Reading]), ([store, reading]) => {
+      const decide = (request: RequestId, decide: Occasion.Decide) =>
+        Option.match(reminderOf(request), {
+          onNone: () => Effect.succeedNone,
+          onSome: ({ id, occurrence }) =>
+            Effect.flatMap(Clock.currentTimeMillis, (now) =>
+              store.change(id, now, (stored) => decide(stored, occurrence, now))
+            )
+        })
+
+      return Reminders.of({
         reply: Effect.fn("Reminders.reply")(function* (conversation, request, topic, envelope) {
           yield* Effect.annotateCurrentSpan({ request, topic })
           const { callback, sentAt, user } = envelope
@@ -77,26 +82,25 @@ export class Reminders extends Context.Tag("holdfast/services/reminders/Reminder
           return yield* store.reply(asker, aboutOf(press), decide)
         }),
         occasion: Effect.fn("Reminders.occasion")(function* (occurrence) {
-          const due = yield* store.due(occurrence, yield* Clock.currentTimeMillis)
-          return Option.flatMap(due, ({ at, reminder }) =>
-            Option.map(Option.fromNullable(fire(reminder, at).firing), ({ late }) => ({
+          return Option.flatMap(yield* decide(occurrence, Occasion.due), ({ at, firing, reminder }) =>
+            Option.map(Option.fromNullable(firing), ({ late }) => ({
               markdown: firingText(reminder, late, at),
               keyboard: firingButtons(reminder)
             }))
           )
         }),
         fired: Effect.fn("Reminders.fired")(function* (occurrence) {
-          const fired = yield* store.fired(occurrence, yield* Clock.currentTimeMillis)
+          const fired = yield* decide(occurrence, Occasion.fired)
           if (Option.isSome(fired)) yield* Metric.increment(fired.value.firing === undefined ? skips : fires)
         }),
         abandoned: Effect.fn("Reminders.abandoned")(function* (occurrence) {
-          yield* store.abandoned(occurrence, yield* Clock.currentTimeMillis)
+          yield* decide(occurrence, Occasion.abandoned)
         })
       })
-    )
+    })
   )
 
-  /** There are none. */
+  /** Without reminders. */
   static readonly none: Layer.Layer<Reminders> = Layer.sync(Reminders, () => ({
     reply: () => Effect.succeed(nothing),
     occasion: () => Effect.succeedNone,
@@ -107,7 +111,7 @@ export class Reminders extends Context.Tag("holdfast/services/reminders/Reminder
 
 const nothing: Message = { markdown: noticeText("button") }
 
-/** A minute is what clocks may differ by. An update older than a day is none that we were handed. */
+/** Clocks may differ by a minute, and Telegram does not deliver updates older than a day. */
 const isLong = (age: number): boolean => age > 60_000 && age < 86_400_000
 
 const aboutOf = (press: Press | undefined): About => {

@@ -3,7 +3,7 @@ import type * as Effect from "effect/Effect"
 import type { ModelFaults } from "../../domain/sandbox/Model.ts"
 
 /**
- * The stand-in model server: OpenRouter's wire format on loopback, and its fault switches.
+ * The stand-in model server: OpenRouter's wire format on loopback, with switchable faults.
  *
  * @since 0.1.0
  * @category ports
@@ -11,18 +11,18 @@ import type { ModelFaults } from "../../domain/sandbox/Model.ts"
 export class ModelSandbox extends Context.Tag("holdfast/services/sandbox/ModelSandbox")<
   ModelSandbox,
   {
-    /** What `OPENROUTER_BASE_URL` would be: `http://127.0.0.1:<port>/api/v1`. */
+    /** The value for `OPENROUTER_BASE_URL`: `http://127.0.0.1:<port>/api/v1`. */
     readonly baseUrl: string
     readonly key: string
     readonly faults: Effect.Effect<ModelFaults>
     readonly setFaults: (faults: ModelFaults) => Effect.Effect<void>
-    /** Requests for an answer taken so far: with the right key and a body that was understood. */
+    /** The number of accepted requests: with the right key and a valid body. */
     readonly requests: Effect.Effect<number>
-    /** How many of them carried this `X-Request-Id`; only the newest ids are remembered. */
+    /** How many of them had this `X-Request-Id`; only the newest ids are remembered. */
     readonly asked: (id: string) => Effect.Effect<number>
-    /** Requests whose `X-Request-Id` had come before. */
+    /** The number of requests whose `X-Request-Id` was seen before. */
     readonly askedAgain: Effect.Effect<number>
-    /** Answers being written right now. */
+    /** The number of answers being written. */
     readonly answering: Effect.Effect<number>
   }
 >() {}

@@ -11,8 +11,8 @@ import type {
 } from "../../domain/sandbox/Telegram.ts"
 
 /**
- * What people do in the sandbox's Telegram. The Bot API of the same server is what the daemon talks to, over HTTP.
- * Everything is on disk before it is answered.
+ * The people of the sandbox's Telegram. The daemon talks to the Bot API of the same server over HTTP. Every change is
+ * on disk before it is answered. Actions that are not possible fail with `SandboxRefusal`.
  *
  * @since 0.1.0
  * @category ports
@@ -20,17 +20,17 @@ import type {
 export class TelegramSandbox extends Context.Tag("holdfast/services/sandbox/TelegramSandbox")<
   TelegramSandbox,
   {
-    /** Where the Bot API is served: `http://127.0.0.1:<port>`, and the token that it knows. */
+    /** The URL of the Bot API, `http://127.0.0.1:<port>`, and the token that it accepts. */
     readonly apiRoot: string
     readonly token: string
-    /** A new person with a private chat with the bot. */
+    /** Adds a person with a private chat with the bot. */
     readonly addUser: (name: string) => Effect.Effect<ChatView, SandboxRefusal>
     readonly chats: Effect.Effect<ReadonlyArray<ChatView>>
     /** The newest 200 messages of a chat, oldest first. */
     readonly messages: (chat: number) => Effect.Effect<ReadonlyArray<MessageView>>
-    /** Everything that the bot has sent to a chat, in order. */
+    /** All messages of the bot in a chat, in order. */
     readonly sent: (chat: number) => Effect.Effect<ReadonlyArray<MessageView>>
-    /** A person writes in the own private chat; a kind other than text is what the bot cannot read. */
+    /** A person writes in their private chat; a kind other than text is content that the bot cannot read. */
     readonly send: (
       chat: number,
       content: { readonly text: string } | { readonly kind: "voice" | "photo" },
@@ -38,23 +38,23 @@ export class TelegramSandbox extends Context.Tag("holdfast/services/sandbox/Tele
     ) => Effect.Effect<MessageView, SandboxRefusal>
     readonly edit: (chat: number, message: number, text: string) => Effect.Effect<MessageView, SandboxRefusal>
     /**
-     * Presses a button under a message of the bot. While it waits for the bot's answer, which is for 15 s at most, it is not
+     * Presses a button under a message of the bot. While it waits for the bot's answer, for at most 15 s, it cannot be
      * pressed again.
      */
     readonly press: (chat: number, message: number, data: string) => Effect.Effect<MessageView, SandboxRefusal>
-    /** Presses the Stop button of the draft that the chat shows. */
+    /** Presses the Stop button of the chat's draft. */
     readonly stop: (chat: number) => Effect.Effect<void, SandboxRefusal>
     readonly faults: Effect.Effect<TelegramFaults>
     readonly setFaults: (faults: TelegramFaults) => Effect.Effect<void>
-    /** What becomes of the next calls of `sendMessage`, one each; then the shares of the faults count again. */
+    /** The outcomes of the next calls of `sendMessage`; after them, the configured proportions apply again. */
     readonly failNext: (outcomes: ReadonlyArray<SendOutcome>) => Effect.Effect<void>
-    /** The newest `count` updates that the bot has confirmed come once more, with their old ids. */
+    /** Delivers the newest `count` confirmed updates again, with their old ids. */
     readonly redeliver: (count: number) => Effect.Effect<void>
-    /** Update ids go on from a lower number chosen at random, as soon as no update waits to be confirmed. */
+    /** Restarts the update ids at a lower random number, as soon as no update waits to be confirmed. */
     readonly restartIds: Effect.Effect<void>
     /** How often the bot has called a method of the Bot API since the start, refusals included. */
     readonly calls: (method: string) => Effect.Effect<number>
-    /** What changes, from now on. A watcher that is too slow misses the oldest changes. */
+    /** The changes from now on. A slow subscriber misses the oldest. */
     readonly events: Stream.Stream<SandboxEvent>
   }
 >() {}

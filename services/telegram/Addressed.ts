@@ -3,12 +3,7 @@ import type { Keyboard } from "../../domain/telegram/Keyboard.ts"
 import type { Payload } from "../../domain/telegram/Payload.ts"
 import type { Rendered } from "../../domain/telegram/markdown/Rendered.ts"
 
-/**
- * A rendered part, addressed, with the buttons under it.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The payload for a rendered part, with its address and its buttons. */
 export const addressed = (
   { chat, thread }: Address,
   { entities, text }: Rendered,

@@ -3,15 +3,12 @@ import * as Effect from "effect/Effect"
 import type { Envelope } from "../../domain/telegram/Update.ts"
 import type { BotApi } from "./BotApi.ts"
 
-/** How long it may hold up what is said about the press. */
+/** The maximum delay of the reply to the press. */
 const deadline = Duration.seconds(5)
 
 /**
- * Ends the waiting of the button that an update pressed, if it is one; `text` (0 to 200 characters) is shown for a moment. A
- * button is answered for the looks of it: what goes wrong (it waited too long) is only debugged.
- *
- * @since 0.1.0
- * @category combinators
+ * Answers the callback query of a pressed button, if the update is one; `text` (0 to 200 characters) is shown for a
+ * moment. The answer is cosmetic: failures (the press is too old) are logged at debug level.
  */
 export const answerCallback = (
   api: typeof BotApi.Service,

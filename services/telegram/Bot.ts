@@ -5,24 +5,19 @@ import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import { BotApi, type Me } from "./BotApi.ts"
 
-/**
- * Which bot this daemon is.
- *
- * @since 0.1.0
- * @category services
- */
+/** The bot of this daemon. */
 export class Bot extends Context.Tag("holdfast/services/telegram/Bot")<
   Bot,
   {
-    /** Known from the token, before Telegram was ever reached. */
+    /** Known from the token, before Telegram was reached. */
     readonly id: number
-    /** What Telegram says of it; waits until it could be asked. */
+    /** The result of `getMe`; waits until Telegram was reached. */
     readonly me: Effect.Effect<Me>
-    /** Its user name, empty until Telegram could be asked. */
+    /** Its user name; empty until Telegram was reached. */
     readonly username: () => string
   }
 >() {
-  /** Asks Telegram in the background, until it answers. Trouble with it is reported by the polling. */
+  /** Calls `getMe` in the background until it succeeds. Failures are reported by the polling. */
   static readonly layer = (id: number): Layer.Layer<Bot, never, BotApi> =>
     Layer.scoped(
       Bot,

@@ -3,12 +3,6 @@ import type * as Effect from "effect/Effect"
 import type { Payload } from "../../domain/telegram/Payload.ts"
 import type { ApiRefused, ApiUnknown } from "../../domain/telegram/ApiFailure.ts"
 
-/**
- * What a bot is called.
- *
- * @since 0.1.0
- * @category models
- */
 export interface Me {
   readonly id: number
   readonly username: string
@@ -16,8 +10,9 @@ export interface Me {
 }
 
 /**
- * The methods of Telegram's Bot API that Holdfast uses. No retry inside: each call is one request, and ends by its deadline as
- * `ApiUnknown`. That of `sendMessage` and `editMessageText` is the one that `Delivery` is told: its probes count on it.
+ * The methods of Telegram's Bot API that Holdfast uses. Each call is one request without retries. A decoded 4xx fails
+ * with `ApiRefused`; everything else, including the deadline, with `ApiUnknown`. The deadline of `sendMessage` and
+ * `editMessageText` must be the one that `Delivery` gets: its probes depend on it.
  *
  * @since 0.1.0
  * @category ports
@@ -26,16 +21,19 @@ export class BotApi extends Context.Tag("holdfast/services/telegram/BotApi")<
   BotApi,
   {
     readonly getMe: Effect.Effect<Me, ApiRefused | ApiUnknown>
-    /** Raw updates, undecoded. `timeout` is in seconds, held by the server. `allowed_updates` is always sent. */
+    /** Raw updates. The server holds the poll for `timeout` seconds. `allowed_updates` is always sent. */
     readonly getUpdates: (options: {
       readonly offset: number | undefined
       readonly timeout: number
     }) => Effect.Effect<ReadonlyArray<unknown>, ApiRefused | ApiUnknown>
-    /** The id of the message that was sent. */
+    /** Returns the id of the sent message. */
     readonly sendMessage: (payload: Payload) => Effect.Effect<number, ApiRefused | ApiUnknown>
-    /** Text and buttons become those of the payload. Succeeds also when nothing changed (`message is not modified`): either proves that the message is there. */
+    /**
+     * Replaces text and buttons. Also succeeds when nothing changed (`message is not modified`): either result proves
+     * that the message exists.
+     */
     readonly editMessageText: (message: number, payload: Payload) => Effect.Effect<void, ApiRefused | ApiUnknown>
-    /** Ends the waiting of a pressed button; `text` (0 to 200 characters) is shown for a moment. Refused when it is too late. */
+    /** Answers a callback query; `text` (0 to 200 characters) is shown for a moment. Refused if it is too late. */
     readonly answerCallbackQuery: (id: string, text?: string) => Effect.Effect<void, ApiRefused | ApiUnknown>
     readonly sendMessageDraft: (draft: number, payload: Payload) => Effect.Effect<void, ApiRefused | ApiUnknown>
     readonly sendTyping: (chat: number, thread: number | undefined) => Effect.Effect<void, ApiRefused | ApiUnknown>

@@ -21,13 +21,13 @@ import { rendered } from "./Rendering.ts"
 import { SendLimits } from "./SendLimits.ts"
 import { transmit } from "./Transmission.ts"
 
-/** How long a sending waits for another one in its chat, holding the engine's permit. */
+/** How long a send waits for another one in its chat, holding the engine's permit. */
 const patience = Duration.seconds(2)
 
-/** Milliseconds until a busy chat is tried again. */
+/** Milliseconds until a busy chat is retried. */
 const busyPause = 500
 
-/** Another sending in the chat is under way, here or in another process, or is not proven yet. */
+/** Another send in the chat is running, here or in another process, or is unproven. */
 const busy = (request: RequestId) => new DeliveryFailure({ request, reason: "busy", retryAfter: busyPause })
 
 const isDeliveryFailure = Schema.is(DeliveryFailure)
@@ -35,7 +35,8 @@ const isLimited = (failure: unknown): failure is DeliveryFailure =>
   isDeliveryFailure(failure) && failure.reason === "limited"
 
 /**
- * Sends exactly once under a request id: intents, parts, receipts, probes.
+ * Sends a message exactly once under a request id: stores an intent per part, sends the parts, stores their receipts,
+ * and probes for parts whose outcome is unknown.
  *
  * @since 0.1.0
  * @category ports
@@ -44,19 +45,20 @@ export class Delivery extends Context.Tag("holdfast/services/telegram/Delivery")
   Delivery,
   {
     /**
-     * Succeeds when every part has its receipt, or when the chat is gone (quietly). Run again, it goes on where it was.
-     * `text` is Markdown, alone or with buttons; it is asked for only when nothing is intended yet and the chat is free.
+     * Succeeds when every part has its receipt, or quietly when the chat is gone. A repeated run continues where the
+     * last one stopped. `text` is Markdown, alone or with buttons; it runs only if nothing is intended yet and the chat
+     * is free. Fails with `DeliveryFailure` if the send has to be repeated later.
      */
     readonly send: <E>(
       conversation: ConversationKey,
       request: RequestId,
       text: Effect.Effect<string | Message, E>
     ) => Effect.Effect<void, E | DeliveryFailure | StoreUnavailable>
-    /** Writes off what is still open of a request. A turn becomes a dead letter, unless another `reason` is given. */
+    /** Writes off the open parts of a request. A turn becomes a dead letter, unless another `reason` is given. */
     readonly abandon: (request: RequestId, reason?: string) => Effect.Effect<void, StoreUnavailable>
   }
 >() {
-  /** `sendDeadline`: that of `BotApi`, after which it is unknown what came of a sending. */
+  /** `sendDeadline`: that of `BotApi`, after which the outcome of a send is unknown. */
   static readonly layer = (options: {
     readonly sendDeadline: Duration.Duration
   }): Layer.Layer<Delivery, never, BotApi | Polls | Receipts | SendLimits> =>
@@ -81,14 +83,14 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
     return Option.isSome(intended) ? intended.value : yield* busy(request)
   })
 
-  /** Goes on with a part that an earlier run left open. */
+  /** Continues a part that an earlier run left open. */
   const resume = Effect.fnUntraced(function* (to: Address, receipt: Receipt) {
     const { part, request, triedAt } = receipt
     if (triedAt !== null) {
       const verdict = yield* probe(to.bot, receipt, triedAt, deadline)
       if (verdict !== "absent") return verdict
       yield* Metric.increment(resent)
-      yield* Effect.logInfo("a part of unknown fate is not in its chat, and is sent again").pipe(
+      yield* Effect.logInfo("a part with an unknown outcome is not in its chat, and is sent again").pipe(
         Effect.annotateLogs("part", part)
       )
     }
@@ -98,7 +100,7 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
     return yield* transmit(receipt, deadline)
   })
 
-  /** Before anything is marked as tried. */
+  /** Checks the limits, before anything is marked as tried. */
   const admitted = Effect.fnUntraced(function* ({ chat }: Address, request: RequestId) {
     const retryAfter = yield* limits.admit(chat)
     if (retryAfter > 0) return yield* new DeliveryFailure({ request, reason: "paced", retryAfter })
@@ -110,19 +112,19 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
     text: Effect.Effect<string | Message, E>
   ) {
     const found = yield* receipts.find(request)
-    // What this run itself has marked as tried, it has not sent yet.
+    // Parts that this run itself marked as tried were not sent yet.
     let marked = found.length === 0
     for (const receipt of marked ? yield* intend(to, request, message(yield* text)) : found) {
       if (receipt.status !== "open") continue
       const verdict = yield* marked ? transmit(receipt, deadline) : resume(to, receipt)
       if (verdict === "ended") return
-      // What follows is marked as tried already, and does not wait.
+      // The next part is marked as tried already, so it does not wait.
       if (marked && receipt.part > 0) yield* limits.count
       marked = true
     }
   })
 
-  /** What Telegram says of its limits holds for the others who send. */
+  /** Other sends respect the limits that Telegram reports to this one. */
   const heeding = <A, E>({ chat }: Address, sending: Effect.Effect<A, E | DeliveryFailure>) =>
     Effect.tapError(sending, (failure) =>
       isLimited(failure) ? limits.refused(chat, failure.retryAfter ?? 0) : Effect.void

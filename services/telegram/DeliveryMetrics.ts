@@ -1,42 +1,18 @@
 import * as Metric from "effect/Metric"
 
-/**
- * Calls of `sendMessage`.
- *
- * @since 0.1.0
- * @category metrics
- */
 export const sends = Metric.counter("holdfast_sends_total", { description: "Calls of sendMessage", incremental: true })
 
-/**
- * Parts that were looked for in their chat, because it is unknown whether they were sent.
- *
- * @since 0.1.0
- * @category metrics
- */
 export const probes = Metric.counter("holdfast_probes_total", {
-  description: "Parts that were looked for in their chat",
+  description: "Probes for parts whose outcome is unknown",
   incremental: true
 })
 
-/**
- * Probes that found their part in the chat.
- *
- * @since 0.1.0
- * @category metrics
- */
 export const proven = Metric.counter("holdfast_proven_total", {
-  description: "Parts that a probe found in their chat",
+  description: "Probes that found their part in the chat",
   incremental: true
 })
 
-/**
- * Parts that were sent again, because no probe found them.
- *
- * @since 0.1.0
- * @category metrics
- */
 export const resent = Metric.counter("holdfast_resent_total", {
-  description: "Parts that were sent again after a probe did not find them",
+  description: "Parts that were sent again because no probe found them",
   incremental: true
 })

@@ -3,11 +3,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
 /**
- * Runs effects of one key one after another, in the order they came. One that waited for `patience` gives up with `None`,
- * so that nobody holds what it holds for long. A key that nobody uses costs nothing.
- *
- * @since 0.1.0
- * @category constructors
+ * Runs effects with the same key one after another, in order. An effect that waited for `patience` gives up with
+ * `None`, so that its caller does not hold its own resources for long. An unused key takes no memory.
  */
 export const makeKeyedMutex = (patience: Duration.Duration) => {
   const turns = new Map<string, { readonly lock: Effect.Semaphore; users: number }>()
@@ -25,7 +22,7 @@ export const makeKeyedMutex = (patience: Duration.Duration) => {
       enter(key),
       ({ lock }) => {
         const now = lock.withPermitsIfAvailable(1)(effect)
-        // Waits for its turn without taking the permit along: a timeout can then not leak it.
+        // Waits without keeping the permit, so that a timeout cannot leak it.
         const wait = Effect.timeoutOption(lock.withPermits(1)(Effect.void), patience)
         return Effect.flatMap(now, (done) => (Option.isSome(done) ? Effect.succeed(done) : Effect.zipRight(wait, now)))
       },

@@ -4,8 +4,8 @@ import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
 
 /**
- * Whether all that Telegram had was taken in at some time: the polling reports it, the probes ask. It stands apart from the
- * polling, because what the polling feeds needs it. Times are epoch milliseconds.
+ * Records when everything that Telegram had was stored: the polling reports it, the probes ask for it. It is separate
+ * from the polling, because services that the polling depends on need it. Times are epoch milliseconds.
  *
  * @since 0.1.0
  * @category services
@@ -13,9 +13,9 @@ import * as Ref from "effect/Ref"
 export class Polls extends Context.Tag("holdfast/services/telegram/Polls")<
   Polls,
   {
-    /** A poll that began at `time` came back with all that Telegram had, and that is stored. */
+    /** A poll that began at `time` returned everything that Telegram had, and that is stored. */
     readonly drained: (time: number) => Effect.Effect<void>
-    /** Whether a poll that began at or after `time` came back with all that Telegram had, and that is stored. */
+    /** Whether a poll that began at or after `time` returned everything that Telegram had, and that is stored. */
     readonly drainedSince: (time: number) => Effect.Effect<boolean>
   }
 >() {

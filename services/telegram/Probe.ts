@@ -13,21 +13,18 @@ import { refusal } from "./Refusal.ts"
 import { mayBeOnItsWay, postponed, unproven, writeOff } from "./Transmission.ts"
 
 /**
- * Milliseconds until it is worth asking again whether a poll came back: at first often, because polls are short while updates come, and
- * a quarter of the time that it took already where none comes.
+ * Milliseconds until it is worth asking again whether a poll has returned: at first often, because polls are short
+ * while updates arrive; later a quarter of the time already waited.
  */
 const pollPause = (waited: number) => Math.min(Math.max(250, Math.ceil(waited / 4)), 10_000)
 
 /**
- * Finds out whether a part that was tried is in its chat, by editing it to what it is. It begins once the part can no
- * longer be on its way and all that Telegram had since then is stored; until then it fails with `unproven`.
+ * Finds out whether a tried part is in its chat, by editing it with its own content. It begins when the part can no
+ * longer be in flight and everything that Telegram had since then is stored; until then it fails with `unproven`.
  *
- * Only ids that no stored update and no receipt accounts for are edited. So what it could alter by mistake is a message of
- * this bot of which the store knows nothing: one that another program sent with the same token, or one that was written
- * off while it was unknown and arrived nevertheless. A message of ours that the user deleted meanwhile is sent again.
- *
- * @since 0.1.0
- * @category combinators
+ * Only message ids without a stored update or receipt are edited. So it could only alter a message of this bot that the
+ * store does not know: one that another program sent with the same token, or one that was written off while its outcome
+ * was unknown and arrived nevertheless. A message of ours that the user deleted in the meantime is sent again.
  */
 export const probe = Effect.fn("Delivery.probe")(function* (
   bot: number,
@@ -64,11 +61,13 @@ const probeAt = (
       if (Either.isRight(edited)) {
         yield* receipts.sent(request, part, message, yield* Clock.currentTimeMillis)
         yield* Metric.increment(proven)
-        yield* Effect.logInfo("a part of unknown fate is in its chat").pipe(Effect.annotateLogs({ part, message }))
+        yield* Effect.logInfo("a part with an unknown outcome is in its chat").pipe(
+          Effect.annotateLogs({ part, message })
+        )
         return "sent"
       }
       const failure = edited.left
-      // The edit may still be on its way: it must not meet a message that gets this id after the next probe.
+      // The edit may still be in flight: it must not reach a message that gets this id after the next probe.
       if (failure._tag === "ApiUnknown") return yield* unproven(request, mayBeOnItsWay(deadline))
       switch (refusal(failure)) {
         case "limited":
@@ -79,7 +78,7 @@ const probeAt = (
         case "absent":
           return "absent"
         case "unfit":
-          yield* Effect.logWarning("a probe was refused, and goes on to the next message").pipe(
+          yield* Effect.logWarning("a probe was refused, and continues with the next message").pipe(
             Effect.annotateLogs({ part, message, code: failure.code })
           )
           return "absent"

@@ -1,15 +1,14 @@
 import type { ApiRefused } from "../../domain/telegram/ApiFailure.ts"
 
 /**
- * What a refusal means for a message that goes out.
+ * The meaning of a refusal for a message.
  *
- * - `limited`: wait, then ask again. `unauthorized`: the token is wrong; nothing can be said about the message.
- * - `gone`: nothing reaches this chat any more: the user blocked the bot, the chat or topic vanished, the bot may not write.
- * - `absent`: an edit met no message of ours under that id.
- * - `unfit`: anything else: what was asked cannot be done as it is.
- *
- * @since 0.1.0
- * @category models
+ * - `limited`: wait, then try again.
+ * - `unauthorized`: the token is wrong; it says nothing about the message.
+ * - `gone`: the chat cannot be reached any more: the user blocked the bot, the chat or topic was deleted, the bot may
+ *   not write.
+ * - `absent`: an edit found no message of the bot with that id.
+ * - `unfit`: anything else: the message cannot be sent as it is.
  */
 export type Refusal = "limited" | "unauthorized" | "gone" | "absent" | "unfit"
 
@@ -30,11 +29,8 @@ const gone = new RegExp(
 const absent = /message to edit not found|message can't be edited|message_id_invalid/i
 
 /**
- * Reads a refusal by its code and by Telegram's own words, which have no stable code of their own.
- * See https://core.telegram.org/bots/api#making-requests and the error texts of the `telegram-bot-api` server.
- *
- * @since 0.1.0
- * @category destructors
+ * Classifies a refusal by its code and by Telegram's description, because there is no stable error code. See
+ * https://core.telegram.org/bots/api#making-requests and the error texts of the `telegram-bot-api` server.
  */
 export const refusal = (refused: ApiRefused): Refusal => {
   switch (refused.code) {

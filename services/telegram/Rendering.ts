@@ -2,12 +2,7 @@ import * as Effect from "effect/Effect"
 import type { Rendered } from "../../domain/telegram/markdown/Rendered.ts"
 import { rendering } from "../../domain/telegram/markdown/Render.ts"
 
-/**
- * Renders Markdown as `render` does. A long text is rendered in steps, and the event loop turns between them.
- *
- * @since 0.1.0
- * @category combinators
- */
+/** Renders Markdown like `render`. A long text is rendered in steps that yield to the event loop. */
 export const rendered = (markdown: string): Effect.Effect<ReadonlyArray<Rendered>> =>
   Effect.suspend(() => {
     const steps = rendering(markdown)

@@ -6,22 +6,17 @@ import { Holds } from "../../domain/telegram/markdown/Holds.ts"
 import { Pace } from "../../domain/telegram/Pace.ts"
 import { steadyMillis } from "../resilience/SteadyClock.ts"
 
-/**
- * That a chat (its id), or all chats of the bot, have to wait for so many milliseconds.
- *
- * @since 0.1.0
- * @category models
- */
+/** A chat (by id), or all chats of the bot, must wait for this many milliseconds. */
 export interface Hold {
   readonly whom: number | "all"
   readonly wait: number
 }
 
-/** A message waits here for its turn for so long, and longer somewhere else. */
+/** The maximum wait of a message inside `admit`; for longer waits the caller retries later. */
 const patience = Duration.toMillis("1 second")
 
 /**
- * Telegram's limits of a token, as far as they are known: what it refused with a 429, and how many messages a second go out.
+ * Telegram's known limits for a token: the 429s that it returned, and the rate of messages per second.
  *
  * @since 0.1.0
  * @category services
@@ -29,21 +24,20 @@ const patience = Duration.toMillis("1 second")
 export class SendLimits extends Context.Tag("holdfast/services/telegram/SendLimits")<
   SendLimits,
   {
-    /** Waits for its turn, and gives 0; or the milliseconds after which it is worth asking again. */
+    /** Waits for its turn and returns 0, or returns the milliseconds after which to ask again. */
     readonly admit: (chat: number) => Effect.Effect<number>
-    /** A message goes out that cannot wait: it counts. */
+    /** Counts a message that cannot wait. */
     readonly count: Effect.Effect<void>
-    /** Telegram refused one to this chat, for so many milliseconds. */
+    /** Telegram refused a message to this chat for `wait` milliseconds. */
     readonly refused: (chat: number, wait: number) => Effect.Effect<void>
-    /** What Telegram told this process and lasts still. */
+    /** The holds that Telegram imposed on this process and that still last. */
     readonly holds: Effect.Effect<ReadonlyArray<Hold>>
-    /** What another process was told. */
     readonly adopt: (holds: ReadonlyArray<Hold>) => Effect.Effect<void>
-    /** Among how many processes the messages are shared. */
+    /** Sets the number of processes that share the rate. */
     readonly share: (processes: number) => Effect.Effect<void>
   }
 >() {
-  /** Each message is tried, and Telegram says what is too much: for one process. */
+  /** Without limits of our own, for a single process: every message is tried, and Telegram refuses what is too much. */
   static readonly none: Layer.Layer<SendLimits> = Layer.succeed(SendLimits, {
     admit: () => Effect.succeed(0),
     count: Effect.void,
@@ -53,7 +47,7 @@ export class SendLimits extends Context.Tag("holdfast/services/telegram/SendLimi
     share: () => Effect.void
   })
 
-  /** `rate`: messages a second, of all processes together. */
+  /** `rate`: messages per second, of all processes together. */
   static readonly layer = ({ rate }: { readonly rate: number }): Layer.Layer<SendLimits> =>
     Layer.sync(SendLimits, () => {
       const holds = new Holds()

@@ -11,7 +11,7 @@ import { Preview } from "../turns/Preview.ts"
 import { addressed } from "./Addressed.ts"
 import { BotApi } from "./BotApi.ts"
 
-/** How long a call may hold up the end of a preview. */
+/** The maximum delay that a call adds to the end of a preview. */
 const deadline = Duration.seconds(5)
 
 /** A draft vanishes after 30 s, a typing action after 5 s. */
@@ -19,11 +19,8 @@ const draftRefresh = Duration.seconds(20)
 const typingRefresh = Duration.millis(4500)
 
 /**
- * Shows the growing text as a draft in private chats, where it lives beside the chat and vanishes with the answer, and
- * a typing action elsewhere. `pace` is the least time between two drafts.
- *
- * @since 0.1.0
- * @category layers
+ * Shows the growing text as a draft in private chats, where it vanishes with the answer, and a typing action elsewhere.
+ * `pace` is the minimum time between two drafts.
  */
 export const layer = (options?: { readonly pace?: Duration.Duration }): Layer.Layer<Preview, never, BotApi> =>
   Layer.effect(
@@ -53,7 +50,7 @@ const drafts = Effect.fnUntraced(function* (
   const news = yield* Effect.makeLatch(false)
   const show = Effect.suspend(() => {
     news.unsafeClose()
-    // Of a text that will be several messages, what is being written now is in the last one.
+    // If the text will be several messages, only the last one is shown: it is the one being written.
     tail = Tail.grow(tail, newest)
     return api.sendMessageDraft(draft, addressed(to, Tail.shown(tail) ?? plain("")))
   })
@@ -66,8 +63,7 @@ const drafts = Effect.fnUntraced(function* (
 })
 
 /**
- * Shows, rests for the pause at least, waits until there is a reason to show again. It ends with its scope, or when Telegram
- * lets it show nothing at all.
+ * Shows, pauses, and waits for a reason to show again. It ends with its scope, or when Telegram refuses it for good.
  */
 const keepShowing = Effect.fnUntraced(function* (
   show: Effect.Effect<void, ApiRefused | ApiUnknown>,
@@ -83,7 +79,7 @@ const keepShowing = Effect.fnUntraced(function* (
     return yield* Effect.raceFirst(Effect.as(closed.await, false), Effect.as(Effect.zipRight(rest, again), true))
   })
   const fiber = yield* Effect.forkScoped(Effect.repeat(once, { while: (open) => open }))
-  // Runs before the fiber would be interrupted: the call under way comes to its own end, and nothing of it comes after.
+  // Runs before the fiber is interrupted: the call in flight completes, and nothing is shown after it.
   yield* Effect.addFinalizer(() => Effect.zipRight(closed.open, Fiber.await(fiber)))
 })
 

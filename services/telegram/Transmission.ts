@@ -13,43 +13,23 @@ import { sends } from "./DeliveryMetrics.ts"
 import { type Receipt, Receipts } from "./Receipts.ts"
 import { refusal } from "./Refusal.ts"
 
-/**
- * How long after a call began it may still be carried out, in milliseconds: 1.25 times its deadline.
- *
- * @since 0.1.0
- * @category constants
- */
+/** How long after its start a call may still be carried out, in milliseconds: 1.25 times its deadline. */
 export const mayBeOnItsWay = (deadline: Duration.Duration): number => Duration.toMillis(deadline) * 1.25
 
-/**
- * A refusal that says nothing of the part: Telegram's limits, or a token that has to be mended. Asked again later.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A refusal that says nothing about the part: a rate limit, or a wrong token. It is retried later. */
 export const postponed = (request: RequestId, refused: ApiRefused): DeliveryFailure =>
   refused.code === 429
     ? new DeliveryFailure({ request, reason: "limited", retryAfter: refused.retryAfter ?? 1000 })
     : new DeliveryFailure({ request, reason: "network" })
 
-/**
- * A part may have been sent, and is looked for in its chat after so many milliseconds at the earliest.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A part may have been sent: it is probed after at least `retryAfter` milliseconds. */
 export const unproven = (request: RequestId, retryAfter: number): DeliveryFailure =>
   new DeliveryFailure({ request, reason: "unproven", retryAfter })
 
-/**
- * Ends a request that can never be sent to its end.
- *
- * @since 0.1.0
- * @category combinators
- */
+/** Ends a request that can never be sent. */
 export const writeOff = Effect.fnUntraced(function* (request: RequestId, refused: ApiRefused, reason: string) {
   const receipts = yield* Receipts
-  yield* Effect.logInfo(`a sending ends before its end: ${reason}`).pipe(
+  yield* Effect.logInfo(`a send was given up: ${reason}`).pipe(
     Effect.annotateLogs({
       code: refused.code,
       ...(refused.migrateTo !== undefined && { migratedTo: refused.migrateTo })
@@ -60,17 +40,14 @@ export const writeOff = Effect.fnUntraced(function* (request: RequestId, refused
 })
 
 /**
- * Sends a part that is marked as tried, and stores what came of it. A part that Telegram does not take as it is goes out
- * again at once without its entities; what is not taken then ends its request.
- *
- * @since 0.1.0
- * @category combinators
+ * Sends a part that is marked as tried, and stores the outcome. A part that Telegram refuses is sent again at once
+ * without its entities; if that is refused too, its request ends.
  */
 export const transmit = (
   receipt: Receipt,
   deadline: Duration.Duration
 ): Effect.Effect<"sent" | "ended", DeliveryFailure | StoreUnavailable, BotApi | Receipts> =>
-  // Only the call itself can be interrupted: an answer that came is always stored.
+  // Only the call itself is interruptible: an answer that arrived is always stored.
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
       const api = yield* BotApi
@@ -93,10 +70,9 @@ export const transmit = (
           return yield* writeOff(request, failure, "the chat is gone")
         case "absent":
         case "unfit": {
-          if (payload.entities === undefined)
-            return yield* writeOff(request, failure, "Telegram does not take its text")
+          if (payload.entities === undefined) return yield* writeOff(request, failure, "Telegram refuses its text")
           const plain = { ...receipt, payload: Struct.omit(payload, "entities") }
-          yield* Effect.logWarning("a part is not taken as it is, and goes out as plain text").pipe(
+          yield* Effect.logWarning("a part was refused, and is sent as plain text").pipe(
             Effect.annotateLogs({ part, code: failure.code })
           )
           yield* receipts.replaced(request, part, plain.payload)

@@ -1,17 +1,5 @@
 import { counters } from "./Series.ts"
 
-/**
- * What a cache had, by its name.
- *
- * @since 0.1.0
- * @category metrics
- */
-export const hits = counters("holdfast_cache_hits_total", "What a cache had", ["cache"])
+export const hits = counters("holdfast_cache_hits_total", "Cache hits", ["cache"])
 
-/**
- * What a cache did not have, by its name.
- *
- * @since 0.1.0
- * @category metrics
- */
-export const misses = counters("holdfast_cache_misses_total", "What a cache did not have", ["cache"])
+export const misses = counters("holdfast_cache_misses_total", "Cache misses", ["cache"])

@@ -3,12 +3,7 @@ import type * as Effect from "effect/Effect"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { Backlog } from "../../domain/telemetry/Backlog.ts"
 
-/**
- * What the stores say in numbers, by cheap queries.
- *
- * @since 0.1.0
- * @category ports
- */
+/** Counts from the stores, by cheap queries. */
 export class Census extends Context.Tag("holdfast/services/telemetry/Census")<
   Census,
   {

@@ -1,12 +1,7 @@
 import * as Metric from "effect/Metric"
 
-/**
- * Tasks of conversations that were refused, because this program does not know the rules by which they are held.
- *
- * @since 0.1.0
- * @category metrics
- */
+/** Tasks that were refused because this program does not know the rules of their conversations. */
 export const unknownRules = Metric.counter("holdfast_unknown_rules_total", {
-  description: "Tasks of conversations held by rules that this program does not know",
+  description: "Tasks of conversations with rules that this program does not know",
   incremental: true
 })

@@ -6,22 +6,15 @@ import { TopCounts } from "./TopCounts.ts"
 import { late } from "./UpdateMetrics.ts"
 
 /**
- * Late arrivals by conversation. Conversations are too many for labels of a metric, which has only their sum: of 128 the counts are
- * kept here, those with the most, in a few kilobytes. By default there is one for the process, as there is one registry of metrics.
- *
- * @since 0.1.0
- * @category services
+ * Late arrivals by conversation. There are too many conversations for metric labels, so the metric has only the sum:
+ * the counts of the top 128 are kept here, in a few kilobytes. By default there is one instance per process, like the
+ * metric registry.
  */
 export class LateArrivals extends Context.Reference<LateArrivals>()("holdfast/services/telemetry/LateArrivals", {
   defaultValue: () => new TopCounts<ConversationKey>(128)
 }) {}
 
-/**
- * Counts and logs so many messages and edits of a conversation that came after newer ones.
- *
- * @since 0.1.0
- * @category metrics
- */
+/** Counts and logs messages and edits of a conversation that arrived after newer ones. */
 export const arrivedLate = (conversation: ConversationKey, count: number): Effect.Effect<void> =>
   count === 0
     ? Effect.void

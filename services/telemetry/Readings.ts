@@ -5,17 +5,12 @@ import { empty, type Histogram, merge, since } from "../../domain/telemetry/Hist
 interface Reading {
   readonly name: string
   readonly labels: Readonly<Record<string, string>>
-  /** Of a counter: what it counted. */
+  /** For a counter: its value. */
   readonly total: number
   readonly histogram: Histogram
 }
 
-/**
- * The counters and histograms of a registry at a time, less those of an earlier time.
- *
- * @since 0.1.0
- * @category models
- */
+/** The counters and histograms of a registry, minus those of an earlier reading. */
 export class Readings {
   readonly #all = new Map<string, Reading>()
 
@@ -36,12 +31,11 @@ export class Readings {
     }
   }
 
-  /** What all counters of a name counted. */
   total(name: string): number {
     return this.#named(name).reduce((sum, { total }) => sum + total, 0)
   }
 
-  /** The same by the values of a label; what counted nothing is left out. */
+  /** The same by the values of a label; zeros are left out. */
   by(name: string, label: string): Readonly<Record<string, number>> {
     const totals = new Map<string, number>()
     for (const { labels, total } of this.#named(name)) {
@@ -51,12 +45,11 @@ export class Readings {
     return Object.fromEntries(totals)
   }
 
-  /** All histograms of a name in one. */
   histogram(name: string): Histogram {
     return this.#named(name).reduce((sum, { histogram }) => merge(sum, histogram), empty)
   }
 
-  /** The same by the values of a label; what saw nothing is left out. */
+  /** The same by the values of a label; empty ones are left out. */
   histograms(name: string, label: string): Readonly<Record<string, Histogram>> {
     const all = new Map<string, Histogram>()
     for (const { histogram, labels } of this.#named(name)) {

@@ -5,11 +5,11 @@ import * as PubSub from "effect/PubSub"
 import * as Stream from "effect/Stream"
 import type { RouteEvent } from "../../domain/model/RouteEvent.ts"
 
-/** So many are kept for whoever comes late, or reads too slowly. */
+/** How many events are kept for new and slow subscribers. */
 const newest = 256
 
 /**
- * What happens on the route, told as it happens to whoever listens. Nobody waits for a listener.
+ * The events of the route, published as they happen. Publishing never waits for a subscriber.
  *
  * @since 0.1.0
  * @category services
@@ -18,11 +18,14 @@ export class RouteEvents extends Context.Tag("holdfast/services/telemetry/RouteE
   RouteEvents,
   {
     readonly tell: (event: RouteEvent) => void
-    /** Called for each event from now on, at once, until its release; it must be quick, and must not throw. */
+    /**
+     * Calls `listener` synchronously for each event from now on, until the returned function is called. It must be fast
+     * and must not throw.
+     */
     readonly listen: (listener: (event: RouteEvent) => void) => () => void
-    /** From now on; a reader that is too slow misses the oldest. */
+    /** The events from now on; a slow subscriber misses the oldest. */
     readonly events: Stream.Stream<RouteEvent>
-    /** Where each breaker stands, then the newest of all others, oldest first. */
+    /** The state of each breaker, then the newest other events, oldest first. */
     readonly recent: Effect.Effect<ReadonlyArray<RouteEvent>>
   }
 >() {

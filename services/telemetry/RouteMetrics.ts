@@ -1,43 +1,35 @@
 import type { RouteEvent } from "../../domain/model/RouteEvent.ts"
 import { counters, gauges, latencies } from "./Series.ts"
 
-const calls = counters("holdfast_model_calls_total", "Calls of models, by why they were made", ["candidate", "why"])
-const succeeded = counters("holdfast_model_calls_succeeded_total", "Calls of models that gave a whole answer", [
-  "candidate"
-])
-const failed = counters("holdfast_model_calls_failed_total", "Calls of models that did not, by the class of failure", [
+const calls = counters("holdfast_model_calls_total", "Model calls, by reason", ["candidate", "why"])
+const succeeded = counters("holdfast_model_calls_succeeded_total", "Model calls with a complete answer", ["candidate"])
+const failed = counters("holdfast_model_calls_failed_total", "Model calls that failed, by failure", [
   "candidate",
   "failure"
 ])
-const rejected = counters("holdfast_model_rejections_total", "Candidates that were not asked, by why", [
+const rejected = counters("holdfast_model_rejections_total", "Candidates that were not asked, by reason", [
   "candidate",
   "why"
 ])
-const resumed = counters("holdfast_model_resumed_total", "Cut answers that went on, by how", ["candidate", "how"])
-const tokens = counters("holdfast_model_tokens_total", "Tokens, as the providers counted them", ["candidate", "kind"])
-const cost = counters("holdfast_model_cost_total", "What the providers charged, in their unit (US dollars)", [
-  "candidate"
-])
-const firstToken = latencies("holdfast_model_first_token_seconds", "From a call to its first text", ["candidate"])
-const whole = latencies("holdfast_model_call_seconds", "From a call to its end", ["candidate", "outcome"])
-const transitions = counters("holdfast_breaker_transitions_total", "Changes of circuit breakers, by where they came", [
-  "candidate",
-  "to"
-])
-const open = gauges("holdfast_breaker_open", "1 where a circuit breaker lets nothing through", ["candidate"])
+const resumed = counters("holdfast_model_resumed_total", "Resumed answers, by method", ["candidate", "how"])
+const tokens = counters("holdfast_model_tokens_total", "Tokens as counted by the providers", ["candidate", "kind"])
+const cost = counters("holdfast_model_cost_total", "Cost as reported by the providers, in US dollars", ["candidate"])
+const firstToken = latencies("holdfast_model_first_token_seconds", "Time from a call to its first text", ["candidate"])
+const whole = latencies("holdfast_model_call_seconds", "Time from a call to its end", ["candidate", "outcome"])
+const transitions = counters(
+  "holdfast_breaker_transitions_total",
+  "Transitions of circuit breakers, by the new state",
+  ["candidate", "to"]
+)
+const open = gauges("holdfast_breaker_open", "1 if a circuit breaker rejects calls", ["candidate"])
 
 type State = Extract<RouteEvent, { readonly _tag: "Breaker" }>["state"]
 
-/**
- * Brings the events of a route into the metrics. Synchronous: less than a microsecond for each.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Records the events of a route in the metrics. Synchronous: less than a microsecond per event. */
 export const make = () => {
   const states = new Map<string, State>()
 
-  /** Where a breaker stands when it is first heard of is no change. */
+  /** The first known state of a breaker is not a transition. */
   const stands = (candidate: string, state: State): void => {
     const before = states.get(candidate)
     if (before === state) return

@@ -4,10 +4,10 @@ import * as MetricKey from "effect/MetricKey"
 import * as MetricLabel from "effect/MetricLabel"
 import { boundaries } from "../../domain/telemetry/Histogram.ts"
 
-/** A metric has at most so many sets of label values; all others are counted together, as `other`. */
+/** The maximum number of label sets per metric; further ones are counted together, as `other`. */
 const most = 128
 
-/** The metric of each set of label values, made once: finding it again is cheap. */
+/** The metric of each label set, made once: later look-ups are cheap. */
 const series = <M>(names: ReadonlyArray<string>, make: (labels: ReadonlyArray<MetricLabel.MetricLabel>) => M) => {
   const known = new Map<string, M>()
   const others = () => make(names.map((name) => MetricLabel.make(name, "other")))
@@ -24,11 +24,8 @@ const series = <M>(names: ReadonlyArray<string>, make: (labels: ReadonlyArray<Me
 }
 
 /**
- * Counters of one name, by the values of their labels, in the order of `labels`. However many values there are, they are 128
- * series at most, and one more for all others.
- *
- * @since 0.1.0
- * @category constructors
+ * Counters with one name, by the values of their labels, in the order of `labels`. There are at most 128 series, and
+ * one more for all further values.
  */
 export const counters = (
   name: string,
@@ -39,12 +36,7 @@ export const counters = (
   return series(labels, (tags) => Metric.fromMetricKey(MetricKey.taggedWithLabels(key, tags)))
 }
 
-/**
- * Gauges of one name, by the values of their labels, as few as {@link counters}.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Gauges with one name, limited like {@link counters}. */
 export const gauges = (
   name: string,
   description: string,
@@ -56,12 +48,7 @@ export const gauges = (
 
 const bounds = MetricBoundaries.fromIterable(boundaries)
 
-/**
- * Histograms of seconds of one name, by the values of their labels, as few as {@link counters}.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Histograms of seconds with one name, limited like {@link counters}. */
 export const latencies = (
   name: string,
   description: string,

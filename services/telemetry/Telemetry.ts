@@ -16,21 +16,21 @@ import { Readings } from "./Readings.ts"
 import * as RouteMetrics from "./RouteMetrics.ts"
 import { latencies } from "./Series.ts"
 
-const operations = latencies("holdfast_operation_seconds", "How long operations took", ["operation", "outcome"])
+const operations = latencies("holdfast_operation_seconds", "Duration of operations", ["operation", "outcome"])
 
 const gauge = (name: string, description: string) => Metric.gauge(name, { description })
-const waiting = gauge("holdfast_backlog_updates", "Updates that no engine has taken on")
+const waiting = gauge("holdfast_backlog_updates", "Updates that no engine has taken")
 const busy = gauge("holdfast_backlog_conversations", "Conversations in which something runs or waits")
-const dead = gauge("holdfast_dead_letters", "Turns that came to nothing, and about which nobody has decided")
-const age = gauge("holdfast_backlog_age_seconds", "How long the oldest of what is not done waits or runs")
-const lateIn = gauge("holdfast_late_conversations", "Conversations with late arrivals, 128 at most")
-const mostLate = gauge("holdfast_late_most", "The most late arrivals in one conversation")
+const dead = gauge("holdfast_dead_letters", "Failed turns that nobody has decided about")
+const age = gauge("holdfast_backlog_age_seconds", "Age of the oldest work that waits or runs")
+const lateIn = gauge("holdfast_late_conversations", "Conversations with late arrivals, at most 128")
+const mostLate = gauge("holdfast_late_most", "Maximum of late arrivals in one conversation")
 
-/** So many conversations with late arrivals are named. */
+/** How many conversations with late arrivals are listed. */
 const named = 10
 
 /**
- * The numbers of the daemon. All of them are in Effect's registry of metrics, from where this reads them.
+ * The numbers of the daemon, read from Effect's metric registry.
  *
  * @since 0.1.0
  * @category services
@@ -38,19 +38,19 @@ const named = 10
 export class Telemetry extends Context.Tag("holdfast/services/telemetry/Telemetry")<
   Telemetry,
   {
-    /** Since the start, or the last reset. */
+    /** The numbers since the start, or since the last reset. */
     readonly snapshot: Effect.Effect<Snapshot>
-    /** The same for people, a line for each number. */
+    /** The same as text, one line per number. */
     readonly format: Effect.Effect<string>
-    /** Times an effect as an operation of that name; names are few and fixed. */
+    /** Times an effect as an operation of that name. Names are few and fixed. */
     readonly time: (name: string) => <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
-    /** Counts from here on. The registry keeps what it has: other readers see no counter fall. */
+    /** Starts a new period for `snapshot`. The registry is unchanged, so other readers see no counter decrease. */
     readonly reset: Effect.Effect<void>
-    /** The whole registry, with what the store says now; what it does not say is NaN. */
+    /** The whole registry, with the current numbers of the store; unavailable ones are NaN. */
     readonly metrics: Effect.Effect<ReadonlyArray<MetricPair.MetricPair.Untyped>>
   }
 >() {
-  /** Counts what happens on the route for as long as it lives. */
+  /** Counts the events of the route while it lives. */
   static readonly layer: Layer.Layer<Telemetry, never, RouteEvents | Census> = Layer.scoped(
     Telemetry,
     Effect.gen(function* () {
@@ -95,7 +95,7 @@ export class Telemetry extends Context.Tag("holdfast/services/telemetry/Telemetr
   )
 }
 
-/** Where breakers stand is known to the events; nothing comes between that and listening. */
+/** The events know the states of the breakers; no event can occur between reading them and listening. */
 const follow = Effect.gen(function* () {
   const { listen, recent } = yield* RouteEvents
   const { count, stands } = RouteMetrics.make()

@@ -1,10 +1,8 @@
 /**
- * Who counts most, among more than can be kept. When it is full, who comes new takes the place of the smallest count and goes on
- * from it: so nobody's count is too low, and whoever has more than an equal share of all (`1 / size`) is there.
- * Source: Metwally, Agrawal and El Abbadi, "Efficient Computation of Frequent and Top-k Elements in Data Streams" (Space-Saving).
- *
- * @since 0.1.0
- * @category models
+ * The keys with the highest counts, in bounded memory. When it is full, a new key replaces the one with the smallest
+ * count and continues from it. So no count is too low, and every key with more than `1 / size` of the total is present.
+ * Source: Metwally, Agrawal and El Abbadi, "Efficient Computation of Frequent and Top-k Elements in Data Streams"
+ * (Space-Saving).
  */
 export class TopCounts<K> {
   readonly #counts = new Map<K, number>()
@@ -19,7 +17,7 @@ export class TopCounts<K> {
     this.#counts.set(key, (known ?? this.#room()) + count)
   }
 
-  /** The largest first, at most `limit` of them. */
+  /** The largest counts first, at most `limit` of them. */
   top(limit: number): ReadonlyArray<readonly [key: K, count: number]> {
     return Array.from(this.#counts)
       .toSorted(([, a], [, b]) => b - a)
@@ -34,7 +32,7 @@ export class TopCounts<K> {
     return this.#counts.size
   }
 
-  /** From where one more goes on. */
+  /** The count from which a new key continues. */
   #room(): number {
     if (this.#counts.size < this.#size) return 0
     let smallest: readonly [key: K, count: number] | undefined

@@ -6,15 +6,10 @@ import * as Tracer from "effect/Tracer"
 import type { RequestId } from "../../domain/Ids.ts"
 import { traceOf } from "../../domain/telemetry/TraceId.ts"
 
-/**
- * In the context of a span: it is the one above all others of its trace, and this is its id.
- *
- * @since 0.1.0
- * @category tags
- */
+/** In the context of a span: marks it as the root of its trace, with this id. */
 export class Top extends Context.Tag("holdfast/services/telemetry/Trace/Top")<Top, string>() {}
 
-/** Where nothing traces (`Layer.setTracerEnabled(false)`), a span costs one look. */
+/** Without tracing (`Layer.setTracerEnabled(false)`), a span costs one check. */
 const whereTraced =
   (spanned: <A, E>(self: Effect.Effect<A, E>) => Effect.Effect<A, E>) =>
   <A, E>(self: Effect.Effect<A, E>): Effect.Effect<A, E> =>
@@ -25,12 +20,7 @@ const above = (request: RequestId): Tracer.ExternalSpan => {
   return Tracer.externalSpan({ traceId: trace, spanId: top })
 }
 
-/**
- * Runs an effect as the top of the traces of some requests: all of them begin with it.
- *
- * @since 0.1.0
- * @category tracing
- */
+/** Runs an effect as the root span of the traces of these requests. */
 export const opening = (requests: ReadonlyArray<RequestId>, name: string) =>
   whereTraced((self) =>
     requests.reduce((inner, request) => {
@@ -42,11 +32,8 @@ export const opening = (requests: ReadonlyArray<RequestId>, name: string) =>
   )
 
 /**
- * Runs an effect as a span in the trace of a request: inside the current span where that is of the same trace, below its top
- * otherwise.
- *
- * @since 0.1.0
- * @category tracing
+ * Runs an effect as a span in the trace of a request: a child of the current span if that is in the same trace, else of
+ * the root.
  */
 export const traced = (request: RequestId, name: string) =>
   whereTraced((self) =>
@@ -58,12 +45,7 @@ export const traced = (request: RequestId, name: string) =>
     })
   )
 
-/**
- * Names the traces of other requests in the current span: those that a step does together with its own.
- *
- * @since 0.1.0
- * @category tracing
- */
+/** Links the traces of other requests, which are handled together with this one, to the current span. */
 export const together = (requests: ReadonlyArray<RequestId>): Effect.Effect<void> =>
   whereTraced((self) =>
     Effect.zipRight(

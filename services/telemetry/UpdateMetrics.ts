@@ -3,55 +3,21 @@ import { latencies } from "./Series.ts"
 
 const counter = (name: string, description: string) => Metric.counter(name, { description, incremental: true })
 
-/**
- * Updates that Telegram handed over.
- *
- * @since 0.1.0
- * @category metrics
- */
-export const received = counter("holdfast_updates_total", "Updates that Telegram handed over")
+export const received = counter("holdfast_updates_total", "Updates received from Telegram")
 
-/**
- * Updates that were stored before, and dropped.
- *
- * @since 0.1.0
- * @category metrics
- */
-export const duplicates = counter("holdfast_updates_duplicate_total", "Updates that were stored before")
+export const duplicates = counter("holdfast_updates_duplicate_total", "Updates that were stored before, and dropped")
 
-/**
- * Updates that are stored, and nothing else.
- *
- * @since 0.1.0
- * @category metrics
- */
-export const skipped = counter("holdfast_updates_skipped_total", "Updates that are stored and not handled")
+export const skipped = counter("holdfast_updates_skipped_total", "Updates that were stored, but not handled")
 
-/**
- * Updates of refused people and ignored groups, beyond twenty a minute of each: counted, and not stored.
- *
- * @since 0.1.0
- * @category metrics
- */
+/** Updates of refused people and ignored groups, beyond twenty per minute and sender. */
 export const flooded = counter(
   "holdfast_updates_flood_total",
-  "Updates of refused people and ignored groups that are counted and not stored"
+  "Updates of refused people and ignored groups that were counted, but not stored"
 )
 
-/**
- * Messages and edits that came after newer ones of their conversation.
- *
- * @since 0.1.0
- * @category metrics
- */
-export const late = counter("holdfast_updates_late_total", "Messages and edits that came after newer ones")
+export const late = counter("holdfast_updates_late_total", "Messages and edits that arrived after newer ones")
 
-/**
- * From the acceptance of a turn's first message to the receipt of the last part of its answer, in seconds.
- *
- * @since 0.1.0
- * @category metrics
- */
+/** From the acceptance of a turn's first message to the receipt of the last part of its answer, in seconds. */
 export const acceptToDelivered = latencies(
   "holdfast_accept_to_delivered_seconds",
   "From the acceptance of a message to the receipt of its answer",

@@ -7,37 +7,24 @@ import type { RequestId } from "../../domain/Ids.ts"
 import type { Checkpoint } from "../../domain/model/Checkpoint.ts"
 import type { TurnStore } from "./TurnStore.ts"
 
-/** At most so often is a growing text written down. */
+/** The minimum interval between two checkpoints. */
 const pause = "1 second"
 
-/**
- * How far an answer has come that the store knows of: the round, and the UTF-16 units of its text.
- *
- * @since 0.1.0
- * @category models
- */
+/** The stored progress of an answer: the round, and the UTF-16 units of its text. */
 export interface Offset {
   readonly round: number
   readonly offset: number
 }
 
-/**
- * Hears of each checkpoint that is stored: an engine may tell others how far a step has come.
- *
- * @since 0.1.0
- * @category references
- */
+/** Called for each stored checkpoint: an engine may report the progress of a step. */
 export const hearing: FiberRef.FiberRef<(stored: Offset) => void> = FiberRef.unsafeMake<(stored: Offset) => void>(
   () => {}
 )
 
 /**
- * Writes down how far an answer has come: at once, then once a second while it grows, and at the end of the scope unless that
- * ends well. Nobody waits for it, and a store that fails only costs what a restart could have gone on with. It belongs to one round
- * of the turn.
- *
- * @since 0.1.0
- * @category constructors
+ * Stores checkpoints of an answer: at once, then once a second while it grows, and when the scope ends with a failure.
+ * Nothing waits for it, and a failing store only loses the progress that a restart could have resumed. A checkpoint
+ * belongs to one round of the turn.
  */
 export const make = (
   store: typeof TurnStore.Service,
@@ -55,7 +42,7 @@ export const make = (
       const { checkpoint, round } = written
       return Effect.flatMap(Clock.currentTimeMillis, (now) => store.checkpoint(turn, round, checkpoint, now)).pipe(
         Effect.zipRight(Effect.sync(() => hear({ round, offset: checkpoint.text.length }))),
-        Effect.catchAll((failure) => Effect.logDebug(`how far an answer has come is not kept: ${failure.message}`))
+        Effect.catchAll((failure) => Effect.logDebug(`a checkpoint was not stored: ${failure.message}`))
       )
     })
     yield* Effect.addFinalizer((exit) => (Exit.isSuccess(exit) ? Effect.void : write))

@@ -4,7 +4,7 @@ import type * as Scope from "effect/Scope"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
 
 /**
- * Shows the growing text while an answer is made. It never fails and never holds the answer up.
+ * Shows the growing text while an answer is made. It never fails and never delays the answer.
  *
  * @since 0.1.0
  * @category ports
@@ -13,8 +13,8 @@ export class Preview extends Context.Tag("holdfast/services/turns/Preview")<
   Preview,
   {
     /**
-     * Opens a preview for a turn, at once as "thinking". The returned function takes the whole text so far, newest wins.
-     * Closing the scope returns only after the last call to the outside has ended: nothing of it comes after.
+     * Opens a preview for a turn, at first as "thinking". The returned function takes the whole text so far; the newest
+     * wins. Closing the scope waits for the call in flight: nothing is shown after that.
      */
     readonly open: (
       conversation: ConversationKey,

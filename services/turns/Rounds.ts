@@ -2,16 +2,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Answer } from "../../domain/turns/Answer.ts"
-import {
-  callsOf,
-  type Member,
-  mostRounds,
-  type Played,
-  roundOf,
-  shown,
-  spent,
-  words
-} from "../../domain/turns/Round.ts"
+import { callsOf, mostRounds, type Played, roundOf, shown, spent, words } from "../../domain/turns/Round.ts"
 import type { Situation } from "../../domain/turns/Situation.ts"
 import { InvalidOutput, isTransient, type ModelFailure, type Permanent } from "../../domain/model/Failure.ts"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
@@ -26,46 +17,29 @@ import { patiently } from "./Patience.ts"
 import { type Call, type Tools, unknown } from "./Tools.ts"
 import type { Claimed, TurnStore } from "./TurnStore.ts"
 
-/**
- * What a turn stands on.
- *
- * @since 0.1.0
- * @category models
- */
+/** The services and settings of a turn. */
 export interface Ground {
   readonly store: typeof TurnStore.Service
   readonly router: typeof ModelRouter.Service
   readonly tools: typeof Tools.Service
   readonly streaming: boolean
-  /** Leads every prompt; empty for none. */
+  /** The beginning of every prompt; empty for none. */
   readonly systemPrompt: string
-  /** The most estimated tokens of the conversation that are shown, whatever the window of a model. */
+  /** The maximum of estimated tokens of the conversation in a prompt, whatever the context window of a model. */
   readonly promptTokens?: number
 }
 
-/**
- * A turn that is to be asked. `show` takes the whole text so far, `checkpoint` how far the call of a round has come.
- *
- * @since 0.1.0
- * @category models
- */
+/** A turn to be answered. `show` takes the whole text so far, `checkpoint` the progress of a round's model call. */
 export interface Asking {
   readonly id: RequestId
   readonly conversation: ConversationKey
   readonly claimed: Claimed
-  readonly members: ReadonlyArray<Member>
   /** `undefined`: the model is told neither the time nor who asks. */
   readonly situation: Situation | undefined
   readonly show: (text: string) => void
   readonly checkpoint: (round: number, checkpoint: Checkpoint) => void
 }
 
-/**
- * What a turn came to, and what it took.
- *
- * @since 0.1.0
- * @category models
- */
 export interface Outcome {
   readonly kind: Answer["kind"]
   readonly text: string
@@ -76,12 +50,9 @@ export interface Outcome {
 const nothingYet: Checkpoint = { candidate: "", body: "", text: "" }
 
 /**
- * Asks along the route, lets the tools act that the model calls, and asks again with what they gave, until it answers or the
- * user stops it. A round is stored before its tools act, so that a later run of the turn goes on after it; after the last round it is asked
- * once more, and may call nothing.
- *
- * @since 0.1.0
- * @category combinators
+ * Asks along the route, runs the tools that the model calls, and asks again with their results, until the model answers
+ * or the user stops it. A round is stored before its tools run, so that a later run of the turn continues after it.
+ * After the last round the model is asked once more, without tool calls.
  */
 export const answer = (
   ground: Ground,
@@ -90,13 +61,14 @@ export const answer = (
 ): Effect.Effect<Outcome, ModelFailure | StoreUnavailable> =>
   Effect.suspend(() => {
     const { promptTokens, router, store, streaming, systemPrompt, tools } = ground
-    const { claimed, conversation, id, members, show, situation } = asking
+    const { claimed, conversation, id, show, situation } = asking
+    const { members } = claimed
     const rounds: Array<Played> = [...claimed.rounds]
     let last = Option.getOrElse(claimed.checkpoint, () => nothingYet)
     const upTo = members.at(-1)?.place ?? 0
     const soFar = () => words(rounds, last.text)
 
-    /** A further round of one run is no attempt of its own, and pays into the budget as the first call that it is. */
+    /** A further round of a run is not an attempt of its own, and pays into the budget like a first call. */
     const ask = (number: number) => {
       const isFirst = number === claimed.rounds.length
       const reached = (further: Partial<Checkpoint>) => {
@@ -126,14 +98,14 @@ export const answer = (
       const refused = tools.list.some(({ name }) => name === call.name) ? undefined : unknown(call.name, tools.list)
       return Effect.gen(function* () {
         const { index, name, round } = call
-        // The name of a tool that is not there is a model's text.
+        // The name of an unknown tool is text of the model.
         yield* Effect.annotateCurrentSpan({ round, index, ...(refused === undefined ? { tool: name } : {}) })
         const result = refused ?? (yield* tools.run(call))
         return yield* store.result(call, result, yield* Clock.currentTimeMillis)
       }).pipe(traced(id, "Tools.run"))
     }
 
-    /** Lets the calls of a round act that have no result yet, one after another. */
+    /** Runs the calls of a round that have no result yet, one after another. */
     const finished = (round: Played, number: number): Effect.Effect<Played, StoreUnavailable> => {
       const user = members.findLast(({ place }) => place <= round.upTo)?.envelope.user?.id
       return Effect.map(
@@ -182,12 +154,7 @@ export const answer = (
 const isPermanent = (failure: ModelFailure | StoreUnavailable): failure is Permanent =>
   failure._tag !== "StoreUnavailable" && !isTransient(failure)
 
-/**
- * The text that a person reads if a model could not finish: the text so far, and the effects of its tools.
- *
- * @since 0.1.0
- * @category accessors
- */
+/** The text for the person if a model could not finish: the text so far, and the effects of its tools. */
 export const leftOf = ({ tools }: Pick<Ground, "tools">, rounds: ReadonlyArray<Played>, text: string): string => {
   const done = rounds.flatMap((round) =>
     callsOf(round).flatMap(({ name }, index) => {
@@ -225,7 +192,7 @@ const outcomeOf = (
   if (finish?.reason !== "stop" && finish?.reason !== "tool_calls") {
     return Effect.succeed({ kind: "limited", text, model, usage })
   }
-  // It called a tool where it was to answer.
+  // It called a tool although it had to answer.
   if (!isSpoken(own)) {
     const left = leftOf(ground, rounds, "")
     return isSpoken(left)

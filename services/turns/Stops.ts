@@ -4,7 +4,7 @@ import type { RequestId } from "../../domain/Ids.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
 /**
- * Brings a stop to whoever makes the answer, in this process or another one.
+ * Passes a stop to the process that makes the answer, which may be another one.
  *
  * @since 0.1.0
  * @category ports
@@ -12,9 +12,12 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 export class Stops extends Context.Tag("holdfast/services/turns/Stops")<
   Stops,
   {
-    /** Durable when it returns: an answer that is made now, or begun again later, is to end with the text so far. */
+    /** Durable when it returns: an answer that is running, or that runs again later, ends with the text so far. */
     readonly request: (turn: RequestId) => Effect.Effect<void, StoreUnavailable>
-    /** Succeeds when a stop of this turn was requested: at once in the same process, within a tenth of a second from another one. */
+    /**
+     * Succeeds when a stop of this turn was requested: at once in the same process, within a tenth of a second from
+     * another one.
+     */
     readonly requested: (turn: RequestId) => Effect.Effect<void>
   }
 >() {}

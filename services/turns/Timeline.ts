@@ -6,7 +6,7 @@ import type { RequestId } from "../../domain/Ids.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
 /**
- * Where messages stand: reads only.
+ * The states of messages and requests, read-only.
  *
  * @since 0.1.0
  * @category ports
@@ -14,15 +14,15 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 export class Timeline extends Context.Tag("holdfast/services/turns/Timeline")<
   Timeline,
   {
-    /** The newest `limit` messages of a chat; of an edited one, its newest version. */
+    /** The newest `limit` messages of a chat; for an edited one, its newest version. */
     readonly ofChat: (
       bot: number,
       chat: number,
       limit: number
     ) => Effect.Effect<ReadonlyArray<MessageStatus>, StoreUnavailable>
     /**
-     * The way of a request, by any of its ids: a turn's, that of one of its members, of a word of ours about it, or of an occurrence
-     * of a reminder.
+     * The timeline of a request, by any of its ids: that of a turn, of one of its members, of a notice about it, or of
+     * an occurrence of a reminder.
      */
     readonly ofRequest: (request: RequestId) => Effect.Effect<Option.Option<TurnTimeline>, StoreUnavailable>
   }

@@ -5,23 +5,18 @@ import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
 import type { Tool } from "../../domain/model/Chat.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
-/**
- * A model called a tool. The turn, the round and the index are what the call is known by: a provider's own id may repeat.
- *
- * @since 0.1.0
- * @category models
- */
+/** A tool call of a model. It is identified by the turn, the round and the index: a provider's own id may repeat. */
 export interface Call {
-  /** The turn. */
+  /** The id of the turn. */
   readonly request: RequestId
-  /** Which model call of the turn it was, and which call of a tool in it, each from 0. */
+  /** The index of the model call in the turn, and of the tool call in it, each from 0. */
   readonly round: number
   readonly index: number
   readonly conversation: ConversationKey
-  /** Who wrote the newest message of the turn that the model was shown. */
+  /** The author of the newest message of the turn that was in the prompt. */
   readonly user: number | undefined
   readonly name: string
-  /** As the model wrote them; `{}` where it wrote nothing. */
+  /** As the model wrote them; `{}` if it wrote nothing. */
   readonly arguments: string
 }
 
@@ -36,32 +31,27 @@ export class Tools extends Context.Tag("holdfast/services/turns/Tools")<
   {
     readonly list: ReadonlyArray<Tool>
     /**
-     * Acts, and succeeds with what the model reads. What is wrong with a call (no JSON, arguments of another shape) is a result too,
-     * one that begins with `error:`.
+     * Runs a call, and succeeds with the result for the model. An invalid call (no JSON, wrong arguments) succeeds with
+     * a result that begins with `error:`. Fails only with `StoreUnavailable`, after which it runs again.
      *
-     * It may be run more than once for one call, by a process that died in between. Our own tools therefore act and store their
-     * result in one transaction, under the turn, the round and the index, and give what is stored there; tools that act elsewhere are at least once.
+     * It may run more than once for one call, if a process died in between. Our own tools therefore act and store their
+     * result in one transaction, under the turn, the round and the index, and return the stored result on later runs.
+     * Tools with effects elsewhere run at least once.
      */
     readonly run: (call: Call) => Effect.Effect<string, StoreUnavailable>
     /**
-     * Returns the text about a call that has acted, in Markdown, for a person whose model failed before it could tell them: made of the
-     * result, or nothing if the call changed nothing. Without this function nothing is told.
+     * Returns a Markdown text about a completed call, for a person whose model failed before it could report it: made
+     * from the result, or `undefined` if the call changed nothing. Without this function nothing is reported.
      */
     readonly done?: (name: string, result: string) => string | undefined
   }
 >() {
-  /** Offers nothing. */
   static readonly none: Layer.Layer<Tools> = Layer.succeed(Tools, {
     list: [],
     run: ({ name }) => Effect.succeed(unknown(name, []))
   })
 }
 
-/**
- * What a model reads that called a tool which is not there.
- *
- * @since 0.1.0
- * @category results
- */
+/** The result for a model that called an unknown tool. */
 export const unknown = (name: string, tools: ReadonlyArray<Tool>): string =>
   `error: there is no tool "${name}"; ${tools.length === 0 ? "there are none" : `there is ${tools.map((tool) => tool.name).join(", ")}`}`

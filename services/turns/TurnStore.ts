@@ -2,43 +2,34 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import type { Answer } from "../../domain/turns/Answer.ts"
-import type { Played, Round } from "../../domain/turns/Round.ts"
+import type { Member, Played, Round } from "../../domain/turns/Round.ts"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
 import type { Said } from "../../domain/model/Chat.ts"
 import type { Checkpoint } from "../../domain/model/Checkpoint.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { Call } from "./Tools.ts"
 
-/**
- * A turn as its answer step finds it: its members from the store, never from the action.
- *
- * @since 0.1.0
- * @category models
- */
+/** A turn as its answer step finds it: its members come from the store, never from the action. */
 export interface Claimed {
-  /** The raw updates of its members, by place, each with the time zone that its person has told, null where none. */
-  readonly members: ReadonlyArray<{
-    readonly place: number
-    readonly id: RequestId
-    readonly body: string
-    readonly zone: string | null
-  }>
+  /** Its members, by place, each with the time zone that its person has told, null where none. */
+  readonly members: ReadonlyArray<Member & { readonly id: RequestId; readonly zone: string | null }>
   /** The newest messages of the conversation after `since` and before this turn, oldest first. */
   readonly history: ReadonlyArray<Said>
   readonly answer: Option.Option<Answer>
-  /** How often it was claimed or tried again, this time included. */
+  /** The number of claims and retries so far, including this one. */
   readonly attempts: number
   /**
-   * Its model calls that called tools, oldest first, with what their tools gave. They stay when the turn has grown since, even when
-   * its answer went: what was called has acted, and must not act again.
+   * Its model calls that called tools, oldest first, with the results. They are kept when the turn grows, even if its
+   * answer is removed: their tools have acted, and must not act again.
    */
   readonly rounds: ReadonlyArray<Played>
-  /** How far an earlier attempt came in the round after these, unless the turn has grown since. */
+  /** The progress of an earlier attempt in the round after these, unless the turn has grown since. */
   readonly checkpoint: Option.Option<Checkpoint>
 }
 
 /**
- * Turns, their answers, and the transcript that they leave. Every method is one transaction, and idempotent.
+ * Turns, their answers, and their transcript. Every method is one transaction, and idempotent; it fails with
+ * `StoreUnavailable`, and then nothing was written. Times are epoch milliseconds.
  *
  * @since 0.1.0
  * @category ports
@@ -52,37 +43,38 @@ export class TurnStore extends Context.Tag("holdfast/services/turns/TurnStore")<
       readonly conversation: ConversationKey
       readonly places: ReadonlyArray<number>
       readonly since: number
-      /** At most so many messages of history. */
+      /** The maximum number of messages of history. */
       readonly history: number
       readonly now: number
     }) => Effect.Effect<Claimed, StoreUnavailable>
-    /** The model is asked again within a claim: counts the attempt. */
+    /** Counts a further attempt within a claim. */
     readonly retried: (turn: RequestId) => Effect.Effect<void, StoreUnavailable>
-    /** Keeps how far its answer has come in a round, as long as it has none; the newest one stands. */
+    /** Stores the progress of the answer in a round, while the turn has no answer; the newest wins. */
     readonly checkpoint: (
       turn: RequestId,
       round: number,
       checkpoint: Checkpoint,
       now: number
     ) => Effect.Effect<void, StoreUnavailable>
-    /**
-     * Keeps what a model called, before any of it acts; the first one stands, and is what succeeds. Its checkpoint is deleted.
-     */
+    /** Stores a round before its tools run. The first one wins and is returned. Deletes the checkpoint. */
     readonly round: (turn: RequestId, round: number, played: Round) => Effect.Effect<Round, StoreUnavailable>
-    /** Keeps what a tool gave, unless the tool itself has kept it; the first one stands, and is what succeeds. */
+    /** Stores the result of a tool, unless the tool itself has stored it. The first one wins and is returned. */
     readonly result: (call: Call, result: string, now: number) => Effect.Effect<string, StoreUnavailable>
-    /** Stores the answer with its place in the transcript; the first one stands. Its checkpoint is deleted. */
+    /** Stores the answer and its transcript; the first one wins. Deletes the checkpoint. */
     readonly answered: (answer: Answer, said: ReadonlyArray<Said>) => Effect.Effect<void, StoreUnavailable>
     /**
-     * Makes the updates at these places members of the turn and stores its answer; the first one stands. Nothing is read of what people
-     * or models wrote.
+     * Makes the updates at these places members of the turn and stores its answer; the first one wins. It reads no text
+     * of people or models.
      */
     readonly conclude: (turn: {
       readonly conversation: ConversationKey
       readonly places: ReadonlyArray<number>
       readonly answer: Answer
     }) => Effect.Effect<void, StoreUnavailable>
-    /** Stores that the turn is a dead letter, because its answer ended the process; unless a part of the answer was delivered. */
+    /**
+     * Stores that the turn is a dead letter, because its answer ended the process; unless a part of the answer was
+     * delivered.
+     */
     readonly setAside: (turn: RequestId, now: number) => Effect.Effect<void, StoreUnavailable>
     readonly answer: (turn: RequestId) => Effect.Effect<Option.Option<Answer>, StoreUnavailable>
   }

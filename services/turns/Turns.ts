@@ -7,14 +7,13 @@ import * as Schema from "effect/Schema"
 import type { Step } from "../../domain/conversation/Action.ts"
 import { Answer } from "../../domain/turns/Answer.ts"
 import { said, windowMessages } from "../../domain/turns/Prompt.ts"
-import { type Member, spent, words } from "../../domain/turns/Round.ts"
+import { spent, words } from "../../domain/turns/Round.ts"
 import type { Situation } from "../../domain/turns/Situation.ts"
 import type { ModelFailure } from "../../domain/model/Failure.ts"
 import type { ConversationKey } from "../../domain/Ids.ts"
 import type { Said } from "../../domain/model/Chat.ts"
 import { Zone } from "../../domain/reminders/calendar/Zone.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
-import { normalise } from "../../domain/telegram/Update.ts"
 import { ModelRouter } from "../model/ModelRouter.ts"
 import { together } from "../telemetry/Trace.ts"
 import * as Checkpointing from "./Checkpointing.ts"
@@ -28,27 +27,21 @@ const asZone = Schema.decodeUnknownOption(Zone)
 
 type AnswerStep = Extract<Step, { readonly _tag: "Answer" }>
 
-/**
- * How turns are answered.
- *
- * @since 0.1.0
- * @category models
- */
 export interface TurnOptions {
   readonly streaming: boolean
-  /** Leads every prompt; empty for none. */
+  /** The beginning of every prompt; empty for none. */
   readonly systemPrompt: string
   /**
-   * The most estimated tokens of the conversation that a model is shown, whatever its window: they are paid for with each answer;
-   * 32,000 by default.
+   * The maximum of estimated tokens of the conversation in a prompt, whatever a model's context window: they are paid
+   * for with each answer. 32,000 by default.
    */
   readonly promptTokens?: number
-  /** Whether models are told the date, the time, the time zone, and who asks. Default: no. */
+  /** Whether prompts contain the date, the time, the time zone and the person. `false` by default. */
   readonly situation?: boolean
 }
 
 /**
- * Makes the answer of a turn: once stored under its request id, it is never made again.
+ * Makes the answer of a turn, and stores it once under its request id: a stored answer is never made again.
  *
  * @since 0.1.0
  * @category services
@@ -57,15 +50,15 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
   Turns,
   {
     /**
-     * Succeeds when an answer is stored: whole, stopped, or the word that it failed for good. Fails for what may
-     * succeed another time.
+     * Succeeds when an answer of any kind is stored, including one that reports a permanent failure. Fails with a
+     * transient failure, after which the turn may be answered again. `stop` ends it with the text so far.
      */
     readonly answer: (
       conversation: ConversationKey,
       step: AnswerStep,
       stop: Effect.Effect<void>
     ) => Effect.Effect<void, ModelFailure | StoreUnavailable>
-    /** Stores that the process ended whenever the turn was answered. Nothing is read of its messages or of an answer. */
+    /** Stores that the process ended whenever the turn was answered. It reads neither its messages nor an answer. */
     readonly setAside: (conversation: ConversationKey, step: AnswerStep) => Effect.Effect<void, StoreUnavailable>
   }
 >() {
@@ -77,10 +70,10 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
       Effect.gen(function* () {
         const store = yield* TurnStore
         const preview = yield* Preview
-        const situationOf = (members: ReadonlyArray<Member>, claimed: Claimed): Situation | undefined => {
-          const newest = members.at(-1)?.envelope
+        const situationOf = ({ members }: Claimed): Situation | undefined => {
+          const { envelope: newest, zone } = members.at(-1) ?? {}
           if (options.situation !== true || newest === undefined || newest.sentAt <= 0) return undefined
-          return { newest, zone: Option.getOrUndefined(asZone(claimed.members.at(-1)?.zone)) }
+          return { newest, zone: Option.getOrUndefined(asZone(zone)) }
         }
         const ground: Rounds.Ground = { ...options, store, router: yield* ModelRouter, tools: yield* Tools }
 
@@ -97,23 +90,15 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
           const { id, mode } = step
           const claimed = yield* claim(step, conversation, windowMessages)
           if (Option.isSome(claimed.answer)) return
-          yield* together(claimed.members.flatMap((member) => (member.id === id ? [] : [member.id])))
-          const members = claimed.members.map(({ body, place }) => ({ place, envelope: reread(body) }))
+          const { members } = claimed
+          yield* together(members.flatMap((member) => (member.id === id ? [] : [member.id])))
           const asked = said(members.map(({ envelope }) => envelope))
           if (mode !== "ask") return yield* keep(step, asked, concluded(ground, mode, claimed))
           yield* Effect.scoped(
             Effect.gen(function* () {
               const show = yield* preview.open(conversation, id)
               const checkpoint = yield* Checkpointing.make(store, id)
-              const asking = {
-                id,
-                conversation,
-                claimed,
-                members,
-                situation: situationOf(members, claimed),
-                show,
-                checkpoint
-              }
+              const asking = { id, conversation, claimed, situation: situationOf(claimed), show, checkpoint }
               yield* keep(step, asked, yield* Rounds.answer(ground, asking, stop))
             })
           )
@@ -159,7 +144,7 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
     )
 }
 
-/** Asks no model. Includes the text and the effects of tools from before the end. */
+/** Ends a turn without asking a model. Includes the text and the effects of tools from before. */
 const concluded = (
   ground: Rounds.Ground,
   mode: "stop" | "expired" | "dead",
@@ -171,6 +156,3 @@ const concluded = (
   const text = Rounds.leftOf(ground, rounds, last)
   return { kind: text.trim() === "" ? mode : "incomplete", text, usage }
 }
-
-/** An update was normalised once at the door: its size and the bot's name have had their say. */
-const reread = (body: string) => normalise(JSON.parse(body), 0, { username: "" })

@@ -12,10 +12,10 @@ import { variables } from "../../layers/settings/Variables.ts"
 import { environment } from "../environment.ts"
 import { Trouble } from "./Trouble.ts"
 
-/** A ping is waited for ten seconds; whoever takes longer than this does not answer. */
+/** The deadline of a request. A ping may take ten seconds, so a slower daemon does not respond. */
 const patience = "20 seconds"
 
-/** Addresses that mean every one of a machine. */
+/** The addresses that stand for all interfaces, with one that a client can connect to. */
 const every: ReadonlyMap<string, string> = new Map([
   ["0.0.0.0", "127.0.0.1"],
   ["::", "[::1]"]
@@ -24,32 +24,35 @@ const every: ReadonlyMap<string, string> = new Map([
 const read = <A>(variable: Effect.Effect<A, { readonly name: string; readonly wrong: string }>) =>
   Effect.mapError(variable, ({ name, wrong }) => new Trouble({ why: `${name} ${wrong}` }))
 
-/** Where the daemon of this environment is. */
+/** The address of the daemon that has the same settings. */
 const ownAddress = Effect.gen(function* () {
   const host = yield* read(variables.host)
   const port = yield* read(variables.port)
   if (port === 0)
     return yield* new Trouble({
-      why: "HOLDFAST_PORT is 0, a port that nobody knows: say with --url where the daemon is"
+      why: "HOLDFAST_PORT is 0, so the daemon's port is unknown: pass its address with --url"
     })
   return `http://${every.get(host) ?? (host.includes(":") ? `[${host}]` : host)}:${port}`
 })
 
 const Refusal = Schema.Struct({ why: Schema.String })
 
-/** What is refused before any handler is asked. */
+/** Turns a refusal of the guards into a sentence. */
 const refused = (response: HttpClientResponse.HttpClientResponse, hasToken: boolean) =>
   Effect.gen(function* () {
     if (response.status === 401)
       return yield* new Trouble({
         why: hasToken
-          ? "the daemon does not know this token: HOLDFAST_CONSOLE_TOKEN is not the one that it was started with"
-          : "the daemon asks for its token: set HOLDFAST_CONSOLE_TOKEN as it was set for the daemon"
+          ? "the daemon rejects this token: HOLDFAST_CONSOLE_TOKEN differs from the one that it was started with"
+          : "the daemon requires its token: set HOLDFAST_CONSOLE_TOKEN to the value that it was started with"
       })
     if (response.status !== 403 && response.status !== 421) return response
     const found = yield* Effect.option(Effect.flatMap(response.json, Schema.decodeUnknown(Refusal)))
     return yield* new Trouble({
-      why: Option.match(found, { onNone: () => `the daemon refuses (${response.status})`, onSome: ({ why }) => why })
+      why: Option.match(found, {
+        onNone: () => `the daemon refused the request (${response.status})`,
+        onSome: ({ why }) => why
+      })
     })
   })
 
@@ -62,9 +65,9 @@ const withToken = (token: Option.Option<Redacted.Redacted>) =>
 const readable = (url: string) =>
   URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
     ? Effect.succeed(url.replace(/\/+$/, ""))
-    : Effect.fail(new Trouble({ why: "--url is no address such as http://127.0.0.1:8787", usage: true }))
+    : Effect.fail(new Trouble({ why: "--url is not an address such as http://127.0.0.1:8787", usage: true }))
 
-/** At an address, or at that of this environment. The token comes from the environment alone. */
+/** Connects to the given address, or to that of the settings. The token comes only from the environment and `.env`. */
 const connect = (given: Option.Option<string>) =>
   Effect.gen(function* () {
     const url = yield* Option.match(given, { onNone: () => ownAddress, onSome: readable })
@@ -77,36 +80,25 @@ const connect = (given: Option.Option<string>) =>
     return { url, client }
   })
 
-/**
- * What may be asked.
- *
- * @since 0.1.0
- * @category models
- */
 export type Client = Effect.Effect.Success<ReturnType<typeof connect>>["client"]
 
-/** One sentence, whatever went wrong. */
+/** One sentence for any failure. */
 const why = (url: string, error: { readonly _tag: string; readonly message: string }): string => {
   switch (error._tag) {
     case "RequestError":
-      return `no daemon answers at ${url}: start one (holdfast start), or say with --url where it is`
+      return `no daemon answers at ${url}: start one (holdfast start), or pass its address with --url`
     case "TimeoutException":
       return `the daemon at ${url} does not answer`
     case "ResponseError":
     case "ParseError":
     case "HttpApiDecodeError":
-      return `what answers at ${url} is no Holdfast daemon of this version`
+      return `the server at ${url} is not a Holdfast daemon of this version`
     default:
       return error.message
   }
 }
 
-/**
- * Asks a running daemon. What it refuses, and that it is not there, is one line.
- *
- * @since 0.1.0
- * @category operations
- */
+/** Asks a running daemon. A refusal or a missing daemon becomes one line. */
 export const ask = <A, E extends { readonly _tag: string; readonly message: string }>(
   url: Option.Option<string>,
   question: (client: Client) => Effect.Effect<A, E>

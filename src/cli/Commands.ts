@@ -19,17 +19,17 @@ import { Trouble } from "./Trouble.ts"
 import * as Words from "./Words.ts"
 
 const url = Options.text("url").pipe(
-  Options.withDescription("Where the daemon is; by default at HOLDFAST_HOST and HOLDFAST_PORT."),
+  Options.withDescription("The address of the daemon. Default: HOLDFAST_HOST and HOLDFAST_PORT."),
   Options.optional
 )
-const json = Options.boolean("json").pipe(Options.withDescription("One line of JSON, for machines."))
+const json = Options.boolean("json").pipe(Options.withDescription("Print one line of JSON."))
 
-/** Of every command that asks a running daemon; before the command they mean the same. */
+/** The options of every command that asks a running daemon. They mean the same before the command. */
 const asking = { url, json }
 
 const root = Command.make("holdfast", asking)
 
-/** How to ask, whichever side of the command it was said on. */
+/** The options, from before or after the name of the command. */
 const how = (own: { readonly url: Option.Option<string>; readonly json: boolean }) =>
   Effect.map(root, (all) => ({ url: Option.orElse(own.url, () => all.url), json: own.json || all.json }))
 
@@ -37,20 +37,20 @@ const limit = Options.integer("limit").pipe(
   Options.mapEffect((limit) =>
     limit >= 1 && limit <= 500
       ? Effect.succeed(limit)
-      : Effect.fail(ValidationError.invalidValue(HelpDoc.p("--limit is a whole number from 1 to 500")))
+      : Effect.fail(ValidationError.invalidValue(HelpDoc.p("--limit must be a whole number from 1 to 500")))
   ),
-  Options.withDescription("How many at most, 1 to 500."),
+  Options.withDescription("The most rows, 1 to 500."),
   Options.withDefault(50)
 )
 
-/** As it goes into an address, which the client takes as it is. */
+/** Encoded for a URL path: the client inserts it unchanged. */
 const id = (name: string) =>
   Args.text({ name }).pipe(
     Args.withSchema(Schema.NonEmptyString),
     Args.map((text) => RequestId.make(encodeURIComponent(text)))
   )
 
-/** Asks, and shows the answer as JSON or in words. */
+/** Asks, and prints the answer as JSON or in words. */
 const showing =
   <A, I>(schema: Schema.Schema<A, I>, words: (value: A, now: number) => string) =>
   <E extends { readonly _tag: string; readonly message: string }>(
@@ -75,36 +75,36 @@ const start = Command.make(
   "start",
   {
     role: Options.choice("role", ["all", "door", "worker"]).pipe(
-      Options.withDescription("What this process does; stands before HOLDFAST_ROLE."),
+      Options.withDescription("The role of this process. Overrides HOLDFAST_ROLE."),
       Options.optional
     )
   },
   ({ role }) =>
     Effect.gen(function* () {
       leaveAtSecondSignal()
-      // Only who starts it loads it: half a second.
+      // Loading the daemon takes half a second, which other commands save.
       const { daemonWith } = yield* Effect.promise(() => import("../daemon.ts"))
       const given = Option.match(role, { onNone: () => [], onSome: (role) => [["HOLDFAST_ROLE", role] as const] })
-      // It has told by itself why it does not start.
+      // The daemon has already reported why it does not start.
       return yield* Effect.mapError(daemonWith(new Map(given)), () => new Trouble({ why: "" }))
     })
-).pipe(Command.withDescription("Runs the daemon, until it is stopped."))
+).pipe(Command.withDescription("Runs the daemon until it is stopped."))
 
 const ping = Command.make("ping", asking, (own) => showPong(own, (client) => client.ping({ payload: {} }))).pipe(
-  Command.withDescription("Sends a message of our own through the whole engine of a running daemon, and back.")
+  Command.withDescription("Sends an internal message through the whole engine of a running daemon and back.")
 )
 
 const turn = Command.make("turn", { ...asking, request: id("request-id") }, ({ request, ...own }) =>
   showTurn(own, (client) => client.turn({ path: { request } }))
-).pipe(Command.withDescription("Tells what happened to a message, by any of its request ids: a line for each step."))
+).pipe(Command.withDescription("Shows what happened to a message, one line per step, by any of its request ids."))
 
 const reminders = Command.make("reminders", { ...asking, limit }, ({ limit, ...own }) =>
   showReminders(own, (client) => client.reminders({ urlParams: { limit } }))
-).pipe(Command.withDescription("Lists the reminders that come next."))
+).pipe(Command.withDescription("Lists the next reminders."))
 
 const list = Command.make("list", { ...asking, limit }, ({ limit, ...own }) =>
   showLetters(own, (client) => client.deadLetters({ urlParams: { limit } }))
-).pipe(Command.withDescription("Lists the turns that came to nothing, the newest first."))
+).pipe(Command.withDescription("Lists the turns that ended without an answer, newest first."))
 
 const retry = Command.make("retry", { ...asking, turn: id("id") }, ({ turn, ...own }) =>
   showDecided(own, (client) => client.retry({ path: { turn }, payload: {} }))
@@ -112,20 +112,14 @@ const retry = Command.make("retry", { ...asking, turn: id("id") }, ({ turn, ...o
 
 const drop = Command.make("drop", { ...asking, turn: id("id") }, ({ turn, ...own }) =>
   showDecided(own, (client) => client.drop({ path: { turn }, payload: {} }))
-).pipe(Command.withDescription("Takes a dead letter from the list."))
+).pipe(Command.withDescription("Removes a dead letter from the list."))
 
 const deadLetters = Command.make("dead-letters").pipe(
-  Command.withDescription("Turns that came to nothing, until somebody decides about them."),
+  Command.withDescription("Turns that ended without an answer and that nobody has decided on."),
   Command.withSubcommands([list, retry, drop])
 )
 
-/**
- * The command line.
- *
- * @since 0.1.0
- * @category commands
- */
 export const holdfast = root.pipe(
-  Command.withDescription("A durable LLM assistant for Telegram: runs it, and asks the one that runs."),
+  Command.withDescription("A durable LLM assistant for Telegram: runs the daemon and queries a running one."),
   Command.withSubcommands([start, ping, turn, reminders, deadLetters])
 )

@@ -1,18 +1,8 @@
-/**
- * Rows in columns, two spaces apart, with a line of names; numbers and durations read best as they stand.
- *
- * @since 0.1.0
- * @category rendering
- */
+/** Prints rows in columns, two spaces apart, under a line of column names. */
 export const table = (names: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string =>
   columns([names.map((name) => name.toUpperCase()), ...rows])
 
-/**
- * The same without names.
- *
- * @since 0.1.0
- * @category rendering
- */
+/** The same without column names. */
 export const columns = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)))
   return rows
@@ -25,12 +15,7 @@ export const columns = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
     .join("\n")
 }
 
-/**
- * A time on the wall clock of this machine: `2026-11-25 23:04:01`.
- *
- * @since 0.1.0
- * @category rendering
- */
+/** A time on this machine's clock: `2026-11-25 23:04:01`. */
 export const local = (at: number): string => {
   const date = new Date(at)
   const two = (number: number) => String(number).padStart(2, "0")
@@ -38,12 +23,7 @@ export const local = (at: number): string => {
   return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":")}`
 }
 
-/**
- * In one line, without what would move a terminal's cursor, and no longer than that.
- *
- * @since 0.1.0
- * @category rendering
- */
+/** The text on one line of at most `most` characters, without control characters that would steer the terminal. */
 export const line = (text: string, most: number): string => {
   // oxlint-disable-next-line no-control-regex -- what a person wrote must not steer the terminal
   const plain = text.replace(/[\s\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]+/g, " ").trim()

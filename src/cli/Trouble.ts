@@ -1,11 +1,6 @@
 import * as Data from "effect/Data"
 
-/**
- * Why a command came to nothing, in one line; `usage` where it was not understood.
- *
- * @since 0.1.0
- * @category errors
- */
+/** The failure of a command in one line. `usage` marks a usage error. */
 export class Trouble extends Data.TaggedError("Trouble")<{
   readonly why: string
   readonly usage?: boolean

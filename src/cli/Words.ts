@@ -6,13 +6,11 @@ import { lasted } from "../../domain/telemetry/Lasted.ts"
 import type { TurnReport } from "../../layers/http/OperationsApi.ts"
 import { columns, line, local, table } from "./Table.ts"
 
-/** What a terminal shows of answers: plain words, times of this machine. */
-
 export const pong = ({ acceptedMs, engine, handledMs, request, totalMs }: Pong) =>
   `back through the ${engine} engine after ${lasted(totalMs)} (on disk after ${lasted(acceptedMs)}, then ${lasted(handledMs)})  ${request}`
 
 export const turn = (report: TurnReport) => {
-  const name = report.turn !== null && report.turn !== report.request ? `, of the turn ${report.turn}` : ""
+  const name = report.turn !== null && report.turn !== report.request ? `, part of the turn ${report.turn}` : ""
   const all = story(report)
   const first = all[0]?.at ?? 0
   const rows = all.map(({ at, how, what }) => ["", local(at), at === first ? "" : `+${lasted(at - first)}`, what, how])
@@ -49,7 +47,7 @@ export const letters = (all: ReadonlyArray<DeadLetter>) =>
 export const decided = ({ again, already, at, turn, verdict }: Decided) => {
   const comes = again === null ? "" : ` as ${again}`
   return already
-    ? `${turn} was ${verdict} already, at ${local(at)}${comes}: nothing is done`
+    ? `${turn} was already ${verdict} at ${local(at)}${comes}; nothing changed`
     : `${turn} is ${verdict}${comes}`
 }
 

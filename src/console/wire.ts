@@ -12,7 +12,7 @@ import type { RouteEvent as RouteEventSchema } from "../../domain/model/RouteEve
 import type { ModelFault as ModelFaultSchema, ModelFaults as ModelFaultsSchema } from "../../domain/sandbox/Model.ts"
 import type { ChatView, MessageView, TelegramFaults as TelegramFaultsSchema } from "../../domain/sandbox/Telegram.ts"
 
-// Types only: what the HTTP API sends, as its schemas encode it.
+// Only types: the encoded forms of the HTTP API's schemas.
 
 export type Parts = typeof PartsSchema.Encoded
 export type SandboxState = typeof SandboxStateSchema.Encoded

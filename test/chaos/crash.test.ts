@@ -6,7 +6,7 @@ import * as Ledger from "./crash/Ledger.ts"
 
 const bench = fileURLToPath(new URL("../../dist/test/chaos/crash.js", import.meta.url))
 
-/** The exit code of a short crash, and what it printed. */
+/** The exit code of a short crash run, and its output. */
 const crash = (...flags: ReadonlyArray<string>) =>
   Effect.async<{ readonly code: number; readonly out: string }>((resume) => {
     const child = execFile(process.execPath, [bench, ...flags, "--json"], (error, out, err) =>
@@ -15,7 +15,7 @@ const crash = (...flags: ReadonlyArray<string>) =>
     return Effect.sync(() => void child.kill("SIGTERM"))
   })
 
-describe("the crash", () => {
+describe("a crash run", () => {
   it.live(
     "loses, doubles and reorders nothing over 20 kills",
     () =>
@@ -35,48 +35,48 @@ describe("the crash", () => {
 const written = (...messages: ReadonlyArray<ReadonlyArray<number>>): ReadonlyArray<Ledger.Written> =>
   messages.map((numbers, index) => ({ message: index + 1, numbers }))
 
-/** What the model says to these questions. */
+/** The model's answer to these questions. */
 const answer = (...numbers: ReadonlyArray<number>) =>
   Ledger.answerTo(numbers.map((number) => ({ role: "user", content: Ledger.question(number) })))
 
 const sound = { lost: [], double: [], outOfOrder: [] }
 
-describe("the ledger of the crash", () => {
-  it("is content when each message is named once, in order, alone or together", () => {
+describe("the crash ledger", () => {
+  it("accepts answers that name each message once, in order, alone or together", () => {
     assert.deepStrictEqual(Ledger.judge(written([1], [2], [3]), [answer(1), answer(2, 3)]), sound)
     assert.deepStrictEqual(Ledger.judge([], []), sound)
   })
 
-  it("ignores the bot's other words, and takes an answer with a word about its delay", () => {
+  it("ignores the bot's notices, and accepts an answer that says that it is late", () => {
     assert.deepStrictEqual(Ledger.judge(written([1]), ["Still at #1", `Sorry for the wait.\n\n${answer(1)}`]), sound)
   })
 
-  it("names what was lost, also when only a part of its answer came", () => {
+  it("reports lost messages, also if only a part of the answer arrived", () => {
     assert.deepStrictEqual(Ledger.judge(written([1], [2]), [answer(2)]).lost, [1])
     assert.deepStrictEqual(Ledger.judge(written([1]), []).lost, [1])
     assert.deepStrictEqual(Ledger.judge(written([1]), [answer(1).slice(0, -20)]).lost, [1])
   })
 
-  it("names what came twice: in two answers, in one, or as an answer to nothing", () => {
+  it("reports duplicates: in two answers, in one, or as an answer to nothing", () => {
     assert.deepStrictEqual(Ledger.judge(written([1], [2]), [answer(1), answer(1, 2)]).double, [1])
     assert.deepStrictEqual(Ledger.judge(written([1]), [answer(1, 1)]).double, [1])
     assert.deepStrictEqual(Ledger.judge(written([1]), [answer(1), answer()]).double, [0])
     assert.deepStrictEqual(Ledger.judge(written([1]), [answer(1), answer(7)]).double, [7])
   })
 
-  it("names what came out of order", () => {
+  it("reports messages out of order", () => {
     assert.deepStrictEqual(Ledger.judge(written([1], [2], [3]), [answer(2), answer(1), answer(3)]).outOfOrder, [1])
     assert.deepStrictEqual(Ledger.judge(written([1], [2]), [answer(2, 1)]).outOfOrder, [1])
   })
 
-  it("asks of an edited message that its newest text is answered, once, wherever that comes", () => {
+  it("requires one answer to the newest text of an edited message, in any place", () => {
     assert.deepStrictEqual(Ledger.judge(written([1, 3], [2]), [answer(3, 2)]), sound)
     assert.deepStrictEqual(Ledger.judge(written([1, 3], [2]), [answer(1, 2), answer(3)]), sound)
     assert.deepStrictEqual(Ledger.judge(written([1, 3], [2]), [answer(1, 2)]).lost, [3])
     assert.deepStrictEqual(Ledger.judge(written([1, 3]), [answer(1), answer(3), answer(3)]).double, [3])
   })
 
-  it("answers what was asked since the last answer", () => {
+  it("answers the questions since the last answer", () => {
     const said = (role: string, number: number) => ({ role, content: Ledger.question(number) })
     assert.strictEqual(
       Ledger.answerTo([said("user", 1), said("assistant", 1), said("user", 2), said("system", 4), said("user", 3)]),

@@ -42,7 +42,7 @@ const chats = Number(flags.chats)
 /** Shorter than the default, so that a probe is due soon after a crash; long enough for a busy machine. */
 const sendDeadline = Duration.seconds(2)
 
-/** How long something lives at most, in milliseconds. On Temporal, what a dead daemon held takes 2 s to come back. */
+/** The longest life of a process, in milliseconds. On Temporal, work of a dead daemon takes 2 s to be handed out again. */
 const life = flags.engine === "embedded" ? 1800 : 4000
 
 /** How long after the last message everything must be answered. */
@@ -98,7 +98,7 @@ const program = Effect.gen(function* () {
   }
   const written = new Map(people.map(({ id }) => [id, [] as Array<Ledger.Written>]))
 
-  /** Someone writes, or now and then edits what they wrote last. What was sent is in the ledger. */
+  /** A person writes, or sometimes edits the last message. The ledger records what was sent. */
   const write = Effect.gen(function* () {
     const person = people[yield* Random.nextIntBetween(0, people.length)]
     const own = person === undefined ? undefined : written.get(person.id)
@@ -117,7 +117,7 @@ const program = Effect.gen(function* () {
     Effect.zipRight(Effect.flatMap(Random.nextIntBetween(5, 60), (pause) => Effect.sleep(pause)))
   )
 
-  /** The next message of the bot: the moment between a send and its answer. */
+  /** The next message of the bot: the moment between a send and its response. */
   const sending = telegram.events.pipe(
     Stream.filter((event) => event._tag === "Message" && event.message.from === "bot"),
     Stream.runHead,
@@ -134,7 +134,7 @@ const program = Effect.gen(function* () {
 
   const victims = engine.server === undefined ? 1 : 2
 
-  /** In turns die the server, where there is one, and the daemon. Nothing but the kill may end a daemon. */
+  /** Kills the server, if there is one, and the daemon in turns. Only the kill may end a daemon. */
   const live = (kills: number) =>
     Effect.gen(function* () {
       const daemon = yield* start
@@ -181,7 +181,7 @@ const program = Effect.gen(function* () {
         ),
         Effect.flatMap(daemon.fell, (printed) => Console.error(`the daemon fell: ${printed}`))
       )
-      // What is doubled would come after what was missing.
+      // Duplicates would arrive after missing messages.
       yield* Effect.sleep(Duration.times(sendDeadline, 3))
     })
   )

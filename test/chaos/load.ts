@@ -20,9 +20,9 @@ import * as Daemon from "../support/world/Daemon.ts"
 import * as Engine from "../support/world/Engine.ts"
 
 /**
- * Many chats on the built daemon, as it runs on several machines: a door and two workers on PostgreSQL and a Temporal dev server, all on
- * loopback. So many people write at a time, each to another chat as soon as the last one is answered; then once more, and one
- * worker dies.
+ * Runs many chats on the built daemon, as on several machines: a door and two workers on PostgreSQL and a Temporal dev
+ * server, all on loopback. Each writer sends to the next chat as soon as the last one was answered. A second run kills
+ * one worker.
  *
  *     npm run load -- --chats 100 --messages 500 --writers 8 --json
  */
@@ -40,7 +40,7 @@ const writers = Math.min(Number(flags.writers), chats)
 
 const sendDeadline = Duration.seconds(2)
 
-/** How long someone waits for an answer before it counts as missing. */
+/** How long a person waits for an answer before it counts as missing. */
 const patience = Duration.minutes(1)
 
 const folder = mkdtempSync(join(tmpdir(), "holdfast-load-"))
@@ -89,7 +89,7 @@ const program = Effect.gen(function* () {
   let number = 0
   const asked = new Map(people.map(({ id }) => [id, [] as Array<Asked & { readonly message: number }>]))
 
-  /** Someone writes, and waits for the answer. */
+  /** A person writes, and waits for the answer. */
   const ask = (person: number) =>
     Effect.gen(function* () {
       const own = ++number
@@ -101,7 +101,7 @@ const program = Effect.gen(function* () {
       awaited.delete(own)
     })
 
-  /** Each writer goes round a share of the chats. */
+  /** Each writer goes through a share of the chats. */
   const round = (count: number) =>
     Effect.gen(function* () {
       const from = number
@@ -137,11 +137,11 @@ const program = Effect.gen(function* () {
   )
 
   const measured = Effect.gen(function* () {
-    // Everybody once: all processes are up, and all conversations have begun.
+    // A first round in which all processes are up and all conversations begin.
     yield* round(chats)
     const whole = yield* round(messages)
     const [halved] = yield* Effect.all([round(messages), Effect.delay(second.kill, "1 second")], { concurrency: 2 })
-    // What is doubled would come later.
+    // Duplicates would arrive later.
     yield* Effect.sleep(Duration.times(sendDeadline, 3))
     return { whole, halved }
   })

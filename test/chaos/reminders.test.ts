@@ -7,18 +7,18 @@ const seen = (number: number, at = 1010): Lateness.Seen => ({ text: `⏰ ${Laten
 
 const sound = { lost: [], double: [], early: [] }
 
-describe("the ledger of reminders", () => {
-  it("is content when each came once, at its time or later", () => {
+describe("the reminder ledger", () => {
+  it("accepts reminders that fired once, on time or later", () => {
     assert.deepStrictEqual(Lateness.judge([due(1), due(2)], [seen(1, 1000), seen(2, 90_000)]), sound)
   })
 
-  it("ignores confirmations and other words, and takes one with a word on its lateness", () => {
+  it("ignores confirmations and notices, and accepts a reminder that says that it is late", () => {
     const confirmation = { text: `I'll remind you in 10 seconds: ${Lateness.words(1)}`, at: 3 }
     const late = { text: `⏰ ${Lateness.words(1)}\n\nThis was due at 09:00.`, at: 1010 }
     assert.deepStrictEqual(Lateness.judge([due(1)], [confirmation, late]), sound)
   })
 
-  it("names what never came, came twice, came unasked, or came too early", () => {
+  it("reports reminders that never fired, fired twice, fired unasked, or fired too early", () => {
     assert.deepStrictEqual(Lateness.judge([due(1), due(2)], [seen(1)]).lost, [2])
     assert.deepStrictEqual(Lateness.judge([due(1)], [seen(1), seen(1, 2000)]).double, [1])
     assert.deepStrictEqual(Lateness.judge([due(1)], [seen(1), seen(12)]).double, [12])
@@ -29,7 +29,7 @@ describe("the ledger of reminders", () => {
 describe("the lateness of reminders", () => {
   const absence = { from: 10_000, to: 12_000 }
 
-  it("is from the due time while all was up", () => {
+  it("counts from the due time while everything is up", () => {
     const dues = [due(1, 1000), due(2, 30_000)]
     assert.deepStrictEqual(Lateness.lateness(dues, [seen(1, 1025), seen(2, 30_040)], [absence], 3000), {
       up: [25, 40],
@@ -37,17 +37,17 @@ describe("the lateness of reminders", () => {
     })
   })
 
-  it("is from the return where something was down when it was due, or died before it came", () => {
+  it("counts from the return if something was down at the due time, or died before it fired", () => {
     const dues = [due(1, 11_000), due(2, 9990), due(3, 12_500)]
     const came = [seen(1, 12_300), seen(2, 12_400), seen(3, 12_600)]
     assert.deepStrictEqual(Lateness.lateness(dues, came, [absence], 3000), { up: [], down: [300, 400, 100] })
   })
 
-  it("knows nothing of one that never came", () => {
+  it("leaves out reminders that never fired", () => {
     assert.deepStrictEqual(Lateness.lateness([due(1)], [], [], 3000), { up: [], down: [] })
   })
 
-  it("takes absences that follow each other as one", () => {
+  it("joins consecutive absences", () => {
     assert.deepStrictEqual(between([absence, { from: 11_000, to: 15_000 }], 9000, 10_500, 0), absence)
     assert.deepStrictEqual(between([absence, { from: 11_000, to: 15_000 }], 9000, 16_000, 0), {
       from: 10_000,

@@ -24,8 +24,8 @@ import * as Daemon from "../support/world/Daemon.ts"
 import * as Engine from "../support/world/Engine.ts"
 
 /**
- * People set reminders that are due within the same minutes, one by one and repeating, while the daemon and the engine's server are
- * killed and come back: each comes once, and how late.
+ * People set reminders that are due within the same minutes, single and repeating ones, while the daemon and the
+ * engine's server are killed and come back. Checks that each fires once, and measures how late.
  *
  *     npm run reminders -- --engine embedded --restarts 20 --seconds 120 --json
  */
@@ -49,18 +49,18 @@ const seconds = Number(flags.seconds)
 /** Shorter than the default, so that a probe is due soon after a crash; long enough for a busy machine. */
 const sendDeadline = Duration.seconds(2)
 
-/** How long after the last one is due all must have come. */
+/** How long after the last due time all must have fired. */
 const patience = Duration.minutes(1)
 
-/** For how long the daemon stays away at most, in milliseconds. */
+/** The longest absence of the daemon, in milliseconds. */
 const absence = 3000
 
-/** For how long it is away on average until it is ready again, in milliseconds. */
+/** The mean time until the daemon is ready again, in milliseconds. */
 const returning = 2500
 
 /**
- * Milliseconds that a reminder may come late while all is up, and for how long what came back is not taken for that: a Temporal server
- * takes a worker that died for one that lives for 10 s.
+ * The most milliseconds that a reminder may be late while everything is up, and how long after a return counts as down:
+ * a Temporal server takes a dead worker for a living one for 10 s.
  */
 const terms = flags.engine === "embedded" ? { target: 50, settling: 1000 } : { target: 150, settling: 10_000 }
 
@@ -116,10 +116,10 @@ const program = Effect.gen(function* () {
 
   const absences: Array<Absence> = []
   const victims = engine.server === undefined ? 1 : 2
-  /** In the first two thirds of the time, so that there is a time in which all is up. */
+  /** In the first two thirds of the time, so that everything is up in the last third. */
   const pause = Math.max(200, (1000 * seconds * 0.66 - (restarts / victims) * returning) / Math.max(1, restarts))
 
-  /** Nothing but the kill may end a daemon. Where there is a server, the two die in turns. */
+  /** Only the kill may end a daemon. If there is a server, the two die in turns. */
   const live = (deaths: number, from: number) =>
     Effect.gen(function* () {
       const daemon = yield* start
@@ -149,7 +149,7 @@ const program = Effect.gen(function* () {
 
   const verdicts = (dues: (person: number) => ReadonlyArray<Lateness.Due>) =>
     Effect.forEach(people, ({ id }) => Effect.map(telegram.sent(id), (sent) => Lateness.judge(dues(id), sent)))
-  /** Before the store is read, it is not known when they are due. */
+  /** The due times are unknown until the store is read. */
   const missing = Effect.map(
     verdicts((person) => (asked.get(person) ?? []).map((one) => ({ number: one, at: 0 }))),
     (all) => all.flatMap(({ lost }) => lost).length
@@ -168,13 +168,13 @@ const program = Effect.gen(function* () {
         ),
         Effect.flatMap(daemon.fell, (printed) => Console.error(`the daemon fell: ${printed}`))
       )
-      // What is doubled would come after what was missing.
+      // Duplicates would arrive after missing reminders.
       yield* Effect.sleep(Duration.times(sendDeadline, 3))
     })
   )
 
   const kept = yield* stored(engine.environment["HOLDFAST_DATABASE_URL"], dataDir)
-  // One that is not stored was never set: it is lost.
+  // A reminder that is not stored is lost.
   const dues = (person: number) =>
     (asked.get(person) ?? []).map((one): Lateness.Due => ({ number: one, at: kept.get(one)?.at ?? 0 }))
   const all = yield* verdicts(dues)

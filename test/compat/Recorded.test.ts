@@ -12,7 +12,7 @@ const files = readdirSync(folder)
 const decode = Schema.decodeUnknownSync(Schema.parseJson(Recorded))
 const recorded = files.map((file) => decode(readFileSync(new URL(file, folder), "utf8")))
 
-/** Whole with this text; or a failure of this kind, after this text, that asks to wait so long. */
+/** The expected outcome: whole with this text, or this failure after this text, with this retry delay. */
 type Meaning =
   | { readonly whole: string | RegExp }
   | { readonly failure: string | RegExp; readonly text?: string; readonly retryAfter?: number }
@@ -22,7 +22,7 @@ const sea = { whole: "The sea holds fast to the rock." }
 const words = { whole: /^ ?[a-z][a-z ]+$/ }
 const half = "The sea holds fast "
 
-/** The same at every server, unless a line below says otherwise. */
+/** The outcomes at every server, unless overridden below. */
 const common: Readonly<Record<string, Meaning>> = {
   "too long": { failure: "ContextTooLong" },
   "too long, streamed": { failure: "ContextTooLong" },
@@ -39,9 +39,9 @@ const common: Readonly<Record<string, Meaning>> = {
   HTML: { failure: "InvalidOutput", text: "" }
 }
 
-/** Nothing in it tells why, but it is no answer. */
+/** The response does not say why, but it is not an answer. */
 const anyFailure: Meaning = { failure: /^(?!whole$)/ }
-/** It cannot be told from a whole answer: the server has added a finish reason. */
+/** Indistinguishable from a whole answer: the server has added a finish reason. */
 const invented: Meaning = { whole: half }
 
 const own: Readonly<Record<string, Readonly<Record<string, Meaning>>>> = {
@@ -73,7 +73,7 @@ const own: Readonly<Record<string, Readonly<Record<string, Meaning>>>> = {
 const meaningOf = ({ server }: Recorded, { name }: Exchange): Meaning =>
   own[server]?.[name] ?? common[name] ?? (server.includes("llama") ? words : sea)
 
-/** As it came, piece by piece; a broken connection breaks again once the pieces have been sent. */
+/** Replays a response piece by piece. A broken connection breaks again after the last piece. */
 const replay =
   ({ chunks, end, headers, status }: Exchange) =>
   (response: ServerResponse) => {
@@ -117,7 +117,7 @@ describe.each(recorded)("recorded of $server $version", (one) => {
   )
 })
 
-it("holds no machine's name, no key and no time", () => {
+it("contains no machine name, no key and no time", () => {
   for (const file of files) {
     const text = readFileSync(new URL(file, folder), "utf8")
     deepStrictEqual(

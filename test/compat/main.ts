@@ -1,5 +1,5 @@
 /**
- * The whole daemon with servers that people really have; with `--http`, its HTTP API by Schemathesis.
+ * Runs the whole daemon with real model servers; with `--http`, tests its HTTP API with Schemathesis.
  *
  *     npm run compat -- [--json] [--only NAME]
  *     npm run compat -- --http [--json] [--examples 50] [--seed 1]

@@ -1,8 +1,8 @@
 import { Clock, Effect, Layer, Option, PubSub, Ref, Stream } from "effect"
-import { type DeadLetter, Decided, NoDeadLetter, type Verdict } from "../../domain/turns/DeadLetter.ts"
+import { type DeadLetter, decide, NoDeadLetter } from "../../domain/turns/DeadLetter.ts"
 import { Pong } from "../../domain/turns/Ping.ts"
 import { MessageStatus, TurnTimeline } from "../../domain/turns/Timeline.ts"
-import { againId, ConversationKey, RequestId } from "../../domain/Ids.ts"
+import { ConversationKey, RequestId } from "../../domain/Ids.ts"
 import type { ReminderView } from "../../domain/reminders/ReminderView.ts"
 import { ModelFaults } from "../../domain/sandbox/Model.ts"
 import {
@@ -322,17 +322,13 @@ export const layer = (store: Kept = kept(), pace?: number) => Layer.unwrapScoped
 
 /** What an operator asks and decides, on what is kept. */
 export const operated = (store: Kept) => {
-  const decide = (turn: RequestId, verdict: Verdict, at: number) =>
-    store.letters.delete(turn) && !store.decidedElsewhere.has(turn)
-      ? Effect.succeed(
-          new Decided({ turn, verdict, at, already: false, again: verdict === "retried" ? againId(turn) : null })
-        )
-      : Effect.fail(NoDeadLetter.of(turn))
   return Layer.mergeAll(
     Layer.succeed(DeadLetters, {
       list: (limit) => Effect.sync(() => [...store.letters.values()].slice(0, limit)),
-      retry: (turn, now) => Effect.map(decide(turn, "retried", now), (decided) => ({ decided, placed: [] })),
-      drop: (turn, now) => decide(turn, "dropped", now)
+      decide: (turn, verdict, now) =>
+        store.letters.delete(turn) && !store.decidedElsewhere.has(turn)
+          ? Effect.succeed({ decided: decide({ turn, verdict: null, decidedAt: null }, verdict, now), placed: [] })
+          : Effect.fail(NoDeadLetter.of(turn))
     }),
     Layer.succeed(ReminderList, { active: (limit) => Effect.sync(() => store.reminders.slice(0, limit)) }),
     Layer.succeed(Pinging, {

@@ -1,12 +1,11 @@
 import { Client, Connection } from "@temporalio/client"
 import { Context, Effect, ExecutionStrategy, Exit, Layer, Scope } from "effect"
 import { idle } from "../../domain/conversation/Reducer.ts"
-import type { State } from "../../domain/conversation/State.ts"
 import type { ConversationKey } from "../../domain/Ids.ts"
 import type { Role } from "../../layers/settings/EngineVariables.ts"
 import { Database } from "../../layers/sql/database/Database.ts"
 import type { DatabaseRefused } from "../../layers/sql/database/DatabaseRefused.ts"
-import { names, workflowId } from "../../layers/temporal/workflow/Protocol.ts"
+import { stateQuery, workflowId } from "../../layers/temporal/workflow/Protocol.ts"
 import { Conversations } from "../../services/engine/Conversations.ts"
 import { Updates } from "../../services/turns/Updates.ts"
 import { keyOf } from "../support/arrivals.ts"
@@ -151,7 +150,7 @@ const inWorkflow = (address: string): Effect.Effect<IsIdle, never, Scope.Scope> 
       return ({ id, waiting }, key) =>
         Effect.gen(function* () {
           const handle = workflow.getHandle(workflowId(yield* id, key))
-          const state = yield* Effect.tryPromise(() => handle.query<State>(names.state))
+          const state = yield* Effect.tryPromise(() => handle.query(stateQuery))
           const { passed, refs } = yield* waiting(key, state.upTo, 1)
           return idle(state) && passed.length + refs.length === 0
         })

@@ -2,21 +2,21 @@ import { expect, it } from "vitest"
 import { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
 it.each([
-  ["SQLITE_FULL", /no room on its disk; it is tried again\. To cure it, make room$/],
-  ["53100", /no room on its disk/],
-  ["SQLITE_BUSY_SNAPSHOT", /locked by another process.*end what holds it/],
+  ["SQLITE_FULL", /its disk is full; the operation is retried\. To fix it, free some disk space$/],
+  ["53100", /its disk is full/],
+  ["SQLITE_BUSY_SNAPSHOT", /locked by another process.*stop the process that holds it/],
   ["SQLITE_READONLY_DBMOVED", /removed or replaced while it was in use/],
   ["SQLITE_READONLY", /cannot be written/],
   ["SQLITE_CORRUPT_VTAB", /its file is damaged.*restore a backup/],
-  ["ECONNREFUSED", /the server cannot be reached; it is tried again\. To cure it, see that it runs/],
+  ["ECONNREFUSED", /the server cannot be reached; the operation is retried\. To fix it, check that it runs/],
   ["CONNECTION", /the server cannot be reached/],
   ["57P01", /the server cannot be reached/],
   ["08006", /the server cannot be reached/],
   ["53300", /no connection left/],
   ["57014", /longer than the server allows/],
-  ["40001", /another transaction came in between; it is tried again$/]
-])("a store that says %s is described by its cause and its cure", (code, says) => {
+  ["40001", /it conflicted with another transaction; the operation is retried$/]
+])("a store that says %s is described by its cause and its fix", (code, says) => {
   const { message } = new StoreUnavailable({ operation: "accept", code })
   expect(message).toMatch(says)
-  if (!code.endsWith("FULL") && code !== "53100") expect(message).not.toContain("room")
+  if (!code.endsWith("FULL") && code !== "53100") expect(message).not.toContain("disk space")
 })

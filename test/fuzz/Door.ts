@@ -2,18 +2,13 @@ import type * as FastCheck from "effect/FastCheck"
 import type { Input, Json } from "./Input.ts"
 import type { World } from "./World.ts"
 
-/**
- * An entry for strangers' input.
- *
- * @since 0.1.0
- * @category models
- */
+/** An entry for untrusted input. */
 export interface Door {
   /** The inputs, by kind. */
   readonly kinds: Readonly<Record<string, FastCheck.Arbitrary<Json>>>
-  /** Sends one input. Resolves when the world has it, with the fault in its handling, if any. */
+  /** Sends one input. Resolves when it was handled, with the fault, if any. */
   readonly send: (world: World, input: Input) => Promise<string | undefined>
-  /** How many are sent at once. */
+  /** The number of concurrent inputs. */
   readonly concurrency: number
   /** The pause after each, in milliseconds. */
   readonly pause: number

@@ -1,7 +1,7 @@
 import * as FastCheck from "effect/FastCheck"
 import type { Json } from "./Input.ts"
 
-/** Values in the place of other ones that are expected. Numbers beyond those of JSON come as text in {@link raw}. */
+/** Values that replace expected ones. Numbers beyond JSON's come as text in {@link raw}. */
 const odd: ReadonlyArray<Json> = [
   null,
   true,
@@ -34,12 +34,7 @@ const nested = (depth: number): Json => {
   return value
 }
 
-/**
- * Any JSON that a server could send where it should send something else.
- *
- * @since 0.1.0
- * @category arbitraries
- */
+/** Any JSON that a server could send instead of the expected one. */
 export const anything: FastCheck.Arbitrary<Json> = FastCheck.oneof(
   { weight: 4, arbitrary: FastCheck.constantFrom(...odd) },
   { weight: 2, arbitrary: FastCheck.jsonValue({ maxDepth: 3 }).map((value) => value as Json) },
@@ -64,12 +59,7 @@ const replaced = (value: Json, place: number, other: Json): Json => {
   return walk(value)
 }
 
-/**
- * One of some valid values, with up to three of its places replaced.
- *
- * @since 0.1.0
- * @category arbitraries
- */
+/** One of some valid values, with up to three of its places replaced. */
 export const mutated = (...valid: readonly [Json, ...ReadonlyArray<Json>]): FastCheck.Arbitrary<Json> =>
   FastCheck.tuple(
     FastCheck.constantFrom(...valid),
@@ -78,12 +68,7 @@ export const mutated = (...valid: readonly [Json, ...ReadonlyArray<Json>]): Fast
     changes.reduce<Json>((now, [place, other]) => replaced(now, place % places(now), other), value)
   )
 
-/**
- * JSON as text: whole, cut or corrupted.
- *
- * @since 0.1.0
- * @category arbitraries
- */
+/** JSON as text: whole, cut or corrupted. */
 export const raw = (json: FastCheck.Arbitrary<Json>): FastCheck.Arbitrary<string> =>
   FastCheck.tuple(json, FastCheck.constantFrom("whole", "cut", "spoilt", "huge"), FastCheck.nat(1000)).map(
     ([value, how, at]) => {
@@ -94,12 +79,7 @@ export const raw = (json: FastCheck.Arbitrary<Json>): FastCheck.Arbitrary<string
     }
   )
 
-/**
- * Text of any script, with tokens that have a meaning somewhere, up to about `length` UTF-16 units.
- *
- * @since 0.1.0
- * @category arbitraries
- */
+/** Text in any script, with meaningful tokens, of up to about `length` UTF-16 units. */
 export const text = (length: number, ...words: ReadonlyArray<string>): FastCheck.Arbitrary<string> =>
   FastCheck.array(
     FastCheck.oneof(

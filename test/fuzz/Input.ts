@@ -1,12 +1,6 @@
-/** @since 0.1.0 */
 export type Json = null | boolean | number | string | ReadonlyArray<Json> | { readonly [key: string]: Json }
 
-/**
- * One input, of a kind that is counted. It is JSON, so that it can be stored and shrunk.
- *
- * @since 0.1.0
- * @category models
- */
+/** One input of a counted kind. It is JSON, so that it can be stored and shrunk. */
 export interface Input {
   readonly kind: string
   readonly body: Json
@@ -38,10 +32,8 @@ const lists = <A extends Json>(value: ReadonlyArray<A>): ReadonlyArray<ReadonlyA
 }
 
 /**
- * The smallest inputs found that still fail, within a number of tries. First whole inputs are left out, then parts of their bodies.
- *
- * @since 0.1.0
- * @category combinators
+ * The smallest inputs found that still fail, within a number of tries. First whole inputs are left out, then parts of
+ * their bodies.
  */
 export const shrunk = async (
   inputs: ReadonlyArray<Input>,

@@ -14,11 +14,8 @@ const some = (kinds: Readonly<Record<string, FastCheck.Arbitrary<unknown>>>) =>
   })
 
 /**
- * Someone who may write and is a nuisance: odd wishes and commands as fast as they are taken, and requests to the daemon's own server.
- * It never ends by itself.
- *
- * @since 0.1.0
- * @category operations
+ * An allowed person who misbehaves: odd reminders and commands as fast as they are accepted, and requests to the
+ * daemon's own server. It never ends by itself.
  */
 export const nuisance = (
   { send }: Pick<typeof TelegramSandbox.Service, "send">,
@@ -35,11 +32,6 @@ export const nuisance = (
     })
   )
 
-/**
- * An answer of the model to such a person.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The model's answer to such a person. */
 export const oddAnswer = (seed: number): string =>
   String(FastCheck.sample(FastCheck.oneof(...Object.values(markdown.kinds)), { numRuns: 1, seed })[0])

@@ -4,40 +4,35 @@ import type { Door } from "./Door.ts"
 import type { Input } from "./Input.ts"
 import * as World from "./World.ts"
 
-/**
- * How a daemon handled the inputs of a door.
- *
- * @since 0.1.0
- * @category models
- */
+/** How a daemon handled the inputs of a door. */
 export interface Outcome {
   readonly counts: Readonly<Record<string, number>>
-  /** The faults that were seen: an end, a defect, a 5xx answer, an honest question without its one answer. An empty list is a pass. */
+  /** The faults: an end of the process, a defect, a 5xx response, a question without exactly one answer. Empty means passed. */
   readonly wrong: ReadonlyArray<string>
-  /** The last inputs before something was wrong. */
+  /** The last inputs before a fault. */
   readonly last: ReadonlyArray<Input>
-  /** Of the event loop, in milliseconds. */
+  /** The lateness of the event loop, in milliseconds. */
   readonly p999: number
   readonly max: number
-  /** How many bytes more it held at the end than half way through. */
+  /** How many more bytes it held at the end than half way through. */
   readonly grown: number
   readonly resident: number
-  /** Of honest questions, in milliseconds. */
+  /** The latencies of the regular questions, in milliseconds. */
   readonly latencies: ReadonlyArray<number>
 }
 
 /** The number of recent inputs that are kept as the possible cause. */
 const kept = 200
 
-/** The interval between questions of honest people, in milliseconds. */
+/** The interval between questions of other people, in milliseconds. */
 const pace = 200
 
-/** How long after the last question everything honest must be answered, in milliseconds. */
+/** How long after the last question all must be answered, in milliseconds. */
 const patience = 60_000
 
 const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
 
-/** Kinds in turn, so that each comes as often; the same seed draws the same. */
+/** Draws the kinds in turn, so that each comes equally often; the same seed draws the same inputs. */
 function* drawn(door: Door, seed: number): Generator<Input> {
   const batch = 10
   for (let round = 0; ; round++) {
@@ -53,7 +48,7 @@ function* drawn(door: Door, seed: number): Generator<Input> {
   }
 }
 
-/** For as long as `inputs` last and `goesOn` says so; each kind at least once. */
+/** Sends inputs while there are more and `goesOn` is true; each kind at least once. */
 const play = (world: World.World, door: Door, inputs: Iterator<Input>, goesOn: () => boolean) => {
   const counts: Record<string, number> = Object.fromEntries(Object.keys(door.kinds).map((kind) => [kind, 0]))
   const wrong: Array<string> = []
@@ -89,12 +84,7 @@ const verdict = (world: World.World): ReadonlyArray<string> => {
   ]
 }
 
-/**
- * Sends drawn inputs through a door for a while, beside honest people.
- *
- * @since 0.1.0
- * @category operations
- */
+/** Sends drawn inputs through a door for a while, while other people keep asking. */
 export const run = (
   door: Door,
   options: { readonly folder: string; readonly seconds: number; readonly seed: number }
@@ -130,12 +120,7 @@ export const run = (
     }).pipe(Effect.ensuring(Effect.sync(() => clearInterval(asking))))
   }).pipe(Effect.scoped)
 
-/**
- * Whether something is wrong when a new daemon takes just these.
- *
- * @since 0.1.0
- * @category operations
- */
+/** True if a new daemon fails on just these inputs. */
 export const fails = (door: Door, folder: string, inputs: ReadonlyArray<Input>) =>
   Effect.gen(function* () {
     const world = yield* World.make(folder)

@@ -6,34 +6,27 @@ import * as Daemon from "./world/Daemon.ts"
 import * as Model from "./world/Model.ts"
 import * as Telegram from "./world/Telegram.ts"
 
-/**
- * A daemon, its Telegram and its model, with honest people who write all the time.
- *
- * @since 0.1.0
- * @category models
- */
+/** A daemon, its Telegram and its model, with other people who write all the time. */
 export interface World {
   readonly daemon: Daemon.Daemon
   readonly telegram: Telegram.Telegram
   readonly model: Model.Model
-  /** Someone who may write, and is not honest, says something. */
+  /** An allowed person who misbehaves says something. */
   readonly say: (text: string) => void
-  /** An honest person asks a question. */
+  /** Another person asks a question. */
   readonly ask: () => void
-  /** Of honest questions: how long each answered one took, in milliseconds, and how many wait. */
+  /** The latencies of answered questions in milliseconds, and the number of unanswered ones. */
   readonly answered: () => ReadonlyArray<number>
   readonly waiting: () => number
-  /** Of honest questions: how many were answered more than once. */
+  /** The number of questions that were answered more than once. */
   readonly doubled: () => number
 }
 
 const token = "4242:the-secret-of-the-fuzzed-bot"
 const honest = [101, 102, 103, 104, 105]
 
-/** @since 0.1.0 */
 export const hostileUser = 666
 
-/** A message as Telegram delivers it. */
 export const messageFrom = (user: number, message: number, text: string) => ({
   message: {
     message_id: message,
@@ -44,7 +37,6 @@ export const messageFrom = (user: number, message: number, text: string) => ({
   }
 })
 
-/** @since 0.1.0 */
 export const make = (folder: string) =>
   Effect.gen(function* () {
     const telegram = yield* Telegram.make(token)
@@ -64,7 +56,7 @@ export const make = (folder: string) =>
       HOLDFAST_FIRST_TOKEN_DEADLINE: "2 seconds",
       HOLDFAST_TOTAL_DEADLINE: "4 seconds",
       HOLDFAST_STEP_RETRY_MAXIMUM: "1 second",
-      // One model for all: its hostile answers must not count against honest people.
+      // There is one model for all: its hostile answers must not count against other people.
       HOLDFAST_BREAKER_FAILURES: "1000",
       HOLDFAST_BREAKER_RATE: "1",
       HOLDFAST_BREAKER_MINIMUM: "10000",

@@ -6,7 +6,7 @@ import { type Input, shrunk } from "./Input.ts"
 
 const program = fileURLToPath(new URL("../../dist/test/fuzz/main.js", import.meta.url))
 
-/** Runs every door for a second. Its exit code also judges times, which a slow machine misses. */
+/** Runs every door for a second. The exit code also depends on times, which a slow machine misses. */
 const fuzz = Effect.async<{ readonly out: string; readonly err: string }>((resume) => {
   const child = execFile(process.execPath, [program, "--seconds", "1", "--seed", "5", "--json"], (_, out, err) =>
     resume(Effect.succeed({ out, err }))
@@ -15,7 +15,7 @@ const fuzz = Effect.async<{ readonly out: string; readonly err: string }>((resum
 })
 
 describe("fuzzing", () => {
-  it.live("finds nothing wrong at any door, and sends every kind of input", () =>
+  it.live("finds no fault at any door, and sends every kind of input", () =>
     Effect.gen(function* () {
       const { err, out } = yield* fuzz
       const { results } = JSON.parse(out.trim().split("\n").at(-1) ?? "")
@@ -33,7 +33,7 @@ describe("fuzzing", () => {
     })
   )
 
-  it("makes what fails smaller: first fewer inputs, then less in each", async () => {
+  it("shrinks a failure: first fewer inputs, then smaller ones", async () => {
     const inputs: ReadonlyArray<Input> = Array.from({ length: 50 }, (_, n) => ({
       kind: "k",
       body: { n, text: n === 37 ? "a long way to the needle in the hay" : "hay", more: [1, [2, "x"]] }
@@ -42,7 +42,7 @@ describe("fuzzing", () => {
     assert.deepStrictEqual(await shrunk(inputs, fails, 500), [{ kind: "k", body: { text: "needle" } }])
   })
 
-  it("keeps what it has when there are no tries left", async () => {
+  it("keeps the smallest failure when no tries are left", async () => {
     const inputs: ReadonlyArray<Input> = [
       { kind: "k", body: "ab" },
       { kind: "k", body: "cd" }

@@ -29,13 +29,12 @@ const { values: flags } = parseArgs({
 
 const folder = mkdtempSync(join(tmpdir(), "holdfast-fuzz-"))
 
-/** How often a failing run is tried again with less, until the smallest is kept. */
+/** The most runs that shrink a failing input. */
 const tries = 60
 
-/** An allowance for memory that the garbage collector has not given back yet. */
+/** An allowance for memory that the garbage collector has not freed yet. */
 const slack = 64
 
-/** In MiB. */
 const mebibytes = (bytes: number) => bytes / 2 ** 20
 
 const results = (name: string, { counts, grown, latencies, max, p999, resident, wrong }: Outcome) => [
@@ -49,7 +48,7 @@ const results = (name: string, { counts, grown, latencies, max, p999, resident, 
   ...Object.entries(counts).map(([kind, count]) => Report.atLeast(`${name}: ${kind}`, count, "inputs", 1))
 ]
 
-/** Keeps the smallest inputs that still fail, outside the repository. */
+/** Stores the smallest inputs that still fail, outside the repository. */
 const keep = (name: string, door: Door, { last, wrong }: Outcome) =>
   Effect.gen(function* () {
     yield* Console.error(`${name}: ${wrong.join("\n")}\nmaking the last ${last.length} inputs smaller`)

@@ -75,7 +75,7 @@ describe("the command line", () => {
 
       const story = yield* told("turn", id)
       assert.match(story, /delivered after .*, \d attempts/)
-      for (const step of ["accepted", "begun", "asked", "InvalidOutput", "answered", "dead", "sent", "part 1"])
+      for (const step of ["accepted", "started", "asked", "InvalidOutput", "answered", "dead", "sent", "part 1"])
         assert.include(story, step)
       assert.notInclude(story, "6 times 7")
 
@@ -85,7 +85,7 @@ describe("the command line", () => {
         [decided.turn, decided.verdict, decided.already, decided.again],
         [id, "retried", false, again]
       )
-      assert.match(yield* told("dead-letters", "retry", id), /was retried already, .*: nothing is done\n$/)
+      assert.match(yield* told("dead-letters", "retry", id), /was already retried at .*; nothing changed\n$/)
       assert.include((yield* answers(base, person, 2)).at(-1), "42")
       assert.match(yield* told("turn", again), /delivered after .*, 1 attempt/)
 
@@ -99,7 +99,7 @@ describe("the command line", () => {
       assert.deepStrictEqual(unknown, {
         code: 1,
         out: "",
-        err: "holdfast: There is no dead letter 1:2:3: the list shows their ids.\n"
+        err: "holdfast: There is no dead letter 1:2:3. List the dead letters to see their ids.\n"
       })
     })
   )
@@ -129,7 +129,7 @@ describe("the command line", () => {
       )
       assert.deepInclude({ ...one }, { id: "plants", text: "plants", dueAt: at - 1000 })
       assert.deepStrictEqual(others, [])
-      assert.match(yield* told("turn", "reminder:tea:3"), /accepted, and waits, in 1:7\n[^]*set[^]*due/)
+      assert.match(yield* told("turn", "reminder:tea:3"), /accepted, waiting, in 1:7\n[^]*set[^]*due/)
     })
   )
 
@@ -153,11 +153,11 @@ describe("the command line", () => {
         assert.match(err, words)
         assert.match(err, /^holdfast: [^\n]+\n$/)
       }
-      line(/asks for its token/, yield* failure(["ping", ...at]))
-      line(/does not know this token/, yield* failure(["ping", ...at], { HOLDFAST_CONSOLE_TOKEN: `${token}!` }))
+      line(/requires its token/, yield* failure(["ping", ...at]))
+      line(/rejects this token/, yield* failure(["ping", ...at], { HOLDFAST_CONSOLE_TOKEN: `${token}!` }))
       line(/no daemon answers at/, yield* failure(["ping", "--url", `http://127.0.0.1:${yield* Daemon.freePort}`]))
       line(/HOLDFAST_PORT is 0/, yield* failure(["ping"], { HOLDFAST_PORT: "0" }))
-      line(/Nothing is known of the request 1:2\/\.\.\/3\?/, yield* failure(["turn", "1:2/../3?", ...at], port))
+      line(/The request 1:2\/\.\.\/3\? is unknown/, yield* failure(["turn", "1:2/../3?", ...at], port))
 
       for (const args of [
         ["bogus"],

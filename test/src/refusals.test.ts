@@ -185,7 +185,7 @@ describe("a start that cannot be", () => {
         writeFileSync(path, damage(readFileSync(path)))
         const before = contents(data)
         const report = yield* refused(folder)
-        assert.match(report, /the database data\/holdfast\.db (is damaged|is no SQLite database).*/)
+        assert.match(report, /the database data\/holdfast\.db (is damaged|is not a SQLite database).*/)
         assert.deepStrictEqual(contents(data), before)
       })
     )

@@ -145,7 +145,7 @@ describe("the daemon with a bot and a model", () => {
         HOLDFAST_ALLOWED_USERS: String(person),
         OPENROUTER_API_KEY: "sk-or-v1-the-wrong-one"
       })
-      assert.match(yield* World.ask(person, "What is 6 times 7?"), /I can't answer: .*owner has to mend that/)
+      assert.match(yield* World.ask(person, "What is 6 times 7?"), /I can't answer: .*owner has to fix that/)
       yield* daemon.logged(/refused the key.*OPENROUTER_API_KEY/)
       yield* discreet(daemon, "the-wrong-one", "6 times")
     }).pipe(Effect.provide(World.layer()))

@@ -172,7 +172,7 @@ describe("traces and logs of the daemon", () => {
       const base = yield* daemon.address
       const person = yield* addPerson(base)
       assert.include(yield* ask(base, person, "What is 6 times 7?"), "42")
-      yield* daemon.logged("the OpenTelemetry collector takes nothing")
+      yield* daemon.logged("the OpenTelemetry collector accepts no data")
       assert.include(yield* ask(base, person, "What is 6 times 8?"), "48")
       const took = yield* ended(daemon)
       assert.isBelow(Duration.toSeconds(took), 5)

@@ -4,7 +4,7 @@ import { assert } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { ConversationKey, RequestId } from "../../domain/Ids.ts"
 import { TemporalConnection } from "../../layers/temporal/TemporalConnection.ts"
-import { names, type Progress, workflowId } from "../../layers/temporal/workflow/Protocol.ts"
+import { progressQuery, workflowId } from "../../layers/temporal/workflow/Protocol.ts"
 import { Readiness } from "../../services/Readiness.ts"
 import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
@@ -72,9 +72,7 @@ export const make = Effect.gen(function* () {
         (sql) => sql<{ readonly id: string }>`select id from identity`
       )
       const handle = client.workflow.getHandle(workflowId(store?.id ?? "", ConversationKey.make(turn.conversation)))
-      return yield* Effect.promise(() =>
-        handle.query<Progress | null, [RequestId]>(names.progress, RequestId.make(turn.id))
-      )
+      return yield* Effect.promise(() => handle.query(progressQuery, RequestId.make(turn.id)))
     }).pipe(
       Effect.provide([
         PgClient.layer({ url: database }),

@@ -1,4 +1,5 @@
 import { conversationKey, requestId } from "../../domain/Ids.ts"
+import { normalise } from "../../domain/telegram/Update.ts"
 import type { Arrival } from "../../services/turns/Updates.ts"
 
 export const bot = 42
@@ -17,6 +18,12 @@ export const rawMessage = (chat: number, message: number, text: string, update =
   }
 })
 
+/** An update as the door of a bot without a name reads it. */
+export const contentOf = (raw: object) => ({
+  body: JSON.stringify(raw),
+  envelope: normalise(raw, 0, { username: "" })
+})
+
 type Kind = Extract<Arrival["decision"], { _tag: "Converse" }>["ref"]["kind"]
 
 /** A message at the door; update and message ids are the same number. */
@@ -24,14 +31,12 @@ export const arrivalOf = (chat: number, message: number, kind: Kind = "message",
   const id = requestId(bot, message, 0)
   return {
     bot,
-    update: message,
     stamp: 0,
     id,
-    body: JSON.stringify(rawMessage(chat, message, `text ${message}`, message, 1)),
+    content: contentOf(rawMessage(chat, message, `text ${message}`, message, 1)),
     chat,
     user: chat,
     message,
-    sentAt,
     decision: {
       _tag: "Converse",
       conversation: keyOf(chat),

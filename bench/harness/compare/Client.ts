@@ -9,14 +9,10 @@ import { installed, NotInstalled, type Packages } from "../../../test/support/wo
 import { root } from "../../../test/support/world/Root.ts"
 import { type Request, Told } from "./Request.ts"
 
-/**
- * A client under comparison: what it needs, and the program that asks through it.
- *
- * @since 0.1.0
- */
+/** A client in the comparison: its packages, and the program that calls it. */
 export interface Client {
   readonly name: string
-  /** The package and version that the table names. */
+  /** The package and version that the table shows. */
   readonly version: string
   readonly packages?: Packages
   readonly program: string
@@ -48,14 +44,9 @@ const effect: Packages = {
   ]
 }
 
-/**
- * LiteLLM's proxy and SDK come in one package.
- *
- * @since 0.1.0
- */
+/** One package contains LiteLLM's proxy and SDK. */
 export const litellm: Packages = { name: "litellm", registry: "pypi", packages: ["litellm[proxy]==1.108.7"] }
 
-/** @since 0.1.0 */
 export const clients: ReadonlyArray<Client> = [
   { name: "Holdfast", version: "this build", program: "holdfast.js" },
   { name: "openai-node", version: "openai 6.49.0", packages: javascript, program: "openai.mjs" },
@@ -80,20 +71,12 @@ const commandOf = (client: Client) =>
     return [process.execPath, join(folder, client.program)] as const
   })
 
-/**
- * One request, and how many milliseconds its end took.
- *
- * @since 0.1.0
- */
+/** Sends one request, and measures the milliseconds until its end. */
 export type Asks = (request: Request) => Effect.Effect<{ readonly told: Told; readonly millis: number }>
 
 const decode = Schema.decodeUnknownSync(Schema.parseJson(Told))
 
-/**
- * Starts the program of a client; it ends with the scope. A program that dies dies for all: its report would be worth nothing.
- *
- * @since 0.1.0
- */
+/** Starts the program of a client, which ends with the scope. If it dies, all its requests fail. */
 export const start = (client: Client): Effect.Effect<Asks, NotInstalled, Scope.Scope> =>
   Effect.gen(function* () {
     const [program, ...args] = yield* commandOf(client)

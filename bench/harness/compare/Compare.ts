@@ -7,18 +7,17 @@ import * as Double from "../Double.ts"
 import * as Client from "./Client.ts"
 import { Request, type Told } from "./Request.ts"
 
-/** Where calls meet trouble: `nth` is which call of its request it is, from 1; `random` in [0, 1) is drawn for each call. */
+/**
+ * Which calls meet trouble. `nth` is the number of the call within its request, from 1; `random` in [0, 1) is drawn for
+ * each call.
+ */
 interface Setting {
   readonly name: string
   readonly route: readonly [string, ...ReadonlyArray<string>]
   readonly troubled: (model: string, nth: number, random: number) => boolean
 }
 
-/**
- * The settings of the comparison, each played with every trouble.
- *
- * @since 0.1.0
- */
+/** The settings of the comparison; each runs with every kind of trouble. */
 export const settings: ReadonlyArray<Setting> = [
   { name: "every call in trouble", route: ["first"], troubled: () => true },
   { name: "the first call of each request", route: ["first"], troubled: (_, nth) => nth === 1 },
@@ -26,15 +25,13 @@ export const settings: ReadonlyArray<Setting> = [
   { name: "a quarter of all calls", route: ["first"], troubled: (_model, _nth, random) => random < 0.25 }
 ]
 
-/** The same for every client: a second of silence, fifteen for the whole, and three retries, or one before a fallback. */
+/** The same for every client: one second of silence, fifteen seconds in total, and three retries, or one before a fallback. */
 const bounds = ({ route }: Setting) => ({ retries: route.length > 1 ? 1 : 3, timeout: 1000, patience: 15_000 })
 
 /**
- * The results of a client in a setting. `marked`: a text that is not the answer, with a finish reason (or Holdfast's mark) that says so.
- * `passed`: one without, or with one that says it is whole; `on` names the troubles of it. `shown`: an error. Times are of whole
- * answers, in milliseconds.
- *
- * @since 0.1.0
+ * The results of a client in a setting. `marked`: a text that is not the answer, with a finish reason (or Holdfast's
+ * mark) that says so. `passed`: one without such a reason, or with one that means whole; `on` names the kinds of
+ * trouble. `shown`: an error. Times are those of whole answers, in milliseconds.
  */
 export interface Row {
   readonly client: string
@@ -51,7 +48,7 @@ export interface Row {
   readonly p95: number
 }
 
-/** Each request is told by its number, wherever its calls come from. */
+/** Each request is identified by the number in its text. */
 const asked = (id: number) => `Question ${id}. ${question}`
 const numberOf = ({ messages }: Double.Call) =>
   Number(/Question (\d+)\./.exec(messages.find(({ role }) => role === "user")?.content ?? "")?.[1] ?? 0)
@@ -62,7 +59,7 @@ interface Seen {
   readonly millis: number
 }
 
-/** The finish reasons that call a text whole, in the words of all clients. */
+/** The finish reasons that mean a whole text, in the words of all clients. */
 const normal = new Set(["stop", "end_turn", "completed"])
 
 const endOf = ({ error, finish, text }: Told): Seen["end"] => {
@@ -72,7 +69,7 @@ const endOf = ({ error, finish, text }: Told): Seen["end"] => {
   return fine ? "passed" : "marked"
 }
 
-/** All troubles in one setting, with a number of requests for each. */
+/** Runs all kinds of trouble in one setting. */
 const play = (
   client: Client.Client,
   asks: Client.Asks,
@@ -137,11 +134,7 @@ const play = (
     }
   })
 
-/**
- * Every client in every setting, one after another. A client that cannot be installed is reported and left out.
- *
- * @since 0.1.0
- */
+/** Runs every client in every setting, one after another. A client that cannot be installed is reported and left out. */
 export const compare = (requests: number, seed: number, only: string | undefined) =>
   Effect.forEach(
     Client.clients.filter(({ name }) => only === undefined || name.toLowerCase().startsWith(only.toLowerCase())),
@@ -176,11 +169,6 @@ const head = [
   "passed as whole on"
 ]
 
-/**
- * The comparison as a table for people.
- *
- * @since 0.1.0
- */
 export const table = (rows: ReadonlyArray<Row>): string => {
   const number = (value: number) => (Number.isNaN(value) ? "-" : `${value}`)
   const cells = settings.flatMap(({ name }) =>
@@ -211,11 +199,7 @@ export const table = (rows: ReadonlyArray<Row>): string => {
     .join("\n")
 }
 
-/**
- * Its figures: of Holdfast with targets, of the others as they are.
- *
- * @since 0.1.0
- */
+/** The results as figures: with targets for Holdfast, without for the others. */
 export const results = (rows: ReadonlyArray<Row>): ReadonlyArray<Report.Result> =>
   rows.flatMap((row) => {
     const what = (measure: string) => `${row.client}, ${row.setting}: ${measure}`

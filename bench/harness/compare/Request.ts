@@ -1,10 +1,8 @@
 import * as Schema from "effect/Schema"
 
 /**
- * A request to a client: a line of JSON on its stdin. `route` names the models in order; `timeout` bounds a silence and `patience` the
- * whole, both in milliseconds. Requests of one `setting` share a client, as they would in a program.
- *
- * @since 0.1.0
+ * A request to a client, as a line of JSON on its stdin. `route` names the models in order; `timeout` bounds a silence
+ * and `patience` the whole, both in milliseconds. Requests of one `setting` share a client, as they would in a program.
  */
 export class Request extends Schema.Class<Request>("Request")({
   id: Schema.Int,
@@ -19,10 +17,8 @@ export class Request extends Schema.Class<Request>("Request")({
 }) {}
 
 /**
- * The result of a request: a line of JSON on the client's stdout. `error`: the client failed. `finish`: the reason that it names for the end of the
- * text, or the mark that it puts on it.
- *
- * @since 0.1.0
+ * The result of a request, as a line of JSON on the client's stdout. `error`: the client failed. `finish`: the finish
+ * reason or the mark that it reports.
  */
 export class Told extends Schema.Class<Told>("Told")({
   id: Schema.Int,

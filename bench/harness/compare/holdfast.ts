@@ -19,7 +19,7 @@ import { BreakerStore } from "../../../services/resilience/BreakerStore.ts"
 import { Budget } from "../../../services/resilience/Budget.ts"
 import { Request, type Told } from "./Request.ts"
 
-/** A route as an embedder builds it: its numbers are the defaults, but for the deadlines that all clients share. */
+/** A route as an embedder builds it: with default settings, except for the deadlines that all clients share. */
 const routeOf = ({ baseUrl, key, patience, route, timeout }: Request, scope: Scope.Scope) => {
   const deadlines = {
     firstToken: Duration.millis(timeout),
@@ -54,7 +54,7 @@ const ask = async (request: Request): Promise<Omit<Told, "id">> => {
     router
       .answer({
         request: RequestId.make(`compare:${id}`),
-        // Each is a user of its own, with a retry budget of its own.
+        // Each request has its own user, and so its own retry budget.
         client: `user ${id}`,
         messages: [{ role: "user", content: question }],
         streaming: true,

@@ -1,11 +1,6 @@
 import type { Row } from "./Row.ts"
 
-/**
- * Parts of a request that a model or a server does not take.
- *
- * @since 0.1.0
- * @category constants
- */
+/** Refusals of parts of a request that a model or a server does not support. */
 export const abilities: ReadonlyArray<Row> = [
   [
     "no tools",
@@ -198,11 +193,8 @@ export const abilities: ReadonlyArray<Row> = [
 ]
 
 /**
- * Refusals of tools in wordings that are not listed, or that are about the calls of one transcript: a wrong guess costs one call without
- * tools, and is not learned.
- *
- * @since 0.1.0
- * @category constants
+ * Refusals of tools in wordings that are not listed, or that concern the calls of one transcript: a wrong guess costs
+ * one call without tools, and is not learned.
  */
 export const toolsInOtherWords: ReadonlyArray<Row> = [
   [

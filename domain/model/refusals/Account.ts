@@ -1,11 +1,8 @@
 import type { Row } from "./Row.ts"
 
 /**
- * Credit, quotas and keys. A quota that is spent for a minute is a rate limit; one of a day or a month comes back much later; one without
- * credit does not come back.
- *
- * @since 0.1.0
- * @category constants
+ * Credit, quotas and keys. A quota per minute is a rate limit; a daily or monthly quota returns much later; without
+ * credit, waiting does not help.
  */
 export const account: ReadonlyArray<Row> = [
   [

@@ -13,12 +13,9 @@ import * as RetryAfter from "./RetryAfter.ts"
 import type { ErrorBody } from "../Wire.ts"
 
 /**
- * How a provider refused: the HTTP status (nothing for an error inside a 200), the delay that its headers ask for in milliseconds, and
- * the body as JSON, or its text where it is none (nothing where it could not be read). `now` (epoch milliseconds) is needed for hints
- * in the body that name a time.
- *
- * @since 0.1.0
- * @category models
+ * A refusal of a provider: the HTTP status (absent for an error inside a 200), the delay that its headers ask for in
+ * milliseconds, and the body as JSON, or as text if it is not JSON (absent if it could not be read). `now` (epoch
+ * milliseconds) is needed for hints in the body that name a time.
  */
 export interface Refusal {
   readonly status: number | undefined
@@ -28,38 +25,25 @@ export interface Refusal {
 }
 
 /**
- * The visible facts of a refusal, or of a request that nobody answered (`code` is the system's: `ECONNREFUSED`).
- *
- * @since 0.1.0
- * @category models
+ * The facts of a refusal that custom rules see, or of a request that nobody answered (`code` is the system's:
+ * `ECONNREFUSED`).
  */
 export interface Seen {
   readonly status?: number | undefined
   readonly errorType?: string | undefined
   readonly code?: string | undefined
-  /** In the provider's words, to be looked at and not to be passed on. */
+  /** The provider's text: it may be matched, but not passed on. */
   readonly message?: string | undefined
 }
 
-/**
- * A custom rule, asked before the table. Returns the meaning of a refusal, or nothing if the rule does not apply.
- *
- * @since 0.1.0
- * @category models
- */
+/** A custom rule, asked before the table. Returns the meaning of a refusal, or nothing if the rule does not apply. */
 export type Claims = (seen: Seen) => Meaning | undefined
 
-/**
- * Claims nothing.
- *
- * @since 0.1.0
- * @category constants
- */
 export const noClaims: Claims = () => undefined
 
 type Reader = (evidence: Evidence, status?: number) => Meaning | undefined
 
-/** A run of codes is one look-up each, of which the first row counts; sentences are tried one after another. */
+/** Consecutive codes are looked up together, and the first row wins; sentences are tried one after another. */
 const reader = (rows: ReadonlyArray<Row>): Reader => {
   const steps: Array<Reader> = []
   let codes: Map<string, readonly [row: number, means: Meaning]> | undefined
@@ -106,17 +90,16 @@ const isMessage = (parameter: string) => /^(body\.|\$\.)?messages\b/.test(parame
 /** Pydantic's code for a field that the server does not know in any message. */
 const unknownField = "extra_forbidden"
 
-/** By the fields that the refusal names as those at fault. */
 const byFields: Reader = ({ codes, parameters, texts }) =>
   byField([
     ...parameters.filter((parameter) => !isMessage(parameter) || codes.includes(unknownField)),
     ...texts.flatMap((text) => refusedFields(text, named))
   ])
 
-/** A part of one message may be wrong in itself: the candidate may take others like it. */
+/** A part of one message may be wrong in itself: the candidate may accept others of its kind. */
 const byMessages: Reader = ({ parameters }) => byField(parameters.filter(isMessage))
 
-/** OpenAI's code for a text that is too long, in whatever field. */
+/** OpenAI's code for a text that is too long, in any field. */
 const byLength: Reader = ({ codes, parameters }) =>
   codes.includes("string_above_max_length") && parameters.some(isMessage) ? "ContextTooLong" : undefined
 
@@ -147,7 +130,7 @@ const read = (evidence: Evidence, status: number | undefined): Said | undefined 
     return means === undefined ? undefined : { means, guessed }
   })
 
-/** No server at fault names the reason in Zhipu's numbers. */
+/** A server that fails with a 5xx does not give its reason as one of Zhipu's numbers. */
 const plausible = (evidence: Evidence, status: number | undefined): Evidence =>
   status === undefined || status < 500
     ? evidence
@@ -156,12 +139,7 @@ const plausible = (evidence: Evidence, status: number | undefined): Evidence =>
 const statusIn = (body: ErrorBody): number | undefined =>
   [body.code, body.http_status].map(Number).find((code) => Number.isInteger(code) && code >= 300 && code <= 599)
 
-/**
- * The word that a provider has for its error, where it says one.
- *
- * @since 0.1.0
- * @category decoding
- */
+/** The provider's name for its error, if it gives one. */
 export const errorType = (body: unknown): string | undefined => typeOf(evidence(body).error)
 
 const typeOf = (error: ErrorBody): string | undefined => {
@@ -173,20 +151,20 @@ const typeOf = (error: ErrorBody): string | undefined => {
   )
 }
 
-/** By OpenRouter's own fields, where the same code or status stands for two different things. */
+/** Reads OpenRouter's own fields, for codes and statuses that stand for two different things. */
 const byMetadata = ({ metadata }: ErrorBody): Meaning | undefined => {
   if (metadata?.limit_source === "openrouter_in_flight_budget") return "RateLimited"
   return metadata?.patterns === undefined && metadata?.reasons === undefined ? undefined : "ContentRefused"
 }
 
-/** What the provider says about the model itself is trusted over the status. */
+/** The provider's statement about the model itself takes precedence over the status. */
 const byAvailability = ({ availability }: ErrorBody, meaning: Meaning): Meaning | undefined => {
   if (availability?.code === "model_not_found" || availability?.retryable === false) return "ModelNotFound"
   if (availability?.retryable !== true) return undefined
   return meaning === "RateLimited" ? meaning : "Overloaded"
 }
 
-/** Our own credential is valid if a gateway only reports what its provider said about another one. */
+/** Our own credential is valid if a gateway only reports that its provider refused another one. */
 const attributed = (failure: ModelFailure, { upstream }: Evidence): ModelFailure => {
   if (!upstream) return failure
   if (failure._tag === "Unauthorized") return new Unauthorized({ ...failure, upstream })
@@ -194,12 +172,9 @@ const attributed = (failure: ModelFailure, { upstream }: Evidence): ModelFailure
 }
 
 /**
- * Classifies a provider's refusal: by a custom rule, or from `availability`, then by the first row of the table that fits
- * (codes before sentences where both are known), then by the fields that it names, then by its status, which is trusted more than a type
- * that servers send with everything. Total; nothing of the body's text gets into the failure.
- *
- * @since 0.1.0
- * @category decisions
+ * Classifies a provider's refusal. The order: a custom rule, then `availability`, then the first matching row of the
+ * table (codes before sentences where both are known), then the fields that the refusal blames, then its status, which
+ * is trusted more than a type that servers send with every error. Total. No text of the body gets into the failure.
  */
 export const classify = (
   asked: Asked,

@@ -1,11 +1,6 @@
 import type { Row } from "./Row.ts"
 
-/**
- * A filter, a guardrail or a moderation refuses the content.
- *
- * @since 0.1.0
- * @category constants
- */
+/** A filter, a guardrail or a moderation refuses the content. */
 export const content: ReadonlyArray<Row> = [
   ["ContentRefused", "content_policy_violation", "OpenRouter 2026, OpenAI"],
   ["ContentRefused", "contentpolicyviolationerror", "LiteLLM 1.108"],

@@ -5,39 +5,34 @@ import { unquoted } from "./Quotes.ts"
 import { delayFields } from "./RetryAfter.ts"
 import { ErrorBody } from "../Wire.ts"
 
-/**
- * The facts in the body of a refusal, from anywhere in it. The texts are the provider's: they are matched, never passed on.
- *
- * @since 0.1.0
- * @category models
- */
+/** The facts collected from the body of a refusal. The texts are the provider's: they are matched, never passed on. */
 export interface Evidence {
-  /** The outermost error, as OpenRouter writes it. */
+  /** The outermost error, in OpenRouter's format. */
   readonly error: ErrorBody
   /** Codes and types, in lower case: `context_length_exceeded`, `zhipu:1113`, `base_resp:1008`. */
   readonly codes: ReadonlyArray<string>
   /** Sentences, without their long quotations. */
   readonly texts: ReadonlyArray<string>
-  /** The fields of the request that are named as those at fault. */
+  /** The request fields that the refusal blames. */
   readonly parameters: ReadonlyArray<string>
-  /** The fields that say when to come back. */
+  /** The fields that contain a retry delay. */
   readonly delays: ReadonlyArray<readonly [name: string, value: unknown]>
   /** A gateway reports a refusal of the provider behind it. */
   readonly upstream: boolean
-  /** It is a page for people, or a plain text: no API's answer. */
+  /** The body is a web page or plain text, not the answer of an API. */
   readonly page: "html" | "plain" | "empty" | undefined
 }
 
 const decode = Schema.decodeUnknownEither(ErrorBody)
 const nothing: ErrorBody = {}
 
-/** Bounds: parts of the body, its depth, UTF-16 units of all texts and of one code. */
-const mostParts = 200
-const deepest = 8
-const mostText = 4000
-const longestText = 2000
-const longestCode = 80
-const longestWrapped = 64 * 1024
+/** Limits: parts of the body, its depth, and the UTF-16 units of all texts, of one text and of one code. */
+const maxParts = 200
+const maxDepth = 8
+const maxTotalText = 4000
+const maxText = 2000
+const maxCode = 80
+const maxWrapped = 64 * 1024
 
 const codeFields: ReadonlySet<string> = new Set([
   "code",
@@ -89,7 +84,7 @@ const containers: ReadonlySet<string> = new Set([
   "violations"
 ])
 
-/** Zhipu's code: four digits, as a text, in an `error`. Others count in the same numbers and mean something else. */
+/** Zhipu's code: a string of four digits in an `error`. Other providers use the same numbers with other meanings. */
 const isZhipu = (within: string, name: string, value: unknown): value is string =>
   within === "error" && name === "code" && typeof value === "string" && /^\d{4}$/.test(value)
 
@@ -99,11 +94,11 @@ class Reading {
   readonly parameters: Array<string> = []
   readonly delays: Array<readonly [string, unknown]> = []
   #parts = 0
-  #room = mostText
+  #room = maxTotalText
 
-  /** `name`: of the field under which the value stands. */
+  /** `name`: of the field that holds the value. */
   value(value: unknown, name: string, depth: number): void {
-    if (++this.#parts > mostParts || depth > deepest) return
+    if (++this.#parts > maxParts || depth > maxDepth) return
     if (Array.isArray(value)) for (const one of value.slice(0, 20)) this.value(one, name, depth + 1)
     else if (Predicate.isRecord(value)) this.#record(value, name, depth)
     else if (typeof value === "string" || typeof value === "number") this.#plain(value, name, depth)
@@ -134,23 +129,23 @@ class Reading {
     if (typeof value === "number" || !(textFields.has(name) || name === "")) return
     const wrapped = inside(text)
     if (wrapped !== undefined) this.value(wrapped, name, depth + 1)
-    const kept = unquoted(text.slice(0, Math.min(longestText, this.#room)))
+    const kept = unquoted(text.slice(0, Math.min(maxText, this.#room)))
     this.#room = Math.max(0, this.#room - kept.length)
     if (kept !== "") this.texts.push(kept)
   }
 
   #code(code: string): void {
-    if (code.length <= longestCode && /^[\w.:/-]+$/.test(code)) this.codes.push(code.toLowerCase())
+    if (code.length <= maxCode && /^[\w.:/-]+$/.test(code)) this.codes.push(code.toLowerCase())
   }
 
   #parameter(path: string): void {
-    if (path.length <= longestCode) this.parameters.push(path)
+    if (path.length <= maxCode) this.parameters.push(path)
   }
 }
 
 /** JSON inside a text: all of it, or the part after a few words (`OpenAIException - {...}`). */
 const inside = (text: string): unknown => {
-  if (text.length > longestWrapped) return undefined
+  if (text.length > maxWrapped) return undefined
   const start = text.slice(0, 300).search(/[[{]/)
   if (start < 0) return undefined
   const parsed = Either.getOrUndefined(Either.try((): unknown => JSON.parse(text.slice(start))))
@@ -171,31 +166,28 @@ const pageOf = (body: unknown): Evidence["page"] => {
 }
 
 /**
- * Reads the body of a refusal: JSON, or the text where it is none (nothing where it could not be read). Total, and bounded in time and
- * memory.
- *
- * @since 0.1.0
- * @category constructors
+ * Reads the body of a refusal: JSON, or text if it is not JSON (`undefined` if it could not be read). Total, and
+ * bounded in time and memory.
  */
 export const evidence = (body: unknown): Evidence => {
   const page = pageOf(body)
   const reading = new Reading()
-  // Of a web page only the first words count: the rest can be anything.
+  // Only the first words of a web page count: the rest can be anything.
   if (page === "html") reading.value(words(String(body)), "", 0)
   else reading.value(body, "", 0)
   const { codes, delays, parameters, texts } = reading
   const error = found(body)
   const { provider_name, raw } = error.metadata ?? {}
-  const upstream = provider_name !== undefined || raw !== undefined || texts.some((text) => handedOn.test(text))
+  const upstream = provider_name !== undefined || raw !== undefined || texts.some((text) => passedOn.test(text))
   return { error, codes, texts, parameters, delays, upstream, page }
 }
 
-/** As LiteLLM writes it. */
-const handedOn = /\blitellm\.\w{1,60}|\b\w{1,40}Exception - /
+/** LiteLLM's format. */
+const passedOn = /\blitellm\.\w{1,60}|\b\w{1,40}Exception - /
 
 const words = (html: string): string =>
   html
-    .slice(0, longestText)
+    .slice(0, maxText)
     .replace(/<[^<>]*>/g, " ")
     .replace(/\s+/g, " ")
     .trim()

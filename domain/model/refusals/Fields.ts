@@ -1,19 +1,16 @@
-/** The request holds a field that is not accepted. The refusal names it, which tells the part to leave out. */
+/** The request has a field that is not accepted. The refusal names it, so it can be left out. */
 const unexpected =
   /\b(un(supported|known|recogni[sz]ed|expected)|extra (inputs?|fields?)|additional propert(y|ies)|not (supported|permitted|allowed)|cannot find field|does not support)\b/i
 
-/** About the arguments of a call or the order of messages: `user` is not the field there. */
+/** These refusals are about the arguments of a call or the order of messages: `user` is not the field there. */
 const otherwise = /\badditionalProperties\b|\broles?\b/i
 
 /**
- * The fields that a text refuses, of those given: `Unsupported parameter: 'user'`, `property "user" is unsupported`,
+ * Those of the given fields that a text refuses: `Unsupported parameter: 'user'`, `property "user" is unsupported`,
  * `user: Extra inputs are not permitted`, `Unknown name "user"`.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const refusedFields = (text: string, names: ReadonlyArray<string>): ReadonlyArray<string> => {
-  // A field that is expected instead is not at fault.
+  // A field that is expected instead is not to blame.
   const [fault = ""] = text.split(/\bexpected\b/i)
   if (!unexpected.test(fault)) return []
   const sentences = fault.split(/[.!?]\s|\n/).filter((sentence) => !otherwise.test(sentence))

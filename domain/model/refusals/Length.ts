@@ -1,13 +1,8 @@
 import type { Row } from "./Row.ts"
 
-/**
- * The request is longer than the window of the model, or than the tokens that it may have in a minute.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The request is longer than the model's context window, or has more tokens than are allowed per minute. */
 export const length: ReadonlyArray<Row> = [
-  // Before the codes: Groq and OpenAI give these the code of a rate limit, but no waiting helps.
+  // Before the codes: Groq and OpenAI give these the code of a rate limit, but waiting does not help.
   [
     "ContextTooLong",
     /\brequest too large for\b.{1,200}\btokens per (min|day)/i,
@@ -204,12 +199,7 @@ export const length: ReadonlyArray<Row> = [
   ]
 ]
 
-/**
- * The same in wordings that are not listed: tried after all other sentences.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The same in other wordings, tried after all other sentences. */
 export const lengthInOtherWords: ReadonlyArray<Row> = [
   [
     "ContextTooLong",

@@ -31,41 +31,29 @@ const failures = {
 }
 
 /**
- * The meaning of a refusal: the failure of that name, `QuotaSpent` (the quota of a day or a month: `RateLimited` until much later), or
- * `no tools` and the like, a part that the candidate does not take (`NotSupported`).
- *
- * @since 0.1.0
- * @category models
+ * The meaning of a refusal: the failure of that name; `QuotaSpent`, a daily or monthly quota (`RateLimited` with a long
+ * delay); or `no tools` and the like, a part that the candidate does not support (`NotSupported`).
  */
 export type Meaning = keyof typeof failures | "QuotaSpent" | `no ${Capability}`
 
 const kinds = Object.keys(failures) as ReadonlyArray<keyof typeof failures>
 
-/**
- * All {@link Meaning}s.
- *
- * @since 0.1.0
- * @category constants
- */
 export const meanings: ReadonlyArray<Meaning> = [
   ...kinds,
   "QuotaSpent",
   ...capabilities.map((capability) => `no ${capability}` as const)
 ]
 
-/** In milliseconds. A daily quota is not tried more often than this, if the provider does not say when it comes back. */
+/** Milliseconds. A spent daily quota is retried at this interval, unless the provider says when it is reset. */
 const spent = 60 * 60 * 1000
-/** A shorter hint is about the limit of a minute, in milliseconds. */
+/** Milliseconds. A shorter hint is about a limit per minute. */
 const shortest = 60 * 1000
 
 const waits: ReadonlySet<Meaning> = new Set(["RateLimited", "Overloaded", "ServerError"])
 
 /**
- * A failure of that meaning. `retryAfter` (milliseconds) is kept where waiting helps, and passed over elsewhere; for `QuotaSpent` it
- * counts from a minute on.
- *
- * @since 0.1.0
- * @category constructors
+ * Makes the failure of a meaning. `retryAfter` (milliseconds) is kept if waiting helps, and dropped otherwise; for
+ * `QuotaSpent` a hint under a minute is ignored.
  */
 export const make = (meaning: Meaning, asked: Asked, status?: number, retryAfter?: number): ModelFailure => {
   const facts = { ...asked, ...(status === undefined ? {} : { status }) }

@@ -1,11 +1,6 @@
 import type { Row } from "./Row.ts"
 
-/**
- * Models that do not exist, no longer exist or are not loaded, and those that this account may not use.
- *
- * @since 0.1.0
- * @category constants
- */
+/** Models that do not exist, were retired or are not loaded, and models that this account may not use. */
 export const models: ReadonlyArray<Row> = [
   ["ModelNotFound", "model_not_found", "OpenAI 2023, and many"],
   ["ModelNotFound", "model_decommissioned", "Groq 2024"],
@@ -190,10 +185,8 @@ export const models: ReadonlyArray<Row> = [
 ]
 
 /**
- * The same, for rules that must come after those about missing abilities: "No endpoints found that support tool use".
- *
- * @since 0.1.0
- * @category constants
+ * The same, for rules that must come after those about missing capabilities: "No endpoints found that support tool
+ * use".
  */
 export const endpoints: ReadonlyArray<Row> = [
   ["ModelNotFound", /\bno endpoints found for \S/i, "OpenRouter 2024", "No endpoints found for first/model."]

@@ -1,11 +1,6 @@
 import * as Predicate from "effect/Predicate"
 
-/**
- * The numbers that a refusal names, in tokens: how much the model takes, and how much it was sent.
- *
- * @since 0.1.0
- * @category models
- */
+/** The numbers in a refusal, in tokens: the model's limit, and the size of the request. */
 export interface Named {
   readonly limit?: number | undefined
   readonly asked?: number | undefined
@@ -13,22 +8,24 @@ export interface Named {
 
 const between = `[^\\d"]{0,40}`
 
-/** A number to its last digit, and not of bytes or characters. */
+/** A whole number that does not count bytes or characters. */
 const number = `\\d[\\d,_]{0,12})(?![\\d_])(?![ -]?(?:[kmg]i?b|bytes?|char(?:acter)?s?)\\b`
 const asks = `(?<asked>${number})`
-/** Not by how much a prompt is too long. */
+/** A limit, not the excess. */
 const limit = `(?<!\\bby (?:\\w{1,12} )?|\\bstring with (?:a )?(?:maximum )?length )(?<limit>${number})`
 
 /**
- * How providers and servers say both at once; the names say which is which. All that differ in a word only are one rule.
+ * The wordings of providers and servers that give both numbers. One rule covers wordings that differ in a word only.
  *
  * - llama.cpp: the fields `n_prompt_tokens` and `n_ctx`.
  * - Anthropic: "prompt is too long: 201000 tokens > 200000 maximum"; "exceed context limit: 190000 + 20000 > 200000".
- * - OpenAI, vLLM, LiteLLM, xAI: "maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens".
+ * - OpenAI, vLLM, LiteLLM, xAI: "maximum context length is 8192 tokens. However, your messages resulted in 9000
+ *   tokens".
  * - vLLM: "The decoder prompt (length 5000) is longer than the maximum model length of 4096".
  * - Mistral: "Prompt contains 40000 tokens ... too large for model with 32768 maximum context length".
  * - Gemini: "The input token count (1200000) exceeds the maximum number of tokens allowed (1048576)".
- * - Groq: "Current length is 9000 while limit is 8192"; "Limit 6000, Requested 7323". Moonshot: "token limit: 262144 (requested: 280000)".
+ * - Groq: "Current length is 9000 while limit is 8192"; "Limit 6000, Requested 7323". Moonshot: "token limit: 262144
+ *   (requested: 280000)".
  */
 const rules: ReadonlyArray<RegExp> = [
   `"n_prompt_tokens"\\W{1,4}(?<asked>\\d{1,10})[^]{0,80}"n_ctx"\\W{1,4}(?<limit>\\d{1,10})`,
@@ -41,7 +38,7 @@ const rules: ReadonlyArray<RegExp> = [
   `${limit}[- ]tokens? (?:maximum|limit|context|window)`
 ].map((source) => new RegExp(source, "i"))
 
-/** No window is smaller or larger; other numbers are codes, dates and ids. */
+/** The bounds of plausible context windows; other numbers are codes, dates and ids. */
 const smallest = 128
 const largest = 1e8
 
@@ -50,7 +47,7 @@ const plausible = (digits: string | undefined): number | undefined => {
   return value >= smallest && value <= largest ? value : undefined
 }
 
-/** Of a body so much is looked at, in UTF-16 units. */
+/** How much of a body is searched, in UTF-16 units. */
 const longest = 8192
 
 const textOf = (body: unknown): string => {
@@ -60,12 +57,7 @@ const textOf = (body: unknown): string => {
   return JSON.stringify(body).slice(0, longest).replace(/\\+"/g, '"')
 }
 
-/**
- * The numbers that a refusal names which says that a prompt is too long. Only numbers are taken, never a word.
- *
- * @since 0.1.0
- * @category decoding
- */
+/** The numbers in a refusal of a prompt that is too long. Only numbers are taken, never text. */
 export const named = (body: unknown): Named => {
   const text = textOf(body)
   for (const rule of rules) {

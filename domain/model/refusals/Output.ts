@@ -1,11 +1,6 @@
 import type { Row } from "./Row.ts"
 
-/**
- * The model wrote a call or an answer that its provider could not use. The next attempt may go well.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The model wrote a call or an answer that its provider could not parse. The next attempt may succeed. */
 export const output: ReadonlyArray<Row> = [
   ["ServerError", "tool_use_failed", "Groq 2024"],
   ["ServerError", "output_parse_failed", "Groq 2025"],

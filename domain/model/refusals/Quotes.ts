@@ -1,6 +1,6 @@
 const closing: Readonly<Record<string, string>> = { '"': '"', "'": "'", "`": "`", "“": "”", "«": "»", "‘": "’" }
 
-/** A shorter quotation is a name or a value. */
+/** A quotation up to this length is a name or a value. */
 const longest = 24
 
 const isWordCharacter = (character: string | undefined) => character !== undefined && /\w/.test(character)
@@ -9,11 +9,8 @@ const isWordCharacter = (character: string | undefined) => character !== undefin
 const isMessage = (before: string) => /(message|detail|error|msg)["']?\s{0,4}[:=]\s{0,4}$/i.test(before)
 
 /**
- * A sentence without its long quotations: a person's text that a provider sends back must not be read as the provider's own
- * words. Short names in quotation marks stay. Takes time in proportion to the length.
- *
- * @since 0.1.0
- * @category conversions
+ * A sentence without its long quotations: a user's text that a provider echoes must not be read as the provider's own
+ * words. Short names in quotation marks stay. Runs in linear time.
  */
 export const unquoted = (text: string): string => {
   const unclosed = new Set<string>()
@@ -22,7 +19,7 @@ export const unquoted = (text: string): string => {
   for (let at = 0; at < text.length; at++) {
     const mark = text.charAt(at)
     const end = Object.hasOwn(closing, mark) ? closing[mark] : undefined
-    // An apostrophe stands inside a word or at its end.
+    // An apostrophe is inside a word or at its end.
     if (end === undefined || unclosed.has(end) || isWordCharacter(text[at - 1])) continue
     let close = text.indexOf(end, at + 1)
     while (close >= 0 && isWordCharacter(text[close + 1])) close = text.indexOf(end, close + 1)

@@ -1,25 +1,23 @@
 import * as Predicate from "effect/Predicate"
 
 /**
- * Whether the JSON of a 200 is a refusal instead of an answer, or instead of the rest of one. `event` is the name of its event.
+ * Whether the JSON of a 200 is a refusal instead of an answer, or instead of the rest of one. `event` is the name of
+ * its event.
  *
- * | envelope | seen at |
+ * | envelope | sent by |
  * | --- | --- |
  * | `error`: an object or a text | OpenAI, OpenRouter, TGI, Ollama, llama.cpp, Anthropic (`type: "error"`) |
- * | `object: "error"` or `type: "error"`, with a `message` beside | vLLM, LMDeploy, SGLang |
- * | an event of the name `error` | TGI, LiteLLM, gateways |
+ * | `object: "error"` or `type: "error"`, beside a `message` | vLLM, LMDeploy, SGLang |
+ * | an event named `error` | TGI, LiteLLM, gateways |
  * | `errors`: a list | Cloudflare Workers AI |
  * | `detail`, alone | FastAPI servers |
  * | `message` with a `code` or `status`, no choices | Mistral, Cohere, DashScope |
  * | `error_code`, `error_msg` | Baidu Qianfan |
- * | `base_resp.status_code` that is not 0 | MiniMax |
- *
- * @since 0.1.0
- * @category decisions
+ * | `base_resp.status_code` other than 0 | MiniMax |
  */
 export const refuses = (body: Readonly<Record<string, unknown>>, event?: string): boolean => {
   if (body["error"]) return true
-  // The usual chunk, of which there are many.
+  // A normal chunk, which is the frequent case.
   if (Array.isArray(body["choices"])) return false
   if (event === "error" || body["object"] === "error" || body["type"] === "error") return true
   if (body["error_code"] || body["error_msg"] || body["detail"]) return true

@@ -3,7 +3,10 @@ import * as Option from "effect/Option"
 
 const longest = 60 * 60 * 1000
 const seconds = /^\d{1,15}(\.\d{1,9})?$/
-/** The three forms of RFC 9110, 5.6.7, all in GMT, which `DateTime` assumes; and RFC 3339, as Anthropic writes its resets. */
+/**
+ * The formats of RFC 9110, 5.6.7, all in GMT, which `DateTime` assumes; and RFC 3339, which Anthropic uses for its
+ * resets.
+ */
 const httpDates = [
   /^[A-Z][a-z]{2,8}, \d{2}[ -][A-Z][a-z]{2}[ -]\d{2,4} \d{2}:\d{2}:\d{2} GMT$/,
   /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/
@@ -13,12 +16,7 @@ const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d
 const bounded = (milliseconds: number): number | undefined =>
   milliseconds >= 0 ? Math.min(Math.ceil(milliseconds), longest) : undefined
 
-/**
- * A delay as a provider states it, in milliseconds: at most an hour; nothing where it is no number or negative.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Converts a provider's delay to milliseconds: at most an hour; `undefined` for NaN and negative numbers. */
 export const fromSeconds = (value: number): number | undefined => bounded(value * 1000)
 
 const fromDate = (text: string, now: number): number | undefined =>
@@ -28,11 +26,8 @@ const fromDate = (text: string, now: number): number | undefined =>
   })
 
 /**
- * Reads a `Retry-After` header (RFC 9110, 10.2.3): seconds or an HTTP date, in milliseconds from `now` (epoch milliseconds).
- * A date in the past is 0, more than an hour is an hour, garbage is nothing.
- *
- * @since 0.1.0
- * @category constructors
+ * Reads a `Retry-After` header (RFC 9110, 10.2.3): seconds or an HTTP date, as milliseconds from `now` (epoch
+ * milliseconds). A date in the past is 0, more than an hour is an hour, an invalid value is `undefined`.
  */
 export const parse = (header: string | undefined, now: number): number | undefined => {
   const value = header?.trim() ?? ""
@@ -45,7 +40,7 @@ const piece =
   /(\d{1,15}(?:\.\d{1,9})?) ?(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)(?![a-z])/iy
 const compact = /(\d{1,15}(?:\.\d{1,9})?)(ms|s|m|h|d)/y
 
-/** The duration that stands at a place of a text: `34.07s`, `1m30s`, `20 seconds`, `1 hour and 2 minutes`. */
+/** The duration at a position of a text: `34.07s`, `1m30s`, `20 seconds`, `1 hour and 2 minutes`. */
 const durationAt = (text: string, start: number): number | undefined => {
   let [at, total, found] = [start, 0, false]
   for (let parts = 0; parts < 5; parts++) {
@@ -70,7 +65,7 @@ const durationAt = (text: string, start: number): number | undefined => {
 const epochSeconds = 1e9
 const epochMillis = 1e12
 
-/** When a limit is reset: seconds, a duration (`6m0s`, `120ms`), seconds or milliseconds of the epoch, or a date. */
+/** When a limit is reset: seconds, a duration (`6m0s`, `120ms`), epoch seconds or milliseconds, or a date. */
 const reset = (value: unknown, now: number | undefined): number | undefined => {
   const text = `${typeof value === "string" || typeof value === "number" ? value : ""}`.trim()
   if (seconds.test(text)) {
@@ -89,13 +84,10 @@ const inSeconds = ["retry-after", "llm_provider-retry-after", "x-retry-after"]
 const isReset = /^(llm_provider-)?(x-|anthropic-)?ratelimit(-[a-z0-9-]{1,40})?-reset(-[a-z0-9-]{1,40})?$/
 
 /**
- * When to come back, as the headers of an answer say it (names in lower case), in milliseconds from `now`: `retry-after-ms` before
- * `retry-after` and LiteLLM's `llm_provider-retry-after`, then the resets of limits of which nothing remains (`x-ratelimit-reset-*`,
- * `anthropic-ratelimit-*-reset`). At most an hour.
- * Sources: the API references of OpenAI, Azure OpenAI, Anthropic, Groq and OpenRouter.
- *
- * @since 0.1.0
- * @category constructors
+ * The retry delay in the headers of an answer (names in lower case), in milliseconds from `now`: `retry-after-ms`
+ * before `retry-after` and LiteLLM's `llm_provider-retry-after`, then the resets of exhausted limits
+ * (`x-ratelimit-reset-*`, `anthropic-ratelimit-*-reset`). At most an hour. Sources: the API references of OpenAI, Azure
+ * OpenAI, Anthropic, Groq and OpenRouter.
  */
 export const fromHeaders = (
   headers: Readonly<Record<string, unknown>>,
@@ -116,15 +108,10 @@ export const fromHeaders = (
   return resets.length === 0 ? undefined : Math.max(...resets)
 }
 
-/** If the rest of a limit is not given, it counts as spent. */
+/** A limit without a remaining count is treated as exhausted. */
 const isSpent = (remaining: unknown): boolean => remaining === undefined || !(Number(remaining) > 0)
 
-/**
- * The fields of a body, in lower case, that say when to come back: seconds or a duration.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The fields of a body, in lower case, that contain a retry delay: seconds or a duration. */
 export const delayFields: ReadonlySet<string> = new Set([
   "retrydelay",
   "retry_after",
@@ -136,10 +123,7 @@ export const delayFields: ReadonlySet<string> = new Set([
 const marker = /\b(?:try again|retry|retrying|wait|available again|come back)\b[^\d\n]{0,30}/gi
 
 /**
- * When to come back, as a sentence says it: "try again in 34.07s", "Please retry after 20 seconds", "wait 1h2m". At most an hour.
- *
- * @since 0.1.0
- * @category constructors
+ * The retry delay in a sentence: "try again in 34.07s", "Please retry after 20 seconds", "wait 1h2m". At most an hour.
  */
 export const fromText = (text: string): number | undefined => {
   for (const { 0: words, index } of text.matchAll(marker)) {
@@ -150,11 +134,8 @@ export const fromText = (text: string): number | undefined => {
 }
 
 /**
- * When to come back, as the fields of a body say it: Google's `retryDelay`, `retry_after`, Hugging Face's `estimated_time`, and the
- * headers of an upstream that OpenRouter hands on. At most an hour.
- *
- * @since 0.1.0
- * @category constructors
+ * The retry delay in the fields of a body: Google's `retryDelay`, `retry_after`, Hugging Face's `estimated_time`, and
+ * the headers of an upstream that OpenRouter passes on. At most an hour.
  */
 export const fromFields = (
   fields: ReadonlyArray<readonly [name: string, value: unknown]>,

@@ -6,11 +6,8 @@ import { meanings } from "./Meaning.ts"
 const isPattern = (text: string) => Either.isRight(Either.try(() => new RegExp(text, "i")))
 
 /**
- * A rule as data: where all that it names is so, the refusal is a `failure`. A status is a number or a range, both ends
- * included; `message` is a regular expression for the provider's words, whatever their case.
- *
- * @since 0.1.0
- * @category schemas
+ * A custom rule as data: a refusal that meets all given conditions is a `failure`. A status is a number or an inclusive
+ * range; `message` is a regular expression for the provider's text, case-insensitive.
  */
 export const Rule = Schema.Struct({
   status: Schema.optional(Schema.Union(Schema.Int, Schema.Tuple(Schema.Int, Schema.Int))),
@@ -29,20 +26,10 @@ export type Rule = typeof Rule.Type
 
 const isNamed = (condition: unknown) => condition !== undefined
 
-/**
- * Rules as JSON: `[{"status": 418, "failure": "RateLimited"}]`.
- *
- * @since 0.1.0
- * @category schemas
- */
+/** Rules as JSON: `[{"status": 418, "failure": "RateLimited"}]`. */
 export const RulesJson = Schema.parseJson(Schema.Array(Rule))
 
-/**
- * The first rule that fits says what a refusal is.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Applies the first rule that matches. */
 export const claims = (rules: ReadonlyArray<Rule>): Claims => {
   const fitting = rules.map(({ code, errorType, failure, message, status }) => {
     const [from, to] = typeof status === "number" ? [status, status] : (status ?? [-Infinity, Infinity])

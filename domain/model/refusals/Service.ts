@@ -1,11 +1,6 @@
 import type { Row } from "./Row.ts"
 
-/**
- * No chat API is at this address.
- *
- * @since 0.1.0
- * @category constants
- */
+/** There is no chat API at this address. */
 export const address: ReadonlyArray<Row> = [
   ["WrongAddress", "unknown_url", "Groq 2025"],
   [
@@ -41,12 +36,7 @@ export const address: ReadonlyArray<Row> = [
   ]
 ]
 
-/**
- * Come back later: too many requests, no room, still loading.
- *
- * @since 0.1.0
- * @category constants
- */
+/** Retry later: too many requests, no capacity, or still loading. */
 export const later: ReadonlyArray<Row> = [
   ["RateLimited", "rate_limit_exceeded", "OpenRouter 2026, OpenAI"],
   ["RateLimited", "rate_limit_error", "Anthropic 2024"],
@@ -123,12 +113,7 @@ export const later: ReadonlyArray<Row> = [
   ]
 ]
 
-/**
- * Words that say little: asked last, because servers use them for everything.
- *
- * @since 0.1.0
- * @category constants
- */
+/** Unspecific codes and sentences: tried last, because servers use them for many errors. */
 export const plain: ReadonlyArray<Row> = [
   ["ServerError", "provider_unavailable", "OpenRouter 2026"],
   ["ServerError", "timeout", "OpenRouter 2026"],
@@ -152,12 +137,7 @@ export const plain: ReadonlyArray<Row> = [
   ]
 ]
 
-/**
- * Something does not exist, which is the model if the status does not tell more.
- *
- * @since 0.1.0
- * @category constants
- */
+/** Something does not exist: the model, unless the status is more specific. */
 export const missing: ReadonlyArray<Row> = [
   ["ModelNotFound", "not_found", "OpenRouter 2026"],
   ["ModelNotFound", "not_found_error", "Anthropic 2024"],
@@ -166,10 +146,8 @@ export const missing: ReadonlyArray<Row> = [
 ]
 
 /**
- * Types that are sent with everything, a wrong key and a missing scope too: they count only where the status does not tell more.
- *
- * @since 0.1.0
- * @category constants
+ * Types that servers send with every error, even for a wrong key or a missing scope: they count only if the status is
+ * unspecific.
  */
 export const malformed: ReadonlyArray<Row> = [
   ["InvalidRequest", "invalid_request", "OpenRouter 2026"],

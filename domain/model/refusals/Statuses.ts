@@ -18,19 +18,14 @@ const statuses: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
   [529, "Overloaded"]
 ])
 
-/** A status with a body that no API sends: it comes from a web server, a gateway or a firewall. */
+/** Statuses with a body that no API sends: they come from a web server, a gateway or a firewall. */
 const pages: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
   [403, "Forbidden"],
   [404, "WrongAddress"],
   [501, "WrongAddress"]
 ])
 
-/**
- * The meaning of a status whose body says nothing known. `page`: the form of a body that is no JSON.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** The meaning of a status whose body is not recognised. `page`: the kind of a body that is not JSON. */
 export const meaningOf = (status: number | undefined, page: Evidence["page"]): Meaning => {
   if (status === undefined) return "ServerError"
   if (status >= 300 && status < 400) return "WrongAddress"

@@ -7,12 +7,7 @@ import { output } from "./Output.ts"
 import type { Row } from "./Row.ts"
 import { address, later, malformed, missing, plain } from "./Service.ts"
 
-/**
- * All rules about refusals, in the order in which they are tried; the first that matches decides the meaning of a refusal.
- *
- * @since 0.1.0
- * @category constants
- */
+/** All rules about refusals, in the order in which they are tried. The first match decides the meaning. */
 export const table: ReadonlyArray<Row> = [
   ...length,
   ...address,
@@ -25,24 +20,14 @@ export const table: ReadonlyArray<Row> = [
   ...later
 ]
 
-/**
- * Rules that say less: `guessed` ones may be wrong about the candidate, and some count only under `statuses`.
- *
- * @since 0.1.0
- * @category models
- */
+/** Rules that are less certain: `guessed` ones may be wrong about the candidate, and some apply only to `statuses`. */
 export interface Weak {
   readonly rows: ReadonlyArray<Row>
   readonly guessed?: boolean
   readonly statuses?: ReadonlyArray<number | undefined>
 }
 
-/**
- * Those that are asked after the fields that a refusal names, in their order.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The rules that are tried after the fields that a refusal blames, in order. */
 export const weak: ReadonlyArray<Weak> = [
   { rows: lengthInOtherWords },
   { rows: toolsInOtherWords, guessed: true },

@@ -1,14 +1,11 @@
 /**
- * How far what is observed may change what is set.
+ * How far observations may change the settings.
  *
- * - `samples`: so many calls before anything adapts; four times as many are remembered.
- * - `factor`: the first token may take so many times as long as 99 of 100 took ...
- * - `shortest`, `longest`: ... but at least and at most these shares of the deadline that is set.
- * - `failing`: where more than this share of the calls fails, another candidate is asked after a single retry; where twice this share
- *   does, without one.
- *
- * @since 0.1.0
- * @category models
+ * - `samples`: the number of calls before anything adapts; four times as many are remembered.
+ * - `factor`: the first-token deadline is this multiple of the 99th percentile ...
+ * - `shortest`, `longest`: ... but at least and at most these multiples of the configured deadline.
+ * - `failing`: above this failure rate, another candidate is asked after a single retry; above twice this rate, without
+ *   a retry.
  */
 export interface AdaptationOptions {
   readonly samples: number
@@ -19,20 +16,12 @@ export interface AdaptationOptions {
 }
 
 /**
- * After 20 calls; three times the 99th percentile, from a quarter of the deadline to twice the deadline; a single retry from 40 %
- * of failures, none from 80 %.
- *
- * @since 0.1.0
- * @category constants
+ * After 20 calls: three times the 99th percentile, between a quarter of the deadline and twice the deadline; a single
+ * retry above 40 % of failures, none above 80 %.
  */
 export const defaults: AdaptationOptions = { samples: 20, factor: 3, shortest: 0.25, longest: 2, failing: 0.4 }
 
-/**
- * What was observed of a candidate lately.
- *
- * @since 0.1.0
- * @category models
- */
+/** The recent observations of a candidate. */
 export class Adaptation {
   readonly #options: AdaptationOptions
   readonly #firstTokens: Array<number> = []
@@ -43,7 +32,7 @@ export class Adaptation {
     this.#options = options
   }
 
-  /** Milliseconds to a first token; for one that never came, how long it was waited for. */
+  /** Records the milliseconds to a first token, or the time waited for one that never came. */
   waited(firstToken: number): void {
     this.#keep(this.#firstTokens, firstToken)
     this.#usual = undefined
@@ -53,7 +42,7 @@ export class Adaptation {
     this.#keep(this.#failures, failed)
   }
 
-  /** How many milliseconds to wait for a first token where `set` is what is set. */
+  /** The first-token deadline in milliseconds; `set` is the configured one. */
   firstToken(set: number): number {
     const { factor, longest, samples, shortest } = this.#options
     if (this.#firstTokens.length < samples) return set
@@ -61,7 +50,7 @@ export class Adaptation {
     return Math.round(Math.min(longest * set, Math.max(shortest * set, factor * this.#usual)))
   }
 
-  /** How often to ask again before another candidate is asked. */
+  /** The number of retries before another candidate is asked. */
   get retries(): number {
     const { failing, samples } = this.#options
     if (this.#failures.length < samples) return Infinity

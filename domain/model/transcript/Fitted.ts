@@ -1,25 +1,17 @@
 import type { ChatMessage } from "../Chat.ts"
 import { estimate, sizeOf, tokensOf } from "./Tokens.ts"
 
-/**
- * Stands in a message in place of the middle that was left out.
- *
- * @since 0.1.0
- * @category constants
- */
+/** Replaces the middle of a message that was shortened. */
 export const cutMark = "\n\n[… the middle was left out here, because it is too long for this model …]\n\n"
 
-/** The fewest tokens of a message that still say something. */
+/** The minimum of tokens that a shortened message keeps. */
 const leastLeft = 64
 
 /**
- * A conversation in so many tokens: the same if it fits, nothing if it can't be made to. The oldest messages are left out, in one go, but
- * never the system prompt, the user's last message, or the messages after it in the turn under way. If these alone are too long, the longest
- * of them are shown without their middle. `bare`: only these are shown; if they don't fit, a third of the room is for them, because the
- * room is a guess.
- *
- * @since 0.1.0
- * @category conversions
+ * Fits a conversation into `room` tokens: returns it unchanged if it fits, and nothing if it cannot be made to fit. The
+ * oldest messages are left out, but never the system prompt, the user's last message, or the messages of the current
+ * turn after it. If these alone are too long, the longest of them lose their middle. `bare`: only these are sent; if
+ * they don't fit, they get a third of the room, because the room is a guess.
  */
 export const fitted = (
   messages: ReadonlyArray<ChatMessage>,
@@ -37,20 +29,19 @@ export const fitted = (
     if (message === undefined || message.role === "system") continue
     left -= tokensOf(message)
     if (left < 0) break
-    // A question is a good beginning; half an exchange, or a result without its call, is none.
+    // The kept part begins with a question, not with half an exchange or a result without its call.
     if (message.role === "user") from = at
   }
   return messages.filter((message, at) => at >= from || message.role === "system")
 }
 
-/** Where the user's last message begins. */
 const lastAsked = (messages: ReadonlyArray<ChatMessage>) =>
   Math.max(
     0,
     messages.findLastIndex(({ role }) => role === "user")
   )
 
-/** The longest messages without their middle, as many of them as have to be. */
+/** Removes the middle of the longest messages, of as many as necessary. */
 const squeezed = (messages: ReadonlyArray<ChatMessage>, room: number): ReadonlyArray<ChatMessage> | undefined => {
   const mark = estimate(cutMark) + 1
   let current = messages
@@ -72,7 +63,7 @@ const squeezed = (messages: ReadonlyArray<ChatMessage>, room: number): ReadonlyA
 const canCut = ({ content, role }: ChatMessage) =>
   (role === "user" || role === "result" || role === "assistant") && !content.includes(cutMark)
 
-/** The beginning and the end of a text, together of so many estimated tokens. No character is torn apart. */
+/** The beginning and the end of a text, with `tokens` estimated tokens in total. Surrogate pairs stay whole. */
 const withoutMiddle = (text: string, tokens: number): string => {
   const head = longestPrefix(text, (part) => estimate(part) <= tokens / 2)
   const tail = longestSuffix(text, (part) => estimate(part) <= tokens / 2)

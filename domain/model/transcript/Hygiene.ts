@@ -1,45 +1,34 @@
 import type { ChatMessage, Said } from "../Chat.ts"
 
-/**
- * What was left out of a transcript: an item, or only the claim of a message to need a reasoning item (`needs`).
- *
- * @since 0.1.0
- * @category models
- */
+/** A part that was left out of a transcript: an item, or only a message's reference to a reasoning item (`needs`). */
 export interface Dropped {
   readonly kind: "reasoning" | "call" | "result" | "needs"
   readonly id: string
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Hygienic {
   readonly messages: ReadonlyArray<ChatMessage>
   readonly dropped: ReadonlyArray<Dropped>
 }
 
 /**
- * A transcript as a model takes it. Providers refuse a whole request for one item out of place:
+ * Cleans a transcript for a model, because providers refuse a whole request for one misplaced item:
  *
- * - a reasoning item goes back only to who made it, and only right before a message or a call of the assistant; dropping one of
- *   these can leave the reasoning before it alone, and so on backwards,
- * - a message that needs a reasoning item has it right before it, or needs none,
- * - fields that a provider wants back with a call go back only to the candidate that made it,
- * - a call has one result, right after the calls that were made together, and a result its call; of two under one id the first counts.
+ * - A reasoning item is sent only to the candidate that made it, and only right before an assistant message or a call.
+ *   Dropping one of these can orphan the reasoning before it, and so on backwards.
+ * - A message that needs a reasoning item has it right before it, or loses the reference.
+ * - Fields that a provider wants back with a call are sent only to the candidate that made it.
+ * - A call has one result, right after the calls that were made together, and a result has its call. Of two calls with
+ *   one id the first counts.
  *
- * Idempotent; it never reorders, and never drops what somebody said. A clean transcript comes back as it is. `candidate` is who
- * is to be asked.
- *
- * @since 0.1.0
- * @category conversions
+ * Idempotent. It never reorders, and never drops what somebody said. A clean transcript is returned unchanged.
+ * `candidate` is the one to be asked.
  */
 export const hygienic = (messages: ReadonlyArray<ChatMessage>, candidate: string): Hygienic => {
   const paired = pairs(messages)
   const dropped: Array<Dropped> = []
   const kept: Array<ChatMessage> = []
-  // Backwards, because it is what follows that makes a reasoning item good.
+  // Backwards, because an item that follows decides whether a reasoning item is valid.
   let answers = false
   for (const [at, message] of [...messages.entries()].toReversed()) {
     const stays =
@@ -56,7 +45,7 @@ export const hygienic = (messages: ReadonlyArray<ChatMessage>, candidate: string
   return { messages: own(dropped.length === 0 ? messages : claimed, candidate), dropped }
 }
 
-/** The fields of a call that go back unchanged do so only to the candidate that made it. */
+/** Removes the extra fields of calls that another candidate made. */
 const own = (messages: ReadonlyArray<ChatMessage>, candidate: string): ReadonlyArray<ChatMessage> => {
   const isForeign = (message: ChatMessage) =>
     message.role === "call" && message.extra !== undefined && message.model !== candidate
@@ -74,7 +63,7 @@ const isTool = (message: ChatMessage): message is Tool => message.role === "call
 const idOf = (message: ChatMessage): string => ("id" in message ? message.id : "")
 const toolKind = ({ role }: ChatMessage): "call" | "result" => (role === "call" ? "call" : "result")
 
-/** Where the calls and results stand that belong together, of each group of calls and the results after it. */
+/** The positions of calls and results that belong together, in each group of calls and the results after it. */
 const pairs = (messages: ReadonlyArray<ChatMessage>): ReadonlySet<number> => {
   const found = new Set<number>()
   let calls = new Map<string, number>()
@@ -97,7 +86,7 @@ const pairs = (messages: ReadonlyArray<ChatMessage>): ReadonlySet<number> => {
   return found
 }
 
-/** Takes the claim from messages whose reasoning is not right before them. */
+/** Removes the reference from messages whose reasoning is not right before them. */
 const needing = (
   messages: ReadonlyArray<ChatMessage>,
   candidate: string,

@@ -5,24 +5,25 @@ type Messages = ReadonlyArray<ChatMessage>
 type Without = ReadonlySet<Capability>
 
 /**
- * A request without the parts that the candidate does not take, as close to the original as possible. Pure, and idempotent.
+ * A request without the parts that the candidate does not support, as close to the original as possible. Pure and
+ * idempotent.
  *
- * - `tools`: none are offered, and earlier calls become text. `tool-choice`, `user`: the field is left out.
- * - `system`: stands before the user's next message. `alternation`: neighbours of one role are one message.
- * - `pictures`: a note stands in their place. `reasoning`: is left out.
- * - `null-content`, `stream-options`: the encoding leaves them out.
+ * - `tools`: no tools are offered, and earlier calls become text.
+ * - `tool-choice`, `user`: the field is left out.
+ * - `system`: is moved into the user's next message.
+ * - `alternation`: consecutive messages of one role are merged.
+ * - `pictures`: are replaced by a note.
+ * - `reasoning`: is left out.
+ * - `null-content`, `stream-options`: the encoder leaves them out.
  *
- * Streaming and prefill are the caller's to avoid.
- *
- * @since 0.1.0
- * @category conversions
+ * The caller has to avoid streaming and prefill itself.
  */
 export const requestWithout = (request: ChatRequest, streaming: boolean, without: Without): ChatRequest => {
   if (without.size === 0) return request
   const { messages, toolChoice, tools, user, ...rest } = request
-  const bare = without.has("tools")
+  const noTools = without.has("tools")
   const shown = steps.reduce((all, [capability, step]) => (without.has(capability) ? step(all) : all), messages)
-  const unwritten = [
+  const omitted = [
     ...(without.has("null-content") && shown.some(({ role }) => role === "call" || role === "reasoning")
       ? (["null-content"] as const)
       : []),
@@ -31,16 +32,16 @@ export const requestWithout = (request: ChatRequest, streaming: boolean, without
   return {
     ...rest,
     messages: shown,
-    ...(tools === undefined || bare ? {} : { tools }),
-    ...(toolChoice === undefined || bare || without.has("tool-choice") ? {} : { toolChoice }),
+    ...(tools === undefined || noTools ? {} : { tools }),
+    ...(toolChoice === undefined || noTools || without.has("tool-choice") ? {} : { toolChoice }),
     ...(user === undefined || without.has("user") ? {} : { user }),
-    ...(unwritten.length === 0 ? {} : { without: unwritten })
+    ...(omitted.length === 0 ? {} : { without: omitted })
   }
 }
 
-const unthinking = (messages: Messages): Messages => messages.filter(({ role }) => role !== "reasoning")
+const withoutReasoning = (messages: Messages): Messages => messages.filter(({ role }) => role !== "reasoning")
 
-const toolless = (messages: Messages): Messages =>
+const withoutTools = (messages: Messages): Messages =>
   messages.map((message) => {
     if (message.role === "call") return { role: "assistant", content: `[${message.name}: ${message.content}]` }
     if (message.role === "result") return { role: "user", content: `[result: ${message.content}]` }
@@ -49,14 +50,14 @@ const toolless = (messages: Messages): Messages =>
 
 const unseen = "[a picture, which you cannot see]"
 
-const pictureless = (messages: Messages): Messages =>
+const withoutPictures = (messages: Messages): Messages =>
   messages.map((message) => {
     if (!("pictures" in message) || message.pictures === undefined) return message
     const { pictures, ...said } = message
     return { ...said, content: [said.content, ...pictures.map(() => unseen)].filter((text) => text !== "").join("\n") }
   })
 
-const unruled = (messages: Messages): Messages => {
+const withoutSystem = (messages: Messages): Messages => {
   const fitted: Array<ChatMessage> = []
   let rules: ReadonlyArray<string> = []
   for (const message of messages) {
@@ -72,7 +73,7 @@ const unruled = (messages: Messages): Messages => {
 const isSaid = (message: ChatMessage | undefined): message is Said =>
   message?.role === "user" || message?.role === "assistant"
 
-/** Templates want the user to begin, too. */
+/** Chat templates require the user to begin, too. */
 const alternating = (messages: Messages): Messages => {
   const fitted: Array<ChatMessage> = []
   for (const message of messages) {
@@ -97,18 +98,16 @@ const alternating = (messages: Messages): Messages => {
 
 /** The order matters: parts that become text get neighbours of the same role. */
 const steps: ReadonlyArray<readonly [Capability, (messages: Messages) => Messages]> = [
-  ["reasoning", unthinking],
-  ["tools", toolless],
-  ["pictures", pictureless],
-  ["system", unruled],
+  ["reasoning", withoutReasoning],
+  ["tools", withoutTools],
+  ["pictures", withoutPictures],
+  ["system", withoutSystem],
   ["alternation", alternating]
 ]
 
 /**
- * The parts to leave out when this one is refused, the likeliest first: a server that wants a text may mean pictures as well as `null`.
- *
- * @since 0.1.0
- * @category constants
+ * The parts to leave out when this one is refused, the likeliest first: a server that requires a text may refuse
+ * pictures as well as `null`.
  */
 export const cures = (capability: Capability): ReadonlyArray<Capability> =>
   capability === "null-content"

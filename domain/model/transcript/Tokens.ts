@@ -1,6 +1,6 @@
 import type { ChatMessage, Tool } from "../Chat.ts"
 
-/** Tokens of an ASCII character: letters make words, and all else is mostly a token of its own. */
+/** Tokens per ASCII character: letters form words, and most other characters are tokens of their own. */
 const ascii = Float64Array.from({ length: 128 }, (_, code) => {
   const character = String.fromCharCode(code)
   if (/[a-z]/.test(character)) return 0.3
@@ -9,7 +9,9 @@ const ascii = Float64Array.from({ length: 128 }, (_, code) => {
   return character === " " ? 0.12 : 0.7
 })
 
-/** The last code unit of a range, and the tokens of one character in it: scripts, from the well known to the rare ones. */
+/**
+ * The last code unit of a range, and the tokens per character in it. Common scripts take fewer tokens than rare ones.
+ */
 const ranges: ReadonlyArray<readonly [last: number, tokens: number]> = [
   [0x24f, 0.8], // Latin with accents
   [0x36f, 1],
@@ -26,10 +28,10 @@ const ranges: ReadonlyArray<readonly [last: number, tokens: number]> = [
   [0xffff, 3]
 ]
 
-/** Emoji and what else takes two code units. */
+/** Emoji and other characters of two code units. */
 const pair = 3
 
-/** A word as long as no language has it is a key, a hash or base64, and much of it is no known piece. */
+/** A word longer than this is a key, a hash or base64, which tokenizers split into many pieces. */
 const longestWord = 24
 const gibberish = 0.75
 
@@ -37,14 +39,11 @@ const isWord = (code: number) =>
   (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 43 || code === 47
 
 /**
- * How many tokens a text takes, estimated rather too high than too low for the tokenizers in use: about 3.4 characters of English a
- * token, 1.8 of Russian, 0.75 of Chinese, a third of an emoji. Never more than its bytes in UTF-8.
+ * Estimates the tokens of a text. It errs on the high side for the tokenizers in use: about 3.4 characters per token in
+ * English, 1.8 in Russian, 0.75 in Chinese, a third of an emoji. Never more than the bytes in UTF-8.
  *
- * Measured against `cl100k_base`, `o200k_base` and the tokenizers of Llama and Qwen, published figures: English 4 to 4.5 characters a
- * token, Russian 2 to 3.5, Chinese 0.75 to 1.4.
- *
- * @since 0.1.0
- * @category estimates
+ * Compared with published figures for `cl100k_base`, `o200k_base` and the tokenizers of Llama and Qwen: English 4 to
+ * 4.5 characters per token, Russian 2 to 3.5, Chinese 0.75 to 1.4.
  */
 export const estimate = (text: string): number => {
   let tokens = 0
@@ -68,10 +67,10 @@ export const estimate = (text: string): number => {
 const isHigh = (code: number) => code >= 0xd800 && code <= 0xdbff
 const isLow = (code: number) => code >= 0xdc00 && code <= 0xdfff
 
-/** Of a message beside its text: its role, and the separators between messages. */
+/** The overhead of a message: its role, and the separators between messages. */
 const around = 4
 
-/** Of a picture, at most: providers scale larger ones down. */
+/** The maximum per picture: providers scale larger ones down. */
 const picture = 1600
 
 const known = new WeakMap<object, number>()
@@ -84,12 +83,6 @@ const once = <A extends object>(of: A, count: (of: A) => number): number => {
   return counted
 }
 
-/**
- * The estimated tokens of one message.
- *
- * @since 0.1.0
- * @category estimates
- */
 export const tokensOf = (message: ChatMessage): number =>
   once(message, (message) => {
     const pictures = "pictures" in message ? (message.pictures?.length ?? 0) : 0
@@ -97,20 +90,8 @@ export const tokensOf = (message: ChatMessage): number =>
     return around + estimate(message.content) + names + picture * pictures
   })
 
-/**
- * The estimated tokens of a prompt.
- *
- * @since 0.1.0
- * @category estimates
- */
 export const sizeOf = (messages: ReadonlyArray<ChatMessage>): number =>
   messages.reduce((size, message) => size + tokensOf(message), 0)
 
-/**
- * The estimated tokens of the tools that a model is offered.
- *
- * @since 0.1.0
- * @category estimates
- */
 export const toolsSize = (tools: ReadonlyArray<Tool> | undefined): number =>
   tools === undefined || tools.length === 0 ? 0 : once(tools, (tools) => estimate(JSON.stringify(tools)))

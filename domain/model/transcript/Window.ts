@@ -1,13 +1,14 @@
 import type { Named } from "../refusals/Named.ts"
 
 /**
- * The stored facts of a model's window. `limit`: tokens, as a refusal named it, or null. `ratio`: tokens that the model counts for one that we
- * estimate; `counted`: the model reported its count, so the ratio is not a guess.
- * `accepted`, `refused`: the largest prompt that it took, and the smallest that it refused without a number, in estimated tokens. `at`:
- * when the last refusal was, epoch milliseconds.
+ * The stored facts about a model's context window.
  *
- * @since 0.1.0
- * @category models
+ * - `limit`: in tokens, as a refusal named it, or null.
+ * - `ratio`: the model's tokens per estimated token.
+ * - `counted`: the model reported a count, so the ratio is not a guess.
+ * - `accepted`, `refused`: the largest prompt that it accepted, and the smallest that it refused without naming a
+ *   limit, in estimated tokens.
+ * - `at`: when the last refusal was, in epoch milliseconds.
  */
 export interface Learned {
   readonly limit: number | null
@@ -18,70 +19,62 @@ export interface Learned {
   readonly at: number
 }
 
-/**
- * Nothing is known.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The facts about an unknown window. */
 export const nothing: Learned = { limit: null, ratio: 1, counted: false, accepted: 0, refused: null, at: 0 }
 
 /** A server may be restarted with another window, so refusals are forgotten after a week. */
 const lifetime = 7 * 24 * 3_600_000
 
-/** The factor by which an estimate may be wrong, and the further factor for the one call that has to fit. */
+/** The safety factor for an estimate, and the larger one for a call that has to fit. */
 const margin = 1.1
 const sureMargin = 1.25
 
-/** The same after a prompt was refused, while it is not known how the model counts. */
+/** The factor after a refusal, while the model's way of counting is unknown. */
 const blindMargin = 2
 
-/** A usage that is told of less says little of the ratio: templates and hidden words are too large a part of it. */
+/** A usage report for a smaller prompt says little about the ratio: the template is too large a part of it. */
 const telling = 200
 
-/** How many answers have to come before more is tried. */
+/** How many answers must arrive before a larger prompt is tried. */
 const trials = 3
 
 const clamp = (ratio: number) => Math.min(8, Math.max(0.4, ratio))
 
-/** For the answer: a quarter of the window, at most 4,096 tokens. */
+/** The room for the answer: a quarter of the window, at most 4,096 tokens. */
 const answerRoom = (limit: number) => Math.min(4096, Math.floor(limit / 4))
 
 /**
- * How much of a conversation fits a model, learned from its responses: the usage that it reports corrects our estimate, a refusal names
- * its limit or at least shows a size that is too large. Times are arguments, epoch milliseconds.
- *
- * @since 0.1.0
- * @category models
+ * Learns how much of a conversation fits a model: reported usage corrects our estimate, and a refusal names its limit
+ * or at least shows a size that is too large. Times are arguments, in epoch milliseconds.
  */
 export class Window {
-  /** As it was set, in tokens; `Infinity` where it was not. */
+  /** The configured window in tokens; `Infinity` without one. */
   readonly set: number
   #listed = Infinity
   #learned: Learned
   #kept: Learned
-  /** Answers since it refused or took more than before. */
+  /** Answers since the last refusal, or since the last prompt that was larger than all before. */
   #answers = 0
-  /** It had taken nothing before it refused. */
+  /** Nothing was accepted before the refusal. */
   #blind = false
-  /** The largest prompt that it took, in tokens as it counted them; in this process. */
+  /** The largest prompt that it accepted in this process, in tokens by its own count. */
   #took = 0
 
-  /** A window that is set stands against refusals that were stored; only a new refusal makes it smaller. */
+  /** A configured window overrides stored refusals; only a new refusal makes it smaller. */
   constructor(set: number, learned: Learned = nothing) {
     this.set = set
     const standing = set < Infinity ? { ...learned, limit: null, refused: null } : learned
     this.#learned = this.#kept = { ...standing, ratio: clamp(learned.ratio) }
   }
 
-  /** How many tokens it has by its settings, its provider's list and its refusals; `Infinity` if unknown. */
+  /** The window in tokens, by the settings, the provider's list and the refusals; `Infinity` if unknown. */
   limit(now: number): number {
     this.#forget(now)
     return Math.min(this.set, this.#listed, this.#learned.limit ?? Infinity)
   }
 
   /**
-   * How large a prompt may be, in estimated tokens; `Infinity` if unknown. `sure`: one was refused just now, and the next
+   * The maximum prompt in estimated tokens; `Infinity` if unknown. `sure`: a prompt was just refused, and the next one
    * has to fit.
    */
   room(now: number, sure: boolean): number {
@@ -91,23 +84,23 @@ export class Window {
     return Math.min(named, refused === null ? Infinity : Math.floor(this.#tried(accepted, refused, sure)))
   }
 
-  /** The same by its settings and its provider's list only: a refusal may have been misread, or be out of date. */
+  /** The same by the settings and the provider's list only: a refusal may have been misread or be out of date. */
   get roomUnlearned(): number {
     return this.#within(Math.min(this.set, this.#listed), false)
   }
 
-  /** Nothing says how much it takes, only that this was too much: it is shown as little as can be. */
+  /** Only a refusal is known, and no accepted size: as little as possible is sent. */
   isBlind(now: number): boolean {
     this.#forget(now)
     return this.#learned.refused !== null && this.#learned.accepted === 0
   }
 
-  /** As its provider lists it, in tokens. */
+  /** Sets the window of the provider's list, in tokens. */
   list(limit: number): void {
     this.#listed = limit
   }
 
-  /** It took a prompt of so many estimated tokens, and counted so many, where it says so. */
+  /** Records an accepted prompt: its estimated tokens, and the model's count if it reports one. */
   accept(size: number, counted: number | undefined): void {
     const { accepted, limit, ratio, refused } = this.#learned
     this.#answers = size > accepted ? 0 : this.#answers + 1
@@ -125,8 +118,9 @@ export class Window {
   }
 
   /**
-   * It refused a prompt of so many estimated tokens as too long. A limit below what it took before is not believed, unless this prompt was
-   * no larger either: such a number is mostly one of another kind, such as tokens per minute.
+   * Records that a prompt of `size` estimated tokens was refused as too long. A limit below a size that was accepted
+   * before is ignored, unless this prompt was no larger either: such a number usually has another meaning, such as
+   * tokens per minute.
    */
   refuse(size: number, { asked, limit: named }: Named, now: number): void {
     const before = this.room(now, true)
@@ -146,7 +140,7 @@ export class Window {
       limit: limit ?? this.#learned.limit
     }
     this.#blind = this.#learned.accepted === 0
-    // No number, or numbers by which this prompt should have fitted before.
+    // There is no number, or this prompt should have fitted by the known numbers.
     if (limit === undefined || (size <= before && this.room(now, true) >= size)) {
       const { accepted, refused } = this.#learned
       this.#learned = {
@@ -157,7 +151,7 @@ export class Window {
     }
   }
 
-  /** The facts that are worth storing and have changed since the last call of this method. */
+  /** The facts to store, if they changed since the last call of this method. */
   takeChanged(): Learned | undefined {
     const before = this.#kept
     const { accepted, at, limit, ratio, refused } = this.#learned
@@ -169,8 +163,9 @@ export class Window {
   }
 
   /**
-   * Without a number: the largest prompt that was taken. A little more is tried after some answers, as long as that is far below the smallest
-   * refused one; twice as much if so little was shown that it is sure to fit, and three quarters if nothing was taken.
+   * The maximum prompt when no number is known: the largest accepted one. After some answers a little more is tried, as
+   * long as that is far below the smallest refused one; twice as much if so little was sent that it is sure to fit, and
+   * three quarters of the refused size if nothing was accepted.
    */
   #tried(accepted: number, refused: number, sure: boolean): number {
     if (accepted === 0) return 0.75 * refused

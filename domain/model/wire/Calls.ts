@@ -4,26 +4,18 @@ import type { ToolCall } from "../Chat.ts"
 import { isShallow } from "./Depth.ts"
 import { JsonEnd } from "./JsonEnd.ts"
 
-/** Fields that some providers want back unchanged with a call: Gemini's thought signature, and LiteLLM's forms of it. */
+/**
+ * Fields that some providers want back unchanged with a call: Gemini's thought signature, and LiteLLM's variants of it.
+ */
 const kept = ["extra_content", "thought_signature", "provider_specific_fields"] as const
 
-/**
- * The most tool calls in one round.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The maximum number of tool calls in a round. */
 export const mostCalls = 16
 
-/**
- * The most that the arguments of all calls of a round may hold together, in UTF-16 units.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The maximum length of the arguments of all calls of a round, in UTF-16 units. */
 export const longestArguments = 256 * 1024
 
-/** The most that providers may want back with the calls of a round, in UTF-16 units of its JSON. */
+/** The maximum length of the extra fields of a round, in UTF-16 units of their JSON. */
 const longestExtra = 256 * 1024
 
 interface Growing {
@@ -32,28 +24,21 @@ interface Growing {
   content: string
   readonly end: JsonEnd
   extra: Record<string, unknown> | undefined
-  /** The list of pieces that touched it last. */
+  /** The list of the last piece that was added. */
   list: unknown
 }
 
-/**
- * Why the gathered calls are not usable.
- *
- * @since 0.1.0
- * @category models
- */
+/** Why the collected calls are unusable. */
 export type Excess = "too-large" | "too-deep"
 
 /**
- * Gathers the tool calls of an answer, in pieces as they are streamed or whole. Total, and bounded: `excess` says when a bound is
- * exceeded.
+ * Collects the tool calls of an answer, streamed in pieces or whole. Total and bounded: `excess` reports an exceeded
+ * limit.
  *
- * Servers number and name the pieces of calls in many ways. A piece begins another call if it has a new index, a new id
- * beside a name, or a name after a call whose arguments are whole, or within the same list of pieces. Otherwise it continues the
- * call of its index or id, or the newest call. Two calls under one id get two ids, because a result is paired by it.
- *
- * @since 0.1.0
- * @category models
+ * Servers number and name the pieces of calls in many ways. A piece begins a new call if it has a new index, a new id
+ * with a name, or a name after a call whose arguments are complete or in the same list. Otherwise it continues the call
+ * of its index or id, or the newest call. Two calls with the same id get different ids, because results are paired by
+ * id.
  */
 export class Calls {
   excess: Excess | undefined
@@ -74,14 +59,14 @@ export class Calls {
     for (const piece of list) if (Predicate.isRecord(piece)) this.#call(piece, list)
   }
 
-  /** A piece of the one call of the older format: `{name?, arguments?}`. Some servers repeat a call in it. */
+  /** A piece of the single call of the older format: `{name?, arguments?}`. Some servers repeat a call in it. */
   legacy(piece: unknown): void {
     if (!Predicate.isRecord(piece) || (this.any && !this.#isLegacy)) return
     this.#isLegacy = true
     this.#call({ index: 0, function: piece }, undefined)
   }
 
-  /** In the order in which they came, as calls of this candidate. A call without a name is none. */
+  /** The calls of this candidate in the order of arrival. A call without a name is dropped. */
   of(model: string): ReadonlyArray<ToolCall> {
     const ids = new Set<string>()
     const unique = (given: string) => {
@@ -98,7 +83,7 @@ export class Calls {
     })
   }
 
-  /** Settles whether the arguments can be read by others: some nest them without an end. */
+  /** Checks that the arguments are not nested too deep for other readers. */
   check(): void {
     for (const { content } of this.#calls) {
       if (!isShallow(Either.getOrUndefined(parse(single(content))))) this.excess ??= "too-deep"
@@ -174,7 +159,7 @@ interface Piece {
   readonly list: unknown
 }
 
-/** Whether a piece begins another call than the one of its index or id. */
+/** Whether a piece begins a new call instead of continuing the one of its index or id. */
 const begins = (before: Growing, { content, id, list, name }: Piece): boolean => {
   if (name === "") return false
   const isOther = id !== "" && before.id !== "" && id !== before.id
@@ -183,14 +168,14 @@ const begins = (before: Growing, { content, id, list, name }: Piece): boolean =>
   return before.end.isWhole && (content.trim() !== "" || name !== before.name)
 }
 
-/** A server that repeats a whole call at its end means the same one. */
+/** Some servers repeat a whole call at its end. */
 const repeats = ({ content: before, end }: Growing, content: string): boolean => end.isWhole && content === before
 
 const textOf = (value: unknown): string => (Predicate.isString(value) ? value : "")
 
 const parse = (text: string): Either.Either<unknown, unknown> => Either.try((): unknown => JSON.parse(text))
 
-/** Some servers write the arguments as JSON within a JSON text. */
+/** Some servers write the arguments as JSON in a JSON string. */
 const single = (content: string): string => {
   if (!content.trimStart().startsWith('"')) return content
   const inner = Either.getOrUndefined(parse(content))

@@ -10,12 +10,7 @@ import { Reply } from "./Reply.ts"
 
 const parse = (text: string): Either.Either<unknown, unknown> => Either.try(() => JSON.parse(text))
 
-/**
- * The JSON in a body, or nothing if it is no JSON or is nested too deep to be inspected.
- *
- * @since 0.1.0
- * @category decoding
- */
+/** The JSON of a body, or `undefined` if it is not JSON or is nested too deep. */
 export const json = (text: string): unknown =>
   Either.getOrUndefined(
     Either.filterOrLeft(
@@ -26,11 +21,8 @@ export const json = (text: string): unknown =>
   )
 
 /**
- * Decodes the body of a 200: a whole answer, also one that came as a stream unasked for, or the failure that stands in its place, an
- * error inside it included.
- *
- * @since 0.1.0
- * @category decoding
+ * Decodes the body of a 200 into a complete answer, even if it came as a stream without being asked to, or into the
+ * failure that it contains.
  */
 export const completion = (
   asked: Asked,

@@ -5,16 +5,13 @@ import type { Asked } from "../Facts.ts"
 import { Reply } from "./Reply.ts"
 import { Sse } from "./Sse.ts"
 
-/** In bytes. No provider sends an event that comes near it. */
+/** In bytes. No provider sends events of nearly this size. */
 const longestEvent = 1024 * 1024
 
 /**
- * Decodes the response to a request for a stream, a network chunk at a time, however its bytes are cut and whatever its content type:
- * server-sent events, lines of JSON, or a whole answer. Total: for any input it returns deltas, and at the end one `Finish` or one
- * failure.
- *
- * @since 0.1.0
- * @category models
+ * Decodes the response to a streaming request, one network chunk at a time, whatever its chunk boundaries and content
+ * type: server-sent events, lines of JSON, or a whole answer. Total: for any input it returns deltas, and at the end
+ * one `Finish` or one failure.
  */
 export class Decoder {
   readonly #asked: Asked
@@ -32,7 +29,7 @@ export class Decoder {
         json: (value, name) => reply.json(value, name),
         done: () => reply.conclude(),
         broken: () => {
-          // At the end of the connection half an event is the cut itself; after the end of an answer it does no harm.
+          // At the end of the connection, half an event is a cut; after the end of an answer it does no harm.
           if (reply.hasEnded) reply.conclude()
           else if (!this.#closing) reply.invalid("no-json")
         },
@@ -42,7 +39,7 @@ export class Decoder {
     )
   }
 
-  /** Nothing more is to come: a `Finish` was given, or there is a failure. */
+  /** Nothing follows: the `Finish` was returned, or there is a failure. */
   get over(): boolean {
     return this.#reply.over
   }
@@ -51,12 +48,12 @@ export class Decoder {
     return this.#reply.failure
   }
 
-  /** The first token of the answer has come. */
+  /** The first token of the answer arrived. */
   get started(): boolean {
     return this.#reply.started
   }
 
-  /** Grows with every line that was read to its end: a comment is a sign of life, a dripping byte is none. */
+  /** Increases with every complete line: a comment counts as a sign of life, a single byte does not. */
   get lines(): number {
     return this.#sse.lines
   }
@@ -68,7 +65,9 @@ export class Decoder {
     return this.#reply.take()
   }
 
-  /** The connection ended, or broke for the given reason: no matter to an answer that has its finish reason. */
+  /**
+   * The connection ended, or broke for the given reason, which does not matter once the answer has its finish reason.
+   */
   end(broken?: ModelFailure): ReadonlyArray<ChatDelta> {
     this.#closing = true
     const trouble = broken === undefined ? this.#sse.end() : undefined

@@ -1,18 +1,10 @@
 /**
- * The deepest nesting of a provider's JSON. No answer or error comes near it; a deeper value would overflow the stack of the code
- * that walks it.
- *
- * @since 0.1.0
- * @category constants
+ * The maximum nesting of a provider's JSON. No answer or error comes near it; a deeper value would overflow the stack
+ * of the code that walks it.
  */
 export const deepest = 64
 
-/**
- * Whether a value is nested at most `levels` deep.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** Whether a value is nested at most `levels` deep. */
 export const isShallow = (value: unknown, levels: number = deepest): boolean => {
   if (typeof value !== "object" || value === null) return true
   if (levels === 0) return false

@@ -2,7 +2,7 @@ import * as Either from "effect/Either"
 import * as Predicate from "effect/Predicate"
 import type { ChatMessage, ChatRequest, Said } from "../Chat.ts"
 
-/** An assistant message under way: what it said, thought and called goes out as one. */
+/** An assistant message that is being built: text, reasoning and calls are sent as one message. */
 interface Turn {
   readonly role: "assistant"
   content: string
@@ -13,15 +13,14 @@ interface Turn {
   tool_calls?: ReadonlyArray<unknown>
 }
 
-/** Reasoning that goes back as a field of the message: DeepSeek, Kimi and others; vLLM, Groq and OpenRouter; Gemini. */
+/**
+ * Reasoning that is sent back as a field of the message: DeepSeek, Kimi and others; vLLM, Groq and OpenRouter; Gemini.
+ */
 const fields = ["reasoning_content", "reasoning", "extra_content"] as const
 
 /**
- * The body of a chat completion, as OpenRouter and OpenAI-compatible servers take it; the same bytes for the same request.
- * Source: the OpenRouter API reference, chat completions, tool calling and reasoning tokens.
- *
- * @since 0.1.0
- * @category encoding
+ * The body of a chat completion for OpenRouter and OpenAI-compatible servers. Equal requests give equal bytes. Source:
+ * the OpenRouter API reference, chat completions, tool calling and reasoning tokens.
  */
 export const encode = (
   { messages, model, toolChoice, tools, user, without }: ChatRequest,
@@ -44,10 +43,11 @@ const contentful = (message: unknown): unknown =>
 const wire = (messages: ReadonlyArray<ChatMessage>): ReadonlyArray<unknown> => {
   const sent: Array<unknown> = []
   let current: Turn | undefined
-  /** The one under way, where more can be added to it. */
+  /** The current message if more can be added to it, else a new one. */
   const turn = (fits: (turn: Turn) => boolean): Turn => {
     if (current !== undefined && fits(current)) return current
-    // Not null, nor left out: llama-cpp-python answers 500 to both beside calls, and all others take an empty text.
+    // Neither null nor absent: llama-cpp-python answers both with a 500 beside calls, and all other servers accept an
+    // empty text.
     const fresh: Turn = { role: "assistant", content: "" }
     sent.push(fresh)
     return (current = fresh)

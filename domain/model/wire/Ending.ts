@@ -4,27 +4,19 @@ import type { Finish, Reasoning, ToolCall } from "../Chat.ts"
 import type { Asked } from "../Facts.ts"
 import type { Ending } from "./FinishReasons.ts"
 
-/**
- * What is known of an answer when no more of it comes.
- *
- * @since 0.1.0
- * @category models
- */
+/** The facts about an answer when its stream has ended. */
 export interface Ended extends Omit<Finish, "reason" | "items"> {
   readonly reason: Ending | undefined
   readonly items: ReadonlyArray<Reasoning | ToolCall>
-  /** Something else than white space was said. */
+  /** The text is not only white space. */
   readonly spoken: boolean
   /** The model said that it declines. */
   readonly declined: boolean
 }
 
 /**
- * Whether an answer is whole: only with a finish reason that is known to end one, and only with a text or a tool call. If the window of
- * the model was full before any text, the prompt was too long.
- *
- * @since 0.1.0
- * @category decisions
+ * Decides whether an answer is complete: only with a finish reason that is known to end one, and only with a text or a
+ * tool call. If the context window was full before any text, the prompt was too long.
  */
 export const conclude = (asked: Asked, ended: Ended): Either.Either<Finish, ModelFailure> => {
   const { declined, generation, items, model, spoken, usage } = ended
@@ -38,17 +30,8 @@ export const conclude = (asked: Asked, ended: Ended): Either.Either<Finish, Mode
   return Either.left(refused ? new ContentRefused(asked) : new InvalidOutput({ ...asked, why: "empty" }))
 }
 
-/**
- * @since 0.1.0
- * @category decisions
- */
 export const isSpoken = (text: string): boolean => /\S/.test(text)
 
-/**
- * Whether an answer says that it ends with a call of a tool, and has none: the call was lost on the way.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** Whether an answer says that it ends with a tool call, and has none: the call was lost on the way. */
 export const lacksCall = ({ items, reason }: Finish): boolean =>
   reason === "tool_calls" && items?.some(({ role }) => role === "call") !== true

@@ -1,33 +1,25 @@
 import type { FinishReason } from "../Chat.ts"
 
 /**
- * How an answer ended, as the provider says it: complete or limited (a {@link FinishReason}), limited by the window of the model
- * (`window`), or broken off (`broken`), which is also every reason that is not known.
- *
- * @since 0.1.0
- * @category models
+ * How an answer ended according to the provider: complete or limited (a {@link FinishReason}), limited by the context
+ * window (`window`), or broken off (`broken`), which includes every unknown reason.
  */
 export type Ending = FinishReason | "window" | "broken"
 
 /**
- * One row: the meaning, the words for it, and their senders. Words are compared without case, and `-` and spaces count as `_`.
- *
- * @since 0.1.0
- * @category models
+ * A row of the table: the meaning, the words for it, and their sources. Words are compared without case, and `-` and
+ * spaces count as `_`.
  */
 export interface FinishReasonRow {
   readonly means: Ending
   readonly words: ReadonlyArray<string>
-  /** The provider's API page, or the server whose source names them. */
+  /** The provider's API page, or the server whose source code uses them. */
   readonly source: string
 }
 
 /**
- * Every finish reason that is known. To add another one, add it to a row, or add a new row with its source. A reason that is
- * not here counts as broken off: an answer is whole only if that is certain.
- *
- * @since 0.1.0
- * @category constants
+ * All known finish reasons. To add one, add it to a row, or add a row with its source. An unlisted reason counts as
+ * broken off: an answer is complete only if that is certain.
  */
 export const rows: ReadonlyArray<FinishReasonRow> = [
   {
@@ -150,7 +142,7 @@ const known: ReadonlyMap<string, Ending> = new Map(
 /** Words that are sent while an answer still grows: DashScope and KoboldCpp send the text "null". */
 const none: ReadonlySet<string> = new Set(["", "null", "none"])
 
-/** Longer ones are no finish reasons, and are not worth normalising. */
+/** Longer values are not finish reasons, and are not normalised. */
 const longest = 64
 
 const wordOf = (value: string): string =>
@@ -163,10 +155,8 @@ const wordOf = (value: string): string =>
         .replace(/^finish_reason_(?!unspecified)/, "")
 
 /**
- * How an answer ended by this word; nothing if the answer continues. Any value that is not a text is an unknown reason.
- *
- * @since 0.1.0
- * @category decoding
+ * The ending that a finish reason stands for; `undefined` if the answer continues. A value that is not a string is an
+ * unknown reason.
  */
 export const endingOf = (value: unknown): Ending | undefined => {
   if (value === undefined || value === null || value === false) return undefined
@@ -176,11 +166,8 @@ export const endingOf = (value: unknown): Ending | undefined => {
 }
 
 /**
- * The same, but only known words count: for fields that may also hold something else, such as the stop string in the
+ * The same for known words only: for fields that may contain something else, such as the stop string in the
  * `stop_reason` of vLLM.
- *
- * @since 0.1.0
- * @category decoding
  */
 export const knownEndingOf = (value: unknown): Ending | undefined =>
   typeof value === "string" ? known.get(wordOf(value)) : undefined
@@ -194,11 +181,8 @@ const worse = (one: Ending, other: Ending | undefined): Ending =>
 type Fields = Readonly<Record<string, unknown>>
 
 /**
- * How an answer ended, from one of its objects (a choice, its delta, or the whole chunk), wherever and under whatever name the provider
- * puts the reason. A known `native_finish_reason` (OpenRouter) takes precedence if it claims less than the normalised one.
- *
- * @since 0.1.0
- * @category decoding
+ * The ending in one of an answer's objects (a choice, its delta, or the whole chunk), under any provider's field name.
+ * A known `native_finish_reason` (OpenRouter) wins if it claims less than the normalised one.
  */
 export const endingIn = (fields: Fields): Ending | undefined => {
   const reason = fields["finish_reason"] ?? fields["finishReason"] ?? fields["done_reason"]

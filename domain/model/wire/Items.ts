@@ -3,21 +3,18 @@ import { Calls, type Excess } from "./Calls.ts"
 import type { Reasoning, ToolCall } from "../Chat.ts"
 import { isShallow } from "./Depth.ts"
 
-/** What the pieces of a reasoning item under one index have in parts; the rest they repeat. */
+/** The fields that the pieces of a reasoning item under one index continue; other fields are repeated. */
 const parts: ReadonlySet<string> = new Set(["text", "summary", "data"])
 
-/** All reasoning items, in UTF-16 units of their JSON. */
+/** The maximum size of all reasoning items, in UTF-16 units of their JSON. */
 const longestItems = 1024 * 1024
 
-/** Plain reasoning that is longer is not kept: it goes back whole or not at all. */
+/** Longer plain reasoning is dropped: it is sent back whole or not at all. */
 const longestReasoning = 256 * 1024
 
 /**
- * Gathers the tool calls and the reasoning of an answer, in pieces as they are streamed or whole. Total, and
- * bounded: `excess` says when a bound is exceeded.
- *
- * @since 0.1.0
- * @category models
+ * Collects the tool calls and the reasoning of an answer, streamed in pieces or whole. Total and bounded: `excess`
+ * reports an exceeded limit.
  */
 export class Items {
   readonly calls = new Calls()
@@ -27,7 +24,7 @@ export class Items {
   #excess: Excess | undefined
   #length = 0
 
-  /** `candidate`: who answers. */
+  /** `candidate`: the name of the one that answers. */
   constructor(candidate: string) {
     this.#candidate = candidate
   }
@@ -36,7 +33,7 @@ export class Items {
     return this.#excess ?? this.calls.excess
   }
 
-  /** A list of pieces of reasoning items; pieces without an index are items of their own. */
+  /** A list of pieces of reasoning items. Each piece without an index is an item of its own. */
   reasoning(list: unknown): void {
     if (!Array.isArray(list)) return
     for (const piece of list) {
@@ -52,22 +49,23 @@ export class Items {
     }
   }
 
-  /** A piece of reasoning in plain text, under the field in which it goes back. */
+  /** A piece of plain reasoning, under the field in which it is sent back. */
   plain(field: string, text: string): void {
     const before = this.#plain.get(field) ?? ""
     if (before.length <= longestReasoning) this.#plain.set(field, before + text)
   }
 
-  /** The fields that go back beside the text of a message. */
+  /** The fields that are sent back beside the text of a message. */
   beside(extra: unknown): void {
     if (Predicate.isRecord(extra) && this.#fits(extra)) this.#reasoning.set("extra_content", { extra_content: extra })
   }
 
-  /** In the order in which they go back: reasoning, then calls. */
+  /** In the order in which they are sent back: reasoning, then calls. */
   get all(): ReadonlyArray<Reasoning | ToolCall> {
     const model = this.#candidate
     const calls = this.calls.of(model)
-    // Plain reasoning goes back beside calls only. OpenRouter says its reasoning items in plain text, too, and takes one of the two.
+    // Plain reasoning is sent back beside calls only. OpenRouter sends its reasoning items as plain text, too, and
+    // accepts only one of the two.
     const plain = [...(calls.length === 0 ? [] : this.#plain)].flatMap(([field, text]) =>
       text.length > longestReasoning || (this.#reasoning.size > 0 && field === "reasoning") ? [] : [{ [field]: text }]
     )

@@ -1,12 +1,9 @@
 /**
- * Tells whether a JSON object, list or text that comes in pieces is whole, in one pass over its characters, whereas parsing it after each piece would
- * cost the square of its length.
- *
- * @since 0.1.0
- * @category models
+ * Detects in one pass whether a JSON object, array or string that arrives in pieces is complete. Parsing it after each
+ * piece would take quadratic time.
  */
 export class JsonEnd {
-  /** It has begun and was closed. */
+  /** It was opened and closed. */
   isWhole = false
   #depth = 0
   #quoted = false

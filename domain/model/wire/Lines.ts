@@ -2,40 +2,32 @@ const lineFeed = 10
 const carriageReturn = 13
 const byteOrderMark = "\uFEFF"
 
-/**
- * Why a stream can't be read on: a line or an event over the bound, or bytes that are no UTF-8.
- *
- * @since 0.1.0
- * @category models
- */
+/** Why a stream cannot be read further: a line or an event over the limit, or invalid UTF-8. */
 export type Unreadable = "too-large" | "no-utf8"
 
 /**
- * Splits bytes that are cut anywhere into lines, and hands on each line but its end: LF, CRLF or CR alone. Total, and it holds at most
- * one unfinished line. A byte order mark at the beginning is left out.
- * Source of the format: the HTML standard, 9.2.6.
- *
- * @since 0.1.0
- * @category models
+ * Splits bytes with arbitrary boundaries into lines, and passes each line on without its end: LF, CRLF or CR alone.
+ * Total, and it holds at most one unfinished line. A leading byte order mark is skipped. Source of the format: the HTML
+ * standard, 9.2.6.
  */
 export class Lines {
-  /** Lines that were read to their end, comments included: a sign of life. */
+  /** The number of complete lines, comments included: a sign of life. */
   count = 0
   #onLine: (line: string) => Unreadable | undefined
   #limit: number
   #decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
   #carry: Array<Uint8Array> = []
   #carried = 0
-  /** The last byte was a CR, whose LF may be the next. */
+  /** The last byte was a CR, and its LF may follow. */
   #returned = false
 
-  /** `limit` bounds a line, in bytes. */
+  /** `limit` is the maximum length of a line, in bytes. */
   constructor(onLine: (line: string) => Unreadable | undefined, limit: number) {
     this.#onLine = onLine
     this.#limit = limit
   }
 
-  /** Lines end with a byte that is part of no other character, so that whole lines are decoded at once. */
+  /** The byte of a line end is never part of another character, so complete lines are decoded at once. */
   feed(piece: Uint8Array): Unreadable | undefined {
     const bytes = this.#returned && piece[0] === lineFeed ? piece.subarray(1) : piece
     if (bytes.length === 0) {
@@ -51,7 +43,7 @@ export class Lines {
     return this.#read(whole) ?? (end === bytes.length ? undefined : this.#keep(bytes.subarray(end)))
   }
 
-  /** The connection is closed: the rest is read as if it were whole. */
+  /** The connection is closed: the rest is read as a complete line. */
   end(): Unreadable | undefined {
     return this.#carried === 0 ? undefined : this.#read(this.#join(new Uint8Array([lineFeed])))
   }
@@ -78,7 +70,7 @@ export class Lines {
   #read(whole: Uint8Array): Unreadable | undefined {
     const text = this.#decode(whole)
     if (text !== undefined) return this.#lines(text)
-    // The lines before the broken one are still good, wherever the bytes were cut.
+    // The lines before the invalid one are valid, wherever the bytes were cut.
     for (let at = 0; at < whole.length;) {
       let end = at + firstEnd(whole.subarray(at)) + 1
       if (whole[end - 1] === carriageReturn && whole[end] === lineFeed) end++
@@ -112,7 +104,7 @@ export class Lines {
   }
 }
 
-/** Where the first line ends. */
+/** The position of the end of the first line. */
 const firstEnd = (bytes: Uint8Array): number => {
   const feed = bytes.indexOf(lineFeed)
   if (feed === 0) return 0

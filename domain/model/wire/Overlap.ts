@@ -1,18 +1,15 @@
-/** So much of the end of a text is looked at, in UTF-16 units. */
+/** How much of the end of a text is compared, in UTF-16 units. */
 const reach = 64 * 1024
-/** What is shorter may match by chance, and is left as it is. */
+/** A shorter match may be a coincidence, and is ignored. */
 const shortest = 12
-/** A text of less than this may be the beginning of another word. */
+/** A shorter text may be the beginning of another word. */
 const shortestBeginning = 4
-/** A second beginning that takes another turn shares at least so much with the first, and at least half of it. */
+/** A restarted answer that then differs shares at least this much with the first one, and at least half of it. */
 const shortestShared = 24
 
 /**
- * How much of the beginning of a continuation repeats the end of the text that it continues, in UTF-16 units: the longest match of
- * at least twelve, or else the word that broke off in the middle, where the continuation says it as a whole.
- *
- * @since 0.1.0
- * @category decisions
+ * How much of the beginning of a continuation repeats the end of the text before it, in UTF-16 units: the longest match
+ * of at least twelve, or else the word that was cut, if the continuation begins with all of it.
  */
 export const overlap = (text: string, continuation: string): number => {
   const tail = text.slice(-reach)
@@ -24,11 +21,8 @@ export const overlap = (text: string, continuation: string): number => {
 }
 
 /**
- * Whether a continuation is the answer from its beginning once more, and takes its place: it begins with the whole text, however short
- * or long that is, or shares at least its first half and then takes another turn.
- *
- * @since 0.1.0
- * @category decisions
+ * Whether a continuation restarts the answer and replaces the text: it begins with the whole text, however short or
+ * long, or shares at least its first half and then differs.
  */
 export const startsAnew = (text: string, continuation: string): boolean => {
   const before = text.trim()
@@ -39,23 +33,13 @@ export const startsAnew = (text: string, continuation: string): boolean => {
   return common < after.length && common >= shortestShared && 2 * common >= before.length
 }
 
-/**
- * Whether a continuation that has ended only repeats the beginning of the text.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** Whether a complete continuation only repeats the beginning of the text. */
 export const saysNothingNew = (text: string, continuation: string): boolean => {
   const after = continuation.trim()
   return after.length >= shortest && text.trimStart().startsWith(after)
 }
 
-/**
- * Whether more of the continuation could still change what {@link overlap} and {@link startsAnew} say.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** Whether more of the continuation could still change the results of {@link overlap} and {@link startsAnew}. */
 export const isUndecided = (text: string, continuation: string): boolean => {
   if (continuation.length <= shortest) return true
   const before = text.trim()
@@ -73,8 +57,8 @@ const shared = (one: string, other: string): number => {
 }
 
 /**
- * The length of the longest beginning of `head` that `tail` ends with, in time linear in both.
- * Source: Knuth, Morris and Pratt, "Fast Pattern Matching in Strings", 1977.
+ * The length of the longest prefix of `head` that is a suffix of `tail`, in linear time. Source: Knuth, Morris and
+ * Pratt, "Fast Pattern Matching in Strings", 1977.
  */
 const border = (tail: string, head: string): number => {
   const length = Math.min(tail.length, head.length)

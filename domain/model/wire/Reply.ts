@@ -22,24 +22,21 @@ const nothing: Fields = {}
 const fieldsOf = (value: unknown): Fields | undefined => (Predicate.isRecord(value) ? value : undefined)
 
 /**
- * Puts an answer together from the JSON of a chat completion: from the chunks of a stream, or from a whole one. Total: for any input
- * it has deltas, and at the end one `Finish` or one failure. Written by hand because it runs for each event of each stream, where a
- * schema halves the rate.
+ * Assembles an answer from the JSON of a chat completion, streamed in chunks or whole. Total: for any input it returns
+ * deltas, and at the end one `Finish` or one failure. Written by hand because it runs for each event of each stream,
+ * where a schema would halve the rate.
  *
- * A needed field of a wrong type is `InvalidOutput`; other fields are ignored. Of two finish reasons the first one
- * stands. Usage comes after it, so that the `Finish` waits for {@link Reply.conclude}.
- * Source of the format: the OpenRouter API reference, chat completions and streaming; Ollama's API, chat.
- *
- * @since 0.1.0
- * @category models
+ * A required field of the wrong type is `InvalidOutput`; other fields are ignored. The first of two finish reasons
+ * wins. Usage follows the finish reason, so the `Finish` waits for {@link Reply.conclude}. Source of the format: the
+ * OpenRouter API reference, chat completions and streaming; Ollama's API, chat.
  */
 export class Reply {
-  /** Nothing more is to come: a `Finish` was given, or there is a failure. */
+  /** Nothing follows: the `Finish` was returned, or there is a failure. */
   over = false
   failure: ModelFailure | undefined
-  /** The first token of the answer has come. */
+  /** The first token of the answer arrived. */
   started = false
-  /** A choice has come: it is the format that is expected. */
+  /** A choice arrived: the body has the expected format. */
   answering = false
   readonly #asked: Asked
   readonly #claims: Claims
@@ -71,7 +68,7 @@ export class Reply {
     return deltas
   }
 
-  /** A chunk or a whole answer; `name` is that of its event. Some servers send a list of them. */
+  /** A chunk or a whole answer, or an array of them, as some servers send; `name` is that of its event. */
   json(value: unknown, name?: string): void {
     if (this.over) return
     if (Array.isArray(value)) for (const one of value.slice(0, 16)) this.#chunk(one, name)
@@ -152,7 +149,7 @@ export class Reply {
     this.#reason = ending
   }
 
-  /** A whole message in place of a delta. After deltas it repeats what they said. */
+  /** A whole message instead of a delta. After deltas it repeats them. */
   #whole(message: unknown): void {
     const fields = fieldsOf(message)
     if (fields === undefined) return this.invalid("wrong-shape")
@@ -252,7 +249,7 @@ export class Reply {
     if (this.#items?.excess !== undefined) this.invalid(this.#items.excess)
   }
 
-  /** An error inside the answer; after a finish reason that ends it, it takes nothing from it. */
+  /** An error inside the answer. It is ignored after a finish reason that ends the answer. */
   #refused(body: unknown): void {
     if (!isShallow(body)) return this.hasEnded ? undefined : this.invalid("too-deep")
     if (errorType(body) === "max_tokens_exceeded") this.#reason ??= "length"

@@ -3,40 +3,33 @@ import { Lines, type Unreadable } from "./Lines.ts"
 const space = 32
 const end = "[DONE]"
 
-/**
- * Callbacks for the parts of a stream. Each part calls one of them once.
- *
- * @since 0.1.0
- * @category models
- */
+/** Callbacks for the parts of a stream. Each part calls one of them once. */
 export interface SseListener {
-  /** The JSON of an event, or of a document among the events; `name` is the event's, such as `error`. */
+  /** The JSON of an event, or of a document among the events; `name` is that of the event, such as `error`. */
   readonly json: (value: unknown, name: string | undefined) => void
   /** `[DONE]`. */
   readonly done: () => void
-  /** An event whose data begins as JSON, and is none. */
+  /** The data of an event begins like JSON, but is not. */
   readonly broken: () => void
   /** A line of an HTML page. */
   readonly page: () => void
 }
 
-/** How often a document over several lines is tried before its end; each try reads it from its beginning. */
+/** How often a document over several lines is parsed before its end; each attempt starts at its beginning. */
 const mostTries = 8
 
 /**
- * Reads the JSON out of a stream of server-sent events whose bytes are cut anywhere, and is liberal about it, since servers are:
+ * Reads the JSON of a stream of server-sent events with arbitrary chunk boundaries. It is lenient, because servers are:
  *
- * - an event counts as soon as its data is JSON, so that a single newline between events is enough; data over several lines is joined,
- * - data that is no JSON and does not begin as such (`ping`) is passed over,
- * - a JSON document that stands among the events or in place of them, on one line (NDJSON) or on several, counts as an event.
+ * - An event is complete as soon as its data is JSON, so a single newline between events is enough. Data over several
+ *   lines is joined.
+ * - Data that does not begin like JSON (`ping`) is skipped.
+ * - A JSON document among or instead of the events counts as an event, on one line (NDJSON) or on several.
  *
- * Total; it holds at most one unfinished line and one unfinished event, each within `limit` bytes.
- *
- * @since 0.1.0
- * @category models
+ * Total. It holds at most one unfinished line and one unfinished event, each within `limit` bytes.
  */
 export class Sse {
-  /** Which kind of text stood there that is not SSE, if any: JSON or words. */
+  /** The kind of text found that is not SSE: JSON or words. */
   strange: "json" | "words" | undefined
   /** The stream ended within a document. */
   half = false

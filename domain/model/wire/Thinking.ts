@@ -1,4 +1,7 @@
-/** Where a model thinks in the text of its answer: between an opening and a closing mark, or after a mark that only announces the next part. */
+/**
+ * The marks around reasoning in the text of an answer: an opening and a closing one, or one that announces the next
+ * part.
+ */
 const marks: ReadonlyArray<readonly [open: string, close?: string]> = [
   ["<think>", "</think>"],
   ["<thinking>", "</thinking>"],
@@ -9,34 +12,31 @@ const marks: ReadonlyArray<readonly [open: string, close?: string]> = [
   ["[THINK]", "[/THINK]"],
   // Kimi VL.
   ["◁think▷", "◁/think▷"],
-  // OpenAI's harmony format, where a server does not parse it.
+  // OpenAI's harmony format, from servers that do not parse it.
   ["<|channel|>analysis<|message|>", "<|end|>"],
   ["<|start|>assistant<|channel|>analysis<|message|>", "<|end|>"],
   ["<|start|>assistant<|channel|>final<|message|>"],
   ["<|channel|>final<|message|>"]
 ]
 
-/** Chat templates that open the thought in the prompt leave only its end to the answer. */
+/** Chat templates that open the reasoning in the prompt leave only its closing tag in the answer. */
 const tag = /<(\/?)think(?:ing)?>/
 const tags = ["<think>", "<thinking>", "</think>", "</thinking>"]
 
-/** White space before an answer is held so long, in UTF-16 units. */
+/** White space before an answer is held back up to this length, in UTF-16 units. */
 const longestHeld = 1024
 
 type State = "start" | "inside" | "after" | "watching" | "passing"
 
 /**
- * Separates reasoning from the answer where both are in the text, in pieces that are cut anywhere. A thought
- * stands at the beginning, between tags, or before a closing tag that was never opened: then everything before it was a thought
- * (`unsaid`). Such a tag begins or ends a line. A tag that is quoted, stands in code, or stands within a line, is text. Total.
- *
- * @since 0.1.0
- * @category models
+ * Separates reasoning from the answer when both are in the text, with arbitrary chunk boundaries. Reasoning is at the
+ * beginning, between tags, or before a closing tag that was never opened: then everything before it was reasoning
+ * (`unsaid`). Such a tag begins or ends a line. A tag in quotes, in code or within a line is text. Total.
  */
 export class Thinking {
-  /** The last piece held a part of a thought. */
+  /** The last piece contained reasoning. */
   thought = false
-  /** All text that was given before the last piece was a thought. */
+  /** All text that was returned before the last piece was reasoning. */
   unsaid = false
   #state: State = "start"
   #held = ""
@@ -46,7 +46,7 @@ export class Thinking {
   /** The line so far is white space. */
   #blank = true
 
-  /** Takes the next piece and returns the text in it, with any text that was held before it. */
+  /** Takes the next piece and returns the text in it, with any text that was held back before it. */
   add(piece: string): string {
     this.thought = false
     this.unsaid = false
@@ -72,7 +72,10 @@ export class Thinking {
     return said
   }
 
-  /** The text that is still held when the stream has ended. A closing tag may be the last of it: then all text was a thought. */
+  /**
+   * The text that is still held back when the stream has ended. It may end with a closing tag: then all text was
+   * reasoning.
+   */
   end(): string {
     const held = this.#state === "inside" ? "" : this.#held
     this.#held = ""
@@ -154,7 +157,7 @@ export class Thinking {
   }
 }
 
-/** How much of the end of a text is the beginning of a mark. */
+/** The length of the longest suffix of a text that begins a mark. */
 const suffix = (text: string, mark: string): number => {
   for (let length = Math.min(text.length, mark.length - 1); length > 0; length--) {
     if (text.endsWith(mark.slice(0, length))) return length

@@ -4,15 +4,12 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { isShallow } from "./Depth.ts"
 
-/** The most that is told of each fault, in UTF-16 units: it quotes the value, which may be long. */
+/** The maximum length of the report on one field, in UTF-16 units: it quotes the value, which may be long. */
 const longestFault = 200
 
 /**
- * Reads the arguments of a tool call. The left side is the text by which a model can correct its call: that the arguments are no
- * JSON object, or which fields are missing or wrong, and how.
- *
- * @since 0.1.0
- * @category decoding
+ * Decodes the arguments of a tool call. The left side is a text by which the model can correct its call: the arguments
+ * are not a JSON object, or fields are missing or wrong.
  */
 export const read = <A, I>(schema: Schema.Schema<A, I>, content: string): Either.Either<A, string> => {
   const value = Either.getOrUndefined(Either.try((): unknown => JSON.parse(content)))

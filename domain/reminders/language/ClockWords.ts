@@ -2,21 +2,15 @@ import { type Meaning, refused, type Span, spans } from "./Span.ts"
 
 const numbers = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
-/** @internal */
 export const hourWords = numbers.join("|")
 
-/**
- * A number in digits, or in a word up to twelve.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** A number in digits, or a word up to twelve. */
 export const numberOf = (word: string): number => {
   const index = numbers.indexOf(word.toLowerCase())
   return index < 0 ? Number(word) : index + 1
 }
 
-/** Hours of one half of the day, without a leading zero, can be of the other too. */
+/** Hours from 1 to 11 without a leading zero may be before or after noon. */
 const clock = (word: string, minute: number, half?: string): Meaning | undefined => {
   const hour = numberOf(word)
   if (hour > 23 || minute > 59) return undefined
@@ -54,7 +48,7 @@ const pastHour = ([, words = "", side = "", word = "", half]: RegExpMatchArray):
   if (!(minutes > 0 && minutes < 60) || (isTo && words.toLowerCase() === "half")) return undefined
   const found = clock(word, 0, half)
   if (found?._tag !== "Clock" || !isTo) return found?._tag === "Clock" ? { ...found, minute: minutes } : undefined
-  // "Ten to one" is of the hour before, on a clock of twelve hours when nothing tells the half.
+  // "Ten to one" belongs to the previous hour, on a twelve-hour clock if the half of the day is unknown.
   const hour = found.exact ? (found.hour + 23) % 24 : found.hour === 1 ? 12 : found.hour - 1
   return { ...found, hour, minute: 60 - minutes, exact: found.exact && hour > 12 }
 }
@@ -77,18 +71,15 @@ const partOf = ([words = "", ...found]: RegExpMatchArray): Meaning | undefined =
 
 const zoned = /^\s*\(?(?:UTC|GMT|[ECMP][SD]?T|CES?T|BST|IST|JST|AES?T)\b(?:[+-]\d{1,2})?\)?/
 
-const inOwnZone = "I read times in your own zone. Please say the time as your clocks show it."
+const inOwnZone = "I read times in your time zone. Please give the time as your clock shows it."
 
-/** What was found first keeps its place. */
+/** Earlier matches win over later ones that overlap them. */
 const apart = (found: ReadonlyArray<Span>): ReadonlyArray<Span> =>
   found.filter((span, index) => found.slice(0, index).every(({ from, to }) => span.to <= from || span.from >= to))
 
 /**
- * The times of day in a sentence: `9am`, `09:00`, `at nine`, `7 o'clock`, `half past six`, `noon`, `in the evening`, `tonight`. A time
- * with a zone of its own is refused.
- *
- * @since 0.1.0
- * @category conversions
+ * The times of day in a sentence: `9am`, `09:00`, `at nine`, `7 o'clock`, `half past six`, `noon`, `in the evening`,
+ * `tonight`. A time with its own zone is refused.
  */
 export const clockWords = (text: string): ReadonlyArray<Span> =>
   apart([

@@ -7,7 +7,6 @@ import type { Zone } from "../calendar/Zone.ts"
 
 const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
-/** @internal */
 export const monthWords =
   "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 
@@ -31,9 +30,9 @@ const andHalf = new RegExp(
 )
 const vague = /\bnext\s+(?:week|month|year)\b|\b(?:in|by)\s+(?:a\s+)?(?:few|couple)\b/gi
 
-const never = refused("never", "That day is in no calendar, so it never comes. Which day do you mean?")
+const never = refused("never", "That date does not exist. Which day do you mean?")
 
-/** The first such date from today on; with a year, the one of that year. */
+/** The first matching date from today on; with a year, the one in that year. */
 const dateFrom = (today: Local, month: number, wanted: number, year?: number): Local | undefined => {
   const first = dateOf(today).year
   const years = year === undefined ? Array.from({ length: 10 }, (_, index) => first + index) : [year]
@@ -54,7 +53,7 @@ const yearOf = (digits: string | undefined) =>
 const ofMonth = (today: Local, name: string, wanted: string, year?: string): Meaning =>
   dates(dateFrom(today, months.indexOf(name.slice(0, 3).toLowerCase()) + 1, Number(wanted), yearOf(year)))
 
-/** `5/3` is a day in March here and in May there. */
+/** `5/3` is a day in March in some countries and in May in others. */
 const ofNumbers = (today: Local, [, first = "", sign, second = "", digits]: RegExpMatchArray): Meaning | undefined => {
   if (sign !== "/" && digits === undefined) return undefined
   const [a, b, year] = [Number(first), Number(second), yearOf(digits)]
@@ -68,7 +67,7 @@ const nextDay = (today: Local, wanted: number): Meaning => {
   return never
 }
 
-/** With `T`, a time follows; with an offset too, that is all. */
+/** After `T` follows a time, and perhaps an offset. */
 const ofIso = (zone: Zone, [words = "", year, month, date, hour, minute, offset]: RegExpMatchArray): Meaning => {
   if (Number(month) < 1 || Number(month) > 12) return never
   const found = dateFrom(0, Number(month), Number(date), Number(year))
@@ -84,7 +83,7 @@ const ofIso = (zone: Zone, [words = "", year, month, date, hour, minute, offset]
   return at === undefined ? never : { _tag: "Instant", at }
 }
 
-/** So many months from a day; the last day of a month that is too short for it. */
+/** The day `months` later, or the last day of a month that is too short. */
 const later = (today: Local, months: number): Local => {
   const from = dateOf(today)
   const index = from.year * 12 + from.month - 1 + months
@@ -103,7 +102,8 @@ const weekdayOf = (today: Local, words: string, weekday: number): Meaning => {
   const coming = today + ahead * day
   if (over(words)) return dates(coming - 7 * day)
   if (/weekend/i.test(words)) return /next/i.test(words) ? unclear("Which day is that?") : dates(coming, coming + day)
-  // "Next Friday" is this week's for some, and next week's for others; a weekday said on that day may be today.
+  // "Next Friday" means this week's to some people and next week's to others; a weekday that is named on that day may
+  // mean today.
   if (/^next/i.test(words)) return ahead === 0 ? dates(coming + 7 * day) : dates(coming, coming + 7 * day)
   return ahead === 0 && !/^this/i.test(words) ? dates(coming, coming + 7 * day) : dates(coming)
 }
@@ -112,7 +112,7 @@ const ofChrono = (today: Local, { start, text }: Found): Meaning | undefined => 
   const [year, month, date] = [start.get("year"), start.get("month"), start.get("day")]
   if (year === null || month === null || date === null) return undefined
   if (start.isCertain("hour")) {
-    // "20 minutes" alone says how long, not when.
+    // "20 minutes" alone is a duration, not a time.
     if (!start.isCertain("timezoneOffset") || !/^(?:in|within|after)\b|(?:from now|later|ago)$/i.test(text))
       return undefined
     const seconds = ((start.get("hour") ?? 0) * 60 + (start.get("minute") ?? 0)) * 60 + (start.get("second") ?? 0)
@@ -125,7 +125,7 @@ const ofChrono = (today: Local, { start, text }: Found): Meaning | undefined => 
 }
 
 const chronoSpans = (text: string, zone: Zone, now: number, today: Local): ReadonlyArray<Span> => {
-  // chrono wants a Date; this one is made of the time that came in.
+  // chrono needs a `Date`; this one is made from the `now` argument.
   const instant = DateTime.toDateUtc(DateTime.unsafeMake(now))
   const timezone = (localOf(zone, now) - now) / 60_000
   return en.casual.parse(text, { instant, timezone }, { forwardDate: true }).flatMap((found) => {
@@ -135,13 +135,10 @@ const chronoSpans = (text: string, zone: Zone, now: number, today: Local): Reado
 }
 
 /**
- * The dates in a sentence, as days of a zone's calendar, and what is so long from now (`in 20 minutes`).
+ * The dates in a sentence, as days of a zone's calendar, and instants relative to now (`in 20 minutes`).
  *
- * Days counted from today keep the wall clock, hours and minutes are elapsed time. Where a date may be one of several, all are
- * found: `5/3`, `next Friday`, and `Friday` said on a Friday.
- *
- * @since 0.1.0
- * @category conversions
+ * Days counted from today keep the wall clock; hours and minutes are elapsed time. All readings of an ambiguous date
+ * are returned: `5/3`, `next Friday`, and `Friday` on a Friday.
  */
 export const dateWords = (text: string, zone: Zone, now: number): ReadonlyArray<Span> => {
   const today = midnight(dateOf(localOf(zone, now)))

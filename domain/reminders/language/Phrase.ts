@@ -1,6 +1,6 @@
 import type { Meaning, Span } from "./Span.ts"
 
-/** Parts of a sentence that stand together. */
+/** Adjacent spans of a sentence. */
 interface Group {
   readonly from: number
   readonly to: number
@@ -8,13 +8,10 @@ interface Group {
 }
 
 /**
- * A sentence parted into when and what.
+ * A sentence split into its time and its text.
  *
- * - `Parted`: what is said about the time, and the text that is left.
- * - `Several`: times in several places, and none leads or ends the sentence.
- *
- * @since 0.1.0
- * @category models
+ * - `Parted`: the meanings of the time, and the remaining text.
+ * - `Several`: there are times in several places, and none begins or ends the sentence.
  */
 export type Phrase =
   | {
@@ -49,7 +46,7 @@ const joined = (text: string, spans: ReadonlyArray<Span>): ReadonlyArray<Group> 
 const tags = (groups: ReadonlyArray<Group>) =>
   new Set(groups.flatMap(({ spans }) => spans.map(({ meaning }) => meaning._tag)))
 
-/** Whether it tells a time of day, or needs none. */
+/** Whether a group has a time of day, or needs none. */
 const hasTime = (group: Group) => {
   const found = tags([group])
   return (
@@ -97,11 +94,8 @@ const tidy = (text: string) =>
     .trim()
 
 /**
- * What of a sentence says when, and what is left as the text. When stands at the beginning, at the end (the beginning wins), or in
- * both places when one has the day and the other the time; elsewhere only when it is alone.
- *
- * @since 0.1.0
- * @category conversions
+ * Splits a sentence into its time and its text. The time is at the beginning, at the end (the beginning wins), or in
+ * both places if one has the day and the other the time; elsewhere only if it is the only one.
  */
 export const phrase = (text: string, spans: ReadonlyArray<Span>): Phrase => {
   const groups = chosen(text, joined(text, spans))

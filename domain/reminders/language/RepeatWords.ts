@@ -26,17 +26,17 @@ const named = ([words = ""]: RegExpMatchArray): Meaning | undefined =>
 const monthly = (day: string | undefined): Meaning =>
   Number(day) >= 1 && Number(day) <= 31
     ? repeat({ _tag: "Monthly", day: Number(day) })
-    : refused("never", "No month has such a day. Which day of the month do you mean?")
+    : refused("never", "No month has that day. Which day of the month do you mean?")
 
 const interval = ([, count, unit = ""]: RegExpMatchArray): Meaning => {
   const of = /^s/i.test(unit) ? 1 / 60 : /^m/i.test(unit) ? 1 : 60
   const number = count === undefined || /^an?$/i.test(count) ? 1 : /^half/i.test(count) ? 0.5 : numberOf(count)
-  // Below a minute is below every limit; so is no minute at all.
+  // Intervals below a minute are below every limit, as is 0.
   return repeat({ _tag: "Every", minutes: Math.floor(number * of) })
 }
 
 const unsupported =
-  "I can repeat something daily, on days of the week, monthly on a day, yearly, or every so many minutes or hours, but not like that. A cron expression (`cron 0 9 * * 1 …`) may say it."
+  "I can repeat a reminder daily, on days of the week, on a day of the month, yearly, or every few minutes or hours, but not like that. A cron expression (`cron 0 9 * * 1 …`) may work."
 
 const rules: ReadonlyArray<readonly [RegExp, (match: RegExpMatchArray) => Meaning | undefined]> = [
   [
@@ -104,11 +104,8 @@ const rules: ReadonlyArray<readonly [RegExp, (match: RegExpMatchArray) => Meanin
 ]
 
 /**
- * What a sentence says about coming again: `every day`, `weekdays`, `every Monday and Thursday`, `on the 5th of every month`,
- * `every year on 5 March` (the date is read elsewhere), `every 2 hours`. Other ways are refused.
- *
- * @since 0.1.0
- * @category conversions
+ * The recurrences in a sentence: `every day`, `weekdays`, `every Monday and Thursday`, `on the 5th of every month`,
+ * `every year on 5 March` (the date is read elsewhere), `every 2 hours`. Other recurrences are refused.
  */
 export const repeatWords = (text: string): ReadonlyArray<Span> =>
   rules.reduce<ReadonlyArray<Span>>(

@@ -8,11 +8,8 @@ import type { Zone } from "../calendar/Zone.ts"
 type Of<Tag extends Meaning["_tag"]> = Extract<Meaning, { readonly _tag: Tag }>
 
 /**
- * What words about the time come to: recurrences, one of which was meant, all ahead. With an `open` question they are only what
- * may be offered: what was said is over, or told no time of day.
- *
- * @since 0.1.0
- * @category models
+ * The recurrences that words about a time can mean, all in the future. With an `open` question they are only
+ * suggestions: the given time has passed, or no time of day was given.
  */
 export type Resolved =
   | {
@@ -28,10 +25,10 @@ const question = (why: Question["why"], words: string): Question => ({ _tag: "Qu
 const minute = 60_000
 const hour = 60 * minute
 
-/** When a part of the day is, if no clock says it. */
+/** The hour of a part of the day without a clock time. */
 const parts = { morning: 9, afternoon: 15, evening: 19, night: 21 } as const
 
-/** The readings of a time of day as milliseconds after midnight, and whether it may be of the other half of the day. */
+/** The readings of a time of day in milliseconds after midnight. `loose`: it may be in the other half of the day. */
 interface Readings {
   readonly times: ReadonlyArray<number>
   readonly loose: boolean
@@ -72,13 +69,13 @@ const repeating = (repeat: Repeat, meanings: ReadonlyArray<Meaning>, now: number
   const midnight = meanings.some(({ _tag }) => _tag === "Midnight")
   const times = midnight ? [0] : readings(meanings)?.times
   if (meanings.some(({ _tag }) => _tag === "Instant") || (repeat._tag !== "Yearly" && dates !== undefined)) {
-    return question("ambiguous", "Once on that day, or again and again? Please say only one of them.")
+    return question("ambiguous", "Once on that day, or repeatedly? Please choose one.")
   }
   if (repeat._tag === "Every") {
     if (times === undefined) return recurrences([{ _tag: "Every", minutes: repeat.minutes, from: now }])
     return question(
       "ambiguous",
-      "I count from now for that. Please leave the time of day away, or say *every day at …*."
+      "Such a reminder counts from now. Please leave out the time of day, or say *every day at …*."
     )
   }
   if (repeat._tag === "Yearly" && dates === undefined) {
@@ -89,7 +86,7 @@ const repeating = (repeat: Repeat, meanings: ReadonlyArray<Meaning>, now: number
   return recurrences(days.flatMap((date) => times.map((time) => repeated(repeat, time, date))))
 }
 
-/** One occurrence, on one of these days at one of these times. */
+/** A single occurrence, on one of these days at one of these times. */
 const single = (
   days: ReadonlyArray<Local> | undefined,
   { times, loose }: Readings,
@@ -117,15 +114,12 @@ const single = (
 }
 
 /**
- * What the parts of a sentence mean together, in a zone at an instant.
+ * Combines the parts of a sentence, in a zone at an instant.
  *
- * Hours 1 to 6 without a leading zero may be of either half of the day unless something says which (`am`, `in the morning`, or
- * that one of them is over); 7 to 12 are read as they stand (09:00, noon). A part of the day alone has a time of its own: morning
- * 09:00, afternoon 15:00, evening 19:00, night 21:00. Without a date it is the next such time; a date that was said is kept, and
- * over when it is over.
- *
- * @since 0.1.0
- * @category decisions
+ * Hours 1 to 6 without a leading zero may be before or after noon, unless something decides it (`am`, `in the morning`,
+ * or one of them has passed); 7 to 12 are read literally (09:00, noon). A part of the day alone has a fixed time:
+ * morning 09:00, afternoon 15:00, evening 19:00, night 21:00. Without a date, the next such time is meant; a given date
+ * is kept, even if it has passed.
  */
 export const resolve = (meanings: ReadonlyArray<Meaning>, zone: Zone, now: number): Resolved => {
   const all = <Tag extends Meaning["_tag"]>(tag: Tag) =>
@@ -134,10 +128,10 @@ export const resolve = (meanings: ReadonlyArray<Meaning>, zone: Zone, now: numbe
   if (odd !== undefined) return odd.answer
   const [repeats, dates, instants, midnights] = [all("Repeat"), all("Dates"), all("Instant"), all("Midnight")]
   if (all("Clock").length + midnights.length > 1) {
-    return question("ambiguous", "I found several times of day. One reminder has one time; please say which.")
+    return question("ambiguous", "I found several times of day. A reminder has one time: please tell me which.")
   }
   if (repeats.length + instants.length > 1 || dates.length > 1) {
-    return question("ambiguous", "I found several days. One reminder has one; please say which.")
+    return question("ambiguous", "I found several days. A reminder has one: please tell me which.")
   }
   const [repeat] = repeats
   if (repeat !== undefined) return repeating(repeat.repeat, meanings, now)
@@ -145,7 +139,7 @@ export const resolve = (meanings: ReadonlyArray<Meaning>, zone: Zone, now: numbe
   const clocks = readings(meanings)
   if (instant !== undefined) {
     if (dates.length > 0 || clocks !== undefined || midnights.length > 0) {
-      return question("ambiguous", "I found several times. One reminder has one time; please say which.")
+      return question("ambiguous", "I found several times. A reminder has one time: please tell me which.")
     }
     return {
       _tag: "Recurrences",

@@ -2,30 +2,25 @@ import type { Local } from "../calendar/Calendar.ts"
 import type { Weekday } from "../calendar/Recurrence.ts"
 import type { Question, Refusal } from "./Understanding.ts"
 
-/**
- * How often, as said; the time of day is said elsewhere.
- *
- * @since 0.1.0
- * @category models
- */
+/** A recurrence as it was written, without its time of day. */
 export type Repeat =
   | { readonly _tag: "Daily" }
   | { readonly _tag: "Weekly"; readonly days: readonly [Weekday, ...Array<Weekday>] }
   | { readonly _tag: "Monthly"; readonly day: number }
-  /** On a date that is said elsewhere. */
+  /** On a date that is given elsewhere in the sentence. */
   | { readonly _tag: "Yearly" }
   | { readonly _tag: "Every"; readonly minutes: number }
 
 /**
- * What a part of a sentence says about the time.
+ * The meaning of a part of a sentence.
  *
- * - `Clock`: a time of day. `exact` when it can be read in one way only; `half` when it may be of either half of the day.
- * - `Part`: a part of the day, `today` when it is one of today.
- * - `Midnight`: between two days. `Dates`: the midnights that may be meant. `Instant`: epoch milliseconds.
- * - `Odd`: what cannot be understood, or cannot be.
- *
- * @since 0.1.0
- * @category models
+ * - `Clock`: a time of day; `exact` if it can be read in one way only.
+ * - `Part`: a part of the day; `today` if it is today's.
+ * - `Midnight`: the midnight between two days.
+ * - `Dates`: the midnights of the days that may be meant.
+ * - `Instant`: epoch milliseconds.
+ * - `Repeat`: a recurrence.
+ * - `Odd`: words that cannot be understood, or a time that does not exist.
  */
 export type Meaning =
   | { readonly _tag: "Clock"; readonly hour: number; readonly minute: number; readonly exact: boolean }
@@ -36,24 +31,14 @@ export type Meaning =
   | { readonly _tag: "Repeat"; readonly repeat: Repeat }
   | { readonly _tag: "Odd"; readonly answer: Question | Refusal }
 
-/**
- * A part of a sentence, from an index up to another.
- *
- * @since 0.1.0
- * @category models
- */
+/** A part of a sentence: from an index up to another, exclusive. */
 export interface Span {
   readonly from: number
   readonly to: number
   readonly meaning: Meaning
 }
 
-/**
- * All that a pattern (with the flag `g`) finds, where it means something.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** All matches of a pattern (with the flag `g`) that have a meaning. */
 export const spans = (
   text: string,
   pattern: RegExp,
@@ -64,28 +49,15 @@ export const spans = (
     return found === undefined ? [] : [{ from: match.index, to: match.index + match[0].length, meaning: found }]
   })
 
-/**
- * A text with what was read already made unreadable; nothing moves.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** A text in which the given spans are masked, so that they are not read again; positions stay the same. */
 export const blanked = (text: string, spans: ReadonlyArray<Span>): string =>
   spans.reduce((text, { from, to }) => text.slice(0, from) + "|".repeat(to - from) + text.slice(to), text)
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const refused = (why: Refusal["why"], words: string): Meaning => ({
   _tag: "Odd",
   answer: { _tag: "Refusal", why, words }
 })
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const unclear = (words: string): Meaning => ({
   _tag: "Odd",
   answer: { _tag: "Question", why: "ambiguous", words, choices: [] }

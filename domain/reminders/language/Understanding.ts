@@ -1,11 +1,6 @@
 import type { Recurrence } from "../calendar/Recurrence.ts"
 
-/**
- * What was understood: a text, when it comes, and its first occurrence in epoch milliseconds.
- *
- * @since 0.1.0
- * @category models
- */
+/** An understood request: the text, its recurrence, and the first occurrence in epoch milliseconds. */
 export interface Understood {
   readonly _tag: "Understood"
   readonly text: string
@@ -13,25 +8,19 @@ export interface Understood {
   readonly at: number
 }
 
-/**
- * One of the things that may have been meant, for a button.
- *
- * @since 0.1.0
- * @category models
- */
+/** A possible meaning, offered as a button. */
 export interface Choice {
   readonly label: string
   readonly meant: Understood
 }
 
 /**
- * What is not clear, asked back. `words` are for a person, in Markdown; `choices` may be empty.
+ * A question to the person. `words` is Markdown; `choices` may be empty.
  *
- * - `ambiguous`: it can mean several things. `past`: it is over. `no time`: nothing says when, or at what time of day.
- * - `no text`: nothing says what.
- *
- * @since 0.1.0
- * @category models
+ * - `ambiguous`: there are several possible meanings.
+ * - `past`: the time has passed.
+ * - `no time`: there is no date, or no time of day.
+ * - `no text`: there is only a time.
  */
 export interface Question {
   readonly _tag: "Question"
@@ -41,14 +30,13 @@ export interface Question {
 }
 
 /**
- * A request that is refused. `words` are for a person, in Markdown.
+ * A refused request. `words` is Markdown for the person.
  *
- * - `too long`, `too frequent`, `too far`: beyond the limits. `never`: no such day comes.
- * - `bad cron`: no expression of five fields. `unsupported`: a way to repeat that is not known here.
- * - `busy`: it was not read, and may be said again.
- *
- * @since 0.1.0
- * @category models
+ * - `too long`, `too frequent`, `too far`: over a limit.
+ * - `never`: there is no such day.
+ * - `bad cron`: not an expression of five fields.
+ * - `unsupported`: an unsupported recurrence.
+ * - `busy`: it was not read, and may be sent again.
  */
 export interface Refusal {
   readonly _tag: "Refusal"
@@ -56,18 +44,8 @@ export interface Refusal {
   readonly words: string
 }
 
-/**
- * What became of words that ask for a reminder.
- *
- * @since 0.1.0
- * @category models
- */
+/** The result of reading a request for a reminder. */
 export type Understanding = Understood | Question | Refusal
 
-/**
- * The question that is asked when the time that was said has passed.
- *
- * @since 0.1.0
- * @category constants
- */
-export const overText = "That time is over. When shall I remind you?"
+/** The question for a time that has passed. */
+export const overText = "That time has passed. When should I remind you?"

@@ -26,24 +26,24 @@ const faults = {
   "bad cron": () =>
     "I can't read that cron expression. It has five fields: minute, hour, day of the month, month, day of the week. For example: `cron 0 9 * * 1-5 stand-up`.",
   "too frequent": ({ gap }: ReminderLimits) =>
-    `That is too often: at least ${gap / 60_000} minutes must lie between two reminders.`,
-  never: () => "That day is in no calendar, so it never comes. Which day do you mean?",
+    `That is too often: there must be at least ${gap / 60_000} minutes between two reminders.`,
+  never: () => "That date does not exist. Which day do you mean?",
   "too far": ({ years }: ReminderLimits) => `That is too far ahead: I remember things for at most ${years} years.`
 } as const
 
 const fallback: Readonly<Record<"past" | "no time" | "ambiguous", string>> = {
   past: overText,
-  "no time": "When shall I remind you, and at what time of day? For example: *tomorrow at 9*, *in 20 minutes*.",
+  "no time": "When should I remind you, and at what time of day? For example: *tomorrow at 9*, *in 20 minutes*.",
   ambiguous: "That can mean more than one time. Which one?"
 }
 
 const limited =
-  "I can't begin or end a reminder at a time yet, nor keep one *before* something. Please say one time, or how it repeats."
+  "I don't support reminders with a start, an end or a *before* yet. Please give one time, or a repetition."
 
 const seconds = (limits: ReminderLimits) =>
-  `A cron expression has five fields here, and none for seconds. ${faults["too frequent"](limits)}`
+  `A cron expression has five fields here, without seconds. ${faults["too frequent"](limits)}`
 
-/** The first occurrence of what may have been meant; none for what is at fault. */
+/** The first occurrence of each possible recurrence; invalid ones are dropped. */
 const choices = (meant: ReadonlyArray<Recurrence>, text: string, { limits, now, zone }: Said): ReadonlyArray<Choice> =>
   meant.flatMap((recurrence) => {
     const at = next(recurrence, zone, now)
@@ -52,7 +52,7 @@ const choices = (meant: ReadonlyArray<Recurrence>, text: string, { limits, now, 
     return [{ label, meant: { _tag: "Understood" as const, text, recurrence, at } }]
   })
 
-/** What was meant, if only one thing can have been. */
+/** The recurrence that was meant, if it is the only possible one. */
 const decided = (resolved: Resolved, text: string, said: Said): Understanding => {
   if (resolved._tag !== "Recurrences") return resolved
   const { limits = reminderLimits, now, zone } = said
@@ -67,17 +67,14 @@ const decided = (resolved: Resolved, text: string, said: Said): Understanding =>
   return question(open ?? "ambiguous", fallback[open ?? "ambiguous"], offered)
 }
 
-/** Runs of white space say no more than one space or line end, and are what patterns are slow on. */
+/** A run of white space means no more than one space or line break, and patterns are slow on long runs. */
 const spaced = (words: string): string =>
   words.replace(/[^\S\n]+/g, " ").replace(/ ?\n[ \n]*/g, (run) => run.replaceAll(" ", "").slice(0, 2))
 
 /**
- * What plain words ask for: `tomorrow at nine to water the plants`, `take pills every day at 8`, `cron 0 9 * * 1-5 report`. English;
- * what is ambiguous, past or missing is asked back and never guessed. What is longer than the limit is not read at all, so that the
- * time that this takes is bounded.
- *
- * @since 0.1.0
- * @category conversions
+ * Reads a request in plain English: `tomorrow at nine to water the plants`, `take pills every day at 8`, `cron 0 9 * *
+ * 1-5 report`. Ambiguous, past or missing times lead to a question and are never guessed. Words over the limit are not
+ * read at all, which bounds the time that this takes.
  */
 export const understand = (said: Said): Understanding => {
   const beyond = unread(said)
@@ -104,7 +101,7 @@ export const understand = (said: Said): Understanding => {
   const timed = [...clocks, ...repeats]
   const parted = phrase(words, [...timed, ...dateWords(blanked(words, timed), zone, now)])
   if (parted._tag === "Several")
-    return question("ambiguous", "I found several times in that. Please begin with the one that you mean.")
+    return question("ambiguous", "I found several times in that. Please start with the one that you mean.")
   if (parted.limit) return refusal("unsupported", limited)
   return checked(parted.text, resolve(parted.meanings, zone, now))
 }

@@ -4,7 +4,7 @@ import { places, vague, zoneNames } from "../calendar/ZoneNames.ts"
 
 const longest = 64
 
-/** Without case, accents, and what people put between words. */
+/** Without case, accents and separators. */
 const plain = (words: string) =>
   words
     .normalize("NFD")
@@ -21,11 +21,11 @@ const known: ReadonlyMap<string, string> = new Map([
   ...["utc", "gmt", "z", "zulu", "etc/utc", "etc/gmt", "greenwich"].map((word) => [word, "UTC"] as const)
 ])
 
-/** `UTC+2` as IANA writes it: the sign of `Etc/GMT-2` is turned around (https://data.iana.org/time-zones/tzdb/etcetera). */
+/** The IANA name of `UTC+2`, whose sign is inverted: `Etc/GMT-2` (https://data.iana.org/time-zones/tzdb/etcetera). */
 const ofOffset = (sign: string, hours: number): string =>
   hours === 0 ? "UTC" : `Etc/GMT${sign === "+" ? "-" : "+"}${hours}`
 
-/** How many letters must change to make one word of another (Levenshtein). */
+/** The Levenshtein distance. */
 const distance = (a: string, b: string): number => {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (const [i, letter] of [...a].entries()) {
@@ -42,7 +42,7 @@ const near = (said: string): ReadonlyArray<string> => {
   const allowed = Math.floor(said.length / 3)
   return (
     [...known]
-      // As many letters must change at least as one is longer than the other.
+      // The distance is at least the difference in length.
       .filter(([word]) => word.startsWith(said) || Math.abs(word.length - said.length) <= allowed)
       .map(([word, name]) => [word.startsWith(said) && said.length > 2 ? 0 : distance(said, word), name] as const)
       .filter(([far]) => far <= allowed)
@@ -61,11 +61,8 @@ const unknown = (said: string, names: ReadonlyArray<string>) =>
   })
 
 /**
- * The zone that a person means: a name of IANA in any case, a city (`new york`, `Zürich`), `UTC`, or whole hours from it
- * (`UTC+2`). What is vague (`EST`, `USA`) or unknown is not guessed: names that come near are suggested, at most four.
- *
- * @since 0.1.0
- * @category conversions
+ * The time zone that a person names: an IANA name in any case, a city (`new york`, `Zürich`), `UTC`, or whole hours
+ * from it (`UTC+2`). Vague (`EST`, `USA`) and unknown names are not guessed: at most four similar names are suggested.
  */
 export const zoneOf = (words: string): Either.Either<Zone, UnknownZone> => {
   if (words.length > longest) return unknown(words.slice(0, longest), [])
@@ -85,7 +82,7 @@ export const zoneOf = (words: string): Either.Either<Zone, UnknownZone> => {
   if (Object.hasOwn(vague, asked)) return unknown(said, vague[asked] ?? [])
   const name = known.get(asked) ?? known.get(asked.split(",")[0]?.trim() ?? "")
   if (name !== undefined && isZone(name)) return Either.right(Zone.make(name))
-  // Links such as `US/Eastern` are in no list, but lead to a name.
+  // Links such as `US/Eastern` are in no list, but resolve to a name.
   const linked = asked.includes("/") ? canonical(asked.replaceAll(" ", "_")) : undefined
   if (linked !== undefined) return Either.right(Zone.make(linked))
   return unknown(said, asked === "" ? [] : near(asked))

@@ -1,70 +1,64 @@
 import { reminding } from "./Reminding.ts"
 import { on, type Rule } from "./Rule.ts"
 
-const what = `**Holdfast** is a durable LLM assistant for Telegram, and the Effect services it is made of. A holdfast is the root with which seaweed grips the rock; this one grips conversations: every message is answered once, in order, through crashes and restarts.`
+const what = `**Holdfast** is a durable LLM assistant for Telegram, and the Effect services that it is built from. A holdfast is the root with which seaweed grips the rock; this one grips conversations: every message is answered once, in order, through crashes and restarts.`
 
-const durable = `Nothing is lost, and nothing is said twice:
+const durable = `Nothing is lost, and nothing is sent twice:
 
 - An update is acknowledged to Telegram only after it is **on disk**.
-- Every step (answering, sending) has an id and stores its result: run again after a crash, it finds that result.
-- An answer that was stored is **never asked for again**.
-- A sending whose end is unknown is *probed* before anything is sent again.
+- Every step (answering, sending) has an id and stores its result: when it runs again after a crash, it finds that result.
+- A stored answer is **never requested again**.
+- A send whose outcome is unknown is *probed* before it is repeated.
 
 Try it: write something, kill the process while I answer (\`kill -9\`), start it again, and watch this chat.`
 
-const once = `Telegram has no idempotency key, so a broken connection leaves it open whether a message was sent. Holdfast writes down what it intends to send first. If the end is unknown it later edits the possible messages with the very same text: *message is not modified* proves that the message is there. Only when none is there, it sends again.`
+const once = `Telegram has no idempotency key, so after a broken connection nobody knows whether a message was sent. Holdfast therefore stores each message before it sends it. If the outcome is unknown, it later edits the possible messages with the same text: *message is not modified* proves that the message was sent. Only if none was, it sends again.`
 
-const order = `Messages of one conversation are answered in the order they came. What you write while I answer is **gathered** and answered together next; with \`HOLDFAST_QUEUE=each\` every message has an answer of its own. One chat never waits for another.`
+const order = `Messages of one conversation are answered in order. Messages that you send while I answer are **gathered** and answered together next; with \`HOLDFAST_QUEUE=each\` every message gets its own answer. One chat never waits for another.`
 
-const streaming = `While I write, the growing text is shown as a draft; the message itself is sent once, when it is whole. \`HOLDFAST_STREAMING=false\` turns that off. Try *write a long answer*, and press **Stop** in the middle.`
+const streaming = `While I write, the growing text is shown as a draft; the message itself is sent once, when it is complete. \`HOLDFAST_STREAMING=false\` turns that off. Try *write a long answer*, and press **Stop** in the middle.`
 
-const stop = `Press **Stop** on the growing text, or send /stop. What I had written so far is delivered, marked as stopped; messages that wait stay waiting. Try it with *count to 500*.`
+const stop = `Press **Stop** on the growing text, or send /stop. The text so far is delivered, marked as stopped; waiting messages keep waiting. Try it with *count to 500*.`
 
-const edit = `Edit a message while it waits, and only the new text is answered. Edit one that was answered already, and the edit is answered as a new message.`
+const edit = `Edit a message while it waits, and only the new text is answered. Edit a message that was answered already, and the edit is answered as a new message.`
 
-const forget = `Send /new and the conversation so far is forgotten: I am shown only what comes after it.`
+const forget = `Send /new and the conversation so far is forgotten: I see only the messages after it.`
 
-const faults = `In the sandbox, things can be made to go wrong with switches, at the model (429, 500, a cut stream, a slow one, silence, garbage, an error halfway, an empty answer, an HTML page) and at Telegram (sends that come late, lose their answer, fail after sending, or are refused with 429). Switch one on, write to me, and watch what becomes of the message.`
+const faults = `The sandbox has switches for faults of the model (429, 500, a cut stream, a slow one, silence, garbage, an error halfway, an empty answer, an HTML page) and of Telegram (sends that arrive late, lose their answer, fail after sending, or are refused with 429). Switch one on, write to me, and watch what happens to the message.`
 
 const telegram = `To use a real bot:
 
-1. Ask [@BotFather](https://t.me/BotFather) for a bot; it gives you a token.
+1. Create a bot with [@BotFather](https://t.me/BotFather), which gives you a token.
 2. Put it into the file \`.env\`: \`TELEGRAM_BOT_TOKEN=123456:ABC...\`
-3. Start again with \`npm start\`, and open the pairing link that it prints: that makes you the owner. Or set \`HOLDFAST_ALLOWED_USERS\`.
+3. Restart with \`npm start\`, and open the pairing link that it prints: whoever opens it first becomes the owner. Or set \`HOLDFAST_ALLOWED_USERS\`.
 
-Without \`OPENROUTER_API_KEY\` the bot is real and I still answer.`
+Without \`OPENROUTER_API_KEY\` the bot is real, and I still answer.`
 
 const key = `To use a real model instead of me:
 
-1. Make a key at [openrouter.ai/keys](https://openrouter.ai/keys).
+1. Create a key at [openrouter.ai/keys](https://openrouter.ai/keys).
 2. Put it into the file \`.env\`: \`OPENROUTER_API_KEY=sk-or-...\`
-3. Choose a model if you like: \`HOLDFAST_ROUTE=openrouter/auto\`. Any OpenAI-compatible address works with \`OPENROUTER_BASE_URL\`.
-4. Start again with \`npm start\`.`
+3. Choose a model if you like: \`HOLDFAST_ROUTE=openrouter/auto\`. Any OpenAI-compatible server works with \`OPENROUTER_BASE_URL\`.
+4. Restart with \`npm start\`.`
 
 const connect = `${telegram}\n\n${key}`
 
-const data = `Everything is in the data folder, \`HOLDFAST_DATA_DIR\`, in one SQLite file. One process works on it at a time.`
+const data = `Everything is in the data folder, \`HOLDFAST_DATA_DIR\`, in one SQLite file. Only one process uses it at a time.`
 
-const embed = `Holdfast is made of Effect services: ports in \`holdfast/services/*\`, implementations as layers in \`holdfast/layers/*\`, and test layers in \`holdfast/testing\`. Swap any of them.`
+const embed = `Holdfast consists of Effect services: ports in \`holdfast/services/*\`, implementations as layers in \`holdfast/layers/*\`, and test layers in \`holdfast/testing\`. Swap any of them.`
 
-const absent = `Not in this version: it takes text messages and edits in private chats. Anything else it does not do yet, and I promise nothing.`
+const absent = `Not in this version: it handles text messages and edits in private chats, and nothing else yet.`
 
-const self = `I am the **stand-in model** of Holdfast's sandbox: a small program that answers by fixed rules, so that you can try everything without a key. I do not really think. For a real model, set \`OPENROUTER_API_KEY\`.`
+const self = `I am the **stand-in model** of Holdfast's sandbox: a small program that answers by fixed rules, so that you can try everything without a key. I do not think. For a real model, set \`OPENROUTER_API_KEY\`.`
 
 const help = `I am a stand-in model, so I know only a few things. Ask me about
 
-- **Holdfast**: *what is Holdfast?*, *what happens in a crash?*, *how do I connect a real bot?*, *what faults are there?*
+- **Holdfast**: *what is Holdfast?*, *what happens in a crash?*, *how do I connect a real bot?*, *which faults are there?*
 - **what you told me**: *my name is Ada*, then *what is my name?*; *what did I say first?*; *summarise*
 - **sums**: *what is 12 * (3 + 4)?*
 - **Markdown**: *show me a list*, *some code*, *a table*, *all of Markdown*
 - **long texts**: *write a long answer*, *count to 200*, *write 1000 words*, to try streaming, **Stop** and long messages`
 
-/**
- * Knows what Holdfast is and does today.
- *
- * @since 0.1.0
- * @category rules
- */
 export const about: ReadonlyArray<Rule> = [
   on(/^\s*\/?help\b|\bwhat (?:can|do) you (?:do|know)\b|\bhow can you help\b|\bwhat can i (?:ask|do|try)\b/i, help),
   on(

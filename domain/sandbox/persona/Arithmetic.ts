@@ -14,12 +14,7 @@ const tokens = (text: string): ReadonlyArray<string> | undefined => {
   return found
 }
 
-/**
- * The value of an expression of `+ - * / ^`, signs and parentheses; undefined when it is none.
- *
- * @since 0.1.0
- * @category arithmetic
- */
+/** The value of an expression with `+ - * / ^`, signs and parentheses; `undefined` if it is invalid. */
 export const calculate = (expression: string): number | undefined => {
   const input = tokens(expression)
   if (input === undefined || input.length > 100) return undefined
@@ -77,12 +72,7 @@ const question =
   /\b(?:what(?:['’]s| is| are)|calculate|compute|how much (?:is|are)|solve)\s+([^a-z?!]{0,80}\d[^?!]{0,80})[?!]*/i
 const bare = /^(?!\s*\d{4}-\d\d-\d\d)\s*([-(\d][^?=]{0,80})\s*[=?]*\s*$/
 
-/**
- * Simple sums, asked for in words or standing alone.
- *
- * @since 0.1.0
- * @category rules
- */
+/** Simple calculations, in a question or alone. */
 export const arithmetic: ReadonlyArray<Rule> = [question, bare].map((pattern) =>
   on(pattern, (part) => evaluate(part(1).replace(/[=.\s]+$/, "")))
 )

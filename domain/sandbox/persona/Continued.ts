@@ -1,20 +1,12 @@
 import type { Said } from "../../model/Chat.ts"
 import { callsOf, type Offer, type Reply, textOf } from "./Reply.ts"
 
-/**
- * Whether this is the wish to go on with an answer that broke off.
- *
- * @since 0.1.0
- * @category predicates
- */
+/** Whether this message asks to continue an answer that broke off. */
 export const isWish = ({ content, role }: Said): boolean => role === "user" && /broke off/.test(content)
 
 /**
- * Answers as `respond` does, and goes on with an answer that broke off: where the text so far comes last, or only a wish to continue
- * it follows, what is left of the answer is said.
- *
- * @since 0.1.0
- * @category conversions
+ * Answers like `respond`, and continues an answer that broke off: if the partial text comes last, or only a request to
+ * continue follows it, the reply is the rest of the answer.
  */
 export const continued =
   (respond: (messages: ReadonlyArray<Said>, offer: Offer) => Reply) =>

@@ -1,6 +1,6 @@
 import { type Asked, on, quote, type Rule, saidBefore } from "./Rule.ts"
 
-/** What a person told: attributes by name ("name" is "Ada"), things done by verb ("live" is "in Oslo"), and notes. */
+/** Facts that a person told: attributes by name ("name" is "Ada"), habits by verb ("live" is "in Oslo"), and notes. */
 interface Told {
   readonly attributes: ReadonlyMap<string, string>
   readonly habits: ReadonlyMap<string, string>
@@ -17,7 +17,7 @@ const note = /^(?:please )?(?:remember|note|keep in mind)(?: that)?[:,]?\s+(.+)$
 
 const another = /(?:,|\s+(?:and|but))\s+(?=(?:my|i|i['’]m)\b)/i
 
-/** The clauses that may tell something: no questions, no wishes. */
+/** The clauses that may state a fact: no questions and no requests. */
 const statements = (text: string): ReadonlyArray<string> =>
   (text.match(/[^.!?\n]+(?:\.(?=\S)[^.!?\n]+)*[.!?]?/g) ?? [])
     .map((sentence) => sentence.trim())
@@ -52,7 +52,7 @@ const lines = ({ attributes, habits, notes }: Told): ReadonlyArray<string> => [
 const list = (items: ReadonlyArray<string>) => items.map((item) => `- ${item}`).join("\n")
 
 const untold = (what: string) =>
-  `You have not told me ${what}, or it is no longer part of the conversation that I am shown (the newest messages, back to the last /new).`
+  `You have not told me ${what}, or I no longer see that part of the conversation (I see the newest messages, back to the last /new).`
 
 const recallAttribute = (of: string, asked: Asked) => {
   const value = told(saidBefore(asked)).attributes.get(of.toLowerCase())
@@ -69,12 +69,7 @@ const recallAll = (asked: Asked) => {
   return known.length === 0 ? untold("anything about yourself") : `This is what you told me:\n\n${list(known)}`
 }
 
-/**
- * Answers questions about what was told before.
- *
- * @since 0.1.0
- * @category rules
- */
+/** Answers questions about facts that the person told. */
 export const recalling: ReadonlyArray<Rule> = [
   on(/\b(?:what did i tell you|what have i told you|what do you (?:know|remember))\b/i, (_, asked) => recallAll(asked)),
   on(/\bwho am i\b/i, (_, asked) => recallAttribute("name", asked)),
@@ -91,20 +86,10 @@ export const recalling: ReadonlyArray<Rule> = [
   )
 ]
 
-/**
- * Takes down what it is asked to remember.
- *
- * @since 0.1.0
- * @category rules
- */
+/** Acknowledges a request to remember something. */
 export const noting: Rule = on(note, (part) => `I will remember: ${quote(part(1))}`)
 
-/**
- * Acknowledges what a message tells.
- *
- * @since 0.1.0
- * @category rules
- */
+/** Acknowledges facts in a message. */
 export const telling: Rule = (asked) => {
   const now = told([asked.text])
   const known = lines(now)

@@ -13,7 +13,7 @@ import type { Offer, Reply } from "./Reply.ts"
 const knows = firstOf([...arithmetic, ...conversation, noting, ...recalling, ...showcase, ...about])
 const chats = firstOf([...smallTalk, puzzled])
 
-/** What the rules read of a text: no more than 8,000 UTF-16 units, no half of a surrogate pair. */
+/** The rules read at most 8,000 UTF-16 units of a text, without half a surrogate pair at the end. */
 const bounded = (text: string) => text.slice(0, 8000).replace(/[\uD800-\uDBFF]$/, "")
 
 const answer = ({ before, text }: Asked): string => {
@@ -26,19 +26,16 @@ const answer = ({ before, text }: Asked): string => {
   )
 }
 
-const standIn = "\n\n_I am a stand-in model. Say “help” and I tell you what I can do._"
+const standIn = "\n\n_I am a stand-in model. Say “help” to see what I can do._"
 
-/** What a tool gave, to the person: not what the model was told to do. */
+/** The result of a tool, in words for the person instead of the model. */
 const retold = (result: string | undefined): string | undefined =>
   result?.replace(/^error: (?:nothing was (?:set|cancelled|kept)[.:] )?/, "").replace(/ Ask the user\.$/, "")
 
 /**
- * What the stand-in model answers: by fixed rules, the same to the same messages. Messages at the end that have no answer yet
- * are answered each; the first answer of a conversation says that it comes from a stand-in. What asks for a tool that is offered calls
- * it first, and its answer is what the tool gave.
- *
- * @since 0.1.0
- * @category persona
+ * The answer of the stand-in model: by fixed rules, equal for equal messages. Each unanswered message at the end gets
+ * an answer; the first answer of a conversation says that it comes from a stand-in. A message that asks for an offered
+ * tool calls it first, and its answer is the tool's result.
  */
 export const reply = (messages: ReadonlyArray<Said>, offer: Offer = { tools: [], results: [] }): Reply => {
   const spoken = messages.flatMap((message) =>
@@ -68,7 +65,7 @@ export const reply = (messages: ReadonlyArray<Said>, offer: Offer = { tools: [],
     more.length === 0
       ? only.answer
       : [
-          `You sent ${answers.length} messages; here is an answer to each.`,
+          `You sent ${answers.length} messages. Here is an answer to each.`,
           ...answers.map(({ answer, content }) => `> ${quote(content, 80)}\n\n${answer}`)
         ].join("\n\n")
   return answered > 0 || text.includes("stand-in") ? text : text + standIn

@@ -1,7 +1,7 @@
 import type { Said } from "../../model/Chat.ts"
 import { type Asked, on, quote, type Rule, saidBefore } from "./Rule.ts"
 
-const nothingYet = "Nothing yet: this is the first message that I am shown."
+const nothingYet = "Nothing yet: this is the first message that I see."
 
 const pick = (asked: Asked, which: "first" | "last") => {
   const texts = saidBefore(asked)
@@ -23,12 +23,12 @@ const summary = (asked: Asked) => {
   const shown = texts.slice(-12)
   const left = texts.length - shown.length
   const lead =
-    left === 0 ? "So far you said:" : `So far you said ${texts.length} things; the newest ${shown.length} are:`
+    left === 0 ? "So far you said:" : `So far you said ${texts.length} things. The newest ${shown.length} are:`
   return `${lead}\n\n${numbered(shown, left + 1)}\n\nI answered ${answersBefore(asked).length} times.`
 }
 
 const counts = (asked: Asked) =>
-  `With this one you sent **${saidBefore(asked).length + 1}** messages, and I answered ${answersBefore(asked).length} times, as far as I am shown.`
+  `With this one you sent **${saidBefore(asked).length + 1}** messages, and I answered ${answersBefore(asked).length} times, as far as I can see.`
 
 const ordinal = /^(?:(\d+)(?:st|nd|rd|th)?|second|third|fourth|fifth)$/i
 const spelled: Readonly<Record<string, number>> = { second: 2, third: 3, fourth: 4, fifth: 5 }
@@ -36,15 +36,10 @@ const spelled: Readonly<Record<string, number>> = { second: 2, third: 3, fourth:
 const nth = (which: string, asked: Asked) => {
   const number = spelled[which.toLowerCase()] ?? Number(ordinal.exec(which)?.[1])
   const text = saidBefore(asked)[number - 1]
-  return text === undefined ? `I am not shown a message number ${number}.` : `Message ${number} was: ${quote(text)}`
+  return text === undefined ? `I don't see a message number ${number}.` : `Message ${number} was: ${quote(text)}`
 }
 
-/**
- * Answers questions about the conversation itself.
- *
- * @since 0.1.0
- * @category rules
- */
+/** Answers questions about the conversation itself. */
 export const conversation: ReadonlyArray<Rule> = [
   on(
     /\bwhat (?:did|have) i (?:say|said|write|written|ask|asked|tell you|told you) (?:at )?(first|last|before|just now)\b/i,

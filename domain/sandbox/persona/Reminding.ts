@@ -1,7 +1,7 @@
 import type { Call } from "./Reply.ts"
 import { on, type Rule } from "./Rule.ts"
 
-/** A question about what it can do is none. */
+/** A question about the ability to remind is not a request. */
 const able =
   /^\s*(?:can|could|do|does|will|would) (?:you|it|holdfast) (?:remind me|(?:send|set|have|do) (?:me )?(?:any )?reminders?)\s*\?*\s*$/i
 
@@ -23,24 +23,14 @@ const wished = (text: string): Call | undefined => {
   return list.test(text) ? call("list_reminders", {}) : undefined
 }
 
-/**
- * The call of a tool that a message asks for, where that is offered.
- *
- * @since 0.1.0
- * @category rules
- */
+/** The tool call that a message asks for, if that tool is offered. */
 export const calling = (text: string, tools: ReadonlyArray<string>): Call | undefined => {
   const found = tools.length === 0 ? undefined : wished(text)
   return found !== undefined && tools.includes(found.name) ? found : undefined
 }
 
-/**
- * Knows what reminders are, where none is asked for or no tool is there for it.
- *
- * @since 0.1.0
- * @category rules
- */
+/** Explains reminders, if none is requested or the tool is not offered. */
 export const reminding: Rule = on(
   /\breminders?\b|\bremind me\b/i,
-  `Say *remind me tomorrow at nine to water the plants*: where the assistant offers a model its tool for reminders, I call it, and so does a real model. A reminder is stored before it is confirmed, and comes **once**, on time, whatever was killed in between.`
+  `Say *remind me tomorrow at nine to water the plants*: if the assistant offers its reminder tool, I call it, as a real model does. A reminder is stored before it is confirmed, and fires **once**, on time, even if processes are killed in between.`
 )

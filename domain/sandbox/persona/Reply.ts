@@ -1,46 +1,21 @@
-/**
- * What a request offers beside its messages.
- *
- * @since 0.1.0
- * @category models
- */
+/** The parts of a request besides its messages. */
 export interface Offer {
   /** The names of the tools that may be called. */
   readonly tools: ReadonlyArray<string>
-  /** What the tools gave that were called last, in order, where nobody has said anything since. */
+  /** The results of the last tool calls, in order, if no message follows them. */
   readonly results: ReadonlyArray<string>
 }
 
-/**
- * A call of a tool; the arguments are sent as they are, JSON or not. Its id is made up where none is given.
- *
- * @since 0.1.0
- * @category models
- */
+/** A tool call. The arguments are sent unchanged, JSON or not. Without an `id`, one is generated. */
 export interface Call {
   readonly id?: string
   readonly name: string
   readonly arguments: string
 }
 
-/**
- * What a model says: a text, or calls of tools with perhaps a text before them.
- *
- * @since 0.1.0
- * @category models
- */
+/** A model's reply: a text, or tool calls with an optional text before them. */
 export type Reply = string | { readonly text?: string; readonly calls: ReadonlyArray<Call> }
 
-/**
- * The text of a reply.
- *
- * @since 0.1.0
- * @category accessors
- */
 export const textOf = (reply: Reply): string => (typeof reply === "string" ? reply : (reply.text ?? ""))
 
-/**
- * @since 0.1.0
- * @category accessors
- */
 export const callsOf = (reply: Reply): ReadonlyArray<Call> => (typeof reply === "string" ? [] : reply.calls)

@@ -1,30 +1,15 @@
 import type { Said } from "../../model/Chat.ts"
 
-/**
- * One message of a person, with all that was said before it, oldest first and without the system's words.
- *
- * @since 0.1.0
- * @category models
- */
+/** A message of a person, with the messages before it, oldest first and without system messages. */
 export interface Asked {
   readonly text: string
   readonly before: ReadonlyArray<Said>
 }
 
-/**
- * Answers what it knows about, and leaves the rest to the next rule.
- *
- * @since 0.1.0
- * @category models
- */
+/** Returns an answer, or `undefined` to leave the message to the next rule. */
 export type Rule = (asked: Asked) => string | undefined
 
-/**
- * A rule for what matches; the answer gets the parts of the match.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A rule for texts that match a pattern; the answer gets the groups of the match. */
 export const on =
   (pattern: RegExp, answer: string | ((part: (index: number) => string, asked: Asked) => string | undefined)): Rule =>
   (asked) => {
@@ -33,12 +18,7 @@ export const on =
     return typeof answer === "string" ? answer : answer((index) => (match[index] ?? "").trim(), asked)
   }
 
-/**
- * The answer of the first rule that has one.
- *
- * @since 0.1.0
- * @category combinators
- */
+/** The answer of the first rule that has one. */
 export const firstOf =
   (rules: ReadonlyArray<Rule>): Rule =>
   (asked) => {
@@ -49,30 +29,15 @@ export const firstOf =
     return undefined
   }
 
-/**
- * A text in quotation marks: on one line, and cut after `limit` characters.
- *
- * @since 0.1.0
- * @category formatting
- */
+/** A text in quotation marks, on one line, cut after `limit` characters. */
 export const quote = (text: string, limit = 160): string => {
   const characters = Array.from(text.replace(/\s+/g, " ").trim())
   return `“${characters.length > limit ? `${characters.slice(0, limit).join("")}…` : characters.join("")}”`
 }
 
-/**
- * How a prompt marks the edit of an earlier message.
- *
- * @since 0.1.0
- * @category formatting
- */
+/** The prompt's mark for an edit of an earlier message. */
 export const editMark = /^\(I edited an earlier message[^)]*\)\s*/
 
-/**
- * What the person said before, oldest first.
- *
- * @since 0.1.0
- * @category destructors
- */
+/** The person's earlier messages, oldest first. */
 export const saidBefore = ({ before }: Asked): ReadonlyArray<string> =>
   before.filter((message) => message.role === "user").map((message) => message.content.replace(editMark, ""))

@@ -48,7 +48,7 @@ const paragraph = (number: number): string => {
   return `**${number}.** ${turned.join(" ")}`
 }
 
-/** About 560 characters a paragraph. */
+/** About 560 characters per paragraph. */
 const long = (paragraphs: number) => Array.from({ length: paragraphs }, (_, index) => paragraph(index + 1)).join("\n\n")
 
 const words = (count: number) =>
@@ -69,12 +69,7 @@ const countTo = (last: number) =>
 const wish = "(?:show|write|give|make|send|print|draw|tell|create|can you|could you|please|i want|an? )"
 const asking = (what: string) => new RegExp(`\\b${wish}\\b.*\\b(?:${what})\\b|^(?:${what})[.!?]*$`, "is")
 
-/**
- * Markdown and long texts on demand, so that rendering, streaming, stopping and splitting can be tried.
- *
- * @since 0.1.0
- * @category rules
- */
+/** Markdown and long texts on demand, to try rendering, streaming, stopping and splitting. */
 export const showcase: ReadonlyArray<Rule> = [
   on(/\bcount (?:up )?(?:from (?:1|one) )?to (\d{1,9})\b/i, (part) => countTo(Number(part(1)))),
   on(/\bwrite (\d{1,5}) words\b/i, (part) => words(Math.min(Number(part(1)), 5000))),

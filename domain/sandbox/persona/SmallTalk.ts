@@ -1,33 +1,22 @@
 import { on, quote, type Rule } from "./Rule.ts"
 
-const real = "A real model would have an answer; set `OPENROUTER_API_KEY` to put one in my place."
+const real = "A real model would have an answer: set `OPENROUTER_API_KEY` to use one."
 
-/**
- * The last rule, for what no other one knows.
- *
- * @since 0.1.0
- * @category rules
- */
+/** The last rule, for every other message. */
 export const puzzled: Rule = ({ text }) => {
   const count = (text.match(/\S+/g) ?? []).length
-  if (count === 0) return "That was an empty message, and I have nothing to add to it."
-  const said = `I'm a stand-in model and can't really think about it; you said: ${quote(text, 400)}`
+  if (count === 0) return "That message is empty."
+  const said = `I'm a stand-in model and can't think about it. You said: ${quote(text, 400)}`
   return /\?\s*$/.test(text)
     ? `That is a good question. ${said}\n\n${real}`
-    : `${said} (${count === 1 ? "one word" : `${count} words`}).\n\nSay *help* and I tell you what I can do.`
+    : `${said} (${count === 1 ? "one word" : `${count} words`}).\n\nSay *help* to see what I can do.`
 }
 
-/**
- * Greetings, thanks and farewells.
- *
- * @since 0.1.0
- * @category rules
- */
 export const smallTalk: ReadonlyArray<Rule> = [
   on(/\bhow are you\b|\bhow(?:['’]s| is) it going\b/i, "Holding fast, thank you. And you?"),
   on(
     /^\s*(?:hi|hello|hey|hallo|good (?:morning|evening|afternoon|day)|greetings|\/start)\b/i,
-    "Hello! I am the stand-in model of Holdfast's sandbox. Say *help* and I tell you what I can do."
+    "Hello! I am the stand-in model of Holdfast's sandbox. Say *help* to see what I can do."
   ),
   on(/\b(?:thanks?|thank you|thx|cheers)\b/i, "You are welcome."),
   on(/^\s*(?:bye|goodbye|good night|see you)\b/i, "Goodbye! What you told me stays on disk."),

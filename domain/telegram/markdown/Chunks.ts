@@ -1,18 +1,15 @@
-/** The fewest UTF-16 units of a chunk, unless it is the last. */
+/** The minimum length of a chunk in UTF-16 units, unless it is the last. */
 const least = 4_096
 
-/** The most UTF-16 units of a chunk, its lead not counted. */
+/** The maximum length of a chunk in UTF-16 units, without its lead. */
 const most = 8_192
 
-/** The longest line that is repeated in the next chunk. */
+/** The maximum length of a line that is repeated in the next chunk. */
 const longestLead = 512
 
 /**
- * Where a chunk begins: `lead` stands before it (the opening of the code block, or the head of the table, that is cut there), and
- * with `glued` it continues the same line.
- *
- * @since 0.1.0
- * @category models
+ * The start of a chunk. `lead` goes before it (the opening of the code block, or the head of the table, that is cut
+ * there); with `glued` it continues the same line.
  */
 export interface Cursor {
   readonly at: number
@@ -20,10 +17,6 @@ export interface Cursor {
   readonly glued: boolean
 }
 
-/**
- * @since 0.1.0
- * @category constants
- */
 export const beginning: Cursor = { at: 0, lead: "", glued: false }
 
 const fence = /^([\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)*)(`{3,}|~{3,})(.*)$/
@@ -31,7 +24,7 @@ const delimiter = /^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*$/
 
 /** The blocks that the lines so far have opened. */
 class Lines {
-  /** The line that opens a code block again. */
+  /** The line that opens the code block again. */
   code: { readonly mark: string; readonly lead: string } | undefined
   /** The first two lines of a table. */
   table: string | undefined
@@ -56,17 +49,13 @@ class Lines {
   }
 }
 
-/** Lines that begin like this begin a new block or continue running text. */
+/** Lines that start like this begin a new block or continue running text. */
 const startable = /^(?:[\p{L}\p{N}>#|*([`]|[-+]\s)/u
 
-/**
- * Whether a text that begins in the middle of a line begins no block.
- *
- * @internal
- */
+/** Whether a text from the middle of a line begins no block. */
 export const isRunning = (text: string): boolean => /^[*_"'“(]{0,3}\p{L}/u.test(text.slice(0, 5))
 
-/** A place between words; else between two letters of a script without spaces, else anywhere. */
+/** A position between words; else between two letters of a script without spaces, else anywhere. */
 const insideLine = (text: string, from: number): number => {
   for (const before of [/\s/, /[\u0e00-\ud7ff]/]) {
     for (let at = from + most; at > from + least; at--) {
@@ -78,13 +67,11 @@ const insideLine = (text: string, from: number): number => {
 }
 
 /**
- * Where the next chunk of a Markdown text begins; nothing when the rest is one chunk. The result stays valid however the text continues.
+ * The start of the next chunk of a Markdown text; `undefined` if the rest is one chunk. The result stays valid however
+ * the text continues.
  *
  * A chunk ends between blocks, else between lines that begin something new, else between the lines of a code block or a
- * table, which is begun again in the next chunk. Only a line of more than 4,096 units is cut inside.
- *
- * @since 0.1.0
- * @category conversions
+ * table, which the next chunk opens again. Only a line of more than 4,096 units is cut inside.
  */
 export const cut = (text: string, { at: from, lead }: Cursor): Cursor | undefined => {
   if (text.length - from <= most) return undefined

@@ -1,9 +1,4 @@
-/**
- * Ends the code block that a cut text leaves open, so that what is put after it is no code.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** Closes the code block that a cut text leaves open, so that text appended to it is not code. */
 export const closed = (markdown: string): string => {
   let open: { readonly indentation: string; readonly mark: string } | undefined
   for (const line of markdown.split("\n")) {

@@ -2,19 +2,20 @@ import { Lexer, type Token, Tokenizer, type Tokens, type TokensList } from "mark
 import { type Cursor, isRunning } from "./Chunks.ts"
 import { pieces } from "./Pieces.ts"
 
-/** The most columns of a table. */
 const mostColumns = 32
 
-/** Every table may have this many cells, a larger one at most one for each unit: rows are filled up to the columns of the head. */
+/**
+ * Any table may have this many cells, a larger one at most one cell per unit: rows are padded to the columns of the
+ * head.
+ */
 const fewCells = 256
 
-/** The most quotations and lists that a line may begin in each other. */
+/** The maximum nesting of quotations and lists at the start of a line. */
 const mostNested = 16
 
-/** The most addresses that have a name. */
 const mostNamed = 256
 
-/** Addresses by the names that a text gives them. */
+/** Link addresses by their names in the text. */
 export type Links = TokensList["links"]
 
 class BoundedTokenizer extends Tokenizer {
@@ -54,16 +55,14 @@ const isNested = (line: string): boolean => {
 
 const isRule = (line: string): boolean => /^[ \t]*([-*])(?:[ \t]+\1)*[ \t]*$/.test(line)
 
-/** A text that is shown as it is. */
+/** Text that is shown unchanged. */
 const asWritten = (source: string): ReadonlyArray<Token> => [
   { type: "text", raw: source, text: source } satisfies Tokens.Text
 ]
 
 /**
- * Reads the blocks of a part of a Markdown text. Its running text is read by the returned function, once the addresses that `links`
- * gathers are known. Text that is nested too deep stays as it was written.
- *
- * @internal
+ * Lexes the blocks of a part of a Markdown text. The returned function lexes its inline text, once the addresses
+ * collected in `links` are complete. Text that is nested too deep stays as it was written.
  */
 export const lex = (
   { glued, lead }: Pick<Cursor, "glued" | "lead">,
@@ -80,7 +79,7 @@ export const lex = (
   try {
     lexer.blockTokens(source, lexer.tokens)
   } catch {
-    // The lexer recurses, and gives up where it gets nowhere.
+    // The lexer recurses, and throws when it makes no progress.
     return written
   }
   let known = Object.keys(links).length

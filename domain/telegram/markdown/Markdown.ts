@@ -6,7 +6,7 @@ import { table } from "./Table.ts"
 
 const nothing = plain("")
 
-/** A line, because Telegram knows no rule. */
+/** A line of dashes, because Telegram has no horizontal rule. */
 const rule = plain("———")
 
 const handled: ReadonlySet<string> = new Set<MarkedToken["type"]>([
@@ -30,15 +30,15 @@ const handled: ReadonlySet<string> = new Set<MarkedToken["type"]>([
 const isHandled = (token: Token): token is MarkedToken => handled.has(token.type)
 
 /**
- * Only what Telegram accepts in a `text_link`: it refuses a host without a dot, and makes a web address of `mailto:`
- * (it finds plain addresses by itself).
+ * Telegram's limits for a `text_link`: it refuses a host without a dot, and turns `mailto:` into a web address (it
+ * detects plain addresses itself).
  */
 const isLink = (url: string) => /^(https?:\/\/[^\s/?#]+\.[^\s/?#]|tg:\/\/\w)/i.test(url) && !/\s/.test(url)
 
 const link = (label: Rendered, url: string, raw: string): Rendered => {
   if (isLink(url)) return styled({ type: "text_link", url }, label)
   const address = url.replace(/^mailto:/i, "")
-  // An address that has a name is written once and may be named a thousand times.
+  // A named address is written once, but may be used a thousand times.
   const isShort = address.length <= 64 + 12 * raw.length
   return address === "" || label.text === address || !isShort ? label : concat([label, plain(` (${address})`)])
 }
@@ -55,7 +55,6 @@ const withoutComments = (html: string): string => {
   return text + html.slice(at)
 }
 
-/** The text of tokens that stand in a line. */
 const inline = (tokens: ReadonlyArray<Token> | undefined): Rendered => concat((tokens ?? []).map(inlineToken))
 
 const inlineToken = (token: Token): Rendered => {
@@ -66,7 +65,7 @@ const inlineToken = (token: Token): Rendered => {
     case "em":
       return styled({ type: "italic" }, inline(token.tokens))
     case "del":
-      // A single tilde says "about" more often than it strikes out.
+      // A single tilde more often means "about" than strikethrough.
       return token.raw.startsWith("~~")
         ? styled({ type: "strikethrough" }, inline(token.tokens))
         : concat([plain("~"), inline(token.tokens), plain("~")])
@@ -91,11 +90,7 @@ const inlineToken = (token: Token): Rendered => {
   }
 }
 
-/**
- * Blocks in their order: their rendering, and whether the next one is set apart from them.
- *
- * @internal
- */
+/** Rendered blocks in order, and whether a blank line separates the next one. */
 export interface Flow {
   readonly parts: Array<Rendered>
   begun: boolean
@@ -104,7 +99,7 @@ export interface Flow {
 
 const flowing = (): Flow => ({ parts: [], begun: false, apart: false })
 
-/** Appends blocks, as far apart as they were written. */
+/** Appends blocks with the distances of the source. */
 const flow = (into: Flow, tokens: ReadonlyArray<Token>): void => {
   for (const token of tokens) {
     const part = block(token)
@@ -166,11 +161,7 @@ const list = ({ items, loose, ordered, start }: Tokens.List): Rendered =>
     })
   )
 
-/**
- * Appends a chunk on a new line, or in the same line.
- *
- * @internal
- */
+/** Appends a chunk on a new line, or on the same line if it is glued. */
 export const chunk = (into: Flow, { glued }: Cursor, before: string, tokens: ReadonlyArray<Token>): void => {
   if (glued) {
     if (/\s/.test(before) && into.parts.at(-1)?.text.endsWith(before) !== true) into.parts.push(plain(before))
@@ -180,29 +171,21 @@ export const chunk = (into: Flow, { glued }: Cursor, before: string, tokens: Rea
   into.begun ||= glued
 }
 
-/** A longer text is not read for Markdown, in UTF-16 units: 64 messages, far beyond what models answer. */
+/** A longer text is not parsed as Markdown. In UTF-16 units: 64 messages, far beyond the answers of models. */
 const mostRead = 64 * 4_096
 
 /**
- * A model's Markdown (CommonMark with GitHub's extensions) as Telegram's text and entities. Total: half-written Markdown
- * renders as far as it goes, an open fence as code; HTML stays text; what Telegram cannot show (a table, a rule) becomes
- * what comes nearest.
+ * Renders a model's Markdown (CommonMark with GitHub's extensions) as Telegram's text and entities. Total: incomplete
+ * Markdown is rendered as far as possible, an open fence as code; HTML stays text; elements that Telegram does not have
+ * (a table, a rule) are approximated.
  *
- * The cost is linear in the length, whatever the text holds: it is read in chunks of at most 8,192 units, and running text in pieces of at most
- * 3,072 units and 64 marks (see Pieces). Beyond the bounds (262,144 units, a line of thousands of units, a table of a thousand cells, seventeen quotations in each
- * other) text is shown as it was written.
- *
- * @since 0.1.0
- * @category conversions
+ * The cost is linear in the length for any text: it is parsed in chunks of at most 8,192 units, and inline text in
+ * pieces of at most 3,072 units and 64 marks (see Pieces). Beyond the limits (262,144 units, a line of thousands of
+ * units, a table of a thousand cells, seventeen nested quotations) text is shown as it was written.
  */
 export const markdown = (source: string): Rendered => finished(reading(source))
 
-/**
- * The same in steps of a few milliseconds each: between two of them a caller may let others run.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** The same in steps of a few milliseconds each; between two steps the caller can yield. */
 export function* reading(source: string): Generator<void, Rendered> {
   const text = clean(source)
   if (text.length > mostRead) return plain(text)
@@ -222,12 +205,7 @@ export function* reading(source: string): Generator<void, Rendered> {
   return concat(into.parts)
 }
 
-/**
- * The result of steps, all of them taken at once.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** Runs all steps at once. */
 export const finished = <A>(steps: Generator<void, A>): A => {
   for (;;) {
     const step = steps.next()

@@ -1,25 +1,28 @@
-/** The longest piece, in UTF-16 units, unless it is a single code span or address. */
+/** The maximum length of a piece in UTF-16 units, unless it is a single code span or address. */
 const longest = 3_072
 
-/** The longest run of ASCII without white space, or of white space, in a piece: some readers look for its end at each character. */
+/**
+ * The maximum run of ASCII without white space, or of white space, in a piece: some tokenizers search for its end at
+ * each character.
+ */
 const longestRun = 1_000
 
-/** The most characters of a piece that Markdown may read as marks, outside of code spans and addresses. */
+/** The maximum number of possible Markdown marks in a piece, outside code spans and addresses. */
 const mostMarks = 64
 
-/** The longest code span or address, and the most marks in an address. */
+/** The maximum length of a code span or address, and the maximum number of marks in an address. */
 const whole = { length: 4_096, marks: 512 }
 
 const mark = /[*_~`[\]()<>\\!&@:]/
 
-/** Scripts that are written without spaces stand from Thai on. */
+/** Scripts that are written without spaces begin with Thai. */
 const isWide = (text: string, at: number) => text.charCodeAt(at) >= 0xe00
 
 const isSpace = (text: string, at: number) => /\s/.test(text.charAt(at))
 
-/** The marks that are open at a position in running text. */
+/** The marks that are open at a position in inline text. */
 interface Open {
-  /** The length of the backticks that began a code span. */
+  /** The number of backticks that opened a code span. */
   code: number
   brackets: number
   stars: boolean
@@ -30,7 +33,7 @@ interface Open {
 const isCalm = ({ brackets, code, lines, stars, tildes }: Open) =>
   code === 0 && brackets === 0 && !stars && !lines && !tildes
 
-/** How well a text parts before `at`. */
+/** How well a text splits before `at`. */
 const rank = (text: string, at: number, open: Open): number => {
   const calm = isCalm(open) ? 3 : 0
   if (isSpace(text, at - 1) && !isSpace(text, at)) return calm + 2
@@ -40,7 +43,7 @@ const rank = (text: string, at: number, open: Open): number => {
     : 0
 }
 
-/** Reads on from a mark; returns how many characters it took. */
+/** Reads a mark, and returns how many characters it took. */
 const read = (text: string, at: number, open: Open): number => {
   const character = text.charAt(at)
   let end = at + 1
@@ -76,7 +79,7 @@ const read = (text: string, at: number, open: Open): number => {
   }
 }
 
-/** An address in running text, as marked 18 finds it, without marks that may end around it. */
+/** An address in inline text, as marked 18 finds it, without marks that may end around it. */
 const url = /(?:(?:https?|ftp):\/\/|www\.)[a-z\d-][^\s<>[\]*`"]*/iy
 
 const isWordPart = (text: string, at: number) => /\w/.test(text.charAt(at))
@@ -124,7 +127,7 @@ const marksIn = (text: string, from: number, to: number): number => {
   return marks
 }
 
-/** What must stay in one piece at a position, and whether it is too much for one. */
+/** A part that must not be split, and whether it is too large for one piece. */
 interface Whole {
   readonly length: number
   readonly isTooMuch: boolean
@@ -140,17 +143,15 @@ const wholeAt = (text: string, at: number, open: Open): Whole | undefined => {
 }
 
 /**
- * A part of a running text. A plain one stays as it was written: it is an address that is too long to be read, and must not be cut.
- *
- * @since 0.1.0
- * @category models
+ * A part of an inline text. A plain one is shown as it was written: it is an address that is too long to be parsed, and
+ * must not be split.
  */
 export interface Piece {
   readonly text: string
   readonly isPlain: boolean
 }
 
-/** Where a piece that begins at `from` ends. */
+/** The end of a piece that begins at `from`. */
 const endOf = (text: string, from: number): { readonly at: number; readonly isPlain: boolean } => {
   const open: Open = { code: 0, brackets: 0, stars: false, lines: false, tildes: false }
   const until = (at: number) => ({ at, isPlain: false })
@@ -162,7 +163,7 @@ const endOf = (text: string, from: number): { readonly at: number; readonly isPl
     const isLate = at - from >= longest / 2 || marks >= mostMarks / 2 || run >= longestRun / 2
     if (at > from) {
       const found = rank(text, at, open)
-      // An early end is only good where no mark is open.
+      // An early end is only good if no mark is open.
       if (isLate && !best.isLate ? found >= (best.rank < 3 ? 0 : 3) : (isLate || found >= 3) && found >= best.rank)
         best = { at, rank: found, isLate }
     }
@@ -178,7 +179,7 @@ const endOf = (text: string, from: number): { readonly at: number; readonly isPl
     run =
       one !== undefined || text.charCodeAt(at) > 127 || isSpace(text, at) !== isSpace(text, at - 1) ? 1 : run + length
     const isOver = at + length - from > longest || run > longestRun || (isMark && marks + cost > mostMarks)
-    // A run of marks, a code span or an address is one piece at least.
+    // A run of marks, a code span or an address is never split.
     if (at > from && isOver) return until(best.rank < 0 ? at : best.at)
     if (isMark) marks += cost
     at += length
@@ -187,12 +188,9 @@ const endOf = (text: string, from: number): { readonly at: number; readonly isPl
 }
 
 /**
- * A running text in pieces that are read for Markdown one by one, because some readers take the square of a text's length, or of the number
- * of its marks. The pieces together are the text. They end where no mark is open and between words, as far as there is such a place;
- * text that is marked across an end stays as it was written. No piece ends within an address.
- *
- * @since 0.1.0
- * @category conversions
+ * Splits an inline text into pieces that are parsed separately, because some tokenizers take quadratic time in the
+ * length of a text or the number of its marks. The pieces together are the text. If possible, they end where no mark is
+ * open and between words; text that is marked across an end stays as it was written. No piece ends within an address.
  */
 export const pieces = (text: string): ReadonlyArray<Piece> => {
   const found: Array<Piece> = []

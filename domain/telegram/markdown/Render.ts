@@ -3,31 +3,20 @@ import { clean, isBlank, plain, type Rendered, slice } from "./Rendered.ts"
 import { split } from "./Split.ts"
 
 /**
- * Markdown as the messages that Telegram shows: each of 1 to 4096 UTF-16 units, with its entities. Where nothing of it
- * would be seen (only a comment), the source is shown as it is. Empty only for a blank text.
- *
- * @since 0.1.0
- * @category conversions
+ * Renders Markdown as Telegram messages: each of 1 to 4096 UTF-16 units, with its entities. If nothing of it would be
+ * visible (only a comment), the source is shown. Empty only for a blank text.
  */
 export const render = (source: string): ReadonlyArray<Rendered> => finished(rendering(source))
 
-/**
- * The same in steps of a few milliseconds each, so that a long answer does not hold up the event loop.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** The same in steps of a few milliseconds each, so that a long answer does not block the event loop. */
 export function* rendering(source: string): Generator<void, ReadonlyArray<Rendered>> {
   const rendered = yield* reading(source)
   return isBlank(rendered.text) ? renderPlain(source) : split(trimmed(rendered))
 }
 
 /**
- * A text as it is, without entities, in messages of at most 4096 UTF-16 units: for when Telegram refuses the entities.
- * Empty only for a blank text.
- *
- * @since 0.1.0
- * @category conversions
+ * Splits a text into messages of at most 4096 UTF-16 units without entities: the fallback when Telegram refuses the
+ * entities. Empty only for a blank text.
  */
 export const renderPlain = (text: string): ReadonlyArray<Rendered> => split(trimmed(plain(clean(text))))
 

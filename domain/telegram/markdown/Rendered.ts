@@ -1,53 +1,25 @@
 import type { MessageEntity } from "grammy/types"
 
-/**
- * Text with Telegram's entities, whose offsets and lengths are UTF-16 units.
- *
- * @since 0.1.0
- * @category models
- */
+/** Text with Telegram's entities. Offsets and lengths are UTF-16 units. */
 export interface Rendered {
   readonly text: string
   readonly entities: ReadonlyArray<MessageEntity>
 }
 
-/**
- * What an entity says, without where it stands.
- *
- * @since 0.1.0
- * @category models
- */
+/** An entity without its position. */
 export type Style =
   | { readonly type: "bold" | "italic" | "strikethrough" | "code" | "blockquote" }
   | { readonly type: "pre"; readonly language?: string }
   | { readonly type: "text_link"; readonly url: string }
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const plain = (text: string): Rendered => ({ text, entities: [] })
 
-/**
- * Text as Telegram can take it: lone surrogates (which are no UTF-8) replaced, line ends unified.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Makes a text valid for Telegram: replaces lone surrogates, which UTF-8 cannot encode, and normalises line ends. */
 export const clean = (text: string): string => text.replace(/\p{Cs}/gu, "\ufffd").replace(/\r\n?/g, "\n")
 
-/**
- * Whether a text shows nothing: Telegram refuses such messages.
- *
- * @since 0.1.0
- * @category predicates
- */
+/** Whether a text shows nothing: Telegram refuses such messages. */
 export const isBlank = (text: string): boolean => !/[^\s\p{Cf}]/u.test(text)
 
-/**
- * @since 0.1.0
- * @category combinators
- */
 export const concat = (parts: ReadonlyArray<Rendered>): Rendered => {
   let text = ""
   const entities: Array<MessageEntity> = []
@@ -62,7 +34,7 @@ const end = (entity: MessageEntity) => entity.offset + entity.length
 
 const isSpace = (text: string, at: number) => /\s/.test(text.charAt(at))
 
-/** A range without the white space at its ends; the indentation of code is no such white space. */
+/** A range without the white space at its ends; the indentation of code is kept. */
 const trim = (text: string, from: number, to: number, code: boolean): readonly [from: number, to: number] => {
   while (to > from && isSpace(text, to - 1)) to--
   if (code) {
@@ -77,7 +49,7 @@ const trim = (text: string, from: number, to: number, code: boolean): readonly [
 const isCode = (type: MessageEntity["type"]) => type === "code" || type === "pre"
 const isContinuous = (type: MessageEntity["type"]) => isCode(type) || type === "text_link"
 
-/** The ranges of `from` to `to` that no code covers. */
+/** The ranges between `from` and `to` that are not code. */
 const around = (code: ReadonlyArray<MessageEntity>, from: number, to: number) => {
   const ranges: Array<readonly [number, number]> = []
   for (const entity of code) {
@@ -89,12 +61,9 @@ const around = (code: ReadonlyArray<MessageEntity>, from: number, to: number) =>
 }
 
 /**
- * Puts a style on all of a text, as Telegram's rules of nesting allow (https://core.telegram.org/bots/api#messageentity):
- * a link loses the code and links in it, a quotation the quotations in it, and bold, italic and strikethrough make room
- * for code.
- *
- * @since 0.1.0
- * @category combinators
+ * Applies a style to a text within Telegram's rules of nesting (https://core.telegram.org/bots/api#messageentity): a
+ * link loses the code and links in it, a quotation the quotations in it, and bold, italic and strikethrough leave out
+ * code.
  */
 export const styled = (style: Style, { text, entities }: Rendered): Rendered => {
   const kept = entities.filter(({ type }) => type !== style.type && !(isContinuous(style.type) && isContinuous(type)))
@@ -107,7 +76,7 @@ export const styled = (style: Style, { text, entities }: Rendered): Rendered => 
   return { text, entities: [...added, ...kept] }
 }
 
-/** How many of some ascending numbers are at most so large. */
+/** How many of the ascending numbers are at most `most`. */
 const countUpTo = (ascending: ReadonlyArray<number>, most: number): number => {
   let low = 0
   let high = ascending.length
@@ -120,11 +89,8 @@ const countUpTo = (ascending: ReadonlyArray<number>, most: number): number => {
 }
 
 /**
- * Puts `first` before the first line and `rest` before the others. The lines of a code block stay as they are: what was
- * put into them would be copied with them.
- *
- * @since 0.1.0
- * @category combinators
+ * Puts `first` before the first line and `rest` before the others. The lines of a code block stay unchanged, because
+ * people copy them.
  */
 export const indent = ({ text, entities }: Rendered, first: string, rest: string): Rendered => {
   const blocks = entities.filter(({ type }) => type === "pre").toSorted((a, b) => a.offset - b.offset)
@@ -154,19 +120,10 @@ export const indent = ({ text, entities }: Rendered, first: string, rest: string
 const isInCode = (entities: ReadonlyArray<MessageEntity>, at: number) =>
   entities.some((entity) => entity.type === "pre" && entity.offset <= at && at < end(entity))
 
-/**
- * Where a text begins, after white space that is not shown.
- *
- * @internal
- */
+/** The start of a text after white space that is not shown. */
 export const firstOf = ({ text, entities }: Rendered): number => trim(text, 0, text.length, isInCode(entities, 0))[0]
 
-/**
- * A range of a text, without white space at its ends, with the parts of the entities that lie in it, outer ones first.
- *
- * @since 0.1.0
- * @category combinators
- */
+/** A range of a text, without white space at its ends, with the parts of the entities in it, outer ones first. */
 export const slice = ({ text, entities }: Rendered, from: number, to: number): Rendered => {
   const [start, stop] = trim(text, from, to, isInCode(entities, from))
   const cut: Array<MessageEntity> = []

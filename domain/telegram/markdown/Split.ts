@@ -1,18 +1,13 @@
 import type { MessageEntity } from "grammy/types"
 import { isBlank, type Rendered, slice } from "./Rendered.ts"
 
-/**
- * The longest message, in UTF-16 units.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The maximum length of a message, in UTF-16 units. */
 export const longest = 4096
 
-/** Telegram ignores entities beyond this number in one message. */
+/** Telegram ignores further entities of a message. */
 const mostEntities = 100
 
-/** What a reader misses most when it is dropped comes first. */
+/** The types that a reader would miss most come first. */
 const importance: ReadonlyArray<MessageEntity["type"]> = ["pre", "text_link", "code", "blockquote", "bold", "italic"]
 
 const weight = ({ type }: MessageEntity) => {
@@ -27,7 +22,7 @@ const bounded = (part: Rendered): Rendered => {
   return { text: part.text, entities: part.entities.filter((entity) => kept.has(entity)) }
 }
 
-/** How well a text parts before `at`: 4 between paragraphs, 3 lines, 2 sentences, 1 words, 0 anywhere. */
+/** How well a text splits before `at`: 4 between paragraphs, 3 lines, 2 sentences, 1 words, 0 elsewhere. */
 const seam = (text: string, at: number): number => {
   const before = text.charAt(at - 1)
   if (before === "\n") return text.charAt(at - 2) === "\n" ? 4 : 3
@@ -39,7 +34,7 @@ const seam = (text: string, at: number): number => {
 const insidePair = (text: string, at: number) =>
   /[\uDC00-\uDFFF]/.test(text.charAt(at)) && /[\uD800-\uDBFF]/.test(text.charAt(at - 1))
 
-/** Marks the places after `from` that lie inside an entity which fits into one part. */
+/** Marks the positions after `from` inside an entity that fits into one part. */
 const inside = (entities: ReadonlyArray<MessageEntity>, from: number, limit: number) => {
   const marks = new Uint8Array(limit + 1)
   for (const { offset, length } of entities) {
@@ -48,11 +43,7 @@ const inside = (entities: ReadonlyArray<MessageEntity>, from: number, limit: num
   return marks
 }
 
-/**
- * The best place to end a part that begins at `from`: the best seam of its second half, else of its first.
- *
- * @internal
- */
+/** The best end of a part that begins at `from`: the best seam of its second half, else of its first. */
 export const cutOf = ({ text, entities }: Rendered, from: number, limit: number): number => {
   const marks = inside(entities, from, limit)
   const half = from + limit / 2
@@ -63,23 +54,20 @@ export const cutOf = ({ text, entities }: Rendered, from: number, limit: number)
     const found = seam(text, at)
     if (found > best.seam) best = { at, seam: found }
   }
-  // An entity of one character that is a pair leaves no other place when the limit is one unit.
+  // With a limit of one unit, an entity of one surrogate pair leaves no other position.
   return best.seam < 0 ? from + limit : best.at
 }
 
 /**
- * Cuts a text into messages of at most `limit` UTF-16 units: never inside a surrogate pair, nor inside an entity that fits
- * into one message; a longer one (a long code block) is ended and begun again, at a line end where there is one. White
- * space at a cut is dropped; no message is blank. Of more than 100 entities in a message, Telegram's limit, the most
- * important are kept: code blocks, links, code, quotations, then emphasis. Nothing is looked at before `start`.
- *
- * @since 0.1.0
- * @category conversions
+ * Splits a text into messages of at most `limit` UTF-16 units: never inside a surrogate pair, nor inside an entity that
+ * fits into one message. A longer entity (a long code block) is closed and opened again, at a line end if possible.
+ * White space at a cut is dropped; no message is blank. Of more than 100 entities in a message, Telegram's limit, the
+ * most important are kept: code blocks, links, code, quotations, then emphasis. Text before `start` is ignored.
  */
 export const split = (whole: Rendered, limit: number = longest, start = 0): ReadonlyArray<Rendered> => {
   const parts: Array<Rendered> = []
   const ascending = whole.entities.toSorted((a, b) => a.offset - b.offset)
-  // Only those that a part and its cut can touch: otherwise all would be looked at for each part.
+  // Only the entities that can touch a part and its end, so that not all are scanned for each part.
   let near: ReadonlyArray<MessageEntity> = []
   let next = 0
   let from = start

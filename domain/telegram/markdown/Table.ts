@@ -1,12 +1,12 @@
 import type { Token, Tokens } from "marked"
 import { concat, plain, type Rendered, styled } from "./Rendered.ts"
 
-/** The widest table, in characters, that is still drawn: wider ones wrap into a mess on a phone. */
+/** The maximum width of a drawn table, in characters: wider ones wrap badly on a phone. */
 const widest = 48
 
 const length = (text: string) => [...text].length
 
-/** Columns under each other, in a code block. */
+/** Draws aligned columns in a code block. */
 const drawn = (rows: ReadonlyArray<ReadonlyArray<string>>, widths: ReadonlyArray<number>, { align }: Tokens.Table) => {
   const lines = rows.map((row) =>
     row
@@ -22,15 +22,15 @@ const drawn = (rows: ReadonlyArray<ReadonlyArray<string>>, widths: ReadonlyArray
   return styled({ type: "pre" }, plain(lines.join("\n")))
 }
 
-/** The most of a column's name that stands before each cell after the first. */
+/** The maximum length of a column's name, in the rows after the first. */
 const longestName = 40
 
-/** The name of a column; a long one in full only once. */
+/** The name of a column; a long one is complete only the first time. */
 const nameOf = (name: Rendered, again: boolean): Rendered =>
   again && name.text.length > longestName ? plain(`${[...name.text].slice(0, longestName).join("").trimEnd()}…`) : name
 
-/** A line for each cell, led by the name of its column. */
-const told = ({ header, rows }: Tokens.Table, inline: (tokens: ReadonlyArray<Token>) => Rendered): Rendered => {
+/** Writes a line per cell, which begins with the name of its column. */
+const listed = ({ header, rows }: Tokens.Table, inline: (tokens: ReadonlyArray<Token>) => Rendered): Rendered => {
   const names = header.map(({ tokens }) => inline(tokens))
   return concat(
     rows.flatMap((row, index) => [
@@ -45,17 +45,12 @@ const told = ({ header, rows }: Tokens.Table, inline: (tokens: ReadonlyArray<Tok
   )
 }
 
-/**
- * A table, which Telegram's entities do not know: drawn in a code block where it is narrow, told row by row where not.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** Renders a table, for which Telegram has no entity: in a code block if it is narrow, else row by row. */
 export const table = (token: Tokens.Table, inline: (tokens: ReadonlyArray<Token>) => Rendered): Rendered => {
   const rows = [token.header, ...token.rows].map((row) =>
     row.map((cell) => inline(cell.tokens).text.replace(/\s+/g, " ").trim())
   )
   const widths = token.header.map((_, column) => Math.max(...rows.map((row) => length(row[column] ?? ""))))
   const width = widths.reduce((sum, each) => sum + each + 3, -3)
-  return width <= widest || token.rows.length === 0 ? drawn(rows, widths, token) : told(token, inline)
+  return width <= widest || token.rows.length === 0 ? drawn(rows, widths, token) : listed(token, inline)
 }

@@ -6,38 +6,29 @@ import { clean, concat, firstOf, isBlank, plain, type Rendered } from "./Rendere
 import { cutOf, longest, split } from "./Split.ts"
 
 /**
- * A growing Markdown text, with the state that is needed to show its last message: the chunk that has not ended, and the rendering of ended
- * chunks as far back as the last message may begin.
- *
- * @since 0.1.0
- * @category models
+ * A growing Markdown text, with the state that is needed to show its last message: the current chunk, and the rendering
+ * of earlier chunks back to where the last message may begin.
  */
 export interface Tail {
-  /** All of it. */
   readonly text: string
   /** The length of the text that is in `rest` or before it. */
   readonly taken: number
-  /** The text of the chunk that has not ended; at most 8,192 UTF-16 units of it after {@link grow}. */
+  /** The text of the current chunk; after {@link grow} at most 8,192 UTF-16 units. */
   readonly rest: string
-  /** How that chunk begins in `rest`. */
+  /** The start of that chunk in `rest`. */
   readonly cursor: Cursor
   /** The unit before `rest`. */
   readonly before: string
   readonly links: Links
   readonly flow: Pick<Flow, "apart" | "begun">
   readonly held: Rendered
-  /** Where the last message begins in `held`, as far as is known. */
+  /** The start of the last message in `held`, as far as it is known. */
   readonly from: number
-  /** Whether there is an earlier message. */
   readonly isLater: boolean
 }
 
 const known = (links: Links = {}): Links => Object.assign(Object.create(null), links)
 
-/**
- * @since 0.1.0
- * @category constants
- */
 export const empty: Tail = {
   text: "",
   taken: 0,
@@ -51,17 +42,17 @@ export const empty: Tail = {
   isLater: false
 }
 
-/** The length of the text without a last unit that the next one may belong to. */
+/** The length of the text without a last unit that may belong to the next one. */
 const whole = (text: string): number => text.length - (/[\r\uD800-\uDBFF]$/.test(text.slice(-1)) ? 1 : 0)
 
-/** The rendering so far with a chunk appended. */
+/** The rendering so far, with a chunk appended. */
 const under = (tail: Tail, source: string, links: Links) => {
   const into: Flow = { parts: [tail.held], ...tail.flow }
   chunk(into, tail.cursor, tail.before, lex(tail.cursor, source, links)())
   return { rendered: concat(into.parts), flow: { begun: into.begun, apart: into.apart } }
 }
 
-/** Drops text that is certain to be in earlier messages. */
+/** Drops text that certainly belongs to earlier messages. */
 const later = (tail: Tail): Tail => {
   const { held } = tail
   let { from, isLater } = tail
@@ -71,7 +62,7 @@ const later = (tail: Tail): Tail => {
     isLater = true
   }
   const near = held.entities.filter(({ length, offset }) => offset + length > from)
-  // The few units before it tell how well it parts there.
+  // A few units before the start are kept: they tell how well the text splits there.
   const floor = Math.max(0, near.reduce((least, { offset }) => Math.min(least, offset), from) - 4)
   const entities = near.map((entity) => ({ ...entity, offset: entity.offset - floor }))
   return { ...tail, held: { text: held.text.slice(floor), entities }, from: from - floor, isLater }
@@ -91,12 +82,7 @@ const ended = (tail: Tail, next: Cursor): Tail => {
   })
 }
 
-/**
- * Takes the current text. Only its new part is read, unless its beginning has changed.
- *
- * @since 0.1.0
- * @category combinators
- */
+/** Takes the current text. Only its new part is read, unless its beginning has changed. */
 export const grow = (tail: Tail, text: string): Tail => {
   const from = text.startsWith(tail.text.slice(0, tail.taken)) ? tail : empty
   const taken = whole(text)
@@ -108,10 +94,8 @@ export const grow = (tail: Tail, text: string): Tail => {
 }
 
 /**
- * The last of the messages that the text would be now: nothing for a blank one. A link whose address comes later is not one yet.
- *
- * @since 0.1.0
- * @category conversions
+ * The last message of the text so far; `undefined` if it is blank. A link whose address has not arrived is not a link
+ * yet.
  */
 export const shown = (tail: Tail): Rendered | undefined => {
   const rest = tail.rest + clean(tail.text.slice(tail.taken))

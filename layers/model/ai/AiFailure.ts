@@ -15,18 +15,11 @@ import * as RequestUuid from "../../../domain/model/RequestUuid.ts"
 import { unreachable } from "../../network/Transport.ts"
 import { heard, type UnderWay } from "./Heard.ts"
 
-/**
- * @since 0.1.0
- * @category tags
- */
 export class CurrentCall extends Context.Tag("holdfast/layers/model/ai/CurrentCall")<CurrentCall, UnderWay>() {}
 
 /**
- * The client of a provider's package: it names the call in `X-Request-Id` (a UUID derived from the request id), classifies a response that is not an answer,
- * observes how an answer ends, and keeps all of it out of spans.
- *
- * @since 0.1.0
- * @category combinators
+ * The HTTP client for a provider's package. It sends the call's id in `X-Request-Id` (a UUID derived from the request
+ * id), classifies responses that are not answers, observes how an answer ends, and makes no spans.
  */
 export const watched = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
   client.pipe(
@@ -74,11 +67,8 @@ const observed = (
 }
 
 /**
- * An error of `@effect/ai` as a failure of ours: nothing of its texts, addresses and headers is kept. `begun`: a part of the answer had
- * come.
- *
- * @since 0.1.0
- * @category conversions
+ * Translates an error of `@effect/ai` into a `ModelFailure`, without its texts, addresses and headers. `begun`: a part
+ * of the answer had arrived.
  */
 export const toFailure = ({ asked, failure }: UnderWay, { _tag }: AiError, begun: boolean): ModelFailure => {
   if (failure !== undefined) return failure
@@ -86,12 +76,7 @@ export const toFailure = ({ asked, failure }: UnderWay, { _tag }: AiError, begun
   return begun ? new StreamCut(asked) : new InvalidOutput({ ...asked, why: "wrong-shape" })
 }
 
-/**
- * A failure of ours as an error of `@effect/ai`; it is the `cause`.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** Translates a `ModelFailure` into an error of `@effect/ai`, with the failure as its `cause`. */
 export const toAiError =
   (method: string) =>
   (failure: ModelFailure): AiError =>

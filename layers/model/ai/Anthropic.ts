@@ -9,12 +9,7 @@ import { watched } from "./AiFailure.ts"
 import type { DirectOptions } from "./DirectOptions.ts"
 import * as FromLanguageModel from "./FromLanguageModel.ts"
 
-/**
- * A model of Anthropic by its own API, through `@effect/ai-anthropic`.
- *
- * @since 0.1.0
- * @category layers
- */
+/** A model at Anthropic's own API, through `@effect/ai-anthropic`. */
 export const layer = ({ baseUrl, claims, deadlines, key, model }: DirectOptions): Layer.Layer<ChatModel> =>
   Layer.effect(
     ChatModel,

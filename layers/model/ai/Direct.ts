@@ -3,18 +3,9 @@ import * as Layer from "effect/Layer"
 import type { ChatModel } from "../../../services/model/ChatModel.ts"
 import type { DirectOptions } from "./DirectOptions.ts"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export type Maker = "openai" | "anthropic"
 
-/**
- * A model at its maker's own API. The maker's package is loaded here, so that who has no use for it does not pay for it.
- *
- * @since 0.1.0
- * @category layers
- */
+/** A model at its maker's own API. The maker's package is loaded only when this layer is built. */
 export const layer = (maker: Maker, options: DirectOptions): Layer.Layer<ChatModel> =>
   Layer.unwrapEffect(
     Effect.map(

@@ -2,16 +2,10 @@ import type * as Redacted from "effect/Redacted"
 import type { Claims } from "../../../domain/model/refusals/Classify.ts"
 import type { Deadlines } from "../../../domain/model/Deadlines.ts"
 
-/**
- * A model at its maker's own API.
- *
- * @since 0.1.0
- * @category models
- */
 export interface DirectOptions {
   readonly model: string
   readonly key: Redacted.Redacted
-  /** Of another server that speaks as the maker's does. */
+  /** The address of another server with the same API. */
   readonly baseUrl?: string | undefined
   readonly deadlines?: Partial<Deadlines>
   readonly claims?: Claims

@@ -17,7 +17,10 @@ import { CurrentCall, toFailure } from "./AiFailure.ts"
 import type { UnderWay } from "./Heard.ts"
 import { toPrompt } from "./Prompts.ts"
 
-/** An end that is not known to complete an answer breaks it off: `other` and `unknown` stand for every reason that a package does not know. */
+/**
+ * Only a reason that is known to complete an answer does so. `other` and `unknown` stand for every reason that the
+ * package does not know, and count as broken off.
+ */
 const reasons: Readonly<Record<Response.FinishReason, Ending>> = {
   stop: "stop",
   length: "length",
@@ -29,16 +32,13 @@ const reasons: Readonly<Record<Response.FinishReason, Ending>> = {
   error: "broken"
 }
 
-/** The provider's own finish reason takes precedence, if its client saw it. */
+/** The provider's own finish reason takes precedence if the HTTP client saw it. */
 const endingOf = ({ ending }: UnderWay, reason: Response.FinishReason): Ending => ending ?? reasons[reason]
 
 /**
- * A `LanguageModel` of `@effect/ai` as our port, under our deadlines. It is one model whatever a request names, it takes no tools, and
- * what it is shown goes out as its provider's package writes it: bytes of a request can't be sent again unchanged. The first-token
- * deadline ends with any sign of life.
- *
- * @since 0.1.0
- * @category constructors
+ * Turns a `LanguageModel` of `@effect/ai` into a `ChatModel` with deadlines. It always asks this one model, whatever
+ * the request names, and takes no tools. The provider's package writes the request, so its bytes cannot be sent again
+ * unchanged. Any sign of life meets the first-token deadline.
  */
 export const make = (
   model: LanguageModel.Service,
@@ -91,7 +91,7 @@ export const make = (
   return ChatModel.of({ encode, generate, stream })
 }
 
-/** The policy knows nothing of the attempts before. */
+/** The policy does not know the attempts before this call. */
 const ofCall =
   (asked: Asked) =>
   (failure: ModelFailure): ModelFailure =>

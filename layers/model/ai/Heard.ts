@@ -12,24 +12,21 @@ import { type Ending, endingOf } from "../../../domain/model/wire/FinishReasons.
 import { Lines } from "../../../domain/model/wire/Lines.ts"
 
 /**
- * A call under way, for the HTTP client of a provider's package. That client sees best which refusal came, how the answer ended, or
- * why the provider could not be reached: the packages keep only a part of it.
- *
- * @since 0.1.0
- * @category models
+ * A call under way, as the HTTP client of a provider's package sees it: which refusal came, how the answer ended, or
+ * why the provider could not be reached. The packages keep only a part of this.
  */
 export interface UnderWay {
   readonly asked: Asked
   readonly claims: Claims | undefined
   failure: ModelFailure | undefined
-  /** How the provider says that the answer ended; nothing where it has not said so. */
+  /** How the answer ended, by the provider; `undefined` until it says so. */
   ending: Ending | undefined
 }
 
-/** In bytes. No provider sends an event that comes near it. */
+/** In bytes. No provider sends an event of nearly this size. */
 const longestLine = 1024 * 1024
 
-/** The words that the schema of `@effect/ai-anthropic` 0.27 knows; at any other it drops everything that came with it. */
+/** The stop reasons in the schema of `@effect/ai-anthropic` 0.27. With any other, it drops the whole event. */
 const decodable: ReadonlySet<unknown> = new Set([
   "end_turn",
   "max_tokens",
@@ -40,13 +37,10 @@ const decodable: ReadonlySet<unknown> = new Set([
 ])
 
 /**
- * The answer of a provider, listened to as its package reads it: `@effect/ai-openai` 0.41 makes a "stop" of a response that failed,
- * and the packages know fewer ends than the providers have. A stop reason that the package can't decode is replaced by one that it
- * can; only {@link UnderWay.ending} counts.
- * Source of the formats: the API references of OpenAI (Responses, streaming events) and Anthropic (messages, streaming).
- *
- * @since 0.1.0
- * @category combinators
+ * Observes a response while the provider's package reads it: `@effect/ai-openai` 0.41 reports a failed response as
+ * "stop", and the packages know fewer finish reasons than the providers send. A stop reason that the package cannot
+ * decode is replaced by one that it can; only {@link UnderWay.ending} counts. Sources: the API references of OpenAI
+ * (Responses, streaming events) and Anthropic (messages, streaming).
  */
 export const heard = (call: UnderWay, answer: HttpClientResponse): HttpClientResponse => {
   const unreadable = () => new ResponseError({ request: answer.request, response: answer, reason: "Decode" })
@@ -82,7 +76,7 @@ export const heard = (call: UnderWay, answer: HttpClientResponse): HttpClientRes
     )
     return Stream.concat(taken, left)
   })
-  // Its other fields and methods stay those of the answer.
+  // All other fields and methods stay those of the response.
   return Object.create(answer, {
     json: { get: () => Effect.tap(answer.json, (body) => Effect.sync(() => note(call, body))) },
     stream: { get: () => stream }
@@ -96,7 +90,7 @@ const lineOf = (call: UnderWay, line: string): string => {
   return said === undefined || decodable.has(said) ? line : `data: ${JSON.stringify(decodably(body))}`
 }
 
-/** Keeps how an answer ended, and gives the stop reason of Anthropic's where one is named. */
+/** Stores how an answer ended, and returns Anthropic's stop reason if the body has one. */
 const note = (call: UnderWay, body: unknown): unknown => {
   if (!Predicate.isRecord(body)) return undefined
   const response = body["type"] === "response.failed" ? body["response"] : body

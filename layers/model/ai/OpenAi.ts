@@ -9,12 +9,7 @@ import { watched } from "./AiFailure.ts"
 import type { DirectOptions } from "./DirectOptions.ts"
 import * as FromLanguageModel from "./FromLanguageModel.ts"
 
-/**
- * A model of OpenAI by its own API, through `@effect/ai-openai`.
- *
- * @since 0.1.0
- * @category layers
- */
+/** A model at OpenAI's own API, through `@effect/ai-openai`. */
 export const layer = ({ baseUrl, claims, deadlines, key, model }: DirectOptions): Layer.Layer<ChatModel> =>
   Layer.effect(
     ChatModel,

@@ -9,10 +9,8 @@ const imageOf = (url: string): Prompt.FilePartEncoded => ({
 })
 
 /**
- * What a model of `@effect/ai` is shown: what was said. Calls of tools and reasoning stay with the provider that made them.
- *
- * @since 0.1.0
- * @category conversions
+ * The prompt of `@effect/ai` for a conversation. Only texts and pictures are kept: tool calls and reasoning belong to
+ * the provider that made them.
  */
 export const toPrompt = (messages: ReadonlyArray<ChatMessage>): Prompt.Prompt =>
   Prompt.make(
@@ -36,11 +34,8 @@ export const toPrompt = (messages: ReadonlyArray<ChatMessage>): Prompt.Prompt =>
   )
 
 /**
- * The same the other way; `model` is who said what the assistant said. Files that are no pictures by address are left out, and so is
- * reasoning, whose form is another provider's.
- *
- * @since 0.1.0
- * @category conversions
+ * The inverse; `model` is the author of the assistant's messages. Files other than pictures with an address are left
+ * out, and so is reasoning, which has another provider's format.
  */
 export const fromPrompt = ({ content }: Prompt.Prompt, model: string): ReadonlyArray<ChatMessage> =>
   content.flatMap((message): ReadonlyArray<ChatMessage> => {

@@ -47,27 +47,27 @@ const callParts = (
       new AiError.MalformedOutput({
         module: "Holdfast",
         method,
-        description: "the arguments of a tool call are no JSON"
+        description: "the arguments of a tool call are not JSON"
       })
   })
 
-/** A request id of its own for each call. */
+/** Each call gets a request id of its own. */
 const requestId = Effect.flatMap(IdGenerator.IdGenerator, ({ generateId }) =>
   Effect.map(generateId(), (id) => RequestId.make(id))
 )
 
-/** Why a stream over a route ends where its candidate answers anew. */
+/** The failure of a stream over a route whose candidate starts the answer again. */
 const startedAgain = new AiError.UnknownError({
   module: "Holdfast",
   method: "streamText",
   description: "the answer broke off and started again: leave `restart` out of the continuations of the candidates"
 })
 
-/** A stream of texts can't take one back. */
+/** The failure of a stream whose text must be taken back, which a stream cannot do. */
 const takenBack = new AiError.UnknownError({
   module: "Holdfast",
   method: "streamText",
-  description: "what the model said turned out to be its reasoning: ask for the answer as a whole"
+  description: "the streamed text turned out to be reasoning: ask for the answer as a whole"
 })
 
 const toolsOf = ({ toolChoice, tools }: LanguageModel.ProviderOptions): ReadonlyArray<Tool> | undefined =>
@@ -85,7 +85,7 @@ const toolsOf = ({ toolChoice, tools }: LanguageModel.ProviderOptions): Readonly
           : []
       )
 
-/** What is to be JSON is asked for in words: not every candidate of a route knows another way. */
+/** A JSON answer is requested in words, because not every candidate of a route supports a response format. */
 const messagesOf = (
   { prompt, responseFormat }: LanguageModel.ProviderOptions,
   model: string
@@ -93,7 +93,7 @@ const messagesOf = (
   const messages = fromPrompt(prompt, model)
   if (responseFormat.type === "text") return messages
   const schema = JSON.stringify(JSONSchema.make(responseFormat.schema))
-  const content = `Answer with one JSON object and nothing else, without a code fence. It is of this JSON Schema: ${schema}`
+  const content = `Answer with one JSON object and nothing else, without a code fence. It must match this JSON Schema: ${schema}`
   return [...messages, { role: "system", content }]
 }
 
@@ -113,7 +113,7 @@ const start: Response.StreamPartEncoded = { type: "text-start", id }
 const end: Response.StreamPartEncoded = { type: "text-end", id }
 const delta = (text: string): Response.StreamPartEncoded => ({ type: "text-delta", id, delta: text })
 
-/** The end of a stream: what was called, and the finish. */
+/** The end of a stream: the tool calls and the finish. */
 const closing = (finish: Finish): Stream.Stream<Response.StreamPartEncoded, AiError.AiError> =>
   Stream.fromIterableEffect(
     Effect.map(callParts("streamText", finish), (calls): ReadonlyArray<Response.StreamPartEncoded> => [
@@ -124,11 +124,8 @@ const closing = (finish: Finish): Stream.Stream<Response.StreamPartEncoded, AiEr
   )
 
 /**
- * Our port as a `LanguageModel` of `@effect/ai`: texts, tools and JSON, as a whole and as a stream. Our failures are the `cause` of an
- * `UnknownError`. `model` is what the port is asked for.
- *
- * @since 0.1.0
- * @category layers
+ * The `ChatModel` as a `LanguageModel` of `@effect/ai`: text, tools and JSON, whole or streamed. A `ModelFailure` is
+ * the `cause` of an `UnknownError`. `model` is the model to ask for.
  */
 export const layer = (model: string): Layer.Layer<LanguageModel.LanguageModel, never, ChatModel> =>
   Layer.effect(
@@ -160,12 +157,9 @@ export const layer = (model: string): Layer.Layer<LanguageModel.LanguageModel, n
   )
 
 /**
- * A route as a `LanguageModel`: retries, breakers, other candidates and resumed answers behind it. What nobody can finish fails, after the
- * text that there was. A stream can't take back what it said: leave `restart` out of the candidates' continuations, or it fails
- * where an answer starts again. `client` is whose retry budget pays.
- *
- * @since 0.1.0
- * @category layers
+ * A route as a `LanguageModel`, with retries, breakers, other candidates and resumed answers. An answer that no
+ * candidate can finish fails after the text so far. A stream cannot take back text: leave `restart` out of the
+ * candidates' continuations, or the stream fails when an answer starts again. The retry budget of `client` pays.
  */
 export const layerRouter = (client: string): Layer.Layer<LanguageModel.LanguageModel, never, ModelRouter> =>
   Layer.effect(

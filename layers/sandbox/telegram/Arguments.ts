@@ -3,20 +3,12 @@ import { isRecord } from "effect/Predicate"
 import { badRequest, type Refusal } from "./Refusal.ts"
 
 /**
- * The arguments of a call as Telegram reads them: every one is a string, whether it came in the address, as a form or as a
- * member of a JSON object; what is no string is its own JSON.
- *
- * @since 0.1.0
- * @category models
+ * The arguments of a call as Telegram reads them: all are strings, whether they come in the URL, as a form or as
+ * members of a JSON object; other JSON values are serialised.
  */
 export type Arguments = ReadonlyMap<string, string>
 
-/**
- * Arguments of the address and of the body together. As at Telegram, a body of another kind holds none.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The arguments of the URL and the body. Like Telegram, it ignores bodies of other content types. */
 export const parse = (query: string, contentType: string, body: string): Either.Either<Arguments, Refusal> => {
   const found = new Map(new URLSearchParams(query))
   if (body === "") {
@@ -40,36 +32,18 @@ export const parse = (query: string, contentType: string, body: string): Either.
   return Either.right(found)
 }
 
-/**
- * @since 0.1.0
- * @category destructors
- */
 export const text = (args: Arguments, name: string): string => args.get(name) ?? ""
 
-/**
- * Telegram takes what is no number for 0, and what is out of bounds for the nearest bound.
- *
- * @since 0.1.0
- * @category destructors
- */
+/** Like Telegram, it reads an invalid number as 0, and clamps values that are out of range. */
 export const integer = (args: Arguments, name: string, otherwise: number, least: number, most: number): number => {
   const given = text(args, name)
   const value = given === "" ? otherwise : Number.parseInt(given, 10) || 0
   return Math.min(most, Math.max(least, value))
 }
 
-/**
- * @since 0.1.0
- * @category destructors
- */
 export const boolean = (args: Arguments, name: string): boolean => /^(true|yes|1)$/i.test(text(args, name))
 
-/**
- * The value of an argument that is JSON; `undefined` where it is left out or is none.
- *
- * @since 0.1.0
- * @category destructors
- */
+/** The value of a JSON argument; `undefined` if it is missing or invalid. */
 export const json = (args: Arguments, name: string): unknown => parseJson(text(args, name))
 
 const parseJson = (source: string): unknown => {

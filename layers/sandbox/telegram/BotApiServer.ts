@@ -15,23 +15,18 @@ import type { Faults } from "./Faults.ts"
 import type { Method, Result } from "./Methods.ts"
 import { Refusal, tooManyRequests } from "./Refusal.ts"
 
-/** No call of the methods served here comes near to it. */
+/** Far above any call of the methods served here. */
 const maxBody = 1024 * 1024
 
-/**
- * `/bot<token>/<method>` as api.telegram.org serves it.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Serves `/bot<token>/<method>` like api.telegram.org. */
 export const make = (parts: {
   readonly token: string
   readonly methods: ReadonlyMap<string, Method>
-  /** Counts the calls, by their names in lower case. */
+  /** The number of calls per method, in lower case. */
   readonly calls: Map<string, number>
   readonly faults: Faults
   readonly lateDelay: Duration.DurationInput
-  /** What is applied late runs in here. */
+  /** Late sends run in this scope. */
   readonly scope: Scope.Scope
 }): HttpApp.Default => {
   const route = (path: string): Effect.Effect<{ readonly name: string; readonly method: Method }, Refusal> => {
@@ -79,10 +74,10 @@ export const make = (parts: {
     const args = yield* Args.parse(query, request.headers["content-type"] ?? "", body)
     return yield* name === "sendmessage" ? faulty(request, method(args)) : Effect.map(method(args), success)
   }).pipe(
-    // a poll whose client went away must end
+    // A poll must end when its client disconnects.
     Effect.interruptible,
     Effect.catchTag("Refusal", (refusal) => Effect.succeed(failure(refusal))),
-    Effect.tapDefect((cause) => Effect.logError("the sandbox's Telegram could not answer", cause)),
+    Effect.tapDefect((cause) => Effect.logError("the sandbox's Telegram server failed to answer", cause)),
     HttpIncomingMessage.withMaxBodySize(Option.some(FileSystem.Size(maxBody))),
     CrossSite.guarded
   )
@@ -121,7 +116,7 @@ const failure = ({ code, description, retryAfter }: Refusal) =>
     retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }
   )
 
-/** Telegram's own words, or those of a proxy before it. */
+/** Telegram's own body, or that of a proxy in front of it. */
 const internalError = Effect.map(Random.nextBoolean, (own) =>
   own
     ? failure(new Refusal({ code: 500, description: "Internal Server Error" }))
@@ -131,7 +126,7 @@ const internalError = Effect.map(Random.nextBoolean, (own) =>
       })
 )
 
-/** Breaks the connection off without an answer. */
+/** Closes the connection without an answer. */
 const breakOff = (request: HttpServerRequest.HttpServerRequest) =>
   Effect.zipRight(
     Effect.sync(() => NodeHttpServerRequest.toIncomingMessage(request).socket.destroy()),

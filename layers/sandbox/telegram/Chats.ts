@@ -4,40 +4,25 @@ import type * as Scope from "effect/Scope"
 import { ChatView, type DraftView, type SandboxEvent } from "../../../domain/sandbox/Telegram.ts"
 import type { Store } from "./Store.ts"
 
-/**
- * A person's private chat with the bot; the chat's id is the person's.
- *
- * @since 0.1.0
- * @category models
- */
+/** A person's private chat with the bot; the chat's id is the person's. */
 export interface Chat {
   readonly id: number
   readonly name: string
-  /** The person has written: until then the bot does not know the chat. */
+  /** The person has written: before that the bot does not know the chat. */
   started: boolean
   readonly threads: Set<number>
   draft: Draft | null
   typing: boolean
 }
 
-/**
- * What a bot shows before it sends.
- *
- * @since 0.1.0
- * @category models
- */
+/** The draft that a bot shows before it sends. */
 export interface Draft {
   readonly view: DraftView
   readonly thread: number | null
   readonly keepOnStop: boolean
 }
 
-/**
- * The people, and what each sees beside messages: that is live only, and in no file.
- *
- * @since 0.1.0
- * @category models
- */
+/** The people and their live state (drafts, typing), which is not stored. */
 export interface Chats {
   readonly all: () => ReadonlyArray<Chat>
   readonly find: (id: number) => Chat | undefined
@@ -51,10 +36,6 @@ export interface Chats {
 
 const firstPerson = 5_000_000_001
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = (
   store: Store,
   publish: (event: SandboxEvent) => Effect.Effect<unknown>
@@ -143,9 +124,5 @@ export const make = (
     }
   })
 
-/**
- * @since 0.1.0
- * @category conversions
- */
 export const view = (chat: Chat): ChatView =>
   new ChatView({ id: chat.id, name: chat.name, draft: chat.draft?.view ?? null, typing: chat.typing }, true)

@@ -4,24 +4,14 @@ import { type SendOutcome, TelegramFaults } from "../../../domain/sandbox/Telegr
 import { setting } from "./Settings.ts"
 import type { Store } from "./Store.ts"
 
-/**
- * What becomes of each call of `sendMessage`.
- *
- * @since 0.1.0
- * @category models
- */
 export interface Faults {
   readonly get: () => TelegramFaults
   readonly set: (faults: TelegramFaults) => Effect.Effect<void>
   readonly failNext: (outcomes: ReadonlyArray<SendOutcome>) => Effect.Effect<void>
-  /** What is scripted for this call, or else drawn by the shares; together they never make more than every call. */
+  /** The scripted outcome of this call, or one drawn by the configured proportions, whose sum is capped at 1. */
   readonly draw: Effect.Effect<SendOutcome>
 }
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = (store: Store): Effect.Effect<Faults> =>
   Effect.map(setting(store, "faults", TelegramFaults.none), (faults) => {
     const script: Array<SendOutcome> = []

@@ -3,27 +3,18 @@ import { isRecord } from "effect/Predicate"
 import type { MessageView } from "../../../domain/sandbox/Telegram.ts"
 import { badRequest, type Refusal } from "./Refusal.ts"
 
-/**
- * A text as Telegram keeps it, with entities sorted by offset.
- *
- * @since 0.1.0
- * @category models
- */
+/** A text as Telegram stores it, with entities sorted by offset. */
 export interface FormattedText {
   readonly text: string
   readonly entities: ReadonlyArray<Entity>
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export type Entity = MessageView["entities"][number]
 
 /** UTF-16 units, after entities. */
 const lengthLimit = 4096
 
-/** Other types (mention, url, ...) Telegram finds by itself, and leaves out where a bot sends them. */
+/** Telegram detects other types (mention, url, ...) itself, and drops those that a bot sends. */
 const sendable = new Set([
   "bold",
   "italic",
@@ -41,11 +32,8 @@ const sendable = new Set([
 ])
 
 /**
- * Checks and cleans a text that a bot sends, in the order and with the words of TDLib (`fix_formatted_text`): control characters
- * become spaces, `\r` goes, white space around the text goes, and entities follow.
- *
- * @since 0.1.0
- * @category constructors
+ * Validates and cleans the text of a bot in the order and with the messages of TDLib (`fix_formatted_text`): control
+ * characters become spaces, `\r` and the white space around the text are removed, and entities are moved accordingly.
  */
 export const parse = (
   text: string,
@@ -73,12 +61,7 @@ export const parse = (
     return cleaned
   })
 
-/**
- * What a person types: cleaned likewise, with the commands that Telegram finds in it.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The text of a person: cleaned in the same way, with the commands that Telegram detects in it. */
 export const typed = (text: string): FormattedText => {
   const cleaned = trim(withoutControls(text, [])).text
   const commands = cleaned.matchAll(/(?<![\w/])\/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/])/g)
@@ -88,12 +71,7 @@ export const typed = (text: string): FormattedText => {
   }
 }
 
-/**
- * Whether an edit would change nothing.
- *
- * @since 0.1.0
- * @category predicates
- */
+/** Whether an edit would change nothing. */
 export const same = (a: FormattedText, b: FormattedText): boolean =>
   a.text === b.text && JSON.stringify(a.entities) === JSON.stringify(b.entities)
 
@@ -182,7 +160,7 @@ const trim = ({ text, entities }: FormattedText): FormattedText => {
     : cut(text.slice(start, end), entities, (offset) => Math.min(offset, end) - start)
 }
 
-/** Moves entities along, and drops those of which nothing is left. */
+/** Moves entities with the text, and drops empty ones. */
 const cut = (text: string, entities: ReadonlyArray<Entity>, moved: (offset: number) => number): FormattedText => ({
   text,
   entities: entities

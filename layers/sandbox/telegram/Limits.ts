@@ -1,27 +1,19 @@
 /**
- * How much a bot may send. `telegram` is near to what Telegram does, which publishes no exact values: 20 messages at once in a
- * chat and then one a second, 30 a second over all, and who polls again at once is slowed down.
- *
- * @since 0.1.0
- * @category models
+ * The send limits of a bot. `telegram` approximates Telegram, which publishes no exact values: a burst of 20 messages
+ * in a chat and then one per second, 30 per second in total, and bots that poll again at once are slowed down.
  */
 export type Limits =
   | "telegram"
   | "none"
   | { readonly perChatPerSecond: number; readonly burst: number; readonly overall: number }
 
-/** A bucket of tokens: `rate` of them flow in each second, up to `capacity`. Times are epoch milliseconds. */
+/** A token bucket: `rate` tokens per second are added, up to `capacity`. Times are epoch milliseconds. */
 interface Bucket {
   tokens: number
   at: number
 }
 
-/**
- * Takes leave to send one message to a chat now; returns the whole seconds to wait when it is refused, 0 when it is granted.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Asks to send a message to a chat now; returns the whole seconds to wait, or 0 if it may be sent. */
 export const make = (limits: Limits): ((chat: number, now: number) => number) => {
   if (limits === "none") {
     return () => 0

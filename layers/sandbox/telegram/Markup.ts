@@ -3,14 +3,9 @@ import { isRecord } from "effect/Predicate"
 import type { MessageView } from "../../../domain/sandbox/Telegram.ts"
 import { badRequest, type Refusal } from "./Refusal.ts"
 
-/**
- * What `reply_markup` asks for: buttons under the message, or something else, which is not shown here.
- *
- * @since 0.1.0
- * @category models
- */
+/** The parsed `reply_markup`: buttons under the message, or another kind, which is not shown here. */
 export interface Markup {
-  /** Empty where there are none. */
+  /** Empty without buttons. */
   readonly keyboard: MessageView["keyboard"]
   /** A reply keyboard, its removal, or a forced reply: Telegram refuses to edit such a message. */
   readonly isOther: boolean
@@ -22,11 +17,8 @@ type Button = MessageView["keyboard"][number][number]
 const longestData = 64
 
 /**
- * Reads `reply_markup` in the order and with the words of Telegram's Bot API server (`get_reply_markup`). Rows without buttons are
- * left out. Of the buttons only those with `callback_data` are taken here.
- *
- * @since 0.1.0
- * @category constructors
+ * Parses `reply_markup` in the order and with the messages of Telegram's Bot API server (`get_reply_markup`). Rows
+ * without buttons are dropped. Only buttons with `callback_data` are supported.
  */
 export const parse = (source: string): Either.Either<Markup, Refusal> =>
   Either.gen(function* () {
@@ -51,12 +43,7 @@ export const parse = (source: string): Either.Either<Markup, Refusal> =>
     return { keyboard, isOther: keyboard.length === 0 && isOther }
   })
 
-/**
- * Whether two keyboards are the same to whoever looks at them and presses them.
- *
- * @since 0.1.0
- * @category predicates
- */
+/** Whether two keyboards have the same texts and data. */
 export const same = (a: Markup["keyboard"], b: Markup["keyboard"]): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 const refuse = (why: string) => Either.left(badRequest(why))

@@ -4,24 +4,14 @@ import { MessageView, type SandboxEvent } from "../../../domain/sandbox/Telegram
 import type { FormattedText } from "./FormattedText.ts"
 import type { Statement, Store } from "./Store.ts"
 
-/**
- * A message in the file. Ids rise by one over all chats of the bot, the people's messages included.
- *
- * @since 0.1.0
- * @category models
- */
+/** A stored message. Ids increase by one over all chats of the bot, including the messages of people. */
 export interface Stored {
   readonly view: MessageView
-  /** Telegram refuses to edit what has a keyboard other than an inline one. */
+  /** Telegram refuses to edit a message with a keyboard that is not inline. */
   readonly editable: boolean
 }
 
-/**
- * What can be said and changed of a message.
- *
- * @since 0.1.0
- * @category models
- */
+/** The content of a message that an edit can change. */
 export type Content = FormattedText & Pick<MessageView, "keyboard">
 
 interface Row {
@@ -39,26 +29,21 @@ interface Row {
   readonly editable: number
 }
 
-/**
- * The messages of all chats. Writing runs inside a step of the store; `also` is written together with it.
- *
- * @since 0.1.0
- * @category models
- */
+/** The messages of all chats. Writes run inside a step of the store; `also` is written in the same transaction. */
 export interface Messages {
   readonly find: (chat: number, id: number) => Effect.Effect<Stored | undefined>
   /** The newest 200, oldest first. */
   readonly newest: (chat: number) => Effect.Effect<ReadonlyArray<MessageView>>
   readonly ofBot: (chat: number) => Effect.Effect<ReadonlyArray<MessageView>>
-  /** A message as it will be when it is added. */
+  /** Builds a message to be added. */
   readonly compose: (
     message: Content & Pick<MessageView, "chat" | "from" | "kind" | "thread">
   ) => Effect.Effect<MessageView>
   readonly add: (message: MessageView, editable: boolean, also?: ReadonlyArray<Statement>) => Effect.Effect<void>
-  /** A message as it will be when it is changed. */
+  /** Builds a message with new content. */
   readonly revise: (message: MessageView, content: Content) => Effect.Effect<MessageView>
   readonly change: (message: MessageView, also?: ReadonlyArray<Statement>) => Effect.Effect<void>
-  /** Tells who watches how a message stands, and returns it. */
+  /** Publishes the current state of a message, and returns it. */
   readonly show: (chat: number, id: number) => Effect.Effect<MessageView | undefined>
 }
 
@@ -66,10 +51,6 @@ const select = `
   SELECT m.*, k.buttons AS keyboard, (SELECT json_group_array(data) FROM presses WHERE message = m.id) AS pressed
   FROM messages m LEFT JOIN keyboards k ON k.message = m.id`
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = (store: Store, publish: (event: SandboxEvent) => Effect.Effect<unknown>): Effect.Effect<Messages> =>
   Effect.gen(function* () {
     const [row] = yield* store.rows<{ id: number | null }>("SELECT max(id) AS id FROM messages")

@@ -14,23 +14,12 @@ import type { Bot, Setting } from "./Settings.ts"
 import type { Store } from "./Store.ts"
 import type { Updates } from "./Updates.ts"
 
-/**
- * What a method came to: its result as JSON, and a word that Telegram adds to some.
- *
- * @since 0.1.0
- * @category models
- */
+/** The result of a method as JSON, with the description that Telegram adds to some. */
 export interface Result {
   readonly json: string
   readonly description?: string
 }
 
-/**
- * A method of the Bot API.
- *
- * @since 0.1.0
- * @category models
- */
 export type Method = (args: Args.Arguments) => Effect.Effect<Result, Refusal>
 
 const actions = new Set(
@@ -40,11 +29,8 @@ const actions = new Set(
 )
 
 /**
- * The methods that Holdfast uses, by their names in lower case (Telegram does not mind the case). What each checks, in which order
- * and with which words, is as in Telegram's Bot API server.
- *
- * @since 0.1.0
- * @category constructors
+ * The methods that Holdfast uses, by name in lower case (Telegram ignores the case). Their checks, their order and
+ * their messages are those of Telegram's Bot API server.
  */
 export const make = (parts: {
   readonly store: Store

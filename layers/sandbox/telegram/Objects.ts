@@ -2,28 +2,12 @@ import type { MessageView } from "../../../domain/sandbox/Telegram.ts"
 import type { Chat } from "./Chats.ts"
 import type { Bot } from "./Settings.ts"
 
-/**
- * A bot as it is in a message.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** The bot as the sender of a message. */
 export const botUser = (bot: Bot) => ({ id: bot.id, is_bot: true, first_name: "Holdfast", username: bot.username })
 
-/**
- * The person of a private chat.
- *
- * @since 0.1.0
- * @category conversions
- */
 export const person = (chat: Chat) => ({ id: chat.id, is_bot: false, first_name: chat.name, language_code: "en" })
 
-/**
- * What `getMe` tells.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** The result of `getMe`. */
 export const me = (bot: Bot) => ({
   ...botUser(bot),
   can_join_groups: true,
@@ -35,18 +19,9 @@ export const me = (bot: Bot) => ({
   allows_users_to_create_topics: true
 })
 
-/**
- * @since 0.1.0
- * @category conversions
- */
 export const privateChat = (chat: Chat) => ({ id: chat.id, first_name: chat.name, type: "private" })
 
-/**
- * The thread of a message, in a private chat with topics.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** The thread of a message, in a private chat with topics. */
 export const topic = (thread: number | null) =>
   thread === null ? {} : { message_thread_id: thread, is_topic_message: true }
 
@@ -62,12 +37,7 @@ const contents = {
   })
 }
 
-/**
- * A message as the Bot API shows it.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** A message in the format of the Bot API. */
 export const message = (view: MessageView, chat: Chat, bot: Bot) => ({
   message_id: view.id,
   from: view.from === "bot" ? botUser(bot) : person(chat),

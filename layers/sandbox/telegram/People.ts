@@ -10,18 +10,9 @@ import type { Bot } from "./Settings.ts"
 import type { Store } from "./Store.ts"
 import type { Updates } from "./Updates.ts"
 
-/**
- * What people do: each act writes what it changes and the update that it makes in one go.
- *
- * @since 0.1.0
- * @category models
- */
+/** The actions of people. Each writes its changes and the resulting update in one transaction. */
 export type People = Pick<TelegramSandbox["Type"], "addUser" | "send" | "edit" | "press" | "stop">
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = (parts: {
   readonly store: Store
   readonly bot: Bot

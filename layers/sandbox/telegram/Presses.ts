@@ -8,20 +8,18 @@ import type { Messages } from "./Messages.ts"
 import { badRequest, type Refusal } from "./Refusal.ts"
 import type { Statement, Store } from "./Store.ts"
 
-/** A client waits for the answer to a press so long, in milliseconds. Telegram publishes no value; people see about this. */
+/**
+ * How long a client waits for the answer to a press, in milliseconds. Telegram publishes no value; this is about what
+ * clients do.
+ */
 const patience = 15_000
 
-/** UTF-16 units of what an answer shows. */
+/** The maximum length of an answer's text, in UTF-16 units. */
 const longestText = 200
 
-/**
- * The presses of buttons that wait for the bot's answer. All of it runs inside a step of the store.
- *
- * @since 0.1.0
- * @category models
- */
+/** The pressed buttons that wait for the bot's answer. All methods run inside a step of the store. */
 export interface Presses {
-  /** What to write so that a press waits under its id, and what to do once it is written. */
+  /** The statements that store a press under an id, and the effect to run once they are written. */
   readonly prepare: (
     message: MessageView,
     data: string
@@ -30,7 +28,7 @@ export interface Presses {
     readonly statements: ReadonlyArray<Statement>
     readonly written: Effect.Effect<MessageView>
   }>
-  /** `answerCallbackQuery`: the press waits no more, and its person sees the text for a moment. */
+  /** `answerCallbackQuery`: ends the press, and shows the text to its person for a moment. */
   readonly answer: (id: string, text: string) => Effect.Effect<void, Refusal>
 }
 
@@ -41,10 +39,6 @@ interface Row {
   readonly expires: number
 }
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = (
   store: Store,
   messages: Messages,

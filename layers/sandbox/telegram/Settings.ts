@@ -5,12 +5,6 @@ import * as Schema from "effect/Schema"
 import { TelegramFaults } from "../../../domain/sandbox/Telegram.ts"
 import type { Store } from "./Store.ts"
 
-/**
- * The bot of this sandbox.
- *
- * @since 0.1.0
- * @category models
- */
 export interface Bot {
   readonly id: number
   readonly token: string
@@ -26,30 +20,20 @@ const values = {
 }
 type Values = { readonly [K in keyof typeof values]: (typeof values)[K]["Type"] }
 
-/**
- * A value that is kept in the file.
- *
- * @since 0.1.0
- * @category models
- */
+/** A value that is stored in the file. */
 export interface Setting<A> {
   readonly get: () => A
   readonly set: (value: A) => Effect.Effect<void>
 }
 
-/**
- * Reads a setting; `initial` where the file has none.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Reads a setting; `initial` if it is not stored. */
 export const setting = <K extends keyof Values>(
   store: Store,
   key: K,
   initial: Values[K]
 ): Effect.Effect<Setting<Values[K]>> =>
   Effect.gen(function* () {
-    // TypeScript does not see that the schema of a key makes the value of that key
+    // TypeScript does not see that the schema of a key decodes to the value of that key.
     const schema = Schema.parseJson(values[key] as unknown as Schema.Schema<Values[K], unknown>)
     const [row] = yield* store.rows<{ value: string }>("SELECT value FROM settings WHERE key = ?", key)
     let current = row === undefined ? initial : yield* Effect.orDie(Schema.decode(schema)(row.value))
@@ -66,12 +50,7 @@ export const setting = <K extends keyof Values>(
 
 const defaultBotId = 7_000_000_001
 
-/**
- * The bot whose token was given, or else the file's own, made once.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The bot of the given token, or of the token in the file, which is generated once. */
 export const bot = (store: Store, token: Option.Option<string>, username: string): Effect.Effect<Bot> =>
   Effect.gen(function* () {
     const stored = yield* setting(store, "token", "")

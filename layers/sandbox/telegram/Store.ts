@@ -6,29 +6,22 @@ import { claim } from "../../sql/database/PrivateFile.ts"
 import { examine, open, patiently } from "../../sql/database/Sqlite.ts"
 import { unusable } from "../../sql/database/SqliteRefusal.ts"
 
-/**
- * One change of the file.
- *
- * @since 0.1.0
- * @category models
- */
+/** A statement that changes the file. */
 export type Statement = readonly [sql: string, ...params: ReadonlyArray<string | number | null>]
 
 /**
- * The file of the sandbox's Telegram. A file that fails is a defect: nothing can be promised then, and the call gets a 500.
- *
- * @since 0.1.0
- * @category models
+ * The database file of the sandbox's Telegram. A failing file is a defect: nothing can be guaranteed then, and the call
+ * gets a 500.
  */
 export interface Store {
   readonly rows: <A>(...statement: Statement) => Effect.Effect<ReadonlyArray<A>>
-  /** All of it, or nothing, is in the file when this returns. */
+  /** Writes all statements or none before it returns. */
   readonly write: (statements: ReadonlyArray<Statement>) => Effect.Effect<void>
-  /** What reads, decides and writes in here is one step: steps run one after another, and are never cut in two. */
+  /** Runs an effect that reads, decides and writes as one step: steps run one after another and are not interrupted. */
   readonly step: <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
 }
 
-// sqlite_sequence remembers the highest update id although confirmed updates are deleted
+// `sqlite_sequence` remembers the highest update id after confirmed updates were deleted.
 const schema = [
   "CREATE TABLE IF NOT EXISTS settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
   "CREATE TABLE IF NOT EXISTS chats (id INTEGER PRIMARY KEY, name TEXT NOT NULL)",
@@ -44,12 +37,7 @@ const schema = [
   "CREATE TABLE IF NOT EXISTS updates (id INTEGER PRIMARY KEY AUTOINCREMENT, content TEXT NOT NULL, expires INTEGER NOT NULL)"
 ]
 
-/**
- * Opens the file (`:memory:` for one that ends with the process).
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Opens the file (`:memory:` for one that ends with the process). */
 export const make = (filename: string): Effect.Effect<Store, DatabaseRefused, Scope.Scope> =>
   Effect.gen(function* () {
     if (filename !== ":memory:") yield* claim(filename)
@@ -60,7 +48,7 @@ export const make = (filename: string): Effect.Effect<Store, DatabaseRefused, Sc
     const run = ([text, ...params]: Statement) => patiently(connection.execute(text, params, undefined))
 
     yield* run(["PRAGMA journal_mode = WAL"])
-    // survives any death of the process; only a power cut can take the last moments
+    // Survives any death of the process; only a power failure can lose the last moments.
     yield* run(["PRAGMA synchronous = NORMAL"])
     yield* Effect.forEach(schema, (statement) => run([statement]), { discard: true })
 
@@ -73,7 +61,7 @@ export const make = (filename: string): Effect.Effect<Store, DatabaseRefused, Sc
           ).pipe(Effect.onError(() => Effect.ignore(run(["ROLLBACK"]))))
 
     const store: Store = {
-      // the caller names the columns that it asks for
+      // The caller declares the columns that it selects.
       rows: <A>(...statement: Statement) => Effect.orDie(run(statement)) as Effect.Effect<ReadonlyArray<A>>,
       write: (statements) => Effect.orDie(write(statements)),
       step: (effect) => Effect.uninterruptible(mutex.withPermits(1)(effect))

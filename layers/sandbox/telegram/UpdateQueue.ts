@@ -1,31 +1,24 @@
-/**
- * An update in the queue: its content is JSON, an object without `update_id`. Times are epoch seconds.
- *
- * @since 0.1.0
- * @category models
- */
+/** An update in the queue: its content is a JSON object without `update_id`. Times are epoch seconds. */
 export interface Queued {
   readonly id: number
   readonly content: string
   readonly expires: number
 }
 
-/** An offset so much beyond the end is still believed. */
+/** An offset up to this far beyond the end is accepted. */
 const slackAhead = 10
-/** An offset so much before the first update is still believed. */
+/** An offset up to this far before the first update is accepted. */
 const slackBehind = 100_000
 
 /**
- * A bot's updates, as Telegram's own queue keeps them (`TQueue` of TDLib, `Client::do_get_updates` of its Bot API server):
+ * A bot's updates, as Telegram's queue handles them (`TQueue` of TDLib, `Client::do_get_updates` of its Bot API
+ * server):
  *
- * - A read from `offset` forgets every update below it, for good, and returns what is left from there on.
- * - An offset more than 10 beyond the next id, or more than 100,000 below the first one, is taken for nonsense: the read is from
- *   the first update, and nothing is forgotten. So a bot that keeps a high-water mark after the ids have restarted lower
+ * - A read from `offset` deletes every update below it, and returns the remaining ones from there on.
+ * - An offset more than 10 beyond the next id, or more than 100,000 below the first one, is ignored: the read starts at
+ *   the first update, and nothing is deleted. So a bot that keeps a high-water mark after its ids have restarted lower
  *   gets the same first updates again and again.
- * - An offset of up to 10 beyond the next id is believed: updates that come below it are forgotten unseen.
- *
- * @since 0.1.0
- * @category models
+ * - An offset up to 10 beyond the next id is accepted: updates that get an id below it are deleted unread.
  */
 export class UpdateQueue {
   readonly #updates: Array<Queued>
@@ -46,12 +39,12 @@ export class UpdateQueue {
     this.next += 1
   }
 
-  /** Forgets all but the newest `keep`, and returns what was forgotten. */
+  /** Deletes all but the newest `keep`, and returns the deleted ones. */
   keepNewest(keep: number): ReadonlyArray<Queued> {
     return this.#updates.splice(0, Math.max(0, this.size - keep))
   }
 
-  /** The first `limit` updates from `offset` on (0: from the first one), and what was forgotten by it. */
+  /** The first `limit` updates from `offset` on (0: from the first one), and the updates that this deleted. */
   read(
     offset: number,
     limit: number,

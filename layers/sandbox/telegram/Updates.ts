@@ -9,32 +9,30 @@ import { setting } from "./Settings.ts"
 import type { Statement, Store } from "./Store.ts"
 import { type Queued, UpdateQueue } from "./UpdateQueue.ts"
 
-/** How many confirmed updates can come once more. */
+/** How many confirmed updates can be redelivered. */
 const remembered = 1_000
-/** Telegram keeps an update so long, in seconds. */
+/** How long Telegram keeps an update, in seconds. */
 const kept = 24 * 60 * 60
-/** Telegram holds a poll so long at most, in seconds. */
+/** The maximum time for which Telegram holds a poll, in seconds. */
 const longestPoll = 50
-/** Where Telegram lets the ids of a bot begin. */
+/** The range in which Telegram starts the update ids of a bot. */
 const [lowestStart, highestStart] = [2_000_001, 1_073_741_823]
 
 type Batch = ReadonlyArray<Pick<Queued, "id" | "content">>
 
 /**
- * The updates of the bot, and who waits for them. All but the wait of `poll` runs inside a step of the store.
- *
- * @since 0.1.0
- * @category models
+ * The updates of the bot, and the poll that waits for them. Everything except the wait of `poll` runs inside a step of
+ * the store.
  */
 export interface Updates {
-  /** What to write so that an update is in the queue, and what to do once it is written. */
+  /** The statements that add an update to the queue, and the effect to run once they are written. */
   readonly prepare: (
     kind: string,
     content: unknown
   ) => Effect.Effect<{ readonly statements: ReadonlyArray<Statement>; readonly written: Effect.Effect<void> }>
   /** `getUpdates`. */
   readonly poll: (args: Args.Arguments) => Effect.Effect<Batch, Refusal>
-  /** `setWebhook`, and `deleteWebhook` with an empty address; no webhook is ever called. */
+  /** `setWebhook`, and `deleteWebhook` with an empty URL; webhooks are never called. */
   readonly setWebhook: (url: string, args: Args.Arguments) => Effect.Effect<void, Refusal>
   readonly webhook: () => { readonly url: string; readonly pending: number }
   readonly redeliver: (count: number) => Effect.Effect<void>
@@ -47,10 +45,6 @@ interface Held {
   readonly answer: Deferred.Deferred<Batch, Refusal>
 }
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = (store: Store, options: { readonly throttled: boolean }): Effect.Effect<Updates> =>
   Effect.gen(function* () {
     const webhook = yield* setting(store, "webhook", "")
@@ -134,7 +128,10 @@ export const make = (store: Store, options: { readonly throttled: boolean }): Ef
         }
       })
 
-    /** Remembers them for the updates to come; left out, or not a list of names, it changes nothing; an empty list allows the usual. */
+    /**
+     * Stores the names for later updates. If they are missing or not a list of names, nothing changes; an empty list
+     * restores the default.
+     */
     const remember = (args: Args.Arguments) => {
       const value = Args.json(args, "allowed_updates")
       if (!Array.isArray(value) || !value.every((name) => typeof name === "string")) {
@@ -144,7 +141,10 @@ export const make = (store: Store, options: { readonly throttled: boolean }): Ef
       return JSON.stringify(names) === JSON.stringify(allowed.get()) ? Effect.void : allowed.set(names)
     }
 
-    /** Telegram slows down who asks the same again at once: held for 3 s at least, and given 1 update within 0.5 s. */
+    /**
+     * Telegram slows down repeated polls: the same offset again within 3 s is held for at least 3 s, and within 0.5 s
+     * it returns one update only.
+     */
     const pace = (offset: number, limit: number, timeout: number) =>
       Effect.map(Clock.currentTimeMillis, (now) => {
         const since = options.throttled && offset === last.offset ? now - last.at : Infinity

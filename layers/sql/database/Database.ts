@@ -9,12 +9,7 @@ import type { DatabaseRefused } from "./DatabaseRefused.ts"
 import { refuse } from "./SqlFailure.ts"
 import { commit, type Param, type Statement } from "./Statement.ts"
 
-/**
- * One connection. Statements go to it directly: no compiler, no span.
- *
- * @since 0.1.0
- * @category models
- */
+/** One connection. Statements bypass the query compiler of `@effect/sql` and make no span. */
 export interface Session {
   readonly run: <Row>(
     statement: Statement<Row>,
@@ -22,62 +17,47 @@ export interface Session {
   ) => Effect.Effect<ReadonlyArray<Row>, SqlError>
 }
 
-/**
- * A database, its tables in place once it is opened. Writes go through {@link Writer}.
- *
- * @since 0.1.0
- * @category ports
- */
+/** An open database whose tables exist. All writes go through {@link Writer}. */
 export class Database extends Context.Tag("holdfast/layers/sql/database/Database")<
   Database,
   {
-    /** Waits until it could be opened; before that, nothing can be read or written. */
+    /** Completes when the database is open. Before that, nothing can be read or written. */
     readonly opened: Effect.Effect<void, DatabaseRefused>
-    /** Reads what is committed. One statement sees one snapshot. */
+    /** Reads committed data. Each statement sees one snapshot. */
     readonly read: <A>(
       operation: string,
       query: (session: Session) => Effect.Effect<A, SqlError>
     ) => Effect.Effect<A, StoreUnavailable>
-    /** A connection of one's own that may write: for {@link Writer}, and, on a server, for what must not wait in its queue. */
+    /**
+     * A dedicated connection that may write. {@link Writer} uses it; on a server, so do statements that must not wait
+     * in the writer's queue.
+     */
     readonly reserve: Effect.Effect<Session, SqlError, Scope.Scope>
-    /** What the writer waits for between two commits, so that what came meanwhile shares the next one. */
+    /** The writer runs this between two commits, so that jobs that arrive meanwhile share the next commit. */
     readonly gather: Effect.Effect<void>
-    /** Ends the transaction of a session. */
+    /** Commits the transaction of a session. */
     readonly commit: (session: Session) => Effect.Effect<void, SqlError>
-    /** Why nothing may be written although the database takes writes (a sentence for people), now and at each change. */
+    /** Emits the reason why nothing may be written (a sentence for operators), or `undefined`: now and at each change. */
     readonly fault: Stream.Stream<string | undefined>
   }
 >() {}
 
-/**
- * A connection of one's own, of a client.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Reserves a dedicated connection of a client. */
 export const reserve = (client: SqlClient, dialect: "sqlite" | "pg"): Effect.Effect<Session, SqlError, Scope.Scope> =>
   Effect.map(client.reserve, (connection) => ({
     run: (statement, ...params) => connection.execute(statement[dialect], params, undefined)
   }))
 
 /**
- * Reads on a connection that is borrowed for each. A reader that is interrupted returns at once; its query runs to its end, because
- * cancelling it would need one more connection of a pool that may have none.
- *
- * @since 0.1.0
- * @category constructors
+ * Runs each read on a connection borrowed from the pool. An interrupted reader returns at once while its query runs to
+ * the end: cancelling the query would need another connection, and the pool may have none.
  */
 export const borrowing =
   (session: Effect.Effect<Session, SqlError, Scope.Scope>) =>
   <A>(query: (session: Session) => Effect.Effect<A, SqlError>): Effect.Effect<A, SqlError> =>
     Effect.disconnect(Effect.uninterruptible(Effect.scoped(Effect.flatMap(session, query))))
 
-/**
- * The database behind connections that are ready for use.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Makes a `Database` from connections that are ready for use. */
 export const make = (connections: {
   readonly writer: Effect.Effect<Session, SqlError, Scope.Scope>
   readonly read: <A>(query: (session: Session) => Effect.Effect<A, SqlError>) => Effect.Effect<A, SqlError>

@@ -10,15 +10,12 @@ import { Writer } from "./Writer.ts"
 
 const fill = statement("insert into probe (filler) values (?)")
 const empty = statement("delete from probe")
-/** More than a page or two: a change in place may still succeed on a full disk. */
+/** Larger than two pages: on a full disk, a smaller change in place may still succeed. */
 const filler = "-".repeat(16_384)
 
 /**
- * Reports whether the database is sound and takes writes, once it is opened. While it does not take them, it is tried every second, so
- * that it is ready again without traffic.
- *
- * @since 0.1.0
- * @category layers
+ * Reports to `Readiness` whether the open database is sound and accepts writes. While it does not accept them, a probe
+ * is written every second, so that the daemon becomes ready again without traffic.
  */
 export const layer: Layer.Layer<never, never, Database | Readiness | Writer> = Layer.scopedDiscard(
   Effect.gen(function* () {
@@ -30,10 +27,12 @@ export const layer: Layer.Layer<never, never, Database | Readiness | Writer> = L
       yield* report("database", trouble ?? (now === true ? true : now.message))
       if (trouble === undefined && now !== true) yield* Effect.retry(probe, Schedule.spaced("1 second"))
     })
-    // As long as nobody has written, one that is not there would go for a healthy one. A refusal ends the start.
+    // The first report comes after `opened`: until a write fails, the writer's health is `true`. A refusal ends the
+    // start.
     yield* Effect.zipRight(
       opened,
-      // Each failed probe reports its failure anew: the same one must not start the next probe at once.
+      // Each failed probe updates `health`. Without `changesWith`, the same failure would start the next probe at
+      // once.
       Stream.zipLatest(Stream.changesWith(health.changes, sameCode), fault).pipe(
         Stream.flatMap((both) => Stream.fromEffect(follow(both)), { switch: true }),
         Stream.runDrain

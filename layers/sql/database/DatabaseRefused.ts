@@ -1,18 +1,13 @@
 import * as Schema from "effect/Schema"
 
-/**
- * The database is not opened, and nothing in it was changed.
- *
- * @since 0.1.0
- * @category errors
- */
+/** The database was not opened, and nothing in it was changed. */
 export class DatabaseRefused extends Schema.TaggedError<DatabaseRefused>()("DatabaseRefused", {
-  /** The file, or the address without credentials. */
+  /** The path of the file, or the address without credentials. */
   path: Schema.String,
   why: Schema.String,
-  mend: Schema.String
+  advice: Schema.String
 }) {
   override get message() {
-    return `the database ${this.path} ${this.why}. ${this.mend}`
+    return `the database ${this.path} ${this.why}. ${this.advice}`
   }
 }

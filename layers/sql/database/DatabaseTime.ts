@@ -1,18 +1,13 @@
 import type { Statement } from "./Statement.ts"
 import { statement } from "./Statement.ts"
 
-/** Epoch milliseconds by the clock of the database, at the moment at which it is evaluated. */
+/** The database's clock in epoch milliseconds, read when the expression is evaluated. */
 const now = {
   sqlite: "cast(round((julianday('now') - 2440587.5) * 86400000) as integer)",
   pg: "cast(extract(epoch from clock_timestamp()) * 1000 as bigint)"
 }
 
-/**
- * A statement in which `{now}` stands for the time by the database's clock, the only one that several processes share.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A statement in which `{now}` stands for the time of the database's clock, the only clock that all processes share. */
 export const timed = <Row = unknown>(text: string): Statement<Row> => ({
   sqlite: statement(text.replaceAll("{now}", now.sqlite)).sqlite,
   pg: statement(text.replaceAll("{now}", now.pg)).pg

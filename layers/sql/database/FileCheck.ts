@@ -2,15 +2,16 @@ import * as Effect from "effect/Effect"
 import { spawn } from "node:child_process"
 import { createRequire } from "node:module"
 
-/** The same copy of the library as the client's, and so the same version of SQLite. */
+/** Resolves the same copy of better-sqlite3 as the client, and so the same version of SQLite. */
 const library = () =>
   createRequire(createRequire(import.meta.url).resolve("@effect/sql-sqlite-node/SqliteClient")).resolve(
     "better-sqlite3"
   )
 
 /**
- * Runs in the child process. One table with its indexes at a time, each on a snapshot of its own, so that the log can be reset in between;
- * and a pause after each as long as its check took, so that the disk has time for others. It ends in a pause when its parent is gone.
+ * Runs in the child process. Checks one table with its indexes at a time, each on its own snapshot, so that the log can
+ * be reset in between. Each check is followed by a pause of the same length, which leaves the disk to others. The
+ * process exits during a pause once its parent is gone.
  */
 const work = `
 const [library, filename] = process.argv.slice(1)
@@ -37,24 +38,16 @@ const check = async () => {
 process.once("disconnect", () => process.exit())
 check().then(say, (error) => say({ code: String(error.code) }))`
 
-/**
- * How a check ended: whole, damaged, or not checked, for SQLite's reason.
- *
- * @since 0.1.0
- * @category models
- */
+/** The result of a check: whole, damaged (with SQLite's findings), or not checked (with the reason). */
 export type Checked = "whole" | { readonly damage: string } | { readonly unchecked: string }
 
-/** The first lines of SQLite's findings, as one. */
+/** The beginning of SQLite's findings, on one line. */
 const brief = (found: string) => found.replaceAll(/\s+/g, " ").slice(0, 200)
 
 /**
- * Checks a database file of any size with `PRAGMA quick_check`, in a child process: the event loop is never blocked, and an interruption
- * kills the child without waiting for it. A thread could not be ended while it is inside SQLite, and Node.js waits for its threads before it
- * exits.
- *
- * @since 0.1.0
- * @category operations
+ * Checks a database file of any size with `PRAGMA quick_check` in a child process. The event loop is never blocked, and
+ * an interruption kills the child without waiting for it. A thread would not do: it cannot be stopped inside SQLite,
+ * and Node.js waits for its threads before it exits.
  */
 export const check = (filename: string): Effect.Effect<Checked> =>
   Effect.async<Checked>((resume) => {

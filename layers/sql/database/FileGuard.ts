@@ -6,16 +6,13 @@ import * as SubscriptionRef from "effect/SubscriptionRef"
 import * as FileCheck from "./FileCheck.ts"
 import * as FileWatch from "./FileWatch.ts"
 
-/** When the file is checked whole for the first time, and how often after that. */
+/** The delay of the first full check, and the interval after it. */
 const checks = { first: Duration.seconds(10), every: Duration.days(1) }
 
 /**
- * Watches the files of a SQLite database while it is in use, and checks the database whole after ten seconds and then once a day. The
- * result is the reason why nothing may be written, or `undefined`. `isWhole` says whether it holds all that was stored: it is asked when a
- * file became shorter.
- *
- * @since 0.1.0
- * @category constructors
+ * Watches the files of a SQLite database in use, and checks the whole database after ten seconds and then daily. The
+ * result holds the reason why nothing may be written, or `undefined`. `isWhole` reports whether the database still
+ * holds everything that was stored; it runs when a file has become shorter.
  */
 export const make = Effect.fnUntraced(function* (
   filename: string,
@@ -33,8 +30,8 @@ export const make = Effect.fnUntraced(function* (
     Effect.flatMap((found) => {
       if (found === "whole") return Effect.void
       if ("unchecked" in found)
-        return Effect.logWarning(`${filename} could not be checked (${found.unchecked}); it is checked again in a day`)
-      const words = `${filename} is damaged (${found.damage}): nothing more is taken in. Stop, and restore a backup`
+        return Effect.logWarning(`${filename} could not be checked (${found.unchecked}); the next check is in a day`)
+      const words = `${filename} is damaged (${found.damage}): updates are no longer accepted. Stop the daemon and restore a backup`
       damage = { code: "SQLITE_CORRUPT", words }
       return Effect.zipRight(Effect.logError(words), tell(undefined))
     }),

@@ -7,15 +7,10 @@ import { constants } from "node:fs"
 import { access, stat } from "node:fs/promises"
 import { codeOf } from "./SqlFailure.ts"
 
-/** How often the files are looked at. */
+/** The interval between two looks at the files. */
 const every = Duration.millis(500)
 
-/**
- * Why files that are in use must not be written any more: SQLite's own code for it, and a sentence for people.
- *
- * @since 0.1.0
- * @category models
- */
+/** The reason why files in use must no longer be written: SQLite's code, and a sentence for operators. */
 export interface Fault {
   readonly code: "SQLITE_READONLY_DBMOVED" | "SQLITE_READONLY" | "SQLITE_CORRUPT"
   readonly words: string
@@ -24,18 +19,16 @@ export interface Fault {
 interface Seen {
   readonly device: bigint
   readonly inode: bigint
-  /** The largest size since the files were last found whole: nothing of ours shortens one, but a `VACUUM` of an operator may. */
+  /** The largest size since the last good check. Holdfast never shortens a file, but an operator's `VACUUM` may. */
   size: bigint
 }
 
 /**
- * Watches files that are in use: whether each path still leads to the file that was there when the watch began, whether a file became
- * shorter and data is missing, and whether the folder still takes writes (it does not once its disk is mounted read-only). Every half second `tell` gets the
- * state, `undefined` when all is well. A file that comes back as the same one is well again; one that was cut
- * short never is. `isWhole` says whether the database still holds all that was stored, or fails when that cannot be said now.
- *
- * @since 0.1.0
- * @category constructors
+ * Watches files in use. Every half second it checks that each path still leads to the file that was there at first,
+ * that no file became shorter while data is missing, and that the folder accepts writes (a disk that is remounted
+ * read-only does not). `tell` receives the state: a fault, or `undefined`. A fault ends when the same file comes back;
+ * a file that was cut short stays faulty. `isWhole` reports whether the database still holds everything that was
+ * stored, and fails if that is unknown now.
  */
 export const watch = (
   paths: ReadonlyArray<string>,
@@ -65,7 +58,7 @@ export const watch = (
             return Effect.succeed(short)
           }
           return Effect.match(isWhole, {
-            // It is looked at again.
+            // The next round checks again.
             onFailure: () => short,
             onSuccess: (whole) => {
               if (whole) first.size = now.size
@@ -79,7 +72,7 @@ export const watch = (
       Effect.match(Effect.tryPromise({ try: () => access(path, constants.W_OK), catch: codeOf }), {
         onFailure: (code): Fault => ({
           code: "SQLITE_READONLY",
-          words: `${path} can no longer be written (${code}): nothing more is taken in. See how its disk is mounted, and its rights`
+          words: `${path} can no longer be written (${code}): updates are no longer accepted. Check how its disk is mounted, and the permissions of the file and its folder`
         }),
         onSuccess: () => undefined
       })
@@ -91,11 +84,11 @@ export const watch = (
       }
       yield* tell(undefined)
     })
-    // Files live by the time of the system, whatever clock the program was given.
+    // Files follow the system's time, whatever `Clock` the program provides.
     yield* Effect.forkScoped(Effect.withClock(Effect.repeat(round, Schedule.spaced(every)), Clock.make()))
   })
 
 const moved = (why: string): Fault => ({
   code: "SQLITE_READONLY_DBMOVED",
-  words: `${why}: nothing more is taken in. Put back the file that was there, or start again`
+  words: `${why}: updates are no longer accepted. Put the original file back, or restart the daemon`
 })

@@ -9,51 +9,31 @@ import { crc32 } from "node:zlib"
 import { tighten } from "./PrivateFile.ts"
 import { codeOf } from "./SqlFailure.ts"
 
-/**
- * How far a database had come: its store id, the number of its last commit, and when that was (epoch milliseconds).
- *
- * @since 0.1.0
- * @category models
- */
+/** The last commit of a database: its store id, the number of the commit, and its time (epoch milliseconds). */
 export interface Mark {
   readonly store: string
   readonly commits: number
   readonly at: number
 }
 
-/** How often writes are forced to the disk. The end of the process alone loses none of them. */
+/** The interval at which writes are forced to the disk. A process that ends loses none of them, even without that. */
 const every = Duration.seconds(1)
 
-/** Bytes: within one sector of a disk, so that it is written whole or not at all. */
+/** In bytes. The mark fits into one disk sector, so it is written completely or not at all. */
 const size = 128
 
-/**
- * The file that holds the mark of a database.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The path of the mark of a database file. */
 export const pathOf = (filename: string): string => `${filename}-mark`
 
 const sum = (text: string) => crc32(text).toString(16).padStart(8, "0")
 
-/**
- * A line of text: `holdfast-mark 1 <store> <commits> <at> <crc32 of the text before it>`.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** Prints a mark as `holdfast-mark 1 <store> <commits> <at> <crc32 of the text before it>`. */
 export const print = ({ at, commits, store }: Mark): string => {
   const text = `holdfast-mark 1 ${store} ${commits} ${at}`
   return `${`${text} ${sum(text)}`.padEnd(size - 1)}\n`
 }
 
-/**
- * The mark in a line, or `undefined` where the line is not as {@link print} wrote it.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** Parses a line of {@link print}, or returns `undefined` if it is damaged. */
 export const parse = (line: string): Mark | undefined => {
   const match = /^(holdfast-mark 1 ([0-9a-f]+) (\d{1,16}) (\d{1,16})) ([0-9a-f]{8}) *\n$/.exec(line)
   const [, text, store, commits, at, expected] = match ?? []
@@ -62,11 +42,8 @@ export const parse = (line: string): Mark | undefined => {
 }
 
 /**
- * The mark that was kept of a database, if there is one. A damaged or unreadable one is reported and counts as none: it says nothing
+ * Reads the stored mark of a database. A damaged or unreadable mark is logged and counts as missing: it says nothing
  * about the database.
- *
- * @since 0.1.0
- * @category operations
  */
 export const read = (filename: string): Effect.Effect<Mark | undefined> =>
   Effect.gen(function* () {
@@ -82,14 +59,11 @@ export const read = (filename: string): Effect.Effect<Mark | undefined> =>
   })
 
 const unchecked = (path: string, why: string) =>
-  Effect.logWarning(`${path} cannot be read (${why}): whether the database lacks commits is not checked at this start`)
+  Effect.logWarning(`${path} cannot be read (${why}): this start does not check whether the database lacks commits`)
 
 /**
- * Keeps the mark of a database: `record` writes it at once, after each commit, in some microseconds; it is forced to the disk within a
- * second. While it cannot be written, a warning says so once, and the database goes on.
- *
- * @since 0.1.0
- * @category constructors
+ * Keeps the mark of a database. `record` writes it after each commit within microseconds; it is forced to the disk
+ * within a second. If it cannot be written, one warning is logged, and the database works without it.
  */
 export const keep = (
   filename: string,
@@ -130,7 +104,7 @@ export const keep = (
         })
       )
     )
-    /** If another file is at its path, or none, then writes to the open file would not be found. */
+    /** False if another file, or none, is at the path: writes to the open file would then be lost. */
     const inPlace = Effect.promise(async () => {
       if (file === undefined) return false
       const [there, ours] = [await stat(path).catch(() => undefined), fstatSync(file)]
@@ -145,7 +119,7 @@ export const keep = (
     const flush = Effect.gen(function* () {
       if (dirty) {
         if (!(yield* inPlace)) {
-          // Another database may be there by now, with a mark of its own.
+          // Another database, with its own mark, may be at the path by now.
           if ((yield* Effect.promise(where)) !== home) return
           yield* reopen
         }
@@ -158,7 +132,7 @@ export const keep = (
       } else if (file === undefined) yield* reopen
       if (trouble !== undefined && trouble !== told) {
         yield* Effect.logWarning(
-          `${path} cannot be written (${trouble}): a loss of commits would not be noticed at the next start`
+          `${path} cannot be written (${trouble}): the next start would not notice a loss of commits`
         )
       }
       told = trouble
@@ -173,7 +147,7 @@ export const keep = (
         })
       )
     )
-    // Files live by the time of the system, whatever clock the program was given.
+    // Files follow the system's time, whatever `Clock` the program provides.
     yield* Effect.forkScoped(
       Effect.withClock(Effect.repeat(Effect.uninterruptible(flush), Schedule.spaced(every)), Clock.make())
     )
@@ -185,11 +159,6 @@ export const keep = (
     }
   })
 
-/**
- * The mark of a commit that was just made.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The mark of the commit that follows. */
 export const next = (mark: Mark): Effect.Effect<Mark> =>
   Effect.map(Clock.currentTimeMillis, (at) => ({ ...mark, commits: mark.commits + 1, at }))

@@ -9,26 +9,18 @@ import { open } from "./Sqlite.ts"
 import { refusal } from "./SqliteRefusal.ts"
 import { type Statement, statement } from "./Statement.ts"
 
-/**
- * Another process works in this data folder.
- *
- * @since 0.1.0
- * @category errors
- */
+/** Another process uses this data folder. */
 export class AlreadyRunning extends Schema.TaggedError<AlreadyRunning>()("AlreadyRunning", { folder: Schema.String }) {
   override get message() {
-    return `a Holdfast is already running on ${this.folder}. Stop it first, or give this one another data folder`
+    return `another Holdfast is already running on ${this.folder}. Stop it first, or use another data folder`
   }
 }
 
 const lock: Statement = statement("begin exclusive")
 
 /**
- * Keeps every other process out of a data folder, by an exclusive transaction that stays open. It ends with its process,
- * however that dies, because the system then drops the lock.
- *
- * @since 0.1.0
- * @category layers
+ * Keeps every other process out of a data folder by holding an exclusive transaction. The lock ends with its process,
+ * even after a `kill -9`, because the system releases it.
  */
 export const layer = (folder: string): Layer.Layer<never, AlreadyRunning | DatabaseRefused> => {
   const filename = `${folder}/holdfast.lock`

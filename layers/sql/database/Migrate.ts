@@ -15,10 +15,13 @@ const install = statement("create table versions (version integer primary key)")
 const newest = statement<{ readonly version: number }>("select coalesce(max(version), 0) as version from versions")
 const reach = statement("insert into versions (version) values (?)")
 
-/** Another process that migrates, or that reads a table which is changed, is waited for longer than in daily work. */
+/**
+ * A migration waits longer for locks than daily work does: for other migrating processes, and for readers of a table
+ * that it changes.
+ */
 const begin: Statement = { sqlite: begins.sqlite, pg: "begin; set local lock_timeout = 30000" }
 
-/** On PostgreSQL, those that start together wait for the first one; SQLite's transactions do so by themselves. */
+/** On PostgreSQL, processes that start together wait for the first one. SQLite's transactions exclude each other anyway. */
 const alone: Statement = { sqlite: "select 1", pg: "select pg_advisory_xact_lock(726384512)" }
 
 const version = Effect.fnUntraced(function* (session: Session) {
@@ -27,11 +30,8 @@ const version = Effect.fnUntraced(function* (session: Session) {
 })
 
 /**
- * Brings the tables to the version that this program knows, each migration in a transaction.
- * A newer database is refused and left as it is.
- *
- * @since 0.1.0
- * @category constructors
+ * Migrates the tables to the version that this program knows, each migration in its own transaction. A database of a
+ * newer version is refused and left unchanged.
  */
 export const migrate = Effect.fnUntraced(function* (
   session: Session,
@@ -41,8 +41,8 @@ export const migrate = Effect.fnUntraced(function* (
   if (found !== undefined && found > migrations.length) {
     return yield* new DatabaseRefused({
       path,
-      why: `has version ${found}, and this program knows only ${migrations.length}`,
-      mend: "Start the newer Holdfast that wrote it, or choose another one"
+      why: `has version ${found}, but this program knows only versions up to ${migrations.length}`,
+      advice: "Start the newer Holdfast that wrote it, or choose another database"
     })
   }
   for (let next = (found ?? 0) + 1; next <= migrations.length; next++) yield* apply(session, next)
@@ -50,10 +50,10 @@ export const migrate = Effect.fnUntraced(function* (
 })
 
 const named = statement("select 1 from identity")
-/** Of those that start together, the first one names it. */
+/** Of several processes that start together, the first one sets the id. */
 const name = statement("insert into identity (one, id) values (1, ?) on conflict (one) do nothing")
 
-/** Does nothing where another process has done it meanwhile. */
+/** Does nothing if another process has applied the migration meanwhile. */
 const apply = (session: Session, next: number) =>
   Effect.gen(function* () {
     yield* session.run(begin)

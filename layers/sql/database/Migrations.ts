@@ -1,13 +1,11 @@
 /**
- * The tables, in order; the version of a database is how many of these it has. What was released is never changed: a change is
- * a new migration. The statements are the same on SQLite and PostgreSQL. Times are epoch milliseconds.
- *
- * @since 0.1.0
- * @category constants
+ * The migrations of the tables, in order. The version of a database is the number of migrations that it has. A released
+ * migration is never changed: a change is a new migration. The statements are the same on SQLite and PostgreSQL. Times
+ * are epoch milliseconds.
  */
 export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
   [
-    // The last id of the last committed batch plus one.
+    // `next_update` is the last id of the last committed batch plus one.
     `create table bots (
       bot bigint primary key,
       next_update bigint not null
@@ -18,7 +16,8 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
       since bigint not null,
       primary key (bot, user_id)
     )`,
-    // `places` counts what was accepted, and outlives it: places never start again. The state is the reducer's.
+    // `places` counts the accepted updates and outlives them: places never start again. `state` is that of the
+    // reducer.
     `create table conversations (
       id text primary key,
       places bigint not null,
@@ -29,8 +28,8 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     )`,
     `create index conversations_busy on conversations (id) where idle = 0`,
     `create index conversations_due on conversations (wake_at) where wake_at is not null`,
-    // The id is made of bot, update id and stamp: it is what duplicates are known by.
-    // `message` is that of the edited message for edits; with `space` it accounts for an id.
+    // The id consists of bot, update id and stamp, and identifies duplicates.
+    // For an edit, `message` is the id of the edited message. With `space`, it accounts for an id.
     `create table updates (
       id text primary key,
       bot bigint not null,
@@ -55,7 +54,7 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     `create index updates_space on updates (bot, space, message) where message is not null`,
     `create index updates_chat on updates (bot, chat, message) where message is not null`,
     `create index updates_refused on updates (bot, user_id) where about = 'refused'`,
-    // `place` is that of its first update.
+    // `place` is the place of the turn's first update.
     `create table turns (
       id text primary key,
       conversation text not null,
@@ -72,7 +71,7 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
       kind text not null,
       body text not null
     )`,
-    // The content is JSON too.
+    // The content is JSON, too.
     `create table transcript (
       conversation text not null,
       place bigint not null,
@@ -99,11 +98,11 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     )`,
     `create index receipts_open on receipts (bot, chat) where status = 'open'`,
     `create index receipts_space on receipts (bot, space, message) where message is not null`,
-    // Written and emptied again, to see whether there is room.
+    // Filled and emptied again, to find out whether the disk has room.
     `create table probe (filler text not null)`
   ],
   [
-    // Where a circuit breaker stands, as JSON.
+    // The state of each circuit breaker, as JSON.
     `create table breakers (
       name text primary key,
       body text not null,
@@ -111,7 +110,7 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     )`
   ],
   [
-    // How far an answer has come that is being made, as JSON.
+    // The partial text of an answer in progress, as JSON.
     `create table checkpoints (
       turn text primary key,
       body text not null,
@@ -119,7 +118,7 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     )`
   ],
   [
-    // `due_at` is that of the occurrence that comes next, null where none does. The body is the reminder as JSON.
+    // `due_at` is the time of the next occurrence, or null if there is none. The body is the reminder as JSON.
     `create table reminders (
       id text primary key,
       conversation text not null,
@@ -134,14 +133,14 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     )`,
     `create index reminders_due on reminders (conversation, due_at, id) where due_at is not null`,
     `create index reminders_active on reminders (bot, user_id, due_at, id) where status = 'active'`,
-    // Conversations whose engine is still to hear that their reminders changed.
+    // Conversations whose engine has not yet learned that their reminders changed.
     `create table replans (
       conversation text primary key,
       version bigint not null
     )`
   ],
   [
-    // The name of this database, for what is kept about it elsewhere.
+    // The id of this database, for files that refer to it.
     `create table identity (one integer primary key, id text not null)`,
     // Answers that a user stopped, for the process that makes them.
     `create table stops (
@@ -150,7 +149,7 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     )`
   ],
   [
-    // The model calls of a turn that called tools, as JSON, and what was called. The arguments and the result are JSON too.
+    // The rounds of a turn with tool calls, as JSON, and the calls. Arguments and results are JSON, too.
     `create table rounds (
       turn text not null,
       round integer not null,
@@ -167,25 +166,26 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
       called_at bigint not null,
       primary key (turn, round, idx)
     )`,
-    // Which model call of the turn it belongs to.
+    // The round of the turn to which the partial text belongs.
     `alter table checkpoints add column round integer not null default 0`
   ],
   [
-    // Who alone does something, and until when by the clock of the database.
+    // The holder of each lease, and when it ends by the database's clock.
     `create table leases (
       name text primary key,
       holder text not null,
       held_until bigint not null
     )`,
-    // When the last poll began that came back with all that Telegram had, by the clock of the database: for those who do not poll.
+    // When the last poll began that returned all pending updates, by the database's clock: for processes that do not
+    // poll.
     `create table polls (
       bot bigint primary key,
       drained_at bigint not null
     )`
   ],
   [
-    // What the processes of a bot tell each other: the newest move of each breaker, what each spent on trying again, and who has to
-    // wait because Telegram said so. Times are those of the database's clock.
+    // State that the processes of a bot share: the newest transition of each breaker, the retry budget that each
+    // spent, and the waits that Telegram demanded. Times follow the database's clock.
     `create table breaker_moves (
       bot bigint not null,
       name text not null,
@@ -211,10 +211,10 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     )`
   ],
   [
-    // When that was done for which nothing is sent: a ping.
+    // When an update that sends nothing (a ping) was handled.
     `alter table updates add column handled_at bigint`,
     `create index updates_pings on updates (accepted_at) where about = 'ping'`,
-    // Turns that came to nothing, and what somebody decided about them.
+    // Turns that ended without an answer, and the decisions about them.
     `create table letters (
       turn text primary key,
       why text not null,
@@ -229,7 +229,7 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
       where a.kind in ('dead', 'expired')`
   ],
   [
-    // The zone of a person, and the wish, as JSON, that waits for it.
+    // The time zone of a person, and the reminder, as JSON, that waits for it.
     `create table people (
       bot bigint not null,
       user_id bigint not null,
@@ -237,7 +237,7 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
       wish text,
       primary key (bot, user_id)
     )`,
-    // What was said to a command or a button, and what the buttons under it offer, as JSON.
+    // The reply to a command or a button, and the actions of the buttons under it, as JSON.
     `create table replies (
       request text primary key,
       bot bigint not null,
@@ -245,13 +245,13 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
       body text not null,
       offered text
     )`,
-    // As of when what is told of the occurrence was decided; null before.
+    // The time as of which the text of the current occurrence was decided; null before that.
     `alter table reminders add column decided_at bigint`,
     `create index reminders_done on reminders (done_at) where done_at is not null`,
     `create index receipts_reminders on receipts (done_at) where request like 'reminder:%'`
   ],
   [
-    // The parts of a request that a model at an address refused, and when, by the clock of the database.
+    // The parts of a request that a model at an address refused, and when, by the database's clock.
     `create table capabilities (
       candidate text not null,
       capability text not null,
@@ -268,7 +268,7 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     )`
   ],
   [
-    // How often the process ended while a step held its thread; `process` is the one that was counted last.
+    // How often the process ended while a step held its thread. `process` is the one that was counted last.
     `create table ends (
       step text primary key,
       held integer not null,
@@ -276,7 +276,7 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
       process text not null,
       ended_at bigint not null
     )`,
-    // Updates that were counted and not stored, of a sender in a minute. The message ids, as JSON, account for them.
+    // Updates that were counted and not stored, per sender and minute. The message ids, as JSON, account for them.
     `create table floods (
       bot bigint not null,
       sender bigint not null,
@@ -288,12 +288,18 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
       primary key (bot, sender, minute)
     )`,
     `create index floods_space on floods (bot, space, highest)`,
-    // Nobody reads skipped updates, or texts of people who were refused.
+    // Nobody reads the bodies of skipped updates, or of people who were refused.
     `update updates set body = 'null' where status = 'skipped' or about = 'refused'`
   ],
   [
-    // How many transactions the writer committed, and when the last one was: the mark beside a SQLite file is compared with it.
+    // The number of commits and the time of the last one. At the start, a SQLite file is compared with the mark
+    // beside it.
     `alter table identity add column commits bigint not null default 0`,
     `alter table identity add column committed_at bigint not null default 0`
+  ],
+  [
+    // The envelope as JSON; null for a row of an older program, and where the content is not kept.
+    `alter table updates add column envelope text`,
+    `create index updates_received on updates (conversation, place) where status = 'received'`
   ]
 ]

@@ -18,27 +18,31 @@ import { migrate } from "./Migrate.ts"
 import * as PostgresSockets from "./PostgresSockets.ts"
 import { codeOf, unavailable } from "./SqlFailure.ts"
 
-/** The types of our columns that are numbers (pg_type.oid): bigint, integer, double. Safe: none exceeds 2^53. */
+/**
+ * The numeric column types that the schema uses (pg_type.oid): bigint, integer, double. Parsing them as numbers is
+ * safe: no value exceeds 2^53.
+ */
 const numbers = new Set([20, 23, 701])
 
-/** How often a server that is not there yet is looked for. */
+/** The interval of attempts to reach a server that is not there yet. */
 const looking = Duration.seconds(1)
 
-/** The driver says this of a server that is there and does not fit the address. */
+/** The driver's errors for a server that responds but does not fit the address. */
 const mistaken = /SASL|SSL|certificate|startup parameter/i
 
 interface Options {
+  /** `postgresql://user:password@host:5432/name`. */
   readonly url: Redacted.Redacted
-  /** How long a query may go without an answer: then its connection is given up. Default 30 seconds. */
+  /** How long a query may go without a response before its connection is closed. Default: 30 seconds. */
   readonly silence?: Duration.Duration
 }
 
-/** Pools close connections that are idle for ten seconds, so that it counts only for queries. */
+/** The pool closes idle connections after ten seconds, so this limit affects only queries. */
 const longestSilence = Duration.seconds(30)
 
 /**
- * A PostgreSQL database, refused when it cannot be used now. Whoever waits for another's lock for more than a second gets
- * `StoreUnavailable`.
+ * A PostgreSQL database as the store. It fails with `DatabaseRefused` if the server cannot be used now. An operation
+ * that waits longer than a second for a lock fails with `StoreUnavailable`.
  *
  * @since 0.1.0
  * @category layers
@@ -53,8 +57,9 @@ export const layer = ({ silence, url }: Options): Layer.Layer<Database, Database
   ).pipe(Layer.provide(Reactivity.layer))
 
 /**
- * The same for a daemon: it is built at once, and a server that is not there yet is looked for each second, which is told. Until it is
- * found, whoever reads or writes gets `StoreUnavailable`; when it then refuses, `opened` fails.
+ * The same for a daemon: the layer is built at once, tries to reach the server every second, and reports the state to
+ * `Readiness`. Until the server is reached, reads and writes fail with `StoreUnavailable`; if the server then refuses,
+ * `opened` fails.
  *
  * @since 0.1.0
  * @category layers
@@ -69,7 +74,7 @@ export const layerWaiting = ({ silence, url }: Options): Layer.Layer<Database, D
       const found = yield* Deferred.make<typeof Database.Service, DatabaseRefused>()
       let database: typeof Database.Service | undefined
       let missing = new SqlError({ cause: undefined })
-      // What an attempt opened goes with the attempt, unless it succeeds.
+      // A failed attempt closes everything that it opened.
       const attempt = Effect.acquireUseRelease(
         Scope.fork(scope, ExecutionStrategy.sequential),
         (own) => Scope.extend(connect(address, silence), own),
@@ -78,7 +83,7 @@ export const layerWaiting = ({ silence, url }: Options): Layer.Layer<Database, D
       const misses = (error: SqlError) => {
         const told = codeOf(missing) === codeOf(error) && missing.cause !== undefined
         missing = error
-        const words = `${refusal(address, error).message}; it is looked for every second`
+        const words = `${refusal(address, error).message}; Holdfast tries again every second`
         return told ? Effect.void : Effect.zipRight(report("database", words), Effect.logWarning(words))
       }
       yield* attempt.pipe(
@@ -102,7 +107,7 @@ export const layerWaiting = ({ silence, url }: Options): Layer.Layer<Database, D
     })
   ).pipe(Layer.provide(Reactivity.layer))
 
-/** No startup parameters beyond those that PgBouncer passes on, and no state of a session: see docs/deployment.md. */
+/** Uses only startup parameters that PgBouncer accepts, and no session state: see docs/deployment.md. */
 const connect = Effect.fnUntraced(function* (address: URL, silence = longestSilence) {
   const sockets = PostgresSockets.make(silence)
   const client = yield* PgClient.make({
@@ -112,18 +117,19 @@ const connect = Effect.fnUntraced(function* (address: URL, silence = longestSile
     stream: sockets.open,
     types: { getTypeParser: (oid: number) => (numbers.has(oid) ? Number : (text: string) => text) }
   })
-  // `@effect/sql-pg` 0.53 never takes back a waiter that is interrupted: its connection would be lost. `connectTimeout` bounds the wait.
+  // `@effect/sql-pg` 0.53 never takes back a waiter that is interrupted: its connection would be lost.
+  // `connectTimeout` bounds the wait.
   const session = Effect.uninterruptible(reserve(client, "pg"))
   yield* Effect.scoped(Effect.flatMap(session, (session) => migrate(session, pathOf(address))))
-  // A migration may take long.
+  // Bounded only now: a migration may take long.
   sockets.bound()
   return make({ writer: session, read: borrowing(session), gather: Effect.void })
 })
 
-/** Without credentials. */
+/** The address without credentials. */
 const pathOf = (address: URL) => `${address.protocol}//${address.host}${address.pathname}`
 
-/** It may come yet, and nobody has to mend anything in the address. */
+/** True if the server may appear later and the address may be right. */
 const isAway = (error: SqlError) => {
   const { cause } = error
   return (
@@ -143,12 +149,12 @@ const refusal = (address: URL, error: SqlError) => {
       parameter === undefined
         ? `cannot be used (${codeOf(error)})`
         : `does not accept the startup parameter ${parameter} (${codeOf(error)})`,
-    mend:
+    advice:
       parameter !== undefined
         ? `Remove it from the address, or name it in ignore_startup_parameters of PgBouncer`
         : isAway(error)
-          ? "See that the server runs and can be reached from here"
-          : "See that the user, the password and the name of the database are right, that the user may create tables, and that server and address agree on TLS"
+          ? "Check that the server runs and can be reached from this machine"
+          : "Check the user, the password and the database name, that the user may create tables, and that server and address agree on TLS"
   })
 }
 
@@ -159,6 +165,6 @@ const parse = (url: Redacted.Redacted): Effect.Effect<URL, DatabaseRefused> =>
       new DatabaseRefused({
         path: "(address hidden)",
         why: "has an address that cannot be read",
-        mend: "It looks like postgresql://user:password@host:5432/name"
+        advice: "A valid address looks like postgresql://user:password@host:5432/name"
       })
   })

@@ -1,15 +1,12 @@
 import * as Duration from "effect/Duration"
 import { Socket } from "node:net"
 
-/** How long nothing may pass before the system asks the other side whether it is there. */
+/** The idle time after which TCP keepalive probes the other side. */
 const keepAlive = Duration.seconds(10)
 
 /**
- * Opens the sockets of a pool. Once they are bounded, one on which nothing passes for `silence` is destroyed, so that a query to a host that
- * vanished fails: the system alone would send it again for about a quarter of an hour.
- *
- * @since 0.1.0
- * @category constructors
+ * Opens the sockets of a pool. Once bounded, a socket without traffic for `silence` is destroyed, so that a query to a
+ * host that vanished fails. Without that, the system retransmits for about a quarter of an hour.
  */
 export const make = (silence: Duration.Duration) => {
   const sockets = new Set<Socket>()
@@ -29,7 +26,7 @@ export const make = (silence: Duration.Duration) => {
       )
       return isBounded ? bound(socket) : socket
     },
-    /** From now on silence ends a socket: those that are open, and those that will be. */
+    /** Bounds all open and future sockets from now on. */
     bound: (): void => {
       isBounded = true
       sockets.forEach(bound)

@@ -2,19 +2,17 @@ import * as Effect from "effect/Effect"
 import { chmod, open, stat } from "node:fs/promises"
 import { codeOf } from "./SqlFailure.ts"
 
-/** Readable and writable for the owner alone. */
+/** Readable and writable by the owner only. */
 const mode = 0o600
 
-/** The files of a SQLite database beside it; SQLite gives them the mode of the database when it creates them. */
+/** The files beside a SQLite database. SQLite creates them with the mode of the database. */
 const beside = ["-wal", "-shm", "-journal"]
 
 /**
- * Makes a database file private before SQLite opens it: a missing one is created empty with mode 0600, and wider modes of an existing
- * one, and of the files beside it, are tightened. Where that is not possible, a warning says so. An existing file is never opened here:
- * closing a descriptor would drop the locks that SQLite holds on the file in this process (https://www.sqlite.org/howtocorrupt.html, 2.2).
- *
- * @since 0.1.0
- * @category constructors
+ * Makes a database file private before SQLite opens it. A missing file is created empty with mode 0600. Wider modes of
+ * an existing file, and of the files beside it, are tightened; if that fails, a warning is logged. An existing file is
+ * never opened here: closing a descriptor would drop the locks that SQLite holds on the file in this process
+ * (https://www.sqlite.org/howtocorrupt.html, 2.2).
  */
 export const claim = (filename: string): Effect.Effect<void> =>
   Effect.gen(function* () {
@@ -28,12 +26,7 @@ export const claim = (filename: string): Effect.Effect<void> =>
     yield* Effect.forEach(["", ...beside], (end) => tighten(filename + end), { discard: true })
   })
 
-/**
- * Sets mode 0600 on a file that others may read or write. A missing file is left missing.
- *
- * @since 0.1.0
- * @category operations
- */
+/** Sets mode 0600 on a file that others can read or write. A missing file stays missing. */
 export const tighten = (path: string): Effect.Effect<void> =>
   Effect.tryPromise({
     try: async () => {
@@ -46,7 +39,7 @@ export const tighten = (path: string): Effect.Effect<void> =>
       code === "ENOENT" || code === "ENOTDIR"
         ? Effect.void
         : Effect.logWarning(
-            `other users of this machine can read ${path}, and its mode cannot be changed (${code}): run chmod 600 on it as its owner`
+            `other users of this machine can read ${path}, and its mode cannot be changed (${code}): run chmod 600 as its owner`
           )
     )
   )

@@ -3,35 +3,28 @@ import * as Cause from "effect/Cause"
 import * as Predicate from "effect/Predicate"
 import { StoreUnavailable } from "../../../domain/StoreUnavailable.ts"
 
-/** https://www.sqlite.org/rescode.html: full, locked, gone or broken. The extended codes begin with these. */
+/** The extended codes begin with these: https://www.sqlite.org/rescode.html (full, locked, gone or broken). */
 const sqliteGone = /^SQLITE_(FULL|BUSY|LOCKED|IOERR|CANTOPEN|READONLY|NOMEM|PROTOCOL|CORRUPT|NOTADB)/
 
 /**
- * https://www.postgresql.org/docs/current/errcodes-appendix.html: connection, rolled back for another's sake, read only
- * after a failover, resources, lock not available, stopped by an operator, system error.
+ * Class by class: connection, rolled back because of another transaction, read-only after a failover, resources, lock
+ * not available, stopped by an operator, system error. See
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html.
  */
 const pgGone = /^(08|40|25006|53|55P03|57|58)/
 
-/** An SQLSTATE; codes of the system (`EPIPE`) have no digit. */
+/** An SQLSTATE contains a digit; codes of the system (`EPIPE`) do not. */
 const sqlState = /^(?=.*\d)[0-9A-Z]{5}$/
 
-/**
- * The database's own code for a fault, or the system's; faults of a connection may have none.
- *
- * @since 0.1.0
- * @category destructors
- */
+/** The code of a failure: the database's, or the system's. Failures of a connection may have none. */
 export const codeOf = (fault: unknown): string => {
   if (fault instanceof SqlError) return codeOf(fault.cause)
   return Predicate.hasProperty(fault, "code") && Predicate.isString(fault.code) ? fault.code : "CONNECTION"
 }
 
 /**
- * Whether the database cannot be used right now. Anything else is a bug of ours: a database's other codes, and what the
- * drivers throw about parameters.
- *
- * @since 0.1.0
- * @category refinements
+ * True if the database cannot be used right now. Anything else is a bug: the database's other codes, and errors that
+ * the drivers throw about parameters.
  */
 export const unavailable = (error: SqlError): boolean => {
   const code = codeOf(error)
@@ -40,12 +33,7 @@ export const unavailable = (error: SqlError): boolean => {
   return !(error.cause instanceof TypeError || error.cause instanceof RangeError)
 }
 
-/**
- * What callers get to know of a cause: `StoreUnavailable`, or a defect without statements and values.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Translates a cause for callers: `StoreUnavailable`, or a defect without statements and values. */
 export const refuse = (operation: string, cause: Cause.Cause<SqlError>): Cause.Cause<StoreUnavailable> =>
   Cause.flatMap(cause, (error) =>
     unavailable(error)

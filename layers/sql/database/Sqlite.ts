@@ -19,17 +19,17 @@ import { count, identify, unlessEmptied, vouch } from "./SqliteHistory.ts"
 import { refused, unusable } from "./SqliteRefusal.ts"
 import { commit, statement } from "./Statement.ts"
 
-/** Files of up to so many pages (4 MB) are checked whole at the start: that takes some milliseconds. */
+/** Files of up to this many pages (4 MB) are checked completely at the start, which takes a few milliseconds. */
 const checkedPages = 1024
 
-/** SQLite would wait for a lock in the thread of the event loop. */
+/** SQLite would wait for a lock on the event loop's thread. */
 const atOnce = statement("pragma busy_timeout = 0")
 const wal = statement("pragma journal_mode = wal")
-/** The library's build turns it down to `normal` in WAL mode: the last commits would not survive a power cut. */
+/** The library's build sets `normal` in WAL mode, with which a power cut loses the last commits. */
 const durable = statement("pragma synchronous = full")
-/** A checkpoint for every 16 MB of log: pages that change often are copied once, not for every megabyte. */
+/** A checkpoint for every 16 MB of log: pages that change often are copied once instead of every megabyte. */
 const checkpoint = statement("pragma wal_autocheckpoint = 4096")
-/** 64 MB, taken as they are needed: the indexes of 100,000 conversations stay in memory. */
+/** 64 MB, allocated as needed: the indexes of 100,000 conversations stay in memory. */
 const cache = statement("pragma cache_size = -65536")
 const pages = statement<{ readonly page_count: number }>("pragma page_count")
 const check = statement<{ readonly quick_check: string }>("pragma quick_check(1)")
@@ -37,20 +37,21 @@ const check = statement<{ readonly quick_check: string }>("pragma quick_check(1)
 const schema = statement("select count(*) from sqlite_schema")
 
 /**
- * One pass of the event loop: a commit blocks it, and the answers of the network that came in the meantime wait there. Each
- * would otherwise be handled, and committed, alone. No timer: a job that comes alone is written at once.
+ * One turn of the event loop. A commit blocks it while network responses queue up; each would otherwise be handled and
+ * committed alone. There is no timer, so a single job is written at once.
  */
 const eventLoop = Effect.async<void>((resume) => {
   setImmediate(() => resume(Effect.void))
 })
 
-/** How long a lock of another process is waited for, and how often it is tried. */
+/** How long to wait for a lock of another process, and how often to try. */
 const patience = Schedule.upTo(Schedule.spaced(Duration.millis(20)), Duration.seconds(1))
 
 const isBusy = (error: SqlError) => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error))
 
 /**
- * Waits up to a second for a lock that another process holds, without blocking the event loop, then fails with `SQLITE_BUSY`.
+ * Waits up to a second for a lock that another process holds, without blocking the event loop, then fails with
+ * `SQLITE_BUSY`.
  *
  * @since 0.1.0
  * @category combinators
@@ -61,7 +62,8 @@ export const patiently = <A>(run: Effect.Effect<A, SqlError>): Effect.Effect<A, 
   )
 
 /**
- * A client on a file. A lock is never waited for. The library throws SQLite's error when it opens.
+ * Opens a client on a file. It never waits for a lock. Errors that the library throws while it opens the file become
+ * `SqlError`.
  *
  * @since 0.1.0
  * @category constructors
@@ -75,7 +77,7 @@ export const open = (
     Effect.tap((client) => Effect.scoped(Effect.flatMap(reserve(client, "sqlite"), (session) => session.run(atOnce))))
   )
 
-/** A connection for as long as the scope is open, that waits for locks without blocking. */
+/** A scoped connection that waits for locks without blocking. */
 const connect = (options: SqliteClient.SqliteClientConfig) =>
   Effect.map(
     Effect.flatMap(open(options), (client) => reserve(client, "sqlite")),
@@ -83,8 +85,9 @@ const connect = (options: SqliteClient.SqliteClientConfig) =>
   )
 
 /**
- * A SQLite database in a file, or in memory (`:memory:`). Only one process may use it: see {@link Lock}. A file that lacks stored
- * commits is refused; while it is in use, it is watched, and checked in the background: see `fault` of {@link Database}.
+ * A SQLite database in a file, or in memory (`:memory:`), as the store. Only one process may use a file: see {@link
+ * Lock}. It fails with `DatabaseRefused` if the file cannot be used or lacks stored commits. While the file is in use,
+ * it is watched and checked in the background: see `fault` of {@link Database}.
  *
  * @since 0.1.0
  * @category layers
@@ -95,7 +98,7 @@ export const layer = ({ filename }: { readonly filename: string }): Layer.Layer<
     Effect.catchTag(filename === ":memory:" ? inMemory : inFile(filename), "SqlError", unusable(filename))
   )
 
-/** Memory has one connection, for which reads and writes wait in turn. */
+/** A database in memory has one connection; reads and writes take turns. */
 const inMemory = Effect.gen(function* () {
   const writer = reserve(yield* open({ filename: ":memory:" }), "sqlite")
   yield* Effect.scoped(Effect.flatMap(writer, (session) => prepare(session, ":memory:")))
@@ -115,7 +118,7 @@ const inFile = Effect.fnUntraced(function* (filename: string) {
 
   const kept = yield* HighWaterMark.keep(filename, found)
   let last = found
-  // On a connection of its own, which remembers no pages.
+  // On a new connection, which has no cached pages.
   const isWhole = Effect.suspend(() => {
     const { commits, store } = last
     return Effect.scoped(Effect.flatMap(connect({ filename, readonly: true }), identify)).pipe(
@@ -156,8 +159,9 @@ const prepare = Effect.fnUntraced(function* (session: Session, filename: string)
 })
 
 /**
- * Refuses a file that is no database, is damaged, or does not pass `also`. It is opened to be read only: a connection that may write
- * copies the commits of the file's log into it when it closes, and a damaged file may have to be repaired from both.
+ * Refuses a file that is not a database, is damaged, or does not pass `also`. The file is opened read-only: a
+ * connection that may write copies the commits of the log into the file when it closes, and both may be needed to
+ * repair a damaged file.
  *
  * @since 0.1.0
  * @category constructors
@@ -176,7 +180,7 @@ export const examine = (
     if (found?.quick_check !== "ok") return yield* refused(filename, "SQLITE_CORRUPT")
   }).pipe(
     Effect.scoped,
-    // What else is wrong with it, or that it is not there yet, shows when it is opened to be written.
+    // Other problems, a missing file included, appear when the file is opened for writing.
     Effect.catchIf(
       (error) => error._tag === "SqlError" && !/^SQLITE_(NOTADB|CORRUPT)/.test(codeOf(error)),
       () => Effect.void

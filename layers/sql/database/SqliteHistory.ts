@@ -5,23 +5,13 @@ import type { Mark } from "./HighWaterMark.ts"
 import { another, behind, emptied } from "./SqliteRefusal.ts"
 import { statement } from "./Statement.ts"
 
-/**
- * Counts a commit, within its transaction: its number, and when it was.
- *
- * @since 0.1.0
- * @category constants
- */
+/** Stores the number and the time of a commit, within its transaction. */
 export const count = statement("update identity set commits = ?, committed_at = ?")
 const counted = statement<{ readonly id: string; readonly commits: number; readonly committed_at: number }>(
   "select id, commits, committed_at from identity"
 )
 
-/**
- * Which database it is, and its last commit.
- *
- * @since 0.1.0
- * @category queries
- */
+/** Reads the id of the database and its last commit. */
 export const identify = (session: Session) =>
   Effect.map(session.run(counted), ([row]): Mark => ({
     store: row?.id ?? "0",
@@ -29,12 +19,7 @@ export const identify = (session: Session) =>
     at: row?.committed_at ?? 0
   }))
 
-/**
- * Refuses a database that is behind its mark, or another one; otherwise the mark that it stands at.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Refuses a database that is behind its mark, or that the mark does not belong to; otherwise returns the database's own mark. */
 export const vouch = Effect.fnUntraced(function* (session: Session, path: string, mark: Mark | undefined) {
   const found = yield* identify(session)
   if (mark === undefined) return found
@@ -43,12 +28,7 @@ export const vouch = Effect.fnUntraced(function* (session: Session, path: string
   return found
 })
 
-/**
- * Refuses a file that is missing or empty and was not before: SQLite would begin a new database in it, and throw away its log.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Refuses a file that is missing or empty but was not before: SQLite would begin a new database in it and discard its log. */
 export const unlessEmptied = Effect.fnUntraced(function* (filename: string, mark: Mark | undefined) {
   const size = (path: string) =>
     Effect.promise(() =>
@@ -63,7 +43,7 @@ export const unlessEmptied = Effect.fnUntraced(function* (filename: string, mark
   if (mark !== undefined || log > 0) return yield* emptied(filename, bytes === 0 ? "empty" : "missing", mark)
   if (bytes === 0) {
     yield* Effect.logWarning(
-      `the database ${filename} is empty: a new one is begun in it. If it held data, stop and restore a backup`
+      `the database ${filename} is empty: Holdfast creates a new one in it. If it held data, stop the daemon and restore a backup`
     )
   }
 })

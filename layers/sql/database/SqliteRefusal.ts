@@ -5,40 +5,24 @@ import { type Mark, pathOf } from "./HighWaterMark.ts"
 import { codeOf, unavailable } from "./SqlFailure.ts"
 
 const words = {
-  SQLITE_NOTADB: ["is no SQLite database", "Move the file away, or choose another data folder"],
-  SQLITE_CORRUPT: ["is damaged", "Restore it from a backup, or move it away with all files beside it to start anew"],
+  SQLITE_NOTADB: ["is not a SQLite database", "Move the file away, or choose another data folder"],
+  SQLITE_CORRUPT: ["is damaged", "Restore it from a backup, or move it and all files beside it away to start anew"],
   SQLITE_BUSY: ["is locked by another process", "End that process, and start again"],
   SQLITE_FULL: ["has no room on its disk", "Make room, and start again"],
-  SQLITE_READONLY: ["cannot be written", "Give this user the right to write the file and its folder"],
-  SQLITE_IOERR: ["cannot be read or written", "See that the disk is well"],
-  SQLITE_CANTOPEN: ["cannot be opened", "See that its folder exists, and that this user may write there"]
+  SQLITE_READONLY: ["cannot be written", "Allow this user to write the file and its folder"],
+  SQLITE_IOERR: ["cannot be read or written", "Check the disk"],
+  SQLITE_CANTOPEN: ["cannot be opened", "Check that its folder exists, and that this user may write there"]
 } as const
 
-/**
- * Why a file is not opened, by SQLite's code.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The refusal of a file, by SQLite's code. */
 export const refused = (path: string, code: string): DatabaseRefused => {
-  const [why, mend] = Object.entries(words).find(([start]) => code.startsWith(start))?.[1] ?? words.SQLITE_CANTOPEN
-  return new DatabaseRefused({ path, why: `${why} (${code})`, mend })
+  const [why, advice] = Object.entries(words).find(([start]) => code.startsWith(start))?.[1] ?? words.SQLITE_CANTOPEN
+  return new DatabaseRefused({ path, why: `${why} (${code})`, advice })
 }
 
-/**
- * Why a file is not opened, by the failure.
- *
- * @since 0.1.0
- * @category constructors
- */
 export const refusal = (path: string, error: SqlError): DatabaseRefused => refused(path, codeOf(error))
 
-/**
- * Decides what a failed opening is: the file's fault, or a bug of ours.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Tells a problem with the file, which is refused, from a bug, which dies. */
 export const unusable =
   (path: string) =>
   (error: SqlError): Effect.Effect<never, DatabaseRefused> =>
@@ -46,34 +30,24 @@ export const unusable =
 
 const time = (at: number) => new Date(at).toISOString()
 
-/** The operator decides; nothing was changed, so that the files can still be repaired. */
-const accept = (path: string) => `To go on without it, remove ${pathOf(path)} and start again`
+/** Nothing was changed, so the files can still be repaired. The operator decides. */
+const accept = (path: string) => `To accept the loss, remove ${pathOf(path)} and start again`
 
-/**
- * The file is missing or empty, and was not before.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The file is missing or empty, but was not before. */
 export const emptied = (path: string, how: "missing" | "empty", mark: Mark | undefined): DatabaseRefused =>
   mark === undefined
     ? new DatabaseRefused({
         path,
         why: `is ${how}, but its log ${path}-wal holds data`,
-        mend: "Put the file back, or restore a backup. To start anew, move the log away and start again"
+        advice: "Put the file back, or restore a backup. To start anew, move the log away and start again"
       })
     : new DatabaseRefused({
         path,
         why: `is ${how}, but ${mark.commits} commits were stored in it until ${time(mark.at)}`,
-        mend: `Put the file back with its log, or restore a backup. To start anew, remove ${pathOf(path)} and start again`
+        advice: `Put the file back with its log, or restore a backup. To start anew, remove ${pathOf(path)} and start again`
       })
 
-/**
- * The database lacks commits that were on the disk.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The database lacks commits that were on the disk. */
 export const behind = (path: string, found: Mark, mark: Mark): DatabaseRefused => {
   const missing = mark.commits - found.commits
   return new DatabaseRefused({
@@ -82,21 +56,16 @@ export const behind = (path: string, found: Mark, mark: Mark): DatabaseRefused =
       `lacks its last ${missing === 1 ? "commit" : `${missing} commits`}: it ends with commit ${found.commits}` +
       `${found.at === 0 ? "" : ` of ${time(found.at)}`}, and commit ${mark.commits} of ${time(mark.at)} had been stored. ` +
       `Its log ${path}-wal was damaged or removed, or an older copy was put in its place; what was stored in between is missing`,
-    mend: `Put the right files back, or restore a newer backup. ${accept(path)}`
+    advice: `Put the right files back, or restore a newer backup. ${accept(path)}`
   })
 }
 
-/**
- * The database is not the one that was here before.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The database is not the one that was used here before. */
 export const another = (path: string, found: Mark, mark: Mark): DatabaseRefused =>
   new DatabaseRefused({
     path,
     why:
       `is not the one that was used here: its id is ${found.store}, and ${mark.store}, ` +
       `last written ${time(mark.at)}, is expected`,
-    mend: `Put the right file back. ${accept(path)}`
+    advice: `Put the right file back. ${accept(path)}`
   })

@@ -1,33 +1,24 @@
-/**
- * What a statement takes. Booleans are 0 and 1; times are epoch milliseconds.
- *
- * @since 0.1.0
- * @category models
- */
+/** A parameter of a statement. Booleans are 0 and 1; times are epoch milliseconds. */
 export type Param = string | number | null
 
-/**
- * One statement in the words of both databases, and the row that it gives.
- *
- * @since 0.1.0
- * @category models
- */
+/** A statement in both dialects, with the type of its rows. */
 export interface Statement<out Row = unknown> {
   readonly sqlite: string
   readonly pg: string
-  /** Only a type. */
+  /** A type only: the property never exists. */
   readonly row?: Row
 }
 
-/**
- * Prepares the text of a statement once: `?` stands for a parameter, and must not stand for anything else.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Translates the text of a statement once. Each `?` is a parameter; the text must not contain any other `?`. */
 export const statement = <Row = unknown>(text: string): Statement<Row> => {
   let count = 0
   return { sqlite: text, pg: text.replaceAll("?", () => `$${++count}`) }
+}
+
+/** A statement whose rows nobody else changes until the transaction ends. On SQLite, a transaction that writes is alone. */
+export const locking = <Row>(text: string): Statement<Row> => {
+  const { pg, sqlite } = statement(text)
+  return { sqlite, pg: `${pg} for update` }
 }
 
 /**
@@ -42,11 +33,9 @@ export const statementOf = <Row = unknown>(text: (list: string) => string): ((le
 }
 
 /**
- * The beginning of a transaction. On SQLite it takes the write lock at once, so that none fails halfway for want of it. On PostgreSQL it
- * waits for another's lock for a second at most: set for this transaction only, because a pooler such as PgBouncer shares sessions.
- *
- * @since 0.1.0
- * @category constants
+ * Begins a transaction. On SQLite it takes the write lock at once, so that no transaction fails halfway for want of it.
+ * On PostgreSQL it waits at most a second for a lock; the limit is set per transaction, because a pooler such as
+ * PgBouncer shares sessions.
  */
 export const begin: Statement = { sqlite: "begin immediate", pg: "begin; set local lock_timeout = 1000" }
 export const commit = statement("commit")

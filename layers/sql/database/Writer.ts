@@ -14,7 +14,7 @@ import { Database, type Session } from "./Database.ts"
 import { refuse, unavailable } from "./SqlFailure.ts"
 import { begin, rollback } from "./Statement.ts"
 
-/** How many jobs share a transaction at most. */
+/** The most jobs that share a transaction. */
 const groupSize = 1024
 
 interface Job {
@@ -24,26 +24,24 @@ interface Job {
 }
 
 /**
- * All writes go through here. One fiber takes what waits, commits it together, and reports no job before the commit; a job
- * that fails makes the others run each in a transaction of its own, so that it fails alone.
+ * The queue through which all writes go. One fiber takes the waiting jobs, commits them together, and completes no job
+ * before the commit. If a job fails, the jobs of its group run again, each in its own transaction, so that only that
+ * job fails.
  *
- * Group commit without a timer: what comes while a group is written is the next group.
- *
- * @since 0.1.0
- * @category services
+ * Group commit works without a timer: the jobs that arrive while a group is written form the next group.
  */
 export class Writer extends Context.Tag("holdfast/layers/sql/database/Writer")<
   Writer,
   {
     /**
-     * Runs a job in a transaction, shared or its own. It may run twice, and the caller may be gone: once committed it is
-     * committed. It sees only its session, none of the caller's environment.
+     * Runs a job in a transaction, which it may share with other jobs. A job may run twice. A job commits even if its
+     * caller is interrupted meanwhile. It sees only its session, none of the caller's environment.
      */
     readonly write: <A>(
       operation: string,
       job: (session: Session) => Effect.Effect<A, SqlError>
     ) => Effect.Effect<A, StoreUnavailable>
-    /** How the last transaction ended. */
+    /** The result of the last transaction. */
     readonly health: SubscriptionRef.SubscriptionRef<true | StoreUnavailable>
   }
 >() {
@@ -68,7 +66,7 @@ export class Writer extends Context.Tag("holdfast/layers/sql/database/Writer")<
               yield* session.run(begin)
               for (const job of jobs) yield* job.run(session)
               yield* database.commit(session)
-              // A rollback of what the database rolled back by itself fails, and that is fine.
+              // A rollback fails if the database has already rolled back, which is fine.
             }).pipe(Effect.onError(() => Effect.ignore(session.run(rollback))))
           )
         )

@@ -24,12 +24,6 @@ const Body = Schema.parseJson(
 const decode = Schema.decodeSync(Body)
 const encode = Schema.encodeSync(Body)
 
-/**
- * The breakers of a database.
- *
- * @since 0.1.0
- * @category layers
- */
 export const layer: Layer.Layer<BreakerStore, never, Database | Writer> = Layer.effect(
   BreakerStore,
   Effect.gen(function* () {

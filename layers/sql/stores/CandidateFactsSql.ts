@@ -26,12 +26,7 @@ const Body = Schema.parseJson(
 const decode = Schema.decodeOption(Body)
 const encode = Schema.encodeSync(Body)
 
-/**
- * Stores facts about candidates in a database. Facts in a row that another version wrote and this one can't read are learned anew.
- *
- * @since 0.1.0
- * @category layers
- */
+/** The store of facts about candidates in a database. A row that this version cannot read counts as missing. */
 export const layer: Layer.Layer<CandidateFacts, never, Database | Writer> = Layer.effect(
   CandidateFacts,
   Effect.gen(function* () {

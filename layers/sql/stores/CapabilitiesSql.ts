@@ -18,12 +18,7 @@ const forget = timed("delete from capabilities where learned_at <= {now} - ?")
 
 const day = Duration.toMillis(remembered)
 
-/**
- * The capability store in a database, by its clock. A capability that only a newer version knows is ignored.
- *
- * @since 0.1.0
- * @category layers
- */
+/** The capability store in a database, by the database's clock. Capabilities that only a newer version knows are ignored. */
 export const layer: Layer.Layer<CapabilityStore, never, Database | Writer> = Layer.effect(
   CapabilityStore,
   Effect.gen(function* () {

@@ -6,7 +6,7 @@ import { Census } from "../../../services/telemetry/Census.ts"
 import { Database } from "../database/Database.ts"
 import { statement } from "../database/Statement.ts"
 
-/** Of more conversations than these, the age of the backlog is not looked for. */
+/** With more busy conversations than this, the age of the backlog is not computed. */
 const most = 1000
 
 /** @internal */
@@ -29,12 +29,6 @@ export const letters = statement<{ readonly letters: number }>(
   "select count(*) as letters from letters where verdict is null"
 )
 
-/**
- * The numbers of a database.
- *
- * @since 0.1.0
- * @category layers
- */
 export const layer: Layer.Layer<Census, never, Database> = Layer.effect(
   Census,
   Effect.map(Database, ({ read }) =>
@@ -44,7 +38,7 @@ export const layer: Layer.Layer<Census, never, Database> = Layer.effect(
           const [unconfirmed] = yield* session.run(received)
           const [unfinished] = yield* session.run(busy)
           const [dead] = yield* session.run(letters)
-          // We wrote them.
+          // Holdfast wrote this JSON.
           const held = (yield* session.run(states, most)).map(({ state }) => since(JSON.parse(state) as State))
           return {
             updates: unconfirmed?.updates ?? 0,

@@ -26,7 +26,10 @@ export const confirm = statementOf(
   update updates set status = 'confirmed' where conversation = ? and place in (${places}) and status = 'received'`
 )
 
-/** Not taken on yet; or a message without a turn that ended, or a word of ours that did not go out, or a ping that is not back. */
+/**
+ * Unfinished: an update that no engine has taken, a message without an ended turn, an unsent notice, or a ping that is
+ * under way.
+ */
 const unfinished = `(
   u.status = 'received'
   or (u.kind in ('message', 'edit') and not exists (
@@ -60,7 +63,7 @@ const identity = statement<{ readonly id: string }>("select id from identity")
 export const busy = statement<Key>("select id from conversations where idle = 0")
 
 /**
- * One statement, so that nothing comes between: those whose time has come, and the next time.
+ * One statement, so that nothing comes between: the conversations that are due, and the next time at which one is.
  *
  * @internal
  */
@@ -68,12 +71,6 @@ export const due = statement<{ readonly id: ConversationKey | null; readonly wak
   select id, wake_at from conversations where wake_at <= ?
   union all select null, min(wake_at) from conversations where wake_at > ?`)
 
-/**
- * The states of all conversations in a database.
- *
- * @since 0.1.0
- * @category layers
- */
 export const layer: Layer.Layer<Conversations, never, Database | Writer> = Layer.effect(
   Conversations,
   Effect.gen(function* () {
@@ -134,7 +131,7 @@ const doneOf = (session: Session, key: ConversationKey) =>
     return { upTo, since: Math.min(row?.since ?? 0, upTo) }
   })
 
-/** We wrote it, under rules that it names; from here on the newest hold. */
+/** Holdfast wrote this JSON. The state names its rules; once loaded, it follows the newest ones. */
 const stored = (key: ConversationKey, text: string): State => {
   const state = JSON.parse(text) as State
   if (!isKnown(state)) throw new Error(`conversation ${key} has a state of unknown rules`)

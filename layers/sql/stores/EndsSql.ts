@@ -15,12 +15,6 @@ const record = statement(`
 const all = statement<Ends & { readonly step: string }>("select step, held, sudden from ends")
 const of = statement<Ends>("select held, sudden from ends where step = ?")
 
-/**
- * The ends of processes in a database.
- *
- * @since 0.1.0
- * @category layers
- */
 export const layer: Layer.Layer<EndStore, never, Database | Writer> = Layer.effect(
   EndStore,
   Effect.gen(function* () {

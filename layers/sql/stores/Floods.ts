@@ -5,17 +5,14 @@ import type { Session } from "../database/Database.ts"
 import { idSpace } from "./IdSpace.ts"
 import { statement } from "../database/Statement.ts"
 
-/** The most ranges of ids of one sender in one minute. Beyond that the lowest are kept, which a probe looks at first, and the highest id. */
+/**
+ * The most id ranges per sender and minute. Beyond that, the lowest ranges (which a probe tries first) and the highest
+ * id are kept.
+ */
 const most = 4096
 
 const minute = 60_000
 
-/**
- * An update of a flood.
- *
- * @since 0.1.0
- * @category models
- */
 export type Flooding = Arrival & { readonly decision: Count }
 
 const find = statement<{ readonly ids: string }>("select ids from floods where bot = ? and sender = ? and minute = ?")
@@ -33,22 +30,17 @@ export const above = statement<{ readonly ids: string; readonly highest: number 
 /** @internal */
 export const forget = statement("delete from floods where minute < ?")
 
-/**
- * Message ids from the first to the last.
- *
- * @since 0.1.0
- * @category models
- */
+/** An inclusive range of message ids. */
 export type Range = readonly [first: number, last: number]
 
 const parse = (ids: string): ReadonlyArray<Range> =>
-  // We wrote it: ranges, and single ids.
+  // Holdfast wrote this JSON: ranges and single ids.
   (JSON.parse(ids) as ReadonlyArray<number | Range>).map((one) => (typeof one === "number" ? [one, one] : one))
 
 const print = (ranges: ReadonlyArray<Range>): string =>
   JSON.stringify(ranges.map(([first, last]) => (first === last ? first : [first, last])))
 
-/** The same ids, rising, in as few ranges as possible. */
+/** The same ids in ascending order, in as few ranges as possible. */
 const joined = (ranges: ReadonlyArray<Range>): ReadonlyArray<Range> => {
   const found: Array<[first: number, last: number]> = []
   for (const [first, last] of ranges.toSorted(([one], [other]) => one - other)) {
@@ -59,12 +51,7 @@ const joined = (ranges: ReadonlyArray<Range>): ReadonlyArray<Range> => {
   return found
 }
 
-/**
- * Counts updates of floods: one row for each sender and minute.
- *
- * @since 0.1.0
- * @category operations
- */
+/** Counts updates of floods in one row per sender and minute. */
 export const count = Effect.fnUntraced(function* (
   session: Session,
   bot: number,
@@ -83,12 +70,7 @@ export const count = Effect.fnUntraced(function* (
   }
 })
 
-/**
- * The message ids that floods account for, in the id space of a chat: at least those above `floor`, in rising ranges.
- *
- * @since 0.1.0
- * @category queries
- */
+/** The message ids that floods account for in the id space of a chat: at least those above `floor`, in ascending ranges. */
 export const accounted = (
   session: Session,
   bot: number,

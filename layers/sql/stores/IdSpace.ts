@@ -1,11 +1,8 @@
-/** Ids of supergroups and channels are at or below this (core.telegram.org/api/bots/ids: `-(10^12 + id)`). */
+/** The ids of supergroups and channels are at or below this: `-(10^12 + id)`, see https://core.telegram.org/api/bots/ids. */
 const ownSpace = -1_000_000_000_000
 
 /**
- * The id space of a chat: within a bot, private chats and basic groups share one (0), because Telegram numbers their messages
- * together; a supergroup or channel has its own.
- *
- * @since 0.1.0
- * @category destructors
+ * The id space of a chat. Telegram numbers the messages of a bot's private chats and basic groups together: they share
+ * the space 0. A supergroup or channel has its own.
  */
 export const idSpace = (chat: number): number => (chat <= ownSpace ? chat : 0)

@@ -16,10 +16,8 @@ const take = timed<{ readonly name: string }>(`
 const release = statement("delete from leases where name = ? and holder = ?")
 
 /**
- * The leases of a database, by its clock. They do not wait in the writer's queue: each has a connection of its own for a moment.
- *
- * @since 0.1.0
- * @category layers
+ * The lease store in a database, by the database's clock. Leases bypass the writer's queue: each operation reserves a
+ * connection briefly.
  */
 export const layer: Layer.Layer<LeaseStore, never, Database> = Layer.effect(
   LeaseStore,

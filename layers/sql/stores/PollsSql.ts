@@ -8,7 +8,7 @@ import { Database } from "../database/Database.ts"
 import { timed } from "../database/DatabaseTime.ts"
 import { Writer } from "../database/Writer.ts"
 
-/** Polls are short while updates come: they are not told more often than this. */
+/** The shortest interval between two writes: while updates arrive, polls are shorter. */
 const pause = Duration.millis(250)
 
 const tell = timed(`
@@ -18,11 +18,8 @@ const tell = timed(`
 const since = timed("select 1 from polls where bot = ? and drained_at >= {now} - ?")
 
 /**
- * The polls of a bot, for all processes on a database: the one that polls tells, the others ask. The clocks of two machines differ, so
- * only spans of time cross between them, and the database says when now is.
- *
- * @since 0.1.0
- * @category layers
+ * The polls of a bot, shared by all processes on a database: the polling process writes, the others read. The clocks of
+ * two machines differ, so only durations cross between them, and the database's clock is the reference.
  */
 export const layer = (bot: number): Layer.Layer<Polls, never, Database | Writer> =>
   Layer.scoped(
@@ -34,11 +31,11 @@ export const layer = (bot: number): Layer.Layer<Polls, never, Database | Writer>
       const untold = yield* Queue.sliding<number>(1)
 
       const age = (time: number) => Effect.map(Clock.currentTimeMillis, (now) => Math.round(now - time))
-      // Measured when it is its turn to be written: it must not seem younger than it is.
+      // Measured when the write runs: the poll must not seem more recent than it is.
       const told = (time: number) =>
         write("polls", (session) => Effect.flatMap(age(time), (millis) => session.run(tell, bot, millis)))
       yield* Queue.take(untold).pipe(
-        // The next poll tells more.
+        // The next poll writes again.
         Effect.flatMap((time) => Effect.ignore(told(time))),
         Effect.zipRight(Effect.sleep(pause)),
         Effect.forever,

@@ -12,7 +12,7 @@ import { idSpace } from "./IdSpace.ts"
 import { type Statement, statement } from "../database/Statement.ts"
 import { Writer } from "../database/Writer.ts"
 
-/** How far above the highest known id a message of ours may be, and how many ids a probe tries. */
+/** How far above the highest known id a probe looks, and the most ids that it tries. */
 const ahead = 16
 const most = 64
 
@@ -29,7 +29,7 @@ const insert = statement<{ readonly part: number }>(`
   on conflict (request, part) do nothing
   returning part`)
 
-/** The highest message id known in the space of a receipt. */
+/** The highest known message id in the id space of a receipt. */
 const known = `(
   select coalesce(max(message), 0) from (
     select max(u.message) as message from updates u
@@ -41,7 +41,7 @@ const known = `(
     select max(f.highest) from floods f where f.bot = receipts.bot and f.space = receipts.space
   ) as all_tables
 )`
-/** A turn whose answer could not be sent. */
+/** Records the turn of an answer that could not be sent as a dead letter. */
 const bury = statement(`
   insert into letters (turn, why, died_at) select id, 'abandoned', done_at from turns
   where id = ? and status = 'ended'
@@ -51,7 +51,8 @@ const bury = statement(`
 export const attempt = statement<{ readonly part: number }>(`
   update receipts set tried_at = ?, floor = ${known} where request = ? and part = ? and status = 'open' returning part`)
 /**
- * The same for what stands as it is known to the caller, unless another one has the chat. What was tried before has it.
+ * The same for a part that is still in the state that the caller knows, unless another request has the chat. A part
+ * that was tried before has the chat.
  *
  * @internal
  */
@@ -75,8 +76,9 @@ const delivered = statement<{ readonly accepted_at: number | null }>(`
 const ended = statement("update turns set status = 'ended', done_at = ? where id = ? and done_at is null")
 
 /**
- * On PostgreSQL, those who ask for the same chat wait for each other until the commit; SQLite's transactions do so by themselves.
- * It stands before the statement that looks, which then sees what the other one committed.
+ * On PostgreSQL, transactions that ask for the same chat wait for each other until the commit; SQLite's transactions
+ * exclude each other anyway. This statement runs before the one that looks, which then sees what the other transaction
+ * committed.
  */
 const inTurn: Statement = { sqlite: "select ?", pg: "select pg_advisory_xact_lock(hashtextextended($1, 0))" }
 const chatOf = statement<{ readonly bot: number; readonly chat: number }>(
@@ -93,12 +95,6 @@ export const accounted = statement<{ readonly message: number }>(`
   union select message from receipts where bot = ? and space = ? and message > ?
   order by message`)
 
-/**
- * The receipts of a database.
- *
- * @since 0.1.0
- * @category layers
- */
 export const layer: Layer.Layer<Receipts, never, Database | Writer> = Layer.effect(
   Receipts,
   Effect.gen(function* () {
@@ -156,7 +152,7 @@ const receiptsOf = (session: Session, request: RequestId) =>
   Effect.map(session.run(find, request), (rows): ReadonlyArray<Receipt> =>
     rows.map(({ payload, tried_at, ...row }) => ({
       ...row,
-      // We wrote it.
+      // Holdfast wrote this JSON.
       payload: JSON.parse(payload) as Payload,
       triedAt: tried_at
     }))
@@ -198,7 +194,7 @@ const claim = Effect.fnUntraced(function* (
   return (yield* session.run(claiming, now, request, part, triedAt ?? -1)).length > 0
 })
 
-/** The ids above the floor that are neither taken nor flooded; both rise. */
+/** The ids above the floor that are neither taken nor part of a flood. Both inputs are ascending. */
 const gaps = (
   floor: number,
   taken: ReadonlyArray<number>,

@@ -1,23 +1,13 @@
 import type { Ref } from "../../../domain/conversation/State.ts"
 
-/**
- * What the table of updates keeps of a ref: as JSON what came with it, as columns what was given to it.
- *
- * @since 0.1.0
- * @category models
- */
+/** The columns of `updates` that make up a ref: JSON for what arrived with the update, columns for what was assigned to it. */
 export interface RefRow {
   readonly place: number
   readonly ref: string
   readonly accepted_at: number
 }
 
-/**
- * The ref as it was accepted. The JSON is our own.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The ref of an accepted update. Holdfast wrote the JSON. */
 export const toRef = (row: RefRow): Ref => ({
   ...(JSON.parse(row.ref) as Omit<Ref, "place" | "acceptedAt">),
   place: row.place,

@@ -27,7 +27,7 @@ export const active = statement<Row>(`
 
 const decode = Schema.decodeUnknownOption(Schema.parseJson(Reminder))
 
-/** What is in a body that a newer program wrote is not known here, and keeps nobody from seeing the rest. */
+/** A reminder whose body only a newer version can read is listed without its text. */
 const view = (row: Row): ReminderView => {
   const body = Option.getOrUndefined(decode(row.body))
   return new ReminderView({
@@ -43,12 +43,6 @@ const view = (row: Row): ReminderView => {
   })
 }
 
-/**
- * The active reminders of a database.
- *
- * @since 0.1.0
- * @category layers
- */
 export const layer: Layer.Layer<ReminderList, never, Database> = Layer.effect(
   ReminderList,
   Effect.map(Database, (database) =>

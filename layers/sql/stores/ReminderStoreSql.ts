@@ -6,13 +6,14 @@ import * as Queue from "effect/Queue"
 import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
 import { type ConversationKey, RequestId } from "../../../domain/Ids.ts"
+import * as Occasion from "../../../domain/reminders/Occasion.ts"
 import type { Asker, Offered, Outcome, Own, Wish } from "../../../domain/reminders/Outcome.ts"
 import { Zone } from "../../../domain/reminders/calendar/Zone.ts"
 import type { Message } from "../../../domain/telegram/Message.ts"
 import { type About, type Changed, ReminderStore } from "../../../services/reminders/ReminderStore.ts"
 import { Database, type Session } from "../database/Database.ts"
-import * as Occasions from "./Occasions.ts"
-import { statement } from "../database/Statement.ts"
+import { find, put, type ReminderRow, toStored } from "./ReminderRow.ts"
+import { locking, statement } from "../database/Statement.ts"
 import { once } from "./ToolCallsSql.ts"
 import { Writer } from "../database/Writer.ts"
 
@@ -27,7 +28,7 @@ const replan = statement(`
   insert into replans (conversation, version) values (?, ?)
   on conflict (conversation) do update set version = excluded.version`)
 
-/** Of two requests of a person that come at once, the second waits here for the first. */
+/** Locks the person's row: of two concurrent requests of a person, the second waits for the first. */
 const person = statement<{ readonly zone: string | null; readonly wish: string | null }>(`
   insert into people (bot, user_id) values (?, ?)
   on conflict (bot, user_id) do update set user_id = excluded.user_id returning zone, wish`)
@@ -38,12 +39,12 @@ const keepZone = statement("update people set zone = ? where bot = ? and user_id
 const keepWish = statement("update people set wish = ? where bot = ? and user_id = ?")
 
 /** @internal */
-export const active = Occasions.locking<Occasions.ReminderRow>(`
+export const active = locking<ReminderRow>(`
   select body, decided_at from reminders
   where bot = ? and user_id = ? and status = 'active' order by due_at, id`)
 
 const replied = statement<{ readonly body: string }>("select body from replies where request = ?")
-/** Of two who come at once the second waits here for the first. */
+/** Of two concurrent runs of a request, the second waits for the first. */
 const begin = statement<{ readonly request: string }>(`
   insert into replies (request, bot, user_id, body) values (?, ?, ?, '') on conflict (request) do nothing returning request`)
 const reply = statement("update replies set body = ?, offered = ? where request = ?")
@@ -55,26 +56,26 @@ const taken = statement("update replies set offered = null where request = ?")
 const zoneNamed = Schema.decodeUnknownOption(Zone)
 const zoneOf = (name: string | null | undefined) => Option.getOrUndefined(zoneNamed(name))
 
-/** We wrote it. */
+/** Holdfast wrote this JSON. */
 const parse = <A>(text: string | null | undefined): A | undefined => (text ? (JSON.parse(text) as A) : undefined)
 
-const ownOf = Effect.fnUntraced(function* (session: Session, { bot, user }: Asker, { asked, pressed }: About) {
+const ownOf = Effect.fnUntraced(function* (session: Session, asker: Asker, { asked, pressed }: About) {
+  const { bot, user } = asker
   const [kept] = yield* session.run(person, bot, user)
   const rows = yield* session.run(active, bot, user)
-  const [row] = pressed === undefined ? [] : yield* session.run(Occasions.find, pressed)
-  const reminder = row === undefined ? undefined : Occasions.seen(row)
+  const [row] = pressed === undefined ? [] : yield* session.run(find, pressed)
   const [offers] = asked === undefined ? [] : yield* session.run(offered, asked, bot, user)
   const own: Own = {
     zone: zoneOf(kept?.zone),
     wish: parse<Wish>(kept?.wish),
-    reminders: rows.map(Occasions.seen).filter(({ state }) => state === "active"),
-    pressed: reminder?.bot === bot && reminder.user === user ? reminder : undefined,
+    reminders: Occasion.active(rows.map(toStored)),
+    pressed: row === undefined ? undefined : Occasion.own(asker, toStored(row)),
     offered: parse<ReadonlyArray<Offered>>(offers?.offered) ?? []
   }
   return own
 })
 
-/** Does what was decided. */
+/** Stores a decision. */
 const keep = Effect.fnUntraced(function* (
   session: Session,
   { bot, now, user }: Asker,
@@ -82,7 +83,7 @@ const keep = Effect.fnUntraced(function* (
   { changed: reminders = [], taken: isTaken, wish, zone }: Outcome,
   version: number
 ) {
-  for (const reminder of reminders) yield* Occasions.put(session, reminder, now)
+  for (const reminder of reminders) yield* put(session, { reminder, decidedAt: null }, now)
   for (const conversation of new Set(reminders.map((one): ConversationKey => one.conversation))) {
     yield* session.run(replan, conversation, version)
   }
@@ -91,12 +92,6 @@ const keep = Effect.fnUntraced(function* (
   if (isTaken === true && asked !== undefined) yield* session.run(taken, asked)
 })
 
-/**
- * The reminders of a database.
- *
- * @since 0.1.0
- * @category layers
- */
 export const layer: Layer.Layer<ReminderStore, never, Database | Writer> = Layer.effect(
   ReminderStore,
   Effect.gen(function* () {
@@ -104,7 +99,7 @@ export const layer: Layer.Layer<ReminderStore, never, Database | Writer> = Layer
     const { write } = yield* Writer
     const changes = yield* Queue.sliding<void>(1)
 
-    /** Decides and does it. */
+    /** Decides and stores the decision, in one transaction. */
     const act = Effect.fnUntraced(function* (
       session: Session,
       asker: Asker,
@@ -117,7 +112,7 @@ export const layer: Layer.Layer<ReminderStore, never, Database | Writer> = Layer
       return outcome
     })
 
-    /** The relay is told of what may have changed. */
+    /** Wakes the relay after a job that may have changed reminders. */
     const announcing = <A>(name: string, job: (session: Session, version: number) => Effect.Effect<A, SqlError>) =>
       Effect.flatMap(Random.nextIntBetween(1, Number.MAX_SAFE_INTEGER), (version) =>
         write(name, (session) => job(session, version))
@@ -158,10 +153,15 @@ export const layer: Layer.Layer<ReminderStore, never, Database | Writer> = Layer
           ([row]) =>
             row === undefined ? null : { id: RequestId.make(`reminder:${row.id}:${row.occurrence}`), at: row.due_at }
         ),
-      due: (occurrence, now) => write("due", (session) => Occasions.due(session, occurrence, now)),
-      abandoned: (occurrence, now) =>
-        write("abandonReminder", (session) => Occasions.abandon(session, occurrence, now)),
-      fired: (occurrence, now) => write("fired", (session) => Occasions.fired(session, occurrence, now)),
+      change: (id, now, decide) =>
+        write("change", (session) =>
+          Effect.gen(function* () {
+            const [row] = yield* session.run(find, id)
+            const decided = row === undefined ? undefined : decide(toStored(row))
+            if (decided !== undefined) yield* put(session, decided, now)
+            return Option.fromNullable(decided)
+          })
+        ),
       changed: (limit) => database.read("changedReminders", (session) => session.run(changed, limit)),
       announced: (some) =>
         write("announced", (session) =>

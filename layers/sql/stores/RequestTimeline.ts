@@ -69,12 +69,7 @@ export const reminder = statement<{
 
 const decodeAnswer = Schema.decodeSync(Schema.parseJson(Answer))
 
-/**
- * The way of a request, by any of its ids.
- *
- * @since 0.1.0
- * @category queries
- */
+/** The timeline of a request, by any of its ids. */
 export const ofRequest = Effect.fnUntraced(function* (
   session: Session,
   request: RequestId
@@ -131,7 +126,7 @@ const ofTurn = Effect.fnUntraced(function* (session: Session, request: RequestId
   })
 })
 
-/** What has no turn yet, or wants none. */
+/** The timeline of an update that has no turn yet, or needs none. */
 const ofWord = Effect.fnUntraced(function* (session: Session, request: RequestId, id: RequestId, found: Update) {
   const { accepted_at: acceptedAt, conversation, handled_at: handledAt, kind, status } = found
   const own = yield* ownParts(session, id)
@@ -181,7 +176,7 @@ const ofReminder = Effect.fnUntraced(function* (
   )
 })
 
-/** With the text that replaced it. */
+/** The parts of a request, with those of the text that replaced it. */
 const ownParts = (session: Session, id: RequestId) =>
   Effect.zipWith(partsOf(session, id), partsOf(session, asideId(id)), (own, aside) => [...own, ...aside])
 
@@ -194,7 +189,7 @@ const partsOf = (session: Session, request: RequestId) =>
       message,
       triedAt,
       doneAt,
-      // We wrote it, as JSON.
+      // Holdfast wrote this JSON.
       reason: reason === null ? null : (JSON.parse(reason) as string)
     }))
   )
@@ -205,7 +200,7 @@ const sendingOf = (own: ReadonlyArray<Part>): Progress | undefined => {
   return own.some(({ state }) => state === "ended") ? "ended" : "delivered"
 }
 
-/** When the last part was done with, once all are. */
+/** When the last part was finished, if all are. */
 const doneOf = (own: ReadonlyArray<Part>): number | null =>
   own.length === 0 || own.some(({ state }) => state === "open") ? null : Math.max(...own.map((one) => one.doneAt ?? 0))
 

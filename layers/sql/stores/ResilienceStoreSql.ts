@@ -30,7 +30,7 @@ const hold = timed(`
 const holds = timed<{ readonly whom: string; readonly wait: number }>(`
   select whom, held_until - {now} as wait from send_holds where bot = ? and process <> ? and held_until > {now}`)
 
-/** What is of no use to anybody any more. */
+/** Deletes rows that no process needs any more. */
 const forget = [
   timed("delete from processes where bot = ? and seen_at < {now} - ?"),
   timed("delete from send_holds where bot = ? and held_until < {now} - ?")
@@ -43,12 +43,7 @@ const Body = Schema.parseJson(
 const decode = Schema.decodeSync(Body)
 const encode = Schema.encodeSync(Body)
 
-/**
- * What the processes of a bot tell each other through a database, by its clock.
- *
- * @since 0.1.0
- * @category layers
- */
+/** Shares the state of breakers, budgets and waits between the processes of a bot, by the database's clock. */
 export const layer = (bot: number): Layer.Layer<ResilienceStore, never, Writer> =>
   Layer.effect(
     ResilienceStore,
@@ -62,7 +57,7 @@ export const layer = (bot: number): Layer.Layer<ResilienceStore, never, Writer> 
 
 const exchange = Effect.fnUntraced(function* (session: Session, bot: number, process: string, known: Known) {
   yield* session.run(live, process, bot, known.paid, known.spent)
-  // In one order everywhere: two processes never wait for each other.
+  // The same order in all processes, so that no two of them deadlock.
   for (const { age, name, openings, state, wait } of sorted(known.moves, ({ name }) => name)) {
     yield* session.run(move, bot, name, process, encode({ state, openings }), Math.round(age), Math.round(wait))
   }

@@ -10,29 +10,20 @@ import * as Floods from "./Floods.ts"
 import { statement, statementOf } from "../database/Statement.ts"
 import { Writer } from "../database/Writer.ts"
 
-/**
- * How long what is kept.
- *
- * @since 0.1.0
- * @category models
- */
+/** How long stored data is kept. */
 export interface Retention {
   /**
-   * How long updates with their turns, answers and receipts, and reminders, are kept after they are done, and facts about a model after they were
-   * learned. Anything that is not done is kept.
+   * For updates with their turns, answers and receipts, and for reminders: after they are done. For facts about a
+   * model: after they were learned. Unfinished data is kept.
    */
   readonly requests: Duration.Duration
-  /** The transcript, by age and by messages for each conversation. */
+  /** For the transcript: by age, and by the number of messages per conversation. */
   readonly transcript: Duration.Duration
   readonly messages: number
-  /** Conversations of which nothing else is left, after their last update. */
+  /** For conversations without other data: after their last update. */
   readonly conversations: Duration.Duration
 }
 
-/**
- * @since 0.1.0
- * @category constants
- */
 export const defaults: Retention = {
   requests: Duration.days(30),
   transcript: Duration.days(90),
@@ -41,15 +32,15 @@ export const defaults: Retention = {
 }
 
 const every = Duration.hours(1)
-/** How long a ping that came back is kept. */
+/** How long a finished ping is kept. */
 const pings = Duration.hours(1)
 const pause = Duration.millis(50)
-/** Rows in a batch: some milliseconds of the writer's time. */
+/** Rows per batch, which takes the writer a few milliseconds. */
 const batch = 500
 const page = 100
 
 /**
- * Skipped, or confirmed and: its turn is done, or it wants none, and nothing about it is still to be sent.
+ * Finished: skipped, or confirmed, with its turn done (if it has one) and nothing left to send.
  *
  * @internal
  */
@@ -84,7 +75,7 @@ export const forgetReminders = statement(`
     select id from reminders where done_at is not null and done_at < ? limit ?) returning id`)
 
 /**
- * Occurrences are no updates: what was sent for them goes by itself.
+ * Occurrences are not updates, so what was sent for them is deleted separately.
  *
  * @internal
  */
@@ -111,29 +102,19 @@ const abandon = statementOf(
   and not exists (select 1 from transcript t where t.conversation = conversations.id)`
 )
 
-/**
- * Deletes every hour what was kept long enough, in small batches with pauses.
- *
- * @since 0.1.0
- * @category layers
- */
+/** Deletes data past its retention every hour, in small batches with pauses. */
 export const layer = (keep: Retention = defaults): Layer.Layer<never, never, Writer> =>
   Layer.scopedDiscard(
     sweep(keep).pipe(
       Effect.catchAll((error) => Effect.logWarning(`old rows are kept for now: ${error.message}`)),
       Effect.repeat(Schedule.spaced(every)),
-      // Not while a start has better things to do.
+      // Leaves the start to more urgent work.
       Effect.delay(Duration.minutes(1)),
       Effect.forkScoped
     )
   )
 
-/**
- * Deletes once what was kept long enough.
- *
- * @since 0.1.0
- * @category operations
- */
+/** Deletes all data past its retention once. */
 export const sweep = Effect.fnUntraced(function* (keep: Retention) {
   const { write } = yield* Writer
   const now = yield* Clock.currentTimeMillis
@@ -166,7 +147,7 @@ export const sweep = Effect.fnUntraced(function* (keep: Retention) {
   }
 })
 
-/** Everything that hangs on an update goes with it: a turn has the id of its first one. */
+/** Deletes updates with everything that belongs to them: a turn has the id of its first update. */
 const forget = Effect.fnUntraced(function* (session: Session, status: string, before: number) {
   const ids = (yield* session.run(finished, status, before, before, batch)).map((row) => row.id)
   if (ids.length === 0) return 0
@@ -182,7 +163,7 @@ const forget = Effect.fnUntraced(function* (session: Session, status: string, be
   return ids.length
 })
 
-/** A page of conversations; returns its last one, or `undefined` after the last page. */
+/** Shortens the transcripts of one page of conversations. Returns the last conversation, or `undefined` after the last page. */
 const tidy = Effect.fnUntraced(function* (
   session: Session,
   after: string,

@@ -21,24 +21,14 @@ export const played = statement<{
   left join tool_calls c on c.turn = r.turn and c.round = r.round
   where r.turn = ? order by r.round, c.idx`)
 
-/**
- * Keeps a round, or gives the one that is kept already.
- *
- * @since 0.1.0
- * @category operations
- */
+/** Stores a round, or returns the one that is stored already. */
 export const keep = (session: Session, turn: RequestId, number: number, round: Round): Effect.Effect<Round, SqlError> =>
   session.run(add, turn, number, JSON.stringify(round)).pipe(
     Effect.zipRight(session.run(find, turn, number)),
     Effect.map(([row]) => (row === undefined ? round : decode(row.body)))
   )
 
-/**
- * The rounds of a turn, oldest first.
- *
- * @since 0.1.0
- * @category operations
- */
+/** The rounds of a turn, oldest first. */
 export const of = (session: Session, turn: RequestId): Effect.Effect<ReadonlyArray<Played>, SqlError> =>
   Effect.map(session.run(played, turn), (rows) => {
     const rounds: Array<Round & { readonly results: Array<string | undefined> }> = []
@@ -49,5 +39,5 @@ export const of = (session: Session, turn: RequestId): Effect.Effect<ReadonlyArr
     return rounds
   })
 
-/** We wrote it. */
+/** Holdfast wrote this JSON. */
 const decode = (body: string): Round => JSON.parse(body) as Round

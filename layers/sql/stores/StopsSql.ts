@@ -8,10 +8,10 @@ import { Database } from "../database/Database.ts"
 import { statement, statementOf } from "../database/Statement.ts"
 import { Writer } from "../database/Writer.ts"
 
-/** How often the store is asked, while answers are made. */
+/** The interval at which the store is asked while answers are in progress. */
 const every = Duration.millis(100)
 
-/** Of so many answers at a time it is asked in one statement. */
+/** The most answers per statement. */
 const most = 256
 
 const request = statement("insert into stops (turn, requested_at) values (?, ?) on conflict (turn) do nothing")
@@ -21,12 +21,7 @@ export const requested = statementOf<{ readonly turn: RequestId }>(
   (turns) => `select turn from stops where turn in (${turns})`
 )
 
-/**
- * Stops by way of a database. It is asked only while answers are made, once for all of them.
- *
- * @since 0.1.0
- * @category layers
- */
+/** Stops that go through a database. It is asked only while answers are in progress, once for all of them. */
 export const layer: Layer.Layer<Stops, never, Database | Writer> = Layer.scoped(
   Stops,
   Effect.gen(function* () {
@@ -40,7 +35,7 @@ export const layer: Layer.Layer<Stops, never, Database | Writer> = Layer.scoped(
       const turns = [...waiting.keys()].slice(0, most)
       const rows = yield* database.read("stops", (session) => session.run(requested(turns.length), ...turns))
       for (const { turn } of rows) waiting.get(turn)?.unsafeOpen()
-      // Those that were asked about go to the end of the line.
+      // The turns that were asked about move to the end of the queue.
       for (const turn of turns.length < most ? [] : turns) {
         const latch = waiting.get(turn)
         if (latch !== undefined && waiting.delete(turn)) waiting.set(turn, latch)

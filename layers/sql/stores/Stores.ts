@@ -16,7 +16,8 @@ import * as UpdatesSql from "./UpdatesSql.ts"
 import { Writer } from "../database/Writer.ts"
 
 /**
- * All stores of a database, behind one writer.
+ * All stores of a database, behind one {@link Writer}. A store fails with `StoreUnavailable` while the database
+ * cannot be used.
  *
  * @since 0.1.0
  * @category layers

@@ -19,7 +19,7 @@ interface Row extends Omit<MessageStatus, "state" | "acceptedAt" | "deliveredAt"
 }
 
 /**
- * The newest version of each message, with its turn, and the receipts of a word of ours about it.
+ * The newest version of each message, with its turn and with the receipts of a notice about it.
  *
  * @internal
  */
@@ -37,12 +37,6 @@ export const ofChat = statement<Row>(`
   )
   order by u.message desc limit ?`)
 
-/**
- * Where the messages of a database stand.
- *
- * @since 0.1.0
- * @category layers
- */
 export const layer: Layer.Layer<Timeline, never, Database> = Layer.effect(
   Timeline,
   Effect.map(Database, (database) =>
@@ -74,7 +68,10 @@ const status = (row: Row): MessageStatus => {
   })
 }
 
-/** What has no turn is answered by a word of ours, under its own request id; a stop only when there was nothing to stop. */
+/**
+ * The status of a message without a turn. Holdfast answers it with a notice under the message's own request id; a stop
+ * gets one only if there was nothing to stop.
+ */
 const told = (row: Row): MessageStatus["state"] => {
   if (row.status === "skipped") return "skipped"
   if (row.open > 0) return "answered"

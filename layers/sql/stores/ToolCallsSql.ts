@@ -4,7 +4,7 @@ import type { Call } from "../../../services/turns/Tools.ts"
 import type { Session } from "../database/Database.ts"
 import { statement } from "../database/Statement.ts"
 
-/** Of two who come at once the second waits here for the first. */
+/** Of two concurrent runs of a call, the second waits for the first. */
 const begin = statement<{ readonly idx: number }>(`
   insert into tool_calls (turn, round, idx, name, arguments, result, called_at) values (?, ?, ?, ?, ?, '', ?)
   on conflict (turn, round, idx) do nothing returning idx`)
@@ -16,12 +16,9 @@ const find = statement<{ readonly result: string }>(
 )
 
 /**
- * Acts exactly once for a call of a tool: what a tool does inside its own job of the `Writer`. Where a result is stored for the call
- * already, that is what succeeds, and nothing is done; otherwise `action` runs in this session, and its result is stored in the same
- * transaction. `now` is in epoch milliseconds.
- *
- * @since 0.1.0
- * @category combinators
+ * Runs a tool call exactly once, inside a job of the `Writer`. If a result is stored for the call, it is returned, and
+ * nothing is done. Otherwise `action` runs in this session, and its result is stored in the same transaction. `now` is
+ * in epoch milliseconds.
  */
 export const once = Effect.fnUntraced(function* (
   session: Session,
@@ -42,7 +39,7 @@ export const once = Effect.fnUntraced(function* (
 })
 
 /**
- * The text in a column that holds it as JSON: we wrote it.
+ * Decodes a text that a column holds as JSON. Holdfast wrote it.
  *
  * @internal
  */

@@ -3,10 +3,12 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { Answer } from "../../../domain/turns/Answer.ts"
+import { whyDead } from "../../../domain/turns/DeadLetter.ts"
 import type { RequestId } from "../../../domain/Ids.ts"
 import type { Said } from "../../../domain/model/Chat.ts"
 import { type Claimed, TurnStore } from "../../../services/turns/TurnStore.ts"
 import { Database, type Session } from "../database/Database.ts"
+import { columns, type EnvelopeRow, toEnvelope } from "./EnvelopeRow.ts"
 import * as RoundsSql from "./RoundsSql.ts"
 import { statement, statementOf } from "../database/Statement.ts"
 import * as ToolCallsSql from "./ToolCallsSql.ts"
@@ -20,7 +22,7 @@ const attempt = statement<{ readonly place: number; readonly attempts: number }>
 const retry = statement("update turns set attempts = attempts + 1 where id = ?")
 
 /**
- * A member of another turn is never taken.
+ * Joins updates to a turn. A member of another turn is never taken.
  *
  * @internal
  */
@@ -31,8 +33,8 @@ export const join = statementOf<{ readonly place: number }>(
 )
 
 /** @internal */
-export const members = statement<Claimed["members"][number]>(`
-  select u.place, u.id, u.body, p.zone from updates u left join people p on p.bot = u.bot and p.user_id = u.user_id
+export const members = statement<Omit<Claimed["members"][number], "envelope"> & EnvelopeRow>(`
+  select u.place, u.id, p.zone, ${columns} from updates u left join people p on p.bot = u.bot and p.user_id = u.user_id
   where u.conversation = ? and u.place >= ? and u.turn = ? order by u.place`)
 
 /** @internal */
@@ -42,13 +44,13 @@ export const history = statement<{ readonly role: Said["role"]; readonly content
 
 const find = statement<{ readonly body: string }>("select body from answers where turn = ?")
 
-/** An answer that misses a part of its grown turn, and that nobody was sent yet. */
+/** Deletes an answer that misses a part of its grown turn, unless it has been sent. */
 const discard = statement<{ readonly turn: string }>(`
   delete from answers where turn = ? and not exists (select 1 from receipts where request = ?) returning turn`)
 /** @internal */
 export const unsay = statement("delete from transcript where conversation = ? and place = ?")
 const bury = statement("insert into letters (turn, why, died_at) values (?, ?, ?) on conflict (turn) do nothing")
-/** A retry would send again what was delivered. */
+/** Only if nothing was delivered: a retry would send it again. */
 const buryUnsent = statement(`
   insert into letters (turn, why, died_at) select id, 'poisoned', ? from turns where id = ?
   and not exists (select 1 from receipts where request = ? and status = 'sent')
@@ -56,7 +58,7 @@ const buryUnsent = statement(`
 const raise = statement("delete from letters where turn = ? and verdict is null")
 const reopen = statement("update turns set status = 'answering', answered_at = null where id = ?")
 
-/** One of an earlier round that comes late takes nothing away. */
+/** A late write of an earlier round changes nothing. */
 const checkpoint = statement(`
   insert into checkpoints (turn, round, body, saved_at)
   select id, ?, ?, ? from turns where id = ? and status = 'answering'
@@ -82,12 +84,6 @@ const CheckpointBody = Schema.parseJson(
 )
 const decodeCheckpoint = Schema.decodeSync(CheckpointBody)
 
-/**
- * The turns of a database, with their answers and transcript.
- *
- * @since 0.1.0
- * @category layers
- */
 export const layer: Layer.Layer<TurnStore, never, Database | Writer> = Layer.effect(
   TurnStore,
   Effect.gen(function* () {
@@ -128,7 +124,7 @@ const checkpointOf = (session: Session, turn: RequestId, round: number) =>
 
 type Claim = Parameters<typeof TurnStore.Service.claim>[0]
 
-/** The answer of a turn that has grown goes. */
+/** Enrols updates in a turn. If the turn grows, its answer is deleted. */
 const enrol = Effect.fnUntraced(function* (
   session: Session,
   turn: Pick<Claim, "id" | "conversation" | "places" | "now">
@@ -154,7 +150,12 @@ const claim = Effect.fnUntraced(function* (session: Session, turn: Claim) {
   const rounds = attempts > 1 ? yield* RoundsSql.of(session, id) : []
   const found = yield* session.run(history, conversation, turn.since, first, turn.history)
   return {
-    members: yield* session.run(members, conversation, first, id),
+    members: (yield* session.run(members, conversation, first, id)).map((row) => ({
+      place: row.place,
+      id: row.id,
+      zone: row.zone,
+      envelope: toEnvelope(row)
+    })),
     // We wrote it, as JSON.
     history: found.map(({ content, role }) => ({ role, content: JSON.parse(content) as string })).toReversed(),
     attempts,
@@ -170,7 +171,8 @@ const answered = Effect.fnUntraced(function* (session: Session, answer: Answer, 
   yield* session.run(forgetCheckpoint, turn)
   const [row] = yield* session.run(close, at, turn)
   if (row === undefined) return yield* Effect.dieMessage(`turn ${turn} is answered and was never claimed`)
-  if (kind === "dead" || kind === "expired" || kind === "poisoned") yield* session.run(bury, turn, kind, at)
+  const why = whyDead(answer)
+  if (why !== undefined) yield* session.run(bury, turn, why, at)
   for (const [line, { content, role }] of said.entries()) {
     yield* session.run(say, row.conversation, row.place, line, role, JSON.stringify(content), at)
   }

@@ -3,17 +3,24 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { ConversationKey } from "../../../domain/Ids.ts"
-import type { Notice } from "../../../domain/conversation/State.ts"
-import { type Accepted, type Arrival, type Placed, type Skipped, Updates } from "../../../services/turns/Updates.ts"
+import {
+  type Accepted,
+  type Arrival,
+  type Placed,
+  share,
+  type Skipped,
+  Updates
+} from "../../../services/turns/Updates.ts"
 import { Database, type Session } from "../database/Database.ts"
+import { columns, type EnvelopeRow, toEnvelope } from "./EnvelopeRow.ts"
 import * as Floods from "./Floods.ts"
 import { idSpace } from "./IdSpace.ts"
 import { type RefRow, toRef } from "./RefRow.ts"
-import { statement, statementOf } from "../database/Statement.ts"
+import { type Statement, statement, statementOf } from "../database/Statement.ts"
 import { Writer } from "../database/Writer.ts"
 
 /**
- * Gives the next place. The row is locked until the commit, so that no place is skipped or given twice.
+ * Assigns the next place. The row is locked until the commit, so that no place is skipped or assigned twice.
  *
  * @internal
  */
@@ -25,8 +32,8 @@ const giveBack = statement("update conversations set places = places - 1 where i
 
 const insert = statement<{ readonly id: string }>(`
   insert into updates (
-    id, bot, stamp, status, accepted_at, conversation, place, chat, space, message, user_id, kind, about, skipped, ref, body
-  ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    id, bot, stamp, status, accepted_at, conversation, place, chat, space, message, user_id, kind, about, skipped, ref, body, envelope
+  ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   on conflict (id) do nothing
   returning id`)
 
@@ -36,38 +43,38 @@ const setOffset = statement(`
   insert into bots (bot, next_update) values (?, ?) on conflict (bot) do update set next_update = excluded.next_update`)
 const getOffset = statement<{ readonly next_update: number }>("select next_update from bots where bot = ?")
 
-/** Of one conversation so many are offered at a time: twice what its state holds, so that a long backlog holds up nobody else. */
-const fairShare = 64
+/** By index, conversation by conversation. `cross join` keeps SQLite to this order, so that it stops at the limit and sorts nothing. */
+const sharesOf = (index: string, order: string) =>
+  statement(`
+    select u.conversation, u.place, u.ref, u.accepted_at from (
+      select conversation, min(place) as first from updates ${index}
+      where status = 'received' and conversation > ? group by conversation
+    ) as line cross join updates u ${index}
+    where u.conversation = line.conversation and u.place >= line.first and u.place < line.first + ${share}
+      and u.status = 'received' and u.accepted_at < ? ${order} limit ?`)
 
 /**
- * The relay asks for it every few seconds.
+ * The relay runs this every few seconds.
  *
  * @internal
  */
-export const unconfirmed = statement<RefRow & { readonly conversation: ConversationKey }>(`
-  select conversation, place, ref, accepted_at from (
-    select conversation, place, ref, accepted_at,
-      row_number() over (partition by conversation order by accepted_at, place) as nth
-    from updates where status = 'received' and accepted_at < ?
-  ) as waiting where nth <= ${fairShare} order by accepted_at, place limit ?`)
+export const unconfirmed: Statement<RefRow & { readonly conversation: ConversationKey }> = {
+  sqlite: sharesOf("indexed by updates_received", "").sqlite,
+  pg: sharesOf("", "order by u.conversation, u.place").pg
+}
 
 const owners = statement<{ readonly user_id: number }>("select user_id from owners where bot = ?")
 const refused = statementOf<{ readonly user_id: number }>(
   (users) => `select distinct user_id from updates where bot = ? and about = 'refused' and user_id in (${users})`
 )
 
-const find = statement<{ readonly body: string; readonly about: Notice | null }>(
-  "select body, about from updates where id = ?"
-)
+/** The body that stands for content that is not kept. */
+const nobody = "null"
+
+const find = statement<EnvelopeRow>(`select ${columns} from updates u where u.id = ?`)
 
 const handled = statement("update updates set handled_at = ? where id = ? and handled_at is null")
 
-/**
- * The updates of all bots in a database.
- *
- * @since 0.1.0
- * @category layers
- */
 export const layer: Layer.Layer<Updates, never, Database | Writer> = Layer.effect(
   Updates,
   Effect.gen(function* () {
@@ -79,9 +86,9 @@ export const layer: Layer.Layer<Updates, never, Database | Writer> = Layer.effec
         database.read("offset", (session) =>
           Effect.map(session.run(getOffset, bot), ([row]) => Option.map(Option.fromNullable(row), (_) => _.next_update))
         ),
-      unconfirmed: (before, limit) =>
+      unconfirmed: (before, limit, after = "") =>
         database.read("unconfirmed", (session) =>
-          Effect.map(session.run(unconfirmed, before, limit), (rows) =>
+          Effect.map(session.run(unconfirmed, after, before, limit), (rows) =>
             rows.map((row) => ({ conversation: row.conversation, ref: toRef(row) }))
           )
         ),
@@ -98,7 +105,7 @@ export const layer: Layer.Layer<Updates, never, Database | Writer> = Layer.effec
       find: (id) =>
         database.read("find", (session) =>
           Effect.map(session.run(find, id), ([row]) =>
-            Option.map(Option.fromNullable(row), ({ about, body }) => ({ body, about: about ?? undefined }))
+            row === undefined || row.body === nobody ? Option.none() : Option.some(toEnvelope(row))
           )
         ),
       handled: (id, now) => write("handled", (session) => Effect.asVoid(session.run(handled, now, id)))
@@ -144,9 +151,9 @@ const accept = Effect.fnUntraced(function* (
   return { placed: taken, skipped, duplicates }
 })
 
-/** Whether it was not there already. */
+/** Stores an update. False if it was there already. */
 const store = (session: Session, arrival: Arrival, place: number | null, now: number) => {
-  const { bot, chat, decision } = arrival
+  const { bot, chat, content, decision } = arrival
   const converse = decision._tag === "Converse" ? decision : undefined
   return Effect.map(
     session.run(
@@ -166,7 +173,8 @@ const store = (session: Session, arrival: Arrival, place: number | null, now: nu
       converse?.ref.about ?? null,
       decision._tag === "Skip" ? decision.reason : null,
       converse === undefined ? null : JSON.stringify(converse.ref),
-      arrival.body
+      content?.body ?? nobody,
+      content === undefined ? null : JSON.stringify(content.envelope)
     ),
     (rows) => rows.length > 0
   )

@@ -2,9 +2,15 @@
 import * as Workflow from "@temporalio/workflow"
 import { isKnown } from "../../../domain/conversation/Reducer.ts"
 import { Driver } from "./Driver.ts"
-import { names, type Progress, type Sinks, type Start, type Terms } from "./Protocol.ts"
-import type { RequestId } from "../../../domain/Ids.ts"
-import type { Ref, State } from "../../../domain/conversation/State.ts"
+import {
+  arrivedSignal,
+  doneUpdate,
+  progressQuery,
+  replanSignal,
+  type Sinks,
+  type Start,
+  stateQuery
+} from "./Protocol.ts"
 
 /**
  * Holds one conversation, as long as there is one: takes in what its signals tell, runs what its reducer says, and continues as new
@@ -17,19 +23,15 @@ import type { Ref, State } from "../../../domain/conversation/State.ts"
 export const conversation = async (start: Start): Promise<void> => {
   const rules = start.state?.rules ?? start.terms.rules
   if (!isKnown({ rules })) {
-    Workflow.proxySinks<Sinks>()[names.sink].unknownRules(start.key, rules)
+    Workflow.proxySinks<Sinks>().holdfast.unknownRules(start.key, rules)
     throw new Error(`conversation ${start.key} is held by rules ${rules}, which this worker does not know`)
   }
   const driver = new Driver(start)
-  Workflow.setHandler(Workflow.defineSignal<[ReadonlyArray<Ref>, Terms]>(names.arrived), (refs, terms) =>
-    driver.arrive(refs, terms)
-  )
-  Workflow.setHandler(Workflow.defineSignal<[Terms]>(names.replan), (terms) => driver.replan(terms))
-  Workflow.setHandler(Workflow.defineQuery<State>(names.state), () => driver.state)
-  Workflow.setHandler(Workflow.defineQuery<Progress | null, [RequestId]>(names.progress), (id) =>
-    driver.progress.of(id)
-  )
-  Workflow.setHandler(Workflow.defineUpdate<Progress | null, [RequestId]>(names.done), async (id) => {
+  Workflow.setHandler(arrivedSignal, (refs, terms) => driver.arrive(refs, terms))
+  Workflow.setHandler(replanSignal, (terms) => driver.replan(terms))
+  Workflow.setHandler(stateQuery, () => driver.state)
+  Workflow.setHandler(progressQuery, (id) => driver.progress.of(id))
+  Workflow.setHandler(doneUpdate, async (id) => {
     await Workflow.condition(() => driver.isOver || driver.progress.of(id)?.standing === "done")
     return driver.progress.of(id)
   })

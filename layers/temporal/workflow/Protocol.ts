@@ -1,4 +1,5 @@
 // Workflows run this file: nothing of `effect` is imported at run time.
+import { defineQuery, defineSignal, defineUpdate } from "@temporalio/workflow"
 import type { Step } from "../../../domain/conversation/Action.ts"
 import type { Policy } from "../../../domain/conversation/Policy.ts"
 import type { Occurrence, Ref, State } from "../../../domain/conversation/State.ts"
@@ -68,14 +69,6 @@ export interface Progress {
 }
 
 /**
- * The type of the workflow that holds a conversation.
- *
- * @since 0.1.0
- * @category constants
- */
-export const workflowType = "conversation"
-
-/**
  * The id of the workflow that holds a conversation. `store` is the identity of its store: the workflows of a store that is gone know
  * other messages at the same places.
  *
@@ -84,25 +77,20 @@ export const workflowType = "conversation"
  */
 export const workflowId = (store: string, key: ConversationKey): string => `conversation:${store}:${key}`
 
-/**
- * Names of the workflow's signals, queries and updates, and of the sink that hears of unknown rules.
- *
- * @since 0.1.0
- * @category constants
- */
-export const names = {
-  /** Signal: `(refs, terms)`, what the door took in. */
-  arrived: "arrived",
-  /** Signal: `(terms)`, reminders changed. */
-  replan: "replan",
-  /** Query: the whole state. */
-  state: "state",
-  /** Query: `(request id)`, its {@link Progress}; null for one that is not remembered. */
-  progress: "progress",
-  /** Update: `(request id)`, its {@link Progress} once it is done, or when the run ends before. */
-  done: "done",
-  sink: "holdfast"
-} as const
+/** Signal: what the door took in. */
+export const arrivedSignal = defineSignal<[refs: ReadonlyArray<Ref>, terms: Terms]>("arrived")
+
+/** Signal: reminders changed. */
+export const replanSignal = defineSignal<[terms: Terms]>("replan")
+
+/** Query: the whole state. */
+export const stateQuery = defineQuery<State>("state")
+
+/** Query: how far a request has come; null for one that is not remembered. */
+export const progressQuery = defineQuery<Progress | null, [RequestId]>("progress")
+
+/** Update: how far a request has come, once it is done, or when the run ends before. */
+export const doneUpdate = defineUpdate<Progress | null, [RequestId]>("done")
 
 /**
  * The sinks of the workflow.
@@ -111,7 +99,7 @@ export const names = {
  * @category models
  */
 export type Sinks = {
-  readonly [names.sink]: {
+  readonly holdfast: {
     /** A conversation is held by rules that this worker does not know. */
     readonly unknownRules: (key: string, rules: number) => void
   }

@@ -4,7 +4,7 @@ import type { RouteEvent } from "../wire.ts"
 export type BreakerEvent = Extract<RouteEvent, { readonly _tag: "Breaker" }>
 type Called = Extract<RouteEvent, { readonly _tag: "Called" }>
 
-/** One call to a candidate, as far as it has come. Times are epoch milliseconds, durations milliseconds. */
+/** A call to a candidate and its progress. `at` is in epoch milliseconds, durations are in milliseconds. */
 export interface Call extends Pick<Called, "request" | "candidate" | "attempt" | "at" | "why"> {
   readonly firstToken: number | undefined
   readonly resumed: string | undefined
@@ -20,7 +20,7 @@ export const breakers = signal<ReadonlyMap<string, BreakerEvent>>(new Map())
 /** The newest calls, oldest first. */
 export const calls = signal<ReadonlyArray<Call>>([])
 
-/** Each round of a turn, and each of its runs, counts its attempts anew: the newest call of that number is meant. */
+/** Changes the newest call with this attempt number: each round and each run of a turn numbers its attempts anew. */
 const change = (event: Pick<Called, "request" | "candidate" | "attempt">, how: (call: Call) => Partial<Call>) => {
   const newest = calls.value.findLast(
     (call) => call.request === event.request && call.candidate === event.candidate && call.attempt === event.attempt
@@ -52,7 +52,7 @@ export const tell = (event: RouteEvent) => {
   }
 }
 
-/** What happened before the page looked. */
+/** Replays the events from before the page was loaded. */
 export const recall = (events: ReadonlyArray<RouteEvent>) => {
   breakers.value = new Map()
   calls.value = []

@@ -5,17 +5,17 @@ import { kept } from "./kept.ts"
 import { send } from "./outgoing.ts"
 import { apply } from "./world.ts"
 
-/** What stands in the box of each chat: it survives the daemon and the page. */
+/** The unsent text of each chat. It survives restarts of the daemon and reloads of the page. */
 export const drafts = kept<Readonly<Record<number, string>>>("drafts", {})
 
 export const setDraft = (chat: number, text: string) => {
   drafts.value = { ...drafts.value, [chat]: text }
 }
 
-/** The own message that is being edited, and its new text so far. */
+/** The person's message that is being edited, and its new text so far. */
 export const editing = signal<{ readonly message: Message; readonly text: string } | undefined>(undefined)
 
-/** What went wrong last with something that the person asked for. */
+/** The last failure of an action of the person. */
 export const trouble = signal<string | undefined>(undefined)
 
 export const attempt = async (work: Promise<unknown>) => {
@@ -51,7 +51,7 @@ export const sendDraft = (chat: number) => {
 
 const longest = 4096
 
-/** As Telegram's own clients split a long paste: at a line or a word where there is one, never inside a character. */
+/** Splits a long text as Telegram's own clients do: at a line or a word if possible, never inside a character. */
 export const split = (text: string): ReadonlyArray<string> => {
   if (text.length <= longest) return [text]
   const window = text.slice(0, longest)

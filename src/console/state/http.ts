@@ -12,7 +12,7 @@ import type {
   TurnReport
 } from "../wire.ts"
 
-/** The daemon answered, and refused: `message` is its sentence. */
+/** The daemon refused the request. `message` is its sentence. */
 export class Refused extends Error {
   readonly status: number
   constructor(status: number, why: string) {
@@ -21,7 +21,7 @@ export class Refused extends Error {
   }
 }
 
-/** No answer came back: what was asked may have been done. */
+/** No response arrived: the request may have been carried out. */
 export class Unanswered extends Error {}
 
 const request = async <A>(method: string, path: string, body?: unknown): Promise<A> => {

@@ -1,6 +1,6 @@
 import { effect, type Signal, signal } from "@preact/signals"
 
-/** A signal that outlives the page: what is in it is there again after a reload. */
+/** A signal whose value survives a reload of the page. */
 export const kept = <A>(name: string, initial: A): Signal<A> => {
   const key = `holdfast.${name}`
   const read = (): A => {
@@ -17,7 +17,7 @@ export const kept = <A>(name: string, initial: A): Signal<A> => {
     try {
       localStorage.setItem(key, json)
     } catch {
-      // A full or forbidden storage keeps nothing; the page works all the same.
+      // If the storage is full or forbidden, the page works without it.
     }
   })
   return state

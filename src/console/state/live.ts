@@ -7,7 +7,7 @@ import { look } from "./operations.ts"
 import { openChat } from "./route.ts"
 import * as world from "./world.ts"
 
-/** Events that come while a snapshot is on its way are applied after it: the last change of anything is an event. */
+/** Events that arrive while a snapshot is loading are applied after it, because they are newer. */
 let waiting: Array<ConsoleEvent> | undefined
 
 const take = (event: ConsoleEvent) => {
@@ -55,7 +55,7 @@ let failures = 0
 let timer: number | undefined
 let source: EventSource | undefined
 
-/** Stays connected: the daemon may die and come back under the page, which then fetches everything anew. */
+/** Stays connected. When the daemon restarts, the page reconnects and loads everything again. */
 export const connect = () => {
   clearTimeout(timer)
   source?.close()
@@ -86,7 +86,7 @@ const end = (from: EventSource) => {
   waiting = undefined
 }
 
-/** More consoles watch than are allowed: if this one reconnected by itself, it would push out the next. */
+/** Too many consoles are open. If this one reconnected by itself, it would disconnect the next. */
 const leave = (from: EventSource, why: string) => {
   if (from !== source) return
   end(from)
@@ -101,7 +101,7 @@ const away = (from: EventSource) => {
   timer = window.setTimeout(connect, pauses[Math.min(failures++, pauses.length - 1)])
 }
 
-/** A phone that wakes, a network that returns: no need to wait for the next try. */
+/** Reconnects at once when a phone wakes up or the network returns. */
 const hurry = () => {
   if (world.link.value === "away" && document.visibilityState === "visible") connect()
 }

@@ -7,17 +7,17 @@ export type Drawer = "reminders" | "letters"
 
 export const openDrawer = signal<Drawer | undefined>(undefined)
 
-/** What comes next, and what waits for a decision; `undefined` until it is known. */
+/** The next reminders and the open dead letters; `undefined` until they are loaded. */
 export const reminders = signal<ReadonlyArray<Reminder> | undefined>(undefined)
 export const letters = signal<ReadonlyArray<DeadLetter> | undefined>(undefined)
 
-/** What was decided last. */
+/** The last decision. */
 export const decided = signal<Decided | undefined>(undefined)
 
-/** The dead letters that are being decided about. */
+/** The dead letters whose decision is under way. */
 export const deciding = signal<ReadonlySet<string>>(new Set())
 
-/** Looks again. What cannot be told now, stays as it was: the banner says why. */
+/** Loads both lists again. On failure the old ones stay; the banner says why. */
 export const look = async () => {
   const [coming, dead] = await Promise.allSettled([http.reminders(), http.deadLetters()])
   if (coming.status === "fulfilled") reminders.value = coming.value

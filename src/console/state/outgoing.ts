@@ -8,15 +8,19 @@ export interface Outgoing {
   readonly key: string
   readonly chat: number
   readonly content: Content
-  /** The newest message that was there before it: if it arrived, it is newer. */
+  /** The newest message at the time of sending: if this one arrived, its id is higher. */
   readonly after: number
   readonly state: "sending" | "unsent"
   readonly why: string
 }
 
 export const outgoing = kept<ReadonlyArray<Outgoing>>("outgoing", [])
-// What was under way when the page was closed: nobody waits for its answer any more.
-outgoing.value = outgoing.value.map((one) => ({ ...one, state: "unsent", why: "It is not known whether it was sent." }))
+// Messages that were being sent when the page was closed: nobody waits for their response any more.
+outgoing.value = outgoing.value.map((one) => ({
+  ...one,
+  state: "unsent",
+  why: "It is unknown whether this message was sent."
+}))
 
 const change = (key: string, state: Partial<Outgoing>) => {
   outgoing.value = outgoing.value.map((one) => (one.key === key ? { ...one, ...state } : one))
@@ -31,7 +35,7 @@ type Written = { readonly id: number; readonly from: string; readonly text: stri
 const says = (content: Content, message: Written) =>
   "text" in content ? message.text === content.text : message.kind === content.kind
 
-/** It arrived as this message, which accounts for no other of the same content. */
+/** The message arrived as this one, which accounts for no other with the same content. */
 const settle = (key: string, message: Written) => {
   const chat = outgoing.value.find((one) => one.key === key)?.chat
   outgoing.value = outgoing.value
@@ -43,7 +47,7 @@ const settle = (key: string, message: Written) => {
 
 const newest = (chat: number) => Math.max(0, ...(threadOf(chat).value?.messages.keys() ?? []))
 
-/** Tries it once. What got no answer may have arrived: `reconcile` looks before the person tries again. */
+/** Sends it once. Without a response, it may still have arrived: `reconcile` checks before the person sends it again. */
 const attempt = async ({ chat, content, key }: Outgoing) => {
   try {
     const message = await http.write(chat, content)
@@ -71,7 +75,7 @@ export const send = async (chat: number, contents: ReadonlyArray<Content>) => {
   for (const one of made) await attempt(one)
 }
 
-/** The person tries again what is certainly not there. */
+/** Sends a message again that certainly did not arrive. */
 export const sendAgain = async (key: string) => {
   const one = outgoing.value.find((other) => other.key === key)
   if (one === undefined || one.state === "sending") return
@@ -86,7 +90,7 @@ export const sendAgain = async (key: string) => {
   await attempt(one)
 }
 
-/** Which of the outgoing messages of a chat are there, as which message; each accounts for one of them. */
+/** The outgoing messages of a chat that have arrived, with the message that each became. */
 const arrivals = (chat: number, messages: Iterable<Written>): ReadonlyMap<string, Written> => {
   const own = [...messages].filter((message) => message.from === "user")
   const taken = new Set<number>()
@@ -101,7 +105,7 @@ const arrivals = (chat: number, messages: Iterable<Written>): ReadonlyMap<string
   return arrived
 }
 
-/** What is in the conversation is not outgoing any more, whether its answer came, is late or was lost. */
+/** Removes outgoing messages that are in the conversation, whether their response came, is late or was lost. */
 export const reconcile = (chat: number) => {
   for (const [key, message] of arrivals(chat, threadOf(chat).value?.messages.values() ?? [])) settle(key, message)
 }

@@ -3,16 +3,16 @@ import type { Message } from "../wire.ts"
 import { attempt } from "./composing.ts"
 import { http } from "./http.ts"
 
-/** The presses that the sandbox has not taken yet. */
+/** The presses that the sandbox has not accepted yet. */
 const underWay = signal<ReadonlySet<string>>(new Set())
 
 const keyOf = ({ chat, id }: Message, data: string) => `${chat} ${id} ${data}`
 
-/** Whether a button was pressed and the bot has not answered. */
+/** True if a button was pressed and the bot has not answered. */
 export const isWaiting = (message: Message, data: string) =>
   message.pressed.includes(data) || underWay.value.has(keyOf(message, data))
 
-/** How the message stands then comes as an event: its answer may overtake that of the press. */
+/** The new state of the message arrives as an event, possibly before the response to the press. */
 export const press = async (message: Message, data: string) => {
   if (isWaiting(message, data)) return
   const key = keyOf(message, data)

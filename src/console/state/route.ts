@@ -5,7 +5,7 @@ const read = () => {
   return id === undefined ? undefined : Number(id)
 }
 
-/** The chat that is open, as the address says: the browser's back button leads to the list. */
+/** The open chat, from the URL, so that the browser's back button leads to the list. */
 export const openChat = signal(read())
 
 window.addEventListener("hashchange", () => (openChat.value = read()))

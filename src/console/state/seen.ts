@@ -1,7 +1,7 @@
 import { kept } from "./kept.ts"
 import { messagesOf, threadOf } from "./world.ts"
 
-/** The newest message that was looked at, for each chat. */
+/** The newest message that the person has seen in each chat. */
 const seen = kept<Readonly<Record<number, number>>>("seen", {})
 
 export const unread = (chat: number) => {

@@ -3,5 +3,5 @@ import { kept } from "./kept.ts"
 
 export const showFaults = kept("faults.open", false)
 
-/** Counts the wishes to go to the message box: each new one moves the focus there. */
+/** Each increment moves the focus to the message box. */
 export const focusBox = signal(0)

@@ -1,28 +1,28 @@
 import { batch, computed, type Signal, signal } from "@preact/signals"
 import type { Chat, ConsoleEvent, Message, ModelFaults, Parts, Status, TelegramFaults } from "../wire.ts"
 
-/** What the page knows of the daemon: what was fetched, and what the events changed since. */
+/** The page's copy of the daemon's state: loaded once, then changed by events. */
 
 export interface Thread {
   readonly messages: ReadonlyMap<number, Message>
   readonly statuses: ReadonlyMap<number, Status>
 }
 
-/** `closed`: the daemon ended the connection on purpose, and only a person connects again. */
+/** `closed`: the daemon ended the connection on purpose, and only the person reconnects. */
 export const link = signal<"connecting" | "live" | "away" | "closed">("connecting")
-/** Why the daemon ended it. */
+/** The daemon's reason for ending it. */
 export const closedWhy = signal("")
 export const parts = signal<Parts>({})
 export const ready = computed(() => Object.values(parts.value).every((part) => part === true))
 
-/** `undefined` until it is known, `null` where the daemon has none. */
+/** `undefined` until loaded, `null` if the daemon has no such sandbox. */
 export const telegramFaults = signal<TelegramFaults | null | undefined>(undefined)
 export const modelFaults = signal<ModelFaults | null | undefined>(undefined)
 export const chats = signal<ReadonlyMap<number, Chat>>(new Map())
 
 const threads = new Map<number, Signal<Thread | undefined>>()
 
-/** The conversation of a chat; `undefined` until it was fetched. */
+/** The conversation of a chat; `undefined` until loaded. */
 export const threadOf = (chat: number): Signal<Thread | undefined> => {
   const found = threads.get(chat)
   if (found !== undefined) return found
@@ -33,17 +33,17 @@ export const threadOf = (chat: number): Signal<Thread | undefined> => {
 
 const changed = <K, V>(map: ReadonlyMap<K, V>, key: K, value: V) => new Map(map).set(key, value)
 
-/** A new answer of the bot, to be read out. */
+/** A new answer of the bot, for screen readers. */
 export const heard = signal<Message | undefined>(undefined)
 
-/** What a pressed button came to last. */
+/** The result of the last button press. */
 export const toast = signal<{ readonly chat: number; readonly text: string } | undefined>(undefined)
 
 export const apply = (event: Exclude<ConsoleEvent, { readonly _tag: "Route" }>) =>
   batch(() => {
     switch (event._tag) {
       case "Chat":
-        // A new person has written nothing yet.
+        // A new person has no messages to load.
         if (!chats.value.has(event.chat.id))
           threadOf(event.chat.id).value ??= { messages: new Map(), statuses: new Map() }
         chats.value = changed(chats.value, event.chat.id, event.chat)

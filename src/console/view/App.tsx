@@ -21,7 +21,7 @@ export const App = () => {
   const isReal = telegramFaults.value === null
   const hasFaults = !isReal || Boolean(modelFaults.value)
 
-  // Where there is room for both, a conversation stands open beside the list.
+  // If both fit, a conversation is open beside the list.
   useEffect(() => {
     const first = ids[0]
     if (chat === undefined && first !== undefined && !isPhone()) location.replace(`#/chat/${first}`)
@@ -72,8 +72,7 @@ const RealTelegram = () => (
     <Logo size={64} />
     <h2>This daemon talks to the real Telegram</h2>
     <p>
-      Write to your bot there. Without TELEGRAM_BOT_TOKEN the daemon brings a Telegram of its own, and one talks with it
-      here.
+      Write to your bot there. Without TELEGRAM_BOT_TOKEN the daemon runs a sandbox Telegram, which you can use here.
     </p>
     <Calls />
   </div>

@@ -1,4 +1,4 @@
-/** A calm colour for each person, always the same. */
+/** The initial of a person, on a colour derived from the id. */
 export const Avatar = ({ id, name }: { readonly id: number; readonly name: string }) => (
   <span
     class="avatar"

@@ -3,7 +3,7 @@ import { connect } from "../state/live.ts"
 import { closedWhy, link, parts, ready } from "../state/world.ts"
 import { Icon } from "./Icon.tsx"
 
-/** What a person should know now: the daemon is away, or not ready, or refused something. */
+/** Tells that the daemon is away, is not ready, or refused an action. */
 export const Banner = () => (
   <div class="banners" role="status">
     {link.value === "away" ? (
@@ -14,9 +14,9 @@ export const Banner = () => (
     ) : link.value === "closed" ? (
       <p class="banner warn">
         <Icon name="clock" size={18} />
-        <span>This page no longer follows what happens. {closedWhy.value}</span>
+        <span>This page no longer receives live events. {closedWhy.value}</span>
         <button class="link" onClick={connect}>
-          Watch here again
+          Reconnect
         </button>
       </p>
     ) : (

@@ -5,23 +5,23 @@ import { clock, lasted } from "./clock.ts"
 const why: Record<Call["why"], string> = {
   first: "asked",
   retry: "asked again",
-  fallback: "stepped in",
-  hedge: "asked beside",
+  fallback: "asked as a fallback",
+  hedge: "asked in parallel",
   engine: "asked later",
-  "last-resort": "last resort"
+  "last-resort": "asked as a last resort"
 }
 
-/** The models that answer: where their circuit breakers stand, and what was asked of them. */
+/** The circuit breakers of the models and the calls to them. */
 export const Calls = () => (
   <section class="calls" aria-label="Calls to the models">
-    <h3>What it does about it</h3>
+    <h3>Calls to the models</h3>
     <ul class="breakers" aria-label="Circuit breakers">
       {[...breakers.value.values()].map((breaker) => (
         <Breaker key={breaker.candidate} breaker={breaker} />
       ))}
     </ul>
     {calls.value.length === 0 ? (
-      <p>No model was asked yet.</p>
+      <p>No model calls yet.</p>
     ) : (
       <ol aria-label="Newest calls first">
         {calls.value.toReversed().map((call) => (
@@ -42,7 +42,7 @@ const Breaker = ({ breaker }: { readonly breaker: BreakerEvent }) => (
   </li>
 )
 
-/** Counts down while it is looked at. */
+/** Counts down while it is visible. */
 const Remaining = ({ until }: { readonly until: number }) => {
   const [now, setNow] = useState(Date.now())
   useEffect(() => {
@@ -53,7 +53,7 @@ const Remaining = ({ until }: { readonly until: number }) => {
 }
 
 const outcome = ({ ended, firstToken, resumed }: Call) => {
-  const on = resumed === undefined ? "" : `went on (${resumed}), `
+  const on = resumed === undefined ? "" : `resumed (${resumed}), `
   if (ended === undefined)
     return on + (firstToken === undefined ? "waiting…" : `answering, first text after ${lasted(firstToken)}`)
   if (ended.failure === undefined) return `${on}answered in ${lasted(ended.after)}`

@@ -10,7 +10,7 @@ import { clock } from "./clock.ts"
 import { Icon, Logo } from "./Icon.tsx"
 import { Drawers } from "./Drawers.tsx"
 
-/** Up and down walk through the list. */
+/** The arrow keys move through the list. */
 const walk = (event: KeyboardEvent) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
   if (step === undefined || !(event.currentTarget instanceof HTMLElement)) return
@@ -136,7 +136,7 @@ const Health = () => {
         {Object.entries(parts.value).map(([part, status]) => (
           <div key={part}>
             <dt>{part}</dt>
-            <dd>{status === true ? "runs" : status}</dd>
+            <dd>{status === true ? "running" : status}</dd>
           </div>
         ))}
       </dl>

@@ -9,7 +9,7 @@ import { Icon } from "./Icon.tsx"
 const lastOwn = (chat: number) =>
   messagesOf(threadOf(chat).value).findLast(({ from, kind }) => from === "user" && kind === "text")
 
-/** A person put the focus on what has nothing to do with this conversation: one that opens by itself leaves it there. */
+/** True if the person has focused something unrelated: opening a conversation does not move the focus away from it. */
 const isElsewhere = () => {
   const at = document.activeElement
   return at !== null && at !== document.body && !at.matches(".entry, .composer *")
@@ -29,7 +29,7 @@ export const Composer = ({ chat }: { readonly chat: number }) => {
     area.style.height = "auto"
     area.style.height = `${area.scrollHeight}px`
   }, [text])
-  // In step with the page, or the focus would be taken from what the person chose since.
+  // Synchronous: a later effect could take the focus from what the person has focused since.
   useLayoutEffect(() => {
     if (edit !== undefined || !(isPhone() || isElsewhere())) box.current?.focus()
   }, [chat, edit?.message.id])

@@ -76,7 +76,7 @@ const Messages = ({ chat }: { readonly chat: number }) => {
     setBehind(!stuck.current)
   }
 
-  // The end stays in sight while text grows, unless the person scrolled up to read.
+  // Keeps the end in view while text grows, unless the person scrolled up.
   useEffect(() => {
     if (list.current === null || scroller.current === null) return
     const observer = new ResizeObserver(() => (stuck.current ? toEnd() : look()))
@@ -126,7 +126,7 @@ const Welcome = ({ chat }: { readonly chat: number }) => (
   <li class="welcome">
     <Logo size={56} />
     <h3>Say something</h3>
-    <p>Each message is answered once, in order. Kill the daemon in the middle of an answer and see.</p>
+    <p>Each message is answered once, in order. Try killing the daemon in the middle of an answer.</p>
     <div class="openings">
       {openings.map((text) => (
         <button key={text} onClick={() => send(chat, [{ text }])}>

@@ -8,7 +8,7 @@ import { Reminders } from "./Reminders.tsx"
 
 const every = 3000
 
-/** What an operator looks at: it is behind a button each, with how much is in it. */
+/** The lists for operators, each behind a button with its count. */
 export const Drawers = () => (
   <>
     <div class="drawers">
@@ -45,7 +45,7 @@ const Handle = (props: {
   </button>
 )
 
-/** The browser keeps the focus in it, closes it at Escape, and gives the focus back. */
+/** The browser traps the focus in the dialog, closes it on Escape, and returns the focus. */
 const Sheet = ({ children, title }: { readonly title: string; readonly children: ComponentChildren }) => {
   const dialog = useRef<HTMLDialogElement>(null)
   const close = () => (openDrawer.value = undefined)

@@ -8,22 +8,22 @@ import { Calls } from "./Calls.tsx"
 import { Icon } from "./Icon.tsx"
 
 const ofModel: Record<ModelFault, string> = {
-  rate_limit: "Asks to wait (429 with Retry-After)",
+  rate_limit: "Rate limit (429 with Retry-After)",
   server_error: "Fails (500)",
   cut: "Cuts the stream after some text",
-  slow: "Slow, a token a second",
+  slow: "Slow: one token per second",
   stall: "Stalls: headers, then nothing",
-  garbage: "Sends bytes that are no JSON",
+  garbage: "Sends bytes that are not JSON",
   error_event: "Reports an error after some text",
   empty: "Answers without content",
   html: "Answers with an HTML page"
 }
 
 const ofTelegram: Record<keyof TelegramFaults, { readonly name: string; readonly help: string }> = {
-  late: { name: "Sent late", help: "Carried out after the daemon gave up waiting." },
-  lost: { name: "Answer lost", help: "Carried out, then the connection breaks." },
-  error: { name: "Sent, yet answered with 500", help: "Carried out, and reported as failed." },
-  limit: { name: "Refused with 429", help: "Not carried out; the daemon is told to wait." }
+  late: { name: "Sent late", help: "The message is sent after the daemon gave up waiting." },
+  lost: { name: "Answer lost", help: "The message is sent, then the connection breaks." },
+  error: { name: "Sent, but answered with 500", help: "The message is sent and reported as failed." },
+  limit: { name: "Refused with 429", help: "The message is not sent; the daemon is told to wait." }
 }
 
 const setModel = (faults: ModelFaults) => {
@@ -43,7 +43,7 @@ const allOff = () => {
 
 export const Faults = () => {
   const panel = useRef<HTMLElement>(null)
-  // In step with the page, or the focus would be taken back from what the person chose since.
+  // Synchronous: a later effect could take the focus from what the person has focused since.
   useLayoutEffect(() => {
     const before = document.activeElement
     if (before instanceof HTMLElement && before.classList.contains("faults-button")) panel.current?.focus()
@@ -59,7 +59,7 @@ export const Faults = () => {
             <Icon name="close" />
           </button>
         </header>
-        <p class="lead">Switch trouble on and talk on: no message is lost, none comes twice.</p>
+        <p class="lead">Switch on faults and keep talking: no message is lost or answered twice.</p>
         {modelFaults.value && <OfModel faults={modelFaults.value} />}
         <Calls />
         {telegramFaults.value && <OfTelegram faults={telegramFaults.value} />}

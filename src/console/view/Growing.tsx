@@ -4,7 +4,7 @@ import { chats } from "../state/world.ts"
 import { Icon } from "./Icon.tsx"
 import { RichText } from "./RichText.tsx"
 
-/** The answer while it is made: first a thought, then text that grows. */
+/** The answer in progress: first a placeholder, then the growing text. */
 export const Growing = ({ chat }: { readonly chat: number }) => {
   const view = chats.value.get(chat)
   if (view === undefined || (view.draft === null && !view.typing)) return null

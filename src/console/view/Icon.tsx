@@ -26,7 +26,6 @@ export const Icon = ({ name, size = 20 }: { readonly name: IconName; readonly si
   </svg>
 )
 
-/** Seaweed that grips a rock. */
 export const Logo = ({ size = 36 }: { readonly size?: number }) => (
   <svg class="logo" width={size} height={size} viewBox="0 0 32 32" aria-hidden="true">
     <path

@@ -1,7 +1,7 @@
 import { isWaiting, press } from "../state/pressing.ts"
 import type { Message } from "../wire.ts"
 
-/** The buttons under a message. One that waits for the bot keeps the focus, and does nothing. */
+/** The buttons under a message. A button that waits for the bot keeps the focus and does nothing. */
 export const Keyboard = ({ message }: { readonly message: Message }) => (
   <div class="keyboard" role="group" aria-label="Buttons of the message">
     {message.keyboard.map((row, index) => (

@@ -4,22 +4,22 @@ import type { DeadLetter } from "../wire.ts"
 import { lasted, moment } from "./clock.ts"
 import { Way } from "./Way.tsx"
 
-/** Turns that came to nothing, and what is to become of them. */
+/** The dead letters, with buttons to retry and drop them. */
 export const Letters = () => (
   <>
     <p class="lead">
-      Messages whose answer came to nothing. Retry answers them once more; drop takes them from this list.
+      Turns that ended without an answer. Retry answers their messages once more; Drop removes them from this list.
     </p>
     <p role="status" class="decided">
       {decided.value !== undefined &&
         `${decided.value.turn} ${decided.value.already ? "was" : "is"} ${decided.value.verdict}${decided.value.already ? " already" : ""}.`}
     </p>
     {letters.value === undefined ? (
-      <p class="lead">Looking…</p>
+      <p class="lead">Loading…</p>
     ) : letters.value.length === 0 ? (
-      <p class="lead">There are none.</p>
+      <p class="lead">No dead letters.</p>
     ) : (
-      <ol class="cards" aria-label="Dead letters, the newest first">
+      <ol class="cards" aria-label="Dead letters, newest first">
         {letters.value.map((one) => (
           <Card key={one.turn} letter={one} />
         ))}

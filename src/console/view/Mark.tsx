@@ -14,20 +14,24 @@ const states: Record<Status["state"], Standing> = {
   answering: { icon: "check", words: "Being answered", tone: "live" },
   answered: { icon: "check", words: "Answered, being sent", tone: "live" },
   delivered: { icon: "checks", words: "Delivered", tone: "good" },
-  ended: { icon: "alert", words: "Ended: the answer could not be sent any more", tone: "bad" },
-  handled: { icon: "check", words: "Done, there is nothing to send for it", tone: "good" },
+  ended: { icon: "alert", words: "Ended: the answer could not be sent", tone: "bad" },
+  handled: { icon: "check", words: "Done; nothing to send", tone: "good" },
   skipped: { icon: "alert", words: "Skipped", tone: "" }
 }
 
 const endings: Partial<Record<NonNullable<Status["kind"]>, Standing>> = {
-  incomplete: { icon: "alert", words: "It broke off; you got what there was, marked so", tone: "bad" },
-  stopped: { icon: "checks", words: "Stopped, delivered so far", tone: "good" },
+  incomplete: {
+    icon: "alert",
+    words: "The answer broke off; you got the text so far, marked as incomplete",
+    tone: "bad"
+  },
+  stopped: { icon: "checks", words: "Stopped; the text so far is delivered", tone: "good" },
   failed: { icon: "alert", words: "The model refused it; you were told", tone: "bad" },
-  expired: { icon: "alert", words: "Its time ran out; you were told", tone: "bad" },
+  expired: { icon: "alert", words: "It took too long; you were told", tone: "bad" },
   dead: { icon: "alert", words: "It failed too often; you were told", tone: "bad" }
 }
 
-const onItsWay: Standing = { icon: "clock", words: "With Telegram; the daemon has not taken it yet", tone: "" }
+const onItsWay: Standing = { icon: "clock", words: "With Telegram; the daemon has not accepted it yet", tone: "" }
 
 const standing = (status: Status | undefined): Standing => {
   if (status === undefined) return onItsWay
@@ -37,7 +41,7 @@ const standing = (status: Status | undefined): Standing => {
 const tries = (status: Status | undefined) =>
   status !== undefined && status.attempts > 1 ? `${status.attempts} attempts` : ""
 
-/** Where a message stands: a small mark, in words for who cannot see it. */
+/** The status of a message: a small icon, with words for screen readers. */
 export const Mark = (props: {
   readonly status: Status | undefined
   readonly isOpen: boolean
@@ -54,7 +58,7 @@ export const Mark = (props: {
   )
 }
 
-/** The same, told at length, with all that happened on the way. */
+/** The status in words, with everything that happened to the message. */
 export const Story = ({ status }: { readonly status: Status | undefined }) => (
   <div class="story">
     {standing(status).words}

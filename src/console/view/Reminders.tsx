@@ -3,21 +3,21 @@ import { chats } from "../state/world.ts"
 import type { Reminder } from "../wire.ts"
 import { lasted, momentIn } from "./clock.ts"
 
-/** What comes next, of everybody. */
+/** The next reminders of all people. */
 export const Reminders = () =>
   reminders.value === undefined ? (
-    <p class="lead">Looking…</p>
+    <p class="lead">Loading…</p>
   ) : reminders.value.length === 0 ? (
-    <p class="lead">Nobody is to be reminded of anything.</p>
+    <p class="lead">No reminders.</p>
   ) : (
-    <ol class="cards" aria-label="Reminders, the next first">
+    <ol class="cards" aria-label="Reminders, soonest first">
       {reminders.value.map((one) => (
         <Card key={one.id} reminder={one} />
       ))}
     </ol>
   )
 
-/** The name of a person of the sandbox, or the number that Telegram knows. */
+/** The name of a person in the sandbox, or the Telegram user id. */
 const whose = ({ conversation, user }: Reminder) =>
   chats.value.get(Number(conversation.split(":")[1]))?.name ?? `person ${user}`
 
@@ -26,7 +26,7 @@ const Card = ({ reminder }: { readonly reminder: Reminder }) => {
   const left = dueAt === null ? 0 : dueAt - Date.now()
   return (
     <li class="card">
-      <p class="card-what">{text === "" ? "(of a newer version)" : text}</p>
+      <p class="card-what">{text === "" ? "(written by a newer version)" : text}</p>
       <p>
         {dueAt !== null && (
           <>

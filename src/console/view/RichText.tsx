@@ -7,16 +7,16 @@ interface Props {
   readonly entities: ReadonlyArray<Entity>
 }
 
-/** A text with Telegram's entities as elements: never as markup, and links only to where a link may lead. */
+/** Renders a text with Telegram's entities as elements: never as markup, and with links only to permitted schemes. */
 export const RichText = ({ entities, text }: Props) => {
   const ordered = [...entities].sort((a, b) => a.offset - b.offset || b.length - a.length)
   return <>{pieces(text, ordered, 0, text.length)}</>
 }
 
-/** They stand on lines of their own: the line breaks around them would be empty lines. */
+/** Block elements start and end their own lines; the line breaks around them would show as empty lines. */
 const blocks = new Set(["pre", "blockquote", "expandable_blockquote"])
 
-/** The part of the text from `start` to `end`; entities that reach over its end are cut there. */
+/** Renders the text from `start` to `end`. Entities that reach beyond the end are cut. */
 const pieces = (
   text: string,
   entities: ReadonlyArray<Entity>,

@@ -3,7 +3,7 @@ import { toast } from "../state/world.ts"
 
 const shown = 4000
 
-/** What a pressed button came to, for a moment. */
+/** Shows the result of a button press for a moment. */
 export const Toast = ({ chat }: { readonly chat: number }) => {
   const current = toast.value?.chat === chat ? toast.value : undefined
   useEffect(() => {

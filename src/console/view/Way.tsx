@@ -6,7 +6,7 @@ import { lasted } from "./clock.ts"
 
 const seconds = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" })
 
-/** All that happened to a request, a line for each; looked for again when there is news of it. */
+/** Everything that happened to a request, one line per event. It is loaded again whenever `news` changes. */
 export const Way = ({ news, request }: { readonly request: string; readonly news: string }) => {
   const [report, setReport] = useState<TurnReport | undefined>(undefined)
   const [why, setWhy] = useState("")

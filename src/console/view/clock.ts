@@ -6,10 +6,10 @@ const day = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric"
 export const clock = (at: number) => time.format(at)
 export const dayOf = (at: number) => day.format(at)
 
-/** With the day, where it is another one. */
+/** With the day, unless it is today. */
 export const moment = (at: number) => (dayOf(at) === dayOf(Date.now()) ? clock(at) : `${dayOf(at)}, ${clock(at)}`)
 
-/** With the day, as the clocks of a time zone show it; as those of this browser do where it does not know the zone. */
+/** With the day, in a time zone; in the browser's own zone if it does not know the given one. */
 export const momentIn = (at: number, timeZone: string) => {
   try {
     return new Intl.DateTimeFormat(undefined, { ...minute, timeZone }).format(at)

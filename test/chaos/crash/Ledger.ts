@@ -1,22 +1,14 @@
 /**
- * What people wrote and what they must read: every message carries a number of its own, and an answer names those that it
- * answers. An edit gives a message a new number, and only the newest has to be answered.
- *
- * @since 0.1.0
- * @category models
+ * Records what people wrote and must read. Every message has its own number, and an answer names the numbers that it
+ * answers. An edit gives a message a new number, and only the newest must be answered.
  */
 export interface Written {
   readonly message: number
-  /** The numbers that the message had, oldest first. */
+  /** The numbers of the message, oldest first. */
   readonly numbers: ReadonlyArray<number>
 }
 
-/**
- * What is wrong in a chat.
- *
- * @since 0.1.0
- * @category models
- */
+/** The faults in a chat. */
 export interface Verdict {
   readonly lost: ReadonlyArray<number>
   readonly double: ReadonlyArray<number>
@@ -27,31 +19,18 @@ export interface Verdict {
 const numbersIn = (text: string): ReadonlyArray<number> =>
   Array.from(text.matchAll(/#(\d+)/g), ([, digits]) => Number(digits))
 
-/**
- * The text of a message that carries a number.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** The text of a message with a number. */
 export const question = (number: number): string => `Please answer #${number}`
 
-/**
- * Whether a text asks something that the ledger knows of.
- *
- * @since 0.1.0
- * @category predicates
- */
+/** True if a text is a question of the ledger. */
 export const isQuestion = (text: string): boolean => numbersIn(text).length > 0
 
 const lead = "This answers "
 const end = "and some words follow so that it takes a while."
 
 /**
- * The answer to what was asked since the last answer: a pure function of the prompt. An answer to nothing names #0, which
- * nobody wrote.
- *
- * @since 0.1.0
- * @category conversions
+ * The answer to the questions since the last answer: a pure function of the prompt. An answer to nothing names #0,
+ * which nobody wrote.
  */
 export const answerTo = (messages: ReadonlyArray<{ readonly role: string; readonly content: string }>): string => {
   const since = messages.map(({ role }) => role).lastIndexOf("assistant") + 1
@@ -62,22 +41,14 @@ export const answerTo = (messages: ReadonlyArray<{ readonly role: string; readon
   return `${lead}${(asked.length === 0 ? [0] : asked).map((number) => `#${number}`).join(" ")}, ${end}`
 }
 
-/**
- * The numbers that a text answers; none where it is no whole answer.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** The numbers that a text answers; empty if the answer is not whole. */
 export const answered = (text: string): ReadonlyArray<number> =>
   text.includes(lead) && text.includes(end) ? numbersIn(text) : []
 
 /**
- * Compares what was written with what was answered, in a chat. Only a whole answer answers; one to what nobody wrote there is
- * one too many. Order is asked of messages that were not edited: an edit is answered in the place of its message, or later as
- * a turn of its own.
- *
- * @since 0.1.0
- * @category decisions
+ * Compares the messages of a chat with its answers. Only a whole answer counts; an answer to a message that nobody
+ * wrote is a duplicate. Order is checked for messages without edits: an edit is answered in the place of its message,
+ * or later as its own turn.
  */
 export const judge = (written: ReadonlyArray<Written>, answers: ReadonlyArray<string>): Verdict => {
   const all = answers.flatMap(answered)

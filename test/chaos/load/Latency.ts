@@ -2,23 +2,15 @@ import type { MessageView } from "../../../domain/sandbox/Telegram.ts"
 import * as Ledger from "../crash/Ledger.ts"
 import * as Report from "../../../bench/Report.ts"
 
-/**
- * A question that someone wrote: its number, and when it was taken by Telegram (epoch milliseconds).
- *
- * @since 0.1.0
- * @category models
- */
+/** A question: its number, and when Telegram accepted it (epoch milliseconds). */
 export interface Asked {
   readonly number: number
   readonly at: number
 }
 
 /**
- * From each question to the moment in which its first whole answer stood in the chat, in milliseconds. Those that were not answered
+ * The milliseconds from each question to the moment when its first whole answer was in the chat. Unanswered questions
  * have none.
- *
- * @since 0.1.0
- * @category decisions
  */
 export const latencies = (
   asked: ReadonlyArray<Asked>,
@@ -34,10 +26,6 @@ export const latencies = (
   })
 }
 
-/**
- * @since 0.1.0
- * @category conversions
- */
 export const results = (when: string, times: ReadonlyArray<number>, millis: number): ReadonlyArray<Report.Result> => [
   Report.figure(`answers, ${when}`, times.length, "messages"),
   Report.figure(`throughput, ${when}`, (1000 * times.length) / millis, "messages/s"),

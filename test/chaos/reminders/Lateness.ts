@@ -1,34 +1,19 @@
 import * as Report from "../../../bench/Report.ts"
 import { type Absence, between } from "../../support/world/Absence.ts"
 
-/**
- * What a person is to read: a number of its own, and when it is due (epoch milliseconds).
- *
- * @since 0.1.0
- * @category models
- */
+/** A reminder that a person expects: its number, and when it is due (epoch milliseconds). */
 export interface Due {
   readonly number: number
   readonly at: number
 }
 
-/**
- * What is in a chat.
- *
- * @since 0.1.0
- * @category models
- */
+/** A message in a chat, and when it appeared. */
 export interface Seen {
   readonly text: string
   readonly at: number
 }
 
-/**
- * What is wrong: numbers that never came, came more than once or to nobody's wish, or before their time.
- *
- * @since 0.1.0
- * @category models
- */
+/** The faults: numbers that never fired, fired more than once or for nobody, or fired too early. */
 export interface Verdict {
   readonly lost: ReadonlyArray<number>
   readonly double: ReadonlyArray<number>
@@ -37,16 +22,16 @@ export interface Verdict {
 
 const sign = "⏰"
 
-/** The words of the reminder with a number. */
+/** The text of the reminder with a number. */
 export const words = (number: number): string => `say #${number}.`
 
-/** The number that such words carry; undefined for any other text. */
+/** The number in such a text; `undefined` for any other text. */
 export const numberIn = (text: string): number | undefined => {
   const [, digits] = /say #(\d+)\./.exec(text.replaceAll("\\", "")) ?? []
   return digits === undefined ? undefined : Number(digits)
 }
 
-/** Not of a confirmation, which has the words too. */
+/** The number of a fired reminder. A confirmation contains the same text, but not the sign. */
 const fired = (text: string): number | undefined => (text.startsWith(sign) ? numberIn(text) : undefined)
 
 /** When each number was seen, in order. */
@@ -62,12 +47,7 @@ const times = (seen: ReadonlyArray<Seen>): ReadonlyMap<number, ReadonlyArray<num
   return found
 }
 
-/**
- * Compares what was asked for with what was seen in a chat.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** Compares the expected reminders with the messages in a chat. */
 export const judge = (dues: ReadonlyArray<Due>, seen: ReadonlyArray<Seen>): Verdict => {
   const found = times(seen)
   const known = new Set(dues.map(({ number }) => number))
@@ -79,23 +59,15 @@ export const judge = (dues: ReadonlyArray<Due>, seen: ReadonlyArray<Seen>): Verd
 }
 
 /**
- * How late reminders came, in milliseconds: those due while all was up, from their time; the others from the return of what was down,
- * or from their time where that is later.
- *
- * @since 0.1.0
- * @category models
+ * How late reminders fired, in milliseconds. For those due while everything was up: from their due time. For the
+ * others: from the return, or from their due time if that is later.
  */
 export interface Lateness {
   readonly up: ReadonlyArray<number>
   readonly down: ReadonlyArray<number>
 }
 
-/**
- * `settling`: for so long, what came back is not taken for being up.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** `settling`: how long after a return counts as down, in milliseconds. */
 export const lateness = (
   dues: ReadonlyArray<Due>,
   seen: ReadonlyArray<Seen>,
@@ -115,12 +87,7 @@ export const lateness = (
   return { up, down }
 }
 
-/**
- * `target`: milliseconds for what was due while all was up.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** `target`: the most milliseconds for reminders that were due while everything was up. */
 export const results = ({ down, up }: Lateness, target: number): ReadonlyArray<Report.Result> => [
   Report.figure("due while all was up", up.length, "reminders"),
   Report.atMost("late, all up, p50", Report.median(up), "ms", target),

@@ -14,12 +14,7 @@ const all = statement<{ readonly body: string }>("select body from reminders")
 
 const decode = Schema.decodeUnknown(Schema.parseJson(Reminder))
 
-/**
- * What is known of a reminder: when it was due first (epoch milliseconds), and whether it repeats.
- *
- * @since 0.1.0
- * @category models
- */
+/** A stored reminder: when it was first due (epoch milliseconds), and whether it repeats. */
 export interface Stored {
   readonly at: number
   readonly repeating: boolean
@@ -30,12 +25,7 @@ const firstOf = ({ createdAt, recurrence, zone }: Reminder): Stored =>
     ? { at: recurrence.at, repeating: false }
     : { at: next(recurrence, zone, createdAt) ?? Number.NaN, repeating: true }
 
-/**
- * The reminders as they are stored, by the numbers in their texts, once no daemon runs: by the address of a PostgreSQL database, or
- * else of a data folder.
- *
- * @since 0.1.0
- */
+/** The stored reminders by the numbers in their texts, while no daemon runs: of a PostgreSQL database, or of a data folder. */
 export const stored = (url: string | undefined, dataDir: string) =>
   Effect.gen(function* () {
     const { read } = yield* Database

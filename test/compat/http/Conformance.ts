@@ -25,7 +25,7 @@ const temporary = Effect.acquireRelease(
 
 type Environment = Readonly<Record<string, string>>
 
-/** With PostgreSQL and Temporal there is no sandbox: a Telegram and a model stand outside of the daemon. */
+/** With PostgreSQL and Temporal there is no sandbox: a Telegram and a model run outside of the daemon. */
 const onPostgres = (folder: string): Effect.Effect<Environment, unknown, Scope.Scope> =>
   Effect.gen(function* () {
     const { environment } = yield* Engine.make({ engine: "temporal", database: "postgres", folder })
@@ -59,12 +59,7 @@ const settings: ReadonlyArray<{
   { name: "PostgreSQL, Temporal, token", token, environment: onPostgres }
 ]
 
-/**
- * Each setting of the daemon, checked by Schemathesis. Its findings are printed, with the request that shows each.
- *
- * @since 0.1.0
- * @category operations
- */
+/** Runs Schemathesis on each configuration of the daemon, and prints its findings with the requests that show them. */
 export const run = (options: Pick<Schemathesis.Options, "examples" | "seed">) =>
   Effect.gen(function* () {
     const folder = yield* temporary

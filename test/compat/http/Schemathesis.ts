@@ -8,12 +8,7 @@ import { join } from "node:path"
 /** https://pypi.org/project/schemathesis/ */
 const version = "4.32.5"
 
-/**
- * A command that did not do its work, with the end of what it printed.
- *
- * @since 0.1.0
- * @category errors
- */
+/** A command failed; `message` has the end of its output. */
 export class CommandFailed extends Data.TaggedError("CommandFailed")<{
   readonly command: string
   readonly printed: string
@@ -23,7 +18,7 @@ export class CommandFailed extends Data.TaggedError("CommandFailed")<{
   }
 }
 
-/** Its exit code and the end of what it printed. It is killed when the fiber is interrupted. */
+/** Runs a command, and returns its exit code and the end of its output. An interruption kills it. */
 const run = (command: string, args: ReadonlyArray<string>, cwd: string) =>
   Effect.async<{ readonly code: number; readonly printed: string }, CommandFailed>((resume) => {
     let printed = ""
@@ -52,18 +47,12 @@ const Verdict = Schema.parseJson(
   })
 )
 
-/**
- * The result of a run.
- *
- * @since 0.1.0
- * @category models
- */
 export interface Verdict {
   readonly operations: number
   readonly cases: number
-  /** Answers of 5xx. */
+  /** The number of 5xx responses. */
   readonly serverErrors: number
-  /** Everything else in which the server is not as its document says. */
+  /** The number of all other differences between the server and its document. */
   readonly differences: number
   readonly printed: string
 }
@@ -73,24 +62,18 @@ const ofServer = new Set(["ST101", "ST102"])
 
 const count = (failures: ReadonlyArray<{ readonly count: number }>) => failures.reduce((sum, one) => sum + one.count, 0)
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Options {
   readonly base: string
   readonly token: string | undefined
-  /** Requests for each operation and phase, at most. */
+  /** The most requests for each operation and phase. */
   readonly examples: number
   readonly seed: number
 }
 
 /**
- * Installs Schemathesis into a folder, with Python's own `venv`. Its `check` sends requests to a running server until each operation had
- * its examples. The stream of live events never ends, which Schemathesis would wait for: that operation is left out.
- *
- * @since 0.1.0
- * @category constructors
+ * Installs Schemathesis into a folder with Python's own `venv`. Its `check` sends requests to a running server until
+ * each operation had its examples. The endless stream of live events is left out, because Schemathesis would wait for
+ * its end.
  */
 export const install = (folder: string) =>
   Effect.gen(function* () {

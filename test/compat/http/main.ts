@@ -5,7 +5,7 @@ import * as Report from "../../../bench/Report.ts"
 import { run } from "./Conformance.ts"
 
 /**
- * The HTTP API of the built daemon against its own `/openapi.json`: requests that fit the document and requests that do not.
+ * Tests the HTTP API of the built daemon against its own `/openapi.json`, with valid and invalid requests.
  *
  *     npm run compat -- --http [--json] [--examples 50] [--seed 1]
  */

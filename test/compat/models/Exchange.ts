@@ -1,10 +1,8 @@
 import * as Schema from "effect/Schema"
 
 /**
- * A request to a server, in short, and its response: status, the headers that a client reads, and the body in the pieces in which it came.
- * `broken`: the connection ended before the response did.
- *
- * @since 0.1.0
+ * A request to a server, in short, and its response: status, the headers that a client reads, and the body in the
+ * pieces in which it arrived. `broken`: the connection ended before the response did.
  */
 export class Exchange extends Schema.Class<Exchange>("Exchange")({
   name: Schema.String,
@@ -15,11 +13,7 @@ export class Exchange extends Schema.Class<Exchange>("Exchange")({
   end: Schema.Literal("whole", "broken")
 }) {}
 
-/**
- * A file of `test/compat/recorded/`.
- *
- * @since 0.1.0
- */
+/** A file of `test/compat/recorded/`. */
 export class Recorded extends Schema.Class<Recorded>("Recorded")({
   server: Schema.String,
   version: Schema.String,

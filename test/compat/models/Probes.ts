@@ -1,11 +1,7 @@
 import { type Trouble, troubles } from "../../../bench/harness/Double.ts"
 import type { Running } from "./Server.ts"
 
-/**
- * A request whose answer is worth keeping. `says` and `trouble` are of the model behind a gateway.
- *
- * @since 0.1.0
- */
+/** A request whose response is recorded. `says` and `trouble` are for the model behind a gateway. */
 export interface Probe {
   readonly name: string
   readonly asked: { readonly stream: boolean; readonly what: string }
@@ -43,11 +39,7 @@ const called: ReadonlyArray<Message> = [
   { role: "tool", tool_call_id: "call_1", content: "It is set." }
 ]
 
-/**
- * The requests that are recorded: those that any client sends, and those that servers are known to refuse.
- *
- * @since 0.1.0
- */
+/** The requests that are recorded: those that any client sends, and those that servers are known to refuse. */
 export const probes = ({ behind, model, window }: Running): ReadonlyArray<Probe> => {
   const probe = (
     name: string,
@@ -63,7 +55,7 @@ export const probes = ({ behind, model, window }: Running): ReadonlyArray<Probe>
   })
   const long = { role: "user", content: "sea ".repeat(2 * (window ?? 0)) }
   const stream = { stream: true, stream_options: { include_usage: true } }
-  // A probe would wait for a stall for ever.
+  // Not a stall: a probe would wait for ever.
   const broken = (trouble: Trouble) =>
     behind?.troubles.includes(trouble) === true && trouble !== "stall"
       ? [probe(trouble, "an upstream in trouble", [user], stream, { trouble })]

@@ -7,10 +7,10 @@ import type { Exchange, Recorded } from "./Exchange.ts"
 import { type Probe, probes } from "./Probes.ts"
 import type { Running, Server } from "./Server.ts"
 
-/** Headers that a client reads. */
+/** The headers that a client reads. */
 const told = /^(content-type|retry-after.*|llm_provider-retry-after|x-ratelimit-.*|x-generation-id)$/
 
-/** Replaces everything that differs from run to run, or names this machine: times, ids, ports, folders, marks of a build. */
+/** Replaces everything that differs between runs or names this machine: times, ids, ports, folders, build marks. */
 const steady = (text: string): string =>
   text
     .replace(/"created":\s*\d+/g, '"created":1700000000')
@@ -50,15 +50,11 @@ const ask = ({ baseUrl, key }: Running, probe: Probe): Promise<Omit<Exchange, "n
     request.end(probe.body)
   })
 
-/** A stream comes in as many chunks as there are events: a recording keeps the first ones, the last ones, and joins the rest. */
+/** A stream has as many chunks as events: a recording keeps the first and the last ones, and joins the rest. */
 const few = (chunks: ReadonlyArray<string>): ReadonlyArray<string> =>
   chunks.length <= 6 ? chunks : [...chunks.slice(0, 2), chunks.slice(2, -2).join(""), ...chunks.slice(-2)]
 
-/**
- * Sends every probe to a server, and writes the responses into `test/compat/recorded/`.
- *
- * @since 0.1.0
- */
+/** Sends every probe to a server, and writes the responses into `test/compat/recorded/`. */
 export const record = (server: Server, running: Running): Effect.Effect<void> =>
   Effect.gen(function* () {
     const exchanges = yield* Effect.forEach(probes(running), (probe) =>
@@ -69,7 +65,7 @@ export const record = (server: Server, running: Running): Effect.Effect<void> =>
           let left = probe.trouble === undefined ? 0 : 9
           running.behind.trouble = () => (left-- > 0 ? probe.trouble : undefined)
         }
-        // A connection that was kept may have been closed just now.
+        // The server may just have closed a kept connection.
         const seen = yield* Effect.tryPromise(() => ask(running, probe)).pipe(Effect.retry({ times: 3 }), Effect.orDie)
         return { name: probe.name, asked: probe.asked, ...seen, chunks: few(seen.chunks) } satisfies Exchange
       })

@@ -5,17 +5,12 @@ import { reply } from "../../../domain/sandbox/persona/Persona.ts"
 import type { Running } from "./Server.ts"
 import { make, type NotSeen } from "./World.ts"
 
-/**
- * Whether a promise held. `met` is null where a server has nothing that could show it.
- *
- * @since 0.1.0
- */
+/** Whether a promise was kept. `met` is null if the server cannot show it. */
 export interface Verdict {
   readonly met: boolean | null
   readonly why: string
 }
 
-/** @since 0.1.0 */
 export interface Scenario {
   readonly name: string
   readonly about: string
@@ -30,7 +25,7 @@ const words = Array.from({ length: 60 }, (_, index) => `word${index + 1}`).join(
 const mark = /\n\n— (cut short by the model's limits|stopped|it broke off here[^]*)$/
 const isMarked = (text: string) => mark.test(text)
 
-/** A double says its words, a model of random weights any words: no sentence of Holdfast's own looks like either. */
+/** A double says its own words, a model of random weights any words; no sentence of Holdfast looks like either. */
 const isRight = ({ behind }: Running, text: string) => {
   const said = text.replace(mark, "")
   return behind === undefined ? /^[a-z][a-z ]*$/.test(said.trim()) : said === words
@@ -40,7 +35,7 @@ const quoted = (text: string) => JSON.stringify(text.slice(0, 160))
 const right = (server: Running, text: string): Verdict =>
   isRight(server, text) ? met : not(`the person read ${quoted(text)}`)
 
-/** All say their words again, at full speed and without trouble. */
+/** Resets the model: its own words, full speed, no trouble. */
 const calm = (server: Running) => {
   server.slow(0)
   if (server.behind === undefined) return
@@ -48,7 +43,7 @@ const calm = (server: Running) => {
   server.behind.trouble = () => undefined
 }
 
-/** Makes the next calls fail, as many as given. */
+/** Makes the next `count` calls fail. */
 const troubled = ({ behind }: Running, trouble: Trouble, count: number) => {
   if (behind === undefined) return
   let left = count
@@ -114,7 +109,7 @@ const played: ReadonlyArray<Scenario> = [
   },
   {
     name: "tools",
-    about: "a reminder is set by a call of a tool; a model that calls none just talks",
+    about: "a reminder is set by a tool call; a model without tools just answers",
     play: (server) =>
       Effect.gen(function* () {
         const world = yield* make(server)
@@ -130,7 +125,7 @@ const played: ReadonlyArray<Scenario> = [
   },
   {
     name: "two during an answer",
-    about: "what arrives during an answer is answered next",
+    about: "messages that arrive during an answer are answered next",
     play: (server) =>
       Effect.gen(function* () {
         const world = yield* make(server)
@@ -152,7 +147,7 @@ const played: ReadonlyArray<Scenario> = [
   },
   {
     name: "twenty long messages",
-    about: "a conversation outgrows the window and goes on",
+    about: "a conversation outgrows the window and continues",
     play: (server) =>
       Effect.gen(function* () {
         if (server.window === undefined) return without("its window has no bound")
@@ -176,7 +171,7 @@ const played: ReadonlyArray<Scenario> = [
   },
   {
     name: "429 with a hint",
-    about: "a limit is waited for as long as it says, and then answered",
+    about: "the daemon waits as long as the hint says, then answers",
     play: (server) =>
       Effect.gen(function* () {
         if (server.behind === undefined) return without("it has no limits")
@@ -194,11 +189,7 @@ const played: ReadonlyArray<Scenario> = [
   broken("a reset", "an upstream whose connection breaks: resumed or marked, never passed as whole", "reset")
 ]
 
-/**
- * The scenarios that the daemon plays with a server; after each the server is calm again.
- *
- * @since 0.1.0
- */
+/** The scenarios that the daemon runs with a server. After each, the server is reset. */
 export const scenarios: ReadonlyArray<Scenario> = played.map((scenario) => ({
   ...scenario,
   play: (server) =>

@@ -6,42 +6,32 @@ import type { NotServing } from "../../support/world/Spawned.ts"
 import type { Said } from "../../../domain/model/Chat.ts"
 import type { Offer, Reply } from "../../../domain/sandbox/persona/Reply.ts"
 
-/**
- * The model behind a gateway, which is ours: its answer, its speed, and the trouble that it makes.
- *
- * @since 0.1.0
- */
+/** The test model behind a gateway: its answer, its speed, and the trouble that it makes. */
 export interface Behind {
   readonly calls: ReadonlyArray<Call>
-  /** The troubles that it can make. */
+  /** The kinds of trouble that it can make. */
   readonly troubles: ReadonlyArray<Trouble>
   reply: (messages: ReadonlyArray<Said>, offer: Offer) => Reply
   trouble: (call: Call) => Trouble | undefined
 }
 
-/**
- * A server that runs.
- *
- * @since 0.1.0
- */
 export interface Running {
   /** For `OPENROUTER_BASE_URL` and `OPENROUTER_API_KEY`. */
   readonly baseUrl: string
   readonly key: string
   readonly model: string
-  /** How many words the longest prompt may have; undefined where there is no bound. */
+  /** The longest prompt in words; `undefined` if there is no limit. */
   readonly window: number | undefined
-  /** Undefined: the server is the model. */
+  /** `undefined` if the server is itself the model. */
   readonly behind: Behind | undefined
-  /** Milliseconds between two words of an answer, from now on. */
+  /** Sets the milliseconds between two words of an answer. */
   readonly slow: (ms: number) => void
 }
 
-/** @since 0.1.0 */
 export interface Server {
   readonly name: string
   readonly version: string
-  /** Says for people which program is installed and started. */
+  /** The program that is installed and started, for people. */
   readonly about: string
   /** By scenario: why the promise cannot be kept behind this server. */
   readonly impossible?: Readonly<Record<string, string>>

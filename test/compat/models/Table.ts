@@ -2,11 +2,7 @@ import * as Report from "../../../bench/Report.ts"
 import { scenarios, type Verdict } from "./Scenarios.ts"
 import type { Server } from "./Server.ts"
 
-/**
- * The results of a server; `skipped` says why there are none.
- *
- * @since 0.1.0
- */
+/** The results of a server. `skipped` says why there are none. */
 export interface Played {
   readonly server: Server
   readonly seen: ReadonlyArray<Verdict & { readonly scenario: string }>
@@ -33,7 +29,7 @@ const cells = (played: ReadonlyArray<Played>) =>
     )
   ])
 
-/** Why something was not met, or nothing was seen. */
+/** The reasons for unmet scenarios and skipped servers. */
 const remarks = (played: ReadonlyArray<Played>) =>
   played.flatMap((one) => [
     ...(one.skipped === undefined ? [] : [`${one.server.name}: not tried, ${one.skipped}`]),
@@ -42,11 +38,7 @@ const remarks = (played: ReadonlyArray<Played>) =>
     )
   ])
 
-/**
- * Scenario by server, and below it why something was not met.
- *
- * @since 0.1.0
- */
+/** A table of scenarios by server, followed by the reasons for unmet ones. */
 export const table = (played: ReadonlyArray<Played>): string => {
   const rows = [
     ["", ...shown(played).map(({ server }) => server.name)],
@@ -63,11 +55,6 @@ export const table = (played: ReadonlyArray<Played>): string => {
   return [...lines, "", ...remarks(played)].join("\n").trimEnd()
 }
 
-/**
- * The same in Markdown.
- *
- * @since 0.1.0
- */
 export const markdown = (played: ReadonlyArray<Played>): string => {
   const line = (row: ReadonlyArray<string>) => `| ${row.join(" | ")} |`
   const columns = shown(played)
@@ -81,11 +68,7 @@ export const markdown = (played: ReadonlyArray<Played>): string => {
   ].join("\n")
 }
 
-/**
- * One figure for each cell: 1 is met.
- *
- * @since 0.1.0
- */
+/** One figure per cell: 1 means met. */
 export const results = (played: ReadonlyArray<Played>): ReadonlyArray<Report.Result> =>
   played.flatMap(({ seen, server, skipped }) =>
     skipped === undefined

@@ -13,33 +13,28 @@ import * as TelegramServer from "../../../layers/sandbox/TelegramServer.ts"
 import { TelegramSandbox } from "../../../services/sandbox/TelegramSandbox.ts"
 import type { Running } from "./Server.ts"
 
-/** A folder that is there as long as its scope. */
 export const temporaryFolder: Effect.Effect<string, never, Scope.Scope> = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "holdfast-compat-"))),
   (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
 )
 
-/** The event that a scenario waited for did not come. */
+/** The event that a scenario waited for did not happen. */
 export class NotSeen extends Data.TaggedError("NotSeen")<{ readonly what: string; readonly said: string }> {
   override get message() {
     return `${this.what} did not come${this.said === "" ? "" : `; the last message: ${this.said}`}`
   }
 }
 
-/**
- * The built daemon between a Telegram of the sandbox and a server.
- *
- * @since 0.1.0
- */
+/** The built daemon between the sandbox's Telegram and a server. */
 export interface World {
   readonly say: (text: string) => Effect.Effect<void>
   /** Everything that the bot has sent. */
   readonly heard: Effect.Effect<ReadonlyArray<string>>
-  /** Waits for so many messages of the bot. */
+  /** Waits for this many messages of the bot. */
   readonly answers: (count: number) => Effect.Effect<ReadonlyArray<string>, NotSeen>
-  /** Says it, and waits for the next message. */
+  /** Sends a message, and waits for the next message of the bot. */
   readonly ask: (text: string) => Effect.Effect<string, NotSeen>
-  /** Waits until the growing text of an answer has so many characters. */
+  /** Waits until the growing text of an answer has this many characters. */
   readonly growing: (length: number) => Effect.Effect<string, NotSeen>
   readonly stop: Effect.Effect<void>
 }
@@ -49,7 +44,6 @@ const patience = "40 seconds"
 
 const waiting = Symbol()
 
-/** @since 0.1.0 */
 export const make = (
   server: Pick<Running, "baseUrl" | "key" | "model">,
   settings: Readonly<Record<string, string>> = {}

@@ -17,7 +17,10 @@ import { llamaCppPython } from "./servers/LlamaCppPython.ts"
 import { portkey } from "./servers/Portkey.ts"
 import { markdown, type Played, results, table } from "./Table.ts"
 
-/** `--record` plays nothing, and writes the servers' responses into the sources; `--docs` writes the table into `docs/providers.md`. */
+/**
+ * `--record` runs no scenario, and writes the servers' responses into the sources; `--docs` writes the table into
+ * `docs/providers.md`.
+ */
 const { values: flags } = parseArgs({
   options: {
     docs: { type: "boolean", default: false },
@@ -39,7 +42,7 @@ const servers: ReadonlyArray<Server> = [
 ]
 const wanted = servers.filter(({ name }) => name.toLowerCase().startsWith((flags.only ?? "").toLowerCase()))
 
-/** A server that cannot be installed is reported and left out. */
+/** Runs the scenarios with a server. A server that cannot be installed is reported and left out. */
 const play = (server: Server): Effect.Effect<Played> =>
   Effect.gen(function* () {
     yield* Console.error(`${server.name}: ${server.about}`)
@@ -68,7 +71,7 @@ const play = (server: Server): Effect.Effect<Played> =>
     )
   )
 
-/** The table of the page is the one of the last whole run. */
+/** Replaces the table in the document. */
 const document = (table: string) => {
   const page = join(root, "docs/providers.md")
   const written = readFileSync(page, "utf8")

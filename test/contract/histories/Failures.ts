@@ -13,8 +13,8 @@ import { quiet } from "../Scene.ts"
 import { refused, word } from "./Words.ts"
 
 const dead =
-  "I have tried several times to answer this, and got nothing that I could pass on. Please ask me again, perhaps in other words."
-const expired = "I have tried for a whole day to answer this, without success, and give it up now. Please ask me again."
+  "I tried several times to answer this, but got no usable answer. Please ask me again, perhaps in other words."
+const expired = "I tried to answer this for a whole day without success, and I have given up. Please ask me again."
 
 /** The model fails. */
 export const failures: ReadonlyArray<History> = [
@@ -46,7 +46,7 @@ export const failures: ReadonlyArray<History> = [
     name: "a refused key is told in words that hold nothing of it",
     happens: [model(fails(Unauthorized)), says("one")],
     sees: {
-      ada: ["I can't answer: the model's provider does not accept this bot's key. Its owner has to mend that."]
+      ada: ["I can't answer: the model's provider does not accept this bot's key. Its owner has to fix that."]
     },
     asked: 1
   },

@@ -33,6 +33,11 @@ export const reminders: ReadonlyArray<History> = [
     sees: { ada: [zoned, confirmed("tea"), told("tea"), none] }
   },
   {
+    name: "commands that name the bot are followed",
+    happens: [says("/zone@scripted_bot UTC"), says("/remind@scripted_bot in 1 second tea"), sees(3)],
+    sees: { ada: [zoned, confirmed("tea"), told("tea")] }
+  },
+  {
     name: "a command that sets a reminder comes twice, and sets one",
     happens: [
       says("/zone UTC"),

@@ -1,5 +1,5 @@
 import { render } from "../../../domain/telegram/markdown/Render.ts"
-import { noticeText, type Told } from "../../../domain/turns/Notices.ts"
+import { noticeText, type FixedNotice } from "../../../domain/turns/Notices.ts"
 
 /** Markdown as it is to be read. */
 export const read = (markdown: string): string =>
@@ -8,7 +8,7 @@ export const read = (markdown: string): string =>
     .join("")
 
 /** A word of ours, as it is to be read. */
-export const word = (about: Exclude<Told, "unreadable">): string => read(noticeText(about))
+export const word = (about: Exclude<FixedNotice, "unreadable">): string => read(noticeText(about))
 
 export const voice = read(noticeText("unreadable", { unreadable: "a voice message", captioned: false }))
 export const away = "Sorry for the wait: I was away when you wrote."
@@ -21,4 +21,4 @@ export const confirmed = (text: string): string => `I'll remind you … (UTC): $
 export const told = (text: string): string => `⏰ ${text} [✓ Done] [💤 10 min] [💤 1 h] [💤 Tomorrow]`
 
 export const refused =
-  "I can't answer this: it was refused as it stands. Asking in another way may help; if it does not, this bot's owner has to look into it."
+  "I can't answer this: the model refused the request. Wording it differently may help. If it does not, this bot's owner has to look into it."

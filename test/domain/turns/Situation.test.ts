@@ -37,7 +37,7 @@ describe("what a model is told of the situation", () => {
     ]
   ])("says date, weekday and zone, and the name of who asks", (one, begins) => {
     expect(situationText(one)).toContain(begins)
-    expect(situationText(one)).toContain("You talk with “Ada”.")
+    expect(situationText(one)).toContain("You are talking with “Ada”.")
   })
 
   it("stands behind the system's words, and is the same for all messages of a day", () => {

@@ -52,15 +52,15 @@ describe("what happened to a request", () => {
     })
     expect(happened).toEqual([
       [1000, "accepted", "message 1:1:1"],
-      [2000, "begun", "the first of 2 attempts"],
+      [2000, "started", "the first of 2 attempts"],
       [2100, "asked", "m, first: Overloaded after 200 ms, again in 50 ms"],
       [2310, "not asked", "n: open"],
       [2400, "asked", "m, retry: answered in 2.0 s"],
       [2500, "accepted", "edit 1:2:1"],
-      [3100, "sent", "the word that it is late in 100 ms, message 8"],
+      [3100, "sent", "late notice in 100 ms, message 8"],
       [4500, "answered", "whole, m, 5 + 7 tokens, $0.0123"],
       [5200, "sent", "part 1 in 200 ms, message 9"],
-      [5300, "sending", "part 2, its end is not known"]
+      [5300, "sending", "part 2, outcome unknown"]
     ])
   })
 
@@ -70,9 +70,7 @@ describe("what happened to a request", () => {
       [1000, "set", ""],
       [9000, "due", ""]
     ])
-    expect(lines({ ...none, is: "word", state: "handled", doneAt: 1200 })).toEqual([
-      [1200, "done", "nothing is sent for it"]
-    ])
+    expect(lines({ ...none, is: "word", state: "handled", doneAt: 1200 })).toEqual([[1200, "done", "nothing to send"]])
     expect(lines({ members: [], parts: [{ ...part, state: "ended", doneAt: 6000, reason: "abandoned" }] })).toEqual([
       [6000, "ended", "part 1: abandoned"]
     ])

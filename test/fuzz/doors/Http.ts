@@ -102,15 +102,10 @@ const request = (body: FastCheck.Arbitrary<string>, ...methods: ReadonlyArray<st
     ].join("\r\n")
   )
 
-/** How long an answer is waited for, in milliseconds: a stream of events has no end. */
+/** How long to wait for a response, in milliseconds: a stream of events has no end. */
 const patience = 1500
 
-/**
- * Sends bytes, and returns the status line of the answer; nothing if there is none.
- *
- * @since 0.1.0
- * @category operations
- */
+/** Sends bytes, and returns the status line of the response, if there is one. */
 export const exchange = (address: string, bytes: string) =>
   new Promise<string>((resolve) => {
     const { hostname, port } = new URL(address)
@@ -131,12 +126,7 @@ export const exchange = (address: string, bytes: string) =>
     })
   })
 
-/**
- * Requests to the daemon's own server, from any program or page.
- *
- * @since 0.1.0
- * @category doors
- */
+/** Requests to the daemon's own server, from any program or page. */
 export const http: Door = {
   kinds: {
     read: request(FastCheck.constant(""), "GET", "HEAD", "OPTIONS"),
@@ -148,7 +138,7 @@ export const http: Door = {
     const { daemon } = world
     const status = await exchange(daemon.address, String(body).replaceAll("HOST", new URL(daemon.address).host))
     const [, code = ""] = /^HTTP\/1\.1 (\d{3})/.exec(status) ?? []
-    // 501 and 505 say that a client asks for something that HTTP servers need not do.
+    // 501 and 505 refuse features that an HTTP server need not have.
     return code.startsWith("5") && !["501", "505"].includes(code) ? `answered with ${code}` : undefined
   },
   concurrency: 16,

@@ -48,12 +48,7 @@ const marks = [
   "\t"
 ] as const
 
-/**
- * The text of a model: many small parts, or a few parts repeated into a long text.
- *
- * @since 0.1.0
- * @category doors
- */
+/** The text of a model: many small parts, or a few parts repeated into a long text. */
 export const markdown: Door = {
   kinds: {
     mixed: text(8000, ...marks),

@@ -42,7 +42,7 @@ const types = [
   "text/event-stream; charset=utf-16"
 ]
 const encodings = ["", "gzip", "br", "deflate", "zstd", "nonsense"]
-// A refused key lets the credential rest, and with it the honest.
+// A refused key would put the credential into a cooldown, for other people, too.
 const statuses = [
   200, 200, 200, 201, 204, 206, 301, 302, 307, 400, 404, 408, 409, 413, 418, 422, 429, 500, 502, 503, 529, 599
 ]
@@ -80,12 +80,7 @@ const events = FastCheck.array(
 )
 const ok = FastCheck.constant(200)
 
-/**
- * The responses of a model's server, with any status and any content type.
- *
- * @since 0.1.0
- * @category doors
- */
+/** Responses of a model's server, with any status and any content type. */
 export const model: Door = {
   kinds: {
     stream: answer(events, ok),

@@ -31,12 +31,7 @@ const answer = (text: FastCheck.Arbitrary<string>): FastCheck.Arbitrary<Json> =>
     answer: { status, headers: { "content-type": "application/json" }, parts: [part], end }
   }))
 
-/**
- * Telegram's answers about one chat, and sometimes to a poll.
- *
- * @since 0.1.0
- * @category doors
- */
+/** Telegram's responses about one chat, and sometimes to a poll. */
 export const telegram: Door = {
   kinds: {
     "spoilt answer": answer(raw(mutated(...answers))),

@@ -63,12 +63,7 @@ const said = (arbitrary: FastCheck.Arbitrary<string>): FastCheck.Arbitrary<Json>
     messageFrom(hostileUser, id, words)
   )
 
-/**
- * Updates as `getUpdates` delivers them, corrupted in any place.
- *
- * @since 0.1.0
- * @category doors
- */
+/** Updates as `getUpdates` delivers them, corrupted in any place. */
 export const updates: Door = {
   kinds: {
     message: mutated(...messages),

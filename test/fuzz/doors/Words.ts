@@ -61,12 +61,7 @@ const words = [
   "seconds"
 ] as const
 
-/**
- * Wishes for reminders, zones, and similar texts.
- *
- * @since 0.1.0
- * @category doors
- */
+/** Texts of reminders, time zones, and similar texts. */
 export const wishes: Door = {
   kinds: {
     "/remind": text(4000, ...words).map((wish) => `/remind ${wish}`),

@@ -7,47 +7,35 @@ import { fileURLToPath } from "node:url"
 const entry = fileURLToPath(new URL("../../../src/main.js", import.meta.url))
 const probe = new URL("Probe.js", import.meta.url).href
 
-/** The daemon did not start. */
 export class NotStarted extends Data.TaggedError("NotStarted")<{ readonly printed: string }> {
   override get message() {
     return `the daemon did not start:\n${this.printed}`
   }
 }
 
-/**
- * How the event loop and the memory of a daemon are.
- *
- * @since 0.1.0
- * @category models
- */
+/** The state of a daemon's event loop and memory. */
 export interface Breath {
-  /** How late the loop was at most in 99.9 % of its rounds, and ever, in milliseconds. */
+  /** The lateness of the event loop in milliseconds: the 99.9th percentile and the maximum. */
   readonly p999: number
   readonly max: number
   /** In bytes. */
   readonly resident: number
 }
 
-/**
- * The built daemon as a child process that reports its event loop and its memory.
- *
- * @since 0.1.0
- * @category models
- */
+/** The built daemon as a child process that reports its event loop and its memory. */
 export interface Daemon {
   readonly address: string
   /** Since the last reset. */
   readonly breath: () => Breath
   readonly reset: () => void
-  /** The output of the daemon when it ended; nothing while it lives. */
+  /** The output of a daemon that has ended; `undefined` while it lives. */
   readonly fell: () => string | undefined
-  /** Lines of the log that tell of a defect. */
+  /** Log lines that report a defect. */
   readonly defects: () => ReadonlyArray<string>
 }
 
 const kept = 8000
 
-/** @since 0.1.0 */
 export const start = (
   folder: string,
   environment: Readonly<Record<string, string>>

@@ -2,12 +2,7 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 
-/**
- * An HTTP server on a free port of 127.0.0.1, with the whole body of each request.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** An HTTP server on a free port of 127.0.0.1 that receives the whole body of each request. */
 export const serve = (
   answer: (request: IncomingMessage, response: ServerResponse, body: string) => void
 ): Effect.Effect<string, never, Scope.Scope> =>
@@ -32,16 +27,15 @@ export const serve = (
     ({ close }) => Effect.sync(close)
   ).pipe(Effect.map(({ url }) => url))
 
-/** A raw answer, as a hostile server may give it. */
+/** A raw response, as a hostile server may send it. */
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly parts: ReadonlyArray<string>
-  /** How the answer ends: as it should, by a reset, or after so many milliseconds. */
+  /** How the response ends: normally, by a reset, or after this many milliseconds. */
   readonly end: "whole" | "reset" | number
 }
 
-/** @since 0.1.0 */
 export const give = (response: ServerResponse, { end, headers, parts, status }: Answer): void => {
   response.writeHead(status, headers)
   for (const part of parts) response.write(part)

@@ -1,20 +1,15 @@
 import * as Effect from "effect/Effect"
 import { type Answer, give, serve } from "./Http.ts"
 
-/**
- * A model that answers an honest question with the number in it, and any other question as it is told.
- *
- * @since 0.1.0
- * @category models
- */
+/** A model that answers a regular question with the number in it, and any other question as instructed. */
 export interface Model {
   readonly baseUrl: string
-  /** Answers to questions that are not honest ones, in order; the last one is given again. */
+  /** The answers to other questions, in order; the last one is repeated. */
   readonly answerNext: (answer: Answer | string) => void
   readonly calls: () => number
 }
 
-/** The question of an honest person, which the answer has to contain. */
+/** A regular question, whose answer must contain the number. */
 export const question = (number: number): string => `honest question #${number}`
 export const answerTo = (number: number): string => `honest answer #${number}.`
 
@@ -35,14 +30,13 @@ interface Asked {
   readonly messages: ReadonlyArray<{ readonly role: string }>
 }
 
-/** The honest questions since the last answer. */
+/** The regular questions since the last answer. */
 const honest = ({ messages }: Asked): ReadonlyArray<number> => {
   const open = messages.slice(messages.findLastIndex(({ role }) => role === "assistant") + 1)
   const numbers = JSON.stringify(open).matchAll(/honest question #(\d+)/g)
   return [...new Set(Array.from(numbers, ([, digits]) => Number(digits)))]
 }
 
-/** @since 0.1.0 */
 export const make = Effect.gen(function* () {
   const next: Array<Answer | string> = ["Good."]
   let calls = 0

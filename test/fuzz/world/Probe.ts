@@ -1,4 +1,5 @@
-// Loaded into the daemon that is watched (`node --import`): tells its parent, once a second, how late its event loop is and how much memory it holds.
+// Loaded into the daemon with `node --import`: reports to its parent, once a second, how late the event loop is and
+// how much memory is used.
 import { monitorEventLoopDelay } from "node:perf_hooks"
 
 const resolution = 10

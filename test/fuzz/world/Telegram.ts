@@ -5,19 +5,14 @@ import { type Answer, give, serve } from "./Http.ts"
 
 const most = 100
 
-/**
- * A Telegram that answers and delivers as it is told, however odd.
- *
- * @since 0.1.0
- * @category models
- */
+/** A Telegram that responds and delivers as instructed. */
 export interface Telegram {
   readonly apiRoot: string
-  /** Delivers an update. An object gets an update id; anything else is delivered as it is, once. */
+  /** Delivers an update. An object gets an update id; anything else is delivered unchanged, once. */
   readonly deliver: (update: Json) => void
-  /** The answers to the next calls of a method that are about a chat (any chat, where none is given). */
+  /** The responses to the next calls of a method about a chat (any chat if none is given). */
   readonly answerNext: (method: string, answer: Answer | string, chat?: number) => void
-  /** Called with each message that was sent. */
+  /** Runs for each message that was sent. */
   readonly onSent: (hear: (chat: number, text: string) => void) => void
 }
 
@@ -25,7 +20,6 @@ const ok = (result: Json) => JSON.stringify({ ok: true, result })
 const refused = (description: string) =>
   JSON.stringify({ ok: false, error_code: 400, description: `Bad Request: ${description}` })
 
-/** @since 0.1.0 */
 export const make = (token: string) =>
   Effect.gen(function* () {
     let [lastUpdate, lastMessage] = [1000, 1000]

@@ -42,7 +42,7 @@ describe("a daemon on a PostgreSQL that is not there yet", () => {
           Effect.map(answer("/readyz"), (said) => (said?.body.includes("ECONNREFUSED") ? said : undefined))
         )
         expect(ready.status).toBe(503)
-        expect(ready.body).toMatch(/looked for every second/)
+        expect(ready.body).toMatch(/tries again every second/)
         expect(ready.body).not.toContain("hunter2")
         const parts = [
           "database",

@@ -271,7 +271,7 @@ describe("the number of consoles", () => {
       yield* watch
       yield* Effect.repeat(Effect.sleep("10 millis"), { until: () => first.ended, times: 500 })
       assert.isTrue(first.ended)
-      assert.match(first.text, /event: closed\ndata: \{"why":"2 newer consoles watch/)
+      assert.match(first.text, /event: closed\ndata: \{"why":"HOLDFAST_WATCHERS allows 2 consoles/)
       assert.isFalse(second.ended)
     })
   )

@@ -88,8 +88,7 @@ describe("what an operator asks", () => {
           Layer.succeed(Pinging, { ping: Effect.fail(PingLost.of(id, "taken", "embedded", 10_000)) }),
           Layer.succeed(DeadLetters, {
             list: () => Effect.fail(away),
-            retry: () => Effect.fail(away),
-            drop: () => Effect.fail(away)
+            decide: () => Effect.fail(away)
           })
         )
       )

@@ -367,7 +367,7 @@ describe("whose fault it is", () => {
           const failure = yield* Effect.flip(Effect.provide(ask(), route(sick.url)))
           expect(failure._tag).toBe(tag)
           expect(failure.message).toMatch(names)
-          if (tag === "InvalidRequest") expect(failure.forUser).toMatch(/Asking in another way may help/)
+          if (tag === "InvalidRequest") expect(failure.forUser).toMatch(/Wording it differently may help/)
           else expect(failure.forUser).not.toMatch(/ask(ing)? in another way|rephrase|send less/i)
           // A route of two keeps its second candidate, whatever the first says.
           const two = route(sick.url, { HOLDFAST_ROUTE: "a/model,b/model" })

@@ -6,19 +6,21 @@ import { fileURLToPath } from "node:url"
 import { assert } from "vitest"
 import type { Step } from "../../../domain/conversation/Action.ts"
 import type { Policy } from "../../../domain/conversation/Policy.ts"
-import type { Ref, State } from "../../../domain/conversation/State.ts"
+import type { Ref } from "../../../domain/conversation/State.ts"
 import type { RequestId } from "../../../domain/Ids.ts"
 import * as Memory from "../../../layers/sql/stores/Memory.ts"
 import { TemporalConnection } from "../../../layers/temporal/TemporalConnection.ts"
+import { conversation } from "../../../layers/temporal/workflow/ConversationWorkflow.ts"
 import {
   type Activities,
+  arrivedSignal,
+  doneUpdate,
   type Limits,
-  names,
-  type Progress,
+  progressQuery,
   type Start,
+  stateQuery,
   type Terms,
-  workflowId,
-  workflowType
+  workflowId
 } from "../../../layers/temporal/workflow/Protocol.ts"
 import * as TemporalEngine from "../../../layers/temporal/TemporalEngine.ts"
 import * as Workers from "../../../layers/temporal/Workers.ts"
@@ -120,11 +122,11 @@ export const hold = (about: { readonly policy?: Policy; readonly limits?: Partia
     /** As a door that offers other terms tells it. */
     const tell = (offered: Partial<Terms>, refs: ReadonlyArray<Ref> = []) =>
       Effect.promise(() =>
-        client.workflow.signalWithStart(workflowType, {
+        client.workflow.signalWithStart(conversation, {
           workflowId: id,
           taskQueue,
-          args: [{ key, terms: { ...terms, ...offered } } satisfies Start],
-          signal: names.arrived,
+          args: [{ key, terms: { ...terms, ...offered } }],
+          signal: arrivedSignal,
           signalArgs: [refs, { ...terms, ...offered }]
         })
       )
@@ -192,9 +194,8 @@ export const hold = (about: { readonly policy?: Policy; readonly limits?: Partia
       tell,
       terms,
       work,
-      state: Effect.promise(() => handle.query<State>(names.state)),
-      progress: (id: RequestId) => Effect.promise(() => handle.query<Progress | null, [RequestId]>(names.progress, id)),
-      done: (id: RequestId) =>
-        Effect.promise(() => handle.executeUpdate<Progress | null, [RequestId]>(names.done, { args: [id] }))
+      state: Effect.promise(() => handle.query(stateQuery)),
+      progress: (id: RequestId) => Effect.promise(() => handle.query(progressQuery, id)),
+      done: (id: RequestId) => Effect.promise(() => handle.executeUpdate(doneUpdate, { args: [id] }))
     }
   })

@@ -105,10 +105,10 @@ describe.concurrent("a process that is watched", () => {
       }
       expect(out).toContain("Heard hello")
       expect(out).toContain("Heard good day")
-      expect(out).not.toContain("put it aside")
+      expect(out).not.toContain("set it aside")
       const last = yield* life("assistant.mjs", [folder, how])
       expect(last.code).toBe(0)
-      expect(last.out).toMatch(/sent 1:7:100: .*put it aside/)
+      expect(last.out).toMatch(/sent 1:7:100: .*set it aside/)
       expect(last.out).toContain("letter 1:7:100: poisoned")
       expect(last.out).not.toContain("sent 1:8:100")
     })

@@ -105,8 +105,8 @@ describe("the relay", () => {
       let failures = 3
       const flaky = Layer.succeed(Updates, {
         ...real,
-        unconfirmed: (before, limit) =>
-          Effect.suspend(() => (failures-- > 0 ? Effect.fail(full) : real.unconfirmed(before, limit)))
+        unconfirmed: (before, limit, after) =>
+          Effect.suspend(() => (failures-- > 0 ? Effect.fail(full) : real.unconfirmed(before, limit, after)))
       })
       yield* accepted(1)
       const { submitted } = yield* relayTo(confirms).pipe(Effect.provide(flaky))
@@ -114,6 +114,27 @@ describe("the relay", () => {
       expect(submitted).toEqual([])
       yield* TestClock.adjust("3 seconds")
       expect(submitted).toEqual([[1]])
+    }).pipe(Effect.provide(Memory.layer))
+  )
+
+  it.scoped("gives each conversation a turn when more wait than are submitted at a time", () =>
+    Effect.gen(function* () {
+      const { accept } = yield* Updates
+      const backlog = [1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap((chat) =>
+        Array.from({ length: 64 }, (_, index) => arrivalOf(chat, 100 * chat + index))
+      )
+      yield* accept(bot, backlog, undefined, 0)
+      yield* TestClock.adjust("10 seconds")
+      const heard = new Set<string>()
+      yield* relayTo((placed) =>
+        Effect.sync(() => {
+          for (const { conversation, ref } of placed) heard.add(`${conversation} ${ref.place}`)
+          return false
+        })
+      )
+      expect(heard.size).toBe(512)
+      yield* TestClock.adjust("3 seconds")
+      expect(heard.size).toBe(backlog.length)
     }).pipe(Effect.provide(Memory.layer))
   )
 
@@ -130,7 +151,7 @@ describe("the relay", () => {
   )
 
   const stalls = [
-    ["refuses", Effect.fail(full), /could not be handed to the engine: .*SQLITE_FULL.*no room on its disk/],
+    ["refuses", Effect.fail(full), /could not be handed to the engine: .*SQLITE_FULL.*its disk is full/],
     ["does not answer", Effect.never, /neither the store nor the engine answers/]
   ] as const
   it.scoped.each(stalls)(

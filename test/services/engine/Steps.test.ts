@@ -34,7 +34,7 @@ import { Delivery } from "../../../services/telegram/Delivery.ts"
 import { Polls } from "../../../services/telegram/Polls.ts"
 import { Receipts } from "../../../services/telegram/Receipts.ts"
 import { SendLimits } from "../../../services/telegram/SendLimits.ts"
-import { arrivalOf, bot, keyOf, rawMessage } from "../../support/arrivals.ts"
+import { arrivalOf, bot, contentOf, keyOf, rawMessage } from "../../support/arrivals.ts"
 import { capturing } from "../../support/logs.ts"
 
 const id = requestId(bot, 1, 0)
@@ -202,12 +202,12 @@ describe("a step that sends", () => {
   })
 
   it.effect.each([
-    [undefined, "a voice message", "write it to me as text"],
+    [undefined, "a voice message", "send it as text"],
     ["listen!", "a voice message", "its caption alone could mislead me"]
   ] as const)("names what it could not read (caption: %s)", ([caption, what, words]) => {
     const { layer, sent } = steps()
     return Effect.gen(function* () {
-      const arrival = { ...arrivalOf(7, 1, "tell"), body: JSON.stringify(voice(caption)) }
+      const arrival = { ...arrivalOf(7, 1, "tell"), content: contentOf(voice(caption)) }
       yield* (yield* Updates).accept(bot, [arrival], undefined, 0)
       expect(yield* run(tell("unreadable"))).toEqual(done)
       expect(sent[0]?.[1]).toContain(what)
@@ -222,7 +222,7 @@ describe("a step that sends", () => {
   ] as const)("says a word about a button, whose query %s", ([, answer]) => {
     const { buttons, layer, log, sent } = steps(Effect.void, Effect.void, answer)
     return Effect.gen(function* () {
-      const arrival = { ...arrivalOf(7, 1, "tell"), body: JSON.stringify(press) }
+      const arrival = { ...arrivalOf(7, 1, "tell"), content: contentOf(press) }
       yield* (yield* Updates).accept(bot, [arrival], undefined, 0)
       expect(yield* run(tell("button"))).toEqual(done)
       expect(buttons).toEqual(["99"])
@@ -234,7 +234,7 @@ describe("a step that sends", () => {
   it.effect("does not wait for long until a button is answered", () => {
     const { layer, sent } = steps(Effect.void, Effect.void, Effect.never)
     return Effect.gen(function* () {
-      const arrival = { ...arrivalOf(7, 1, "tell"), body: JSON.stringify(press) }
+      const arrival = { ...arrivalOf(7, 1, "tell"), content: contentOf(press) }
       yield* (yield* Updates).accept(bot, [arrival], undefined, 0)
       const running = yield* Effect.fork(run(tell("button")))
       yield* TestClock.adjust("5 seconds")

@@ -109,7 +109,7 @@ describe("Polling", () => {
   it.scoped("asks for nothing while another daemon polls, and is ready to take over", () =>
     Effect.gen(function* () {
       const { asked, become, readiness } = yield* running({ polls: [updates()], lease: "unknown" })
-      expect(yield* readiness).toMatch(/not known/)
+      expect(yield* readiness).toMatch(/not yet known/)
       yield* become("elsewhere")
       expect(yield* readiness).toBe(true)
       expect(asked).toHaveLength(0)
@@ -327,8 +327,8 @@ describe("Polling", () => {
         accepts: [Effect.die(new Error("my secret"))]
       })
       expect(accepted).toEqual([])
-      expect(yield* readiness).toMatch(/defect.*begins again/)
-      expect(JSON.stringify(logged)).toContain("begins again")
+      expect(yield* readiness).toMatch(/defect.*restarts/)
+      expect(JSON.stringify(logged)).toContain("restarts")
       expect(JSON.stringify(logged)).not.toContain("secret")
       yield* pass("1 second")
       expect(accepted.map(({ ids }) => ids)).toEqual([[5]])

@@ -103,7 +103,7 @@ describe("a model with the tools of reminders", () => {
 
   it.scoped.each([
     ["set_reminder", '{"request":"tomorrow at 4 tea"}', /nothing was set.*04:00; tomorrow at 16:00.*Ask the user/],
-    ["set_reminder", '{"request":"yesterday at 9 tea"}', /nothing was set\. That time is over/],
+    ["set_reminder", '{"request":"yesterday at 9 tea"}', /nothing was set\. That time has passed/],
     ["set_reminder", "{", /^error: nothing was done: the arguments are not a JSON object/],
     ["set_reminder", '{"when":"now"}', /^error: nothing was done: "request" is missing$/],
     ["set_reminder", '{"request":5}', /^error: nothing was done: "request" is wrong: Expected string, actual 5$/],

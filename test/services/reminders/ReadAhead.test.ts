@@ -114,7 +114,7 @@ describe("words that say when", () => {
       world.answer = () => notPlain
       expect(yield* say("remind", "tomorrow at 9 tea")).toBe(notPlain.words)
       expect(yield* call("set_reminder", { request: "tomorrow at 9 tea" })).toMatch(
-        /^error: nothing was set.*plain form/
+        /^error: nothing was set.*simple form/
       )
       expect(yield* say("reminders")).toBe(noReminders)
     })

@@ -151,7 +151,7 @@ describe("a wish for a reminder", () => {
       yield* live
       yield* pass("1 second")
       expect(said().slice(before)).toEqual([
-        "That time is over. When shall I remind you?",
+        "That time has passed. When should I remind you?",
         "I'll remind you every day at 13:00 (Europe/Berlin), first tomorrow at 13:00: lunch"
       ])
     }).pipe(Effect.provide(store))
@@ -161,8 +161,8 @@ describe("a wish for a reminder", () => {
     ["a text of 100 kB", `/remind tomorrow at 9 ${"x".repeat(100_000)}`, "too long"],
     ["a cron of every second", "/remind cron * * * * * * tick", "too often"],
     ["a cron of every minute", "/remind cron * * * * * tick", "too often"],
-    ["31 February", "/remind on 31 February at 9 party", "in no calendar"],
-    ["a time that is over", "/remind yesterday at 9 party", "That time is over"],
+    ["31 February", "/remind on 31 February at 9 party", "does not exist"],
+    ["a time that is over", "/remind yesterday at 9 party", "That time has passed"],
     ["no words", "/remind", "Tell me when and what"],
     ["a zone that does not exist", "/zone Atlantis/Deep", "no time zone"]
   ] as const)("of %s gets a clear answer, and sets nothing", ([, text, words]) =>

@@ -12,7 +12,7 @@ const weather = Toolset.layer({
     parameters: Schema.Struct({ city: Schema.String }),
     run: ({ city }, { index }) =>
       city === "Atlantis"
-        ? Effect.fail(new Error("it has sunk"))
+        ? Effect.fail({ message: "it has sunk" })
         : Effect.map(Stations, ({ count }) => `sunny in ${city}, by ${count} stations, call ${index}`)
   })
 })
@@ -43,7 +43,7 @@ describe("Toolset", () => {
         }
       ])
       expect(yield* call("weather", `{"city":"Oslo"}`)).toBe("sunny in Oslo, by 3 stations, call 2")
-    }).pipe(Effect.provide(weather), Effect.provide(stations))
+    }).pipe(Effect.provide(Layer.provide(weather, stations)))
   )
 
   it.effect("lets the model read what is wrong with a call, and why a tool failed", () =>
@@ -51,7 +51,7 @@ describe("Toolset", () => {
       expect(yield* call("weather", `{}`)).toBe(`error: "city" is missing`)
       expect(yield* call("weather", `{"city":"Atlantis"}`)).toBe("error: it has sunk")
       expect(yield* call("tides", `{}`)).toBe(`error: there is no tool "tides"; there is weather`)
-    }).pipe(Effect.provide(weather), Effect.provide(stations))
+    }).pipe(Effect.provide(Layer.provide(weather, stations)))
   )
 
   it.effect("joins two sets, in which the first one's tool of a name wins", () => {

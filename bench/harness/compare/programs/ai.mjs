@@ -1,4 +1,5 @@
-// Vercel's AI SDK with OpenRouter's provider: https://ai-sdk.dev. Its retries and its timeouts; errors come by onError.
+// Vercel's AI SDK with OpenRouter's provider: https://ai-sdk.dev. Its own retries and timeouts; errors arrive through
+// onError.
 import { createOpenRouter } from "@openrouter/ai-sdk-provider"
 import { streamText } from "ai"
 import { answering } from "./answering.mjs"

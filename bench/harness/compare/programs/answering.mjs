@@ -1,4 +1,4 @@
-// A request is a line of JSON on stdin, what came of it a line of JSON on stdout.
+// A request is a line of JSON on stdin, its result a line of JSON on stdout.
 import { createInterface } from "node:readline"
 
 export const answering = (ask) => {

@@ -1,4 +1,5 @@
-// @effect/ai-openai: https://effect.website. Retries and fallbacks by an ExecutionPlan, deadlines by Stream.timeoutFail.
+// @effect/ai-openai: https://effect.website. Retries and fallbacks by an ExecutionPlan, deadlines by
+// Stream.timeoutFail.
 import { LanguageModel } from "@effect/ai"
 import { OpenAiClient, OpenAiLanguageModel } from "@effect/ai-openai"
 import { NodeHttpClient } from "@effect/platform-node"
@@ -22,7 +23,7 @@ answering(({ baseUrl, key, patience, question, retries, route, timeout }) => {
       if (part.type === "text-delta") return { ...seen, text: seen.text + part.delta }
       return part.type === "finish" ? { ...seen, finish: part.reason } : seen
     }),
-    // Around the whole: what an attempt said before it failed is not kept.
+    // Around the whole: the text of a failed attempt is discarded.
     Effect.withExecutionPlan(plan),
     Effect.timeout(patience),
     Effect.runPromise

@@ -1,4 +1,5 @@
-// LangChain: https://docs.langchain.com/oss/javascript. Its retries, and its fallbacks to the other models of the route.
+// LangChain: https://docs.langchain.com/oss/javascript. Its own retries, and its fallbacks to the other models of the
+// route.
 import { ChatOpenAI } from "@langchain/openai"
 import { answering } from "./answering.mjs"
 
@@ -15,7 +16,7 @@ answering(async ({ baseUrl, key, patience, question, retries, route, timeout }) 
       })
   )
   const model = others.length === 0 ? first : first.withFallbacks(others)
-  // A deadline for the whole: its timeout ends with the head of a response.
+  // A deadline for the whole: its own timeout ends with the head of a response.
   const stream = await model.stream(question, { signal: AbortSignal.timeout(patience) })
   let text = ""
   let finish

@@ -12,7 +12,7 @@ routers = {}
 
 
 def router_of(request):
-    """One for each setting, as a program has it: it remembers which of its deployments fail."""
+    """One per setting, as in a program: it remembers which of its deployments fail."""
     key = (request["setting"], request["baseUrl"])
     if key not in routers:
         route = request["route"]

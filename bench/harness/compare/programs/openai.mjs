@@ -1,4 +1,4 @@
-// openai-node: https://github.com/openai/openai-node. Its retries, and its helper that insists on a finish reason.
+// openai-node: https://github.com/openai/openai-node. Its own retries, and its helper that requires a finish reason.
 import OpenAI from "openai"
 import { answering } from "./answering.mjs"
 
@@ -6,7 +6,7 @@ answering(({ baseUrl, key, patience, question, retries, route, timeout }) => {
   const client = new OpenAI({ baseURL: baseUrl, apiKey: key, maxRetries: retries, timeout })
   const stream = client.chat.completions.stream(
     { model: route[0], messages: [{ role: "user", content: question }] },
-    // Its timeout ends with the head of a response: what stalls later has to be aborted.
+    // Its timeout ends with the head of a response; a later stall must be aborted.
     { signal: AbortSignal.timeout(patience) }
   )
   return stream.finalChatCompletion().then(({ choices: [choice] }) => ({

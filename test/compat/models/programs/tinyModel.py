@@ -58,9 +58,9 @@ writer.add_unk_token_id(0)
 with open(template, encoding="utf-8") as file:
     writer.add_chat_template(file.read())
 
-# Only words and the end can be said: every other row of the output is zero, and loses to the best of the words.
+# Only words and the end can be output: every other row is zero, and loses to the best of the words.
 output = np.zeros((len(tokens), WIDTH), dtype=np.float32)
-# Seldom the end: an answer should be long enough to be watched.
+# The end is rare, so that an answer is long enough to be watched.
 output[2] = weights(WIDTH, scale=0.7)
 output[first_word:] = weights(len(said), WIDTH, scale=1.0)
 

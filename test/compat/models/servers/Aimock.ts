@@ -18,7 +18,7 @@ const saidOf = ({ messages }: Asked): ReadonlyArray<Said> =>
       : []
   )
 
-/** CopilotKit's mock of model APIs: it gives the answers of our double, in its own format. https://github.com/CopilotKit/aimock */
+/** CopilotKit's mock of model APIs. It gives the answers of the double, in its own format. https://github.com/CopilotKit/aimock */
 export const aimock: Server = {
   name: "aimock",
   version: "1.43.0",
@@ -35,7 +35,7 @@ export const aimock: Server = {
       }),
       (mock) => Effect.promise(() => mock.stop())
     )
-    /** Of the call that is being answered: the fixture is found once, and asked for its answer after. */
+    /** The trouble of the current call: the fixture is matched once, and asked for its answer afterwards. */
     let trouble: ReturnType<Behind["trouble"]>
     const respond = (asked: Asked) => {
       const results = asked.messages.filter(({ role }) => role === "tool").map(({ content }) => contentOf(content))

@@ -8,13 +8,13 @@ import type { Server } from "../Server.ts"
 import { temporaryFolder } from "../World.ts"
 import { local, tinyModel } from "./LlamaCpp.ts"
 
-/** These need drivers and gigabytes, so a check does not install them. */
+/** These servers need drivers and gigabytes, so they are not installed. */
 const found = (program: string) =>
   command(program, "1 minute", program, ["--version"], "/").pipe(
     Effect.mapError(() => new NotInstalled({ name: program, why: `there is no \`${program}\` on the PATH` }))
   )
 
-/** Ollama, on the tiny model and in a folder of its own. https://docs.ollama.com/openai */
+/** Ollama with the tiny model, in its own folder. https://docs.ollama.com/openai */
 export const ollama: Server = {
   name: "Ollama",
   version: "as installed",
@@ -25,7 +25,7 @@ export const ollama: Server = {
     const file = yield* tinyModel(folder, "chatml.jinja")
     writeFileSync(join(folder, "Modelfile"), `FROM ${file}\nPARAMETER num_ctx 8192\nPARAMETER num_predict 200\n`)
     const environment = { OLLAMA_MODELS: join(folder, "models"), HOME: folder }
-    // A model is given to a server that runs; the one of the scenarios finds it in the folder.
+    // Only a running server accepts a model; the server of the scenarios finds it in the folder.
     yield* Effect.scoped(
       Effect.gen(function* () {
         const host = `127.0.0.1:${yield* freePort}`
@@ -48,7 +48,7 @@ export const ollama: Server = {
   })
 }
 
-/** vLLM, on the tiny model. https://docs.vllm.ai */
+/** vLLM with the tiny model. https://docs.vllm.ai */
 export const vllm: Server = {
   name: "vLLM",
   version: "as installed",

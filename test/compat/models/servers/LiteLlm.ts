@@ -11,7 +11,7 @@ import { behind } from "./behind.ts"
 
 const key = "sk-compat"
 
-/** LiteLLM's proxy before our double, with its own settings. https://docs.litellm.ai/docs/simple_proxy */
+/** LiteLLM's proxy before the double, with default settings. https://docs.litellm.ai/docs/simple_proxy */
 export const liteLlm: Server = {
   name: "LiteLLM proxy",
   version: "1.108.7",
@@ -24,7 +24,7 @@ export const liteLlm: Server = {
     const { upstream, ...common } = yield* behind
     const folder = yield* temporaryFolder
     const config = join(folder, "config.yaml")
-    // JSON is YAML.
+    // JSON is valid YAML.
     writeFileSync(
       config,
       JSON.stringify({
@@ -43,7 +43,7 @@ export const liteLlm: Server = {
       name: "LiteLLM proxy",
       command: [join(home, "bin/litellm"), "--config", config, "--host", "127.0.0.1", "--port", String(port)],
       cwd: folder,
-      // Neither a price list nor a count of its users is fetched or sent.
+      // Neither downloads a price list nor sends usage data.
       environment: { LITELLM_LOCAL_MODEL_COST_MAP: "True", LITELLM_TELEMETRY: "False", NO_DOCS: "True" },
       ready: `${base}/health/liveliness`,
       within: "2 minutes"

@@ -15,7 +15,7 @@ const packages: Packages = {
   packages: ["xllamacpp==2026.10.11549", "gguf==0.19.0", "numpy==2.4.6"]
 }
 
-/** Tokens of the prompt and the answer together. */
+/** In tokens, prompt and answer together. */
 const window = 8192
 
 /** Writes a model of random weights with a chat template, and returns its path. */
@@ -28,7 +28,7 @@ export const tinyModel = (folder: string, template: string) =>
     return file
   })
 
-/** A server that is a model itself, and too quick to be watched: a proxy paces it. */
+/** A server that is itself the model. It is too fast to be watched, so a proxy slows it down. */
 export const local = (program: (port: number) => Omit<Program, "ready">, model: string) =>
   Effect.gen(function* () {
     const port = yield* freePort
@@ -69,5 +69,5 @@ const server = (name: string, template: string): Server => ({
 /** llama.cpp's own server. https://github.com/ggml-org/llama.cpp/tree/master/tools/server */
 export const llamaCpp = server("llama.cpp server", "chatml.jinja")
 
-/** The same on a template that refuses a system message and two user messages in a row, as Mistral's and Gemma's do. */
+/** The same with a template that refuses a system message and two user messages in a row, like Mistral's and Gemma's. */
 export const llamaCppAlternating = server("llama.cpp server, alternating roles", "alternating.jinja")

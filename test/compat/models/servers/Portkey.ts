@@ -8,8 +8,8 @@ import type { Server } from "../Server.ts"
 import { behind } from "./behind.ts"
 
 /**
- * Portkey's gateway before our double. It takes the provider from headers of the request, which our proxy adds. With
- * `@hono/node-server` 1.19 every stream of it is a 500. https://github.com/Portkey-AI/gateway
+ * Portkey's gateway before the double. It takes the provider from request headers, which a proxy adds. With
+ * `@hono/node-server` 1.19 it answers every stream with 500. https://github.com/Portkey-AI/gateway
  */
 export const portkey: Server = {
   name: "Portkey gateway",

@@ -4,11 +4,11 @@ import * as Double from "../../../../bench/harness/Double.ts"
 import { reply } from "../../../../domain/sandbox/persona/Persona.ts"
 import type { Behind, Running } from "../Server.ts"
 
-/** The model that our double knows, and the longest prompt that it takes, in words. */
+/** The model that the double knows, and the longest prompt that it accepts, in words. */
 export const model = "double"
 export const window = 3000
 
-/** The model behind a gateway, and what all gateways in front of it have in common. */
+/** The model behind a gateway, with the settings that all gateways share. */
 export const behind: Effect.Effect<
   Pick<Running, "behind" | "slow" | "window" | "model"> & { readonly upstream: string },
   never,

@@ -91,8 +91,8 @@ describe("Persona", () => {
     ["How do I stop you?", "**Stop**"],
     ["What does /new do?", "forgotten"],
     ["What happens when I edit a message?", "edit is answered"],
-    ["Can you send me reminders?", "comes **once**"],
-    ["Can you remind me?", "comes **once**"],
+    ["Can you send me reminders?", "fires **once**"],
+    ["Can you remind me?", "fires **once**"],
     ["Can you read pictures?", "Not in this version"],
     ["help", "stand-in model"]
   ])("knows an answer to: %s", (question, part) => {
@@ -117,7 +117,7 @@ describe("Persona", () => {
 
   it("tells what it cannot think about", () => {
     expect(talk("Colourless green ideas sleep")).toContain(
-      "I'm a stand-in model and can't really think about it; you said: “Colourless green ideas sleep”"
+      "I'm a stand-in model and can't think about it. You said: “Colourless green ideas sleep”"
     )
   })
 

@@ -57,7 +57,7 @@ describe("a database that is in use", () => {
     Effect.gen(function* () {
       const { add, folder, parent, says } = yield* inUse
       renameSync(folder, `${parent}/elsewhere`)
-      yield* says(/holdfast\.db was removed while it was in use.*ENOENT.*nothing more is taken in/)
+      yield* says(/holdfast\.db was removed while it was in use.*ENOENT.*updates are no longer accepted/)
       const refused = yield* Effect.flip(add(2))
       expect(refused.code).toBe("SQLITE_READONLY_DBMOVED")
       expect(refused.message).toContain("was removed or replaced while it was in use")

@@ -94,7 +94,7 @@ describe("Postgres", () => {
         const { status } = Context.get(context, Readiness)
         const database = (expected: (status: true | string | undefined) => boolean) =>
           Stream.runHead(Stream.filter(status.changes, ({ database }) => expected(database)))
-        yield* database((words) => typeof words === "string" && /ECONNREFUSED.*looked for every second/.test(words))
+        yield* database((words) => typeof words === "string" && /ECONNREFUSED.*tries again every second/.test(words))
         const own = write("own", (session) =>
           session.run(statement("insert into owners values (1, 1, 0) on conflict do nothing"))
         )

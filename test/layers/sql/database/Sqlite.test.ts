@@ -62,7 +62,7 @@ describe("Sqlite", () => {
       const filename = yield* file
       const text = "this is no database, ".repeat(1000)
       yield* Effect.promise(() => writeFile(filename, text))
-      expect(String(yield* Effect.flip(opened(filename)))).toMatch(/is no SQLite database \(SQLITE_NOTADB\)\. Move/)
+      expect(String(yield* Effect.flip(opened(filename)))).toMatch(/is not a SQLite database \(SQLITE_NOTADB\)\. Move/)
       expect(yield* Effect.promise(() => readFile(filename, "utf8"))).toBe(text)
     })
   )

@@ -75,7 +75,7 @@ describe.each(databases)("Dead letters on %s", (_, database) => {
       const dead = yield* turnOf([1, 2], "dead")
       yield* accept(3)
 
-      const { decided, placed } = yield* letters.retry(dead, 9000)
+      const { decided, placed } = yield* letters.decide(dead, "retried", 9000)
       const again = [`${idOf(1)}:again:1`, `${idOf(2)}:again:1`]
       expect(decided).toMatchObject({ turn: dead, verdict: "retried", at: 9000, already: false, again: again[0] })
       expect(
@@ -88,8 +88,11 @@ describe.each(databases)("Dead letters on %s", (_, database) => {
       expect(offered.filter(({ ref }) => ref.place > 3)).toEqual(placed)
       expect(yield* updates.find(RequestId.make(again[1] ?? ""))).toEqual(yield* updates.find(idOf(2)))
 
-      expect(yield* letters.retry(dead, 9500)).toEqual({ decided: { ...decided, already: true }, placed: [] })
-      expect(yield* letters.drop(dead, 9500)).toEqual({ ...decided, already: true })
+      expect(yield* letters.decide(dead, "retried", 9500)).toEqual({
+        decided: { ...decided, already: true },
+        placed: []
+      })
+      expect((yield* letters.decide(dead, "dropped", 9500)).decided).toEqual({ ...decided, already: true })
       expect(yield* updates.unconfirmed(Number.MAX_SAFE_INTEGER, 10)).toHaveLength(offered.length)
       expect(yield* listed).toEqual([])
       expect((yield* (yield* Census).backlog).deadLetters).toBe(0)
@@ -100,12 +103,12 @@ describe.each(databases)("Dead letters on %s", (_, database) => {
       const claimed = yield* turns.claim({ id, conversation, places: [4, 5], since: 0, history: 40, now: 9600 })
       expect(claimed.history).toEqual([])
       expect(claimed.members.map(({ place }) => place)).toEqual([4, 5])
-      expect(claimed.members[0]?.body).toBe(JSON.stringify({ update_id: 1 }))
+      expect(claimed.members.map(({ envelope }) => envelope.text)).toEqual(["text 1", "text 2"])
 
       // It dies again: the next letter, and the next number.
       yield* turns.answered(new Answer({ turn: id, kind: "dead", text: "", at: 9700, ...unasked }), [])
       expect(yield* listed).toEqual([id])
-      expect((yield* letters.retry(id, 9800)).decided.again).toBe(`${idOf(1)}:again:2`)
+      expect((yield* letters.decide(id, "retried", 9800)).decided.again).toBe(`${idOf(1)}:again:2`)
       expect(Option.getOrThrow(yield* (yield* Timeline).ofRequest(dead)).letter).toBe("retried")
       // The newest version of each message is the one that is answered now.
       expect((yield* (yield* Timeline).ofChat(1, 7, 10)).map(({ request }) => request)).toEqual([
@@ -122,18 +125,20 @@ describe.each(databases)("Dead letters on %s", (_, database) => {
       yield* accept(1, 2)
       const dead = yield* turnOf([1], "dead")
       const whole = yield* turnOf([2], "whole")
-      expect(yield* letters.drop(dead, 9000)).toMatchObject({
-        verdict: "dropped",
-        at: 9000,
-        already: false,
-        again: null
+      const verdict = "dropped"
+      expect(yield* letters.decide(dead, verdict, 9000)).toMatchObject({
+        decided: { verdict, at: 9000, already: false, again: null },
+        placed: []
       })
-      expect(yield* letters.drop(dead, 9500)).toMatchObject({ verdict: "dropped", at: 9000, already: true })
-      expect((yield* letters.retry(dead, 9500)).decided).toMatchObject({ verdict: "dropped", already: true })
+      expect((yield* letters.decide(dead, verdict, 9500)).decided).toMatchObject({ verdict, at: 9000, already: true })
+      expect((yield* letters.decide(dead, "retried", 9500)).decided).toMatchObject({
+        verdict: "dropped",
+        already: true
+      })
       expect(yield* listed).toEqual([])
       for (const id of [whole, RequestId.make("1:9:9")]) {
-        expect(yield* Effect.exit(letters.retry(id, 9000))).toEqual(Exit.fail(NoDeadLetter.of(id)))
-        expect(yield* Effect.exit(letters.drop(id, 9000))).toEqual(Exit.fail(NoDeadLetter.of(id)))
+        expect(yield* Effect.exit(letters.decide(id, "retried", 9000))).toEqual(Exit.fail(NoDeadLetter.of(id)))
+        expect(yield* Effect.exit(letters.decide(id, "dropped", 9000))).toEqual(Exit.fail(NoDeadLetter.of(id)))
       }
     }).pipe(Effect.provide(stores))
   )

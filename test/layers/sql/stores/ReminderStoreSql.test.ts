@@ -1,7 +1,8 @@
 import { describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Option, TestClock } from "effect"
 import { expect } from "vitest"
-import { ConversationKey, RequestId, requestId } from "../../../../domain/Ids.ts"
+import { ConversationKey, requestId } from "../../../../domain/Ids.ts"
+import { abandoned, type Decide, due as isDue, fired } from "../../../../domain/reminders/Occasion.ts"
 import type { Asker, Outcome, Own } from "../../../../domain/reminders/Outcome.ts"
 import { reminderIdOf, reminderRequestId } from "../../../../domain/reminders/Reminder.ts"
 import { cancel, create, snooze } from "../../../../domain/reminders/Transitions.ts"
@@ -36,6 +37,10 @@ const set = (update: number) =>
   Effect.flatMap(ReminderStore, ({ reply }) =>
     reply(asker(update), {}, () => ({ ...said("set"), changed: [reminder(update)] }))
   )
+
+/** Decides about the first occurrence of the reminder of an update. */
+const change = (decide: Decide, update: number, now: number) =>
+  Effect.flatMap(ReminderStore, ({ change }) => change(reminder(update).id, now, (stored) => decide(stored, 1, now)))
 
 /** What the store knows of a person. */
 const own = (update: number, about: { readonly pressed?: number; readonly asked?: number } = {}, user = 7) =>
@@ -79,10 +84,10 @@ describe.each(databases)("reminders on %s", (_, database) => {
 
   it.effect("end when one can be neither told nor gone on from; the others stay", () =>
     Effect.gen(function* () {
-      const { abandoned, next } = yield* ReminderStore
+      const { next } = yield* ReminderStore
       yield* set(1)
       yield* set(2)
-      for (let times = 0; times < 2; times++) yield* abandoned(occurrence(1), due)
+      for (let times = 0; times < 2; times++) yield* change(abandoned, 1, due)
       expect((yield* own(3))?.reminders).toEqual([reminder(2)])
       expect(yield* next(conversation)).toEqual({ id: occurrence(2), at: due })
     }).pipe(Effect.provide(stores))
@@ -153,43 +158,44 @@ describe.each(databases)("reminders on %s", (_, database) => {
 
   it.effect("are told as it was decided first, and go on once", () =>
     Effect.gen(function* () {
-      const { due: decide, fired, next } = yield* ReminderStore
+      const { next } = yield* ReminderStore
       yield* set(1)
-      expect(yield* decide(occurrence(1), due - 120_000)).toEqual(Option.none())
+      expect(yield* change(isDue, 1, due - 120_000)).toEqual(Option.none())
       // The clock of the engine was a little ahead of this one.
-      expect(yield* decide(occurrence(1), due - 500)).toEqual(Option.some({ reminder: reminder(1), at: due }))
-      expect(yield* decide(occurrence(1), due + 9_000_000)).toEqual(Option.some({ reminder: reminder(1), at: due }))
+      const first = yield* change(isDue, 1, due - 500)
+      expect(Option.getOrThrow(first)).toMatchObject({ reminder: reminder(1), at: due, firing: { late: undefined } })
+      expect(yield* change(isDue, 1, due + 9_000_000)).toEqual(first)
       expect(yield* next(conversation)).toEqual({ id: occurrence(1), at: due })
-      const first = yield* fired(occurrence(1), due + 9_000_000)
-      expect(Option.getOrThrow(first).firing).toMatchObject({ late: undefined })
-      expect(yield* fired(occurrence(1), due)).toEqual(Option.none())
-      expect(yield* decide(occurrence(1), due)).toEqual(Option.none())
+      const told = yield* change(fired, 1, due + 9_000_000)
+      expect(Option.getOrThrow(told).firing).toEqual(Option.getOrThrow(first).firing)
+      expect(yield* change(fired, 1, due)).toEqual(Option.none())
+      expect(yield* change(isDue, 1, due)).toEqual(Option.none())
       expect(yield* next(conversation)).toBeNull()
     }).pipe(Effect.provide(stores))
   )
 
   it.effect("that are just being told count as told for who puts them off", () =>
     Effect.gen(function* () {
-      const { due: decide, fired, next, reply } = yield* ReminderStore
+      const { next, reply } = yield* ReminderStore
       yield* set(1)
-      yield* decide(occurrence(1), due)
+      yield* change(isDue, 1, due)
       yield* reply(asker(2), { pressed: reminder(1).id }, ({ pressed }) => ({
         ...said("later"),
         changed: pressed === undefined ? [] : [snooze(pressed, "10 minutes", due)]
       }))
-      expect(yield* fired(occurrence(1), due)).toEqual(Option.none())
+      expect(yield* change(fired, 1, due)).toEqual(Option.none())
       expect(yield* next(conversation)).toEqual({ id: occurrence(1, 2), at: due + 600_000 })
     }).pipe(Effect.provide(stores))
   )
 
   it.effect("that were cancelled are not told", () =>
     Effect.gen(function* () {
-      const { due: decide, next, reply } = yield* ReminderStore
+      const { next, reply } = yield* ReminderStore
       yield* set(1)
       yield* reply(asker(2), {}, () => ({ ...said(""), changed: [cancel(reminder(1))] }))
-      expect(yield* decide(occurrence(1), due)).toEqual(Option.none())
+      expect(yield* change(isDue, 1, due)).toEqual(Option.none())
       expect(yield* next(conversation)).toBeNull()
-      expect(yield* decide(RequestId.make("reminder:nobody:1"), due)).toEqual(Option.none())
+      expect(yield* change(isDue, 99, due)).toEqual(Option.none())
     }).pipe(Effect.provide(stores))
   )
 
@@ -211,13 +217,12 @@ describe.each(databases)("reminders on %s", (_, database) => {
 
   it.effect("that are over are forgotten with what was sent for them; those to come stay", () =>
     Effect.gen(function* () {
-      const { fired } = yield* ReminderStore
       const receipts = yield* Receipts
       yield* set(1)
       yield* set(2)
       yield* receipts.intend(1, occurrence(1), [{ chat_id: 7, text: "tea" }], due)
       yield* receipts.sent(occurrence(1), 0, 5, due)
-      yield* fired(occurrence(1), due)
+      yield* change(fired, 1, due)
       yield* sweep(due)
       expect(yield* own(3, { pressed: 1 })).not.toMatchObject({ pressed: undefined })
       expect(yield* receipts.find(occurrence(1))).toHaveLength(1)

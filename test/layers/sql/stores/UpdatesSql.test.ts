@@ -2,12 +2,11 @@ import { describe, it } from "@effect/vitest"
 import { Effect, Layer, Option } from "effect"
 import { expect } from "vitest"
 import { ConversationKey, requestId } from "../../../../domain/Ids.ts"
-import { migrations } from "../../../../layers/sql/database/Migrations.ts"
 import { statement } from "../../../../layers/sql/database/Statement.ts"
 import * as Stores from "../../../../layers/sql/stores/Stores.ts"
 import { Writer } from "../../../../layers/sql/database/Writer.ts"
 import { Conversations } from "../../../../services/engine/Conversations.ts"
-import { type Arrival, Updates } from "../../../../services/turns/Updates.ts"
+import { type Arrival, share, Updates } from "../../../../services/turns/Updates.ts"
 import { Receipts } from "../../../../services/telegram/Receipts.ts"
 import { initial } from "../../../../domain/conversation/Reducer.ts"
 import { databases } from "../../../support/Databases.ts"
@@ -58,8 +57,10 @@ describe.each(databases)("Updates on %s", (_, database) => {
       const offered = yield* updates.unconfirmed(3000, 100)
       expect(offered.at(-1)?.conversation).toBe("1:8")
       expect(offered.slice(0, -1).map(({ ref }) => ref.place)).toEqual(
-        Array.from({ length: offered.length - 1 }, (_, index) => index + 1)
+        Array.from({ length: share }, (_, index) => index + 1)
       )
+      expect(yield* updates.unconfirmed(3000, 100, "1:7")).toEqual(offered.slice(-1))
+      expect(yield* updates.unconfirmed(3000, 100, "1:8")).toEqual([])
     }).pipe(Effect.provide(stores))
   )
 
@@ -76,7 +77,7 @@ describe.each(databases)("Updates on %s", (_, database) => {
     }).pipe(Effect.provide(stores))
   )
 
-  it.effect("hands out what is unconfirmed, oldest first, with the refs as they were accepted", () =>
+  it.effect("hands out what is unconfirmed, each conversation in order, with the refs as they were accepted", () =>
     Effect.gen(function* () {
       const updates = yield* Updates
       const conversations = yield* Conversations
@@ -132,14 +133,13 @@ describe.each(databases)("Updates on %s", (_, database) => {
     }).pipe(Effect.provide(stores))
   )
 
-  it.effect("keeps every character of a body, also a NUL and half a surrogate pair", () =>
+  it.effect("keeps every character of a text, also a NUL and half a surrogate pair", () =>
     Effect.gen(function* () {
       const updates = yield* Updates
       const text = "a\u0000b \ud83d c\udc00 'quoted' \u2028 👋 \\u0000"
-      yield* updates.accept(1, [message(1, { body: JSON.stringify({ text }), about: "help" })], 2, 1000)
-      const found = Option.getOrThrow(yield* updates.find(requestId(1, 1, 100)))
-      expect(JSON.parse(found.body)).toEqual({ text })
-      expect(found.about).toBe("help")
+      const arrival = message(1, { text })
+      yield* updates.accept(1, [arrival], 2, 1000)
+      expect(Option.getOrThrow(yield* updates.find(requestId(1, 1, 100)))).toEqual(arrival.content?.envelope)
       expect(yield* updates.find(requestId(1, 2, 100))).toEqual(Option.none())
     }).pipe(Effect.provide(stores))
   )
@@ -156,30 +156,6 @@ describe.each(databases)("Updates on %s", (_, database) => {
       )
       expect(yield* updates.unconfirmed(now + 1, 1)).toEqual(placed)
       expect(yield* updates.offset(7_000_000_000)).toEqual(Option.some(2 ** 31 + 1))
-    }).pipe(Effect.provide(stores))
-  )
-
-  it.effect("of an older database lose what was written by refused people, and nothing else", () =>
-    Effect.gen(function* () {
-      const updates = yield* Updates
-      const about = (kind: "refused" | "help") => ({ kind: "tell" as const, about: kind })
-      yield* updates.accept(
-        1,
-        [message(1, about("refused")), message(2, about("help")), message(3), skipped(4)],
-        5,
-        1000
-      )
-      const { write } = yield* Writer
-      const cleaning = migrations.flat().filter((text) => text.startsWith("update updates set body"))
-      expect(cleaning).toHaveLength(1)
-      for (const text of cleaning) yield* write("migrate", (session) => session.run(statement(text)))
-      const bodies = yield* Effect.forEach([1, 2, 3, 4], (update) => updates.find(requestId(1, update, 100)))
-      expect(bodies.map(Option.getOrThrow).map(({ body }) => JSON.parse(body)?.update_id ?? null)).toEqual([
-        null,
-        2,
-        3,
-        null
-      ])
     }).pipe(Effect.provide(stores))
   )
 
