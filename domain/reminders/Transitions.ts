@@ -1,5 +1,5 @@
 import type { ConversationKey, RequestId } from "../Ids.ts"
-import { dateOf, day, instantOf, localOf, midnight } from "./calendar/Calendar.ts"
+import { day, instantOf, localOf } from "./calendar/Calendar.ts"
 import { type Decision, defaultPolicy, type Lateness, missed, type MissedPolicy, onTime } from "./Missed.ts"
 import { next } from "./calendar/Occurrences.ts"
 import { Reminder, type ReminderId, reminderRequestId } from "./Reminder.ts"
@@ -150,9 +150,8 @@ export type Snooze = "10 minutes" | "1 hour" | "tomorrow"
 const until = (snooze: Snooze, zone: Zone, now: number): number => {
   if (snooze !== "tomorrow") return now + (snooze === "1 hour" ? 60 : 10) * 60_000
   const local = localOf(zone, now)
-  const minutes = Math.floor((local - midnight(dateOf(local))) / 60_000)
   // A day that a zone leaves out has no tomorrow on its clocks.
-  return instantOf(zone, midnight(dateOf(local)) + day + minutes * 60_000) ?? now + day
+  return instantOf(zone, local - (local % 60_000) + day) ?? now + day
 }
 
 /**

@@ -1,4 +1,5 @@
 import * as DateTime from "effect/DateTime"
+import { CalendarDate } from "./Recurrence.ts"
 import type { Zone } from "./Zone.ts"
 
 const minute = 60_000
@@ -46,21 +47,23 @@ export const dateOf = (local: Local): LocalDate & { readonly weekday: number } =
   return { year, month, day, weekday: weekDay === 0 ? 7 : weekDay }
 }
 
-const lengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-
-const isLeap = (year: number) => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
-
 /**
  * @since 0.1.0
  * @category conversions
  */
 export const daysInMonth = (year: number, month: number): number =>
-  month === 2 && isLeap(year) ? 29 : (lengths[month - 1] ?? 0)
+  dateOf(midnight({ year, month: month + 1, day: 0 })).day
+
+/**
+ * `YYYY-MM-DD` of a wall clock.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const isoDate = (local: Local): CalendarDate =>
+  CalendarDate.make(DateTime.formatIsoDateUtc(DateTime.unsafeMake(local)))
 
 const named = (zone: Zone) => DateTime.zoneUnsafeMakeNamed(zone)
-
-const offsetIn = (zone: DateTime.TimeZone.Named, instant: number) =>
-  DateTime.zonedOffset(DateTime.unsafeMakeZoned(instant, { timeZone: zone }))
 
 /**
  * What the wall clock of a zone shows at an instant (epoch milliseconds).
@@ -68,16 +71,16 @@ const offsetIn = (zone: DateTime.TimeZone.Named, instant: number) =>
  * @since 0.1.0
  * @category conversions
  */
-export const localOf = (zone: Zone, instant: number): Local => instant + offsetIn(named(zone), instant)
+export const localOf = (zone: Zone, instant: number): Local =>
+  instant + DateTime.zonedOffset(DateTime.unsafeMakeZoned(instant, { timeZone: named(zone) }))
 
-/** The first instant in `(from, to]` with another offset than `from`. */
-const transition = (zone: DateTime.TimeZone.Named, from: number, to: number): number => {
-  const before = offsetIn(zone, from)
-  let low = from
-  let high = to
+/** The first instant in `(from, to]` with another offset than `from`: `DateTime` finds no transitions. */
+const transition = (zone: Zone, from: number, to: number): number => {
+  const before = localOf(zone, from) - from
+  let [low, high] = [from, to]
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2)
-    if (offsetIn(zone, middle) === before) low = middle
+    if (localOf(zone, middle) - middle === before) low = middle
     else high = middle
   }
   return high
@@ -87,17 +90,20 @@ const transition = (zone: DateTime.TimeZone.Named, from: number, to: number): nu
  * The instant at which the wall clock of a zone shows a time.
  *
  * - A time that comes twice (clocks go back) is the first of the two.
- * - A time that never comes (clocks go forward) is the first instant after the gap, so that the order of times is kept.
+ * - A time that never comes (clocks go forward) is the first instant after the gap, so that the order of times is kept: `DateTime` only
+ *   moves it by the length of the gap, in either direction.
  * - A day that never comes (Apia had no 30 December 2011) has no instant: `undefined`.
  *
  * @since 0.1.0
  * @category conversions
  */
-export const instantOf = (name: Zone, local: Local): number | undefined => {
-  const zone = named(name)
-  const before = offsetIn(zone, local - day)
-  const after = offsetIn(zone, local + day)
-  const instants = [local - before, local - after].filter((instant) => instant + offsetIn(zone, instant) === local)
-  if (instants.length > 0) return Math.min(...instants)
-  return after - before >= day ? undefined : transition(zone, local - after, local - before)
+export const instantOf = (zone: Zone, local: Local): number | undefined => {
+  const at = (disambiguation: DateTime.Disambiguation) =>
+    DateTime.toEpochMillis(
+      DateTime.unsafeMakeZoned(local, { timeZone: named(zone), adjustForTimeZone: true, disambiguation })
+    )
+  const earlier = at("earlier")
+  if (localOf(zone, earlier) === local) return earlier
+  const later = at("later")
+  return later - earlier >= day ? undefined : transition(zone, earlier, later)
 }

@@ -1,3 +1,4 @@
+import * as DateTime from "effect/DateTime"
 import { dateOf, day, type Local, type LocalDate, localOf, midnight } from "./Calendar.ts"
 import type { Zone } from "./Zone.ts"
 
@@ -21,18 +22,13 @@ export const weekdayText = (weekday: number): string => weekdays[weekday - 1] ??
  */
 export const monthText = (month: number): string => months[month - 1] ?? ""
 
-const two = (number: number) => String(number).padStart(2, "0")
-
 /**
  * `HH:MM` of a wall clock.
  *
  * @since 0.1.0
  * @category conversions
  */
-export const timeText = (local: Local): string => {
-  const minutes = Math.floor((local - midnight(dateOf(local))) / 60_000)
-  return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
-}
+export const timeText = (local: Local): string => DateTime.formatIso(DateTime.unsafeMake(local)).slice(11, 16)
 
 const dayText = (date: LocalDate & { readonly weekday: number }, today: LocalDate) => {
   const text = `${weekdayText(date.weekday)}, ${date.day} ${monthText(date.month)}`

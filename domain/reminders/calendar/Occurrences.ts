@@ -1,5 +1,5 @@
 import * as Option from "effect/Option"
-import { dateOf, instantOf, localOf } from "./Calendar.ts"
+import { dateOf, instantOf, isoDate, localOf } from "./Calendar.ts"
 import { ahead, type ReminderLimits, reminderLimits } from "./Limits.ts"
 import { cronPattern, daysOf, leastGap, type Pattern, pattern } from "./Pattern.ts"
 import type { Recurrence } from "./Recurrence.ts"
@@ -31,6 +31,12 @@ const nextOf = (pattern: Pattern, zone: Zone, after: number): number | undefined
  * @category queries
  */
 export const next = (recurrence: Recurrence, zone: Zone, after: number): number | undefined => {
+  const at = endless(recurrence, zone, after)
+  if (at === undefined || recurrence._tag === "Once" || recurrence.until === undefined) return at
+  return isoDate(localOf(zone, at)) > recurrence.until ? undefined : at
+}
+
+const endless = (recurrence: Recurrence, zone: Zone, after: number): number | undefined => {
   switch (recurrence._tag) {
     case "Once":
       return recurrence.at > after ? recurrence.at : undefined

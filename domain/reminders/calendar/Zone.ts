@@ -1,3 +1,5 @@
+import * as DateTime from "effect/DateTime"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
 /**
@@ -6,13 +8,8 @@ import * as Schema from "effect/Schema"
  * @since 0.1.0
  * @category conversions
  */
-export const canonical = (name: string): string | undefined => {
-  try {
-    return new Intl.DateTimeFormat("en-US", { timeZone: name }).resolvedOptions().timeZone
-  } catch {
-    return undefined
-  }
-}
+export const canonical = (name: string): string | undefined =>
+  Option.getOrUndefined(Option.map(DateTime.zoneMakeNamed(name), ({ id }) => id))
 
 /**
  * Whether this machine's zone data knows a name.
