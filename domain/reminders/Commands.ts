@@ -61,7 +61,7 @@ export const zone = (asker: Asker, own: Own, words: string, understand: Understa
     onLeft: (unknown) => ({
       reply: { markdown: unknownZoneText(unknown), keyboard: zoneButtons(unknown.suggestions) }
     }),
-    onRight: (zone) => keep(asker, own, zone, understand)
+    onRight: (zone) => keepAndGrant(asker, own, zone, understand)
   })
 }
 
@@ -74,12 +74,17 @@ const zoneText = (zone: Zone, now: number) =>
  * @since 0.1.0
  * @category decisions
  */
-export const keep = (asker: Asker, own: Own, zone: Zone, understand: Understand): Outcome => {
+export const keep = (asker: Asker, own: Own, zone: Zone): Outcome => {
   const others = own.reminders.some((reminder) => reminder.zone !== zone)
-  const told = `${zoneText(zone, asker.now)}${others ? " Reminders that you set before keep theirs." : ""}`
-  if (own.wish === undefined) return { ...say(told), zone }
+  return { ...say(`${zoneText(zone, asker.now)}${others ? " Reminders that you set before keep theirs." : ""}`), zone }
+}
+
+/** Keeps a zone, and sets what waited for it. */
+const keepAndGrant = (asker: Asker, own: Own, zone: Zone, understand: Understand): Outcome => {
+  const kept = keep(asker, own, zone)
+  if (own.wish === undefined) return kept
   const granted = grant(asker, own, zone, own.wish, understand)
-  const reply = { ...granted.reply, markdown: `${told}\n\n${granted.reply.markdown}` }
+  const reply = { ...granted.reply, markdown: `${kept.reply.markdown}\n\n${granted.reply.markdown}` }
   return { ...granted, reply, zone, wish: null }
 }
 
@@ -106,7 +111,7 @@ export const list = ({ now }: Asker, { reminders }: Own, from = 0): Outcome => {
 export const press = (asker: Asker, own: Own, pressed: Press, understand: Understand): Outcome => {
   switch (pressed._tag) {
     case "Zone":
-      return keep(asker, own, pressed.zone, understand)
+      return keepAndGrant(asker, own, pressed.zone, understand)
     case "List":
       return list(asker, own, pressed.from)
     case "Choose": {

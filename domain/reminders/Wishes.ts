@@ -31,23 +31,6 @@ const policyOf = (word: string | undefined): MissedPolicy => {
   return said === "late" || said === "skip" ? said : "once"
 }
 
-/**
- * What a wish means to a person in a zone; a text of its own stands beside words that only say when.
- *
- * @since 0.1.0
- * @category conversions
- */
-export const meaningOf = (
-  { words }: Wish,
-  zone: Zone,
-  { now, saidAt }: Asker,
-  understand: Understand,
-  text?: string
-): Understanding => {
-  const meant = understand({ words, text, zone, now: saidAt })
-  return meant._tag === "Understood" ? ahead(meant, zone, now) : meant
-}
-
 /** What was on its way for so long that it is over is asked back; what repeats goes on from now. */
 const ahead = (understood: Understood, zone: Zone, now: number): Understanding => {
   if (understood.at > now) return understood
@@ -92,8 +75,9 @@ export const set = (asker: Asker, own: Own, zone: Zone, { policy, understood }: 
  * @category decisions
  */
 export const grant = (asker: Asker, own: Own, zone: Zone, wish: Wish, understand: Understand): Outcome => {
-  const meant = meaningOf(wish, zone, asker, understand)
-  const { policy } = wish
+  const { policy, words } = wish
+  const read = understand({ words, zone, now: asker.saidAt })
+  const meant = read._tag === "Understood" ? ahead(read, zone, asker.now) : read
   switch (meant._tag) {
     case "Understood":
       return set(asker, own, zone, { understood: meant, policy })

@@ -5,20 +5,18 @@ import { address } from "../../domain/Ids.ts"
 import * as Calling from "../../domain/reminders/Calling.ts"
 import { reminderIdOf } from "../../domain/reminders/Reminder.ts"
 import { Tools } from "../turns/Tools.ts"
-import { readAhead } from "./ReadAhead.ts"
-import { Reading } from "./Reading.ts"
 import { ReminderStore } from "./ReminderStore.ts"
 
 /**
  * Lets a model set, list and cancel the reminders of the person whom it answers. A call acts in the transaction that keeps
- * its result; the words that it needs are read before.
+ * its result.
  *
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<Tools, never, Reading | ReminderStore> = Layer.effect(
+export const layer: Layer.Layer<Tools, never, ReminderStore> = Layer.effect(
   Tools,
-  Effect.map(Effect.all([ReminderStore, Reading]), ([store, reading]) =>
+  Effect.map(ReminderStore, (store) =>
     Tools.of({
       list: Calling.tools,
       done: Calling.done,
@@ -35,10 +33,7 @@ export const layer: Layer.Layer<Tools, never, Reading | ReminderStore> = Layer.e
           now,
           saidAt: now
         }
-        const decide = yield* readAhead(store, reading, asker, (own, understand) =>
-          Calling.call(asker, own, name, content, understand)
-        )
-        return yield* store.call(asker, call, decide)
+        return yield* store.call(asker, call, (own) => Calling.call(asker, own, name, content))
       })
     })
   )

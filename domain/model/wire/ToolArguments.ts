@@ -17,7 +17,7 @@ const longestFault = 200
  * @since 0.1.0
  * @category encoding
  */
-export const parameters = <A, I>({ ast }: Schema.Schema<A, I>): unknown => {
+export const parameters = ({ ast }: Schema.Schema.All): unknown => {
   // An empty struct takes any value but null, which is no object to a provider.
   if (SchemaAST.isTypeLiteral(ast) && ast.propertySignatures.length === 0 && ast.indexSignatures.length === 0) {
     return { type: "object", properties: {}, required: [], additionalProperties: false }

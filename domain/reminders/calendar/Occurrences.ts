@@ -50,8 +50,16 @@ const endless = (recurrence: Recurrence, zone: Zone, after: number): number | un
 }
 
 /**
- * What is wrong with a recurrence that is set at an instant: it is no cron expression, comes more often than the limit, never, or too
+ * A recurrence that cannot be set: it is no cron expression, comes more often than the limit, never, or too
  * far ahead.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Fault = "bad cron" | "too frequent" | "never" | "too far"
+
+/**
+ * The fault of a recurrence that is set at an instant.
  *
  * @since 0.1.0
  * @category decisions
@@ -61,7 +69,7 @@ export const fault = (
   zone: Zone,
   now: number,
   limits: ReminderLimits = reminderLimits
-): "bad cron" | "too frequent" | "never" | "too far" | undefined => {
+): Fault | undefined => {
   if (recurrence._tag === "Every" && recurrence.minutes * minute < limits.gap) return "too frequent"
   if (recurrence._tag === "Cron") {
     const pattern = cronPattern(recurrence.expression)

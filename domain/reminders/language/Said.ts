@@ -3,14 +3,13 @@ import type { Question, Refusal, Understanding } from "./Understanding.ts"
 import type { Zone } from "../calendar/Zone.ts"
 
 /**
- * The words of a person (or a model), with the place and the time. With a separate `text`, `words` say only when.
+ * The words of a person, with the place and the time.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Said {
   readonly words: string
-  readonly text?: string | undefined
   readonly zone: Zone
   /** Epoch milliseconds. */
   readonly now: number
@@ -56,8 +55,8 @@ export const tooLong = ({ text }: ReminderLimits): Refusal => ({
  * @since 0.1.0
  * @category decisions
  */
-export const unread = ({ limits = reminderLimits, text = "", words }: Said): Refusal | undefined =>
-  words.length > limits.input || text.length > limits.input ? tooLong(limits) : undefined
+export const unread = ({ limits = reminderLimits, words }: Said): Refusal | undefined =>
+  words.length > limits.input ? tooLong(limits) : undefined
 
 /**
  * The question for words that took too long to read, or could not be read.

@@ -1,3 +1,5 @@
+import { type ReminderLimits, reminderLimits } from "../calendar/Limits.ts"
+import type { Fault } from "../calendar/Occurrences.ts"
 import type { Recurrence } from "../calendar/Recurrence.ts"
 
 /**
@@ -71,3 +73,22 @@ export type Understanding = Understood | Question | Refusal
  * @category constants
  */
 export const overText = "That time is over. When shall I remind you?"
+
+/**
+ * Says what is wrong with a recurrence, and what would do.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const faultText = (fault: Fault, { gap, years }: ReminderLimits = reminderLimits): string => {
+  switch (fault) {
+    case "bad cron":
+      return "I can't read that cron expression. It has five fields: minute, hour, day of the month, month, day of the week. For example: `cron 0 9 * * 1-5 stand-up`."
+    case "too frequent":
+      return `That is too often: at least ${gap / 60_000} minutes must lie between two reminders.`
+    case "never":
+      return "That day is in no calendar, so it never comes. Which day do you mean?"
+    case "too far":
+      return `That is too far ahead: I remember things for at most ${years} years.`
+  }
+}
