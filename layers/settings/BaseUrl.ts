@@ -1,4 +1,4 @@
-import { url } from "./Reading.ts"
+import { url } from "./Variable.ts"
 
 /** Where the OpenAI-compatible API of a host begins. Sources: the providers' own quick starts, 2026. */
 const paths: Readonly<Record<string, string>> = {
