@@ -1,9 +1,6 @@
 /**
  * How many letters have to be put in, left out or replaced to make one word of another (Levenshtein, "Binary codes capable of
  * correcting deletions", 1966).
- *
- * @since 0.1.0
- * @category queries
  */
 export const distance = (a: string, b: string): number => {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)

@@ -34,12 +34,7 @@ const tool = (name: keyof typeof parameters, description: string): Tool => ({
   parameters: ToolArguments.parameters(parameters[name])
 })
 
-/**
- * What a model may do about the reminders of the person whom it talks with.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The tools by which a model manages the reminders of the person it talks with. */
 export const tools: ReadonlyArray<Tool> = [
   tool(
     "set_reminder",
@@ -60,12 +55,7 @@ const reading = <A, I>(schema: Schema.Schema<A, I>, content: string, act: (read:
     onRight: act
   })
 
-/**
- * What becomes of a call of one of the {@link tools}: the reply is what the model reads, one of what was not done begins with `error:`.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** Decides a call of one of the {@link tools}. The model reads the reply, which begins with `error:` if nothing was done. */
 export const call = (asker: Asker, own: Own, name: string, content: string): Outcome => {
   switch (name) {
     case "set_reminder":
@@ -106,12 +96,7 @@ const setReminder = (asker: Asker, own: Own, fields: ReminderFields): Outcome =>
   })
 }
 
-/**
- * The text that a person reads about a call that has acted: its result, unless it changed nothing.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** The text that a person reads about a call that has acted: its result, unless it changed nothing. */
 export const done = (name: string, result: string): string | undefined =>
   name === "list_reminders" || result.startsWith("error:") ? undefined : result
 

@@ -32,12 +32,7 @@ const Repeat = Schema.Struct({
   day_of_month: optional(count("For a month; 31 is its last day", 31))
 }).annotations({ description: "Only for what comes again and again" })
 
-/**
- * What a model sets a reminder by. Dates and times are those that clocks show in the zone.
- *
- * @since 0.1.0
- * @category models
- */
+/** The fields by which a model sets a reminder. Dates and times are those that clocks in the zone show. */
 export const ReminderFields = Schema.Struct({
   text: words(
     Schema.Trim.pipe(Schema.length({ min: 1, max: reminderLimits.text })),

@@ -104,9 +104,6 @@ const recurrenceOf = (fields: ReminderFields, zone: Zone, now: number): Read<Rec
 /**
  * The reminder that fields mean, by the calendar of a zone: no word is read. The left side says what a model has to change, in words that
  * follow "nothing was set:".
- *
- * @since 0.1.0
- * @category conversions
  */
 export const scheduled = (fields: ReminderFields, zone: Zone, now: number): Either.Either<Understood, string> =>
   Either.flatMap(recurrenceOf(fields, zone, now), (recurrence): Read<Understood> => {

@@ -31,9 +31,6 @@ const read = (text: string): ReadonlyMap<string, Known> | undefined => {
 /**
  * Sets beforehand what candidates take: `model=-tools -system`, separated by commas. `-` is never sent; `+` always is, and no refusal of
  * it is learned.
- *
- * @since 0.1.0
- * @category constants
  */
 export const capabilityVariable = variable<ReadonlyMap<string, Known>>(
   "HOLDFAST_CAPABILITIES",
@@ -43,12 +40,7 @@ export const capabilityVariable = variable<ReadonlyMap<string, Known>>(
   example
 )
 
-/**
- * A name that no candidate of the route has is a mistake.
- *
- * @since 0.1.0
- * @category validation
- */
+/** A name that no candidate of the route has is a mistake. */
 export const strangers = (
   known: ReadonlyMap<string, unknown>,
   candidates: ReadonlyArray<string>

@@ -7,23 +7,13 @@ import * as Redacted from "effect/Redacted"
 import { type Mistake, unlessMistaken } from "./Mistake.ts"
 import { decimal, matching, optional, time, timeOrOff, variable, whole, word } from "./Variable.ts"
 
-/**
- * What a process does: all of it, only the door (takes updates in, hands them to the engine), or only the work.
- *
- * @since 0.1.0
- * @category models
- */
+/** The part of a process: everything, only the door (accepts updates and hands them to the engine), or only the work. */
 export type Role = "all" | "door" | "worker"
 
 const isPostgres = (text: string) =>
   /^postgres(ql)?:\/\/[^/\s]+\/[^/\s]+$/.test(text) && URL.canParse(text) && new URL(text).hostname !== ""
 
-/**
- * The variables of the engine, each by itself.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The variables of the engine, each by itself. */
 export const engineVariables = {
   engine: word(
     "HOLDFAST_ENGINE",
@@ -138,12 +128,7 @@ const temporal = Config.map(
     )
 )
 
-/**
- * The variables of the engine, and what they mean together.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The variables of the engine, and what they mean together. */
 export const engine = Config.zipWith(
   unlessMistaken(Config.all(engineVariables), conflicts),
   temporal,

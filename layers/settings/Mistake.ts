@@ -12,29 +12,14 @@ const Mistake = Schema.Struct({
   example: Schema.optional(Schema.String)
 })
 
-/**
- * A mistake in a variable. It never holds the value: that may be a secret in the wrong place.
- *
- * @since 0.1.0
- * @category models
- */
+/** A mistake in a variable. It never holds the value: that may be a secret in the wrong place. */
 export type Mistake = typeof Mistake.Type
 
-/**
- * An error of a `Config` that becomes a {@link Mistake}: its message is what is wrong and, on a second line, an example.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** An error of a `Config` that becomes a {@link Mistake}: its message is what is wrong and, on a second line, an example. */
 export const invalid = ({ example, wrong }: Omit<Mistake, "name">, ...path: Array<string>): ConfigError.ConfigError =>
   ConfigError.InvalidData(path, example === undefined ? wrong : `${wrong}\n${example}`)
 
-/**
- * Adds the mistakes that only all values together show.
- *
- * @since 0.1.0
- * @category combinators
- */
+/** Adds the mistakes that only all values together show. */
 export const unlessMistaken = <A>(
   config: Config.Config<A>,
   conflicts: (value: A) => ReadonlyArray<Mistake>
@@ -53,12 +38,7 @@ const one = (path: ReadonlyArray<string>, message: string): ReadonlyArray<Mistak
 
 const both = (_: unknown, left: ReadonlyArray<Mistake>, right: ReadonlyArray<Mistake>) => [...left, ...right]
 
-/**
- * All mistakes of an error, in the order in which the variables are declared.
- *
- * @since 0.1.0
- * @category destructors
- */
+/** All mistakes of an error, in the order in which the variables are declared. */
 export const mistakesOf = ConfigError.reduceWithContext(undefined, {
   andCase: both,
   orCase: both,
@@ -68,12 +48,7 @@ export const mistakesOf = ConfigError.reduceWithContext(undefined, {
   unsupportedCase: (_, path, message) => one(path, message)
 })
 
-/**
- * All that is wrong with the environment, in one report.
- *
- * @since 0.1.0
- * @category errors
- */
+/** All that is wrong with the environment, in one report. */
 export class SettingsInvalid extends Schema.TaggedError<SettingsInvalid>()("SettingsInvalid", {
   mistakes: Schema.Array(Mistake)
 }) {

@@ -31,12 +31,7 @@ const proxy = (text: string): Redacted.Redacted | undefined => {
 const address = (name: string) =>
   either(name, proxy, "is not the address of an HTTP or SOCKS5 proxy", "http://user:password@proxy.example:3128")
 
-/**
- * The variables that name proxies, as other programs read them: each in small or in capital letters.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The variables that name proxies, as other programs read them: each in small or in capital letters. */
 export const proxyVariables = {
   httpProxy: address("HTTP_PROXY"),
   httpsProxy: address("HTTPS_PROXY"),
@@ -53,12 +48,7 @@ type Set = { readonly [K in keyof typeof proxyVariables]: Effect.Effect.Success<
 
 const unset = Redacted.make("")
 
-/**
- * Which proxies are used: each protocol's own, else `ALL_PROXY`; for `https:` addresses `HTTP_PROXY` stands in before that.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** Which proxies are used: each protocol's own, else `ALL_PROXY`; for `https:` addresses `HTTP_PROXY` stands in before that. */
 export const proxies = ({ allProxy, httpProxy, httpsProxy, noProxy }: Set): ProxyOptions => {
   const first = (...found: ReadonlyArray<Option.Option<Redacted.Redacted>>) =>
     Option.getOrElse(Option.firstSomeOf(found), () => unset)

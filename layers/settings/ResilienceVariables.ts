@@ -19,12 +19,7 @@ const pair = (item: string): readonly [model: string, tokens: number] | undefine
 
 const decodeRules = Schema.decodeOption(RulesJson)
 
-/**
- * The variables of resilience: what may be tried, how often, and for how long. Defaults suit a person's own bot.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The variables of resilience: what may be tried, how often, and for how long. Defaults suit a person's own bot. */
 export const resilienceVariables = {
   connectDeadline: time("HOLDFAST_CONNECT_DEADLINE", "10 seconds", "100 millis", "5 minutes"),
   firstTokenDeadline: time("HOLDFAST_FIRST_TOKEN_DEADLINE", "60 seconds", "100 millis", "1 hour"),
@@ -110,12 +105,7 @@ export const resilienceVariables = {
 
 type Set = { readonly [K in keyof typeof resilienceVariables]: Effect.Effect.Success<(typeof resilienceVariables)[K]> }
 
-/**
- * The variables as the parts want them.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** The variables as the parts want them. */
 export const resilience = (set: Set) => ({
   deadlines: {
     connect: set.connectDeadline,

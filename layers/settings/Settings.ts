@@ -18,7 +18,7 @@ const credentials = { openai: "OPENAI_API_KEY", anthropic: "ANTHROPIC_API_KEY" }
 
 const isOpenRouter = (baseUrl: string) => new URL(baseUrl).hostname.endsWith("openrouter.ai")
 
-/** What only reaches this machine. */
+/** Addresses that only this machine reaches. */
 const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "::1", "[::1]"])
 
 /** The sandbox's Telegram and its model live in one process: who shares a database has real ones. */
@@ -40,7 +40,7 @@ const alone = (set: {
   ]
 }
 
-/** What single variables cannot tell. */
+/** Mistakes that only several variables together show. */
 const conflicts = (
   set: {
     readonly [
@@ -93,22 +93,12 @@ const conflicts = (
 
 const declared = { ...variables, ...resilienceVariables, ...telemetryVariables }
 
-/**
- * The names of all variables that begin with `HOLDFAST_`, and of some others.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The names of all variables that begin with `HOLDFAST_`, and of some others. */
 export const names: ReadonlySet<string> = new Set(
   Object.values({ ...declared, ...engineVariables }).map(({ variable }) => variable)
 )
 
-/**
- * Everything that can be set.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Everything that can be set. */
 export const config = Config.map(
   unlessMistaken(Config.all({ ...declared, ...proxyVariables, engine }), conflicts),
   ({ apiRoot, baseUrl, key, token, engine, ...rest }) => ({
@@ -142,20 +132,12 @@ export const config = Config.map(
   })
 )
 
-/**
- * Everything that can be set, decoded. Read once, at the start.
- *
- * @since 0.1.0
- * @category models
- */
+/** Everything that can be set, decoded. Read once, at the start. */
 export type Settings = Config.Config.Success<typeof config>
 
 /**
  * Reads the settings from the `ConfigProvider`, and refuses variables that look like ours but are unknown. All mistakes are reported
  * together. `set` are the names of all variables that are set.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const settingsOf = (set: Iterable<string>): Effect.Effect<Settings, SettingsInvalid> =>
   Effect.flatMap(Effect.either(config), (read) => {
@@ -165,10 +147,5 @@ export const settingsOf = (set: Iterable<string>): Effect.Effect<Settings, Setti
       : Effect.fail(new SettingsInvalid({ mistakes }))
   })
 
-/**
- * Reads the settings from the `ConfigProvider`. All mistakes are reported together.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Reads the settings from the `ConfigProvider`. All mistakes are reported together. */
 export const settings: Effect.Effect<Settings, SettingsInvalid> = settingsOf([])

@@ -18,16 +18,13 @@ const keyValues = list((item): readonly [name: string, value: string] | undefine
 
 const notPairs = "is not a list of name=value, separated by commas, with values in percent-encoding"
 
-/** What a header may be (RFC 9110, 5.5 and 5.6.2). */
+/** Whether a header is valid (RFC 9110, 5.5 and 5.6.2). */
 const isHeader = ([name, value]: readonly [string, string]) =>
   /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\x20-\x7e]*$/.test(value)
 
 /**
  * The variables of OpenTelemetry that are read here.
  * Source: "Environment Variable Specification" and "OpenTelemetry Protocol Exporter", opentelemetry.io/docs/specs/otel.
- *
- * @since 0.1.0
- * @category constants
  */
 export const telemetryVariables = {
   otelDisabled: flag("OTEL_SDK_DISABLED", false),
@@ -74,12 +71,7 @@ export const telemetryVariables = {
 
 type Set = { readonly [K in keyof typeof telemetryVariables]: Effect.Effect.Success<(typeof telemetryVariables)[K]> }
 
-/**
- * Where traces and logs go; none where no address is set, or all is switched off.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** Where traces and logs go; none where no address is set, or all is switched off. */
 export const telemetry = (set: Set): Option.Option<OtlpOptions> => {
   const to = (isWanted: boolean, own: Option.Option<string>, path: string) =>
     isWanted && !set.otelDisabled

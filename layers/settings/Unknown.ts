@@ -11,12 +11,7 @@ const closest = (name: string, known: ReadonlySet<string>): string | undefined =
     .filter(([one, apart]) => apart <= (one.length - "HOLDFAST_".length) / 3)
     .toSorted(([, a], [, b]) => a - b)[0]?.[0]
 
-/**
- * Variables that are set and look like ours, but are not known.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Variables that are set and look like ours, but are not known. */
 export const unknown = (known: ReadonlySet<string>, names: Iterable<string>): ReadonlyArray<Mistake> =>
   [...names].flatMap((name) => {
     if (!name.startsWith("HOLDFAST_") || known.has(name) || serviceLink.test(name)) return []

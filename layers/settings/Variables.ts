@@ -33,12 +33,7 @@ const direct = (item: string): { readonly maker: Maker; readonly model: string }
   return model === undefined ? undefined : { maker: maker === "openai" ? "openai" : "anthropic", model }
 }
 
-/**
- * The variables of the environment, each by itself; `Settings` says what they mean together.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The variables of the environment, each by itself; `Settings` says what they mean together. */
 export const variables = {
   token: secret(
     "TELEGRAM_BOT_TOKEN",

@@ -4,73 +4,36 @@ import type { Zone } from "./Zone.ts"
 
 const minute = 60_000
 
-/**
- * Milliseconds of a day that has 24 hours.
- *
- * @since 0.1.0
- * @category units
- */
+/** Milliseconds of a day that has 24 hours. */
 export const day = 24 * 60 * minute
 
-/**
- * A day of the calendar; months from 1, weekdays from 1 (Monday) to 7 (Sunday) as in ISO 8601.
- *
- * @since 0.1.0
- * @category models
- */
+/** A day of the calendar; months from 1, weekdays from 1 (Monday) to 7 (Sunday) as in ISO 8601. */
 export interface LocalDate {
   readonly year: number
   readonly month: number
   readonly day: number
 }
 
-/**
- * A wall clock's reading, in milliseconds as if the wall stood in Greenwich: days and hours are counted with it without a zone.
- *
- * @since 0.1.0
- * @category models
- */
+/** A wall clock's reading, in milliseconds as if the wall stood in Greenwich: days and hours are counted with it without a zone. */
 export type Local = number
 
-/**
- * @since 0.1.0
- * @category conversions
- */
 export const midnight = (date: LocalDate): Local => DateTime.toEpochMillis(DateTime.unsafeMake(date))
 
-/**
- * @since 0.1.0
- * @category conversions
- */
 export const dateOf = (local: Local): LocalDate & { readonly weekday: number } => {
   const { year, month, day, weekDay } = DateTime.toPartsUtc(DateTime.unsafeMake(local))
   return { year, month, day, weekday: weekDay === 0 ? 7 : weekDay }
 }
 
-/**
- * @since 0.1.0
- * @category conversions
- */
 export const daysInMonth = (year: number, month: number): number =>
   dateOf(midnight({ year, month: month + 1, day: 0 })).day
 
-/**
- * `YYYY-MM-DD` of a wall clock.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** `YYYY-MM-DD` of a wall clock. */
 export const isoDate = (local: Local): CalendarDate =>
   CalendarDate.make(DateTime.formatIsoDateUtc(DateTime.unsafeMake(local)))
 
 const named = (zone: Zone) => DateTime.zoneUnsafeMakeNamed(zone)
 
-/**
- * What the wall clock of a zone shows at an instant (epoch milliseconds).
- *
- * @since 0.1.0
- * @category conversions
- */
+/** The time that the wall clock of a zone shows at an instant (epoch milliseconds). */
 export const localOf = (zone: Zone, instant: number): Local =>
   instant + DateTime.zonedOffset(DateTime.unsafeMakeZoned(instant, { timeZone: named(zone) }))
 
@@ -93,9 +56,6 @@ const transition = (zone: Zone, from: number, to: number): number => {
  * - A time that never comes (clocks go forward) is the first instant after the gap, so that the order of times is kept: `DateTime` only
  *   moves it by the length of the gap, in either direction.
  * - A day that never comes (Apia had no 30 December 2011) has no instant: `undefined`.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const instantOf = (zone: Zone, local: Local): number | undefined => {
   const at = (disambiguation: DateTime.Disambiguation) =>

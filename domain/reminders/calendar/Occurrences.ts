@@ -26,9 +26,6 @@ const nextOf = (pattern: Pattern, zone: Zone, after: number): number | undefined
  *
  * When clocks change: a time of day that comes twice counts once, the first time; one that never comes counts at the first
  * instant after the gap (several of one gap are one occurrence); a day that never comes has no occurrence.
- *
- * @since 0.1.0
- * @category queries
  */
 export const next = (recurrence: Recurrence, zone: Zone, after: number): number | undefined => {
   const at = endless(recurrence, zone, after)
@@ -49,21 +46,10 @@ const endless = (recurrence: Recurrence, zone: Zone, after: number): number | un
   }
 }
 
-/**
- * A recurrence that cannot be set: it is no cron expression, comes more often than the limit, never, or too
- * far ahead.
- *
- * @since 0.1.0
- * @category models
- */
+/** A recurrence that cannot be set: it is no cron expression, comes more often than the limit, never, or too far ahead. */
 export type Fault = "bad cron" | "too frequent" | "never" | "too far"
 
-/**
- * The fault of a recurrence that is set at an instant.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** The fault of a recurrence that is set at an instant. */
 export const fault = (
   recurrence: Recurrence,
   zone: Zone,

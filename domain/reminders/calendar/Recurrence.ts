@@ -2,33 +2,18 @@ import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
-/**
- * A time of day on a wall clock: `HH:MM`, from `00:00` to `23:59`.
- *
- * @since 0.1.0
- * @category models
- */
+/** A time of day on a wall clock: `HH:MM`, from `00:00` to `23:59`. */
 export const LocalTime = Schema.String.pipe(Schema.pattern(/^([01]\d|2[0-3]):[0-5]\d$/), Schema.brand("LocalTime"))
 export type LocalTime = typeof LocalTime.Type
 
-/**
- * A day of the calendar: `YYYY-MM-DD`.
- *
- * @since 0.1.0
- * @category models
- */
+/** A day of the calendar: `YYYY-MM-DD`. */
 export const CalendarDate = Schema.String.pipe(
   Schema.filter((text) => Option.exists(DateTime.make(text), (date) => DateTime.formatIsoDateUtc(date) === text)),
   Schema.brand("CalendarDate")
 )
 export type CalendarDate = typeof CalendarDate.Type
 
-/**
- * A day of the week as in ISO 8601: 1 is Monday, 7 is Sunday.
- *
- * @since 0.1.0
- * @category models
- */
+/** A day of the week as in ISO 8601: 1 is Monday, 7 is Sunday. */
 export const Weekday = Schema.Literal(1, 2, 3, 4, 5, 6, 7)
 export type Weekday = typeof Weekday.Type
 
@@ -43,9 +28,6 @@ const bounded = { until: Schema.optional(CalendarDate) }
  * - `Daily`, `Weekly` (Monday to Friday is one of these), `Monthly`, `Yearly`: at a time of day. A month without the day has
  *   it on its last day.
  * - `Cron`: an expression of five fields. Unlike `Monthly`, a month without the day has no occurrence.
- *
- * @since 0.1.0
- * @category models
  */
 export const Recurrence = Schema.Union(
   Schema.TaggedStruct("Once", { at: Schema.Int }),
@@ -63,18 +45,8 @@ export const Recurrence = Schema.Union(
 )
 export type Recurrence = typeof Recurrence.Type
 
-/**
- * A recurrence as the text that is stored.
- *
- * @since 0.1.0
- * @category models
- */
+/** A recurrence as the text that is stored. */
 export const RecurrenceJson = Schema.parseJson(Recurrence)
 
-/**
- * Whether it comes more than once.
- *
- * @since 0.1.0
- * @category predicates
- */
+/** Whether it comes more than once. */
 export const repeats = (recurrence: Recurrence): boolean => recurrence._tag !== "Once"
