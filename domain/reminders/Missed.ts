@@ -23,13 +23,12 @@ export interface Lateness {
 }
 
 /**
- * The decision about an occurrence: whether it fires, how late it is (undefined: on time), how many
- * occurrences do not fire, and when the next one is due (undefined: none). What is due next may be late too.
+ * The decision about an occurrence: whether it fires, how late it is (undefined: on time), and when the next one
+ * is due (undefined: none), which may be late too.
  */
 export interface Decision {
   readonly fire: boolean
   readonly late: Lateness | undefined
-  readonly skipped: number
   readonly next: number | undefined
 }
 
@@ -69,20 +68,15 @@ export const missed = (
   zone: Zone
 ): Decision => {
   const after = (instant: number) => next(recurrence, zone, instant)
-  if (now - due <= onTime) return { fire: true, late: undefined, skipped: 0, next: after(due) }
+  if (now - due <= onTime) return { fire: true, late: undefined, next: after(due) }
   if (policy === "skip") {
-    if (now - due <= tolerance) return { fire: true, late: { due, missed: 1 }, skipped: 0, next: after(due) }
+    if (now - due <= tolerance) return { fire: true, late: { due, missed: 1 }, next: after(due) }
     const earliest = now - tolerance - 1
-    return {
-      fire: false,
-      late: undefined,
-      skipped: missedUntil(recurrence, zone, due, earliest).missed,
-      next: after(earliest)
-    }
+    return { fire: false, late: undefined, next: after(earliest) }
   }
   const late = missedUntil(recurrence, zone, due, now)
   if (policy === "late" && late.missed <= mostLate) {
-    return { fire: true, late: { due, missed: 1 }, skipped: 0, next: after(due) }
+    return { fire: true, late: { due, missed: 1 }, next: after(due) }
   }
-  return { fire: true, late, skipped: late.missed - 1, next: after(now) }
+  return { fire: true, late, next: after(now) }
 }

@@ -45,8 +45,5 @@ export const Recurrence = Schema.Union(
 )
 export type Recurrence = typeof Recurrence.Type
 
-/** A recurrence as the text that is stored. */
-export const RecurrenceJson = Schema.parseJson(Recurrence)
-
 /** Whether it comes more than once. */
 export const repeats = (recurrence: Recurrence): boolean => recurrence._tag !== "Once"
