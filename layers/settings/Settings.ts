@@ -6,7 +6,7 @@ import * as Redacted from "effect/Redacted"
 import type { Maker } from "../model/ai/Direct.ts"
 import type { Emergency } from "../model/Route.ts"
 import { strangers } from "./CapabilityVariable.ts"
-import { engine, engineVariables, type Role } from "./EngineVariables.ts"
+import { engine, engineVariables } from "./EngineVariables.ts"
 import { type Mistake, mistakesOf, SettingsInvalid, unlessMistaken } from "./Mistake.ts"
 import { proxies, proxyVariables } from "./ProxyVariables.ts"
 import { resilience, resilienceVariables } from "./ResilienceVariables.ts"
@@ -21,76 +21,6 @@ const isOpenRouter = (baseUrl: string) => new URL(baseUrl).hostname.endsWith("op
 /** Addresses that only this machine reaches. */
 const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "::1", "[::1]"])
 
-/** The sandbox's Telegram and its model live in one process: who shares a database has real ones. */
-const alone = (set: {
-  readonly token: Option.Option<unknown>
-  readonly key: Option.Option<unknown>
-  readonly apiRoot: Option.Option<unknown>
-  readonly baseUrl: Option.Option<unknown>
-  readonly engine: { readonly databaseUrl: Option.Option<unknown>; readonly role: Role }
-}): ReadonlyArray<Mistake> => {
-  if (Option.isNone(set.engine.databaseUrl)) return []
-  const because = "is missing: HOLDFAST_DATABASE_URL is for several daemons, and the sandbox lives in one of them"
-  const token = Option.isNone(set.token) && Option.isNone(set.apiRoot)
-  // A door asks no model.
-  const key = Option.isNone(set.key) && Option.isNone(set.baseUrl) && set.engine.role !== "door"
-  return [
-    ...(token ? [{ name: "TELEGRAM_BOT_TOKEN", wrong: because, example: "123456789:the-secret" }] : []),
-    ...(key ? [{ name: "OPENROUTER_API_KEY", wrong: because, example: "sk-or-v1-the-rest-of-your-key" }] : [])
-  ]
-}
-
-/** Mistakes that only several variables together show. */
-const conflicts = (
-  set: {
-    readonly [
-      K in "token" | "apiRoot" | "key" | "baseUrl" | "consoleToken" | "openAiKey" | "anthropicKey"
-    ]: Option.Option<unknown>
-  } & {
-    readonly host: string
-    readonly route: ReadonlyArray<string>
-    readonly capabilities: ReadonlyMap<string, unknown>
-    readonly emergency: ReadonlyArray<{ readonly maker: Maker; readonly model: string }>
-    readonly engine: Effect.Effect.Success<typeof engine>
-  }
-): ReadonlyArray<Mistake> => [
-  ...alone(set),
-  ...strangers(set.capabilities, [...set.route, ...set.emergency.map(({ maker, model }) => `${maker}:${model}`)]),
-  ...(Option.isSome(set.apiRoot) && Option.isNone(set.token)
-    ? [{ name: "TELEGRAM_BOT_TOKEN", wrong: "is missing: TELEGRAM_API_ROOT is set", example: "123456789:the-secret" }]
-    : []),
-  ...(Option.isSome(set.baseUrl) && Option.isNone(set.key)
-    ? [
-        {
-          name: "OPENROUTER_API_KEY",
-          wrong: "is missing: OPENROUTER_BASE_URL is set (any word does for a server that asks for none)",
-          example: "none"
-        }
-      ]
-    : []),
-  ...(["openai", "anthropic"] as const).flatMap((maker) =>
-    set.emergency.some((one) => one.maker === maker) &&
-    Option.isNone(maker === "openai" ? set.openAiKey : set.anthropicKey)
-      ? [
-          {
-            name: credentials[maker],
-            wrong: `is missing: HOLDFAST_EMERGENCY names a model of ${maker}`,
-            example: "the-key"
-          }
-        ]
-      : []
-  ),
-  ...(loopback.has(set.host) || Option.isSome(set.consoleToken)
-    ? []
-    : [
-        {
-          name: "HOLDFAST_CONSOLE_TOKEN",
-          wrong: "is missing: HOLDFAST_HOST opens the console to other machines",
-          example: "a-long-random-secret"
-        }
-      ])
-]
-
 const declared = { ...variables, ...resilienceVariables, ...telemetryVariables }
 
 /** The names of all variables that begin with `HOLDFAST_`, and of some others. */
@@ -98,9 +28,57 @@ export const names: ReadonlySet<string> = new Set(
   Object.values({ ...declared, ...engineVariables }).map(({ variable }) => variable)
 )
 
+const all = Config.all({ ...declared, ...proxyVariables, engine })
+
+const missing = (isMissing: boolean, name: string, why: string, example: string): ReadonlyArray<Mistake> =>
+  isMissing ? [{ name, wrong: `is missing: ${why}`, example }] : []
+
+/** Mistakes that only several variables together show. */
+const conflicts = (set: Config.Config.Success<typeof all>): ReadonlyArray<Mistake> => {
+  const { apiRoot, baseUrl, capabilities, consoleToken, emergency, engine, host, key, route, token } = set
+  const shares = "HOLDFAST_DATABASE_URL is for several daemons, and the sandbox lives in one of them"
+  const isShared = Option.isSome(engine.databaseUrl)
+  const lacks = (maker: Maker) =>
+    emergency.some((one) => one.maker === maker) && Option.isNone(maker === "openai" ? set.openAiKey : set.anthropicKey)
+  const noBot = Option.isNone(token)
+  const noKey = Option.isNone(key)
+  return [
+    ...missing(isShared && noBot && Option.isNone(apiRoot), "TELEGRAM_BOT_TOKEN", shares, "123456789:the-secret"),
+    // A door asks no model.
+    ...missing(
+      isShared && noKey && Option.isNone(baseUrl) && engine.role !== "door",
+      "OPENROUTER_API_KEY",
+      shares,
+      "sk-or-v1-the-rest-of-your-key"
+    ),
+    ...strangers(capabilities, [...route, ...emergency.map(({ maker, model }) => `${maker}:${model}`)]),
+    ...missing(
+      Option.isSome(apiRoot) && noBot,
+      "TELEGRAM_BOT_TOKEN",
+      "TELEGRAM_API_ROOT is set",
+      "123456789:the-secret"
+    ),
+    ...missing(
+      Option.isSome(baseUrl) && noKey,
+      "OPENROUTER_API_KEY",
+      "OPENROUTER_BASE_URL is set (any word does for a server that asks for none)",
+      "none"
+    ),
+    ...(["openai", "anthropic"] as const).flatMap((maker) =>
+      missing(lacks(maker), credentials[maker], `HOLDFAST_EMERGENCY names a model of ${maker}`, "the-key")
+    ),
+    ...missing(
+      !loopback.has(host) && Option.isNone(consoleToken),
+      "HOLDFAST_CONSOLE_TOKEN",
+      "HOLDFAST_HOST opens the console to other machines",
+      "a-long-random-secret"
+    )
+  ]
+}
+
 /** Everything that can be set. */
 export const config = Config.map(
-  unlessMistaken(Config.all({ ...declared, ...proxyVariables, engine }), conflicts),
+  unlessMistaken(all, conflicts),
   ({ apiRoot, baseUrl, key, token, engine, ...rest }) => ({
     ...rest,
     ...engine,

@@ -27,7 +27,7 @@ const when = (words: string, system: string): readonly [fields: object, said: st
     return [{ in_minutes: /^h/i.test(unit) ? number * 60 : number }, span]
   }
   const [said, day, word = "", minute = "00", half] = clocked.exec(words) ?? []
-  const hour = numberOf(word) + (/p/i.test(half ?? "") && numberOf(word) < 12 ? 12 : 0)
+  const hour = half === undefined ? numberOf(word) : (numberOf(word) % 12) + (/p/i.test(half) ? 12 : 0)
   if (said === undefined || !(hour < 24)) return undefined
   const time = `${`${hour}`.padStart(2, "0")}:${minute}`
   if (day === undefined) return [{ time }, said]
@@ -43,7 +43,7 @@ const when = (words: string, system: string): readonly [fields: object, said: st
 /** The call that a text asks for. */
 const wished = (text: string, system: string): Call | undefined => {
   if (able.test(text)) return undefined
-  const words = wish.exec(text)?.[1]?.replace(/\s+/g, " ").trim()
+  const words = wish.exec(text)?.[1]?.slice(0, 1000).replace(/\s+/g, " ").trim()
   if (words !== undefined) {
     const [fields, said = ""] = when(words, system) ?? []
     const what = words
