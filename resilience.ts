@@ -4,6 +4,8 @@
  *
  * @since 0.1.0
  */
+import "./src/effectCopies.ts"
+
 export * from "./domain/model/Failure.ts"
 export { RequestId } from "./domain/Ids.ts"
 export type { BreakerPolicy } from "./domain/resilience/BreakerPolicy.ts"

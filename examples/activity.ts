@@ -3,8 +3,6 @@
  * `activityWorkflow.ts` beside this file is a workflow that calls them.
  *
  *     npm run build && node dist/examples/activity.js
- *
- * In a program of your own these modules are `holdfast/layers/temporal/activity/Activity`, `.../ActivityFailure`, ...
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { MockActivityEnvironment } from "@temporalio/testing"
@@ -15,11 +13,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import * as Activity from "../layers/temporal/activity/Activity.ts"
-import { ActivityContext } from "../layers/temporal/activity/ActivityContext.ts"
-import * as ActivityFailure from "../layers/temporal/activity/ActivityFailure.ts"
-import * as Drain from "../layers/temporal/activity/Drain.ts"
-import * as Heartbeats from "../layers/temporal/activity/Heartbeats.ts"
+import { Activity, ActivityContext, ActivityFailure, Drain, Heartbeats } from "holdfast/temporal"
 
 class Busy extends Schema.TaggedError<Busy>()("Busy", { retryAfter: Schema.NonNegative }) {
   override get message() {

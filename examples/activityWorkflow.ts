@@ -3,8 +3,7 @@
  * sandbox of a workflow.
  */
 import { proxyActivities } from "@temporalio/workflow"
-import type { AllPromised } from "../layers/temporal/activity/Activity.ts"
-import { reportedFailure } from "../layers/temporal/workflow/ReportedFailure.ts"
+import { type AllPromised, reportedFailure } from "holdfast/temporal/workflow"
 import type { effects } from "./activity.ts"
 
 const { print } = proxyActivities<AllPromised<typeof effects>>({

@@ -6,6 +6,8 @@ import type { Conversations } from "../../services/engine/Conversations.ts"
 import { Inbox } from "../../services/inbox/Inbox.ts"
 import { Relay } from "../../services/engine/Relay.ts"
 import { Steps } from "../../services/engine/Steps.ts"
+import type { Tools } from "../../services/turns/Tools.ts"
+import * as Toolset from "../../services/turns/Toolset.ts"
 import { type TurnOptions, Turns } from "../../services/turns/Turns.ts"
 import type { TurnStore } from "../../services/turns/TurnStore.ts"
 import type { Updates } from "../../services/turns/Updates.ts"
@@ -48,8 +50,10 @@ export interface DoorOptions {
  * @since 0.1.0
  * @category models
  */
-export interface StepsOptions extends TurnOptions {
+export interface StepsOptions<E = never, R = never> extends TurnOptions {
   readonly sendDeadline: Duration.Duration
+  /** Tools that models may call besides those for reminders. */
+  readonly tools?: Layer.Layer<Tools, E, R> | undefined
   /** How times are read; by default on separate threads. */
   readonly reading?: Layer.Layer<Reading>
 }
@@ -76,7 +80,7 @@ export interface EmbeddedOptions {
  * @since 0.1.0
  * @category models
  */
-export interface AssistantOptions extends DoorOptions, StepsOptions, EmbeddedOptions {}
+export interface AssistantOptions<E = never, R = never> extends DoorOptions, StepsOptions<E, R>, EmbeddedOptions {}
 
 /**
  * How many answers are made, and how many messages sent, at a time.
@@ -120,18 +124,21 @@ const readingThreads = ReadingThreads.layer()
  * @since 0.1.0
  * @category layers
  */
-export const steps = (
-  options: StepsOptions
+export const steps = <E = never, R = never>(
+  options: StepsOptions<E, R>
 ): Layer.Layer<
   Steps,
-  never,
-  BotApi | ModelRouter | Polls | Receipts | ReminderStore | SendLimits | TurnStore | Updates
-> =>
-  Steps.layer.pipe(
-    Layer.provide([Turns.layer(options), Delivery.layer({ sendDeadline: options.sendDeadline }), Reminders.layer]),
-    Layer.provide([TelegramPreview.layer(), ReminderTools.layer]),
-    Layer.provide(options.reading ?? readingThreads)
+  E,
+  BotApi | ModelRouter | Polls | Receipts | ReminderStore | SendLimits | TurnStore | Updates | R
+> => {
+  const { reading = readingThreads, sendDeadline, tools } = options
+  const reminders = Layer.provide(ReminderTools.layer, reading)
+  return Steps.layer.pipe(
+    Layer.provide([Turns.layer(options), Delivery.layer({ sendDeadline })]),
+    Layer.provide(tools === undefined ? reminders : Toolset.both(tools, reminders)),
+    Layer.provide([TelegramPreview.layer(), Layer.provide(Reminders.layer, reading)])
   )
+}
 
 /**
  * The engine of one process.
@@ -167,7 +174,7 @@ export const policyOf = ({
  * @since 0.1.0
  * @category layers
  */
-export const layer = (options: AssistantOptions): Layer.Layer<never, never, World> =>
+export const layer = <E = never, R = never>(options: AssistantOptions<E, R>): Layer.Layer<never, E, World | R> =>
   door(options).pipe(
     Layer.provide(embedded(options)),
     Layer.provide(steps(options)),

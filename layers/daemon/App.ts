@@ -1,4 +1,3 @@
-import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -10,21 +9,17 @@ import type { Access } from "../../domain/telegram/Access.ts"
 import { Handover } from "../../services/engine/Handover.ts"
 import { Pinging } from "../../services/engine/Pinging.ts"
 import { Relay } from "../../services/engine/Relay.ts"
-import { Breakers } from "../../services/resilience/Breakers.ts"
-import { Budget } from "../../services/resilience/Budget.ts"
-import * as Sharing from "../../services/sharing/Sharing.ts"
 import { RouteEvents } from "../../services/telemetry/RouteEvents.ts"
 import { PromptCache } from "../../services/model/PromptCache.ts"
-import { Lease } from "../../services/sharing/Lease.ts"
 import { type Part, Readiness } from "../../services/Readiness.ts"
 import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
-import { Polls } from "../../services/telegram/Polls.ts"
-import { SendLimits } from "../../services/telegram/SendLimits.ts"
 import { Telemetry } from "../../services/telemetry/Telemetry.ts"
 import * as Announcement from "./Announcement.ts"
 import * as Assistant from "../assistant/Assistant.ts"
-import * as DataFolder from "./DataFolder.ts"
+import type { Own } from "./Own.ts"
+import * as Shared from "./Shared.ts"
+import * as Single from "./Single.ts"
 import * as Server from "../http/Server.ts"
 import * as Route from "../model/Route.ts"
 import * as PromptCacheMemory from "../model/PromptCacheMemory.ts"
@@ -33,15 +28,6 @@ import * as ModelServer from "../sandbox/ModelServer.ts"
 import * as TelegramServer from "../sandbox/TelegramServer.ts"
 import type { Settings } from "../settings/Settings.ts"
 import { Database } from "../sql/database/Database.ts"
-import * as DatabaseHealth from "../sql/database/DatabaseHealth.ts"
-import * as LeaseStoreSql from "../sql/stores/LeaseStoreSql.ts"
-import * as Lock from "../sql/database/Lock.ts"
-import * as PollsSql from "../sql/stores/PollsSql.ts"
-import * as Postgres from "../sql/database/Postgres.ts"
-import * as ResilienceStoreSql from "../sql/stores/ResilienceStoreSql.ts"
-import * as Retention from "../sql/stores/Retention.ts"
-import * as Sqlite from "../sql/database/Sqlite.ts"
-import * as Stores from "../sql/stores/Stores.ts"
 import * as BotApiGrammy from "../telegram/BotApiGrammy.ts"
 import * as Pairing from "../telegram/Pairing.ts"
 import * as Otlp from "../telemetry/Otlp.ts"
@@ -61,7 +47,7 @@ interface Telegram {
 const hasWork = ({ role }: Settings) => role !== "door"
 
 /** The sandbox stands in for what is not set. Its services are there for the console, and only then. */
-const sandboxes = (settings: Settings) =>
+const sandboxes = <E>(settings: Settings, { router }: Own<E>) =>
   Layer.mergeAll(
     Option.isSome(settings.telegram)
       ? Layer.empty
@@ -70,7 +56,7 @@ const sandboxes = (settings: Settings) =>
           filename: join(settings.dataDir, "sandbox.db"),
           lateDelay: Duration.times(settings.sendDeadline, 1.1)
         }),
-    Option.isSome(settings.provider) || !hasWork(settings)
+    Option.isSome(settings.provider) || router !== undefined || !hasWork(settings)
       ? Layer.empty
       : ModelServer.layer({ port: 0, key: "sandbox" })
   )
@@ -99,26 +85,6 @@ const accessOf = (settings: Settings): Effect.Effect<Access> =>
       ? Effect.succeed({ _tag: "Allowed", users: settings.allowedUsers })
       : Effect.map(Pairing.code, (code) => ({ _tag: "Pairing", code }))
 
-/** What a process has to be alone for is kept in the data folder: its database, and the sandbox's. */
-const isAlone = (settings: Settings) => Option.isNone(settings.databaseUrl)
-
-const database = (settings: Settings) =>
-  Option.match(settings.databaseUrl, {
-    onNone: () => Sqlite.layer({ filename: join(settings.dataDir, "holdfast.db") }),
-    onSome: (url) => Postgres.layerWaiting({ url })
-  })
-
-const storage = (settings: Settings) =>
-  Layer.mergeAll(Stores.layer, Layer.provide(Layer.merge(Retention.layer(), DatabaseHealth.layer), Stores.layer)).pipe(
-    Layer.provideMerge(database(settings))
-  )
-
-const folder = ({ dataDir }: Settings) =>
-  Lock.layer(dataDir).pipe(
-    Layer.provide(Layer.effectDiscard(DataFolder.prepare(dataDir))),
-    Layer.provide(NodeFileSystem.layer)
-  )
-
 const model = (settings: Settings) =>
   Layer.unwrapEffect(
     Effect.map(providerOf(settings), (provider) => {
@@ -130,8 +96,8 @@ const model = (settings: Settings) =>
   )
 
 /** The engine that the settings name. Temporal is loaded only where it is chosen: it takes half a second. */
-const engine = (settings: Settings) => {
-  const steps = Layer.provide(Assistant.steps(settings), model(settings))
+const engine = <E>(settings: Settings, { router, tools }: Own<E>) => {
+  const steps = Layer.provide(Assistant.steps({ ...settings, tools }), router ?? model(settings))
   return settings.engine === "embedded"
     ? Layer.provide(Assistant.embedded(settings), steps)
     : Layer.unwrapEffect(
@@ -142,33 +108,24 @@ const engine = (settings: Settings) => {
       )
 }
 
-/** What is known of the polling, and who polls, in one process and in several. A worker must not hold the lease: it would not poll. */
-const polls = (settings: Settings, bot: number) => (isAlone(settings) ? Polls.layer : PollsSql.layer(bot))
-const lease = (settings: Settings, bot: number) =>
-  isAlone(settings) ? Lease.always : Layer.provide(Lease.layer({ name: `polling:${bot}` }), LeaseStoreSql.layer)
-
-/** What stands before models and Telegram. Where several processes work, they tell each other. */
-const resilience = (settings: Settings, bot: number) => {
-  const own = Layer.merge(Breakers.layer(settings.breaker), Budget.layer(settings.budget))
-  return isAlone(settings)
-    ? Layer.merge(own, SendLimits.none)
-    : Sharing.layer.pipe(
-        Layer.provideMerge(Layer.merge(own, SendLimits.layer({ rate: settings.sendRate }))),
-        Layer.provide(ResilienceStoreSql.layer(bot))
-      )
-}
+/** What a daemon stands on: decided here, and nowhere else. */
+const deploymentOf = (settings: Settings) =>
+  Option.match(settings.databaseUrl, {
+    onNone: () => Single.make(settings),
+    onSome: (url) => Shared.make(settings, url)
+  })
+type Deployment = ReturnType<typeof deploymentOf>
 
 /** What this process does, by its role. A worker tells the engine of the reminders that its steps set. */
-const assistant = (settings: Settings, telegram: Telegram, access: Access) => {
+const assistant = <E>(settings: Settings, own: Own<E>, deployment: Deployment, telegram: Telegram, access: Access) => {
   const { role, sendDeadline } = settings
   const { bot } = telegram
-  const door = Layer.provide(Assistant.door({ access, bot, sendDeadline }), lease(settings, bot))
+  const door = Layer.provide(Assistant.door({ access, bot, sendDeadline }), deployment.lease(bot))
   // The relay of the door, or one of its own.
   const relayed = Layer.provide(Handover.toRelay, Relay.layer)
   return (role === "worker" ? relayed : Layer.merge(door, relayed)).pipe(
-    Layer.provide(engine(settings)),
-    Layer.provide(resilience(settings, bot)),
-    Layer.provide(polls(settings, bot)),
+    Layer.provide(engine(settings, own)),
+    Layer.provide(deployment.coordination(bot)),
     Layer.provide(BotApiGrammy.layer({ ...telegram, sendDeadline }))
   )
 }
@@ -204,7 +161,8 @@ const welcome = (settings: Settings, address: string) =>
  * @since 0.1.0
  * @category layers
  */
-export const layer = (settings: Settings) => {
+export const layer = <E = never>(settings: Settings, own: Own<E> = {}) => {
+  const deployment = deploymentOf(settings)
   const http = Server.layer({ ...settings, staticDir })
   const running = Layer.unwrapEffect(
     Effect.gen(function* () {
@@ -216,7 +174,7 @@ export const layer = (settings: Settings) => {
       const tracing = Layer.setTracerEnabled(Option.exists(settings.telemetry, ({ traces }) => Option.isSome(traces)))
       // A database that is not there yet is waited for here: what stands before answers meanwhile.
       const working = Layer.unwrapEffect(
-        Effect.as(opened, Layer.provide(assistant(settings, telegram, access), watch(settings)))
+        Effect.as(opened, Layer.provide(assistant(settings, own, deployment, telegram, access), watch(settings)))
       )
       return Layer.merge(Layer.provide(working, tracing), Announcement.layer(address, welcome(settings, address)))
     })
@@ -226,10 +184,10 @@ export const layer = (settings: Settings) => {
     Layer.provide(pinging(settings)),
     Layer.provide(Handover.layer),
     Layer.provide(Telemetry.layer),
-    Layer.provide(storage(settings)),
-    Layer.provide(sandboxes(settings)),
+    Layer.provide(deployment.storage),
+    Layer.provide(sandboxes(settings, own)),
     Layer.provide([Readiness.layerOf(partsOf(settings)), RouteEvents.layer]),
-    Layer.provide(isAlone(settings) ? folder(settings) : Layer.empty),
+    Layer.provide(deployment.folder),
     // Only the assistant is traced: a span of the HTTP server would hold the token of an address, and every header.
     Layer.provide(Layer.setTracerEnabled(false)),
     Layer.provide(Otlp.layer(settings.telemetry)),
@@ -243,4 +201,4 @@ export const layer = (settings: Settings) => {
  * @since 0.1.0
  * @category errors
  */
-export type StartFailure = Layer.Layer.Error<ReturnType<typeof layer>>
+export type StartFailure = Layer.Layer.Error<ReturnType<typeof layer<never>>>

@@ -1,12 +1,22 @@
 import { describe, expect, it } from "@effect/vitest"
+import { Effect } from "effect"
 import { execFile } from "node:child_process"
 import { fileURLToPath } from "node:url"
+import { ModelFaults } from "../../domain/sandbox/Model.ts"
+import * as ModelServer from "../../layers/sandbox/ModelServer.ts"
+import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
+import { start } from "../support/Daemon.ts"
+import { temporaryFolder } from "../support/TemporaryFolder.ts"
+
+// Registers its own test.
+import "../../examples/property.ts"
+
+const built = (name: string) => fileURLToPath(new URL(`../../dist/examples/${name}.js`, import.meta.url))
 
 /** What an example prints, line by line. */
-const output = (name: string) =>
+const output = (name: string, ...args: ReadonlyArray<string>) =>
   new Promise<ReadonlyArray<string>>((resolve, reject) => {
-    const file = fileURLToPath(new URL(`../../dist/examples/${name}.js`, import.meta.url))
-    execFile(process.execPath, [file], (error, out, err) =>
+    execFile(process.execPath, [built(name), ...args], (error, out, err) =>
       error === null && err === "" ? resolve(out.trim().split("\n")) : reject(new Error(`${out}${err}`))
     )
   })
@@ -40,4 +50,35 @@ describe("the examples", () => {
       "OutOfPaper: no paper left at page 4"
     ])
   })
+
+  it.live("models: an answer and a stream of a provider that fails at first", () =>
+    Effect.gen(function* () {
+      const { baseUrl, key, setFaults } = yield* ModelSandbox
+      yield* setFaults(new ModelFaults({ fault: "server_error", remaining: 2 }))
+      const [answer, ...growing] = yield* Effect.promise(() => output("models", key, baseUrl))
+      expect(answer).toBe(
+        "an answer to user: Summarise this: a holdfast is the root with which seaweed grips the rock."
+      )
+      expect(growing.at(-1)).toBe("an answer to user: And in ten words?")
+      for (const text of growing) expect(growing.at(-1)).toContain(text)
+    }).pipe(
+      Effect.provide(
+        ModelServer.layer({
+          port: 0,
+          key: "any",
+          tokensPerSecond: 0,
+          respond: (messages) => `an answer to ${messages.map(({ content, role }) => `${role}: ${content}`).join(" ")}`
+        })
+      )
+    )
+  )
+
+  it.scopedLive("daemon: starts without any setting, and stops in order", () =>
+    Effect.gen(function* () {
+      const daemon = yield* start(yield* temporaryFolder, {}, [built("daemon")])
+      while (!/ready: open http:/.test(daemon.printed())) yield* Effect.sleep("50 millis")
+      yield* daemon.signal("SIGTERM")
+      expect(yield* daemon.exit).toBe(0)
+    }).pipe(Effect.timeout("60 seconds"))
+  )
 })

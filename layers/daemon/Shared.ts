@@ -1,0 +1,32 @@
+import * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
+import { Breakers } from "../../services/resilience/Breakers.ts"
+import { Budget } from "../../services/resilience/Budget.ts"
+import { Lease } from "../../services/sharing/Lease.ts"
+import * as Sharing from "../../services/sharing/Sharing.ts"
+import { SendLimits } from "../../services/telegram/SendLimits.ts"
+import type { Settings } from "../settings/Settings.ts"
+import * as Postgres from "../sql/database/Postgres.ts"
+import * as LeaseStoreSql from "../sql/stores/LeaseStoreSql.ts"
+import * as PollsSql from "../sql/stores/PollsSql.ts"
+import * as ResilienceStoreSql from "../sql/stores/ResilienceStoreSql.ts"
+import * as Storage from "./Storage.ts"
+
+/**
+ * Any number of processes on one PostgreSQL database: one of them polls, by a lease, and they share the state of their breakers,
+ * budgets and send limits. Nothing is kept in the data folder.
+ */
+export const make = ({ breaker, budget, sendRate }: Settings, url: Redacted.Redacted) => ({
+  folder: Layer.empty,
+  storage: Storage.on(Postgres.layerWaiting({ url })),
+  /** For those that poll: a worker that held it would keep the others from polling. */
+  lease: (bot: number) => Layer.provide(Lease.layer({ name: `polling:${bot}` }), LeaseStoreSql.layer),
+  coordination: (bot: number) =>
+    Sharing.layer.pipe(
+      Layer.provideMerge(
+        Layer.mergeAll(Breakers.layer(breaker), Budget.layer(budget), SendLimits.layer({ rate: sendRate }))
+      ),
+      Layer.provide(ResilienceStoreSql.layer(bot)),
+      Layer.merge(PollsSql.layer(bot))
+    )
+})

@@ -1,0 +1,24 @@
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as Layer from "effect/Layer"
+import { join } from "node:path"
+import { Breakers } from "../../services/resilience/Breakers.ts"
+import { Budget } from "../../services/resilience/Budget.ts"
+import { Lease } from "../../services/sharing/Lease.ts"
+import { Polls } from "../../services/telegram/Polls.ts"
+import { SendLimits } from "../../services/telegram/SendLimits.ts"
+import type { Settings } from "../settings/Settings.ts"
+import * as Lock from "../sql/database/Lock.ts"
+import * as Sqlite from "../sql/database/Sqlite.ts"
+import * as DataFolder from "./DataFolder.ts"
+import * as Storage from "./Storage.ts"
+
+/** One process on a SQLite file in a data folder of its own: a lock keeps other processes out, and nothing is coordinated. */
+export const make = ({ breaker, budget, dataDir }: Settings) => ({
+  folder: Lock.layer(dataDir).pipe(
+    Layer.provide(Layer.effectDiscard(DataFolder.prepare(dataDir))),
+    Layer.provide(NodeFileSystem.layer)
+  ),
+  storage: Storage.on(Sqlite.layer({ filename: join(dataDir, "holdfast.db") })),
+  lease: () => Lease.always,
+  coordination: () => Layer.mergeAll(Breakers.layer(breaker), Budget.layer(budget), SendLimits.none, Polls.layer)
+})
