@@ -6,7 +6,8 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as App from "../layers/daemon/App.ts"
 import * as Logging from "../layers/daemon/Logging.ts"
-import { settingsOf, type SettingsInvalid } from "../layers/settings/Settings.ts"
+import type { SettingsInvalid } from "../layers/settings/Mistake.ts"
+import { settingsOf } from "../layers/settings/Settings.ts"
 import { environment, type EnvironmentUnreadable } from "./environment.ts"
 
 type Failure = EnvironmentUnreadable | SettingsInvalid | App.StartFailure

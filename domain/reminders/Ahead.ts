@@ -5,17 +5,11 @@ import type { Question } from "./language/Understanding.ts"
 /**
  * A decision about what a person asks for. It reads words only through `understand`, because reading can be slow and decisions are
  * made in transactions: the words are read ahead of it.
- *
- * @since 0.1.0
- * @category models
  */
 export type Decide = (own: Own, understand: Understand) => Outcome
 
 /**
  * The words that a decision will have to understand, found by making the decision from the known facts about the person. Its result is discarded.
- *
- * @since 0.1.0
- * @category queries
  */
 export const wanted = ({ wish, zone }: Pick<Own, "wish" | "zone">, decide: Decide): Said | undefined => {
   let found: Said | undefined
@@ -36,9 +30,6 @@ const changed: Question = {
 /**
  * Understands only the words that were read ahead. If the decision needs others, because the person changed something in
  * between, the person is asked to say it again.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const knowing =
   (said: Said | undefined, meant: ReturnType<Understand> | undefined): Understand =>
@@ -46,4 +37,4 @@ export const knowing =
     meant !== undefined && said !== undefined && isSame(said, asked) ? meant : changed
 
 const isSame = (one: Said, other: Said): boolean =>
-  one.words === other.words && one.text === other.text && one.zone === other.zone && one.now === other.now
+  one.words === other.words && one.zone === other.zone && one.now === other.now

@@ -2,86 +2,48 @@ import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import type { Tool } from "../model/Chat.ts"
 import * as ToolArguments from "../model/wire/ToolArguments.ts"
+import * as Commands from "./Commands.ts"
 import { escaped } from "./Escape.ts"
-import { MissedPolicy } from "./Missed.ts"
+import { ReminderFields } from "./Fields.ts"
+import { zoneOf } from "./language/ZoneWords.ts"
 import type { Asker, Outcome, Own } from "./Outcome.ts"
 import type { Reminder } from "./Reminder.ts"
 import { listText, unknownZoneText } from "./ReminderText.ts"
-import type { Understand } from "./language/Said.ts"
+import { scheduled } from "./Scheduling.ts"
 import { cancel } from "./Transitions.ts"
-import { meaningOf, set } from "./Wishes.ts"
-import * as Commands from "./Commands.ts"
-import { zoneOf } from "./language/ZoneWords.ts"
+import * as Wishes from "./Wishes.ts"
 
-const object = (
-  properties: Record<string, unknown>,
-  required: ReadonlyArray<string>
-): Readonly<Record<string, unknown>> => ({ type: "object", properties, required, additionalProperties: false })
-
-/**
- * What a model may do about the reminders of the person whom it talks with.
- *
- * @since 0.1.0
- * @category constants
- */
-export const tools: ReadonlyArray<Tool> = [
-  {
-    name: "set_reminder",
-    description:
-      "Sets a reminder for the user, once or repeating. It is kept durably and sent by itself. Times are the user's own: never convert them, and never make one up.",
-    parameters: object(
-      {
-        request: {
-          type: "string",
-          description:
-            'When and of what, in English, as the user said it: "tomorrow at 9 to water the plants", "every weekday at 8:30 stand-up", "in 20 minutes tea", "cron 0 9 1 * * pay the rent"'
-        },
-        text: {
-          type: "string",
-          description: "What to remind of, in the user's own language; then the request only says when"
-        },
-        if_missed: {
-          type: "string",
-          enum: ["late", "skip", "once"],
-          description:
-            "Only if the user asks for it. Missed while the assistant was away: told late, skipped after an hour, or several caught up once"
-        }
-      },
-      ["request"]
-    )
-  },
-  {
-    name: "list_reminders",
-    description: "The user's active reminders, numbered, by when they come.",
-    parameters: object({}, [])
-  },
-  {
-    name: "cancel_reminder",
-    description: "Cancels one of the user's reminders for good.",
-    parameters: object(
-      { reminder: { type: "string", description: "Its number in list_reminders, or words of its text" } },
-      ["reminder"]
-    )
-  },
-  {
-    name: "set_time_zone",
-    description: "Keeps the user's time zone, which reminders need. Only when the user said where they are.",
-    parameters: object(
-      { zone: { type: "string", description: 'A large city, or an IANA name: "Berlin", "America/New_York"' } },
-      ["zone"]
-    )
-  }
-]
-
-const Arguments = {
-  set_reminder: Schema.Struct({
-    request: Schema.String,
-    text: Schema.optionalWith(Schema.String, { nullable: true }),
-    if_missed: Schema.optionalWith(MissedPolicy, { nullable: true })
+const parameters = {
+  set_reminder: ReminderFields,
+  list_reminders: Schema.Struct({}),
+  cancel_reminder: Schema.Struct({
+    reminder: Schema.Union(Schema.String, Schema.Int).annotations({
+      jsonSchema: { type: "string", description: "Its number in list_reminders, or words of its text" }
+    })
   }),
-  cancel_reminder: Schema.Struct({ reminder: Schema.Union(Schema.String, Schema.Int) }),
-  set_time_zone: Schema.Struct({ zone: Schema.String })
+  set_time_zone: Schema.Struct({
+    zone: Schema.String.annotations({
+      description: 'A large city, or an IANA name: "Berlin", "America/New_York"'
+    })
+  })
 }
+
+const tool = (name: keyof typeof parameters, description: string): Tool => ({
+  name,
+  description,
+  parameters: ToolArguments.parameters(parameters[name])
+})
+
+/** The tools by which a model manages the reminders of the person it talks with. */
+export const tools: ReadonlyArray<Tool> = [
+  tool(
+    "set_reminder",
+    "Sets a reminder for the user, once or repeating. It is kept durably and sent by itself. Times are the user's own: never convert them, and never make one up. Where the user's words can mean several times (tomorrow at 4), ask first."
+  ),
+  tool("list_reminders", "The user's active reminders, numbered, by when they come."),
+  tool("cancel_reminder", "Cancels one of the user's reminders for good."),
+  tool("set_time_zone", "Keeps the user's time zone, which reminders need. Only when the user said where they are.")
+]
 
 const say = (markdown: string): Outcome => ({ reply: { markdown } })
 const error = (words: string): Outcome => say(`error: ${words}`)
@@ -93,43 +55,22 @@ const reading = <A, I>(schema: Schema.Schema<A, I>, content: string, act: (read:
     onRight: act
   })
 
-/**
- * What becomes of a call of one of the {@link tools}: the reply is what the model reads, one of what was not done begins with `error:`.
- *
- * @since 0.1.0
- * @category decisions
- */
-export const call = (asker: Asker, own: Own, name: string, content: string, understand: Understand): Outcome => {
+/** Decides a call of one of the {@link tools}. The model reads the reply, which begins with `error:` if nothing was done. */
+export const call = (asker: Asker, own: Own, name: string, content: string): Outcome => {
   switch (name) {
     case "set_reminder":
-      return reading(Arguments.set_reminder, content, ({ if_missed: policy, request, text }) => {
-        const { zone } = own
-        if (zone === undefined) {
-          return error(
-            "nothing was set: the user's time zone is not known. Ask in which city they are, call set_time_zone with it, and then set the reminder again."
-          )
-        }
-        const meant = meaningOf({ words: request }, zone, asker, understand, text)
-        if (meant._tag === "Understood") {
-          const outcome = set(asker, own, zone, { understood: meant, policy })
-          return outcome.changed === undefined ? error(outcome.reply.markdown) : outcome
-        }
-        const labels = meant._tag === "Question" ? meant.choices.map(({ label }) => label) : []
-        return error(
-          `nothing was set. ${meant.words}${labels.length === 0 ? "" : ` It may be one of: ${labels.join("; ")}.`} Ask the user.`
-        )
-      })
+      return reading(parameters.set_reminder, content, (fields) => setReminder(asker, own, fields))
     case "list_reminders":
       return say(listed(own.reminders, asker.now))
     case "cancel_reminder":
-      return reading(Arguments.cancel_reminder, content, ({ reminder }) =>
+      return reading(parameters.cancel_reminder, content, ({ reminder }) =>
         cancelled(own.reminders, String(reminder).trim(), asker.now)
       )
     case "set_time_zone":
-      return reading(Arguments.set_time_zone, content, ({ zone }) =>
+      return reading(parameters.set_time_zone, content, ({ zone }) =>
         Either.match(zoneOf(zone), {
           onLeft: (unknown) => error(`nothing was kept. ${unknownZoneText(unknown)}`),
-          onRight: (known) => Commands.keep(asker, { ...own, wish: undefined }, known, understand)
+          onRight: (known) => Commands.keep(asker, own, known)
         })
       )
     default:
@@ -137,12 +78,25 @@ export const call = (asker: Asker, own: Own, name: string, content: string, unde
   }
 }
 
-/**
- * The text that a person reads about a call that has acted: its result, unless it changed nothing.
- *
- * @since 0.1.0
- * @category conversions
- */
+const setReminder = (asker: Asker, own: Own, fields: ReminderFields): Outcome => {
+  if (own.zone === undefined) {
+    return error(
+      "nothing was set: the user's time zone is not known. Ask in which city they are, call set_time_zone with it, and then set the reminder again."
+    )
+  }
+  const zone = fields.zone === undefined ? Either.right(own.zone) : Either.mapLeft(zoneOf(fields.zone), unknownZoneText)
+  const set = Either.flatMap(zone, (zone) =>
+    Either.map(scheduled(fields, zone, asker.now), (understood) =>
+      Wishes.set(asker, own, zone, { understood, policy: fields.if_missed })
+    )
+  )
+  return Either.match(set, {
+    onLeft: (wrong) => error(`nothing was set: ${wrong}`),
+    onRight: (outcome) => (outcome.changed === undefined ? error(outcome.reply.markdown) : outcome)
+  })
+}
+
+/** The text that a person reads about a call that has acted: its result, unless it changed nothing. */
 export const done = (name: string, result: string): string | undefined =>
   name === "list_reminders" || result.startsWith("error:") ? undefined : result
 

@@ -29,12 +29,7 @@ const page = 8
 
 const say = (markdown: string): Outcome => ({ reply: { markdown } })
 
-/**
- * `/remind`: sets a reminder, or asks back. A zone that is not known yet is asked for first, and the wish is kept until then.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** `/remind`: sets a reminder, or asks back. A zone that is not known yet is asked for first, and the wish is kept until then. */
 export const remind = (asker: Asker, own: Own, words: string, understand: Understand): Outcome => {
   if (words === "") return say(usage)
   const wish = wishOf(words)
@@ -47,12 +42,7 @@ export const remind = (asker: Asker, own: Own, words: string, understand: Unders
 // What is too long is refused in any zone.
 const utc = "UTC" as Zone
 
-/**
- * `/zone`: keeps the time zone of a person, and sets what waited for it; without words, tells which it is.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** `/zone`: keeps the time zone of a person, and sets what waited for it; without words, tells which it is. */
 export const zone = (asker: Asker, own: Own, words: string, understand: Understand): Outcome => {
   if (words === "") {
     return say(own.zone === undefined ? askZone : `${zoneText(own.zone, asker.now)} To change it: */zone Berlin*.`)
@@ -61,34 +51,29 @@ export const zone = (asker: Asker, own: Own, words: string, understand: Understa
     onLeft: (unknown) => ({
       reply: { markdown: unknownZoneText(unknown), keyboard: zoneButtons(unknown.suggestions) }
     }),
-    onRight: (zone) => keep(asker, own, zone, understand)
+    onRight: (zone) => keepAndGrant(asker, own, zone, understand)
   })
 }
 
 const zoneText = (zone: Zone, now: number) =>
   `Your time zone is **${escaped(zone)}**: it is ${timeText(localOf(zone, now))} there.`
 
-/**
- * Keeps a zone. Reminders that were set before keep theirs.
- *
- * @since 0.1.0
- * @category decisions
- */
-export const keep = (asker: Asker, own: Own, zone: Zone, understand: Understand): Outcome => {
+/** Keeps a zone. Reminders that were set before keep theirs. */
+export const keep = (asker: Asker, own: Own, zone: Zone): Outcome => {
   const others = own.reminders.some((reminder) => reminder.zone !== zone)
-  const told = `${zoneText(zone, asker.now)}${others ? " Reminders that you set before keep theirs." : ""}`
-  if (own.wish === undefined) return { ...say(told), zone }
+  return { ...say(`${zoneText(zone, asker.now)}${others ? " Reminders that you set before keep theirs." : ""}`), zone }
+}
+
+/** Keeps a zone, and sets what waited for it. */
+const keepAndGrant = (asker: Asker, own: Own, zone: Zone, understand: Understand): Outcome => {
+  const kept = keep(asker, own, zone)
+  if (own.wish === undefined) return kept
   const granted = grant(asker, own, zone, own.wish, understand)
-  const reply = { ...granted.reply, markdown: `${told}\n\n${granted.reply.markdown}` }
+  const reply = { ...granted.reply, markdown: `${kept.reply.markdown}\n\n${granted.reply.markdown}` }
   return { ...granted, reply, zone, wish: null }
 }
 
-/**
- * `/reminders`: what is set, by when it comes, a page at a time.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** `/reminders`: what is set, by when it comes, a page at a time. */
 export const list = ({ now }: Asker, { reminders }: Own, from = 0): Outcome => {
   const some = reminders.slice(from, from + page)
   if (some.length === 0) return say("You have no reminders. To set one: */remind tomorrow at 9 to water the plants*.")
@@ -97,16 +82,11 @@ export const list = ({ now }: Asker, { reminders }: Own, from = 0): Outcome => {
   return { reply: { markdown: lines.join("\n"), keyboard: listButtons(some, from + 1, further) } }
 }
 
-/**
- * A button was pressed.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** A button was pressed. */
 export const press = (asker: Asker, own: Own, pressed: Press, understand: Understand): Outcome => {
   switch (pressed._tag) {
     case "Zone":
-      return keep(asker, own, pressed.zone, understand)
+      return keepAndGrant(asker, own, pressed.zone, understand)
     case "List":
       return list(asker, own, pressed.from)
     case "Choose": {

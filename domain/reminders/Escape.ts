@@ -1,9 +1,4 @@
-/**
- * A person's text, so that it shows in a Markdown message as it was written: nothing in it formats, quotes, lists or links.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** A person's text, so that it shows in a Markdown message as it was written: nothing in it formats, quotes, lists or links. */
 export const escaped = (text: string): string =>
   text
     .split("\n")

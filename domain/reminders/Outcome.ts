@@ -8,9 +8,6 @@ import type { Zone } from "./calendar/Zone.ts"
 /**
  * Who asks for something, where, and when (epoch milliseconds). `id` is the name that a new reminder gets: another for each
  * request (or call of a tool in it), and the same when that is read again.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Asker {
   readonly request: RequestId
@@ -23,61 +20,41 @@ export interface Asker {
   readonly saidAt: number
 }
 
-/**
- * A wish for a reminder: the words, and what becomes of it when it is missed, where the person said so.
- *
- * @since 0.1.0
- * @category models
- */
+/** A wish for a reminder: the words, and what becomes of it when it is missed, where the person said so. */
 export interface Wish {
   readonly words: string
   readonly policy?: MissedPolicy | undefined
 }
 
-/**
- * What may have been meant by a wish, for a button.
- *
- * @since 0.1.0
- * @category models
- */
+/** One possible meaning of a wish, for a button. */
 export interface Offered {
   readonly understood: Understood
   readonly policy?: MissedPolicy | undefined
 }
 
-/**
- * What the store knows of a person.
- *
- * @since 0.1.0
- * @category models
- */
+/** Everything that the store knows about a person. */
 export interface Own {
   readonly zone: Zone | undefined
-  /** What waits for the zone to be told. */
+  /** A wish that waits for the zone. */
   readonly wish: Wish | undefined
   /** The active ones, by when they are due. */
   readonly reminders: ReadonlyArray<Reminder>
   /** The one that a button is about, whatever became of it; `undefined` when it is gone or another person's. */
   readonly pressed: Reminder | undefined
-  /** What was offered with a question of ours and was not taken yet; empty when it was another person's. */
+  /** The open offers of the question whose button was pressed; empty if it was another person's. */
   readonly offered: ReadonlyArray<Offered>
 }
 
-/**
- * What a request comes to: the reply, and what is stored with it in one transaction.
- *
- * @since 0.1.0
- * @category models
- */
+/** The result of a request: the reply, and everything that is stored with it in one transaction. */
 export interface Outcome {
   readonly reply: Message
   /** Reminders that are new or changed. */
   readonly changed?: ReadonlyArray<Reminder>
   readonly zone?: Zone
-  /** What waits for the zone from now on; null: nothing. */
+  /** The wish that waits for the zone from now on; null removes it. */
   readonly wish?: Wish | null
-  /** What the buttons of the reply offer, in order. */
+  /** The offers of the reply's buttons, in order. */
   readonly offered?: ReadonlyArray<Offered>
-  /** What the question offered whose button was pressed is taken. */
+  /** The offers of the question whose button was pressed are closed. */
   readonly taken?: true
 }

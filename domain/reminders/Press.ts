@@ -7,16 +7,11 @@ import { type Reminder, ReminderId } from "./Reminder.ts"
 import type { Snooze } from "./Transitions.ts"
 import { Zone } from "./calendar/Zone.ts"
 
-/**
- * What a button of ours asks for.
- *
- * @since 0.1.0
- * @category models
- */
+/** The request of one of our buttons. */
 export type Press =
   | { readonly _tag: "Done" | "Cancel"; readonly id: ReminderId }
   | { readonly _tag: "Snooze"; readonly id: ReminderId; readonly snooze: Snooze }
-  /** What a question offered, by its request and the index of what it offered. */
+  /** An offer of a question, by the request of the question and the index of the offer. */
   | { readonly _tag: "Choose"; readonly asked: RequestId; readonly index: number }
   | { readonly _tag: "Zone"; readonly zone: Zone }
   /** The list, from an index. */
@@ -24,12 +19,7 @@ export type Press =
 
 const snoozes = { "10m": "10 minutes", "1h": "1 hour", tomorrow: "tomorrow" } as const
 
-/**
- * Reads the data of a button; nothing for what is no button of reminders. A client can send anything.
- *
- * @since 0.1.0
- * @category destructors
- */
+/** Reads the data of a button; nothing for what is no button of reminders. A client can send anything. */
 export const pressOf = (data: string): Option.Option<Press> => {
   const [, verb, rest = ""] = /^r:(\w+):([^]*)$/.exec(data) ?? []
   switch (verb) {
@@ -63,31 +53,16 @@ const button = (text: string, verb: string, rest: string | number): Button => ({
   callback_data: `r:${verb}:${rest}`
 })
 
-/**
- * Under what a person is told: done, later, and no more of what repeats.
- *
- * @since 0.1.0
- * @category buttons
- */
+/** Under what a person is told: done, later, and no more of what repeats. */
 export const firingButtons = ({ id, recurrence }: Pick<Reminder, "id" | "recurrence">): Keyboard => [
   [button("✓ Done", "done", id), ...(repeats(recurrence) ? [button("✕ No more", "cancel", id)] : [])],
   [button("💤 10 min", "10m", id), button("💤 1 h", "1h", id), button("💤 Tomorrow", "tomorrow", id)]
 ]
 
-/**
- * Under a confirmation: it was not meant so.
- *
- * @since 0.1.0
- * @category buttons
- */
+/** Under a confirmation: it was not meant so. */
 export const cancelButton = (id: ReminderId): Keyboard => [[button("✕ Cancel", "cancel", id)]]
 
-/**
- * Under a list: a row for each reminder, under the number that it has there, and the way to what comes after them.
- *
- * @since 0.1.0
- * @category buttons
- */
+/** Under a list: a row for each reminder, under the number that it has there, and the way to what comes after them. */
 export const listButtons = (
   reminders: ReadonlyArray<Pick<Reminder, "id">>,
   first: number,
@@ -104,19 +79,9 @@ export const listButtons = (
   ...(further === undefined ? [] : [[button("More", "list", further)]])
 ]
 
-/**
- * Under a question: a row for each of what it offers. The request is the one that is answered.
- *
- * @since 0.1.0
- * @category buttons
- */
+/** Under a question: a row for each of what it offers. The request is the one that is answered. */
 export const choiceButtons = (labels: ReadonlyArray<string>, asked: RequestId): Keyboard =>
   labels.map((label, index) => [button(label, "pick", `${index}:${asked}`)])
 
-/**
- * Zones that may have been meant.
- *
- * @since 0.1.0
- * @category buttons
- */
+/** Zones that may have been meant. */
 export const zoneButtons = (zones: ReadonlyArray<Zone>): Keyboard => zones.map((zone) => [button(zone, "zone", zone)])

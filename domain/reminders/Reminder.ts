@@ -5,12 +5,7 @@ import { MissedPolicy } from "./Missed.ts"
 import { Recurrence } from "./calendar/Recurrence.ts"
 import { Zone } from "./calendar/Zone.ts"
 
-/**
- * The name of one reminder: letters, digits, `-` and `_`, at most 64.
- *
- * @since 0.1.0
- * @category ids
- */
+/** The name of one reminder: letters, digits, `-` and `_`, at most 64. */
 export const ReminderId = Schema.String.pipe(Schema.pattern(/^[\w-]{1,64}$/), Schema.brand("ReminderId"))
 export type ReminderId = typeof ReminderId.Type
 
@@ -19,9 +14,6 @@ export type ReminderId = typeof ReminderId.Type
  *
  * `occurrence` is the number of what fires next, from 1, also when nothing is due: one less have fired. Times are epoch
  * milliseconds.
- *
- * @since 0.1.0
- * @category models
  */
 export class Reminder extends Schema.Class<Reminder>("Reminder")({
   id: ReminderId,
@@ -41,30 +33,15 @@ export class Reminder extends Schema.Class<Reminder>("Reminder")({
   createdAt: Schema.Int
 }) {}
 
-/**
- * The name of the reminder that a request sets, or a call of a tool in it: so short that a button can name it, too.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The name of the reminder that a request sets, or a call of a tool in it: so short that a button can name it, too. */
 export const reminderIdOf = (request: RequestId, call = ""): ReminderId =>
   ReminderId.make(`${request}${call === "" ? "" : `-${call}`}`.replace(/[^\w-]/g, "-").slice(-48))
 
-/**
- * The request id of an occurrence: `reminder:<id>:<occurrence>`.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The request id of an occurrence: `reminder:<id>:<occurrence>`. */
 export const reminderRequestId = (id: ReminderId, occurrence: number): RequestId =>
   RequestId.make(`reminder:${id}:${occurrence}`)
 
-/**
- * The occurrence that a request id names; the inverse of {@link reminderRequestId}.
- *
- * @since 0.1.0
- * @category destructors
- */
+/** The occurrence that a request id names; the inverse of {@link reminderRequestId}. */
 export const reminderOf = (
   request: RequestId
 ): Option.Option<{ readonly id: ReminderId; readonly occurrence: number }> => {

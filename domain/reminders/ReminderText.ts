@@ -9,12 +9,7 @@ import type { UnknownZone, Zone } from "./calendar/Zone.ts"
 const repeated = ({ recurrence }: Pick<Reminder, "recurrence">) =>
   recurrence._tag === "Once" ? "" : `**${escaped(describe(recurrence))}**`
 
-/**
- * The confirmation of a reminder, in Markdown. Show it only when the reminder is stored.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** The confirmation of a reminder, in Markdown. Show it only when the reminder is stored. */
 export const confirmationText = (
   { dueAt, recurrence, text, zone }: Pick<Reminder, "dueAt" | "recurrence" | "text" | "zone">,
   now: number
@@ -24,12 +19,7 @@ export const confirmationText = (
   return `I'll remind you ${repeated({ recurrence })} (${escaped(zone)}), first **${when}**: ${escaped(text)}`
 }
 
-/**
- * A reminder in a list, in Markdown, without a bullet.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** A reminder in a list, in Markdown, without a bullet. */
 export const listText = (reminder: Pick<Reminder, "dueAt" | "recurrence" | "text" | "zone">, now: number): string => {
   const { dueAt, text, zone } = reminder
   const when = dueAt === null ? "not due any more" : whenText(dueAt, zone, now)
@@ -45,24 +35,14 @@ const lateText = ({ due, missed }: Lateness, zone: Zone, now: number) => {
   return `\n\n*This was due ${count} times while I was away, last ${at}.*`
 }
 
-/**
- * What a person reads when a reminder fires, in Markdown, with a word on it when it is late.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** The Markdown text of a reminder that fires; it says so if the reminder is late. */
 export const firingText = (
   { text, zone }: Pick<Reminder, "text" | "zone">,
   late: Lateness | undefined,
   now: number
 ): string => `⏰ ${escaped(text)}${late === undefined ? "" : lateText(late, zone, now)}`
 
-/**
- * What a person reads who named a zone that is not known, in Markdown.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** The Markdown reply to an unknown time zone. */
 export const unknownZoneText = ({ said, suggestions }: UnknownZone): string => {
   const names = suggestions.map((name) => `**${escaped(name)}**`).join(", ")
   const hint = names === "" ? "Tell me a large city near you, such as *Berlin*, or *UTC+2*." : `Do you mean ${names}?`

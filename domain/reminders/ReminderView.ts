@@ -1,12 +1,7 @@
 import * as Schema from "effect/Schema"
 import { ConversationKey, RequestId } from "../Ids.ts"
 
-/**
- * An active reminder, for whoever operates the daemon. Times are epoch milliseconds.
- *
- * @since 0.1.0
- * @category models
- */
+/** An active reminder, for whoever operates the daemon. Times are epoch milliseconds. */
 export class ReminderView extends Schema.Class<ReminderView>("ReminderView")({
   id: Schema.String,
   conversation: ConversationKey,

@@ -1,17 +1,12 @@
 import type { ConversationKey, RequestId } from "../Ids.ts"
-import { dateOf, day, instantOf, localOf, midnight } from "./calendar/Calendar.ts"
+import { day, instantOf, localOf } from "./calendar/Calendar.ts"
 import { type Decision, defaultPolicy, type Lateness, missed, type MissedPolicy, onTime } from "./Missed.ts"
 import { next } from "./calendar/Occurrences.ts"
 import { Reminder, type ReminderId, reminderRequestId } from "./Reminder.ts"
 import type { Understood } from "./language/Understanding.ts"
 import type { Zone } from "./calendar/Zone.ts"
 
-/**
- * Whose reminder it is, and where it is told.
- *
- * @since 0.1.0
- * @category models
- */
+/** The owner of a reminder, and the conversation in which it fires. */
 export interface Owner {
   readonly conversation: ConversationKey
   readonly bot: number
@@ -19,12 +14,7 @@ export interface Owner {
   readonly zone: Zone
 }
 
-/**
- * A reminder as it is set at an instant.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A reminder as it is set at an instant. */
 export const create = (
   id: ReminderId,
   owner: Owner,
@@ -48,12 +38,7 @@ export const create = (
     createdAt: now
   })
 
-/**
- * What a person is told now: under this request id, due then, and how late it is (undefined: on time).
- *
- * @since 0.1.0
- * @category models
- */
+/** An occurrence that fires: its request id, when it was due, and how late it is (undefined: on time). */
 export interface Firing {
   readonly request: RequestId
   readonly occurrence: number
@@ -61,12 +46,7 @@ export interface Firing {
   readonly late: Lateness | undefined
 }
 
-/**
- * What a reminder became, and what is told of it, if anything.
- *
- * @since 0.1.0
- * @category models
- */
+/** A reminder after its time has come, and the occurrence that fires, if one does. */
 export interface Fired {
   readonly reminder: Reminder
   readonly firing: Firing | undefined
@@ -92,9 +72,6 @@ const decided = ({ dueAt, policy, recurrence, snoozedUntil, zone }: Reminder, at
 /**
  * Fires what is due, as its policy says; nothing happens before, or when it is not active. Afterwards the next occurrence is due, or
  * the reminder is done. What was skipped takes no number.
- *
- * @since 0.1.0
- * @category transitions
  */
 export const fire = (reminder: Reminder, now: number): Fired => {
   const { dueAt, id, occurrence, snoozedUntil, state } = reminder
@@ -110,28 +87,15 @@ export const fire = (reminder: Reminder, now: number): Fired => {
 /**
  * As of when something is decided about a reminder that an engine says is due: its clock may be a little ahead of ours. Nothing where
  * the reminder is not due, by neither clock.
- *
- * @since 0.1.0
- * @category decisions
  */
 export const dueAsOf = ({ dueAt, state }: Reminder, now: number): number | undefined =>
   state !== "active" || dueAt === null || dueAt - now > onTime ? undefined : Math.max(now, dueAt)
 
-/**
- * Ends an active reminder for good, because a person does not want it.
- *
- * @since 0.1.0
- * @category transitions
- */
+/** Ends an active reminder for good, because a person does not want it. */
 export const cancel = (reminder: Reminder): Reminder =>
   reminder.state === "active" ? changed(reminder, { state: "cancelled", dueAt: null, snoozedUntil: null }) : reminder
 
-/**
- * What a person has done: what comes once is over; what repeats comes again as planned, only a snoozed occurrence is dropped.
- *
- * @since 0.1.0
- * @category transitions
- */
+/** Marks a reminder as done: a single one ends; a repeated one comes again as planned, without its snoozed occurrence. */
 export const done = (reminder: Reminder, now: number): Reminder => {
   if (reminder.state !== "active") return reminder
   if (reminder.recurrence._tag === "Once") return changed(reminder, { state: "done", dueAt: null, snoozedUntil: null })
@@ -139,28 +103,19 @@ export const done = (reminder: Reminder, now: number): Reminder => {
   return due(reminder, reminder.occurrence, next(reminder.recurrence, reminder.zone, now), null)
 }
 
-/**
- * For how long: ten minutes, an hour, or until the same time tomorrow.
- *
- * @since 0.1.0
- * @category models
- */
+/** For how long: ten minutes, an hour, or until the same time tomorrow. */
 export type Snooze = "10 minutes" | "1 hour" | "tomorrow"
 
 const until = (snooze: Snooze, zone: Zone, now: number): number => {
   if (snooze !== "tomorrow") return now + (snooze === "1 hour" ? 60 : 10) * 60_000
   const local = localOf(zone, now)
-  const minutes = Math.floor((local - midnight(dateOf(local))) / 60_000)
   // A day that a zone leaves out has no tomorrow on its clocks.
-  return instantOf(zone, midnight(dateOf(local)) + day + minutes * 60_000) ?? now + day
+  return instantOf(zone, local - (local % 60_000) + day) ?? now + day
 }
 
 /**
- * What was told comes once more later, beside what is planned; it is an occurrence with a number of its own. A reminder that is
+ * Makes a reminder that fired come once more later, beside what is planned; it is an occurrence with a number of its own. A reminder that is
  * done becomes active again; one that was cancelled stays so. What comes once and was not told yet is put off.
- *
- * @since 0.1.0
- * @category transitions
  */
 export const snooze = (reminder: Reminder, snooze: Snooze, now: number): Reminder => {
   if (reminder.state === "cancelled") return reminder

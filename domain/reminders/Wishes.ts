@@ -15,9 +15,6 @@ const policyWords = /[\s,;(]*\b(late|skip|once) if missed\)?[.\s]*$/i
 /**
  * A wish in plain words. At its end may stand what is to become of it when it is missed: `late if missed`, `skip if missed`, `once
  * if missed`.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const wishOf = (words: string): Wish => {
   // What is too long is refused as it is.
@@ -31,24 +28,7 @@ const policyOf = (word: string | undefined): MissedPolicy => {
   return said === "late" || said === "skip" ? said : "once"
 }
 
-/**
- * What a wish means to a person in a zone; a text of its own stands beside words that only say when.
- *
- * @since 0.1.0
- * @category conversions
- */
-export const meaningOf = (
-  { words }: Wish,
-  zone: Zone,
-  { now, saidAt }: Asker,
-  understand: Understand,
-  text?: string
-): Understanding => {
-  const meant = understand({ words, text, zone, now: saidAt })
-  return meant._tag === "Understood" ? ahead(meant, zone, now) : meant
-}
-
-/** What was on its way for so long that it is over is asked back; what repeats goes on from now. */
+/** Asks again for a single time that passed while the message was on its way; a repeated reminder starts from now. */
 const ahead = (understood: Understood, zone: Zone, now: number): Understanding => {
   if (understood.at > now) return understood
   const at = repeats(understood.recurrence) ? next(understood.recurrence, zone, now) : undefined
@@ -63,12 +43,7 @@ const policyText: Readonly<Record<MissedPolicy, string>> = {
   once: "If I am away then, it comes once when I am back."
 }
 
-/**
- * Sets what was understood, unless the person has too many.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** Sets what was understood, unless the person has too many. */
 export const set = (asker: Asker, own: Own, zone: Zone, { policy, understood }: Offered): Outcome => {
   const { bot, conversation, id, now, user } = asker
   const meant = ahead(understood, zone, now)
@@ -85,15 +60,11 @@ export const set = (asker: Asker, own: Own, zone: Zone, { policy, understood }: 
   }
 }
 
-/**
- * Sets a reminder that was wished for, or asks back: with a button for each of what may have been meant.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** Sets a reminder that was wished for, or asks back: with a button for each of what may have been meant. */
 export const grant = (asker: Asker, own: Own, zone: Zone, wish: Wish, understand: Understand): Outcome => {
-  const meant = meaningOf(wish, zone, asker, understand)
-  const { policy } = wish
+  const { policy, words } = wish
+  const read = understand({ words, zone, now: asker.saidAt })
+  const meant = read._tag === "Understood" ? ahead(read, zone, asker.now) : read
   switch (meant._tag) {
     case "Understood":
       return set(asker, own, zone, { understood: meant, policy })

@@ -1,4 +1,4 @@
-import { url } from "./Reading.ts"
+import { url } from "./Variable.ts"
 
 /** Where the OpenAI-compatible API of a host begins. Sources: the providers' own quick starts, 2026. */
 const paths: Readonly<Record<string, string>> = {
@@ -42,9 +42,6 @@ const methods = /\/(chat\/completions|completions|responses|messages|models)$/
 /**
  * The base address of an API: without a method of it at the end (`/chat/completions`), and with the path that its host is known to need
  * where none is given. Nothing where it cannot be one ({@link whyNoBaseUrl}).
- *
- * @since 0.1.0
- * @category readers
  */
 export const baseUrl = (text: string): string | undefined => {
   if (whyNoBaseUrl(text) !== undefined) return undefined
@@ -54,21 +51,11 @@ export const baseUrl = (text: string): string | undefined => {
   return pathname === "/" ? `${bare}${own(paths, hostname) ?? own(ports, port) ?? ""}` : bare
 }
 
-/**
- * The same for a maker's package that writes `/v1` itself, as that of Anthropic does.
- *
- * @since 0.1.0
- * @category readers
- */
+/** The same for a maker's package that writes `/v1` itself, as that of Anthropic does. */
 export const baseUrlWithoutVersion = (text: string): string | undefined =>
   baseUrl(text)?.replace(/\/v1$/, "").replace(/\/+$/, "")
 
-/**
- * Says why a text cannot be a base address, as a phrase that follows the name of its variable; nothing where it can be one.
- *
- * @since 0.1.0
- * @category readers
- */
+/** Says why a text cannot be a base address, as a phrase that follows the name of its variable; nothing where it can be one. */
 export const whyNoBaseUrl = (text: string): string | undefined => {
   if (url(text) === undefined) return "is not an http(s) address"
   const { hash, hostname, pathname, search, password, username } = new URL(text)

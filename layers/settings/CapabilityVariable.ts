@@ -1,53 +1,46 @@
 import { type Capability, capabilities, isCapability } from "../../domain/model/Capability.ts"
 import type { Candidate } from "../../services/model/Candidate.ts"
-import { list } from "./Reading.ts"
-import { type Mistake, withDefault } from "./Variable.ts"
-
-type Known = Pick<Candidate, "lacks" | "takes">
+import type { Mistake } from "./Mistake.ts"
+import { list, variable } from "./Variable.ts"
 
 const example = "gemma3:4b=-tools -system"
 
+type Known = Pick<Candidate, "lacks" | "takes">
+
+const one = (item: string): readonly [name: string, known: Known] | undefined => {
+  const [, name, words = ""] = /^([^\s=]+)=(.+)$/.exec(item) ?? []
+  const marked = words.split(/\s+/).filter((word) => word !== "")
+  const of = (mark: string): ReadonlyArray<Capability> =>
+    marked.flatMap((word) => {
+      const capability = word.slice(1)
+      return word.startsWith(mark) && isCapability(capability) ? capability : []
+    })
+  const [lacks, takes] = [of("-"), of("+")]
+  const isClear = lacks.length + takes.length === marked.length && !lacks.some((one) => takes.includes(one))
+  return name === undefined || marked.length === 0 || !isClear
+    ? undefined
+    : [name, { lacks: new Set(lacks), takes: new Set(takes) }]
+}
+
 const read = (text: string): ReadonlyMap<string, Known> | undefined => {
-  const known = new Map<string, Known>()
-  for (const item of list(text)) {
-    const [, name = "", words = ""] = /^([^\s=]+)=(.+)$/.exec(item) ?? []
-    const marked = words.split(/\s+/).filter((word) => word !== "")
-    const of = (mark: string): ReadonlyArray<Capability> =>
-      marked.flatMap((word) => {
-        const capability = word.slice(1)
-        return word.startsWith(mark) && isCapability(capability) ? capability : []
-      })
-    const [lacks, takes] = [of("-"), of("+")]
-    const isClear = lacks.length + takes.length === marked.length && !lacks.some((one) => takes.includes(one))
-    if (name === "" || marked.length === 0 || !isClear || known.has(name)) return undefined
-    known.set(name, { lacks: new Set(lacks), takes: new Set(takes) })
-  }
-  return known
+  const found = list(one)(text)
+  const known = new Map(found)
+  return known.size === found?.length ? known : undefined
 }
 
 /**
  * Sets beforehand what candidates take: `model=-tools -system`, separated by commas. `-` is never sent; `+` always is, and no refusal of
  * it is learned.
- *
- * @since 0.1.0
- * @category constants
  */
-export const capabilityVariable = withDefault<ReadonlyMap<string, Known>>(
-  {
-    name: "HOLDFAST_CAPABILITIES",
-    read,
-    wrong: `is not a list of model=words, where each word is + or - and one of ${capabilities.join(", ")}`,
-    example
-  },
-  new Map()
+export const capabilityVariable = variable<ReadonlyMap<string, Known>>(
+  "HOLDFAST_CAPABILITIES",
+  new Map(),
+  read,
+  `is not a list of model=words, where each word is + or - and one of ${capabilities.join(", ")}`,
+  example
 )
 
-/**
- * A name that no candidate of the route has is a mistake.
- *
- * @since 0.1.0
- * @category validation
- */
+/** A name that no candidate of the route has is a mistake. */
 export const strangers = (
   known: ReadonlyMap<string, unknown>,
   candidates: ReadonlyArray<string>

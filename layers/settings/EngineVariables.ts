@@ -1,150 +1,62 @@
 import * as Array from "effect/Array"
 import * as Config from "effect/Config"
 import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import { count, duration, number, oneOf, orOff } from "./Reading.ts"
-import { type Mistake, optional, withDefault } from "./Variable.ts"
+import { type Mistake, unlessMistaken } from "./Mistake.ts"
+import { decimal, matching, optional, time, timeOrOff, variable, whole, word } from "./Variable.ts"
 
-/**
- * What a process does: all of it, only the door (takes updates in, hands them to the engine), or only the work.
- *
- * @since 0.1.0
- * @category models
- */
+/** The part of a process: everything, only the door (accepts updates and hands them to the engine), or only the work. */
 export type Role = "all" | "door" | "worker"
-
-const engines = { embedded: "embedded", temporal: "temporal" } as const
 
 const isPostgres = (text: string) =>
   /^postgres(ql)?:\/\/[^/\s]+\/[^/\s]+$/.test(text) && URL.canParse(text) && new URL(text).hostname !== ""
 
-const variables = {
-  engine: withDefault<"embedded" | "temporal">(
-    {
-      name: "HOLDFAST_ENGINE",
-      read: oneOf<"embedded" | "temporal">(engines),
-      wrong: "is neither embedded (this process, on a file) nor temporal (a Temporal service)",
-      example: "embedded"
-    },
-    "embedded"
+/** The variables of the engine, each by itself. */
+export const engineVariables = {
+  engine: word(
+    "HOLDFAST_ENGINE",
+    ["embedded", "temporal"],
+    "is neither embedded (this process, on a file) nor temporal (a Temporal service)"
   ),
-  databaseUrl: optional({
-    name: "HOLDFAST_DATABASE_URL",
-    read: (text) => (isPostgres(text) ? Redacted.make(text) : undefined),
-    wrong: "is not the address of a PostgreSQL database",
-    example: "postgresql://user:password@host:5432/holdfast"
-  }),
-  role: withDefault<Role>(
-    {
-      name: "HOLDFAST_ROLE",
-      read: oneOf<Role>({ all: "all", door: "door", worker: "worker" }),
-      wrong: "is none of all, door (takes updates in) and worker (answers them)",
-      example: "all"
-    },
-    "all"
+  /** Of PostgreSQL. None: a file in the data folder. */
+  databaseUrl: optional(
+    "HOLDFAST_DATABASE_URL",
+    (text) => (isPostgres(text) ? Redacted.make(text) : undefined),
+    "is not the address of a PostgreSQL database",
+    "postgresql://user:password@host:5432/holdfast"
   ),
-  grace: withDefault(
-    {
-      name: "HOLDFAST_SHUTDOWN_GRACE",
-      read: duration("0 seconds", "1 hour"),
-      wrong: "is not a duration from 0 seconds to 1 hour",
-      example: "10 seconds"
-    },
-    Duration.seconds(10)
+  role: word<Role>(
+    "HOLDFAST_ROLE",
+    ["all", "door", "worker"],
+    "is none of all, door (takes updates in) and worker (answers them)"
   ),
-  watchdog: withDefault<Option.Option<Duration.Duration>>(
-    {
-      name: "HOLDFAST_WATCHDOG",
-      read: orOff(duration("5 seconds", "1 hour")),
-      wrong: "is neither a duration from 5 seconds to 1 hour nor off",
-      example: "30 seconds"
-    },
-    Option.some(Duration.seconds(30))
-  ),
-  sendRate: withDefault(
-    {
-      name: "HOLDFAST_SEND_RATE",
-      read: number(0.1, 10_000),
-      wrong: "is not a number of messages a second from 0.1 to 10000",
-      example: "30"
-    },
-    30
-  ),
-  initial: withDefault(
-    {
-      name: "HOLDFAST_STEP_RETRY_INITIAL",
-      read: duration("100 millis", "1 hour"),
-      wrong: "is not a duration from 100 millis to 1 hour",
-      example: "1 second"
-    },
-    Duration.seconds(1)
-  ),
-  maximum: withDefault(
-    {
-      name: "HOLDFAST_STEP_RETRY_MAXIMUM",
-      read: duration("100 millis", "24 hours"),
-      wrong: "is not a duration from 100 millis to 24 hours",
-      example: "5 minutes"
-    },
-    Duration.minutes(5)
-  ),
-  coefficient: withDefault(
-    {
-      name: "HOLDFAST_STEP_RETRY_COEFFICIENT",
-      read: number(1, 10),
-      wrong: "is not a number from 1 to 10",
-      example: "2"
-    },
-    2
-  ),
-  attempts: withDefault(
-    {
-      name: "HOLDFAST_STEP_RETRY_ATTEMPTS",
-      read: count(1, 100),
-      wrong: "is not a whole number from 1 to 100",
-      example: "5"
-    },
-    5
-  ),
-  taskQueue: withDefault(
-    {
-      name: "HOLDFAST_TASK_QUEUE",
-      read: (text) => (/^[\w.-]{1,64}$/.test(text) ? text : undefined),
-      wrong: "is not a name of letters, digits, dots, dashes and underscores",
-      example: "holdfast"
-    },
+  /** How long a stop waits for what runs. */
+  grace: time("HOLDFAST_SHUTDOWN_GRACE", "10 seconds", "0 seconds", "1 hour"),
+  /** A process whose event loop does not turn for this long is ended. None: it is never ended. */
+  watchdog: timeOrOff("HOLDFAST_WATCHDOG", "30 seconds", "5 seconds", "1 hour"),
+  /** Messages a second, of all processes of a bot together; nothing is held back where there is one. */
+  sendRate: decimal("HOLDFAST_SEND_RATE", 30, 0.1, 10_000),
+  initial: time("HOLDFAST_STEP_RETRY_INITIAL", "1 second", "100 millis", "1 hour"),
+  maximum: time("HOLDFAST_STEP_RETRY_MAXIMUM", "5 minutes", "100 millis", "24 hours"),
+  coefficient: decimal("HOLDFAST_STEP_RETRY_COEFFICIENT", 2, 1, 10),
+  attempts: whole("HOLDFAST_STEP_RETRY_ATTEMPTS", 5, 1, 100),
+  taskQueue: variable(
+    "HOLDFAST_TASK_QUEUE",
+    "holdfast",
+    matching(/^[\w.-]{1,64}$/),
+    "is not a name of letters, digits, dots, dashes and underscores",
     "holdfast"
   ),
-  taskQueues: withDefault(
-    {
-      name: "HOLDFAST_TASK_QUEUES",
-      read: count(1, 64),
-      wrong: "is not a whole number from 1 to 64",
-      example: "1"
-    },
-    1
-  ),
-  heartbeat: withDefault(
-    {
-      name: "HOLDFAST_HEARTBEAT_TIMEOUT",
-      read: duration("1 second", "5 minutes"),
-      wrong: "is not a duration from 1 second to 5 minutes",
-      example: "10 seconds"
-    },
-    Duration.seconds(10)
-  ),
+  taskQueues: whole("HOLDFAST_TASK_QUEUES", 1, 1, 64),
+  /** A worker that was not heard of for so long is given up, and what it did begins again elsewhere. */
+  heartbeat: time("HOLDFAST_HEARTBEAT_TIMEOUT", "10 seconds", "1 second", "5 minutes"),
   // The SDK takes every other word for a no, and would send its key in the clear.
-  tls: optional({
-    name: "TEMPORAL_TLS",
-    read: (text) => (/^(true|1|false|0)$/.test(text) ? text : undefined),
-    wrong: "is neither true nor false",
-    example: "true"
-  })
+  tls: optional("TEMPORAL_TLS", matching(/^(true|1|false|0)$/), "is neither true nor false", "true")
 }
 
-type Set = { readonly [K in keyof typeof variables]: Effect.Effect.Success<(typeof variables)[K]> }
+type Set = { readonly [K in keyof typeof engineVariables]: Effect.Effect.Success<(typeof engineVariables)[K]> }
 
 /** Only certain engines, databases and roles go together. */
 const conflicts = ({ databaseUrl, engine, initial, maximum, role }: Set): ReadonlyArray<Mistake> => {
@@ -204,36 +116,34 @@ const temporalNames = [
 ]
 
 /** Those that are set, as they are: they are decoded where the connection is made. */
-const temporal = Effect.map(
-  Effect.forEach(temporalNames, (name) =>
-    Effect.map(Effect.orDie(Config.option(Config.string(name))), (value) => [name, value] as const)
-  ),
-  (all): Redacted.Redacted<Readonly<Record<string, string>>> =>
+const temporal = Config.map(
+  Config.all(temporalNames.map((name) => Config.option(Config.nonEmptyString(name)))),
+  (values): Redacted.Redacted<Readonly<Record<string, string>>> =>
     Redacted.make(
       Object.fromEntries(
-        all.flatMap(([name, value]) => (Option.isSome(value) && value.value.trim() !== "" ? [[name, value.value]] : []))
+        values.flatMap((value, index) =>
+          Option.isSome(value) && value.value.trim() !== "" ? [[temporalNames[index] ?? "", value.value]] : []
+        )
       )
     )
 )
 
-/**
- * The variables of the engine, and what they mean together: all mistakes at once.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const engine = Effect.all(variables, { mode: "validate" }).pipe(
-  Effect.mapError((found): ReadonlyArray<Mistake> => Array.getSomes(Object.values(found))),
-  Effect.filterOrFail((set) => conflicts(set).length === 0, conflicts),
-  Effect.map(({ attempts, coefficient, initial, maximum, taskQueue, taskQueues, tls: _, ...rest }) => ({
+/** The variables of the engine, and what they mean together. */
+export const engine = Config.zipWith(
+  unlessMistaken(Config.all(engineVariables), conflicts),
+  temporal,
+  ({ attempts, coefficient, initial, maximum, taskQueue, taskQueues, tls: _, ...rest }, temporal) => ({
     ...rest,
+    /** The `TEMPORAL_*` variables. */
+    temporal,
+    /** Of Temporal: a conversation is worked off by one of these. */
     taskQueues: [taskQueue, ...Array.makeBy(taskQueues, (n) => `${taskQueue}-${n + 1}`).slice(1)] as const,
+    /** How an engine tries a step again. */
     stepRetry: {
       attempts,
       coefficient,
       initial: Duration.toMillis(initial),
       maximum: Duration.toMillis(maximum)
     }
-  })),
-  Effect.bind("temporal", () => temporal)
+  })
 )

@@ -1,13 +1,16 @@
-import * as Effect from "effect/Effect"
+import * as Config from "effect/Config"
+import type * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type { ProxyOptions } from "../network/Proxies.ts"
-import { optional, type Mistake, type Variable } from "./Variable.ts"
+import { optional } from "./Variable.ts"
 
 /** As curl reads them: the name in small letters comes first. */
-const either = <A>(variable: Variable<A>): Effect.Effect<Option.Option<A>, Mistake> =>
-  Effect.zipWith(optional({ ...variable, name: variable.name.toLowerCase() }), optional(variable), (small, large) =>
-    Option.orElse(small, () => large)
+const either = <A>(name: string, read: (text: string) => A | undefined, wrong: string, example: string) =>
+  Config.zipWith(
+    optional(name.toLowerCase(), read, wrong, example),
+    optional(name, read, wrong, example),
+    (small, large) => Option.orElse(small, () => large)
   )
 
 const protocols: ReadonlySet<string> = new Set(["http:", "https:", "socks5:"])
@@ -26,41 +29,26 @@ const proxy = (text: string): Redacted.Redacted | undefined => {
 }
 
 const address = (name: string) =>
-  either({
-    name,
-    read: proxy,
-    wrong: "is not the address of an HTTP or SOCKS5 proxy",
-    example: "http://user:password@proxy.example:3128"
-  })
+  either(name, proxy, "is not the address of an HTTP or SOCKS5 proxy", "http://user:password@proxy.example:3128")
 
-/**
- * The variables that name proxies, as other programs read them: each in small or in capital letters.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The variables that name proxies, as other programs read them: each in small or in capital letters. */
 export const proxyVariables = {
   httpProxy: address("HTTP_PROXY"),
   httpsProxy: address("HTTPS_PROXY"),
   allProxy: address("ALL_PROXY"),
-  noProxy: either({
-    name: "NO_PROXY",
-    read: (text) => (/^[\w.*:,[\] -]+$/.test(text) ? text.replace(/[\s,]+/g, ",") : undefined),
-    wrong: "is not a list of host names, separated by commas (ranges of addresses, as 10.0.0.0/8, are not understood)",
-    example: "localhost,.example.com"
-  })
+  noProxy: either(
+    "NO_PROXY",
+    (text) => (/^[\w.*:,[\] -]+$/.test(text) ? text.replace(/[\s,]+/g, ",") : undefined),
+    "is not a list of host names, separated by commas (ranges of addresses, as 10.0.0.0/8, are not understood)",
+    "localhost,.example.com"
+  )
 }
 
 type Set = { readonly [K in keyof typeof proxyVariables]: Effect.Effect.Success<(typeof proxyVariables)[K]> }
 
 const unset = Redacted.make("")
 
-/**
- * Which proxies are used: each protocol's own, else `ALL_PROXY`; for `https:` addresses `HTTP_PROXY` stands in before that.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** Which proxies are used: each protocol's own, else `ALL_PROXY`; for `https:` addresses `HTTP_PROXY` stands in before that. */
 export const proxies = ({ allProxy, httpProxy, httpsProxy, noProxy }: Set): ProxyOptions => {
   const first = (...found: ReadonlyArray<Option.Option<Redacted.Redacted>>) =>
     Option.getOrElse(Option.firstSomeOf(found), () => unset)

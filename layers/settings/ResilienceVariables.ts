@@ -8,81 +8,36 @@ import * as Adaptation from "../../domain/model/transcript/Adaptation.ts"
 import { promptTokens } from "../../domain/turns/Prompt.ts"
 import { aimd } from "../../domain/resilience/ConcurrencyLimit.ts"
 import { aggressive, type Failed, none, patient, production } from "../../services/resilience/Retry.ts"
+import type { Continuation } from "../../services/model/Candidate.ts"
 import { capabilityVariable } from "./CapabilityVariable.ts"
-import { count, duration, list, number, oneOf, yesOrNo } from "./Reading.ts"
-import { optional, withDefault } from "./Variable.ts"
+import { choice, decimal, flag, list, oneOf, optionalFlag, optionalTime, time, variable, whole } from "./Variable.ts"
 
-const whole = (name: string, fallback: number, minimum: number, maximum: number) =>
-  withDefault(
-    {
-      name,
-      read: count(minimum, maximum),
-      wrong: `is not a whole number from ${minimum} to ${maximum}`,
-      example: `${fallback}`
-    },
-    fallback
-  )
-
-const decimal = (name: string, fallback: number, minimum: number, maximum: number) =>
-  withDefault(
-    {
-      name,
-      read: number(minimum, maximum),
-      wrong: `is not a number from ${minimum} to ${maximum}`,
-      example: `${fallback}`
-    },
-    fallback
-  )
-
-type Words = `${number} ${"millis" | "second" | "seconds" | "minute" | "minutes" | "hour" | "hours"}`
-
-const between = (name: string, minimum: Words, maximum: Words, example: Words) => ({
-  name,
-  read: duration(minimum, maximum),
-  wrong: `is not a duration from ${minimum} to ${maximum}`,
-  example
-})
-
-const time = (name: string, fallback: Words, minimum: Words, maximum: Words) =>
-  withDefault(between(name, minimum, maximum, fallback), Duration.decode(fallback))
-
-const onOff = (name: string, fallback: boolean) =>
-  withDefault({ name, read: yesOrNo, wrong: "is neither true nor false", example: `${fallback}` }, fallback)
-
-const pair = /^([^\s=]+)=(\d{3,9})$/
+const pair = (item: string): readonly [model: string, tokens: number] | undefined => {
+  const [, model = "", tokens] = /^([^\s=]+)=(\d{3,9})$/.exec(item) ?? []
+  return tokens === undefined ? undefined : [model, Number(tokens)]
+}
 
 const decodeRules = Schema.decodeOption(RulesJson)
 
-const continuation = oneOf({ prefill: "prefill", instruct: "instruct", restart: "restart" } as const)
-
-/**
- * The variables of resilience: what may be tried, how often, and for how long. Defaults suit a person's own bot.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The variables of resilience: what may be tried, how often, and for how long. Defaults suit a person's own bot. */
 export const resilienceVariables = {
   connectDeadline: time("HOLDFAST_CONNECT_DEADLINE", "10 seconds", "100 millis", "5 minutes"),
   firstTokenDeadline: time("HOLDFAST_FIRST_TOKEN_DEADLINE", "60 seconds", "100 millis", "1 hour"),
   idleDeadline: time("HOLDFAST_IDLE_DEADLINE", "30 seconds", "100 millis", "1 hour"),
   totalDeadline: time("HOLDFAST_TOTAL_DEADLINE", "10 minutes", "1 second", "24 hours"),
 
-  retry: withDefault<Schedule.Schedule<unknown, Failed>>(
-    {
-      name: "HOLDFAST_RETRY",
-      read: oneOf<Schedule.Schedule<unknown, Failed>>({ production, patient, aggressive, none }),
-      wrong: "is none of production, patient, aggressive, none",
-      example: "patient"
-    },
-    production
+  retry: choice<Schedule.Schedule<unknown, Failed>, "production" | "patient" | "aggressive" | "none">(
+    "HOLDFAST_RETRY",
+    "production",
+    { production, patient, aggressive, none }
   ),
 
   breakerFailures: whole("HOLDFAST_BREAKER_FAILURES", 5, 1, 1000),
   breakerRate: decimal("HOLDFAST_BREAKER_RATE", 0.5, 0.01, 1),
   breakerMinimum: whole("HOLDFAST_BREAKER_MINIMUM", 10, 1, 10_000),
   breakerWindow: time("HOLDFAST_BREAKER_WINDOW", "1 minute", "1 second", "1 hour"),
-  breakerSlow: optional(between("HOLDFAST_BREAKER_SLOW", "100 millis", "1 hour", "2 minutes")),
-  breakerSlowFirstToken: optional(between("HOLDFAST_BREAKER_SLOW_FIRST_TOKEN", "100 millis", "1 hour", "20 seconds")),
+  breakerSlow: optionalTime("HOLDFAST_BREAKER_SLOW", "100 millis", "1 hour", "2 minutes"),
+  breakerSlowFirstToken: optionalTime("HOLDFAST_BREAKER_SLOW_FIRST_TOKEN", "100 millis", "1 hour", "20 seconds"),
   breakerSlowRate: decimal("HOLDFAST_BREAKER_SLOW_RATE", 0.8, 0.01, 1),
   breakerBreak: time("HOLDFAST_BREAKER_BREAK", "30 seconds", "100 millis", "1 hour"),
   breakerLongestBreak: time("HOLDFAST_BREAKER_LONGEST_BREAK", "5 minutes", "100 millis", "24 hours"),
@@ -101,75 +56,56 @@ export const resilienceVariables = {
   mostConcurrency: whole("HOLDFAST_CONCURRENCY_MAXIMUM", 256, 1, 10_000),
   waitingCalls: whole("HOLDFAST_WAITING_CALLS", 1024, 0, 100_000),
 
-  adapts: onOff("HOLDFAST_ADAPT", true),
+  adapts: flag("HOLDFAST_ADAPT", true),
   adaptShortest: decimal("HOLDFAST_ADAPT_SHORTEST", 0.25, 0.01, 1),
   adaptLongest: decimal("HOLDFAST_ADAPT_LONGEST", 2, 1, 10),
-  hedgeAfter: optional(between("HOLDFAST_HEDGE_AFTER", "100 millis", "5 minutes", "10 seconds")),
+  hedgeAfter: optionalTime("HOLDFAST_HEDGE_AFTER", "100 millis", "5 minutes", "10 seconds"),
 
   rest: time("HOLDFAST_REST", "1 minute", "1 second", "24 hours"),
   longestRest: time("HOLDFAST_LONGEST_REST", "1 hour", "1 second", "24 hours"),
 
   /** Tokens by model. */
-  windows: withDefault<ReadonlyMap<string, number>>(
-    {
-      name: "HOLDFAST_WINDOWS",
-      read: (text) => {
-        const pairs = list(text).flatMap((item) => {
-          const [, model = "", tokens] = pair.exec(item) ?? []
-          return tokens === undefined ? [] : [[model, Number(tokens)] as const]
-        })
-        return pairs.length === list(text).length ? new Map(pairs) : undefined
-      },
-      wrong: "is not a list of model=tokens",
-      example: "openai/gpt-4o-mini=128000"
+  windows: variable<ReadonlyMap<string, number>>(
+    "HOLDFAST_WINDOWS",
+    new Map(),
+    (text) => {
+      const pairs = list(pair)(text)
+      return pairs && new Map(pairs)
     },
-    new Map()
+    "is not a list of model=tokens",
+    "openai/gpt-4o-mini=128000"
   ),
   capabilities: capabilityVariable,
   promptTokens: whole("HOLDFAST_PROMPT_TOKENS", promptTokens, 500, 10_000_000),
-  replays: optional({
-    name: "HOLDFAST_REPLAY",
-    read: yesOrNo,
-    wrong: "is neither true nor false",
-    example: "true"
-  }),
+  replays: optionalFlag("HOLDFAST_REPLAY"),
 
-  caches: onOff("HOLDFAST_CACHE", false),
+  caches: flag("HOLDFAST_CACHE", false),
   cacheTime: time("HOLDFAST_CACHE_TIME", "1 hour", "1 second", "24 hours"),
   cacheMegabytes: whole("HOLDFAST_CACHE_MEGABYTES", 64, 1, 10_000),
 
-  rules: withDefault<ReadonlyArray<Rule>>(
-    {
-      name: "HOLDFAST_RULES",
-      read: (text) => Option.getOrUndefined(decodeRules(text)),
-      wrong: "is not a JSON array of rules, each with a failure and a status, an errorType, a code or a message",
-      example: '[{"status":418,"message":"teapot","failure":"RateLimited"}]'
-    },
-    []
+  rules: variable<ReadonlyArray<Rule>>(
+    "HOLDFAST_RULES",
+    [],
+    (text) => Option.getOrUndefined(decodeRules(text)),
+    "is not a JSON array of rules, each with a failure and a status, an errorType, a code or a message",
+    '[{"status":418,"message":"teapot","failure":"RateLimited"}]'
   ),
 
-  continuations: withDefault<ReadonlyArray<"prefill" | "instruct" | "restart">>(
-    {
-      name: "HOLDFAST_CONTINUATIONS",
-      read: (text) => {
-        const found = list(text).flatMap((word) => continuation(word) ?? [])
-        return found.length > 0 && found.length === list(text).length ? found : undefined
-      },
-      wrong: "is not a list of prefill, instruct, restart",
-      example: "instruct,restart"
+  continuations: variable<ReadonlyArray<Continuation>>(
+    "HOLDFAST_CONTINUATIONS",
+    ["instruct", "restart"],
+    (text) => {
+      const found = list(oneOf<Continuation>({ prefill: "prefill", instruct: "instruct", restart: "restart" }))(text)
+      return found?.length === 0 ? undefined : found
     },
-    ["instruct", "restart"]
+    "is not a list of prefill, instruct, restart",
+    "instruct,restart"
   )
 }
 
 type Set = { readonly [K in keyof typeof resilienceVariables]: Effect.Effect.Success<(typeof resilienceVariables)[K]> }
 
-/**
- * The variables as the parts want them.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** The variables as the parts want them. */
 export const resilience = (set: Set) => ({
   deadlines: {
     connect: set.connectDeadline,

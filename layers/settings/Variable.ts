@@ -1,54 +1,176 @@
 import * as Config from "effect/Config"
-import * as Effect from "effect/Effect"
+import * as ConfigError from "effect/ConfigError"
+import * as Duration from "effect/Duration"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
+import { invalid } from "./Mistake.ts"
 
-/**
- * A mistake in a variable: its name, a phrase that follows the name, and a value that would do, if there is one. Never the value itself:
- * it may be a secret in the wrong place.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Mistake {
-  readonly name: string
-  readonly wrong: string
-  readonly example?: string
+/** A variable of the environment, with its name. The error for a text that it does not take never holds that text. */
+export interface Variable<A> extends Config.Config<A> {
+  readonly variable: string
 }
 
-/**
- * One variable of the environment. `read` gives nothing for a text that it does not take; `wrong` then says why.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Variable<A> {
-  readonly name: string
-  readonly read: (text: string) => A | undefined
-  readonly wrong: string | ((text: string) => string)
-  readonly example: string
-}
+/** Why a text is not taken, as a phrase that follows the name of the variable. */
+type Wrong = string | ((text: string) => string)
 
-/**
- * None when it is not set, or empty.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const optional = <A>({ example, name, read, wrong }: Variable<A>): Effect.Effect<Option.Option<A>, Mistake> =>
-  Effect.flatMap(Effect.orDie(Config.option(Config.string(name))), (found) => {
-    const text = Option.getOrElse(found, () => "").trim()
-    if (text === "") return Effect.succeedNone
-    const value = read(text)
-    if (value !== undefined) return Effect.succeedSome(value)
-    return Effect.fail({ name, wrong: typeof wrong === "string" ? wrong : wrong(text), example })
+const declared = <A>(variable: string, config: Config.Config<A>): Variable<A> => Object.assign(config, { variable })
+
+/** White space around a text does not count, and an empty one counts as not set. */
+const reading = <A>(name: string, read: (text: string) => A | undefined, wrong: Wrong, example: string) =>
+  Config.mapOrFail(Config.string(name), (raw): Either.Either<A, ConfigError.ConfigError> => {
+    const text = raw.trim()
+    if (text === "") return Either.left(ConfigError.MissingData([], ""))
+    const said = typeof wrong === "string" ? wrong : wrong(text)
+    return Either.fromNullable(read(text), () => invalid({ wrong: said, example }))
   })
 
-/**
- * @since 0.1.0
- * @category constructors
- */
-export const withDefault = <A>(variable: Variable<A>, fallback: A): Effect.Effect<A, Mistake> =>
-  Effect.map(
-    optional(variable),
-    Option.getOrElse(() => fallback)
+/** None where it is not set. `read` returns nothing for a text that it does not take. */
+export const optional = <A>(
+  name: string,
+  read: (text: string) => A | undefined,
+  wrong: Wrong,
+  example: string
+): Variable<Option.Option<A>> => declared(name, Config.option(reading(name, read, wrong, example)))
+
+/** The fallback where it is not set. */
+export const variable = <A>(
+  name: string,
+  fallback: A,
+  read: (text: string) => A | undefined,
+  wrong: Wrong,
+  example: string
+): Variable<A> => declared(name, Config.withDefault(reading(name, read, wrong, example), fallback))
+
+/** The value of one of some words, whatever their case. */
+export const oneOf =
+  <A>(values: Readonly<Record<string, A>>) =>
+  (text: string): A | undefined =>
+    Object.hasOwn(values, text.toLowerCase()) ? values[text.toLowerCase()] : undefined
+
+/** One of some words, by what they mean. */
+export const choice = <A, K extends string>(
+  name: string,
+  fallback: NoInfer<K>,
+  values: Readonly<Record<K, A>>,
+  wrong = `is none of ${Object.keys(values).join(", ")}`
+): Variable<A> => variable<A>(name, values[fallback], oneOf<A>(values), wrong, fallback)
+
+/** One of some words, the first by default. */
+export const word = <K extends string>(
+  name: string,
+  words: readonly [K, ...ReadonlyArray<K>],
+  wrong: string
+): Variable<K> => variable(name, words[0], (text) => words.find((word) => word === text.toLowerCase()), wrong, words[0])
+
+const trueOrFalse = oneOf({ true: true, on: true, yes: true, 1: true, false: false, off: false, no: false, 0: false })
+const isNeither = "is neither true nor false"
+
+export const flag = (name: string, fallback: boolean): Variable<boolean> =>
+  variable(name, fallback, trueOrFalse, isNeither, `${fallback}`)
+
+export const optionalFlag = (name: string): Variable<Option.Option<boolean>> =>
+  optional(name, trueOrFalse, isNeither, "true")
+
+const numeric = (form: RegExp, minimum: number, maximum: number) => (text: string) => {
+  const value = form.test(text) ? Number(text) : NaN
+  return value >= minimum && value <= maximum ? value : undefined
+}
+
+/** A whole number between two bounds. */
+export const whole = (
+  name: string,
+  fallback: number,
+  minimum: number,
+  maximum: number,
+  wrong: Wrong = `is not a whole number from ${minimum} to ${maximum}`
+): Variable<number> => variable(name, fallback, numeric(/^\d+$/, minimum, maximum), wrong, `${fallback}`)
+
+/** A decimal number between two bounds. */
+export const decimal = (name: string, fallback: number, minimum: number, maximum: number): Variable<number> =>
+  variable(
+    name,
+    fallback,
+    numeric(/^\d+(\.\d+)?$/, minimum, maximum),
+    `is not a number from ${minimum} to ${maximum}`,
+    `${fallback}`
   )
+
+/** A number and its unit. */
+export type Span = `${number} ${"millis" | "second" | "seconds" | "minute" | "minutes" | "hour" | "hours"}`
+
+const spanning = (minimum: Span, maximum: Span) => (text: string) =>
+  /^\d+(\.\d+)? (milli|second|minute|hour)s?$/.test(text)
+    ? Option.getOrUndefined(Option.filter(Duration.decodeUnknown(text), Duration.between({ minimum, maximum })))
+    : undefined
+
+/** A duration between two bounds. */
+export const time = (name: string, fallback: Span, minimum: Span, maximum: Span): Variable<Duration.Duration> =>
+  variable(
+    name,
+    Duration.decode(fallback),
+    spanning(minimum, maximum),
+    `is not a duration from ${minimum} to ${maximum}`,
+    fallback
+  )
+
+export const optionalTime = (
+  name: string,
+  minimum: Span,
+  maximum: Span,
+  example: Span
+): Variable<Option.Option<Duration.Duration>> =>
+  optional(name, spanning(minimum, maximum), `is not a duration from ${minimum} to ${maximum}`, example)
+
+/** A duration, or none for `off` and `0`. */
+export const timeOrOff = (
+  name: string,
+  fallback: Span,
+  minimum: Span,
+  maximum: Span
+): Variable<Option.Option<Duration.Duration>> =>
+  variable<Option.Option<Duration.Duration>>(
+    name,
+    Option.some(Duration.decode(fallback)),
+    (text) => {
+      const read = spanning(minimum, maximum)(text)
+      return /^(off|0)$/i.test(text) ? Option.none() : read && Option.some(read)
+    },
+    `is neither a duration from ${minimum} to ${maximum} nor off`,
+    fallback
+  )
+
+/** The texts that a pattern matches. */
+export const matching = (pattern: RegExp) => (text: string) => (pattern.test(text) ? text : undefined)
+
+/** The texts that a pattern matches, as secrets. */
+export const secret = (
+  name: string,
+  pattern: RegExp,
+  wrong: string,
+  example: string
+): Variable<Option.Option<Redacted.Redacted>> =>
+  optional(name, (text) => (pattern.test(text) ? Redacted.make(text) : undefined), wrong, example)
+
+/** An http(s) address, without the slashes at its end. */
+export const url = (text: string): string | undefined =>
+  URL.canParse(text) && /^https?:/.test(text) ? text.replace(/\/+$/, "") : undefined
+
+export const address = (name: string, example: string): Variable<Option.Option<string>> =>
+  optional(name, url, "is not an http(s) address", example)
+
+/** The items between commas. */
+export const items = (text: string): ReadonlyArray<string> =>
+  text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "")
+
+/** All items between commas, if each can be read. */
+export const list =
+  <A>(read: (item: string) => A | undefined) =>
+  (text: string): ReadonlyArray<A> | undefined => {
+    const found = items(text).map(read).filter(Predicate.isNotUndefined)
+    return found.length === items(text).length ? found : undefined
+  }

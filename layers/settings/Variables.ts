@@ -1,198 +1,119 @@
-import * as Duration from "effect/Duration"
 import * as LogLevel from "effect/LogLevel"
-import * as Redacted from "effect/Redacted"
-import { baseUrl, baseUrlWithoutVersion, whyNoBaseUrl } from "./BaseUrl.ts"
 import type { Maker } from "../model/ai/Direct.ts"
-import { count, duration, list, oneOf, url, yesOrNo } from "./Reading.ts"
-import { optional, withDefault } from "./Variable.ts"
+import { baseUrl, baseUrlWithoutVersion, whyNoBaseUrl } from "./BaseUrl.ts"
+import {
+  address,
+  choice,
+  flag,
+  items,
+  list,
+  matching,
+  optional,
+  secret,
+  time,
+  variable,
+  whole,
+  word
+} from "./Variable.ts"
 
-const key = (name: string, example: string) => ({
-  name,
-  read: (text: string) => (/^[\x21-\x7e]+$/.test(text) ? Redacted.make(text) : undefined),
-  wrong: "holds white space or characters that no key has",
-  example
-})
+const key = (name: string, example: string) =>
+  secret(name, /^[\x21-\x7e]+$/, "holds white space or characters that no key has", example)
 
-const address = (name: string, example: string) => ({ name, read: url, wrong: "is not an http(s) address", example })
+const api = (name: string, example: string, read = baseUrl) =>
+  optional(name, read, (text) => whyNoBaseUrl(text) ?? "is not an http(s) address", example)
 
 const longestRoute = 32
 
-const isModel = (text: string) => /^\S{1,256}$/.test(text)
-
 /** It goes out with every call, and has to fit a small model's window. */
 const longestSystemPrompt = 16_384
-const api = (name: string, example: string) => ({
-  ...address(name, example),
-  read: baseUrl,
-  wrong: (text: string) => whyNoBaseUrl(text) ?? "is not an http(s) address"
-})
 
 /** A model at its maker's own API. */
-interface Direct {
-  readonly maker: Maker
-  readonly model: string
+const direct = (item: string): { readonly maker: Maker; readonly model: string } | undefined => {
+  const [, maker, model] = /^(openai|anthropic):(\S+)$/.exec(item) ?? []
+  return model === undefined ? undefined : { maker: maker === "openai" ? "openai" : "anthropic", model }
 }
 
-/**
- * The variables of the environment, each by itself; `Settings` says what they mean together.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The variables of the environment, each by itself; `Settings` says what they mean together. */
 export const variables = {
-  token: optional({
-    name: "TELEGRAM_BOT_TOKEN",
-    read: (text) => (/^\d{1,15}:[\w-]{10,}$/.test(text) ? Redacted.make(text) : undefined),
-    wrong: "is not a bot token: digits, a colon, and the secret that @BotFather gave",
-    example: "123456789:the-secret-from-BotFather"
-  }),
-  apiRoot: optional(address("TELEGRAM_API_ROOT", "https://api.telegram.org")),
-  key: optional(key("OPENROUTER_API_KEY", "sk-or-v1-the-rest-of-your-key")),
-  baseUrl: optional(api("OPENROUTER_BASE_URL", "https://openrouter.ai/api/v1")),
-  openAiKey: optional(key("OPENAI_API_KEY", "sk-the-rest-of-your-key")),
-  openAiBaseUrl: optional(api("OPENAI_BASE_URL", "https://api.openai.com/v1")),
-  anthropicKey: optional(key("ANTHROPIC_API_KEY", "sk-ant-the-rest-of-your-key")),
-  anthropicBaseUrl: optional({
-    ...api("ANTHROPIC_BASE_URL", "https://api.anthropic.com"),
-    read: baseUrlWithoutVersion
-  }),
-  emergency: withDefault<ReadonlyArray<Direct>>(
-    {
-      name: "HOLDFAST_EMERGENCY",
-      read: (text) => {
-        const found = list(text).flatMap((item): ReadonlyArray<Direct> => {
-          const [, maker = "", model = ""] = /^(openai|anthropic):(\S+)$/.exec(item) ?? []
-          return model === "" ? [] : [{ maker: maker === "openai" ? "openai" : "anthropic", model }]
-        })
-        return found.length === list(text).length ? found : undefined
-      },
-      wrong: "is not a list of models as openai:model or anthropic:model, separated by commas",
-      example: "openai:gpt-4.1-mini,anthropic:claude-haiku-4-5"
-    },
-    []
+  token: secret(
+    "TELEGRAM_BOT_TOKEN",
+    /^\d{1,15}:[\w-]{10,}$/,
+    "is not a bot token: digits, a colon, and the secret that @BotFather gave",
+    "123456789:the-secret-from-BotFather"
   ),
-  route: withDefault<readonly [string, ...Array<string>]>(
-    {
-      name: "HOLDFAST_ROUTE",
-      read: (text) => {
-        const [first, ...rest] = list(text)
-        const isRoute =
-          rest.length < longestRoute && [first, ...rest].every((model) => model !== undefined && isModel(model))
-        return first === undefined || !isRoute ? undefined : [first, ...rest]
-      },
-      wrong: `is not a list of at most ${longestRoute} models, separated by commas`,
-      example: "openrouter/auto,openai/gpt-4o-mini"
-    },
-    ["openrouter/auto"]
+  apiRoot: address("TELEGRAM_API_ROOT", "https://api.telegram.org"),
+  key: key("OPENROUTER_API_KEY", "sk-or-v1-the-rest-of-your-key"),
+  baseUrl: api("OPENROUTER_BASE_URL", "https://openrouter.ai/api/v1"),
+  openAiKey: key("OPENAI_API_KEY", "sk-the-rest-of-your-key"),
+  openAiBaseUrl: api("OPENAI_BASE_URL", "https://api.openai.com/v1"),
+  anthropicKey: key("ANTHROPIC_API_KEY", "sk-ant-the-rest-of-your-key"),
+  anthropicBaseUrl: api("ANTHROPIC_BASE_URL", "https://api.anthropic.com", baseUrlWithoutVersion),
+  emergency: variable(
+    "HOLDFAST_EMERGENCY",
+    [],
+    list(direct),
+    "is not a list of models as openai:model or anthropic:model, separated by commas",
+    "openai:gpt-4.1-mini,anthropic:claude-haiku-4-5"
   ),
-  streaming: withDefault(
-    {
-      name: "HOLDFAST_STREAMING",
-      read: yesOrNo,
-      wrong: "is neither true nor false",
-      example: "true"
+  /** The models to ask, in order; never empty. */
+  route: variable<readonly [string, ...Array<string>]>(
+    "HOLDFAST_ROUTE",
+    ["openrouter/auto"],
+    (text) => {
+      const [first, ...rest] = list(matching(/^\S{1,256}$/))(text) ?? []
+      return first === undefined || rest.length >= longestRoute ? undefined : [first, ...rest]
     },
-    true
+    `is not a list of at most ${longestRoute} models, separated by commas`,
+    "openrouter/auto,openai/gpt-4o-mini"
   ),
-  queue: withDefault<"gather" | "each">(
+  streaming: flag("HOLDFAST_STREAMING", true),
+  queue: word(
+    "HOLDFAST_QUEUE",
+    ["gather", "each"],
+    "is neither gather (one answer to what arrived meanwhile) nor each (an answer to each message)"
+  ),
+  dataDir: variable("HOLDFAST_DATA_DIR", "data", (text) => text, "is not a folder", "./data"),
+  host: variable("HOLDFAST_HOST", "127.0.0.1", matching(/^[\w.:[\]-]+$/), "is not a host name or address", "127.0.0.1"),
+  port: whole("HOLDFAST_PORT", 8787, 0, 65_535, (text) =>
+    /^(tcp|udp):\/\//.test(text)
+      ? "holds the address of a service: Kubernetes sets it in every pod for a service named holdfast. Set it yourself, name the service otherwise, or set enableServiceLinks: false"
+      : "is not a whole number from 0 to 65535 (0 takes a free port)"
+  ),
+  consoleToken: secret(
+    "HOLDFAST_CONSOLE_TOKEN",
+    /^[\x21-\x7e]{16,}$/,
+    "is not a secret of 16 characters or more, without white space",
+    "a-long-random-secret"
+  ),
+  /** How many consoles may watch at a time. */
+  watchers: whole("HOLDFAST_WATCHERS", 32, 1, 128),
+  logLevel: choice<LogLevel.LogLevel, "trace" | "debug" | "info" | "warning" | "error" | "none">(
+    "HOLDFAST_LOG_LEVEL",
+    "info",
     {
-      name: "HOLDFAST_QUEUE",
-      read: oneOf<"gather" | "each">({ gather: "gather", each: "each" }),
-      wrong: "is neither gather (one answer to what arrived meanwhile) nor each (an answer to each message)",
-      example: "gather"
-    },
-    "gather"
+      trace: LogLevel.Trace,
+      debug: LogLevel.Debug,
+      info: LogLevel.Info,
+      warning: LogLevel.Warning,
+      error: LogLevel.Error,
+      none: LogLevel.None
+    }
   ),
-  dataDir: withDefault(
-    { name: "HOLDFAST_DATA_DIR", read: (text) => text, wrong: "is not a folder", example: "./data" },
-    "data"
+  systemPrompt: variable(
+    "HOLDFAST_SYSTEM_PROMPT",
+    "You are a helpful assistant in a Telegram chat. Answer in Markdown, in the language of the user, briefly unless asked for more.",
+    (text) => (text.length <= longestSystemPrompt ? text : undefined),
+    `is longer than ${longestSystemPrompt} characters`,
+    "You are a kind assistant."
   ),
-  host: withDefault(
-    {
-      name: "HOLDFAST_HOST",
-      read: (text) => (/^[\w.:[\]-]+$/.test(text) ? text : undefined),
-      wrong: "is not a host name or address",
-      example: "127.0.0.1"
-    },
-    "127.0.0.1"
+  /** Models are told the date, the time, the time zone, and who asks. */
+  situation: flag("HOLDFAST_SITUATION", true),
+  allowedUsers: variable<ReadonlySet<number>>(
+    "HOLDFAST_ALLOWED_USERS",
+    new Set(),
+    (text) => (items(text).every((id) => /^\d{1,15}$/.test(id)) ? new Set(items(text).map(Number)) : undefined),
+    "is not a list of Telegram user ids (numbers), separated by commas",
+    "123456789,987654321"
   ),
-  port: withDefault(
-    {
-      name: "HOLDFAST_PORT",
-      read: count(0, 65_535),
-      wrong: (text) =>
-        /^(tcp|udp):\/\//.test(text)
-          ? "holds the address of a service: Kubernetes sets it in every pod for a service named holdfast. Set it yourself, name the service otherwise, or set enableServiceLinks: false"
-          : "is not a whole number from 0 to 65535 (0 takes a free port)",
-      example: "8787"
-    },
-    8787
-  ),
-  consoleToken: optional({
-    name: "HOLDFAST_CONSOLE_TOKEN",
-    read: (text) => (/^[\x21-\x7e]{16,}$/.test(text) ? Redacted.make(text) : undefined),
-    wrong: "is not a secret of 16 characters or more, without white space",
-    example: "a-long-random-secret"
-  }),
-  watchers: withDefault(
-    {
-      name: "HOLDFAST_WATCHERS",
-      read: (text) => (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 128 ? Number(text) : undefined),
-      wrong: "is not a whole number from 1 to 128",
-      example: "32"
-    },
-    32
-  ),
-  logLevel: withDefault<LogLevel.LogLevel>(
-    {
-      name: "HOLDFAST_LOG_LEVEL",
-      read: oneOf<LogLevel.LogLevel>({
-        trace: LogLevel.Trace,
-        debug: LogLevel.Debug,
-        info: LogLevel.Info,
-        warning: LogLevel.Warning,
-        error: LogLevel.Error,
-        none: LogLevel.None
-      }),
-      wrong: "is none of trace, debug, info, warning, error, none",
-      example: "info"
-    },
-    LogLevel.Info
-  ),
-  systemPrompt: withDefault(
-    {
-      name: "HOLDFAST_SYSTEM_PROMPT",
-      read: (text) => (text.length <= longestSystemPrompt ? text : undefined),
-      wrong: `is longer than ${longestSystemPrompt} characters`,
-      example: "You are a kind assistant."
-    },
-    "You are a helpful assistant in a Telegram chat. Answer in Markdown, in the language of the user, briefly unless asked for more."
-  ),
-  situation: withDefault(
-    {
-      name: "HOLDFAST_SITUATION",
-      read: yesOrNo,
-      wrong: "is neither true nor false",
-      example: "true"
-    },
-    true
-  ),
-  allowedUsers: withDefault<ReadonlySet<number>>(
-    {
-      name: "HOLDFAST_ALLOWED_USERS",
-      read: (text) => (list(text).every((id) => /^\d{1,15}$/.test(id)) ? new Set(list(text).map(Number)) : undefined),
-      wrong: "is not a list of Telegram user ids (numbers), separated by commas",
-      example: "123456789,987654321"
-    },
-    new Set()
-  ),
-  sendDeadline: withDefault(
-    {
-      name: "HOLDFAST_SEND_DEADLINE",
-      read: duration("100 millis", "5 minutes"),
-      wrong: "is not a duration from 100 millis to 5 minutes",
-      example: "20 seconds"
-    },
-    Duration.seconds(20)
-  )
+  sendDeadline: time("HOLDFAST_SEND_DEADLINE", "20 seconds", "100 millis", "5 minutes")
 }

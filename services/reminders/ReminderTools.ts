@@ -5,17 +5,15 @@ import { address } from "../../domain/Ids.ts"
 import * as Calling from "../../domain/reminders/Calling.ts"
 import { reminderIdOf } from "../../domain/reminders/Reminder.ts"
 import { Tools } from "../turns/Tools.ts"
-import { readAhead } from "./ReadAhead.ts"
-import { Reading } from "./Reading.ts"
 import { ReminderStore } from "./ReminderStore.ts"
 
 /**
  * Tools with which a model sets, lists and cancels the reminders of the person whom it answers. A call acts in the
- * transaction that stores its result; the words that it needs are read before.
+ * transaction that stores its result.
  */
-export const layer: Layer.Layer<Tools, never, Reading | ReminderStore> = Layer.effect(
+export const layer: Layer.Layer<Tools, never, ReminderStore> = Layer.effect(
   Tools,
-  Effect.map(Effect.all([ReminderStore, Reading]), ([store, reading]) =>
+  Effect.map(ReminderStore, (store) =>
     Tools.of({
       list: Calling.tools,
       done: Calling.done,
@@ -32,10 +30,7 @@ export const layer: Layer.Layer<Tools, never, Reading | ReminderStore> = Layer.e
           now,
           saidAt: now
         }
-        const decide = yield* readAhead(store, reading, asker, (own, understand) =>
-          Calling.call(asker, own, name, content, understand)
-        )
-        return yield* store.call(asker, call, decide)
+        return yield* store.call(asker, call, (own) => Calling.call(asker, own, name, content))
       })
     })
   )

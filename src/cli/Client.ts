@@ -3,11 +3,13 @@ import * as HttpApiClient from "@effect/platform/HttpApiClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { Api } from "../../layers/http/Api.ts"
+import { mistakesOf } from "../../layers/settings/Mistake.ts"
 import { variables } from "../../layers/settings/Variables.ts"
 import { environment } from "../environment.ts"
 import { Trouble } from "./Trouble.ts"
@@ -21,8 +23,16 @@ const every: ReadonlyMap<string, string> = new Map([
   ["::", "[::1]"]
 ])
 
-const read = <A>(variable: Effect.Effect<A, { readonly name: string; readonly wrong: string }>) =>
-  Effect.mapError(variable, ({ name, wrong }) => new Trouble({ why: `${name} ${wrong}` }))
+const read = <A>(variable: Config.Config<A>) =>
+  Effect.mapError(
+    variable,
+    (error) =>
+      new Trouble({
+        why: mistakesOf(error)
+          .map(({ name, wrong }) => `${name} ${wrong}`)
+          .join(", ")
+      })
+  )
 
 /** The address of the daemon that has the same settings. */
 const ownAddress = Effect.gen(function* () {

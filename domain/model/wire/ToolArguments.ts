@@ -1,21 +1,63 @@
 import * as Either from "effect/Either"
+import * as JSONSchema from "effect/JSONSchema"
 import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
+import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
 import { isShallow } from "./Depth.ts"
 
 /** The maximum length of the report on one field, in UTF-16 units: it quotes the value, which may be long. */
 const longestFault = 200
 
 /**
- * Decodes the arguments of a tool call. The left side is a text by which the model can correct its call: the arguments
- * are not a JSON object, or fields are missing or wrong.
+ * The JSON Schema of the parameters of a tool, as OpenAI-compatible providers and servers take it: an object, closed, with every
+ * schema written out where it is used.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const parameters = ({ ast }: Schema.Schema.All): unknown => {
+  // An empty struct takes any value but null, which is no object to a provider.
+  if (SchemaAST.isTypeLiteral(ast) && ast.propertySignatures.length === 0 && ast.indexSignatures.length === 0) {
+    return { type: "object", properties: {}, required: [], additionalProperties: false }
+  }
+  const definitions = {}
+  return inlined(JSONSchema.fromAST(ast, { definitions, topLevelReferenceStrategy: "skip" }), definitions, [])
+}
+
+const referring = "#/$defs/"
+
+const inlined = (
+  node: unknown,
+  definitions: Readonly<Record<string, unknown>>,
+  within: ReadonlyArray<string>
+): unknown => {
+  if (Array.isArray(node)) return node.map((item) => inlined(item, definitions, within))
+  if (!Predicate.isRecord(node)) return node
+  const { $ref: reference } = node
+  if (typeof reference !== "string" || !reference.startsWith(referring)) {
+    return Record.map(node, (value) => inlined(value, definitions, within))
+  }
+  const name = decodeURIComponent(reference.slice(referring.length))
+  if (within.includes(name)) throw new Error(`the parameters of a tool contain themselves: ${name}`)
+  return inlined(definitions[name], definitions, [...within, name])
+}
+
+/**
+ * Reads the arguments of a tool call. A field that is null counts as left out, where null is none of its values. The left side is the text
+ * by which a model can correct its call: that the arguments are no JSON object, or which fields are missing or wrong, and how.
+ *
+ * @since 0.1.0
+ * @category decoding
  */
 export const read = <A, I>(schema: Schema.Schema<A, I>, content: string): Either.Either<A, string> => {
   const value = Either.getOrUndefined(Either.try((): unknown => JSON.parse(content)))
   if (!Predicate.isRecord(value) || !isShallow(value)) return Either.left("the arguments are not a JSON object")
-  return Either.mapLeft(Schema.decodeUnknownEither(schema, { errors: "all" })(value), ({ issue }) =>
-    faults(ParseResult.ArrayFormatter.formatIssueSync(issue))
+  const decode = Schema.decodeUnknownEither(schema, { errors: "all" })
+  return decode(value).pipe(
+    Either.orElse(() => decode(JSON.parse(content, (_, field: unknown) => field ?? undefined))),
+    Either.mapLeft(({ issue }) => faults(ParseResult.ArrayFormatter.formatIssueSync(issue)))
   )
 }
 

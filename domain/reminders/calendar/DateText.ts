@@ -1,3 +1,4 @@
+import * as DateTime from "effect/DateTime"
 import { dateOf, day, type Local, type LocalDate, localOf, midnight } from "./Calendar.ts"
 import type { Zone } from "./Zone.ts"
 
@@ -5,34 +6,14 @@ const weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satur
 
 const months = "January February March April May June July August September October November December".split(" ")
 
-/**
- * The name of a day of the week, from 1 (Monday) to 7.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** The name of a day of the week, from 1 (Monday) to 7. */
 export const weekdayText = (weekday: number): string => weekdays[weekday - 1] ?? ""
 
-/**
- * The name of a month, from 1.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** The name of a month, from 1. */
 export const monthText = (month: number): string => months[month - 1] ?? ""
 
-const two = (number: number) => String(number).padStart(2, "0")
-
-/**
- * `HH:MM` of a wall clock.
- *
- * @since 0.1.0
- * @category conversions
- */
-export const timeText = (local: Local): string => {
-  const minutes = Math.floor((local - midnight(dateOf(local))) / 60_000)
-  return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
-}
+/** `HH:MM` of a wall clock. */
+export const timeText = (local: Local): string => DateTime.formatIso(DateTime.unsafeMake(local)).slice(11, 16)
 
 const dayText = (date: LocalDate & { readonly weekday: number }, today: LocalDate) => {
   const text = `${weekdayText(date.weekday)}, ${date.day} ${monthText(date.month)}`
@@ -42,9 +23,6 @@ const dayText = (date: LocalDate & { readonly weekday: number }, today: LocalDat
 /**
  * An instant as a person in a zone says it: `today at 18:00`, `tomorrow at 09:00`, `yesterday at 09:00`, else with weekday and date,
  * and with the year when it is another.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const whenText = (at: number, zone: Zone, now: number): string => {
   const local = localOf(zone, at)

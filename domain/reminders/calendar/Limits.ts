@@ -1,9 +1,4 @@
-/**
- * What one user may have, so that nobody fills the store or is flooded.
- *
- * @since 0.1.0
- * @category models
- */
+/** The limits of one user, so that nobody fills the store or is flooded. */
 export interface ReminderLimits {
   /** Active reminders of a user. */
   readonly active: number
@@ -17,24 +12,10 @@ export interface ReminderLimits {
   readonly years: number
 }
 
-/**
- * @since 0.1.0
- * @category limits
- */
 export const reminderLimits: ReminderLimits = { active: 100, text: 1_000, input: 1_200, gap: 5 * 60_000, years: 10 }
 
-/**
- * The milliseconds that a limit in years is: of 366 days each, so that the same date still fits.
- *
- * @since 0.1.0
- * @category limits
- */
+/** The milliseconds that a limit in years is: of 366 days each, so that the same date still fits. */
 export const ahead = (limits: ReminderLimits): number => limits.years * 366 * 86_400_000
 
-/**
- * Whether a user with so many active reminders may have one more.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** Whether a user with so many active reminders may have one more. */
 export const mayAdd = (active: number, limits: ReminderLimits = reminderLimits): boolean => active < limits.active

@@ -1,5 +1,5 @@
 import * as Option from "effect/Option"
-import { dateOf, instantOf, localOf } from "./Calendar.ts"
+import { dateOf, instantOf, isoDate, localOf } from "./Calendar.ts"
 import { ahead, type ReminderLimits, reminderLimits } from "./Limits.ts"
 import { cronPattern, daysOf, leastGap, type Pattern, pattern } from "./Pattern.ts"
 import type { Recurrence } from "./Recurrence.ts"
@@ -26,11 +26,14 @@ const nextOf = (pattern: Pattern, zone: Zone, after: number): number | undefined
  *
  * When clocks change: a time of day that comes twice counts once, the first time; one that never comes counts at the first
  * instant after the gap (several of one gap are one occurrence); a day that never comes has no occurrence.
- *
- * @since 0.1.0
- * @category queries
  */
 export const next = (recurrence: Recurrence, zone: Zone, after: number): number | undefined => {
+  const at = endless(recurrence, zone, after)
+  if (at === undefined || recurrence._tag === "Once" || recurrence.until === undefined) return at
+  return isoDate(localOf(zone, at)) > recurrence.until ? undefined : at
+}
+
+const endless = (recurrence: Recurrence, zone: Zone, after: number): number | undefined => {
   switch (recurrence._tag) {
     case "Once":
       return recurrence.at > after ? recurrence.at : undefined
@@ -43,19 +46,16 @@ export const next = (recurrence: Recurrence, zone: Zone, after: number): number 
   }
 }
 
-/**
- * What is wrong with a recurrence that is set at an instant: it is no cron expression, comes more often than the limit, never, or too
- * far ahead.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** A recurrence that cannot be set: it is no cron expression, comes more often than the limit, never, or too far ahead. */
+export type Fault = "bad cron" | "too frequent" | "never" | "too far"
+
+/** The fault of a recurrence that is set at an instant. */
 export const fault = (
   recurrence: Recurrence,
   zone: Zone,
   now: number,
   limits: ReminderLimits = reminderLimits
-): "bad cron" | "too frequent" | "never" | "too far" | undefined => {
+): Fault | undefined => {
   if (recurrence._tag === "Every" && recurrence.minutes * minute < limits.gap) return "too frequent"
   if (recurrence._tag === "Cron") {
     const pattern = cronPattern(recurrence.expression)

@@ -3,24 +3,14 @@ import * as Option from "effect/Option"
 import { type LocalDate, dateOf, daysInMonth, midnight } from "./Calendar.ts"
 import type { LocalTime, Recurrence } from "./Recurrence.ts"
 
-/**
- * A recurrence on wall clocks, told by its days and its times of day.
- *
- * @since 0.1.0
- * @category models
- */
+/** A recurrence on wall clocks, told by its days and its times of day. */
 export interface Pattern {
   readonly matches: (date: LocalDate & { readonly weekday: number }) => boolean
   /** Minutes after midnight, ascending. */
   readonly times: ReadonlyArray<number>
 }
 
-/**
- * The minutes after midnight of a time of day.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** The minutes after midnight of a time of day. */
 export const minutesOf = (time: LocalTime): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
 
 const all = (size: number, from: number) => Array.from({ length: size }, (_, index) => index + from)
@@ -34,9 +24,6 @@ const has = (values: ReadonlySet<number>, value: number) => values.size === 0 ||
  * An expression of five fields: minute, hour, day of the month, month, day of the week (names and 7 for Sunday may be used). When
  * both kinds of day are restricted (neither begins with `*`), either will do, as crontab(5) says. Only the fields are taken from `effect/Cron`: its search
  * skips or repeats times when clocks change.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const cronPattern = (expression: string): Option.Option<Pattern> => {
   const fields = expression.trim().split(/\s+/)
@@ -63,12 +50,7 @@ const isDay = (wanted: number, { year, month, day }: LocalDate) => day === Math.
 /** The longest that a month gets, of any year. */
 const longest = (month: number) => daysInMonth(2000, month)
 
-/**
- * How a recurrence looks on wall clocks; none for what knows no wall clock, and for what is no cron expression.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** How a recurrence looks on wall clocks; none for what knows no wall clock, and for what is no cron expression. */
 export const pattern = (recurrence: Recurrence): Option.Option<Pattern> => {
   switch (recurrence._tag) {
     case "Once":
@@ -93,21 +75,13 @@ export const pattern = (recurrence: Recurrence): Option.Option<Pattern> => {
   }
 }
 
-/**
- * The least number of minutes between two times of a pattern, the way over midnight counted as if the next day had them too.
- *
- * @since 0.1.0
- * @category queries
- */
+/** The least number of minutes between two times of a pattern, the way over midnight counted as if the next day had them too. */
 export const leastGap = ({ times }: Pattern): number =>
   Math.min(...times.map((time, index) => (times[index + 1] ?? (times[0] ?? 0) + 24 * 60) - time))
 
 /**
  * The midnights of the days that a pattern has from a day on, in order, for 41 years: a 29 February that must be a Sunday may be
  * 40 years away.
- *
- * @since 0.1.0
- * @category queries
  */
 export const daysOf = function* (pattern: Pattern, from: LocalDate) {
   const first = midnight(from)

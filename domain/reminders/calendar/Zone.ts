@@ -1,42 +1,19 @@
+import * as DateTime from "effect/DateTime"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
-/**
- * The name that a name leads to, in any case; `undefined` when this machine's zone data does not know it.
- *
- * @since 0.1.0
- * @category conversions
- */
-export const canonical = (name: string): string | undefined => {
-  try {
-    return new Intl.DateTimeFormat("en-US", { timeZone: name }).resolvedOptions().timeZone
-  } catch {
-    return undefined
-  }
-}
+/** The name that a name leads to, in any case; `undefined` when this machine's zone data does not know it. */
+export const canonical = (name: string): string | undefined =>
+  Option.getOrUndefined(Option.map(DateTime.zoneMakeNamed(name), ({ id }) => id))
 
-/**
- * Whether this machine's zone data knows a name.
- *
- * @since 0.1.0
- * @category predicates
- */
+/** Whether this machine's zone data knows a name. */
 export const isZone = (name: string): boolean => /^[A-Za-z]/.test(name) && canonical(name) !== undefined
 
-/**
- * An IANA time zone by its name, such as `Europe/Berlin`.
- *
- * @since 0.1.0
- * @category ids
- */
+/** An IANA time zone by its name, such as `Europe/Berlin`. */
 export const Zone = Schema.String.pipe(Schema.maxLength(64), Schema.filter(isZone), Schema.brand("Zone"))
 export type Zone = typeof Zone.Type
 
-/**
- * What was said is no zone; `suggestions` are names that come near, best first.
- *
- * @since 0.1.0
- * @category models
- */
+/** An unknown zone; `suggestions` are similar names, best first. */
 export interface UnknownZone {
   readonly said: string
   readonly suggestions: ReadonlyArray<Zone>

@@ -22,20 +22,10 @@ const renamed = [
   "Pacific/Pohnpei"
 ]
 
-/**
- * The names of zones, spelled as IANA spells them. The data of this machine, and what has been renamed since.
- *
- * @since 0.1.0
- * @category zones
- */
+/** The names of zones, spelled as IANA spells them. The data of this machine, and what has been renamed since. */
 export const zoneNames: ReadonlyArray<string> = [...renamed, ...Intl.supportedValuesOf("timeZone")]
 
-/**
- * What people call places that no zone is named after.
- *
- * @since 0.1.0
- * @category zones
- */
+/** Places that no zone is named after, by their zone. */
 export const places: Readonly<Record<string, string>> = {
   "Europe/Berlin":
     "germany, munich, hamburg, frankfurt, cologne, stuttgart, dusseldorf, leipzig, dresden, bremen, hanover",
@@ -99,9 +89,6 @@ export const places: Readonly<Record<string, string>> = {
 /**
  * Names that say less than people think: an abbreviation stands for an offset that changes with the season, or for several zones; a
  * country may have several.
- *
- * @since 0.1.0
- * @category zones
  */
 export const vague: Readonly<Record<string, ReadonlyArray<string>>> = {
   est: ["America/New_York", "America/Toronto", "America/Panama"],

@@ -83,13 +83,9 @@ const ofIso = (zone: Zone, [words = "", year, month, date, hour, minute, offset]
   return at === undefined ? never : { _tag: "Instant", at }
 }
 
-/** The day `months` later, or the last day of a month that is too short. */
-const later = (today: Local, months: number): Local => {
-  const from = dateOf(today)
-  const index = from.year * 12 + from.month - 1 + months
-  const [year, month] = [Math.floor(index / 12), (index % 12) + 1]
-  return midnight({ year, month, day: Math.min(from.day, daysInMonth(year, month)) })
-}
+/** So many months from a day; the last day of a month that is too short for it. */
+const later = (today: Local, months: number): Local =>
+  DateTime.toEpochMillis(DateTime.add(DateTime.unsafeMake(today), { months }))
 
 const countOf = (word: string) => (/^an?$/i.test(word) ? 1 : numberOf(word))
 

@@ -1,5 +1,6 @@
+import * as DateTime from "effect/DateTime"
 import { monthText, weekdayText } from "../calendar/DateText.ts"
-import type { Recurrence, Weekday } from "../calendar/Recurrence.ts"
+import type { CalendarDate, Recurrence, Weekday } from "../calendar/Recurrence.ts"
 
 const inWords = (words: ReadonlyArray<string>) =>
   words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`
@@ -28,8 +29,23 @@ const interval = (minutes: number) => {
   return minutes % 60 === 0 ? `every ${minutes / 60} hours` : `every ${minutes} minutes`
 }
 
-/** A recurrence in words: `every weekday at 07:30`, `once`. */
-export const describe = (recurrence: Recurrence): string => {
+/**
+ * How often, in words: `every weekday at 07:30`; `once` for what comes once.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const describe = (recurrence: Recurrence): string =>
+  recurrence._tag === "Once" || recurrence.until === undefined
+    ? often(recurrence)
+    : `${often(recurrence)} until ${untilText(recurrence.until)}`
+
+const untilText = (until: CalendarDate) => {
+  const { day, month, year } = DateTime.toPartsUtc(DateTime.unsafeMake(until))
+  return `${day} ${monthText(month)} ${year}`
+}
+
+const often = (recurrence: Recurrence): string => {
   switch (recurrence._tag) {
     case "Once":
       return "once"

@@ -8,7 +8,6 @@ import type { Zone } from "../calendar/Zone.ts"
  */
 export interface Said {
   readonly words: string
-  readonly text?: string | undefined
   readonly zone: Zone
   /** Epoch milliseconds. */
   readonly now: number
@@ -32,9 +31,14 @@ export const tooLong = ({ text }: ReminderLimits): Refusal => ({
   words: `That is too long: a reminder has at most ${text.toLocaleString("en-US")} characters.`
 })
 
-/** The refusal of words over the limit, which are not read at all. */
-export const unread = ({ limits = reminderLimits, text = "", words }: Said): Refusal | undefined =>
-  words.length > limits.input || text.length > limits.input ? tooLong(limits) : undefined
+/**
+ * The answer to words that are longer than the limit: they are not read at all.
+ *
+ * @since 0.1.0
+ * @category decisions
+ */
+export const unread = ({ limits = reminderLimits, words }: Said): Refusal | undefined =>
+  words.length > limits.input ? tooLong(limits) : undefined
 
 /** The question for words that took too long to read, or could not be read. */
 export const notPlain: Question = question(

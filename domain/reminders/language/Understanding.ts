@@ -1,3 +1,5 @@
+import { type ReminderLimits, reminderLimits } from "../calendar/Limits.ts"
+import type { Fault } from "../calendar/Occurrences.ts"
 import type { Recurrence } from "../calendar/Recurrence.ts"
 
 /** An understood request: the text, its recurrence, and the first occurrence in epoch milliseconds. */
@@ -49,3 +51,17 @@ export type Understanding = Understood | Question | Refusal
 
 /** The question for a time that has passed. */
 export const overText = "That time has passed. When should I remind you?"
+
+/** Says what is wrong with a recurrence, and what would be accepted. */
+export const faultText = (fault: Fault, { gap, years }: ReminderLimits = reminderLimits): string => {
+  switch (fault) {
+    case "bad cron":
+      return "I can't read that cron expression. It has five fields: minute, hour, day of the month, month, day of the week. For example: `cron 0 9 * * 1-5 stand-up`."
+    case "too frequent":
+      return `That is too often: there must be at least ${gap / 60_000} minutes between two reminders.`
+    case "never":
+      return "That date does not exist. Which day do you mean?"
+    case "too far":
+      return `That is too far ahead: I remember things for at most ${years} years.`
+  }
+}

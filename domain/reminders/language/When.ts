@@ -11,7 +11,7 @@ import { repeatWords } from "./RepeatWords.ts"
 import { resolve, type Resolved } from "./Resolve.ts"
 import { blanked } from "./Span.ts"
 import { noText, type Said, tooLong, unread } from "./Said.ts"
-import { type Choice, overText, type Question, type Refusal, type Understanding } from "./Understanding.ts"
+import { type Choice, faultText, overText, type Question, type Refusal, type Understanding } from "./Understanding.ts"
 
 const question = (why: Question["why"], words: string, choices: ReadonlyArray<Choice> = []): Question => ({
   _tag: "Question",
@@ -21,15 +21,6 @@ const question = (why: Question["why"], words: string, choices: ReadonlyArray<Ch
 })
 
 const refusal = (why: Refusal["why"], words: string): Refusal => ({ _tag: "Refusal", why, words })
-
-const faults = {
-  "bad cron": () =>
-    "I can't read that cron expression. It has five fields: minute, hour, day of the month, month, day of the week. For example: `cron 0 9 * * 1-5 stand-up`.",
-  "too frequent": ({ gap }: ReminderLimits) =>
-    `That is too often: there must be at least ${gap / 60_000} minutes between two reminders.`,
-  never: () => "That date does not exist. Which day do you mean?",
-  "too far": ({ years }: ReminderLimits) => `That is too far ahead: I remember things for at most ${years} years.`
-} as const
 
 const fallback: Readonly<Record<"past" | "no time" | "ambiguous", string>> = {
   past: overText,
@@ -41,7 +32,7 @@ const limited =
   "I don't support reminders with a start, an end or a *before* yet. Please give one time, or a repetition."
 
 const seconds = (limits: ReminderLimits) =>
-  `A cron expression has five fields here, without seconds. ${faults["too frequent"](limits)}`
+  `A cron expression has five fields here, without seconds. ${faultText("too frequent", limits)}`
 
 /** The first occurrence of each possible recurrence; invalid ones are dropped. */
 const choices = (meant: ReadonlyArray<Recurrence>, text: string, { limits, now, zone }: Said): ReadonlyArray<Choice> =>
@@ -59,7 +50,7 @@ const decided = (resolved: Resolved, text: string, said: Said): Understanding =>
   const { meant, open } = resolved
   const [first] = meant
   const wrong = open === undefined && first !== undefined ? fault(first, zone, now, limits) : undefined
-  if (wrong !== undefined) return refusal(wrong, faults[wrong](limits))
+  if (wrong !== undefined) return refusal(wrong, faultText(wrong, limits))
   if (open !== "no time" && text === "") return noText
   const offered = text === "" ? [] : choices(meant, text, said).slice(0, 4)
   const [only] = offered
@@ -81,15 +72,13 @@ export const understand = (said: Said): Understanding => {
   if (beyond !== undefined) return beyond
   const { limits = reminderLimits, now, zone } = said
   const words = spaced(said.words)
-  const checked = (text: string, resolved: Resolved) => {
-    const chosen = (said.text ?? text).trim()
-    return chosen.length > limits.text ? tooLong(limits) : decided(resolved, chosen, said)
-  }
+  const checked = (text: string, resolved: Resolved) =>
+    text.length > limits.text ? tooLong(limits) : decided(resolved, text, said)
   const cron = cronWords(words)
   if (cron !== undefined) {
     if (cron.fields.length > 5) return refusal("too frequent", seconds(limits))
     const expression = cron.fields.join(" ")
-    return checked(cron.text, { _tag: "Recurrences", meant: [{ _tag: "Cron", expression }], open: undefined })
+    return checked(cron.text.trim(), { _tag: "Recurrences", meant: [{ _tag: "Cron", expression }], open: undefined })
   }
   const clocks = clockWords(words)
   const repeats = repeatWords(

@@ -1,4 +1,5 @@
 import * as Either from "effect/Either"
+import { distance } from "../../Spelling.ts"
 import { canonical, isZone, type UnknownZone, Zone } from "../calendar/Zone.ts"
 import { places, vague, zoneNames } from "../calendar/ZoneNames.ts"
 
@@ -24,19 +25,6 @@ const known: ReadonlyMap<string, string> = new Map([
 /** The IANA name of `UTC+2`, whose sign is inverted: `Etc/GMT-2` (https://data.iana.org/time-zones/tzdb/etcetera). */
 const ofOffset = (sign: string, hours: number): string =>
   hours === 0 ? "UTC" : `Etc/GMT${sign === "+" ? "-" : "+"}${hours}`
-
-/** The Levenshtein distance. */
-const distance = (a: string, b: string): number => {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1]
-    for (let j = 0; j < b.length; j++) {
-      next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === b[j] ? 0 : 1)))
-    }
-    row = next
-  }
-  return row[b.length] ?? a.length
-}
 
 const near = (said: string): ReadonlyArray<string> => {
   const allowed = Math.floor(said.length / 3)

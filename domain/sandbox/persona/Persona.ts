@@ -45,11 +45,12 @@ export const reply = (messages: ReadonlyArray<Said>, offer: Offer = { tools: [],
         ? { ...message, content: message.content.replace(sentMarkForm, "") }
         : message
   )
+  const system = messages.flatMap(({ content, role }) => (role === "system" ? content : [])).join("\n")
   const open = spoken.length - (spoken.findLastIndex((message) => message.role === "assistant") + 1)
   const answered = spoken.length - open
   const asked = spoken.slice(answered).map(({ content }, index) => ({
     content,
-    call: calling(bounded(content.replace(editMark, "")), offer.tools),
+    call: calling(bounded(content.replace(editMark, "")), offer.tools, system),
     before: spoken.slice(0, answered + index)
   }))
   const calls = asked.flatMap(({ call }) => call ?? [])

@@ -75,7 +75,7 @@ export const reminders: ReadonlyArray<History> = [
       says("/zone UTC"),
       quiet,
       model(
-        replies({ calls: [{ name: "set_reminder", arguments: '{"request":"tomorrow at 9 tea"}' }] }),
+        replies({ calls: [{ name: "set_reminder", arguments: '{"text":"tea","time":"09:00"}' }] }),
         replies("It is set."),
         replies({ calls: [{ name: "cancel_reminder", arguments: '{"reminder":"tea"}' }] }),
         replies("It is gone.")

@@ -95,7 +95,7 @@ const request = (...more: ReadonlyArray<ChatMessage>): ChatRequest => ({
   messages: [question, ...more],
   tools: [tool("set_reminder")]
 })
-const reminder = { role: "call", name: "set_reminder", content: '{"request":"at nine to sleep"}', model: "m" }
+const reminder = { role: "call", name: "set_reminder", content: '{"text":"sleep","time":"09:00"}', model: "m" }
 
 /** Both ways give the same answer. */
 const answers = (asked: ChatRequest) =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
+import { readFileSync } from "node:fs"
 import { ConfigProvider, Duration, Effect, FastCheck, Option, Redacted, Schedule } from "effect"
-import { settings, settingsOf } from "../../../layers/settings/Settings.ts"
+import { names, settings, settingsOf } from "../../../layers/settings/Settings.ts"
 
 const read = (environment: Record<string, string>) =>
   Effect.withConfigProvider(settings, ConfigProvider.fromMap(new Map(Object.entries(environment))))
@@ -284,6 +285,13 @@ describe("settings", () => {
         expect(String(exit)).not.toContain(secret)
       })
   )
+
+  it("are all documented, and nothing else is", () => {
+    const page = readFileSync(new URL("../../../docs/configuration.md", import.meta.url), "utf8")
+    const documented = new Set(page.match(/(?<=`)(?:HOLDFAST|TELEGRAM|OPENROUTER|OPENAI|ANTHROPIC|OTEL)_\w+(?=`)/g))
+    expect([...names].filter((name) => !documented.has(name) && name !== "TEMPORAL_TLS")).toEqual([])
+    expect([...documented].filter((name) => !names.has(name))).toEqual([])
+  })
 
   const named = (...names: ReadonlyArray<string>) =>
     Effect.flip(Effect.withConfigProvider(settingsOf(names), ConfigProvider.fromMap(new Map([["HOLDFAST_PORT", "x"]]))))

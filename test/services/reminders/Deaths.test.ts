@@ -86,11 +86,13 @@ describe("a model with the tools of reminders", () => {
   it.scoped("sets, lists and cancels for the person who asked", () =>
     Effect.gen(function* () {
       const { wakeAt, write } = yield* living(calling)
-      const set = 'set_reminder {"request":"tomorrow at 9 to water the plants"}'
+      const set = 'set_reminder {"text":"water the plants","date":"2026-03-28","time":"09:00"}'
       expect((yield* write(set))[0]).toContain("the user's time zone is not known")
       expect((yield* write('set_time_zone {"zone":"Berlin"}'))[0]).toContain("Europe/Berlin")
       expect(yield* write(set)).toEqual(["I'll remind you tomorrow at 09:00 (Europe/Berlin): water the plants"])
-      yield* write('set_reminder {"request":"every weekday at 8","text":"Zähne putzen","if_missed":"skip"}')
+      yield* write(
+        'set_reminder {"text":"Zähne putzen","time":"08:00","repeat":{"unit":"week","weekdays":["monday","tuesday","wednesday","thursday","friday"]},"if_missed":"skip","zone":null}'
+      )
       expect(yield* write("list_reminders {}")).toEqual([
         "1. tomorrow at 09:00: water the plants\n2. every weekday at 08:00 (next on Monday, 30 March at 08:00): Zähne putzen"
       ])
@@ -102,14 +104,18 @@ describe("a model with the tools of reminders", () => {
   )
 
   it.scoped.each([
-    ["set_reminder", '{"request":"tomorrow at 4 tea"}', /nothing was set.*04:00; tomorrow at 16:00.*Ask the user/],
-    ["set_reminder", '{"request":"yesterday at 9 tea"}', /nothing was set\. That time has passed/],
-    ["set_reminder", "{", /^error: nothing was done: the arguments are not a JSON object/],
-    ["set_reminder", '{"when":"now"}', /^error: nothing was done: "request" is missing$/],
-    ["set_reminder", '{"request":5}', /^error: nothing was done: "request" is wrong: Expected string, actual 5$/],
+    ["set_reminder", '{"text":"tea"}', /nothing was set: "time" is missing: ask the user/],
     [
       "set_reminder",
-      '{"request":"tea","if_missed":"never"}',
+      '{"text":"tea","date":"2026-03-26","time":"09:00"}',
+      /nothing was set: that time is over, it is 2026-03-27 12:00 in Europe\/Berlin/
+    ],
+    ["set_reminder", "{", /^error: nothing was done: the arguments are not a JSON object/],
+    ["set_reminder", '{"when":"now"}', /^error: nothing was done: "text" is missing$/],
+    ["set_reminder", '{"text":"  ","time":"9"}', /"text" is wrong: a text has .*; "time" is wrong: a time of day is/],
+    [
+      "set_reminder",
+      '{"text":"tea","time":"09:00","if_missed":"never"}',
       /^error: nothing was done: "if_missed" is wrong: .*"late"/
     ],
     ["cancel_reminder", '{"reminder":"7"}', /^error: nothing was cancelled/],

@@ -3,7 +3,7 @@ import { FastCheck, Option, Schema } from "effect"
 import { day, instantOf, localOf } from "../../../../domain/reminders/calendar/Calendar.ts"
 import { fault, next } from "../../../../domain/reminders/calendar/Occurrences.ts"
 import { cronPattern, leastGap } from "../../../../domain/reminders/calendar/Pattern.ts"
-import { LocalTime, type Recurrence, RecurrenceJson } from "../../../../domain/reminders/calendar/Recurrence.ts"
+import { LocalTime, Recurrence } from "../../../../domain/reminders/calendar/Recurrence.ts"
 import { berlin, wall, zones } from "./zones.ts"
 
 const zone = FastCheck.constantFrom(...zones)
@@ -198,8 +198,10 @@ describe("fault", () => {
   })
 })
 
-describe("RecurrenceJson", () => {
+describe("Recurrence", () => {
+  const json = Schema.parseJson(Recurrence)
+
   it.prop("reads what it wrote", [recurrence], ([recurrence]) => {
-    expect(Schema.decodeSync(RecurrenceJson)(Schema.encodeSync(RecurrenceJson)(recurrence))).toEqual(recurrence)
+    expect(Schema.decodeSync(json)(Schema.encodeSync(json)(recurrence))).toEqual(recurrence)
   })
 })

@@ -128,13 +128,6 @@ describe("understand", () => {
     }
   })
 
-  it("takes a text of its own", () => {
-    expect(understand({ words: "tomorrow at 9", text: "call at 5 on Friday", zone: berlin, now })).toMatchObject({
-      _tag: "Understood",
-      text: "call at 5 on Friday"
-    })
-  })
-
   it.each(["a".repeat(100_000), `tomorrow at 9 ${"x ".repeat(50_000)}`, "cron ".repeat(20_000)])(
     "refuses 100 KB",
     (words) => {

@@ -140,16 +140,22 @@ describe("Persona", () => {
   )
 
   const tools = ["set_reminder", "list_reminders", "cancel_reminder"]
+  const today = { role: "system", content: "Be kind.\n\nToday is Friday, 27 March 2026, in UTC." } as const
   const calls = (text: string, offered: ReadonlyArray<string> = tools) =>
-    callsOf(reply([user(text)], { tools: offered, results: [] }))
+    callsOf(reply([today, user(text)], { tools: offered, results: [] }))
 
   it.each([
     [
       "Remind me tomorrow at nine to water the plants",
       "set_reminder",
-      { request: "tomorrow at nine to water the plants" }
+      { text: "water the plants", date: "2026-03-28", time: "09:00" }
     ],
-    ["Hello! Could you please remind me  in an hour?", "set_reminder", { request: "in an hour?" }],
+    [
+      "remind me to stretch every day at 8:30 pm!",
+      "set_reminder",
+      { text: "stretch", time: "20:30", repeat: { unit: "day" } }
+    ],
+    ["Hello! Could you please remind me  in an hour to breathe?", "set_reminder", { text: "breathe", in_minutes: 60 }],
     ["Which reminders are there?", "list_reminders", {}],
     ["show my reminders", "list_reminders", {}],
     ["cancel the reminder about the plants.", "cancel_reminder", { reminder: "plants" }],
@@ -160,12 +166,15 @@ describe("Persona", () => {
     expect(calls(text, ["other"])).toEqual([])
   })
 
-  it.each(["Can you send me reminders?", "Can you remind me?", "hello"])("calls none for: %s", (text) => {
-    expect(calls(text)).toEqual([])
-  })
+  it.each(["Can you send me reminders?", "Can you remind me?", "remind me at nine", "remind me to sleep", "hello"])(
+    "calls none for: %s",
+    (text) => {
+      expect(calls(text)).toEqual([])
+    }
+  )
 
   it("answers with what the tools gave, and the other messages too", () => {
-    const messages = [user("remind me at nine"), user("what is 3 * 3?"), user("remind me at ten")]
+    const messages = [user("remind me at nine of A"), user("what is 3 * 3?"), user("remind me at ten of B")]
     expect(callsOf(reply(messages, { tools, results: [] }))).toHaveLength(2)
     const answer = textOf(reply(messages, { tools, results: ["At nine.", "At ten."] }))
     expect(answer).toMatch(/At nine\.[^]*9[^]*At ten\./)
