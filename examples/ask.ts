@@ -1,6 +1,6 @@
 /**
  * Asks a model through Holdfast's `ChatModel`, and shows the answer as it grows. The provider is the sandbox's stand-in, which
- * fails twice before it answers: the failures are typed, and `retrying` absorbs those that pass.
+ * fails twice before it answers: the failures are typed, and a policy absorbs the transient ones.
  *
  *     npx vite-node examples/ask.ts "What happens in a crash?"
  *
@@ -13,11 +13,13 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { RequestId } from "../domain/Ids.ts"
+import { judge } from "../domain/model/Failure.ts"
 import { ModelFaults } from "../domain/sandbox/Model.ts"
 import * as OpenRouter from "../layers/model/OpenRouter.ts"
 import * as ModelServer from "../layers/sandbox/ModelServer.ts"
 import { ChatModel } from "../services/model/ChatModel.ts"
-import { retrying } from "../services/resilience/Retry.ts"
+import * as Resilience from "../services/resilience/Resilience.ts"
+import * as Retry from "../services/resilience/Retry.ts"
 import { ModelSandbox } from "../services/sandbox/ModelSandbox.ts"
 
 /** A real provider instead: `OpenRouter.layer({ baseUrl: "https://openrouter.ai/api/v1", key: Redacted.make(...) })`. */
@@ -25,25 +27,26 @@ const Model = Layer.unwrapEffect(
   Effect.map(ModelSandbox, ({ baseUrl, key }) => OpenRouter.layer({ baseUrl, key: Redacted.make(key) }))
 )
 
-const ask = (content: string) =>
-  Effect.flatMap(ChatModel, (model) =>
-    model
-      .stream(
-        { model: "openrouter/auto", messages: [{ role: "user", content }] },
-        {
-          request: RequestId.make("example"),
-          candidate: "openrouter/auto",
-          attempt: 1
-        }
-      )
-      .pipe(
-        Stream.runForEach((delta) =>
-          delta._tag === "Text" ? Effect.sync(() => process.stdout.write(delta.text)) : Effect.void
-        ),
-        Effect.tapError((failure) => Console.error(`(${failure._tag}: ${failure.message})`)),
-        retrying
-      )
-  )
+const ask = Effect.fn(function* (content: string) {
+  const model = yield* ChatModel
+  const policy = yield* Resilience.make({ name: "openrouter/auto", retry: Retry.production, judge })
+  yield* model
+    .stream(
+      { model: "openrouter/auto", messages: [{ role: "user", content }] },
+      {
+        request: RequestId.make("example"),
+        candidate: "openrouter/auto",
+        attempt: 1
+      }
+    )
+    .pipe(
+      Stream.runForEach((delta) =>
+        delta._tag === "Text" ? Effect.sync(() => process.stdout.write(delta.text)) : Effect.void
+      ),
+      Effect.tapError((failure) => Console.error(`(${failure._tag}: ${failure.message})`)),
+      Resilience.protect(policy)
+    )
+})
 
 const program = Effect.gen(function* () {
   const { requests, setFaults } = yield* ModelSandbox

@@ -1,5 +1,5 @@
 import type { AdaptationOptions } from "../../domain/model/transcript/Adaptation.ts"
-import type { ThrottlePolicy } from "../../services/resilience/AdaptiveThrottling.ts"
+import type { AcceptRatioOptions } from "../../domain/resilience/AcceptRatio.ts"
 import type * as Duration from "effect/Duration"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -18,6 +18,7 @@ import * as Router from "../../services/model/Router.ts"
 import { candidate } from "../../services/model/SingleModel.ts"
 import type { Breakers } from "../../services/resilience/Breakers.ts"
 import type { Budget } from "../../services/resilience/Budget.ts"
+import type { BulkheadOptions } from "../../services/resilience/Bulkhead.ts"
 import * as Direct from "./ai/Direct.ts"
 import * as ModelList from "./ModelList.ts"
 import * as OpenRouter from "./OpenRouter.ts"
@@ -48,7 +49,8 @@ export interface RouteOptions {
   readonly deadlines: Deadlines
   readonly retry: Candidate["retry"]
   readonly continuations: ReadonlyArray<Continuation>
-  readonly throttle: Partial<ThrottlePolicy>
+  readonly throttling: Partial<AcceptRatioOptions>
+  readonly bulkhead: Partial<BulkheadOptions>
   readonly adaptation: AdaptationOptions | undefined
   readonly hedgeAfter: Duration.Duration | undefined
   /** How long a refused credential, or a model that is not there, is left alone. */
@@ -81,7 +83,18 @@ export const layer = (
 ): Layer.Layer<ModelRouter, never, Breakers | Budget | CapabilityStore | RouteEvents> =>
   Layer.unwrapScoped(
     Effect.gen(function* () {
-      const { adaptation, continuations, deadlines, emergency, hedgeAfter, retry, route, throttle, windows } = options
+      const {
+        adaptation,
+        bulkhead,
+        continuations,
+        deadlines,
+        emergency,
+        hedgeAfter,
+        retry,
+        route,
+        throttling,
+        windows
+      } = options
       const claimed = claims(options.rules)
       const built = (layer: Layer.Layer<ChatModel>) =>
         Effect.map(Layer.build(layer), (context) => Context.get(context, ChatModel))
@@ -114,7 +127,8 @@ export const layer = (
       return Router.layer({
         capabilities: yield* Effect.flatMap(CapabilityStore, Capabilities.make),
         candidates: [one(first ?? route[0]), ...others.map(one), ...direct],
-        throttle,
+        throttling,
+        bulkhead,
         adaptation,
         hedgeAfter,
         rests: options.rests,

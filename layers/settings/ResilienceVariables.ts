@@ -5,9 +5,9 @@ import * as Schema from "effect/Schema"
 import { type Rule, RulesJson } from "../../domain/model/refusals/Rules.ts"
 import * as Schedule from "effect/Schedule"
 import * as Adaptation from "../../domain/model/transcript/Adaptation.ts"
+import type { Judgement } from "../../domain/resilience/Judgement.ts"
 import { promptTokens } from "../../domain/turns/Prompt.ts"
-import { aimd } from "../../domain/resilience/ConcurrencyLimit.ts"
-import { aggressive, type Failed, none, patient, production } from "../../services/resilience/Retry.ts"
+import { aggressive, none, patient, production } from "../../services/resilience/Retry.ts"
 import { capabilityVariable } from "./CapabilityVariable.ts"
 import { count, duration, list, number, oneOf, yesOrNo } from "./Reading.ts"
 import { optional, withDefault } from "./Variable.ts"
@@ -67,10 +67,10 @@ export const resilienceVariables = {
   idleDeadline: time("HOLDFAST_IDLE_DEADLINE", "30 seconds", "100 millis", "1 hour"),
   totalDeadline: time("HOLDFAST_TOTAL_DEADLINE", "10 minutes", "1 second", "24 hours"),
 
-  retry: withDefault<Schedule.Schedule<unknown, Failed>>(
+  retry: withDefault<Schedule.Schedule<unknown, Judgement>>(
     {
       name: "HOLDFAST_RETRY",
-      read: oneOf<Schedule.Schedule<unknown, Failed>>({ production, patient, aggressive, none }),
+      read: oneOf<Schedule.Schedule<unknown, Judgement>>({ production, patient, aggressive, none }),
       wrong: "is none of production, patient, aggressive, none",
       example: "patient"
     },
@@ -184,20 +184,21 @@ export const resilience = (set: Set) => ({
     minimum: set.breakerMinimum,
     window: { time: set.breakerWindow },
     slow: Option.getOrElse(set.breakerSlow, () => Duration.infinity),
-    slowFirstToken: Option.getOrElse(set.breakerSlowFirstToken, () => Duration.infinity),
+    slowFirst: Option.getOrElse(set.breakerSlowFirstToken, () => Duration.infinity),
     breaks: Schedule.modifyDelay(Schedule.exponential(set.breakerBreak), (_, delay) =>
       Duration.min(delay, set.breakerLongestBreak)
     ),
     probes: set.breakerProbes,
     successes: set.breakerSuccesses
   },
-  throttle: {
-    accepts: {
-      window: Duration.toMillis(set.throttleWindow),
-      ratio: set.throttleRatio,
-      minimum: set.throttleMinimum
-    },
-    limit: { ...aimd, initial: set.concurrency, maximum: Math.max(set.concurrency, set.mostConcurrency) },
+  throttling: {
+    window: Duration.toMillis(set.throttleWindow),
+    ratio: set.throttleRatio,
+    minimum: set.throttleMinimum
+  },
+  bulkhead: {
+    initial: set.concurrency,
+    maximum: Math.max(set.concurrency, set.mostConcurrency),
     queue: set.waitingCalls
   },
   adaptation: set.adapts

@@ -13,10 +13,11 @@ import type { Deadlines } from "../../domain/model/Deadlines.ts"
 import type { BreakerPolicy } from "../../domain/resilience/BreakerPolicy.ts"
 import type { PromptCacheOptions } from "../../services/model/PromptCache.ts"
 import type { Candidate, Continuation } from "../../services/model/Candidate.ts"
-import type { ThrottlePolicy } from "../../services/resilience/AdaptiveThrottling.ts"
+import type { AcceptRatioOptions } from "../../domain/resilience/AcceptRatio.ts"
+import type { Judgement } from "../../domain/resilience/Judgement.ts"
 import type { AdaptationOptions } from "../../domain/model/transcript/Adaptation.ts"
 import type { BudgetOptions } from "../../services/resilience/Budget.ts"
-import type { Failed } from "../../services/resilience/Retry.ts"
+import type { BulkheadOptions } from "../../services/resilience/Bulkhead.ts"
 import { strangers } from "./CapabilityVariable.ts"
 import { engine, type Role } from "./EngineVariables.ts"
 import type { Mistake } from "./Variable.ts"
@@ -83,12 +84,13 @@ export interface Settings {
   readonly sendDeadline: Duration.Duration
   readonly deadlines: Deadlines
   /** When a candidate is asked again before the next one is. */
-  readonly retry: Schedule.Schedule<unknown, Failed>
+  readonly retry: Schedule.Schedule<unknown, Judgement>
   /** How a cut answer is gone on with, in order. */
   readonly continuations: ReadonlyArray<Continuation>
   readonly breaker: Partial<BreakerPolicy>
   readonly budget: BudgetOptions
-  readonly throttle: Partial<ThrottlePolicy>
+  readonly throttling: AcceptRatioOptions
+  readonly bulkhead: Partial<BulkheadOptions>
   /** Nothing: deadlines and retries stay as they are set. */
   readonly adaptation: AdaptationOptions | undefined
   /** Nothing: never. */

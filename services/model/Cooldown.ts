@@ -1,8 +1,8 @@
-import * as Chunk from "effect/Chunk"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type { Permanent } from "../../domain/model/Failure.ts"
+import { inARow } from "../resilience/Stepping.ts"
 
 /**
  * A minute, then twice as long each time in a row, at most an hour.
@@ -27,21 +27,24 @@ export interface Cooldown {
   readonly reason: (what: string, now: number) => Permanent | undefined
 }
 
-/** So many rests in a row have a length of their own. */
-const longestRow = 16
+interface Resting {
+  readonly row: number
+  readonly until: number
+  readonly because: Permanent
+  readonly lengthOf: ReturnType<typeof inARow>
+}
 
 /**
  * @since 0.1.0
  * @category constructors
  */
 export const make = (schedule: Schedule.Schedule<unknown> = rests): Effect.Effect<Cooldown> =>
-  Effect.map(Schedule.run(Schedule.delays(schedule), 0, Array.from({ length: longestRow })), (delays) => {
-    const lengths = Chunk.toReadonlyArray(Chunk.map(delays, Duration.toMillis))
-    const resting = new Map<string, { readonly row: number; readonly until: number; readonly because: Permanent }>()
+  Effect.map(Effect.runtime<never>(), (runtime) => {
+    const resting = new Map<string, Resting>()
     return {
       rest: (what, because, now) => {
-        const row = (resting.get(what)?.row ?? 0) + 1
-        resting.set(what, { row, because, until: now + (lengths[Math.min(row, lengths.length) - 1] ?? 0) })
+        const { lengthOf, row } = resting.get(what) ?? { row: 0, lengthOf: inARow(runtime, schedule) }
+        resting.set(what, { row: row + 1, because, until: now + lengthOf(row + 1, now), lengthOf })
       },
       wake: (what) => void resting.delete(what),
       reason: (what, now) => {

@@ -20,7 +20,7 @@ export class NotBegun extends Data.TaggedError("NotBegun")<{ readonly why: "crow
  * @since 0.1.0
  * @category models
  */
-export interface FairPermitsOptions {
+export interface FairBulkheadOptions {
   readonly permits: number
   readonly waiting: number
   readonly each: number
@@ -39,7 +39,7 @@ interface Job {
  * @since 0.1.0
  * @category constructors
  */
-export const makeFairPermits = ({ each, patience, permits, waiting }: FairPermitsOptions) => {
+export const makeFairBulkhead = ({ each, patience, permits, waiting }: FairBulkheadOptions) => {
   const jobs = new Set<Job>()
   const running = new Map<string, Job>()
   const owned = (owner: string) => {

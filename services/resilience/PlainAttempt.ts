@@ -8,7 +8,7 @@ import type { Deadline } from "./Deadline.ts"
  * @since 0.1.0
  * @category models
  */
-export interface Call {
+export interface PlainAttempt {
   /** Fires when the attempt's deadline has passed or its caller gives up. */
   readonly signal: AbortSignal
 }
@@ -19,7 +19,7 @@ export interface Call {
  * @since 0.1.0
  * @category models
  */
-export class Aborting implements Call {
+export class Aborting implements PlainAttempt {
   #controller: AbortController | undefined
   #aborted: { readonly reason: unknown } | undefined
 
@@ -41,9 +41,9 @@ export class Aborting implements Call {
  * @since 0.1.0
  * @category models
  */
-export type Start<A> = (call: Call) => A | PromiseLike<A>
+export type Start<A> = (attempt: PlainAttempt) => A | PromiseLike<A>
 
-const started = <A>(start: Start<A>, call: Call) => new Promise<A>((resolve) => resolve(start(call)))
+const started = <A>(start: Start<A>, attempt: PlainAttempt) => new Promise<A>((resolve) => resolve(start(attempt)))
 
 /**
  * An attempt as an effect, which fails with whatever is thrown. Interrupted, it is aborted and not waited for.

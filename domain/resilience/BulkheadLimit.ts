@@ -4,7 +4,7 @@
  * @since 0.1.0
  * @category models
  */
-export interface ConcurrencyLimitOptions {
+export interface BulkheadLimitOptions {
   readonly initial: number
   readonly minimum: number
   readonly maximum: number
@@ -15,7 +15,7 @@ export interface ConcurrencyLimitOptions {
  * @since 0.1.0
  * @category constants
  */
-export const aimd: ConcurrencyLimitOptions = { initial: 32, minimum: 1, maximum: 256, backoff: 0.9 }
+export const aimd: BulkheadLimitOptions = { initial: 32, minimum: 1, maximum: 256, backoff: 0.9 }
 
 /**
  * A limit of concurrent calls that adapts: one more after a whole limit's worth of successes while at least half of it is in
@@ -25,13 +25,13 @@ export const aimd: ConcurrencyLimitOptions = { initial: 32, minimum: 1, maximum:
  * @since 0.1.0
  * @category models
  */
-export class ConcurrencyLimit {
+export class BulkheadLimit {
   used = 0
-  readonly #options: ConcurrencyLimitOptions
+  readonly #options: BulkheadLimitOptions
   #limit: number
   #reducedAt = -Infinity
 
-  constructor(options: ConcurrencyLimitOptions) {
+  constructor(options: BulkheadLimitOptions) {
     this.#options = options
     this.#limit = Math.min(options.maximum, Math.max(options.minimum, options.initial))
   }
