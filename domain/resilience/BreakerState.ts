@@ -1,19 +1,12 @@
 import * as Duration from "effect/Duration"
 import type { BreakerPolicy } from "./BreakerPolicy.ts"
-import { BreakerWindow } from "./BreakerWindow.ts"
+import { type BreakerWindow, ofCalls, ofTime } from "./BreakerWindow.ts"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export type BreakerStatus = "closed" | "open" | "half-open" | "isolated"
 
 /**
  * The state machine of a circuit breaker. Every decision is one synchronous step, so there is no lock; times are arguments, epoch
  * milliseconds. What was begun before a transition does not disturb what came after it: each transition has a generation.
- *
- * @since 0.1.0
- * @category models
  */
 export class BreakerState {
   status: BreakerStatus = "closed"
@@ -50,16 +43,11 @@ export class BreakerState {
     this.#lostProbe = Duration.toMillis(policy.lostProbe)
     this.#longestHint = Duration.toMillis(policy.longestHint)
     const { window } = policy
-    this.#window =
-      "calls" in window ? new BreakerWindow(window.calls, 0) : new BreakerWindow(0, Duration.toMillis(window.time))
+    this.#window = "calls" in window ? ofCalls(window.calls) : ofTime(Duration.toMillis(window.time))
   }
 
-  get calls(): number {
-    return this.#window.calls
-  }
-
-  get failures(): number {
-    return this.#window.failures
+  counts(now: number): ReturnType<BreakerWindow["counts"]> {
+    return this.#window.counts(now)
   }
 
   /** Whether a call may go out. One in half-open is a probe, and has to be ended by `succeed`, `fail` or `release`. */
@@ -145,7 +133,7 @@ export class BreakerState {
 
   #judge(now: number, asked: number): void {
     const { consecutive, failureRate, minimum, slowRate } = this.#policy
-    const { calls, failures, slow } = this.#window
+    const { calls, failures, slow } = this.#window.counts(now)
     const often = calls >= minimum && (failures >= failureRate * calls || slow >= slowRate * calls)
     if (this.#consecutive >= consecutive || often) this.#open(now, asked)
   }

@@ -1,9 +1,4 @@
-/**
- * How many calls may be under way: at the start, at least and at most; `backoff` is what a refusal leaves of the limit.
- *
- * @since 0.1.0
- * @category models
- */
+/** How many calls may be under way: at the start, at least and at most; `backoff` is what a refusal leaves of the limit. */
 export interface BulkheadLimitOptions {
   readonly initial: number
   readonly minimum: number
@@ -11,19 +6,12 @@ export interface BulkheadLimitOptions {
   readonly backoff: number
 }
 
-/**
- * @since 0.1.0
- * @category constants
- */
 export const aimd: BulkheadLimitOptions = { initial: 32, minimum: 1, maximum: 256, backoff: 0.9 }
 
 /**
  * A limit of concurrent calls that adapts: one more after a whole limit's worth of successes while at least half of it is in
  * use, and a tenth less after a refusal. Calls that began before the last reduction do not reduce it again: they met the same trouble.
  * Source: additive increase, multiplicative decrease, as in Netflix's concurrency-limits.
- *
- * @since 0.1.0
- * @category models
  */
 export class BulkheadLimit {
   used = 0

@@ -1,9 +1,4 @@
-/**
- * How urgent a call is that waits for a permit.
- *
- * @since 0.1.0
- * @category models
- */
+/** How urgent a call is that waits for a permit. */
 export type Priority = "high" | "normal" | "low"
 
 /** So much later, in milliseconds, an urgent call would have to come to be behind it. */
@@ -17,9 +12,6 @@ interface Waiter<A> {
 /**
  * Calls that wait, in order. A normal call stands behind the urgent ones that come within two seconds after it, a low one behind
  * those within five seconds. A call that has waited longer goes first, so none starves.
- *
- * @since 0.1.0
- * @category models
  */
 export class PriorityQueue<A> {
   #waiters: Array<Waiter<A>> = []

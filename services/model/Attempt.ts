@@ -17,9 +17,6 @@ import type { Ask } from "./ModelRouter.ts"
 /**
  * One attempt at one candidate. `told` hears how it goes on with what is there, `spoke` that its first text came, and `show` the whole
  * text so far.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Attempt {
   readonly candidate: Candidate
@@ -60,9 +57,6 @@ const continued = (
  * refuses to continue in one way is asked in its next way, and one that refuses a part of the request is asked without it: that is the
  * same attempt, refused before it cost anything. The refused part is learned once the candidate has answered without it, unless the
  * refusal was only guessed to be about that part.
- *
- * @since 0.1.0
- * @category combinators
  */
 export const attempt = (one: Attempt): Effect.Effect<ChatAnswer, ModelFailure> =>
   Effect.suspend(() => {

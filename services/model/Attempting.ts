@@ -22,9 +22,6 @@ import type { Windows } from "./Windows.ts"
 /**
  * An attempt that is about to go out. `permit` is the breaker's; a last resort has none. `speaks` is asked before each text that is
  * shown.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Outgoing {
   readonly state: RouteState
@@ -35,21 +32,12 @@ export interface Outgoing {
   readonly speaks: () => boolean
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Answered {
   readonly candidate: RouteCandidate
   readonly answer: ChatAnswer
 }
 
-/**
- * Why an attempt failed, and after how many milliseconds.
- *
- * @since 0.1.0
- * @category models
- */
+/** Why an attempt failed, and after how many milliseconds. */
 export interface Failing {
   readonly failure: ModelFailure
   readonly after: number
@@ -58,9 +46,6 @@ export interface Failing {
 /**
  * One attempt at a candidate through its policy, of which everyone hears who listens to the route. However it ends, also by an
  * interruption, the permit is given back.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const make = (
   clock: Clock.Clock,

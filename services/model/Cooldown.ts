@@ -4,22 +4,12 @@ import * as Schedule from "effect/Schedule"
 import type { Permanent } from "../../domain/model/Failure.ts"
 import { inARow } from "../resilience/Stepping.ts"
 
-/**
- * A minute, then twice as long each time in a row, at most an hour.
- *
- * @since 0.1.0
- * @category constants
- */
+/** A minute, then twice as long each time in a row, at most an hour. */
 export const rests: Schedule.Schedule<unknown> = Schedule.modifyDelay(Schedule.exponential("1 minute"), (_, delay) =>
   Duration.min(delay, "1 hour")
 )
 
-/**
- * What is left alone for a while: a credential that was refused or is out of credit, a model that is not there.
- *
- * @since 0.1.0
- * @category models
- */
+/** What is left alone for a while: a credential that was refused or is out of credit, a model that is not there. */
 export interface Cooldown {
   readonly rest: (what: string, because: Permanent, now: number) => void
   readonly wake: (what: string) => void
@@ -34,10 +24,6 @@ interface Resting {
   readonly lengthOf: ReturnType<typeof inARow>
 }
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = (schedule: Schedule.Schedule<unknown> = rests): Effect.Effect<Cooldown> =>
   Effect.map(Effect.runtime<never>(), (runtime) => {
     const resting = new Map<string, Resting>()

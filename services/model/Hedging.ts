@@ -11,12 +11,7 @@ import type { RouteCandidate } from "./RouteCandidate.ts"
 
 type Racer = RacerOf<Attempting.Answered, Attempting.Failing>
 
-/**
- * What hedging needs of the route. `spend` takes the second call from the budget, and says whether it may go out.
- *
- * @since 0.1.0
- * @category models
- */
+/** What hedging needs of the route. `spend` takes the second call from the budget, and says whether it may go out. */
 export interface Route {
   readonly attempt: ReturnType<typeof Attempting.make>
   readonly canAsk: (state: RouteState, candidate: RouteCandidate) => boolean
@@ -30,9 +25,6 @@ const always = () => true
  * A call that another candidate is asked besides when it is silent for too long: one of `others`, or else the same. Where none can
  * be asked, or the budget says no, the first goes on alone. Only a first token is hedged: what was said already would have to
  * be said by both.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const make =
   (silence: Duration.DurationInput | undefined, { attempt, canAsk, spend, tellFailed }: Route) =>

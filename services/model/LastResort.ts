@@ -5,12 +5,7 @@ import type * as Attempting from "./Attempting.ts"
 import type { RouteState } from "./RouteState.ts"
 import type { RouteCandidate } from "./RouteCandidate.ts"
 
-/**
- * The parts of the route that a last resort needs.
- *
- * @since 0.1.0
- * @category models
- */
+/** The parts of the route that a last resort needs. */
 export interface Route {
   readonly candidates: ReadonlyArray<RouteCandidate>
   readonly budget: typeof Budget.Service
@@ -32,9 +27,6 @@ const spacing = 1000
  * second may.
  * There is never more than one such call at a candidate. `onwards`: the call failed in a way that will not pass by itself. `otherwise`: no
  * such call is made, or it failed in another way.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const make =
   ({ attempt, budget, canAsk, steady, candidates, tellFailed }: Route) =>

@@ -16,12 +16,7 @@ import type { RouterOptions } from "./RouterOptions.ts"
 import type { RouteState } from "./RouteState.ts"
 import type { Ask } from "./ModelRouter.ts"
 
-/**
- * A candidate with the policy that stands before it.
- *
- * @since 0.1.0
- * @category models
- */
+/** A candidate with the policy that stands before it. */
 export interface RouteCandidate extends Candidate {
   readonly policy: Resilience.Policy<ModelFailure, unknown, CircuitOpen | BudgetExhausted | BulkheadFull | Throttled>
   /** The one of the policy. */
@@ -33,10 +28,6 @@ export interface RouteCandidate extends Candidate {
   resort: { readonly openings: number; readonly at: number; readonly isUnderWay: boolean }
 }
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = Effect.fnUntraced(function* (
   candidate: Candidate,
   breakers: typeof Breakers.Service,
@@ -56,23 +47,13 @@ export const make = Effect.fnUntraced(function* (
   }
 })
 
-/**
- * The deadlines of its next call.
- *
- * @since 0.1.0
- * @category accessors
- */
+/** The deadlines of its next call. */
 export const deadlines = ({ adaptation, deadlines }: RouteCandidate): Candidate["deadlines"] =>
   adaptation === undefined || deadlines.firstToken === undefined
     ? deadlines
     : { ...deadlines, firstToken: Duration.millis(adaptation.firstToken(Duration.toMillis(deadlines.firstToken))) }
 
-/**
- * What a call came to, for the next ones. Only what the candidate has to answer for counts.
- *
- * @since 0.1.0
- * @category accessors
- */
+/** What a call came to, for the next ones. Only what the candidate has to answer for counts. */
 export const observe = (
   { adaptation }: RouteCandidate,
   after: number,
@@ -85,12 +66,7 @@ export const observe = (
   if (failure === undefined || judge(failure)._tag === "Transient") adaptation.ended(failure !== undefined)
 }
 
-/**
- * Whether the candidate can do what the ask needs.
- *
- * @since 0.1.0
- * @category accessors
- */
+/** Whether the candidate can do what the ask needs. */
 export const suits = ({ pictures, tools }: RouteCandidate, { ask, messages }: RouteState): boolean =>
   (tools || !needsTools(ask, messages)) &&
   (pictures || !messages.some((message) => "pictures" in message && message.pictures !== undefined))
@@ -102,12 +78,7 @@ const needsTools = ({ spareTools, tools }: Ask, messages: ReadonlyArray<ChatMess
 const besides = ({ tools }: RouteCandidate, { ask, draft }: RouteState): number =>
   (tools ? toolsSize(ask.tools) : 0) + (draft.text === "" ? 0 : estimate(draft.text))
 
-/**
- * The size of a request, in estimated tokens.
- *
- * @since 0.1.0
- * @category accessors
- */
+/** The size of a request, in estimated tokens. */
 export const size = (candidate: RouteCandidate, state: RouteState, messages: ReadonlyArray<ChatMessage>): number =>
   sizeOf(messages) + besides(candidate, state)
 
@@ -115,9 +86,6 @@ export const size = (candidate: RouteCandidate, state: RouteState, messages: Rea
  * The messages that a candidate is shown: as many as its window takes, or nothing if the system prompt and the last message don't fit.
  * A candidate whose window is set too small for the whole conversation is also shown nothing until the ask is `tight`: a larger one is
  * looked for first. If only what was learned of a window leaves no room, a tight ask shows the least once: the refusal may have been misread.
- *
- * @since 0.1.0
- * @category accessors
  */
 export const shown = (
   candidate: RouteCandidate,

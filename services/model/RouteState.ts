@@ -24,9 +24,6 @@ const refusals = { open: CircuitOpen, budget: BudgetExhausted, throttled: Thrott
  * The state of one candidate within an ask. `step` is its retry schedule, from its first failure on; `wait` is the newest wait that its own
  * schedule wished for, nothing once that has ended. `tried`: how often it failed. `done`: it is not asked again. `until`: it is left alone
  * until then, epoch milliseconds. `refused`: how often it found the prompt too long.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Visit {
   step: Step<Judgement> | undefined
@@ -38,12 +35,7 @@ export interface Visit {
   until: number
 }
 
-/**
- * How far an ask has come along the route.
- *
- * @since 0.1.0
- * @category models
- */
+/** How far an ask has come along the route. */
 export class RouteState {
   readonly ask: Ask
   /** When the ask stops waiting, epoch milliseconds. */

@@ -12,9 +12,6 @@ import { type Step, stepping } from "./Stepping.ts"
 /**
  * The retry loop, entered after a first failure: waits as the step says and tries again, until an attempt succeeds or the step yields
  * nothing; fails with the last failure then.
- *
- * @since 0.1.0
- * @category combinators
  */
 export const retried = <A, F, R>(first: F, step: Step<F>, attempt: Effect.Effect<A, F, R>): Effect.Effect<A, F, R> => {
   const again = (failure: F): Effect.Effect<A, F, R> =>
@@ -29,9 +26,6 @@ export const retried = <A, F, R>(first: F, step: Step<F>, attempt: Effect.Effect
 /**
  * When a call is tried again: by the policy's schedule, while its failures are transient, until its breaker is open, within what is left of
  * its total, and paid from its budget. The delays are those of the policy's schedule.
- *
- * @since 0.1.0
- * @category schedules
  */
 export const composed = (
   { breaker, budget, name, retry = Schedule.stop }: Pick<AnyPolicy, "breaker" | "budget" | "name" | "retry">,
@@ -45,20 +39,10 @@ export const composed = (
   return budget === undefined ? bounded : spending(budget, client)(bounded)
 }
 
-/**
- * One attempt, given what is left of the total in milliseconds.
- *
- * @since 0.1.0
- * @category models
- */
+/** One attempt, given what is left of the total in milliseconds. */
 export type Attempt<A, E, R> = (left: number) => Effect.Effect<A, Judged<A, E>, R>
 
-/**
- * A call begins: it pays into the budget, or draws on it when it was made before. Returns the moment at which its total has passed.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A call begins: it pays into the budget, or draws on it when it was made before. Returns the moment at which its total has passed. */
 export const begin = (
   { budget, deadline, limits: { total }, name }: AnyPolicy,
   { again = false, client = name }: Caller
@@ -72,12 +56,7 @@ export const begin = (
 /** A spent budget is worth another look after this many milliseconds. */
 export const budgetPause = 1000
 
-/**
- * The attempts after a first one that failed.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The attempts after a first one that failed. */
 export const retries = <A, E, R>(
   policy: AnyPolicy,
   caller: Caller,
@@ -98,12 +77,7 @@ export const retries = <A, E, R>(
   )
 }
 
-/**
- * All attempts at a call. A success on the first try never touches the schedule.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** All attempts at a call. A success on the first try never touches the schedule. */
 export const attempts = <A, E, R, Own>(
   policy: Policy<never, never, Own>,
   caller: Caller,

@@ -116,16 +116,13 @@ export const make = (
     const rules = { ...defaults, ...policy }
     const listeners = new Set<(transition: Transition) => void>(changed === undefined ? [] : [changed])
 
-    const look = (): BreakerView => ({
-      name,
-      state: state.status,
-      until: state.status === "open" ? state.until : null,
-      openings: state.openings,
-      calls: state.calls,
-      failures: state.failures
-    })
+    const look = (at: number): BreakerView => {
+      const { calls, failures } = state.counts(at)
+      const until = state.status === "open" ? state.until : null
+      return { name, state: state.status, until, openings: state.openings, calls, failures }
+    }
     const state = new BreakerState(rules, inARow(runtime, rules.breaks), (from, at) => {
-      for (const listener of listeners) listener({ ...look(), from, at })
+      for (const listener of listeners) listener({ ...look(at), from, at })
     })
     if (stored !== undefined) state.restore(stored.state, stored.until ?? 0, stored.openings, now())
 
@@ -192,7 +189,7 @@ export const make = (
               return Effect.matchCauseEffect(restore(self), on)
             })
           }),
-      view: Effect.sync(look),
+      view: Effect.sync(() => look(now())),
       isolate: Effect.sync(() => state.isolate(now())),
       reset: Effect.sync(() => state.reset(now())),
       unsafeAdopt: (stored) => state.adopt(stored.state, stored.until ?? 0, stored.openings, now()),

@@ -10,9 +10,6 @@ import type { Policy } from "./Policy.ts"
 /**
  * How an attempt failed: `judgement` is for the policy, `end` is what its caller gets if it is the last one. A result that was judged
  * to be a failure is still the caller's result.
- *
- * @since 0.1.0
- * @category models
  */
 export class Judged<out A, out E> {
   readonly judgement: Judgement
@@ -24,12 +21,7 @@ export class Judged<out A, out E> {
   }
 }
 
-/**
- * The policy itself refused the attempt.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The policy itself refused the attempt. */
 export const refused = <Own>(
   { refuse }: Pick<Policy<never, never, Own>, "refuse">,
   refusal: Refusal
@@ -50,12 +42,7 @@ const judging = <J>(permit: Permit | undefined, judge: () => J): J => {
   }
 }
 
-/**
- * A failure of the call, as the policy judges it.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A failure of the call, as the policy judges it. */
 export const failed = <E>(
   { judge }: Pick<Policy<E, never, unknown>, "judge">,
   permit: Permit | undefined,
@@ -66,12 +53,7 @@ export const failed = <E>(
     Effect.fail(error)
   )
 
-/**
- * A result that the policy judges to be a failure; nothing for a success.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A result that the policy judges to be a failure; nothing for a success. */
 export const unwelcome = <A>(
   { judgeResult }: Pick<Policy<never, A, unknown>, "judgeResult">,
   permit: Permit | undefined,
@@ -85,9 +67,6 @@ export const unwelcome = <A>(
 /**
  * Runs an effect with a permit, and ends the permit as the effect ends. Only the wait for the permit and the effect can be interrupted,
  * so no permit is lost.
- *
- * @since 0.1.0
- * @category combinators
  */
 export const holding = <A, E, R>(
   acquire: Effect.Effect<Permit, Judged<A, E>>,
@@ -106,12 +85,7 @@ const end = <A, E>(permit: Permit, exit: Exit.Exit<A, Judged<A, E>>) => {
   else permit.release()
 }
 
-/**
- * A permit that is ended at most once.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A permit that is ended at most once. */
 export const once = ({ fail, release, succeed }: Permit): Permit => {
   let open = true
   const ends = () => open && !(open = false)

@@ -10,18 +10,10 @@ import { steadyOf } from "./SteadyClock.ts"
 /**
  * Steps a schedule by hand: after each input it says how long to wait, and leaves the waiting to others. It yields nothing once the
  * schedule has ended.
- *
- * @since 0.1.0
- * @category models
  */
 export type Step<in In> = (input: In) => Effect.Effect<Option.Option<Duration.Duration>>
 
-/**
- * A `Schedule.driver` sleeps by itself, so that nobody could tell the delay before. Time is the steady clock.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A `Schedule.driver` sleeps by itself, so that nobody could tell the delay before. Time is the steady clock. */
 export const stepping = <In>(schedule: Schedule.Schedule<unknown, In>): Step<In> => {
   let state: unknown = schedule.initial
   return (input) =>
@@ -38,9 +30,6 @@ export const stepping = <In>(schedule: Schedule.Schedule<unknown, In>): Step<In>
 /**
  * The waits of a schedule in milliseconds, by how many there were in a row, from 1: it is stepped when a wait begins, and starts over
  * with a smaller number. Once it has ended, its last wait stands. A step must not suspend.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const inARow = (
   runtime: Runtime.Runtime<never>,
