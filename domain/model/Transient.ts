@@ -1,8 +1,6 @@
 import * as Schema from "effect/Schema"
 import { addressOf, type Advice, facts, sentence } from "./Facts.ts"
 
-const again = "it is tried again"
-
 /** A further fact of our own refusals: the tag of the failure that the request met before. */
 const refusal = { since: Schema.optional(Schema.String) }
 
@@ -21,7 +19,7 @@ export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited"
     return {
       what: "refused for now",
       why: "too many requests at once",
-      mend: `${again}; if it stays, raise the provider's limit`
+      mend: "if it stays, raise the provider's limit"
     }
   }
   override get message() {
@@ -41,7 +39,7 @@ export class Overloaded extends Schema.TaggedError<Overloaded>()("Overloaded", f
     return {
       what: "has no room",
       why: "its provider is overloaded",
-      mend: `${again}; if it stays, choose another model`
+      mend: "if it stays, choose another model"
     }
   }
   override get message() {
@@ -61,7 +59,7 @@ export class ServerError extends Schema.TaggedError<ServerError>()("ServerError"
     return {
       what: "failed",
       why: "its provider has trouble",
-      mend: `${again}; if it stays, look at the provider's status page`
+      mend: "if it stays, look at the provider's status page"
     }
   }
   override get message() {
@@ -84,7 +82,7 @@ export class TimedOut extends Schema.TaggedError<TimedOut>()("TimedOut", {
     return {
       what: "was too slow",
       why: `the ${this.phase} deadline passed`,
-      mend: `${again}; if it stays, allow it more time`
+      mend: "if it stays, allow it more time"
     }
   }
   override get message() {
@@ -109,8 +107,8 @@ export class NetworkError extends Schema.TaggedError<NetworkError>()("NetworkErr
       what: "can't be reached",
       why: this.code,
       mend: this.code.startsWith("PROXY_")
-        ? `${again}; check the proxy in HTTPS_PROXY, its user and password, and that it allows this host`
-        : `${again}; see that the network and ${addressOf(this)} are right`
+        ? "check the proxy in HTTPS_PROXY, its user and password, and that it allows this host"
+        : `see that the network and ${addressOf(this)} are right`
     }
   }
   override get message() {
@@ -127,7 +125,7 @@ export class NetworkError extends Schema.TaggedError<NetworkError>()("NetworkErr
 export class StreamCut extends Schema.TaggedError<StreamCut>()("StreamCut", facts) {
   readonly forUser = "The model's answer broke off. Please try again in a moment."
   get advice(): Advice {
-    return { what: "broke off", why: "its answer ended without a finish reason", mend: again }
+    return { what: "broke off", why: "its answer ended without a finish reason", mend: "ask again" }
   }
   override get message() {
     return sentence(this)
@@ -151,7 +149,7 @@ export class InvalidOutput extends Schema.TaggedError<InvalidOutput>()("InvalidO
     return {
       what: "gave no usable answer",
       why: this.why,
-      mend: `${again}; if it stays, ${this.why === "html" ? `correct ${addressOf(this)}: it leads to a web page` : `choose another model or check ${addressOf(this)}`}`
+      mend: `if it stays, ${this.why === "html" ? `correct ${addressOf(this)}: it leads to a web page` : `choose another model or check ${addressOf(this)}`}`
     }
   }
   override get message() {
@@ -171,7 +169,7 @@ export class CircuitOpen extends Schema.TaggedError<CircuitOpen>()("CircuitOpen"
     return {
       what: "was not asked",
       why: `it failed too often, and its circuit breaker is open${since(this)}`,
-      mend: `${again}; if it stays, add another candidate to the route`
+      mend: "if it stays, add another candidate to the route"
     }
   }
   override get message() {
@@ -194,7 +192,7 @@ export class BudgetExhausted extends Schema.TaggedError<BudgetExhausted>()("Budg
     return {
       what: "was not asked again",
       why: `the retry budget is spent${since(this)}`,
-      mend: `${again}; if it stays, mend what fails or allow more retries`
+      mend: "if it stays, mend what fails or allow more retries"
     }
   }
   override get message() {
@@ -214,7 +212,7 @@ export class Throttled extends Schema.TaggedError<Throttled>()("Throttled", { ..
     return {
       what: "was not asked",
       why: `it refused too much lately, or too many of its calls are under way${since(this)}`,
-      mend: `${again}; if it stays, raise the provider's limit or add another candidate to the route`
+      mend: "if it stays, raise the provider's limit or add another candidate to the route"
     }
   }
   override get message() {

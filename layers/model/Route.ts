@@ -54,7 +54,7 @@ export interface RouteOptions {
   readonly adaptation: AdaptationOptions | undefined
   readonly hedgeAfter: Duration.Duration | undefined
   /** How long a refused credential, or a model that is not there, is left alone. */
-  readonly rests: Schedule.Schedule<unknown>
+  readonly cooldowns: Schedule.Schedule<unknown>
   /** How many tokens a model can be shown, where it is known. */
   readonly windows: ReadonlyMap<string, number>
   readonly replays: boolean
@@ -131,7 +131,7 @@ export const layer = (
         bulkhead,
         adaptation,
         hedgeAfter,
-        rests: options.rests,
+        cooldowns: options.cooldowns,
         listed: ModelList.read(provider)
       })
     })

@@ -204,7 +204,7 @@ export const resilience = (set: Set) => ({
   adaptation: set.adapts
     ? { ...Adaptation.defaults, shortest: set.adaptShortest, longest: set.adaptLongest }
     : undefined,
-  rests: Schedule.modifyDelay(Schedule.exponential(set.rest), (_, delay) => Duration.min(delay, set.longestRest)),
+  cooldowns: Schedule.modifyDelay(Schedule.exponential(set.rest), (_, delay) => Duration.min(delay, set.longestRest)),
   cache: set.caches ? { timeToLive: set.cacheTime, maximumBytes: set.cacheMegabytes * 1024 * 1024 } : undefined,
   hedgeAfter: Option.getOrUndefined(set.hedgeAfter),
   budget: {

@@ -96,7 +96,7 @@ export interface Settings {
   /** Nothing: never. */
   readonly hedgeAfter: Duration.Duration | undefined
   /** How long a refused credential, or a model that is not there, is left alone: the first time, and each time in a row. */
-  readonly rests: Schedule.Schedule<unknown>
+  readonly cooldowns: Schedule.Schedule<unknown>
   /** How many tokens a model can be shown, where it is told. */
   readonly windows: ReadonlyMap<string, number>
   /** By the name of the candidate: parts of a request that are never sent to it, and parts that always are. */

@@ -5,36 +5,36 @@ import type { Permanent } from "../../domain/model/Failure.ts"
 import { inARow } from "../resilience/Stepping.ts"
 
 /** A minute, then twice as long each time in a row, at most an hour. */
-export const rests: Schedule.Schedule<unknown> = Schedule.modifyDelay(Schedule.exponential("1 minute"), (_, delay) =>
+const defaults: Schedule.Schedule<unknown> = Schedule.modifyDelay(Schedule.exponential("1 minute"), (_, delay) =>
   Duration.min(delay, "1 hour")
 )
 
 /** What is left alone for a while: a credential that was refused or is out of credit, a model that is not there. */
 export interface Cooldown {
-  readonly rest: (what: string, because: Permanent, now: number) => void
-  readonly wake: (what: string) => void
-  /** Why it rests at this time; nothing where it does not. */
+  readonly begin: (what: string, because: Permanent, now: number) => void
+  readonly end: (what: string) => void
+  /** Why it is left alone at this time; nothing where it is not. */
   readonly reason: (what: string, now: number) => Permanent | undefined
 }
 
-interface Resting {
+interface Cooling {
   readonly row: number
   readonly until: number
   readonly because: Permanent
   readonly lengthOf: ReturnType<typeof inARow>
 }
 
-export const make = (schedule: Schedule.Schedule<unknown> = rests): Effect.Effect<Cooldown> =>
+export const make = (schedule = defaults): Effect.Effect<Cooldown> =>
   Effect.map(Effect.runtime<never>(), (runtime) => {
-    const resting = new Map<string, Resting>()
+    const cooling = new Map<string, Cooling>()
     return {
-      rest: (what, because, now) => {
-        const { lengthOf, row } = resting.get(what) ?? { row: 0, lengthOf: inARow(runtime, schedule) }
-        resting.set(what, { row: row + 1, because, until: now + lengthOf(row + 1, now), lengthOf })
+      begin: (what, because, now) => {
+        const { lengthOf, row } = cooling.get(what) ?? { row: 0, lengthOf: inARow(runtime, schedule) }
+        cooling.set(what, { row: row + 1, because, until: now + lengthOf(row + 1, now), lengthOf })
       },
-      wake: (what) => void resting.delete(what),
+      end: (what) => void cooling.delete(what),
       reason: (what, now) => {
-        const found = resting.get(what)
+        const found = cooling.get(what)
         return found !== undefined && now < found.until ? found.because : undefined
       }
     }

@@ -2,19 +2,10 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import {
-  BudgetExhausted,
-  fromRefusal,
-  isLocal,
-  isTransient,
-  judge,
-  type ModelFailure,
-  type Permanent
-} from "../../domain/model/Failure.ts"
+import { BudgetExhausted, isLocal, isTransient, type ModelFailure, type Permanent } from "../../domain/model/Failure.ts"
 import { defaults as deadlines } from "../../domain/model/Deadlines.ts"
 import type { RouteEvent } from "../../domain/model/RouteEvent.ts"
 import { budgetPause, retried } from "../resilience/Attempts.ts"
-import { type BreakerPermit, circuitOpen } from "../resilience/Breaker.ts"
 import { Breakers } from "../resilience/Breakers.ts"
 import { Budget } from "../resilience/Budget.ts"
 import { stepping } from "../resilience/Stepping.ts"
@@ -26,8 +17,9 @@ import * as BreakerEvents from "./BreakerEvents.ts"
 import * as Hedging from "./Hedging.ts"
 import * as RouteCandidate from "./RouteCandidate.ts"
 import * as RouteRetry from "./RouteRetry.ts"
-import { type Held, RouteState, type Visit } from "./RouteState.ts"
+import { type Held, RouteState } from "./RouteState.ts"
 import * as LastResort from "./LastResort.ts"
+import * as Visits from "./Visits.ts"
 import { type Ask, ModelRouter, type Routed } from "./ModelRouter.ts"
 import * as Cooldown from "./Cooldown.ts"
 import { RouteEvents } from "../telemetry/RouteEvents.ts"
@@ -37,12 +29,12 @@ import * as Windows from "./Windows.ts"
 export type { RouterOptions } from "./RouterOptions.ts"
 
 /**
- * The route: candidates in order, each behind its breaker and its throttle, and all calls but the first of an ask paid from the
+ * The route: candidates in order, each behind its policy, and all calls but the first of an ask paid from the
  * retry budget. The first call at a healthy candidate is never refused by the budget; if it overdraws it, other calls wait.
  *
  * A transient failure is retried at the same candidate by its schedule, then at the next; an ask never waits a second or more
  * while another candidate could be asked. A failure of the candidate moves on to the next one, and so does a failure in doubt; a failure of
- * the credential also lets the credential rest; only a failure that is surely of the request ends the ask. A prompt that is too long is
+ * the credential also begins a cooldown of the credential; only a failure that is surely of the request ends the ask. A prompt that is too long is
  * shortened before a larger model is looked for. When all breakers are open, one call in each break goes out as the last resort, and one a
  * second for asks that end before the break does. If no candidate may be asked now, an ask waits until one may, within the total deadline,
  * unless its caller comes back by itself.
@@ -61,7 +53,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
       const now = () => clock.unsafeCurrentTimeMillis()
       const steady = steadyOf(clock)
       const windows = yield* Windows.make(options.candidates, options.listed)
-      const cooldown = yield* Cooldown.make(options.rests)
+      const cooldown = yield* Cooldown.make(options.cooldowns)
       const candidates = yield* Effect.forEach(options.candidates, (candidate) =>
         RouteCandidate.make(candidate, breakers, budget, options, windows.of(candidate.name))
       )
@@ -94,6 +86,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
           return spent
         }
       })
+      const visit = Visits.make({ attempt, budget, candidates, canAsk, hedge, tellFailed })
       const lastResort = LastResort.make({ candidates, budget, attempt, canAsk, tellFailed, steady })
 
       /** From one candidate on. */
@@ -125,59 +118,9 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
         )
       }
 
-      /** The first call at a healthy candidate, when others failed, is always granted, because it saves the answer. */
-      const pays = ({ state: { ask }, visit }: At, why: Why, { probe }: BreakerPermit) => {
-        if (why === "first") return true
-        if (why === "retry" || visit.asked || probe) return budget.unsafeSpend(ask.client)
-        budget.unsafeOverdraw(ask.client)
-        return true
-      }
-
-      /** One attempt at a candidate. `isPaid`: its schedule has taken it from the budget. */
-      const tries = (at: At, why: Why, isPaid = false): Effect.Effect<Attempting.Answered, Attempting.Failing> =>
-        Effect.suspend(() => {
-          const { candidate, index, state, visit } = at
-          const asked = { request: state.ask.request, candidate: candidate.name, attempt: state.attempt + 1 }
-          const permit = candidate.breaker.unsafeAcquire()
-          if (typeof permit === "number") {
-            return Effect.fail({ failure: fromRefusal(circuitOpen(candidate.name, permit), asked), after: 0 })
-          }
-          if (!isPaid && !pays(at, why, permit)) {
-            permit.release()
-            return Effect.fail({ failure: new BudgetExhausted({ ...asked, retryAfter: budgetPause }), after: 0 })
-          }
-          visit.asked = true
-          const { draft } = state
-          return hedge(state, candidate, candidates.slice(index + 1), (speaks) =>
-            attempt({ state, candidate, permit, why, draft, speaks })
-          )
-        })
-
       /** All attempts at a candidate, and then the next one. */
-      const visits = (at: At, why: Why): Step => {
-        const { candidate, index, state, visit } = at
-        const hasOther = () =>
-          candidates.some(
-            (one, other) =>
-              other > index && !state.isDone(other) && canAsk(state, one) && one.breaker.unsafeWait() === 0
-          )
-        const again = (failing: Attempting.Failing) =>
-          Effect.suspend(() => {
-            const { failure } = failing
-            if (!isTransient(failure) || isLocal(failure) || isSettled(state, failure)) return Effect.succeedNone
-            state.remember(failure)
-            visit.wait = undefined
-            visit.step ??= stepping(RouteRetry.atCandidate(candidate, state.ask.client, visit, hasOther))
-            return Effect.tap(visit.step(judge(failure)), (wait) => {
-              visit.tried++
-              tellFailed(failing, Option.getOrNull(Option.map(wait, Duration.toMillis)))
-            })
-          })
-        return tries(at, why).pipe(
-          Effect.catchAll((first) => retried(first, again, tries(at, "retry", true))),
-          Effect.matchEffect({ onSuccess: arrived, onFailure: (failing) => leaves(at, failing) })
-        )
-      }
+      const visits = (at: At, why: Why): Step =>
+        Effect.matchEffect(visit(at, why), { onSuccess: arrived, onFailure: (failing) => leaves(at, failing) })
 
       /** A candidate is not tried again now. */
       const leaves = (at: At, failing: Attempting.Failing): Step => {
@@ -189,7 +132,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
           skip(state, candidate, why)
           return next()
         }
-        if (isSettled(state, failure)) {
+        if (Visits.isSettled(state, failure)) {
           // A server that drips for so long would do so again: the person gets the text so far.
           tellFailed(failing, null)
           return settled(state, failure)
@@ -234,10 +177,10 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
           case "ModelNotFound":
           case "Forbidden":
           case "WrongAddress":
-            cooldown.rest(name, failure, steady())
+            cooldown.begin(name, failure, steady())
             break
           default:
-            cooldown.rest(failure.upstream === true ? name : credential, failure, steady())
+            cooldown.begin(failure.upstream === true ? name : credential, failure, steady())
         }
         return next()
       }
@@ -253,8 +196,8 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
       }
 
       const arrived = ({ answer: { finish, text }, candidate }: Attempting.Answered): Effect.Effect<Routed> => {
-        cooldown.wake(candidate.credential)
-        cooldown.wake(candidate.name)
+        cooldown.end(candidate.credential)
+        cooldown.end(candidate.name)
         return Effect.succeed({ text, finish, candidate: candidate.name, cut: undefined })
       }
 
@@ -307,25 +250,14 @@ type Nobody = typeof nobody
 type Step = Effect.Effect<Routed, ModelFailure | Nobody>
 type Candidates = RouteCandidate.RouteCandidate
 type Skipped = Extract<RouteEvent, { readonly _tag: "Skipped" }>
-type Why = "first" | "retry" | "fallback"
-
-/** Where an ask is: at this candidate. */
-interface At {
-  readonly state: RouteState
-  readonly index: number
-  readonly candidate: Candidates
-  readonly visit: Visit
-}
+type At = Visits.At
+type Why = Visits.Why
 
 /** Why a candidate is not asked now, by its refusal. */
 const reasons = { CircuitOpen: "open", BudgetExhausted: "budget", Throttled: "throttled" } as const
 
 /** How often a candidate is asked with less after it refused a prompt as too long. */
 const mostRefusals = 2
-
-/** The total deadline has passed, and there is text. */
-const isSettled = ({ draft }: RouteState, failure: ModelFailure) =>
-  failure._tag === "TimedOut" && failure.phase === "total" && draft.text.trim() !== ""
 
 /** The text so far of an answer that no candidate can resume, or the failure. A caller that comes back may still get the whole answer. */
 const incomplete = (state: RouteState, failure: ModelFailure): Effect.Effect<Routed, ModelFailure> =>

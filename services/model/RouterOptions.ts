@@ -17,7 +17,7 @@ export interface RouterOptions {
   /** In the order in which they are asked. */
   readonly candidates: readonly [Candidate, ...ReadonlyArray<Candidate>]
   /** How long a refused credential, or a model that is not there, is left alone. */
-  readonly rests?: Schedule.Schedule<unknown>
+  readonly cooldowns?: Schedule.Schedule<unknown>
   /** When calls are held back, at each candidate. */
   readonly throttling?: Partial<AcceptRatioOptions>
   /** How many calls may be under way, at each candidate. */
