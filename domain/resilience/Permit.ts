@@ -1,6 +1,6 @@
 import type { Judgement } from "./Judgement.ts"
 
-/** A call that was let through by a breaker, a bulkhead or a throttle. Exactly one of these ends it; later ones do nothing. */
+/** A call that a breaker, a bulkhead or adaptive throttling let through. Exactly one of these ends it; later ones do nothing. */
 export interface Permit {
   /** `first`: milliseconds until the first element of a stream. */
   readonly succeed: (first?: number) => void
