@@ -172,13 +172,12 @@ export const make = (
       name,
       unsafeAcquire,
       unsafeWait: () => state.wait(now()),
-      protect:
-        <E1>(judge: Judge<E1> = all) =>
-        <A, E extends E1, R>(self: Effect.Effect<A, E, R>) =>
+      protect: <E1>(judge: Judge<E1> = all) => {
+        const same = !timed && judge === all
+        return <A, E extends E1, R>(self: Effect.Effect<A, E, R>) =>
           Effect.suspend((): Effect.Effect<A, E | CircuitOpen, R> => {
             if (state.status === "closed") {
-              const on: Handling<A, E> =
-                timed || judge !== all ? ends(state.generation, timed ? now() : 0, judge) : closed
+              const on: Handling<A, E> = same ? closed : ends(state.generation, timed ? now() : 0, judge)
               return Effect.matchCauseEffect(self, on)
             }
             // Only a probe has to come back when it is interrupted; watching for that costs more than all the rest.
@@ -188,7 +187,8 @@ export const make = (
               const on: Handling<A, E> = ends(state.generation, began, judge)
               return Effect.matchCauseEffect(restore(self), on)
             })
-          }),
+          })
+      },
       view: Effect.sync(() => look(now())),
       isolate: Effect.sync(() => state.isolate(now())),
       reset: Effect.sync(() => state.reset(now())),
