@@ -11,15 +11,21 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import * as Stream from "effect/Stream"
-import { Breaker, NetworkError, Resilience, Retry } from "../resilience.ts"
+import { Breaker, Judge, Resilience, Retry } from "../resilience.ts"
 
 class Unreachable extends Data.TaggedError("Unreachable")<{ readonly code: string }> {}
+class NoSuchCity extends Data.TaggedError("NoSuchCity")<{ readonly city: string }> {}
 
 /** Fails twice before it answers. */
 const forecast = (calls: Ref.Ref<number>, city: string) =>
   Effect.flatMap(
     Ref.updateAndGet(calls, (count) => count + 1),
-    (count) => (count <= 2 ? new Unreachable({ code: "ECONNREFUSED" }) : Effect.succeed(`sunny in ${city}`))
+    (count): Effect.Effect<string, Unreachable | NoSuchCity> =>
+      count <= 2
+        ? new Unreachable({ code: "ECONNREFUSED" })
+        : city === "Atlantis"
+          ? new NoSuchCity({ city })
+          : Effect.succeed(`sunny in ${city}`)
   )
 
 const program = Effect.gen(function* () {
@@ -30,21 +36,29 @@ const program = Effect.gen(function* () {
     breaker,
     budget: {},
     deadlines: { attempt: "2 seconds", first: "50 millis", total: "10 seconds" },
-    // A failure of one's own is tried again only where a rule claims it.
-    classify: (failure, asked) =>
-      failure instanceof Unreachable ? new NetworkError({ ...asked, code: failure.code }) : undefined
+    // Without a judge every failure would be tried again.
+    judge: (error: Unreachable | NoSuchCity) => (error._tag === "NoSuchCity" ? Judge.permanent : Judge.transient())
   })
 
   const calls = yield* Ref.make(0)
   const answer = yield* forecast(calls, "Oslo").pipe(Resilience.protect(policy))
   yield* Console.log(`${answer} after ${yield* calls} calls`)
 
+  yield* forecast(calls, "Atlantis").pipe(
+    Resilience.protect(policy),
+    // The caller's failures stay what they are, and the policy adds its own.
+    Effect.catchTags({
+      NoSuchCity: ({ city }) => Console.log(`there is no ${city}`),
+      CircuitOpen: ({ message }) => Console.log(message)
+    })
+  )
+
   yield* Stream.make("rain", "snow").pipe(
     Stream.concat(Stream.fail(new Unreachable({ code: "ECONNRESET" }))),
     Resilience.protectStream(policy),
     Stream.runForEach(Console.log),
     // Nothing comes twice: after its first element a stream is not tried again.
-    Effect.catchTag("NetworkError", (failure) => Console.log(failure.message))
+    Effect.catchTag("Unreachable", ({ code }) => Console.log(`the stream broke off: ${code}`))
   )
 
   const late = yield* Effect.flip(Effect.never.pipe(Resilience.protect(policy), Effect.timeout("10 millis")))

@@ -5,19 +5,17 @@
  *
  * In a program of your own the import is `holdfast/resilience`.
  */
-import { CircuitOpen, makePolicy, NetworkError, protect, Retry, TimedOut } from "../resilience.ts"
-
-class Unreachable extends Error {}
+import { CircuitOpen, Judge, makePolicy, protect, Retry, TimedOut } from "../resilience.ts"
 
 let calls = 0
 
-/** The service that is called: its first two answers fail, and it never answers for Atlantis. */
+/** The service that is called: it is overloaded twice before it answers, and it never answers for Atlantis. */
 const forecast = (city: string, signal: AbortSignal) =>
-  new Promise<string>((resolve, reject) => {
+  new Promise<Response>((resolve, reject) => {
     calls++
     signal.addEventListener("abort", () => reject(signal.reason))
-    if (calls <= 2) reject(new Unreachable("connect ECONNREFUSED"))
-    else if (city !== "Atlantis") resolve(`sunny in ${city}`)
+    if (calls <= 2) resolve(new Response("come back later", { status: 503 }))
+    else if (city !== "Atlantis") resolve(new Response(`sunny in ${city}`))
   })
 
 const policy = makePolicy({
@@ -25,14 +23,14 @@ const policy = makePolicy({
   retry: Retry.production,
   breaker: { consecutive: 4 },
   deadlines: { attempt: "50 millis" },
-  // What the function throws is nobody's failure until a rule claims it.
-  classify: (thrown, asked) =>
-    thrown instanceof Unreachable ? new NetworkError({ ...asked, code: "ECONNREFUSED" }) : undefined
+  // What the function throws is tried again unless a judge says otherwise. Results are successes unless this says otherwise.
+  judgeResult: ({ status }: Response) => (status === 503 ? Judge.transient({ because: "overloaded" }) : undefined)
 })
 
 const weather = protect(({ signal }, city: string) => forecast(city, signal), policy)
 
-console.log(await weather("Oslo"), `after ${calls} calls`)
+const response = await weather("Oslo")
+console.log(await response.text(), `after ${calls} calls`)
 
 const caller = new AbortController()
 setTimeout(() => caller.abort("nobody waits any more"), 20)

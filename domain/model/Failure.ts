@@ -1,6 +1,9 @@
 import * as Schema from "effect/Schema"
+import { ignored, type Judgement, permanent, transient as mayPass } from "../resilience/Judgement.ts"
+import type * as Refusal from "../resilience/Refusal.ts"
+import type { Asked } from "./Facts.ts"
 import { Permanent } from "./Permanent.ts"
-import { BudgetExhausted, CircuitOpen, Throttled, Transient } from "./Transient.ts"
+import { BudgetExhausted, CircuitOpen, Throttled, TimedOut, Transient } from "./Transient.ts"
 
 export * from "./Permanent.ts"
 export * from "./Transient.ts"
@@ -34,3 +37,35 @@ const local: ReadonlySet<string> = new Set([CircuitOpen, BudgetExhausted, Thrott
  */
 export const isLocal = (failure: { readonly _tag: string }): failure is CircuitOpen | BudgetExhausted | Throttled =>
   local.has(failure._tag)
+
+/**
+ * What a failure of a model call means to a policy.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const judge = (failure: ModelFailure): Judgement => {
+  if (!isTransient(failure)) return permanent
+  if (isLocal(failure)) return ignored
+  return mayPass({ retryAfter: failure.retryAfter, because: reasons.get(failure._tag) })
+}
+
+const reasons: ReadonlyMap<string, "rate-limited" | "overloaded" | "timed-out"> = new Map([
+  ["RateLimited", "rate-limited"],
+  ["Overloaded", "overloaded"],
+  ["TimedOut", "timed-out"]
+])
+
+/**
+ * A policy's refusal as a failure of a model call.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const fromRefusal = (refusal: Refusal.Refusal, asked: Asked): Transient => {
+  if (refusal._tag === "TimedOut") return new TimedOut({ ...asked, phase: phases[refusal.deadline] })
+  return new refusals[refusal._tag]({ ...asked, retryAfter: refusal.retryAfter })
+}
+
+const phases = { attempt: "total", total: "total", first: "first-token", idle: "idle" } as const
+const refusals = { CircuitOpen, BudgetExhausted, BulkheadFull: Throttled, Throttled }

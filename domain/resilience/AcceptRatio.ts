@@ -1,11 +1,6 @@
 import { SlidingSums } from "./SlidingSums.ts"
 
-/**
- * When a client holds back by itself. `window` in milliseconds; `minimum`: requests before that is judged at all.
- *
- * @since 0.1.0
- * @category models
- */
+/** When a client holds back by itself. `window` in milliseconds; `minimum`: requests before that is judged at all. */
 export interface AcceptRatioOptions {
   readonly window: number
   readonly ratio: number
@@ -15,9 +10,6 @@ export interface AcceptRatioOptions {
 /**
  * Two minutes, and twice as many requests as are accepted: the numbers of the book. Ten requests before it is judged, so that a
  * single refusal of a quiet bot stops nothing.
- *
- * @since 0.1.0
- * @category constants
  */
 export const sre: AcceptRatioOptions = { window: 120_000, ratio: 2, minimum: 10 }
 
@@ -28,9 +20,6 @@ const accepts = 1
  * Client-side throttling: of the requests that somebody wants to make, those over `ratio` times what is accepted are rejected here,
  * with `p = max(0, (requests - ratio * accepts) / (requests + 1))`. What is rejected here counts as a request, so that some always go out.
  * Source: Site Reliability Engineering, chapter 21, "Handling Overload".
- *
- * @since 0.1.0
- * @category models
  */
 export class AcceptRatio {
   readonly #options: AcceptRatioOptions

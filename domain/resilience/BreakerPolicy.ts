@@ -1,6 +1,5 @@
 import * as Duration from "effect/Duration"
 import * as Schedule from "effect/Schedule"
-import { isLocal, isTransient } from "../model/Failure.ts"
 
 /**
  * When a circuit breaker opens, for how long, and when it closes again.
@@ -21,7 +20,8 @@ export interface BreakerPolicy {
   readonly window: { readonly calls: number } | { readonly time: Duration.DurationInput }
   /** Longer than this is slow; `Duration.infinity` for never. */
   readonly slow: Duration.DurationInput
-  readonly slowFirstToken: Duration.DurationInput
+  /** The same for the first element of a stream. */
+  readonly slowFirst: Duration.DurationInput
   /** How long it stays open, the first time and each time after a failed probe; it starts over once it has closed. */
   readonly breaks: Schedule.Schedule<unknown>
   /** A failure's `retryAfter` makes a break longer, up to this. */
@@ -32,13 +32,11 @@ export interface BreakerPolicy {
   readonly successes: number
   /** A probe that has not come back after this is given to somebody else. */
   readonly lostProbe: Duration.DurationInput
-  /** Whether a failure is the other side's: others count for nothing. */
-  readonly counts: (failure: { readonly _tag: string }) => boolean
 }
 
 /**
  * Opens after 5 failures in a row, or when half of at least 10 calls within a minute failed; stays open for 30 s, 1, 2, 4, then
- * 5 minutes; 2 successful probes close it. Transient failures count, other than our own refusals.
+ * 5 minutes; 2 successful probes close it.
  *
  * @since 0.1.0
  * @category constants
@@ -50,11 +48,10 @@ export const defaults: BreakerPolicy = {
   minimum: 10,
   window: { time: "1 minute" },
   slow: Duration.infinity,
-  slowFirstToken: Duration.infinity,
+  slowFirst: Duration.infinity,
   breaks: Schedule.modifyDelay(Schedule.exponential("30 seconds"), (_, delay) => Duration.min(delay, "5 minutes")),
   longestHint: "1 hour",
   probes: 1,
   successes: 2,
-  lostProbe: "15 minutes",
-  counts: (failure) => isTransient(failure) && !isLocal(failure)
+  lostProbe: "15 minutes"
 }

@@ -1,19 +1,12 @@
 import * as Duration from "effect/Duration"
 import type { BreakerPolicy } from "./BreakerPolicy.ts"
-import { BreakerWindow } from "./BreakerWindow.ts"
+import { type BreakerWindow, ofCalls, ofTime } from "./BreakerWindow.ts"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export type BreakerStatus = "closed" | "open" | "half-open" | "isolated"
 
 /**
  * The state machine of a circuit breaker. Every decision is one synchronous step, so there is no lock; times are arguments, epoch
  * milliseconds. What was begun before a transition does not disturb what came after it: each transition has a generation.
- *
- * @since 0.1.0
- * @category models
  */
 export class BreakerState {
   status: BreakerStatus = "closed"
@@ -23,10 +16,10 @@ export class BreakerState {
   openings = 0
   generation = 0
   readonly #policy: BreakerPolicy
-  readonly #breaks: ReadonlyArray<number>
+  readonly #breakOf: (openings: number, now: number) => number
   readonly #changed: (from: BreakerStatus, at: number) => void
   readonly #slow: number
-  readonly #slowFirstToken: number
+  readonly #slowFirst: number
   readonly #lostProbe: number
   readonly #longestHint: number
   readonly #window: BreakerWindow
@@ -36,30 +29,25 @@ export class BreakerState {
   /** When the probes under way began. */
   #probes: Array<number> = []
 
-  /** `breaks` are the lengths of its breaks in milliseconds, the last one for all that follow. */
+  /** `breakOf`: the length in milliseconds of the break after so many openings in a row. */
   constructor(
     policy: BreakerPolicy,
-    breaks: ReadonlyArray<number>,
+    breakOf: (openings: number, now: number) => number,
     changed: (from: BreakerStatus, at: number) => void
   ) {
     this.#policy = policy
-    this.#breaks = breaks
+    this.#breakOf = breakOf
     this.#changed = changed
     this.#slow = Duration.toMillis(policy.slow)
-    this.#slowFirstToken = Duration.toMillis(policy.slowFirstToken)
+    this.#slowFirst = Duration.toMillis(policy.slowFirst)
     this.#lostProbe = Duration.toMillis(policy.lostProbe)
     this.#longestHint = Duration.toMillis(policy.longestHint)
     const { window } = policy
-    this.#window =
-      "calls" in window ? new BreakerWindow(window.calls, 0) : new BreakerWindow(0, Duration.toMillis(window.time))
+    this.#window = "calls" in window ? ofCalls(window.calls) : ofTime(Duration.toMillis(window.time))
   }
 
-  get calls(): number {
-    return this.#window.calls
-  }
-
-  get failures(): number {
-    return this.#window.failures
+  counts(now: number): ReturnType<BreakerWindow["counts"]> {
+    return this.#window.counts(now)
   }
 
   /** Whether a call may go out. One in half-open is a probe, and has to be ended by `succeed`, `fail` or `release`. */
@@ -84,9 +72,9 @@ export class BreakerState {
     return this.status === "open" ? Math.max(0, Math.min(this.until - now, this.#break)) : 0
   }
 
-  succeed(generation: number, began: number, now: number, firstToken: number | undefined): void {
+  succeed(generation: number, began: number, now: number, first: number | undefined): void {
     if (generation !== this.generation) return
-    const slow = now - began > this.#slow || (firstToken ?? 0) > this.#slowFirstToken
+    const slow = now - began > this.#slow || (first ?? 0) > this.#slowFirst
     if (this.status === "half-open") {
       this.#give(began)
       if (slow) return this.#open(now, 0)
@@ -98,10 +86,10 @@ export class BreakerState {
     if (slow) this.#judge(now, 0)
   }
 
-  /** `hint`: the milliseconds that the other side asked for. */
-  fail(generation: number, began: number, now: number, hint: number | undefined): void {
+  /** `hint`: the milliseconds that the other side asked for, or 0. */
+  fail(generation: number, began: number, now: number, hint: number): void {
     if (generation !== this.generation) return
-    const asked = hint !== undefined && hint > 0 ? Math.min(hint, this.#longestHint) : 0
+    const asked = Math.min(hint, this.#longestHint)
     if (this.status === "half-open") {
       this.#give(began)
       return this.#open(now, asked)
@@ -125,10 +113,10 @@ export class BreakerState {
   }
 
   /** As it was stored; an unknown or passed break lets the next call probe. */
-  restore(status: BreakerStatus, until: number, openings: number): void {
+  restore(status: BreakerStatus, until: number, openings: number, now: number): void {
     this.status = status === "half-open" ? "open" : status
     this.openings = openings
-    this.#break = this.#breakOf(openings)
+    this.#break = Math.max(0, until - now)
     this.until = until
   }
 
@@ -145,18 +133,14 @@ export class BreakerState {
 
   #judge(now: number, asked: number): void {
     const { consecutive, failureRate, minimum, slowRate } = this.#policy
-    const { calls, failures, slow } = this.#window
+    const { calls, failures, slow } = this.#window.counts(now)
     const often = calls >= minimum && (failures >= failureRate * calls || slow >= slowRate * calls)
     if (this.#consecutive >= consecutive || often) this.#open(now, asked)
   }
 
-  #breakOf(openings: number): number {
-    return this.#breaks[Math.min(openings, this.#breaks.length) - 1] ?? 0
-  }
-
   #open(now: number, asked: number): void {
     this.openings++
-    this.#break = Math.ceil(Math.max(this.#breakOf(this.openings), asked))
+    this.#break = Math.ceil(Math.max(this.#breakOf(this.openings, now), asked))
     this.until = now + this.#break
     this.#become("open", now)
   }

@@ -1,75 +1,49 @@
-const buckets = 10
+import { SlidingSums } from "./SlidingSums.ts"
 
-/**
- * What calls came to, lately: the newest so many, or those of the last milliseconds in ten buckets. Memory is taken with the
- * first call.
- *
- * @since 0.1.0
- * @category models
- */
-export class BreakerWindow {
-  calls = 0
-  failures = 0
-  slow = 0
-  readonly #size: number
-  readonly #span: number
-  #ring: Uint8Array | undefined
-  #counts: Float64Array | undefined
-  #at = 0
+/** How many calls there were lately, how many failed, and how many were slow. */
+export interface BreakerWindow {
+  readonly record: (now: number, failed: boolean, slow: boolean) => void
+  readonly counts: (now: number) => { readonly calls: number; readonly failures: number; readonly slow: number }
+  readonly clear: () => void
+}
 
-  /** Of the last `size` calls, or of the last `time` milliseconds if that is not 0. */
-  constructor(size: number, time: number) {
-    this.#size = size
-    this.#span = time / buckets
+/** Of the newest so many calls. Memory is taken with the first. */
+export const ofCalls = (size: number): BreakerWindow => {
+  let ring: Uint8Array | undefined
+  let at = 0
+  let calls = 0
+  let failures = 0
+  let slows = 0
+  const count = (outcome: number, by: number) => {
+    calls += by
+    failures += by * (outcome & 1)
+    slows += by * (outcome >> 1)
   }
-
-  record(now: number, failed: boolean, slow: boolean): void {
-    if (this.#span === 0) this.#push((failed ? 1 : 0) | (slow ? 2 : 0))
-    else this.#add(now, failed, slow)
-  }
-
-  clear(): void {
-    this.calls = this.failures = this.slow = this.#at = 0
-    this.#ring = this.#counts = undefined
-  }
-
-  #push(outcome: number): void {
-    this.#ring ??= new Uint8Array(this.#size)
-    const at = this.#at++ % this.#size
-    if (this.calls === this.#size) this.#take(1, this.#ring[at] ?? 0)
-    this.#ring[at] = outcome
-    this.#take(-1, outcome)
-  }
-
-  #take(sign: number, outcome: number): void {
-    this.calls -= sign
-    this.failures -= sign * (outcome & 1)
-    this.slow -= sign * (outcome >> 1)
-  }
-
-  #add(now: number, failed: boolean, slow: boolean): void {
-    const counts = (this.#counts ??= new Float64Array(3 * buckets))
-    const bucket = Math.floor(now / this.#span)
-    // A clock that went back stays in the newest bucket; one that leapt ahead leaves all of them behind.
-    const passed = this.calls === 0 ? buckets : Math.min(buckets, Math.max(0, bucket - this.#at))
-    for (let step = 1; step <= passed; step++) this.#empty(counts, 3 * ((this.#at + step) % buckets))
-    if (passed > 0) {
-      if (passed === buckets) counts.fill(0)
-      this.#at = bucket
+  return {
+    record: (_, failed, slow) => {
+      ring ??= new Uint8Array(size)
+      if (calls === size) count(ring[at] ?? 0, -1)
+      count((ring[at] = (failed ? 1 : 0) | (slow ? 2 : 0)), 1)
+      at = (at + 1) % size
+    },
+    counts: () => ({ calls, failures, slow: slows }),
+    clear: () => {
+      calls = failures = slows = at = 0
+      ring = undefined
     }
-    const at = 3 * (this.#at % buckets)
-    counts[at] = (counts[at] ?? 0) + 1
-    if (failed) counts[at + 1] = (counts[at + 1] ?? 0) + 1
-    if (slow) counts[at + 2] = (counts[at + 2] ?? 0) + 1
-    this.calls++
-    if (failed) this.failures++
-    if (slow) this.slow++
   }
+}
 
-  #empty(counts: Float64Array, at: number): void {
-    this.calls -= counts[at] ?? 0
-    this.failures -= counts[at + 1] ?? 0
-    this.slow -= counts[at + 2] ?? 0
-    counts.fill(0, at, at + 3)
+/** Of the last so many milliseconds. */
+export const ofTime = (millis: number): BreakerWindow => {
+  const sums = new SlidingSums(3, millis)
+  return {
+    record: (now, failed, slow) => {
+      sums.add(0, now)
+      if (failed) sums.add(1, now)
+      if (slow) sums.add(2, now)
+    },
+    counts: (now) => ({ calls: sums.sum(0, now), failures: sums.sum(1, now), slow: sums.sum(2, now) }),
+    clear: () => sums.clear()
   }
 }

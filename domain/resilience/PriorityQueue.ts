@@ -1,13 +1,8 @@
-/**
- * Who waits for a permit: a user, a reminder that is due, or a second call beside one that is slow.
- *
- * @since 0.1.0
- * @category models
- */
-export type Priority = "user" | "reminder" | "hedge"
+/** How urgent a call is that waits for a permit. */
+export type Priority = "high" | "normal" | "low"
 
-/** So much later, in milliseconds, a user would have to come to be behind it. */
-const behind: Readonly<Record<Priority, number>> = { user: 0, reminder: 2000, hedge: 5000 }
+/** So much later, in milliseconds, an urgent call would have to come to be behind it. */
+const behind: Readonly<Record<Priority, number>> = { high: 0, normal: 2000, low: 5000 }
 
 interface Waiter<A> {
   readonly who: A
@@ -15,11 +10,8 @@ interface Waiter<A> {
 }
 
 /**
- * Who waits, in order. A reminder stands behind the users who come within two seconds after it, and a hedge behind those within
- * five, and no more than that: whoever waits gets on, however many come later, so that nobody starves.
- *
- * @since 0.1.0
- * @category models
+ * Calls that wait, in order. A normal call stands behind the urgent ones that come within two seconds after it, a low one behind
+ * those within five seconds. A call that has waited longer goes first, so none starves.
  */
 export class PriorityQueue<A> {
   #waiters: Array<Waiter<A>> = []

@@ -3,9 +3,6 @@ import { SlidingSums } from "./SlidingSums.ts"
 /**
  * The numbers of a retry budget: within the last `window` milliseconds at most `share` of the requests may be tried again, and
  * at least `floor` a second.
- *
- * @since 0.1.0
- * @category models
  */
 export interface RetryBudgetOptions {
   readonly share: number
@@ -16,9 +13,6 @@ export interface RetryBudgetOptions {
 /**
  * Finagle's: 20 % of the requests of the last 10 s, and 10 a second besides
  * (https://twitter.github.io/finagle/guide/Clients.html#retries).
- *
- * @since 0.1.0
- * @category constants
  */
 export const finagle: RetryBudgetOptions = { share: 0.2, floor: 10, window: 10_000 }
 
@@ -28,9 +22,6 @@ const spent = 1
 /**
  * What may be spent on trying again: requests pay in, what they paid expires after the window. Times are arguments, epoch
  * milliseconds; a clock that goes back forgets nothing and gives nothing.
- *
- * @since 0.1.0
- * @category models
  */
 export class RetryBudget {
   readonly #options: RetryBudgetOptions

@@ -2,39 +2,43 @@ const slices = 10
 
 /**
  * Counts of the last `window` milliseconds, in ten slices. Times are arguments, epoch milliseconds; a clock that goes back stays in
- * the newest slice.
- *
- * @since 0.1.0
- * @category models
+ * the newest slice. Memory is taken with the first count.
  */
 export class SlidingSums {
   readonly #span: number
-  readonly #counts: ReadonlyArray<Float64Array>
+  readonly #kinds: number
+  #counts: Float64Array | undefined
   #at = -Infinity
 
   /** `kinds`: how many things are counted. */
   constructor(kinds: number, window: number) {
     this.#span = window / slices
-    this.#counts = Array.from({ length: kinds }, () => new Float64Array(slices))
+    this.#kinds = kinds
   }
 
   add(kind: number, now: number, amount = 1): void {
-    const at = this.#turn(now)
-    const counts = this.#counts[kind]
-    if (counts !== undefined) counts[at] = (counts[at] ?? 0) + amount
+    const counts = (this.#counts ??= new Float64Array(this.#kinds * slices))
+    const at = kind * slices + this.#turn(counts, now)
+    counts[at] = (counts[at] ?? 0) + amount
   }
 
   sum(kind: number, now: number): number {
-    this.#turn(now)
+    const counts = this.#counts
+    if (counts === undefined) return 0
+    this.#turn(counts, now)
     let total = 0
-    for (const count of this.#counts[kind] ?? []) total += count
+    for (let slice = 0; slice < slices; slice++) total += counts[kind * slices + slice] ?? 0
     return total
   }
 
-  #turn(now: number): number {
+  clear(): void {
+    this.#counts = undefined
+  }
+
+  #turn(counts: Float64Array, now: number): number {
     const slice = Math.max(this.#at, Math.floor(now / this.#span))
     for (let next = Math.max(this.#at + 1, slice - slices + 1); next <= slice; next++) {
-      for (const counts of this.#counts) counts[next % slices] = 0
+      for (let kind = 0; kind < this.#kinds; kind++) counts[kind * slices + (next % slices)] = 0
     }
     this.#at = slice
     return slice % slices

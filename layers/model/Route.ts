@@ -1,5 +1,5 @@
 import type { AdaptationOptions } from "../../domain/model/transcript/Adaptation.ts"
-import type { ThrottlePolicy } from "../../services/resilience/AdaptiveThrottling.ts"
+import type { AcceptRatioOptions } from "../../domain/resilience/AcceptRatio.ts"
 import type * as Duration from "effect/Duration"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -18,6 +18,7 @@ import * as Router from "../../services/model/Router.ts"
 import { candidate } from "../../services/model/SingleModel.ts"
 import type { Breakers } from "../../services/resilience/Breakers.ts"
 import type { Budget } from "../../services/resilience/Budget.ts"
+import type { BulkheadOptions } from "../../services/resilience/Bulkhead.ts"
 import * as Direct from "./ai/Direct.ts"
 import * as ModelList from "./ModelList.ts"
 import * as OpenRouter from "./OpenRouter.ts"
@@ -42,12 +43,13 @@ export interface RouteOptions {
   readonly deadlines: Deadlines
   readonly retry: Candidate["retry"]
   readonly continuations: ReadonlyArray<Continuation>
-  readonly throttle: Partial<ThrottlePolicy>
+  readonly throttling: Partial<AcceptRatioOptions>
+  readonly bulkhead: Partial<BulkheadOptions>
   readonly adaptation: AdaptationOptions | undefined
   readonly hedgeAfter: Duration.Duration | undefined
-  /** The cooldowns of a refused credential or an unknown model, one after another. */
-  readonly rests: Schedule.Schedule<unknown>
-  /** The known windows of models, in tokens: prompt and answer together. */
+  /** How long a refused credential, or a model that is not there, is left alone. */
+  readonly cooldowns: Schedule.Schedule<unknown>
+  /** How many tokens a model can be shown, where it is known. */
   readonly windows: ReadonlyMap<string, number>
   readonly replays: boolean
   /** By candidate name: the parts of a request that are never sent to it, and those that always are. */
@@ -70,7 +72,18 @@ export const layer = (
 ): Layer.Layer<ModelRouter, never, Breakers | Budget | CapabilityStore | RouteEvents> =>
   Layer.unwrapScoped(
     Effect.gen(function* () {
-      const { adaptation, continuations, deadlines, emergency, hedgeAfter, retry, route, throttle, windows } = options
+      const {
+        adaptation,
+        bulkhead,
+        continuations,
+        deadlines,
+        emergency,
+        hedgeAfter,
+        retry,
+        route,
+        throttling,
+        windows
+      } = options
       const claimed = claims(options.rules)
       const built = (layer: Layer.Layer<ChatModel>) =>
         Effect.map(Layer.build(layer), (context) => Context.get(context, ChatModel))
@@ -103,10 +116,11 @@ export const layer = (
       return Router.layer({
         capabilities: yield* Effect.flatMap(CapabilityStore, Capabilities.make),
         candidates: [one(first ?? route[0]), ...others.map(one), ...direct],
-        throttle,
+        throttling,
+        bulkhead,
         adaptation,
         hedgeAfter,
-        rests: options.rests,
+        cooldowns: options.cooldowns,
         listed: ModelList.read(provider)
       })
     })

@@ -5,9 +5,9 @@ import * as Schema from "effect/Schema"
 import { type Rule, RulesJson } from "../../domain/model/refusals/Rules.ts"
 import * as Schedule from "effect/Schedule"
 import * as Adaptation from "../../domain/model/transcript/Adaptation.ts"
+import type { Judgement } from "../../domain/resilience/Judgement.ts"
 import { promptTokens } from "../../domain/turns/Prompt.ts"
-import { aimd } from "../../domain/resilience/ConcurrencyLimit.ts"
-import { aggressive, type Failed, none, patient, production } from "../../services/resilience/Retry.ts"
+import { aggressive, none, patient, production } from "../../services/resilience/Retry.ts"
 import type { Continuation } from "../../services/model/Candidate.ts"
 import { capabilityVariable } from "./CapabilityVariable.ts"
 import { choice, decimal, flag, list, oneOf, optionalFlag, optionalTime, time, variable, whole } from "./Variable.ts"
@@ -26,7 +26,7 @@ export const resilienceVariables = {
   idleDeadline: time("HOLDFAST_IDLE_DEADLINE", "30 seconds", "100 millis", "1 hour"),
   totalDeadline: time("HOLDFAST_TOTAL_DEADLINE", "10 minutes", "1 second", "24 hours"),
 
-  retry: choice<Schedule.Schedule<unknown, Failed>, "production" | "patient" | "aggressive" | "none">(
+  retry: choice<Schedule.Schedule<unknown, Judgement>, "production" | "patient" | "aggressive" | "none">(
     "HOLDFAST_RETRY",
     "production",
     { production, patient, aggressive, none }
@@ -120,26 +120,27 @@ export const resilience = (set: Set) => ({
     minimum: set.breakerMinimum,
     window: { time: set.breakerWindow },
     slow: Option.getOrElse(set.breakerSlow, () => Duration.infinity),
-    slowFirstToken: Option.getOrElse(set.breakerSlowFirstToken, () => Duration.infinity),
+    slowFirst: Option.getOrElse(set.breakerSlowFirstToken, () => Duration.infinity),
     breaks: Schedule.modifyDelay(Schedule.exponential(set.breakerBreak), (_, delay) =>
       Duration.min(delay, set.breakerLongestBreak)
     ),
     probes: set.breakerProbes,
     successes: set.breakerSuccesses
   },
-  throttle: {
-    accepts: {
-      window: Duration.toMillis(set.throttleWindow),
-      ratio: set.throttleRatio,
-      minimum: set.throttleMinimum
-    },
-    limit: { ...aimd, initial: set.concurrency, maximum: Math.max(set.concurrency, set.mostConcurrency) },
+  throttling: {
+    window: Duration.toMillis(set.throttleWindow),
+    ratio: set.throttleRatio,
+    minimum: set.throttleMinimum
+  },
+  bulkhead: {
+    initial: set.concurrency,
+    maximum: Math.max(set.concurrency, set.mostConcurrency),
     queue: set.waitingCalls
   },
   adaptation: set.adapts
     ? { ...Adaptation.defaults, shortest: set.adaptShortest, longest: set.adaptLongest }
     : undefined,
-  rests: Schedule.modifyDelay(Schedule.exponential(set.rest), (_, delay) => Duration.min(delay, set.longestRest)),
+  cooldowns: Schedule.modifyDelay(Schedule.exponential(set.rest), (_, delay) => Duration.min(delay, set.longestRest)),
   cache: set.caches ? { timeToLive: set.cacheTime, maximumBytes: set.cacheMegabytes * 1024 * 1024 } : undefined,
   hedgeAfter: Option.getOrUndefined(set.hedgeAfter),
   budget: {

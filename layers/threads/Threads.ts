@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Schedule from "effect/Schedule"
-import { type FairPermitsOptions, makeFairPermits, type NotBegun } from "../../services/resilience/FairPermits.ts"
+import { type FairBulkheadOptions, makeFairBulkhead, type NotBegun } from "../../services/resilience/FairBulkhead.ts"
 import { start, type Thread, ThreadFailed } from "./Thread.ts"
 
 /** The thread did not answer within the deadline, and was ended. */
@@ -19,7 +19,7 @@ export class Overdue extends Data.TaggedError("Overdue")<{}> {}
  * - `starting`: the deadline for a thread to start; `deadline`: to answer.
  * - `idle`: a thread that is unused for this long is ended.
  */
-export interface ThreadsOptions extends FairPermitsOptions {
+export interface ThreadsOptions extends FairBulkheadOptions {
   readonly entry: URL
   readonly starting: Duration.Duration
   readonly deadline: Duration.Duration
@@ -49,7 +49,7 @@ const again = Schedule.intersect(Schedule.exponential("100 millis"), Schedule.re
  */
 export const make = Effect.fnUntraced(function* (options: ThreadsOptions) {
   const { deadline, entry, idle, starting } = options
-  const fairly = makeFairPermits(options)
+  const fairly = makeFairBulkhead(options)
   const scope = yield* Effect.scope
   const all = new Set<Thread>()
   const resting = new Map<Thread, Fiber.RuntimeFiber<void>>()

@@ -6,12 +6,7 @@ import type { Transition } from "../resilience/Breaker.ts"
 import type { Breakers } from "../resilience/Breakers.ts"
 import type { RouteEvents } from "../telemetry/RouteEvents.ts"
 
-/**
- * Tells where each breaker stands, and each change of it.
- *
- * @since 0.1.0
- * @category combinators
- */
+/** Tells where each breaker stands, and each change of it. */
 export const show = (
   breakers: typeof Breakers.Service,
   { tell }: typeof RouteEvents.Service

@@ -1,7 +1,7 @@
 import type * as Schedule from "effect/Schedule"
 import type { Capability } from "../../domain/model/Capability.ts"
 import type { Deadlines } from "../../domain/model/Deadlines.ts"
-import type { Failed } from "../resilience/Retry.ts"
+import type { Judgement } from "../../domain/resilience/Judgement.ts"
 import type { ChatModel } from "./ChatModel.ts"
 
 /**
@@ -27,12 +27,12 @@ export interface Candidate {
   readonly name: string
   /** As its provider names it. */
   readonly model: string
-  /** The name of what it pays with, such as `OPENROUTER_API_KEY`: one that is refused rests for all candidates that use it. */
+  /** The name of what it pays with, such as `OPENROUTER_API_KEY`: one that is refused cools down for all candidates that use it. */
   readonly credential: string
   readonly provider: typeof ChatModel.Service
   readonly deadlines: Partial<Deadlines>
   /** When it is tried again before the next candidate is asked. */
-  readonly retry: Schedule.Schedule<unknown, Failed>
+  readonly retry: Schedule.Schedule<unknown, Judgement>
   /** How much it can be shown, in tokens, the answer included; `Infinity` if unknown: then it is learned. */
   readonly window: number
   readonly tools: boolean

@@ -3,30 +3,16 @@ import * as Effect from "effect/Effect"
 import type { Learned } from "../../domain/model/transcript/Window.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
-/**
- * Facts learned about the window of a candidate. `name`: its key, the name at its address.
- *
- * @since 0.1.0
- * @category models
- */
+/** Facts learned about the window of a candidate. `name`: its key, the name at its address. */
 export interface CandidateFact extends Learned {
   readonly name: string
 }
 
-/**
- * Keeps facts learned about the candidates of a route over a restart. If no store is provided, nothing is kept.
- *
- * @since 0.1.0
- * @category ports
- */
+/** Keeps facts learned about the candidates of a route over a restart. If no store is provided, nothing is kept. */
 export class CandidateFacts extends Context.Reference<CandidateFacts>()("holdfast/services/model/CandidateFacts", {
   defaultValue: (): CandidateFactsStore => ({ load: Effect.succeed([]), save: () => Effect.void })
 }) {}
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface CandidateFactsStore {
   readonly load: Effect.Effect<ReadonlyArray<CandidateFact>, StoreUnavailable>
   /** The newest stands; `at` is epoch milliseconds. */

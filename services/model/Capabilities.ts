@@ -6,12 +6,7 @@ import type { Capability } from "../../domain/model/Capability.ts"
 import { type Candidate, keyOf } from "./Candidate.ts"
 import { type CapabilityStore, remembered } from "./CapabilityStore.ts"
 
-/**
- * Knows which parts of a request each candidate does not take.
- *
- * @since 0.1.0
- * @category models
- */
+/** Knows which parts of a request each candidate does not take. */
 export interface Capabilities {
   /** The parts to leave out: those that are set, and those that were learned within a day. */
   readonly lacks: (candidate: Candidate) => ReadonlySet<Capability>
@@ -24,12 +19,7 @@ const every = Duration.minutes(1)
 
 const nothing: ReadonlySet<Capability> = new Set()
 
-/**
- * Reads the store now and every minute. Without a store, or while it is unavailable, only this process knows the facts that it has learned.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Reads the store now and every minute. Without a store, or while it is unavailable, only this process knows the facts that it has learned. */
 export const make = (store?: typeof CapabilityStore.Service): Effect.Effect<Capabilities, never, Scope.Scope> =>
   Effect.gen(function* () {
     const clock = yield* Effect.clock

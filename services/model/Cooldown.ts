@@ -1,51 +1,40 @@
-import * as Chunk from "effect/Chunk"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type { Permanent } from "../../domain/model/Failure.ts"
+import { inARow } from "../resilience/Stepping.ts"
 
-/**
- * A minute, then twice as long each time in a row, at most an hour.
- *
- * @since 0.1.0
- * @category constants
- */
-export const rests: Schedule.Schedule<unknown> = Schedule.modifyDelay(Schedule.exponential("1 minute"), (_, delay) =>
+/** A minute, then twice as long each time in a row, at most an hour. */
+const defaults: Schedule.Schedule<unknown> = Schedule.modifyDelay(Schedule.exponential("1 minute"), (_, delay) =>
   Duration.min(delay, "1 hour")
 )
 
-/**
- * What is left alone for a while: a credential that was refused or is out of credit, a model that is not there.
- *
- * @since 0.1.0
- * @category models
- */
+/** What is left alone for a while: a credential that was refused or is out of credit, a model that is not there. */
 export interface Cooldown {
-  readonly rest: (what: string, because: Permanent, now: number) => void
-  readonly wake: (what: string) => void
-  /** Why it rests at this time; nothing where it does not. */
+  readonly begin: (what: string, because: Permanent, now: number) => void
+  readonly end: (what: string) => void
+  /** Why it is left alone at this time; nothing where it is not. */
   readonly reason: (what: string, now: number) => Permanent | undefined
 }
 
-/** So many rests in a row have a length of their own. */
-const longestRow = 16
+interface Cooling {
+  readonly row: number
+  readonly until: number
+  readonly because: Permanent
+  readonly lengthOf: ReturnType<typeof inARow>
+}
 
-/**
- * @since 0.1.0
- * @category constructors
- */
-export const make = (schedule: Schedule.Schedule<unknown> = rests): Effect.Effect<Cooldown> =>
-  Effect.map(Schedule.run(Schedule.delays(schedule), 0, Array.from({ length: longestRow })), (delays) => {
-    const lengths = Chunk.toReadonlyArray(Chunk.map(delays, Duration.toMillis))
-    const resting = new Map<string, { readonly row: number; readonly until: number; readonly because: Permanent }>()
+export const make = (schedule = defaults): Effect.Effect<Cooldown> =>
+  Effect.map(Effect.runtime<never>(), (runtime) => {
+    const cooling = new Map<string, Cooling>()
     return {
-      rest: (what, because, now) => {
-        const row = (resting.get(what)?.row ?? 0) + 1
-        resting.set(what, { row, because, until: now + (lengths[Math.min(row, lengths.length) - 1] ?? 0) })
+      begin: (what, because, now) => {
+        const { lengthOf, row } = cooling.get(what) ?? { row: 0, lengthOf: inARow(runtime, schedule) }
+        cooling.set(what, { row: row + 1, because, until: now + lengthOf(row + 1, now), lengthOf })
       },
-      wake: (what) => void resting.delete(what),
+      end: (what) => void cooling.delete(what),
       reason: (what, now) => {
-        const found = resting.get(what)
+        const found = cooling.get(what)
         return found !== undefined && now < found.until ? found.because : undefined
       }
     }

@@ -4,9 +4,6 @@ import { isUndecided, overlap, saysNothingNew, startsAnew } from "../../domain/m
  * The text of one answer, over all calls that it takes. A call either starts it anew or continues it. Text that a continuation
  * repeats is left out, and a continuation that is the answer from its beginning replaces it. It is held back until that
  * is decided.
- *
- * @since 0.1.0
- * @category models
  */
 export class Draft {
   text = ""

@@ -5,20 +5,12 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
 
-/**
- * One of two calls for the same answer. It calls `speak` before each piece that it shows; once the other one has spoken first, that says no.
- *
- * @since 0.1.0
- * @category models
- */
+/** One of two calls for the same answer. It calls `speak` before each piece that it shows; once the other one has spoken first, that says no. */
 export type Racer<A, E> = (speak: () => boolean) => Effect.Effect<A, E>
 
 /**
  * A call, and a second one beside it where the first is silent for too long and there is one to be made. Whoever speaks first goes
  * on, and the other is interrupted. A second one that fails takes nothing from the first; where both fail, the first says why.
- *
- * @since 0.1.0
- * @category combinators
  */
 export const hedged = <A, E>(
   silence: Duration.DurationInput,

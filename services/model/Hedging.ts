@@ -3,25 +3,20 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
-import type * as Calling from "./Calling.ts"
+import type * as Attempting from "./Attempting.ts"
 import { Draft } from "./Draft.ts"
 import { hedged, type Racer as RacerOf } from "./Hedge.ts"
 import type { RouteState } from "./RouteState.ts"
-import type { Stop } from "./Stop.ts"
+import type { RouteCandidate } from "./RouteCandidate.ts"
 
-type Racer = RacerOf<Calling.Answered, Calling.Failing>
+type Racer = RacerOf<Attempting.Answered, Attempting.Failing>
 
-/**
- * What hedging needs of the route. `spend` takes the second call from the budget, and says whether it may go out.
- *
- * @since 0.1.0
- * @category models
- */
+/** What hedging needs of the route. `spend` takes the second call from the budget, and says whether it may go out. */
 export interface Route {
-  readonly call: ReturnType<typeof Calling.make>
-  readonly canAsk: (journey: RouteState, stop: Stop) => boolean
-  readonly spend: (journey: RouteState, stop: Stop) => boolean
-  readonly tellFailed: (failing: Calling.Failing, retryIn: null) => void
+  readonly attempt: ReturnType<typeof Attempting.make>
+  readonly canAsk: (state: RouteState, candidate: RouteCandidate) => boolean
+  readonly spend: (state: RouteState, candidate: RouteCandidate) => boolean
+  readonly tellFailed: (failing: Attempting.Failing, retryIn: null) => void
 }
 
 const always = () => true
@@ -30,52 +25,49 @@ const always = () => true
  * A call that another candidate is asked besides when it is silent for too long: one of `others`, or else the same. Where none can
  * be asked, or the budget says no, the first goes on alone. Only a first token is hedged: what was said already would have to
  * be said by both.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const make =
-  (silence: Duration.DurationInput | undefined, { call, canAsk, spend, tellFailed }: Route) =>
+  (silence: Duration.DurationInput | undefined, { attempt, canAsk, spend, tellFailed }: Route) =>
   (
-    journey: RouteState,
-    stop: Stop,
-    others: ReadonlyArray<Stop>,
+    state: RouteState,
+    candidate: RouteCandidate,
+    others: ReadonlyArray<RouteCandidate>,
     first: Racer
-  ): Effect.Effect<Calling.Answered, Calling.Failing> => {
-    if (silence === undefined || !journey.ask.streaming || journey.draft.text !== "") return first(always)
-    const failures: Array<Calling.Failing> = []
+  ): Effect.Effect<Attempting.Answered, Attempting.Failing> => {
+    if (silence === undefined || !state.ask.streaming || state.draft.text !== "") return first(always)
+    const failures: Array<Attempting.Failing> = []
     const heard =
       (racer: Racer): Racer =>
       (speak) =>
         Effect.tapError(racer(speak), (failing) => Effect.sync(() => failures.push(failing)))
 
     const second = (): Racer | undefined => {
-      for (const other of [...others, stop]) {
-        if (!canAsk(journey, other)) continue
+      for (const other of [...others, candidate]) {
+        if (!canAsk(state, other)) continue
         const permit = other.breaker.unsafeAcquire()
         if (typeof permit === "number") continue
-        if (!spend(journey, other)) {
+        if (!spend(state, other)) {
           permit.release()
           return undefined
         }
-        return heard(beside(journey, other, permit))
+        return heard(beside(state, other, permit))
       }
       return undefined
     }
     const beside =
-      (journey: RouteState, other: Stop, permit: Calling.Outgoing["permit"]): Racer =>
+      (state: RouteState, other: RouteCandidate, permit: Attempting.Outgoing["permit"]): Racer =>
       (speak) => {
         const draft = new Draft()
         const speaks = () => {
           if (!speak()) return false
-          journey.draft = draft
+          state.draft = draft
           return true
         }
-        return call({ journey, stop: other, permit, why: "hedge", draft, speaks })
+        return attempt({ state, candidate: other, permit, why: "hedge", draft, speaks })
       }
 
     /** A failure that the other one makes up for is only told. */
-    const tellOthers = (exit: Exit.Exit<Calling.Answered, Calling.Failing>) =>
+    const tellOthers = (exit: Exit.Exit<Attempting.Answered, Attempting.Failing>) =>
       Effect.sync(() => {
         const told = Exit.isFailure(exit) ? Option.getOrUndefined(Cause.failureOption(exit.cause)) : undefined
         for (const failing of failures) {

@@ -10,28 +10,24 @@ import {
 } from "../../domain/model/Failure.ts"
 import type { ChatMessage } from "../../domain/model/Chat.ts"
 import type { Checkpoint } from "../../domain/model/Checkpoint.ts"
-import type { stepping } from "../resilience/Stepping.ts"
+import { type Judgement, transient } from "../../domain/resilience/Judgement.ts"
+import type { Step } from "../resilience/Stepping.ts"
 import { Draft } from "./Draft.ts"
 import type { Ask } from "./ModelRouter.ts"
 
 /** Why a candidate could not be asked yet: our own refusals, or its own wish to be left alone. */
-type Held = "open" | "budget" | "throttled" | "asked to wait"
+export type Held = "open" | "budget" | "throttled" | "asked to wait"
 
 const refusals = { open: CircuitOpen, budget: BudgetExhausted, throttled: Throttled }
 
-/** Between two looks at a breaker whose probe is under way, in milliseconds: the first pause, doubled up to the longest. */
-const firstPause = 50
-const longestPause = 1000
-
 /**
- * The state of one candidate within an ask. `tried`: how often it was asked again. `done`: it is not asked again. `until`: it asked to be
- * left alone until then, epoch milliseconds. `refused`: how often it found the prompt too long.
- *
- * @since 0.1.0
- * @category models
+ * The state of one candidate within an ask. `step` is its retry schedule, from its first failure on; `wait` is the newest wait that its own
+ * schedule wished for, nothing once that has ended. `tried`: how often it failed. `done`: it is not asked again. `until`: it is left alone
+ * until then, epoch milliseconds. `refused`: how often it found the prompt too long.
  */
 export interface Visit {
-  readonly step: ReturnType<typeof stepping<ModelFailure>>
+  step: Step<Judgement> | undefined
+  wait: number | undefined
   tried: number
   asked: boolean
   refused: number
@@ -39,12 +35,7 @@ export interface Visit {
   until: number
 }
 
-/**
- * How far an ask has come along the route.
- *
- * @since 0.1.0
- * @category models
- */
+/** How far an ask has come along the route. */
 export class RouteState {
   readonly ask: Ask
   /** When the ask stops waiting, epoch milliseconds. */
@@ -81,10 +72,18 @@ export class RouteState {
   }
 
   /** The state of the candidate at this index. */
-  visit(index: number, step: () => Visit["step"]): Visit {
+  visit(index: number): Visit {
     const found = this.#visits.get(index)
     if (found !== undefined) return found
-    const visit: Visit = { step: step(), tried: 0, asked: false, refused: 0, done: false, until: 0 }
+    const visit: Visit = {
+      step: undefined,
+      wait: undefined,
+      tried: 0,
+      asked: false,
+      refused: 0,
+      done: false,
+      until: 0
+    }
     this.#visits.set(index, visit)
     return visit
   }
@@ -110,17 +109,13 @@ export class RouteState {
     return this.ask.comesBack !== true && at > this.due
   }
 
-  /** Goes along the route once more. Returns the milliseconds to wait before; nothing if no wait helps, or none is wanted. */
-  again(now: number): number | undefined {
+  /** Why the ask goes along the route once more; nothing if no wait helps, or none is wanted. */
+  again(now: number): Judgement | undefined {
     const held = this.#held
     if (held === undefined || this.ask.comesBack === true) return undefined
-    const pause = Math.min(longestPause, firstPause * 2 ** this.passes)
     // Before a break that lasts beyond its end it waits for its turn as the last resort.
     const turn = held.why === "open" && Number.isFinite(held.wait) && this.isBeyond(now + held.wait)
-    const wait = turn ? pause : Math.max(held.wait, pause)
-    if (now + wait > this.due) return undefined
-    this.pass()
-    return wait
+    return transient(turn ? {} : { retryAfter: held.wait })
   }
 
   /** The ask goes along the route once more: what keeps it from the candidates is found anew. */

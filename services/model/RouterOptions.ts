@@ -2,7 +2,8 @@ import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type * as Schedule from "effect/Schedule"
 import type { AdaptationOptions } from "../../domain/model/transcript/Adaptation.ts"
-import type { ThrottlePolicy } from "../resilience/AdaptiveThrottling.ts"
+import type { AcceptRatioOptions } from "../../domain/resilience/AcceptRatio.ts"
+import type { BulkheadOptions } from "../resilience/Bulkhead.ts"
 import type { Candidate } from "./Candidate.ts"
 import type { Capabilities } from "./Capabilities.ts"
 
@@ -16,9 +17,11 @@ export interface RouterOptions {
   /** In the order in which they are asked. */
   readonly candidates: readonly [Candidate, ...ReadonlyArray<Candidate>]
   /** How long a refused credential, or a model that is not there, is left alone. */
-  readonly rests?: Schedule.Schedule<unknown>
-  /** How calls are held back, at each candidate. */
-  readonly throttle?: Partial<ThrottlePolicy>
+  readonly cooldowns?: Schedule.Schedule<unknown>
+  /** When calls are held back, at each candidate. */
+  readonly throttling?: Partial<AcceptRatioOptions>
+  /** How many calls may be under way, at each candidate. */
+  readonly bulkhead?: Partial<BulkheadOptions>
   /** How deadlines and retries follow observation; `undefined` if they stay as they are set. */
   readonly adaptation?: AdaptationOptions | undefined
   /** The parts of a request that candidates do not take. Unless given, what is learned is known to this route alone. */

@@ -12,12 +12,7 @@ const small = 1500
 /** A list of windows that could not be read is asked for again after so long. */
 const pause = "10 minutes"
 
-/**
- * The windows of the candidates of a route.
- *
- * @since 0.1.0
- * @category models
- */
+/** The windows of the candidates of a route. */
 export interface Windows {
   readonly of: (candidate: string) => Window
   /** A prompt of so many estimated tokens is about to be sent: windows that are not known are looked up in the background. */
@@ -29,9 +24,6 @@ export interface Windows {
 /**
  * Starts with the facts that were learned before a restart. `listed` reads the windows that providers list, by the names of candidates; it is read
  * once a prompt is large enough to care, and a failure does no harm.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const make = (
   candidates: ReadonlyArray<Candidate>,

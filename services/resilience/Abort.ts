@@ -20,9 +20,6 @@ const listen = (signal: AbortSignal): Waiting => {
 /**
  * Runs `then` when the signal fires, unless the function that this returns is called before. All calls on one signal share one
  * listener: Node warns of a leak at the eleventh, and a program may give a hundred calls the signal of one request.
- *
- * @since 0.1.0
- * @category combinators
  */
 export const onAbort = (signal: AbortSignal | undefined, then: () => void): (() => void) => {
   if (signal === undefined) return () => {}

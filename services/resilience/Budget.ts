@@ -1,19 +1,8 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Schedule from "effect/Schedule"
-import { BudgetExhausted } from "../../domain/model/Failure.ts"
-import type { Asked } from "../../domain/model/Facts.ts"
 import { steadyOf } from "./SteadyClock.ts"
 import { finagle, RetryBudget, type RetryBudgetOptions } from "../../domain/resilience/RetryBudget.ts"
-
-/**
- * On what a budget is spent: trying again at once, another candidate, a second one beside the first, another run of the engine.
- *
- * @since 0.1.0
- * @category models
- */
-export type Spending = "retry" | "fallback" | "hedge" | "engine"
 
 /**
  * The budget of each client, and the one of all together.
@@ -46,20 +35,18 @@ const manyClients = 1000
 export class Budget extends Context.Tag("holdfast/services/resilience/Budget")<
   Budget,
   {
-    /** A first call of this client: it pays in. */
-    readonly unsafeDeposit: (client: string) => void
+    /** A call of this client begins: it pays in, or draws on the budget when it was made before. False if the budget is spent. */
+    readonly unsafeBegin: (client: string, again: boolean) => boolean
     /** Takes one from the client's budget and one from that of all, or from neither. */
-    readonly unsafeSpend: (client: string, on: Spending) => boolean
+    readonly unsafeSpend: (client: string) => boolean
     /**
-     * Takes one from both, even if none is left: for the first call at a healthy candidate. The debt counts against later calls:
-     * retries, hedges and runs of the engine wait until it is made up for.
+     * Takes one from both, even if none is left. The debt counts against later calls: they are refused until it is made up for.
      */
-    readonly unsafeOverdraw: (client: string, on: Spending) => void
+    readonly unsafeOverdraw: (client: string) => void
     /** What all clients of this process paid and spent since it began. */
     readonly unsafeTotals: () => { readonly paid: number; readonly spent: number }
     /** What other processes paid and spent just now counts for all together. */
     readonly unsafeForeign: (paid: number, spent: number) => void
-    readonly spend: (client: string, on: Spending, asked: Asked) => Effect.Effect<void, BudgetExhausted>
   }
 >() {
   static readonly layer = (options: Partial<BudgetOptions> = {}): Layer.Layer<Budget> =>
@@ -101,11 +88,13 @@ export class Budget extends Context.Tag("holdfast/services/resilience/Budget")<
         }
         return Effect.succeed(
           Budget.of({
-            unsafeDeposit: (client) => {
+            unsafeBegin: (client, again) => {
+              if (again) return unsafeSpend(client)
               const at = now()
               of(client).deposit(at)
               all.deposit(at)
               paid++
+              return true
             },
             unsafeTotals: () => ({ paid, spent }),
             unsafeForeign: (paid, spent) => {
@@ -114,26 +103,9 @@ export class Budget extends Context.Tag("holdfast/services/resilience/Budget")<
               all.spend(at, spent)
             },
             unsafeSpend,
-            unsafeOverdraw,
-            spend: (client, _, asked) =>
-              Effect.suspend(() =>
-                unsafeSpend(client)
-                  ? Effect.void
-                  : new BudgetExhausted({ ...asked, retryAfter: rules.client.window / 10 })
-              )
+            unsafeOverdraw
           })
         )
       })
     )
 }
-
-/**
- * Recurs only while the budget allows this client another retry, and takes one each time.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const spending =
-  ({ unsafeSpend }: Pick<Budget["Type"], "unsafeSpend">, client: string) =>
-  <Out, In, R>(self: Schedule.Schedule<Out, In, R>): Schedule.Schedule<Out, In, R> =>
-    Schedule.check(self, () => unsafeSpend(client, "retry"))

@@ -21,9 +21,6 @@ interface Watched {
  * Bounds the time of effects. One timer watches all of them, because a timer and a race for each, as of `Effect.timeout`, cost
  * more than all else that a policy does. It runs only while there is something to watch, and measures time as it passes: a clock
  * that is set does not disturb it.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Deadline {
   /** Milliseconds from some moment on. */
@@ -42,12 +39,7 @@ export interface Deadline {
   ) => Effect.Effect<B, E2, R | R2>
 }
 
-/**
- * How an effect with a deadline goes on.
- *
- * @since 0.1.0
- * @category models
- */
+/** How an effect with a deadline goes on. */
 export interface Ends<in A, in E, out Next> {
   readonly onSuccess: (value: A) => Next
   readonly onFailure: (cause: Cause.Cause<E>) => Next
@@ -55,12 +47,7 @@ export interface Ends<in A, in E, out Next> {
   readonly onLate: () => Next
 }
 
-/**
- * Fails as `late` says when an effect is not over after so many milliseconds.
- *
- * @since 0.1.0
- * @category combinators
- */
+/** Fails as `late` says when an effect is not over after so many milliseconds. */
 export const within = <A, E, R, E2>(
   { match }: Deadline,
   self: Effect.Effect<A, E, R>,
@@ -82,10 +69,6 @@ const isSame = ({ locals: before }: FiberRefs.FiberRefs, { locals: after }: Fibe
   return true
 }
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make: Effect.Effect<Deadline> = Effect.gen(function* () {
   const clock = yield* Effect.clock
   const runtime = yield* Effect.runtime<never>()

@@ -2,15 +2,14 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Runtime from "effect/Runtime"
-import { TimedOut } from "../../domain/model/Failure.ts"
-import { begin, retried } from "./Attempts.ts"
-import { circuitOpen } from "./Breaker.ts"
+import { TimedOut } from "../../domain/resilience/Refusal.ts"
 import { onAbort } from "./Abort.ts"
-import { Aborting, type Call, type Start, toEffect, toPromise } from "./Call.ts"
+import { begin, retries } from "./Attempts.ts"
+import { circuitOpen } from "./Breaker.ts"
+import { failed, type Judged, refused, unwelcome } from "./Judged.ts"
+import { Aborting, type PlainAttempt, type Start, toEffect, toPromise } from "./PlainAttempt.ts"
 import * as Policies from "./Policy.ts"
 import { attempting, protect as protectEffect } from "./Protect.ts"
-import type { Failed } from "./Retry.ts"
-import { judge, judging } from "./Verdict.ts"
 
 /**
  * Makes a policy where no Effect runs.
@@ -18,8 +17,9 @@ import { judge, judging } from "./Verdict.ts"
  * @since 0.1.0
  * @category constructors
  */
-export const makePolicy = <C extends Failed = never>(options: Policies.Options<C>): Policies.Policy<C> =>
-  Effect.runSync(Policies.make(options))
+export const makePolicy = <O extends object, E = unknown, A = unknown>(
+  options: O & Policies.Options<E, A>
+): Policies.Policy<E, A, Policies.Added<O>> => Effect.runSync(Policies.make<O, E, A>(options))
 
 /**
  * Whose call it is, and a signal with which its caller gives it up.
@@ -44,7 +44,7 @@ export interface Protected<in Args extends ReadonlyArray<unknown>, out A> {
 
 /** Runs an effect until it ends or its caller gives it up; what it fails with is thrown as it is, never as a `FiberFailure`. */
 const run = <A>(
-  { runtime }: Policies.Policy<Failed>,
+  { runtime }: Policies.AnyPolicy,
   effect: Effect.Effect<A, unknown>,
   signal: AbortSignal | undefined
 ): Promise<A> =>
@@ -58,39 +58,46 @@ const run = <A>(
     })
   })
 
-const ask = async <A, C extends Failed>(
-  policy: Policies.Policy<C>,
+const ask = async <A>(
+  policy: Policies.Policy<unknown, A, unknown>,
   caller: PlainCaller,
   start: Start<A>
 ): Promise<A> => {
-  const { breaker, classify, limits, name } = policy
-  const { request = policy.request, signal } = caller
+  const { breaker, bulkhead, limits, name, throttling } = policy
+  const { signal } = caller
   signal?.throwIfAborted()
-  if (policy.throttle !== undefined) {
+  if (throttling !== undefined || bulkhead !== undefined) {
     return run(policy, protectEffect(policy, caller)(toEffect(start)), signal)
   }
   const due = begin(policy, caller)
-  const asked = { request, candidate: name, attempt: 1 }
+  if (typeof due !== "number") throw due
+  const again = (first: Judged<A, unknown>) =>
+    run(policy, retries(policy, caller, due, first, attempting(policy, caller, toEffect(start))), signal)
   const permit = breaker?.unsafeAcquire()
-  const again = (failure: unknown) => {
-    const first = judging(permit, () => judge(failure, asked, classify))
-    if (typeof permit === "object") permit.fail(first)
-    return run(policy, retried(policy, caller, due, first, attempting(policy, caller, toEffect(start))), signal)
+  if (typeof permit === "number") return again(refused(policy, circuitOpen(name, permit)))
+  const end = (bad: Judged<A, unknown>) => {
+    permit?.fail(bad.judgement)
+    return again(bad)
   }
-  if (typeof permit === "number") return again(circuitOpen(asked, permit))
+  const limit = Math.min(limits.attempt, limits.total)
+  let timedOut: TimedOut | undefined
+  const late = () => (timedOut = new TimedOut({ policy: name, deadline: limit < limits.total ? "attempt" : "total" }))
+  let value: A
   try {
-    const late = () => new TimedOut({ ...asked, phase: "total" })
-    const limit = Math.min(limits.attempt, limits.total)
-    const value = await (limit === Infinity && signal === undefined
+    value = await (limit === Infinity && signal === undefined
       ? start(new Aborting())
       : toPromise(start, policy.deadline, signal, limit, late))
-    permit?.succeed()
-    return value
   } catch (failure) {
-    if (signal?.aborted !== true) return again(failure)
+    if (signal?.aborted !== true) {
+      return end(timedOut !== undefined ? refused(policy, timedOut) : failed(policy, permit, failure))
+    }
     permit?.release()
     throw signal.reason
   }
+  const bad = unwelcome(policy, permit, value)
+  if (bad !== undefined) return end(bad)
+  permit?.succeed()
+  return value
 }
 
 const callable = <Args extends ReadonlyArray<unknown>, A>(
@@ -99,48 +106,48 @@ const callable = <Args extends ReadonlyArray<unknown>, A>(
 
 /**
  * Puts a function under a policy. It is called with an `AbortSignal` and its arguments, once for each attempt, and may return a
- * promise or a value. Holdfast's failures are thrown as their classes; its own pass as they are, unless the policy claims them.
+ * promise or a value. The promise rejects with what the function threw last, as it is, or with the policy's refusal.
  * When its caller gives it up, it rejects with the signal's reason, counts for nothing, and is not tried again.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const protect = <Args extends ReadonlyArray<unknown>, A, C extends Failed>(
-  start: (call: Call, ...args: Args) => A | PromiseLike<A>,
-  policy: Policies.Policy<C>
+export const protect = <Args extends ReadonlyArray<unknown>, A>(
+  start: (attempt: PlainAttempt, ...args: Args) => A | PromiseLike<A>,
+  policy: Policies.Policy<unknown, A, unknown>
 ): Protected<Args, Promise<A>> =>
   callable(
     (caller) =>
       (...args) =>
-        ask(policy, caller, (call) => start(call, ...args))
+        ask(policy, caller, (attempt) => start(attempt, ...args))
   )
 
 /**
- * Puts a function that must return at once under the breaker and the rules of a policy. It can't wait, so it has no retries, no
- * deadline and no throttle.
+ * Puts a function that must return at once under the breaker and the judge of a policy. It can't wait, so it has no retries, no
+ * deadline, no bulkhead and no adaptive throttling.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const protectSync = <Args extends ReadonlyArray<unknown>, A, C extends Failed>(
+export const protectSync = <Args extends ReadonlyArray<unknown>, A>(
   start: (...args: Args) => A,
-  policy: Policies.Policy<C>
+  policy: Policies.Policy<unknown, A, unknown>
 ): Protected<Args, A> =>
   callable((caller) => (...args) => {
-    const { breaker, classify, name } = policy
-    const { request = policy.request, signal } = caller
-    signal?.throwIfAborted()
-    begin(policy, caller)
-    const asked = { request, candidate: name, attempt: 1 }
-    const permit = breaker?.unsafeAcquire()
-    if (typeof permit === "number") throw circuitOpen(asked, permit)
+    caller.signal?.throwIfAborted()
+    const due = begin(policy, caller)
+    if (typeof due !== "number") throw due
+    const permit = policy.breaker?.unsafeAcquire()
+    if (typeof permit === "number") throw circuitOpen(policy.name, permit)
+    let value: A
     try {
-      const value = start(...args)
-      permit?.succeed()
-      return value
+      value = start(...args)
     } catch (thrown) {
-      const verdict = judging(permit, () => judge(thrown, asked, classify))
-      permit?.fail(verdict)
-      throw verdict.failure
+      permit?.fail(failed(policy, permit, thrown).judgement)
+      throw thrown
     }
+    const bad = unwelcome(policy, permit, value)
+    if (bad === undefined) permit?.succeed()
+    else permit?.fail(bad.judgement)
+    return value
   })

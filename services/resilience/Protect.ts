@@ -1,108 +1,125 @@
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import { type CircuitOpen, type Throttled, TimedOut } from "../../domain/model/Failure.ts"
-import type { Asked } from "../../domain/model/Facts.ts"
+import type { Permit } from "../../domain/resilience/Permit.ts"
+import { type Refusal, TimedOut } from "../../domain/resilience/Refusal.ts"
 import { type Attempt, attempts } from "./Attempts.ts"
-import { circuitOpen } from "./Breaker.ts"
+import { type BreakerPermit, circuitOpen } from "./Breaker.ts"
 import { type Ends, within } from "./Deadline.ts"
+import { failed, holding, Judged, refused, unwelcome } from "./Judged.ts"
 import type { Caller, Policy } from "./Policy.ts"
-import type { Failed } from "./Retry.ts"
-import type { AdaptiveThrottling } from "./AdaptiveThrottling.ts"
-import { judge, judgeCause, judging, own, Verdict } from "./Verdict.ts"
 
 /**
- * How a policy itself makes a call fail: its breaker is open, its throttle holds back, its deadline passed.
- *
- * @since 0.1.0
- * @category models
- */
-export type Refusal = CircuitOpen | Throttled | TimedOut
-
-/**
- * Through a throttle, whose refusals count as what they are.
+ * Adaptive throttling and the bulkhead of a policy, in the order in which a call passes them.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const throttled = <A, E, R>(
-  throttle: AdaptiveThrottling,
-  { priority = "user" }: Caller,
-  asked: Asked,
-  self: Effect.Effect<A, Verdict<E>, R>
-): Effect.Effect<A, Verdict<E | Throttled>, R> =>
-  Effect.mapError(throttle.protect(priority, asked)(self), (failure) =>
-    failure instanceof Verdict ? failure : own(failure)
-  )
-
-const tooLate = (asked: Asked) => own(new TimedOut({ ...asked, phase: "total" }))
+export const gates = <Own>(
+  policy: Policy<never, never, Own>,
+  { priority }: Caller
+): ReadonlyArray<Effect.Effect<Permit, Judged<never, Own>>> => {
+  const passed: ReadonlyArray<Effect.Effect<Permit, Refusal> | undefined> = [
+    policy.throttling?.acquire,
+    policy.bulkhead?.acquire(priority)
+  ]
+  return passed
+    .filter((acquire) => acquire !== undefined)
+    .map((acquire) => Effect.mapError(acquire, (refusal) => refused(policy, refusal)))
+}
 
 /**
- * One attempt at an effect under a policy: breaker, throttle and deadline.
+ * An attempt that its breaker let through, within so many milliseconds: adaptive throttling, bulkhead and deadline. However it ends, the
+ * breaker's permit is ended as well.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const through = <A, E, R, Own>(
+  policy: Policy<E, A, Own>,
+  caller: Caller,
+  permit: BreakerPermit | undefined,
+  left: number,
+  self: Effect.Effect<A, E, R>
+): Effect.Effect<A, Judged<A, E | Own>, R> => {
+  type Ended = Judged<A, E | Own>
+  const { deadline, limits, name } = policy
+  const gated = policy.throttling !== undefined || policy.bulkhead !== undefined
+  const late = (deadline: TimedOut["deadline"]) => refused(policy, new TimedOut({ policy: name, deadline }))
+  const fail = (ended: Ended): Effect.Effect<never, Ended> => {
+    permit?.fail(ended.judgement)
+    return Effect.fail(ended)
+  }
+  const welcome = (value: A): Effect.Effect<A, Ended> => {
+    const bad = unwelcome(policy, permit, value)
+    return bad === undefined ? Effect.succeed(value) : Effect.fail(bad)
+  }
+  // The other side did not keep a call waiting that still waits for a permit.
+  let begun = !gated
+  const ends: Ends<A, E | Ended, Effect.Effect<A, Ended>> = {
+    onSuccess: (value) => {
+      const bad = gated ? undefined : unwelcome(policy, permit, value)
+      if (bad !== undefined) return fail(bad)
+      permit?.succeed()
+      return Effect.succeed(value)
+    },
+    onFailure: (cause) => {
+      const failure = Cause.failureOrCause(cause)
+      if (Either.isLeft(failure)) {
+        return fail(failure.left instanceof Judged ? failure.left : failed(policy, permit, failure.left))
+      }
+      permit?.release()
+      return Effect.failCause(failure.right)
+    },
+    onLate: () => {
+      if (!begun) permit?.release()
+      return fail(late(limits.attempt < left && !gated ? "attempt" : "total"))
+    }
+  }
+  let call: Effect.Effect<A, E | Ended, R> = self
+  let limit = Math.min(limits.attempt, left)
+  if (gated) {
+    let inner: Effect.Effect<A, Ended, R> = Effect.suspend(() => {
+      begun = true
+      const judged = Effect.flatMap(
+        Effect.mapError(self, (error): Ended => failed(policy, permit, error)),
+        welcome
+      )
+      return limits.attempt < left ? within(deadline, judged, limits.attempt, () => late("attempt")) : judged
+    })
+    for (const acquire of gates(policy, caller).toReversed()) inner = holding(acquire, inner)
+    call = inner
+    limit = left
+  }
+  if (limit !== Infinity) return deadline.match(call, limit, ends)
+  // Only a probe has to come back when it is interrupted; watching for that costs more than all the rest.
+  if (permit?.probe === true) call = Effect.onInterrupt(call, () => Effect.sync(permit.release))
+  return Effect.matchCauseEffect(call, ends)
+}
+
+/**
+ * One attempt at an effect under a policy: breaker, adaptive throttling, bulkhead and deadline.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const attempting = <A, E, R, C extends Failed>(
-  { breaker, classify, deadline, limits, name, request: nobody, throttle }: Policy<C>,
-  caller: Caller,
-  self: Effect.Effect<A, E, R>
-): Attempt<A, E | C | Refusal, R> => {
-  type Ended = Verdict<E | C | Refusal>
-  const { request = nobody } = caller
-
-  return (number, left): Effect.Effect<A, Ended, R> => {
-    const asked = { request, candidate: name, attempt: number }
-    const permit = breaker?.unsafeAcquire()
-    if (typeof permit === "number") return Effect.fail(own(circuitOpen(asked, permit)))
-    const fail = (verdict: Ended): Effect.Effect<never, Ended> => {
-      permit?.fail(verdict)
-      return Effect.fail(verdict)
-    }
-    // Who still waits at the throttle was not kept waiting by the other side.
-    let begun = throttle === undefined
-    const ends: Ends<A, E | Ended, Effect.Effect<A, Ended>> = {
-      onSuccess: (value) => {
-        permit?.succeed()
-        return Effect.succeed(value)
-      },
-      onFailure: (cause) => {
-        const ended = judging(permit, () => judgeCause(cause, asked, classify))
-        if (Either.isLeft(ended)) return fail(ended.left)
-        permit?.release()
-        return Effect.failCause(ended.right)
-      },
-      onLate: () => {
-        if (!begun) permit?.release()
-        return fail(tooLate(asked))
-      }
-    }
-    let call: Effect.Effect<A, E | Ended, R> = self
-    let limit = Math.min(limits.attempt, left)
-    if (throttle !== undefined) {
-      const bounded = Effect.suspend(() => {
-        begun = true
-        return limits.attempt < left ? within(deadline, self, limits.attempt, () => tooLate(asked)) : self
-      })
-      const judged = Effect.mapError(bounded, (failure) => judge(failure, asked, classify))
-      call = throttled(throttle, caller, asked, judged)
-      limit = left
-    }
-    if (limit !== Infinity) return deadline.match(call, limit, ends)
-    // Only a probe has to come back when it is interrupted; watching for that costs more than all the rest.
-    if (permit?.probe === true) call = Effect.onInterrupt(call, () => Effect.sync(permit.release))
-    return Effect.matchCauseEffect(call, ends)
+export const attempting =
+  <A, E, R, Own>(policy: Policy<E, A, Own>, caller: Caller, self: Effect.Effect<A, E, R>): Attempt<A, E | Own, R> =>
+  (left) => {
+    const permit = policy.breaker?.unsafeAcquire()
+    if (typeof permit === "number") return Effect.fail(refused(policy, circuitOpen(policy.name, permit)))
+    return through(policy, caller, permit, left, self)
   }
-}
 
 /**
- * Runs an effect under a policy: breaker, throttle and deadline at each attempt; what is transient is tried again by the
- * policy's schedule, within its budget. Failures that are not Holdfast's and that the policy does not claim pass as they are,
- * count for nothing, and end it. Interrupted, it counts for nothing and nothing of it goes on.
+ * Runs an effect under a policy: breaker, adaptive throttling, bulkhead and deadline at each attempt; transient failures are retried by the
+ * policy's schedule, within its budget. The last failure is passed on as it is. Permanent and ignored failures, and defects, end it at once.
+ * Interrupted, it counts for nothing and nothing of it goes on.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const protect =
-  <C extends Failed>(policy: Policy<C>, caller: Caller = {}) =>
-  <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E | C | Refusal, R> =>
-    attempts(policy, caller, attempting(policy, caller, self))
+  <E1, A1, Own>(policy: Policy<E1, A1, Own>, caller: Caller = {}) =>
+  <A extends A1, E extends E1, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E | Own, R> =>
+    attempts(policy, caller, attempting<A, E, R, Own>(policy, caller, self))

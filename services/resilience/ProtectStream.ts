@@ -1,41 +1,25 @@
+import * as Cause from "effect/Cause"
 import * as Chunk from "effect/Chunk"
-import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { type Throttled, TimedOut } from "../../domain/model/Failure.ts"
-import type { Asked } from "../../domain/model/Facts.ts"
+import type { Permit } from "../../domain/resilience/Permit.ts"
+import { TimedOut } from "../../domain/resilience/Refusal.ts"
 import { attempts } from "./Attempts.ts"
 import { circuitOpen } from "./Breaker.ts"
-import type { Caller, Policy } from "./Policy.ts"
 import { within } from "./Deadline.ts"
-import { type Refusal, throttled } from "./Protect.ts"
-import type { Failed } from "./Retry.ts"
-import type { AdaptiveThrottling } from "./AdaptiveThrottling.ts"
-import { judgeCause, own, type Verdict } from "./Verdict.ts"
+import { failed, Judged, refused } from "./Judged.ts"
+import type { Caller, Policy } from "./Policy.ts"
+import { gates } from "./Protect.ts"
 
-/** Stays inside the throttle until it is told how the stream ended, or the scope closes. */
-const inside = <E>(
-  throttle: AdaptiveThrottling,
-  caller: Caller,
-  asked: Asked
-): Effect.Effect<(exit: Exit.Exit<void, Verdict<E>>) => Effect.Effect<void>, Verdict<E | Throttled>, Scope.Scope> =>
-  Effect.gen(function* () {
-    const entered = yield* Deferred.make<void, Verdict<E | Throttled>>()
-    const ended = yield* Deferred.make<void, Verdict<E>>()
-    const fiber = yield* Deferred.succeed(entered, undefined).pipe(
-      Effect.zipRight(Deferred.await(ended)),
-      (self) => throttled(throttle, caller, asked, self),
-      Effect.catchAll((refused) => Deferred.fail(entered, refused)),
-      Effect.forkScoped
-    )
-    yield* Deferred.await(entered)
-    return (exit) => Effect.zipRight(Deferred.done(ended, exit), Fiber.await(fiber))
-  })
+/** Holds the permit until the scope closes, unless it is ended before. Only the wait for it can be interrupted. */
+const held = <E>(acquire: Effect.Effect<Permit, E>): Effect.Effect<Permit, E, Scope.Scope> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.tap(restore(acquire), (permit) => Effect.addFinalizer(() => Effect.sync(permit.release)))
+  )
 
 /** Elements, or nothing at the end. */
 type Pulled<A> = Chunk.Chunk<A> | undefined
@@ -49,24 +33,22 @@ type Pulled<A> = Chunk.Chunk<A> | undefined
  * @category combinators
  */
 export const protectStream =
-  <C extends Failed>(policy: Policy<C>, caller: Caller = {}) =>
-  <A, E, R>(self: Stream.Stream<A, E, R>): Stream.Stream<A, E | C | Refusal, R> => {
-    const { breaker, classify, deadline, limits, name, throttle } = policy
-    const { request = policy.request } = caller
-    type Ended = Verdict<E | C | Refusal>
+  <E1, Own>(policy: Policy<E1, never, Own>, caller: Caller = {}) =>
+  <A, E extends E1, R>(self: Stream.Stream<A, E, R>): Stream.Stream<A, E | Own, R> => {
+    const { breaker, deadline, limits, name } = policy
+    type Ended = Judged<never, E | Own>
 
     /** Opens the stream and pulls once; what it returns goes on. */
-    const open = Effect.fnUntraced(function* (number: number, left: number) {
-      const asked = { request, candidate: name, attempt: number }
+    const open = Effect.fnUntraced(function* (left: number) {
       const opened = deadline.unsafeNow()
-      const late = (phase: TimedOut["phase"]) => () => own(new TimedOut({ ...asked, phase }))
-      const permit = breaker?.unsafeAcquire()
-      if (typeof permit === "number") return yield* Effect.fail(own(circuitOpen(asked, permit)))
-      if (permit !== undefined) yield* Effect.addFinalizer(() => Effect.sync(permit.release))
-      let end: (exit: Exit.Exit<void, Ended>) => Effect.Effect<void> = () => Effect.void
-      if (throttle !== undefined) {
-        const waiting = inside<E | C | Refusal>(throttle, caller, asked)
-        end = yield* left === Infinity ? waiting : within(deadline, waiting, left, late("total"))
+      const late = (deadline: TimedOut["deadline"]) => () => refused(policy, new TimedOut({ policy: name, deadline }))
+      const admitted = breaker?.unsafeAcquire()
+      if (typeof admitted === "number") return yield* Effect.fail(refused(policy, circuitOpen(name, admitted)))
+      const permits: Array<Permit> = admitted === undefined ? [] : [yield* held(Effect.succeed(admitted))]
+      const entered = Effect.forEach(gates(policy, caller), held)
+      permits.push(...(yield* left === Infinity ? entered : within(deadline, entered, left, late("total"))))
+      const end = (how: (permit: Permit) => void) => {
+        for (const permit of permits) how(permit)
       }
 
       const began = deadline.unsafeNow()
@@ -80,22 +62,22 @@ export const protectStream =
         const gap = first === undefined ? began + limits.first - now : limits.idle
         const rest = due - now
         if (gap === Infinity && rest === Infinity) return pull
-        const phase = rest < gap ? "total" : first === undefined ? "first-token" : "idle"
-        return within(deadline, pull, Math.max(0, Math.min(gap, rest)), late(phase))
+        const which = rest < gap ? (due < opened + left ? "attempt" : "total") : first === undefined ? "first" : "idle"
+        return within(deadline, pull, Math.max(0, Math.min(gap, rest)), late(which))
       })
       const next: Effect.Effect<Pulled<A>, Ended, R> = Effect.matchCauseEffect(bounded, {
         onFailure: (cause): Effect.Effect<never, Ended> => {
-          const ended = judgeCause(cause, asked, classify)
-          if (Either.isRight(ended)) return Effect.failCause(ended.right)
-          permit?.fail(ended.left)
-          return Effect.zipRight(end(Exit.fail(ended.left)), Effect.fail(ended.left))
+          const failure = Cause.failureOrCause(cause)
+          if (Either.isRight(failure)) return Effect.failCause(failure.right)
+          const ended = failure.left instanceof Judged ? failure.left : failed(policy, admitted, failure.left)
+          end((permit) => permit.fail(ended.judgement))
+          return Effect.fail(ended)
         },
         onSuccess: (pulled): Effect.Effect<Pulled<A>, Ended, R> => {
           if (pulled !== undefined && Chunk.isEmpty(pulled)) return next
           first ??= deadline.unsafeNow() - began
-          if (pulled !== undefined) return Effect.succeed(pulled)
-          permit?.succeed(first)
-          return Effect.as(end(Exit.void), undefined)
+          if (pulled === undefined) end((permit) => permit.succeed(first))
+          return Effect.succeed(pulled)
         }
       })
       return { pulled: yield* next, next }
@@ -104,18 +86,16 @@ export const protectStream =
     return Stream.fromPull(
       Effect.map(Effect.scope, (scope) => {
         let next: Effect.Effect<Pulled<A>, Ended, R> | undefined
-        const attempt = (number: number, left: number) =>
+        const attempt = (left: number) =>
           Effect.flatMap(Scope.fork(scope, scope.strategy), (own) =>
             // Before another attempt nothing of this one is left.
-            Effect.onError(Scope.extend(open(number, left), own), (cause) => Scope.close(own, Exit.failCause(cause)))
+            Effect.onError(Scope.extend(open(left), own), (cause) => Scope.close(own, Exit.failCause(cause)))
           )
         const first = Effect.map(attempts(policy, caller, attempt), (opened) => {
           next = opened.next
           return opened.pulled
         })
-        return Effect.suspend(() =>
-          next === undefined ? first : Effect.mapError(next, ({ failure }) => failure)
-        ).pipe(
+        return Effect.suspend(() => (next === undefined ? first : Effect.catchAll(next, ({ end }) => end))).pipe(
           Effect.mapError(Option.some),
           Effect.filterOrFail((pulled) => pulled !== undefined, Option.none)
         )

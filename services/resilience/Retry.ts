@@ -3,20 +3,13 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import * as Decision from "effect/ScheduleDecision"
 import * as Intervals from "effect/ScheduleIntervals"
-import { isTransient } from "../../domain/model/Failure.ts"
 import { bounded } from "../../domain/resilience/Delay.ts"
+import type { Judgement } from "../../domain/resilience/Judgement.ts"
+import type { Breaker } from "./Breaker.ts"
+import type { Budget } from "./Budget.ts"
 import { jittered } from "./Jitter.ts"
 
-/**
- * What can be tried again: failures by their tag, with the delay that the other side asked for in milliseconds.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Failed {
-  readonly _tag: string
-  readonly retryAfter?: number | undefined
-}
+export { deterministic, jittered } from "./Jitter.ts"
 
 /**
  * How delays grow: `base`, `base * factor`, `base * factor^2` and so on, at most `cap`.
@@ -44,49 +37,52 @@ export const exponential = ({ base, cap, factor }: Backoff): Schedule.Schedule<D
   )
 
 /**
- * Ends at the first failure that is permanent.
+ * Ends at the first failure that is not transient. It changes no delay.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const whileTransient = <Out, In, R>(
   self: Schedule.Schedule<Out, In, R>
-): Schedule.Schedule<Out, In & Failed, R> => {
-  const failing: Schedule.Schedule<Out, In & Failed, R> = self
-  return Schedule.whileInput(failing, isTransient)
+): Schedule.Schedule<Out, In & Judgement, R> => {
+  const judged: Schedule.Schedule<Out, In & Judgement, R> = self
+  return Schedule.whileInput(judged, ({ _tag }) => _tag === "Transient")
 }
 
 /**
- * Waits at least as long as the failure asks for. One that asks for more than `longest` ends the schedule: such a wait belongs
- * to the engine, which can park the turn. A `RateLimited` that asks for nothing waits at least a second, then two, four ... up to
- * `longest`. What is no number asks for nothing.
+ * Waits at least as long as the failure asks for: 50 ms and a `retryAfter` of 3 s become 3 s. A failure that asks for more than `longest`
+ * ends the schedule. One that is rate-limited and asks for nothing waits at least a second, then two, four ... up to `longest`.
+ * A `retryAfter` that is no number asks for nothing.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const honourRetryAfter =
   (longest: Duration.DurationInput) =>
-  <Out, In, R>(self: Schedule.Schedule<Out, In, R>): Schedule.Schedule<In & Failed, In & Failed, R> => {
-    const failing: Schedule.Schedule<Out, In & Failed, R> = self
-    return failing.pipe(
-      Schedule.whileInput((failure) => (hint(failure) ?? 0) <= Duration.toMillis(longest)),
+  <Out, In, R>(self: Schedule.Schedule<Out, In, R>): Schedule.Schedule<In & Judgement, In & Judgement, R> => {
+    const judged: Schedule.Schedule<Out, In & Judgement, R> = self
+    return judged.pipe(
+      Schedule.whileInput((judgement) => Duration.toMillis(asked(judgement) ?? 0) <= Duration.toMillis(longest)),
       Schedule.passthrough,
       Schedule.intersect(
         Schedule.unfold(Duration.seconds(1), (unasked) => bounded(Duration.times(unasked, 2), longest))
       ),
-      Schedule.modifyDelay(([failure, unasked], delay) => Duration.max(delay, atLeast(failure, unasked))),
-      Schedule.map(([failure]) => failure)
+      Schedule.modifyDelay(([judgement, unasked], delay) => Duration.max(delay, atLeast(judgement, unasked))),
+      Schedule.map(([judgement]) => judgement)
     )
   }
 
-const hint = ({ retryAfter }: Failed) => (Number.isNaN(retryAfter) ? undefined : retryAfter)
+const asked = (judgement: Judgement) =>
+  judgement._tag === "Transient" && !Number.isNaN(judgement.retryAfter) ? judgement.retryAfter : undefined
 
-const atLeast = (failure: Failed, unasked: Duration.Duration) =>
-  bounded(hint(failure) ?? (failure._tag === "RateLimited" ? unasked : 0), Duration.infinity)
+const atLeast = (judgement: Judgement, unasked: Duration.Duration) => {
+  const limited = judgement._tag === "Transient" && judgement.because === "rate-limited"
+  return bounded(asked(judgement) ?? (limited ? unasked : 0), Duration.infinity)
+}
 
 /**
- * Ends when the time since its first step and the next delay together pass the limit. Put it last: delays that are added after it
- * are not seen.
+ * Ends when the time since its first step and the next delay together pass the limit: 100, 200, 400 ms within 700 ms are all three,
+ * within 699 ms the first two. Put it last: delays that are added after it are not seen.
  *
  * @since 0.1.0
  * @category combinators
@@ -106,6 +102,39 @@ export const within =
     )
 
 /**
+ * Ends at the first delay, in milliseconds, that does not pass the test. Where the schedule itself has ended nothing is tested.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const whileDelay =
+  (test: (millis: number) => boolean) =>
+  <Out, In, R>(self: Schedule.Schedule<Out, In, R>): Schedule.Schedule<Out, In, R> =>
+    Schedule.makeWithState(self.initial, (now, input, state) =>
+      Effect.map(self.step(now, input, state), ([next, out, decision]) => {
+        const goesOn = Decision.isContinue(decision) && test(Math.max(0, Intervals.start(decision.intervals) - now))
+        return [next, out, goesOn ? decision : Decision.done]
+      })
+    )
+
+/**
+ * Ends once the breaker is open, because a retry would only be refused. It changes no delay.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const untilOpen = ({ unsafeWait }: Pick<Breaker, "unsafeWait">) => whileDelay(() => unsafeWait() === 0)
+
+/**
+ * Recurs only while the budget allows this client another retry, and takes one each time. It changes no delay.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const spending = ({ unsafeSpend }: Pick<Budget["Type"], "unsafeSpend">, client: string) =>
+  whileDelay(() => unsafeSpend(client))
+
+/**
  * What a preset is made of: the delays, how far they are spread, how many there are, and the longest wait that the other side
  * may ask for.
  *
@@ -119,18 +148,17 @@ export interface RetryPolicy extends Backoff {
 }
 
 /**
- * Transient failures only, with the delays of the policy; a wait that the other side asks for is honoured up to its bound.
+ * The delays of the policy; a wait that the other side asks for is honoured up to its bound.
  *
  * @since 0.1.0
  * @category schedules
  */
-export const fromPolicy = (policy: RetryPolicy): Schedule.Schedule<Failed, Failed> =>
+export const fromPolicy = (policy: RetryPolicy): Schedule.Schedule<Judgement, Judgement> =>
   exponential(policy).pipe(
     jittered(policy.jitter, policy.cap),
-    whileTransient,
     honourRetryAfter(policy.longestHint),
     Schedule.intersect(Schedule.recurs(policy.retries)),
-    Schedule.map(([failure]) => failure)
+    Schedule.map(([judgement]) => judgement)
   )
 
 /**
@@ -140,7 +168,7 @@ export const fromPolicy = (policy: RetryPolicy): Schedule.Schedule<Failed, Faile
  * @since 0.1.0
  * @category presets
  */
-export const production: Schedule.Schedule<Failed, Failed> = fromPolicy({
+export const production: Schedule.Schedule<Judgement, Judgement> = fromPolicy({
   base: "50 millis",
   factor: 2,
   cap: "500 millis",
@@ -155,7 +183,7 @@ export const production: Schedule.Schedule<Failed, Failed> = fromPolicy({
  * @since 0.1.0
  * @category presets
  */
-export const patient: Schedule.Schedule<Failed, Failed> = fromPolicy({
+export const patient: Schedule.Schedule<Judgement, Judgement> = fromPolicy({
   base: "100 millis",
   factor: 2,
   cap: "10 seconds",
@@ -165,12 +193,12 @@ export const patient: Schedule.Schedule<Failed, Failed> = fromPolicy({
 })
 
 /**
- * For what another candidate does as well: 10, 20, 40, 80 and 100 ms, each +-25 %; a wait of up to a second is honoured.
+ * For a call that can be made elsewhere as well: 10, 20, 40, 80 and 100 ms, each +-25 %; a wait of up to a second is honoured.
  *
  * @since 0.1.0
  * @category presets
  */
-export const aggressive: Schedule.Schedule<Failed, Failed> = fromPolicy({
+export const aggressive: Schedule.Schedule<Judgement, Judgement> = fromPolicy({
   base: "10 millis",
   factor: 2,
   cap: "100 millis",
@@ -185,26 +213,4 @@ export const aggressive: Schedule.Schedule<Failed, Failed> = fromPolicy({
  * @since 0.1.0
  * @category presets
  */
-export const none: Schedule.Schedule<unknown, Failed> = Schedule.stop
-
-/**
- * Tries again by a schedule, {@link production} where none is given, and fails with the last failure when that ends.
- * A success on the first try never touches the schedule.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const retrying = <A, E extends Failed, R>(
-  self: Effect.Effect<A, E, R>,
-  schedule: Schedule.Schedule<unknown, E> = production
-): Effect.Effect<A, E, R> =>
-  Effect.catchAll(self, (first) =>
-    Effect.flatMap(Schedule.driver(schedule), (driver) => {
-      const again = (failure: E): Effect.Effect<A, E, R> =>
-        Effect.matchEffect(driver.next(failure), {
-          onFailure: () => Effect.fail(failure),
-          onSuccess: () => Effect.catchAll(self, again)
-        })
-      return again(first)
-    })
-  )
+export const none: Schedule.Schedule<unknown> = Schedule.stop

@@ -1,30 +1,53 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Intervals from "effect/ScheduleIntervals"
 import * as Option from "effect/Option"
+import * as Runtime from "effect/Runtime"
 import type * as Schedule from "effect/Schedule"
 import * as Decision from "effect/ScheduleDecision"
+import * as Intervals from "effect/ScheduleIntervals"
+import { steadyOf } from "./SteadyClock.ts"
 
 /**
- * Says after each input how long a schedule would wait, and leaves the waiting to others; nothing once it has ended. A
- * `Schedule.driver` sleeps by itself, so that nobody could tell the delay before.
- *
- * @since 0.1.0
- * @category constructors
+ * Steps a schedule by hand: after each input it says how long to wait, and leaves the waiting to others. It yields nothing once the
+ * schedule has ended.
  */
-export const stepping = <In>(
-  schedule: Schedule.Schedule<unknown, In>
-): ((input: In) => Effect.Effect<Option.Option<Duration.Duration>>) => {
+export type Step<in In> = (input: In) => Effect.Effect<Option.Option<Duration.Duration>>
+
+/** A `Schedule.driver` sleeps by itself, so that nobody could tell the delay before. Time is the steady clock. */
+export const stepping = <In>(schedule: Schedule.Schedule<unknown, In>): Step<In> => {
   let state: unknown = schedule.initial
   return (input) =>
-    Effect.clockWith((clock) =>
-      Effect.suspend(() => {
-        const now = clock.unsafeCurrentTimeMillis()
-        return Effect.map(schedule.step(now, input, state), ([next, , decision]) => {
-          state = next
-          if (Decision.isDone(decision)) return Option.none()
-          return Option.some(Duration.millis(Math.max(0, Intervals.start(decision.intervals) - now)))
-        })
+    Effect.clockWith((clock) => {
+      const now = steadyOf(clock)()
+      return Effect.map(schedule.step(now, input, state), ([next, , decision]) => {
+        state = next
+        if (Decision.isDone(decision)) return Option.none()
+        return Option.some(Duration.millis(Math.max(0, Intervals.start(decision.intervals) - now)))
       })
-    )
+    })
+}
+
+/**
+ * The waits of a schedule in milliseconds, by how many there were in a row, from 1: it is stepped when a wait begins, and starts over
+ * with a smaller number. Once it has ended, its last wait stands. A step must not suspend.
+ */
+export const inARow = (
+  runtime: Runtime.Runtime<never>,
+  schedule: Schedule.Schedule<unknown>
+): ((row: number, now: number) => number) => {
+  let state: unknown = schedule.initial
+  let stepped = 0
+  let wait = 0
+  return (row, now) => {
+    if (row < stepped) {
+      state = schedule.initial
+      stepped = wait = 0
+    }
+    for (; stepped < row; stepped++) {
+      const [next, , decision] = Runtime.runSync(runtime, schedule.step(now, undefined, state))
+      state = next
+      if (Decision.isContinue(decision)) wait = Math.max(0, Intervals.start(decision.intervals) - now)
+    }
+    return wait
+  }
 }

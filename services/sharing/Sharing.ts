@@ -17,9 +17,6 @@ const farewell = Duration.seconds(1)
 /**
  * Shares breakers, the retry budget and Telegram's limits with the other processes on a store, twice a second, in the background. A store
  * that fails is told once; until it is back, each process goes on with what it knows.
- *
- * @since 0.1.0
- * @category layers
  */
 export const layer: Layer.Layer<never, never, Breakers | Budget | ResilienceStore | SendLimits> = Layer.scopedDiscard(
   Effect.gen(function* () {

@@ -35,7 +35,7 @@ describe("the package as npm makes it, in an empty project", () => {
       "effect",
       `import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { Breaker, type CircuitOpen, NetworkError, Resilience, Retry, type Throttled, type TimedOut } from "holdfast/resilience"
+import { Breaker, type BudgetExhausted, type CircuitOpen, Judge, Resilience, Retry, type TimedOut } from "holdfast/resilience"
 
 const program = Effect.gen(function* () {
   const policy = yield* Resilience.make({
@@ -44,14 +44,13 @@ const program = Effect.gen(function* () {
     breaker: yield* Breaker.make("search"),
     budget: {},
     deadlines: { attempt: "1 second", total: "3 seconds" },
-    classify: (failure, asked) =>
-      failure instanceof TypeError ? new NetworkError({ ...asked, code: "ECONNRESET" }) : undefined
+    judge: (failure) => (failure instanceof TypeError ? Judge.transient({ retryAfter: "10 millis" }) : Judge.permanent)
   })
   let calls = 0
   const flaky = Effect.suspend(() => (++calls < 3 ? Effect.fail(new TypeError()) : Effect.succeed(calls)))
-  const one: Effect.Effect<number, TypeError | NetworkError | CircuitOpen | Throttled | TimedOut> =
+  const one: Effect.Effect<number, TypeError | BudgetExhausted | CircuitOpen | TimedOut> =
     flaky.pipe(Resilience.protect(policy))
-  const two: Stream.Stream<number, NetworkError | CircuitOpen | Throttled | TimedOut> =
+  const two: Stream.Stream<number, BudgetExhausted | CircuitOpen | TimedOut> =
     Stream.make(1, 2).pipe(Resilience.protectStream(policy))
   return [yield* one, yield* Stream.runCount(two)]
 })
@@ -64,14 +63,14 @@ console.log(JSON.stringify(await Effect.runPromise(program)))
   it("holdfast/resilience: a plain program type-checks strictly, and runs", async () => {
     const { code, err, out } = await check(
       "plain",
-      `import { makePolicy, protect, protectSync, Retry, ServerError } from "holdfast/resilience"
+      `import { Judge, makePolicy, protect, protectSync, Retry } from "holdfast/resilience"
 
 const policy = makePolicy({
   name: "search",
   retry: Retry.aggressive,
   breaker: {},
   deadlines: { attempt: "1 second" },
-  classify: (thrown, asked) => (thrown instanceof TypeError ? new ServerError(asked) : undefined)
+  judge: (thrown) => (thrown instanceof TypeError ? Judge.transient() : Judge.permanent)
 })
 let calls = 0
 const search = protect(async ({ signal }, text: string, count: number) => {

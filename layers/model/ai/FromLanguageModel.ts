@@ -3,13 +3,14 @@ import type * as Response from "@effect/ai/Response"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { type ModelFailure, StreamCut, TimedOut } from "../../../domain/model/Failure.ts"
+import { fromRefusal, type ModelFailure, StreamCut } from "../../../domain/model/Failure.ts"
 import type { ChatDelta, ChatRequest, Usage } from "../../../domain/model/Chat.ts"
 import { type Claims, classify } from "../../../domain/model/refusals/Classify.ts"
 import { type Deadlines, defaults } from "../../../domain/model/Deadlines.ts"
 import { conclude, isSpoken } from "../../../domain/model/wire/Ending.ts"
 import { encode } from "../../../domain/model/wire/Encode.ts"
 import type { Asked } from "../../../domain/model/Facts.ts"
+import { TimedOut } from "../../../domain/resilience/Refusal.ts"
 import type { Ending } from "../../../domain/model/wire/FinishReasons.ts"
 import { ChatModel } from "../../../services/model/ChatModel.ts"
 import * as Resilience from "../../../services/resilience/Resilience.ts"
@@ -57,7 +58,7 @@ export const make = (
       const response = yield* model.generateText({ prompt: toPrompt(request.messages) }).pipe(
         Effect.mapError((error) => toFailure(call, error, false)),
         Effect.provideService(CurrentCall, call),
-        Resilience.protect(policy, asked),
+        Resilience.protect(policy),
         Effect.mapError(ofCall(asked))
       )
       if (call.failure !== undefined) return yield* Effect.fail(call.failure)
@@ -82,7 +83,7 @@ export const make = (
         const cut = Effect.suspend(() => (heard.ended ? Effect.void : new StreamCut(asked)))
         return Stream.concat(deltas, Stream.drain(Stream.fromEffect(cut))).pipe(
           Stream.filterMap((delta) => delta),
-          Resilience.protectStream(policy, asked),
+          Resilience.protectStream(policy),
           Stream.mapError(ofCall(asked))
         )
       })
@@ -94,8 +95,8 @@ export const make = (
 /** The policy does not know the attempts before this call. */
 const ofCall =
   (asked: Asked) =>
-  (failure: ModelFailure): ModelFailure =>
-    failure._tag === "TimedOut" ? new TimedOut({ ...asked, phase: failure.phase }) : failure
+  (failure: ModelFailure | TimedOut): ModelFailure =>
+    failure instanceof TimedOut ? fromRefusal(failure, asked) : failure
 
 const usageOf = ({ inputTokens, outputTokens }: Response.Usage): Usage | undefined =>
   inputTokens === undefined || outputTokens === undefined

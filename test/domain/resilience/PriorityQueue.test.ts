@@ -5,12 +5,12 @@ import { type Priority, PriorityQueue } from "../../../domain/resilience/Priorit
 const arrivals = FastCheck.array(
   FastCheck.record({
     after: FastCheck.nat(1500),
-    priority: FastCheck.constantFrom<Priority>("user", "reminder", "hedge")
+    priority: FastCheck.constantFrom<Priority>("high", "normal", "low")
   }),
   { maxLength: 60 }
 )
 
-const order: ReadonlyArray<Priority> = ["user", "reminder", "hedge"]
+const order: ReadonlyArray<Priority> = ["high", "normal", "low"]
 
 describe("who waits for a permit", () => {
   it.prop("goes by priority, then by time, and starves nobody", [arrivals], ([list]) => {
@@ -35,7 +35,7 @@ describe("who waits for a permit", () => {
     }
   })
 
-  it("lets a user go before a reminder that came at the same time, and a reminder before a hedge", () => {
+  it("lets an urgent call go before a normal one that came at the same time, and that before a low one", () => {
     const waiting = new PriorityQueue<Priority>()
     for (const priority of order.toReversed()) waiting.add(priority, priority, 0)
     expect([waiting.next(), waiting.next(), waiting.next()]).toEqual(order)
@@ -43,7 +43,7 @@ describe("who waits for a permit", () => {
 
   it("forgets who left", () => {
     const waiting = new PriorityQueue<string>()
-    for (const who of ["a", "b", "c"]) waiting.add(who, "user", 0)
+    for (const who of ["a", "b", "c"]) waiting.add(who, "high", 0)
     waiting.remove("b")
     expect([waiting.next(), waiting.next(), waiting.next()]).toEqual(["a", "c", undefined])
   })

@@ -2,8 +2,9 @@ import { LLMock } from "@copilotkit/aimock"
 import { describe, it } from "@effect/vitest"
 import { assertTrue, deepStrictEqual, strictEqual } from "@effect/vitest/utils"
 import { Effect } from "effect"
-import type { ModelFailure } from "../../../domain/model/Failure.ts"
-import { retrying } from "../../../services/resilience/Retry.ts"
+import { judge, type ModelFailure } from "../../../domain/model/Failure.ts"
+import * as Resilience from "../../../services/resilience/Resilience.ts"
+import * as Retry from "../../../services/resilience/Retry.ts"
 import { collect, generate, listen, prompt, provide, uuid } from "./Asking.ts"
 
 const words = "A holdfast grips the rock, and does not let go. 🌊".repeat(20)
@@ -103,7 +104,8 @@ describe("against a double that is not ours", () => {
       server.onMessage(prompt, { content: words })
       server.nextRequestError(500)
       server.nextRequestError(503)
-      strictEqual((yield* provide(server.base)(retrying(generate))).text, words)
+      const policy = yield* Resilience.make({ retry: Retry.production, judge })
+      strictEqual((yield* provide(server.base)(generate.pipe(Resilience.protect(policy)))).text, words)
       strictEqual(server.getRequests().length, 3)
     })
   )

@@ -92,16 +92,16 @@ describe("settings", () => {
       expect(found.breaker).toMatchObject({
         consecutive: 3,
         slow: Duration.minutes(1),
-        slowFirstToken: Duration.infinity
+        slowFirst: Duration.infinity
       })
       expect(found.budget.client).toEqual({ share: 0.2, floor: 0.5, window: 10_000 })
       expect(found.continuations).toEqual(["prefill", "restart"])
       expect(found.adaptation).toBe(undefined)
       expect(found.hedgeAfter).toEqual(Duration.seconds(4))
-      expect(found.throttle.limit).toMatchObject({ initial: 8, maximum: 256 })
+      expect(found.bulkhead).toMatchObject({ initial: 8, maximum: 256 })
       expect(found.windows.get("small/one")).toBe(4096)
-      const rests = yield* Schedule.run(Schedule.delays(found.rests), 0, [1, 2, 3, 4])
-      expect(Array.from(rests, Duration.toMinutes)).toEqual([10, 20, 40, 60])
+      const cooldowns = yield* Schedule.run(Schedule.delays(found.cooldowns), 0, [1, 2, 3, 4])
+      expect(Array.from(cooldowns, Duration.toMinutes)).toEqual([10, 20, 40, 60])
       const failure = yield* Effect.flip(
         read({
           HOLDFAST_BREAKER_RATE: "2",

@@ -2,7 +2,6 @@ import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Fiber, TestClock } from "effect"
 import { ServerError } from "../../../domain/model/Failure.ts"
 import * as Adaptation from "../../../domain/model/transcript/Adaptation.ts"
-import { aimd } from "../../../domain/resilience/ConcurrencyLimit.ts"
 import { ask, named, within, world } from "./world.ts"
 
 describe("the route, when it holds back", () => {
@@ -10,7 +9,7 @@ describe("the route, when it holds back", () => {
     const { calls, events, layer } = world(
       { a: [{ says: "", ends: "silence" }], b: ["from b"] },
       {},
-      { throttle: { limit: { ...aimd, initial: 1, maximum: 1 }, queue: 0 } }
+      { bulkhead: { initial: 1, maximum: 1, queue: 0 } }
     )
     return Effect.gen(function* () {
       const first = yield* Effect.fork(ask())
@@ -22,16 +21,16 @@ describe("the route, when it holds back", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("lets a waiting user go before a reminder", () => {
-    const limit = { limit: { ...aimd, initial: 1, maximum: 1 } }
-    const { calls, layer } = world({ a: [{ after: "1 second", comes: "well" }] }, {}, { throttle: limit })
+  it.effect("lets an urgent ask that waits go first", () => {
+    const bulkhead = { initial: 1, maximum: 1 }
+    const { calls, layer } = world({ a: [{ after: "1 second", comes: "well" }] }, {}, { bulkhead })
     return Effect.gen(function* () {
-      for (const priority of ["user", "reminder", "user"] as const) {
+      for (const priority of ["high", "normal", "high"] as const) {
         yield* Effect.fork(ask({ priority, messages: [{ role: "user", content: priority }] }))
         yield* TestClock.adjust("10 millis")
       }
       yield* TestClock.adjust("1 minute")
-      expect(calls.map(({ request }) => request.messages[0]?.content)).toEqual(["user", "user", "reminder"])
+      expect(calls.map(({ request }) => request.messages[0]?.content)).toEqual(["high", "high", "normal"])
     }).pipe(Effect.provide(layer))
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Duration, Effect, FastCheck, Option, Schedule, TestClock } from "effect"
-import { Budget, spending } from "../../../services/resilience/Budget.ts"
+import { Budget } from "../../../services/resilience/Budget.ts"
 import * as Retry from "../../../services/resilience/Retry.ts"
 import { stepping } from "../../../services/resilience/Stepping.ts"
 
@@ -57,7 +57,7 @@ describe("spending", () => {
   it.effect("recurs only while the budget allows it, and again once it has recovered", () =>
     Effect.gen(function* () {
       const budget = yield* Budget
-      const greedy = spending(budget, "client")(Schedule.spaced("1 millis"))
+      const greedy = Retry.spending(budget, "client")(Schedule.spaced("1 millis"))
       expect(yield* retries(greedy)).toHaveLength(10)
       expect(yield* retries(greedy)).toHaveLength(0)
       yield* TestClock.adjust("10 seconds")
@@ -68,8 +68,8 @@ describe("spending", () => {
   it.effect("takes nothing when the schedule itself ends", () =>
     Effect.gen(function* () {
       const budget = yield* Budget
-      expect(yield* retries(spending(budget, "client")(Schedule.recurs(3)))).toHaveLength(3)
-      expect(yield* retries(spending(budget, "client")(Schedule.forever))).toHaveLength(7)
+      expect(yield* retries(Retry.spending(budget, "client")(Schedule.recurs(3)))).toHaveLength(3)
+      expect(yield* retries(Retry.spending(budget, "client")(Schedule.forever))).toHaveLength(7)
     }).pipe(Effect.provide(Budget.layer({ all, client: all })))
   )
 })

@@ -1,32 +1,28 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Chunk, Deferred, Duration, Effect, Exit, FastCheck, Fiber, Schedule, Stream, TestClock } from "effect"
-import {
-  BudgetExhausted,
-  CircuitOpen,
-  InvalidRequest,
-  RateLimited,
-  ServerError
-} from "../../../domain/model/Failure.ts"
-import { RequestId } from "../../../domain/Ids.ts"
+import { Chunk, Deferred, Duration, Effect, Exit, FastCheck, Fiber, Option, Schedule, Stream, TestClock } from "effect"
 import type { BreakerPolicy } from "../../../domain/resilience/BreakerPolicy.ts"
+import * as Judge from "../../../domain/resilience/Judgement.ts"
+import { CircuitOpen } from "../../../domain/resilience/Refusal.ts"
 import * as Breaker from "../../../services/resilience/Breaker.ts"
 import { Breakers } from "../../../services/resilience/Breakers.ts"
 import { BreakerStore } from "../../../services/resilience/BreakerStore.ts"
+import * as Retry from "../../../services/resilience/Retry.ts"
+import { stepping } from "../../../services/resilience/Stepping.ts"
+import { judge, Mistake, Refused, Trouble, trouble } from "./trouble.ts"
 
-const asked = { request: RequestId.make("1:2:3"), candidate: "some/model", attempt: 1 }
-const failure = new ServerError(asked)
+const name = "search"
 
-const fail = (breaker: Breaker.Breaker, times = 1, how: ServerError | RateLimited | InvalidRequest = failure) =>
-  Effect.repeatN(Effect.ignore(breaker.protect(asked)(Effect.fail(how))), times - 1)
-const succeed = (breaker: Breaker.Breaker) => Effect.either(breaker.protect(asked)(Effect.succeed("well")))
+const fail = (breaker: Breaker.Breaker, times = 1, how: Trouble = trouble) =>
+  Effect.repeatN(Effect.ignore(breaker.protect(judge)(Effect.fail(how))), times - 1)
+const succeed = (breaker: Breaker.Breaker) => Effect.either(breaker.protect()(Effect.succeed("well")))
 const stateOf = (breaker: Breaker.Breaker) => Effect.map(breaker.view, ({ state }) => state)
 const opened = (policy?: Partial<BreakerPolicy>) =>
-  Effect.tap(Breaker.make("some/model", policy), (breaker) => fail(breaker, 5))
+  Effect.tap(Breaker.make(name, policy), (breaker) => fail(breaker, 5))
 
 describe("a circuit breaker", () => {
   it.effect("opens after five failures in a row, and refuses with the time that is left", () =>
     Effect.gen(function* () {
-      const breaker = yield* Breaker.make("some/model")
+      const breaker = yield* Breaker.make(name)
       yield* fail(breaker, 4)
       yield* succeed(breaker)
       yield* fail(breaker, 4)
@@ -34,8 +30,8 @@ describe("a circuit breaker", () => {
       yield* fail(breaker)
       expect(yield* stateOf(breaker)).toBe("open")
       yield* TestClock.adjust("10 seconds")
-      expect(yield* Effect.flip(breaker.protect(asked)(Effect.die("must not run")))).toEqual(
-        new CircuitOpen({ ...asked, retryAfter: 20_000 })
+      expect(yield* Effect.flip(breaker.protect()(Effect.die("must not run")))).toEqual(
+        new CircuitOpen({ policy: name, retryAfter: 20_000 })
       )
     })
   )
@@ -45,7 +41,7 @@ describe("a circuit breaker", () => {
       const breaker = yield* opened()
       yield* TestClock.adjust("30 seconds")
       const gate = yield* Deferred.make<void>()
-      const probe = yield* Effect.fork(breaker.protect(asked)(Deferred.await(gate)))
+      const probe = yield* Effect.fork(breaker.protect()(Deferred.await(gate)))
       yield* Effect.yieldNow()
       const others = yield* Effect.all(Array.from({ length: 50 }, () => succeed(breaker)))
       expect(others.filter((other) => other._tag === "Right")).toEqual([])
@@ -82,23 +78,23 @@ describe("a circuit breaker", () => {
     ["infinity", Infinity, 3_600_000]
   ] as const)("honours a Retry-After of %s within an hour", ([, retryAfter, wait]) =>
     Effect.gen(function* () {
-      const breaker = yield* Breaker.make("some/model")
-      yield* fail(breaker, 5, new RateLimited({ ...asked, retryAfter }))
+      const breaker = yield* Breaker.make(name)
+      yield* fail(breaker, 5, new Trouble({ retryAfter }))
       expect(breaker.unsafeWait()).toBe(wait)
     })
   )
 
-  it.effect("counts neither interrupts, nor defects, nor bad requests, nor refusals of our own", () =>
+  it.effect("counts neither interrupts, nor defects, nor what its judge does not call transient, nor refusals", () =>
     Effect.gen(function* () {
-      const breaker = yield* Breaker.make("some/model")
-      const innocent: ReadonlyArray<Effect.Effect<never, BudgetExhausted | CircuitOpen | InvalidRequest>> = [
-        Effect.interrupt,
-        Effect.die("a bug"),
-        Effect.fail(new InvalidRequest(asked)),
-        Effect.fail(new BudgetExhausted(asked)),
-        Effect.fail(new CircuitOpen(asked))
+      const breaker = yield* Breaker.make(name)
+      const innocent: ReadonlyArray<Effect.Effect<never, unknown>> = [
+        breaker.protect(judge)(Effect.interrupt),
+        breaker.protect(judge)(Effect.die("a bug")),
+        breaker.protect(judge)(new Refused()),
+        breaker.protect(judge)(new Mistake()),
+        breaker.protect()(new CircuitOpen({ policy: "another" }))
       ]
-      for (const effect of innocent) yield* Effect.repeatN(Effect.exit(breaker.protect(asked)(effect)), 9)
+      for (const effect of innocent) yield* Effect.repeatN(Effect.exit(effect), 9)
       expect(yield* breaker.view).toMatchObject({ state: "closed", failures: 0 })
     })
   )
@@ -107,7 +103,7 @@ describe("a circuit breaker", () => {
     Effect.gen(function* () {
       const breaker = yield* opened()
       yield* TestClock.adjust("30 seconds")
-      const probe = yield* Effect.fork(breaker.protect(asked)(Effect.never))
+      const probe = yield* Effect.fork(breaker.protect()(Effect.never))
       yield* Effect.yieldNow()
       expect(Exit.isFailure(yield* Effect.exit(succeed(breaker)))).toBe(false)
       expect((yield* succeed(breaker))._tag).toBe("Left")
@@ -131,16 +127,16 @@ describe("a circuit breaker", () => {
 
   it.effect("is not disturbed by what was begun before it opened", () =>
     Effect.gen(function* () {
-      const breaker = yield* Breaker.make("some/model")
+      const breaker = yield* Breaker.make(name)
       const early = Array.from({ length: 4 }, () => breaker.unsafeAcquire())
       yield* fail(breaker, 5)
       yield* TestClock.adjust("30 seconds")
       const probe = breaker.unsafeAcquire()
-      for (const permit of early) if (typeof permit === "object") permit.fail(failure)
+      for (const permit of early) if (typeof permit === "object") permit.fail(Judge.transient())
       expect(yield* stateOf(breaker)).toBe("half-open")
       if (typeof probe === "object") {
         probe.succeed()
-        probe.fail(failure)
+        probe.fail(Judge.transient())
       }
       yield* succeed(breaker)
       expect(yield* stateOf(breaker)).toBe("closed")
@@ -170,12 +166,12 @@ describe("a circuit breaker", () => {
     Effect.gen(function* () {
       const slow = { minimum: 4, slowRate: 0.5 }
       const whole = yield* Breaker.make("whole", { ...slow, slow: "1 second" })
-      const calling = yield* Effect.fork(Effect.repeatN(whole.protect(asked)(Effect.sleep("2 seconds")), 3))
+      const calling = yield* Effect.fork(Effect.repeatN(whole.protect()(Effect.sleep("2 seconds")), 3))
       yield* TestClock.adjust("8 seconds")
       yield* Fiber.join(calling)
       expect(yield* stateOf(whole)).toBe("open")
 
-      const first = yield* Breaker.make("first", { ...slow, slowFirstToken: "1 second" })
+      const first = yield* Breaker.make("first", { ...slow, slowFirst: "1 second" })
       for (const firstToken of [100, 100, 2000, 2000]) {
         const permit = first.unsafeAcquire()
         if (typeof permit === "object") permit.succeed(firstToken)
@@ -186,10 +182,10 @@ describe("a circuit breaker", () => {
 
   it.effect("is isolated and reset by hand", () =>
     Effect.gen(function* () {
-      const breaker = yield* Breaker.make("some/model")
+      const breaker = yield* Breaker.make(name)
       yield* breaker.isolate
       yield* TestClock.adjust("10 days")
-      expect(yield* Effect.flip(breaker.protect(asked)(Effect.void))).toEqual(new CircuitOpen(asked))
+      expect(yield* Effect.flip(breaker.protect()(Effect.void))).toEqual(new CircuitOpen({ policy: name }))
       yield* breaker.reset
       expect((yield* succeed(breaker))._tag).toBe("Right")
     })
@@ -208,7 +204,7 @@ describe("a circuit breaker", () => {
 
   it.scoped("tells its transitions", () =>
     Effect.gen(function* () {
-      const breaker = yield* Breaker.make("some/model")
+      const breaker = yield* Breaker.make(name)
       const told = yield* Effect.fork(Stream.runCollect(Stream.take(breaker.transitions, 3)))
       yield* TestClock.adjust("1 second")
       yield* fail(breaker, 5)
@@ -224,28 +220,39 @@ describe("a circuit breaker", () => {
     })
   )
 
-  it.effect("is a schedule that recurs when it lets a call through, and ends when it is isolated", () =>
+  it.effect("steps its schedule of breaks when each begins, and repeats the last once that has ended", () =>
     Effect.gen(function* () {
-      const breaker = yield* opened()
-      let tries = 0
-      const trying = yield* Effect.fork(
-        Effect.retry(
-          Effect.suspend(
-            () => (tries++, breaker.protect(asked)(tries < 3 ? Effect.fail(failure) : Effect.succeed("well")))
-          ),
-          Breaker.untilOpen(breaker)(Schedule.recurs(5))
-        )
+      const steps: Array<number> = []
+      const breaks = Schedule.exponential("1 second").pipe(
+        Schedule.intersect(Schedule.recurs(3)),
+        Schedule.tapOutput(([, step]) => Effect.sync(() => void steps.push(step)))
       )
-      yield* TestClock.adjust("29 seconds")
-      expect(tries).toBe(1)
-      yield* TestClock.adjust("1 second")
-      expect(tries).toBe(2)
-      yield* TestClock.adjust("60 seconds")
-      expect(yield* Fiber.join(trying)).toBe("well")
+      const breaker = yield* Breaker.make(name, { consecutive: 1, breaks })
+      expect(steps).toEqual([])
+      const waits: Array<number> = []
+      for (let row = 0; row < 5; row++) {
+        yield* fail(breaker)
+        waits.push(breaker.unsafeWait())
+        yield* TestClock.adjust(Duration.millis(breaker.unsafeWait()))
+      }
+      expect(waits).toEqual([1000, 2000, 4000, 4000, 4000])
+      expect(steps.slice(0, 3)).toEqual([0, 1, 2])
+    })
+  )
+
+  it.effect("ends the retries of a call that opened it", () =>
+    Effect.gen(function* () {
+      const breaker = yield* Breaker.make(name)
+      const left = Retry.untilOpen(breaker)(Schedule.forever)
+      yield* fail(breaker, 4)
+      const step = stepping(left)
+      expect(Option.isSome(yield* step(undefined))).toBe(true)
+      yield* fail(breaker)
+      expect(Option.isSome(yield* step(undefined))).toBe(false)
+      yield* TestClock.adjust("30 seconds")
+      expect(Option.isSome(yield* step(undefined))).toBe(true)
       yield* breaker.isolate
-      expect((yield* Effect.flip(Effect.retry(breaker.protect(asked)(Effect.void), breaker.schedule)))._tag).toBe(
-        "CircuitOpen"
-      )
+      expect(Option.isSome(yield* step(undefined))).toBe(false)
     })
   )
 
@@ -260,7 +267,7 @@ describe("a circuit breaker", () => {
       Effect.gen(function* () {
         yield* TestClock.setTime(1_000_000)
         const policy = { failureRate: 1, minimum: 1000, breaks: Schedule.spaced("30 seconds") }
-        const breaker = yield* Breaker.make("some/model", policy)
+        const breaker = yield* Breaker.make(name, policy)
         const model = { row: 0, openUntil: 0, probing: false, well: 0 }
         let now = 1_000_000
         for (const act of acts) {
@@ -272,9 +279,9 @@ describe("a circuit breaker", () => {
           }
           const admitted = now >= model.openUntil
           if (admitted && model.openUntil > 0) model.probing = true
-          const effect: Effect.Effect<void, ServerError> =
-            act === "succeed" ? Effect.void : act === "fail" ? Effect.fail(failure) : Effect.interrupt
-          const exit = yield* Effect.exit(breaker.protect(asked)(effect))
+          const effect: Effect.Effect<void, Trouble> =
+            act === "succeed" ? Effect.void : act === "fail" ? Effect.fail(trouble) : Effect.interrupt
+          const exit = yield* Effect.exit(breaker.protect()(effect))
           const refused = Exit.isFailure(exit) && exit.cause._tag === "Fail" && exit.cause.error._tag === "CircuitOpen"
           expect(refused).toBe(!admitted)
           if (!admitted || act === "interrupt") continue

@@ -1,11 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, FastCheck, TestClock } from "effect"
-import { BudgetExhausted } from "../../../domain/model/Failure.ts"
-import { RequestId } from "../../../domain/Ids.ts"
+import { BudgetExhausted } from "../../../domain/resilience/Refusal.ts"
 import { finagle, RetryBudget } from "../../../domain/resilience/RetryBudget.ts"
 import { Budget } from "../../../services/resilience/Budget.ts"
-
-const asked = { request: RequestId.make("1:2:3"), candidate: "some/model", attempt: 2 }
+import * as Resilience from "../../../services/resilience/Resilience.ts"
 
 describe("the retry budget", () => {
   it.effect("lets a flood of failing requests of one client cause no more calls than it allows, and others go on", () =>
@@ -14,35 +12,35 @@ describe("the retry budget", () => {
       let spent = 0
       for (let second = 0; second < 60; second++) {
         for (let request = 0; request < 100; request++) {
-          budget.unsafeDeposit("flood")
-          while (budget.unsafeSpend("flood", "retry")) spent++
+          budget.unsafeBegin("flood", false)
+          while (budget.unsafeSpend("flood")) spent++
         }
         yield* TestClock.adjust("1 second")
       }
       expect(spent).toBeLessThanOrEqual(0.2 * 6000 + 60 + 10)
       expect(spent).toBeGreaterThan(0.2 * 6000 - 10)
-      expect(budget.unsafeSpend("other", "fallback")).toBe(true)
+      expect(budget.unsafeSpend("other")).toBe(true)
     }).pipe(Effect.provide(Budget.layer()))
   )
 
-  it.effect("fails when it is spent, and says when there is some again", () =>
+  it.effect("makes a call that was made before draw on it, and says when there is some again", () =>
     Effect.gen(function* () {
-      const budget = yield* Budget
-      const spend = budget.spend("client", "engine", asked)
-      yield* Effect.repeatN(spend, 9)
-      expect(yield* Effect.flip(spend)).toEqual(new BudgetExhausted({ ...asked, retryAfter: 1000 }))
+      const policy = yield* Resilience.make({ name: "search", budget: yield* Budget })
+      const again = Effect.succeed("done").pipe(Resilience.protect(policy, { again: true }))
+      yield* Effect.repeatN(again, 9)
+      expect(yield* Effect.flip(again)).toEqual(new BudgetExhausted({ policy: "search", retryAfter: 1000 }))
       yield* TestClock.adjust("10 seconds")
-      yield* spend
+      yield* again
     }).pipe(Effect.provide(Budget.layer()))
   )
 
   it.effect("takes nothing from a client when that of all is spent", () =>
     Effect.gen(function* () {
       const { unsafeSpend } = yield* Budget
-      expect(unsafeSpend("one", "retry")).toBe(true)
-      expect(unsafeSpend("two", "retry")).toBe(false)
+      expect(unsafeSpend("one")).toBe(true)
+      expect(unsafeSpend("two")).toBe(false)
       yield* TestClock.adjust("10 seconds")
-      expect(Array.from({ length: 2 }, () => unsafeSpend("two", "retry"))).toEqual([true, false])
+      expect(Array.from({ length: 2 }, () => unsafeSpend("two"))).toEqual([true, false])
     }).pipe(Effect.provide(Budget.layer({ all: { share: 0, floor: 0.1, window: 10_000 } })))
   )
 

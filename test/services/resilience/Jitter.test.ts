@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, FastCheck, Option, Random, Schedule } from "effect"
-import * as Jitter from "../../../services/resilience/Jitter.ts"
+import { type Judgement, transient } from "../../../domain/resilience/Judgement.ts"
 import * as Retry from "../../../services/resilience/Retry.ts"
 import { stepping } from "../../../services/resilience/Stepping.ts"
 
@@ -27,13 +27,6 @@ const absurd = FastCheck.oneof(
 )
 const longest = 2 ** 31 - 1
 
-/** Of each kind of jitter, where the delays of a centre must lie. */
-const kinds = [
-  ["jittered", Jitter.jittered(0.25, "10 minutes"), 0.75, 1.25],
-  ["equal", Jitter.equal, 0.5, 1],
-  ["full", Jitter.full, 0, 1]
-] as const
-
 describe("delays before jitter", () => {
   it.effect.prop("never shrink, and stay within the cap", [sane], ([{ base, cap, factor }]) =>
     Effect.gen(function* () {
@@ -46,65 +39,36 @@ describe("delays before jitter", () => {
 })
 
 describe("jitter", () => {
-  for (const [name, jitter, from, to] of kinds) {
-    it.effect.prop(`${name}: within its band`, [sane], ([{ base, cap, factor, seed }]) =>
-      Effect.gen(function* () {
-        const centres = yield* delays(Retry.exponential({ base, factor, cap }), times(20))
-        const yielded = yield* delays(jitter(Retry.exponential({ base, factor, cap })), times(20))
-        for (const [i, delay] of yielded.entries()) {
-          expect(delay).toBeGreaterThanOrEqual(Math.floor(centres[i]! * from))
-          expect(delay).toBeLessThanOrEqual(Math.ceil(centres[i]! * to))
-        }
-      }).pipe(seeded(seed))
-    )
-
-    it.effect(`${name}: even over its band, in mean and in variance`, () =>
-      Effect.gen(function* () {
-        const yielded = yield* Effect.forEach(times(4000), (_, seed) =>
-          delays(jitter(Schedule.spaced("1000 millis")), times(1)).pipe(seeded(`${name}${seed}`))
-        )
-        const mean = yielded.flat().reduce((sum, delay) => sum + delay, 0) / 4000
-        const variance = yielded.flat().reduce((sum, delay) => sum + (delay - mean) ** 2, 0) / 4000
-        const width = 1000 * (to - from)
-        expect(Math.abs(mean - 500 * (from + to))).toBeLessThan(width * 0.02)
-        expect(Math.abs(variance / (width ** 2 / 12) - 1)).toBeLessThan(0.05)
-      })
-    )
-  }
-
-  it.effect.prop("never passes the cap", [sane, FastCheck.double()], ([{ base, cap, factor, seed }, ratio]) =>
+  it.effect.prop("lies within its band", [sane], ([{ base, cap, factor, seed }]) =>
     Effect.gen(function* () {
-      const backoff = { base, factor, cap }
-      const all = [
-        Jitter.jittered(ratio, cap)(Retry.exponential(backoff)),
-        Jitter.equal(Retry.exponential(backoff)),
-        Jitter.full(Retry.exponential(backoff)),
-        Jitter.decorrelated(backoff)
-      ]
-      for (const schedule of all) expect(Math.max(...(yield* delays(schedule, times(20))))).toBeLessThanOrEqual(cap)
-    }).pipe(seeded(seed))
-  )
-
-  it.effect.prop("decorrelated: between the base and three times the delay before", [sane], ([{ base, cap, seed }]) =>
-    Effect.gen(function* () {
-      let before = Math.min(base, cap)
-      for (const delay of yield* delays(Jitter.decorrelated({ base, cap }), times(30))) {
-        expect(delay).toBeGreaterThanOrEqual(Math.min(base, cap))
-        expect(delay).toBeLessThanOrEqual(Math.min(cap, 3 * before))
-        before = delay
+      const exponential = Retry.exponential({ base, factor, cap })
+      const centres = yield* delays(exponential, times(20))
+      const yielded = yield* delays(Retry.jittered(0.25, "10 minutes")(exponential), times(20))
+      for (const [i, delay] of yielded.entries()) {
+        expect(delay).toBeGreaterThanOrEqual(Math.floor(centres[i]! * 0.75))
+        expect(delay).toBeLessThanOrEqual(Math.ceil(centres[i]! * 1.25))
       }
     }).pipe(seeded(seed))
   )
 
-  it.effect("decorrelated: grows to its cap, and its delays there are spread", () =>
+  it.effect("is even over its band, in mean and in variance", () =>
     Effect.gen(function* () {
-      const yielded = yield* delays(Jitter.decorrelated({ base: "50 millis", cap: "5 seconds" }), times(4000))
-      expect(Math.max(...yielded)).toBe(5000)
-      const first = yield* Effect.forEach(times(4000), (_, seed) =>
-        delays(Jitter.decorrelated({ base: 50, cap: 5000 }), times(1)).pipe(seeded(seed))
+      const spread = Retry.jittered(0.25, "10 minutes")(Schedule.spaced("1000 millis"))
+      const yielded = yield* Effect.forEach(times(4000), (_, seed) =>
+        delays(spread, times(1)).pipe(seeded(`even ${seed}`))
       )
-      expect(Math.abs(first.flat().reduce((sum, delay) => sum + delay, 0) / 4000 - 100)).toBeLessThan(2)
-    }).pipe(seeded("grows"))
+      const mean = yielded.flat().reduce((sum, delay) => sum + delay, 0) / 4000
+      const variance = yielded.flat().reduce((sum, delay) => sum + (delay - mean) ** 2, 0) / 4000
+      expect(Math.abs(mean - 1000)).toBeLessThan(500 * 0.02)
+      expect(Math.abs(variance / (500 ** 2 / 12) - 1)).toBeLessThan(0.05)
+    })
+  )
+
+  it.effect.prop("never passes the cap", [sane, FastCheck.double()], ([{ base, cap, factor, seed }, ratio]) =>
+    Effect.gen(function* () {
+      const schedule = Retry.jittered(ratio, cap)(Retry.exponential({ base, factor, cap }))
+      expect(Math.max(...(yield* delays(schedule, times(20))))).toBeLessThanOrEqual(cap)
+    }).pipe(seeded(seed))
   )
 
   it.effect.prop(
@@ -112,7 +76,7 @@ describe("jitter", () => {
     [FastCheck.string(), FastCheck.integer(), FastCheck.integer()],
     ([id, one, two]) =>
       Effect.gen(function* () {
-        const schedule = Jitter.deterministic(id)(Jitter.full(Schedule.spaced("1 hour")))
+        const schedule = Retry.deterministic(id)(Retry.jittered(1, "2 hours")(Schedule.spaced("1 hour")))
         const first = yield* delays(schedule, times(5)).pipe(seeded(one))
         expect(yield* delays(schedule, times(5)).pipe(seeded(two))).toEqual(first)
         expect(new Set(first).size).toBe(5)
@@ -122,9 +86,12 @@ describe("jitter", () => {
   it.effect("deterministic: spread over the requests", () =>
     Effect.gen(function* () {
       const first = yield* Effect.forEach(times(4000), (_, i) =>
-        delays(Jitter.deterministic(`1:${i}:1700000000`)(Jitter.full(Schedule.spaced("1 second"))), times(1))
+        delays(
+          Retry.deterministic(`1:${i}:1700000000`)(Retry.jittered(1, "2 seconds")(Schedule.spaced("1 second"))),
+          times(1)
+        )
       )
-      const counts = Array.from({ length: 10 }, (_, tenth) => first.flat().filter((d) => Math.floor(d / 100) === tenth))
+      const counts = Array.from({ length: 10 }, (_, tenth) => first.flat().filter((d) => Math.floor(d / 200) === tenth))
       for (const { length } of counts) expect(Math.abs(length - 400)).toBeLessThan(80)
     })
   )
@@ -138,14 +105,14 @@ describe("whatever a policy or a failure says", () => {
       Effect.gen(function* () {
         const backoff = { base, factor, cap }
         const exponential = Retry.exponential(backoff)
-        const failures = ["RateLimited", "ServerError"].flatMap((_tag) => [{ _tag }, { _tag, retryAfter }])
+        const failures = (["rate-limited", undefined] as const).flatMap((because) => [
+          transient({ because }),
+          transient({ because, retryAfter })
+        ])
         const inputs = Array.from({ length: 60 }, (_, i) => failures[i % failures.length]!)
-        const all: ReadonlyArray<Schedule.Schedule<unknown, Retry.Failed>> = [
+        const all: ReadonlyArray<Schedule.Schedule<unknown, Judgement>> = [
           exponential,
-          Jitter.jittered(ratio, cap)(exponential),
-          Jitter.equal(exponential),
-          Jitter.full(exponential),
-          Jitter.decorrelated(backoff),
+          Retry.jittered(ratio, cap)(exponential),
           Retry.honourRetryAfter(longest)(exponential),
           Retry.honourRetryAfter(cap)(exponential),
           Retry.fromPolicy({ ...backoff, jitter: ratio, retries: 50, longestHint: cap })
@@ -161,7 +128,7 @@ describe("whatever a policy or a failure says", () => {
   it.effect("an absurd Retry-After ends the retries, one that is no number or past asks for nothing", () =>
     Effect.gen(function* () {
       const after = (retryAfter: number) =>
-        delays(Retry.honourRetryAfter("5 seconds")(Schedule.spaced("70 millis")), [{ _tag: "Overloaded", retryAfter }])
+        delays(Retry.honourRetryAfter("5 seconds")(Schedule.spaced("70 millis")), [transient({ retryAfter })])
       expect(yield* after(86_400_000)).toEqual([])
       expect(yield* after(Infinity)).toEqual([])
       expect(yield* after(NaN)).toEqual([70])

@@ -3,11 +3,10 @@ import { Effect, Exit, Fiber, Schedule, TestClock } from "effect"
 import { getEventListeners } from "node:events"
 import * as Holdfast from "../../../resilience.ts"
 
-const { RequestId, Resilience, Retry, ServerError } = Holdfast
+const { Judge, Resilience, Retry } = Holdfast
 
-const request = RequestId.make("1:2:3")
-const asked = { request, candidate: "search", attempt: 1 }
-const trouble = new ServerError(asked)
+class Trouble extends Error {}
+const trouble = new Trouble("trouble")
 
 /** Returns or throws as told, call after call, and then returns; keeps the signals that it got. */
 const script = (...endings: ReadonlyArray<() => unknown>) => {
@@ -33,13 +32,13 @@ const settled = (promise: () => Promise<unknown>, millis = 3_600_000) =>
   })
 const aborting = () => new AbortController()
 
-// With a throttle every attempt is an effect; without one the first is none. Both must do the same.
-for (const [kind, throttle] of [
-  ["without a throttle", {}],
-  ["with a throttle", { throttle: {} }]
+// With a bulkhead every attempt is an effect; without one the first is none. Both must do the same.
+for (const [kind, bulkhead] of [
+  ["without a bulkhead", {}],
+  ["with a bulkhead", { bulkhead: {} }]
 ] as const) {
-  const make = (options: Partial<Holdfast.Resilience.Options<Holdfast.ModelFailure>> = {}) =>
-    Resilience.make({ name: "search", ...throttle, ...options })
+  const make = (options: Holdfast.Resilience.Options<unknown, unknown> = {}) =>
+    Resilience.make({ name: "search", ...bulkhead, ...options })
 
   describe(`a function under a policy ${kind}`, () => {
     it.effect("returns what it returns, with its arguments, whether a promise or a value", () =>
@@ -73,15 +72,15 @@ for (const [kind, throttle] of [
       })
     )
 
-    it.effect("gives the probe of its breaker back when the rule throws", () =>
+    it.effect("gives the probe of its breaker back when the judge throws", () =>
       Effect.gen(function* () {
-        const bug = new RangeError("in the rule")
+        const bug = new RangeError("in the judge")
         let broken = false
         const policy = yield* make({
           breaker: { consecutive: 1, breaks: Schedule.spaced("1 second") },
-          classify: () => {
+          judge: () => {
             if (broken) throw bug
-            return undefined
+            return Judge.transient()
           }
         })
         const own = () => Promise.reject(new Error("own"))
@@ -105,36 +104,43 @@ for (const [kind, throttle] of [
       })
     )
 
-    it.effect(
-      "rejects with Holdfast's failures as their classes, with its own as they are, never with a FiberFailure",
-      () =>
-        Effect.gen(function* () {
-          const policy = yield* make({ retry: Schedule.recurs(1), deadlines: { attempt: 100 } })
-          const own = new RangeError("own")
-          const { call, signals } = script(rejects, fails, () => Promise.reject(own))
-          const ask = Holdfast.protect(call, policy)
-          const failed = yield* Effect.flip(yield* settled(() => ask()))
-          expect(failed).toBe(trouble)
-          expect(failed).toBeInstanceOf(ServerError)
-          expect(yield* Effect.flip(yield* settled(() => ask()))).toBe(own)
-          expect(signals).toHaveLength(3)
-        })
+    it.effect("rejects with what was thrown last, as it is, never with a FiberFailure", () =>
+      Effect.gen(function* () {
+        const policy = yield* make({ retry: Schedule.recurs(1), deadlines: { attempt: 100 } })
+        const own = new RangeError("own")
+        const { call, signals } = script(fails, () => Promise.reject(own))
+        const ask = Holdfast.protect(call, policy)
+        expect(yield* Effect.flip(yield* settled(() => ask()))).toBe(own)
+        expect(signals).toHaveLength(2)
+      })
     )
 
-    it.effect("a rule claims what it throws", () =>
+    it.effect("is not tried again where its judge says so", () =>
       Effect.gen(function* () {
         const policy = yield* make({
           retry: Schedule.recurs(1),
-          classify: (thrown, asked) =>
-            thrown instanceof TypeError ? new Holdfast.NetworkError({ ...asked, code: "ECONNRESET" }) : undefined
+          judge: (thrown) => (thrown instanceof TypeError ? Judge.permanent : Judge.transient())
         })
-        const { call, signals } = script(
-          () => Promise.reject(new TypeError()),
-          () => Promise.reject(new TypeError())
-        )
-        const failed = yield* Effect.flip(yield* settled(() => Holdfast.protect(call, policy).with({ request })()))
-        expect(failed).toEqual(new Holdfast.NetworkError({ ...asked, attempt: 2, code: "ECONNRESET" }))
+        const own = new TypeError()
+        const { call, signals } = script(rejects, () => Promise.reject(own))
+        expect(yield* Effect.flip(yield* settled(() => Holdfast.protect(call, policy)()))).toBe(own)
         expect(signals).toHaveLength(2)
+        expect(yield* settled(() => Holdfast.protect(call, policy)())).toEqual(Exit.succeed("done"))
+      })
+    )
+
+    it.effect("is tried again for a result that is judged as a failure, and resolves with the last one", () =>
+      Effect.gen(function* () {
+        const policy = yield* make({
+          retry: Schedule.recurs(1),
+          judgeResult: (text) => (text === "busy" ? Judge.transient() : undefined)
+        })
+        const busy = () => "busy"
+        const { call, signals } = script(busy, () => "well", busy, busy)
+        const ask = Holdfast.protect(call, policy)
+        expect(yield* settled(() => ask())).toEqual(Exit.succeed("well"))
+        expect(yield* settled(() => ask())).toEqual(Exit.succeed("busy"))
+        expect(signals).toHaveLength(4)
       })
     )
 
@@ -230,8 +236,9 @@ describe("a synchronous function under a policy", () => {
     expect(() => parse("four")).toThrow(Holdfast.CircuitOpen)
   })
 
-  it("its own exceptions pass as they are and count for nothing", () => {
-    const policy = Holdfast.makePolicy({ name: "parser", breaker: { consecutive: 1 } })
+  it("its exceptions count unless the judge says otherwise", () => {
+    const judge = (thrown: unknown) => (thrown instanceof SyntaxError ? Judge.permanent : Judge.transient())
+    const policy = Holdfast.makePolicy({ name: "parser", breaker: { consecutive: 1 }, judge })
     const parse = Holdfast.protectSync(JSON.parse, policy)
     expect(() => parse("{")).toThrow(SyntaxError)
     expect(parse("1")).toBe(1)

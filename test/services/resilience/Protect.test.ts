@@ -13,40 +13,32 @@ import {
   Schedule,
   TestClock
 } from "effect"
-import {
-  CircuitOpen,
-  InvalidRequest,
-  NetworkError,
-  RateLimited,
-  ServerError,
-  TimedOut
-} from "../../../domain/model/Failure.ts"
-import { RequestId } from "../../../domain/Ids.ts"
+import * as Judge from "../../../domain/resilience/Judgement.ts"
+import type { Permit } from "../../../domain/resilience/Permit.ts"
+import { CircuitOpen, TimedOut } from "../../../domain/resilience/Refusal.ts"
 import * as Breaker from "../../../services/resilience/Breaker.ts"
 import { Budget } from "../../../services/resilience/Budget.ts"
+import type { Bulkhead } from "../../../services/resilience/Bulkhead.ts"
 import * as Resilience from "../../../services/resilience/Resilience.ts"
 import * as Retry from "../../../services/resilience/Retry.ts"
-import type { AdaptiveThrottling } from "../../../services/resilience/AdaptiveThrottling.ts"
+import { judge, Mistake, Refused, Trouble, trouble } from "./trouble.ts"
 
-const asked = { request: RequestId.make("1:2:3"), candidate: "search", attempt: 1 }
-const trouble = new ServerError(asked)
-/** A failure of somebody else's. */
-class Reset {
-  readonly code = "ECONNRESET"
-}
 const unjittered = Effect.withRandom(Random.fixed([0.5]))
 
-/** A throttle that lets all through, and notes what it hears. */
-const noted = (seen: Array<string>): AdaptiveThrottling => ({
-  protect: (priority) => (self) =>
-    Effect.onExit(
-      Effect.zipRight(
-        Effect.sync(() => seen.push(priority)),
-        self
-      ),
-      (exit) => Effect.sync(() => seen.push(`${priority}: ${Exit.isInterrupted(exit) ? "interrupted" : exit._tag}`))
-    ),
-  view: Effect.succeed({ limit: 1, used: 0, waiting: 0, rejection: 0 })
+/** A bulkhead that lets all through, and notes what it hears. */
+const noted = (seen: Array<string>): Bulkhead => ({
+  acquire: (priority) =>
+    Effect.sync((): Permit => {
+      let open = true
+      const note = (how: string) => void (open && seen.push(how) && (open = false))
+      seen.push(`${priority}`)
+      return {
+        succeed: () => note("succeed"),
+        fail: ({ _tag }) => note(_tag),
+        release: () => note("release")
+      }
+    }),
+  view: Effect.succeed({ limit: 1, used: 0, waiting: 0 })
 })
 
 /** Ends as told, call after call, and then succeeds; notes when it was called. */
@@ -68,12 +60,8 @@ const settled = <A, E>(effect: Effect.Effect<A, E>, after: Duration.DurationInpu
 describe("an effect under a policy", () => {
   it.effect("is tried again by the schedule while what fails is transient", () =>
     Effect.gen(function* () {
-      const policy = yield* Resilience.make({ name: "search", retry: Retry.production })
-      const { calls, effect } = script<ServerError | RateLimited>(
-        trouble,
-        new RateLimited({ ...asked, retryAfter: 3000 }),
-        trouble
-      )
+      const policy = yield* Resilience.make({ name: "search", retry: Retry.production, judge })
+      const { calls, effect } = script(trouble, new Trouble({ retryAfter: 3000 }), trouble)
       expect(yield* settled(effect.pipe(Resilience.protect(policy)))).toEqual(Exit.succeed("done"))
       expect(calls).toEqual([0, 50, 3050, 3250])
     }).pipe(unjittered)
@@ -93,47 +81,78 @@ describe("an effect under a policy", () => {
     })
   )
 
-  it.effect("fails with its own failure, untouched, after one try where no rule claims it", () =>
+  it.effect("without a judge tries all failures again, but no defect, and passes the last one on untouched", () =>
     Effect.gen(function* () {
-      const policy = yield* Resilience.make({ name: "search", retry: Retry.production, breaker: { consecutive: 1 } })
+      const policy = yield* Resilience.make({ name: "search", retry: Retry.production })
       for (const own of ["text", undefined, new Error("own"), { _tag: "Own" }]) {
-        const { calls, effect } = script<unknown>(Effect.fail(own), trouble)
+        const { calls, effect } = script<unknown>(...Array.from({ length: 5 }, () => Effect.fail(own)))
         expect(yield* settled(effect.pipe(Resilience.protect(policy)))).toEqual(Exit.fail(own))
-        expect(calls).toHaveLength(1)
+        expect(calls).toHaveLength(4)
       }
-      const refused = script(new InvalidRequest(asked))
-      expect(yield* settled(refused.effect.pipe(Resilience.protect(policy)))).toEqual(
-        Exit.fail(new InvalidRequest(asked))
-      )
-      expect(refused.calls).toHaveLength(1)
-    })
-  )
-
-  it.effect("a rule claims failures and bugs; those it does not claim stay what they are", () =>
-    Effect.gen(function* () {
-      const policy = yield* Resilience.make({
-        name: "search",
-        retry: Retry.production,
-        classify: (failure, asked) =>
-          failure instanceof Reset ? new NetworkError({ ...asked, code: failure.code }) : undefined
-      })
-      const claimed = script<Reset>(Effect.fail(new Reset()), Effect.die(new Reset()))
-      expect(yield* settled(claimed.effect.pipe(Resilience.protect(policy)))).toEqual(Exit.succeed("done"))
-      const always = Effect.die(new Reset()).pipe(Resilience.protect(policy, { request: asked.request }))
-      expect(yield* settled(always)).toEqual(Exit.fail(new NetworkError({ ...asked, attempt: 4, code: "ECONNRESET" })))
       const bug = script<never>(Effect.die(new RangeError("bug")))
       expect(yield* settled(bug.effect.pipe(Resilience.protect(policy)))).toEqual(Exit.die(new RangeError("bug")))
       expect(bug.calls).toHaveLength(1)
     })
   )
 
+  it.effect("does not try again what another policy refused", () =>
+    Effect.gen(function* () {
+      const inner = yield* Resilience.make({ name: "inner", breaker: {} })
+      yield* inner.breaker!.isolate
+      const breaker = yield* Breaker.make("outer", { consecutive: 1 })
+      const outer = yield* Resilience.make({ name: "outer", retry: Retry.production, breaker })
+      const { calls, effect } = script()
+      const refused = yield* settled(effect.pipe(Resilience.protect(inner), Resilience.protect(outer)))
+      expect(refused).toEqual(Exit.fail(new CircuitOpen({ policy: "inner" })))
+      expect(calls).toHaveLength(0)
+      expect(yield* breaker.view).toMatchObject({ state: "closed", failures: 0 })
+    })
+  )
+
+  it.effect("passes what its judge calls permanent or ignored on after one try, and counts neither", () =>
+    Effect.gen(function* () {
+      const breaker = yield* Breaker.make("search", { consecutive: 1 })
+      const policy = yield* Resilience.make({ name: "search", retry: Retry.production, breaker, judge })
+      for (const failure of [new Refused(), new Mistake()]) {
+        const { calls, effect } = script<Refused | Mistake>(failure)
+        expect(yield* settled(effect.pipe(Resilience.protect(policy)))).toEqual(Exit.fail(failure))
+        expect(calls).toHaveLength(1)
+      }
+      expect(yield* breaker.view).toMatchObject({ state: "closed", failures: 0 })
+    })
+  )
+
+  it.effect.each([{}, { bulkhead: {} }, { deadlines: { attempt: "1 minute" } }] as const)(
+    "tries a result again that is judged as a failure, and returns the last one as it is, %o",
+    (options) =>
+      Effect.gen(function* () {
+        const breaker = yield* Breaker.make("search", { consecutive: 6 })
+        const policy = yield* Resilience.make({
+          name: "search",
+          retry: Retry.production,
+          breaker,
+          judgeResult: (status: number) => (status === 503 ? Judge.transient() : undefined),
+          ...options
+        })
+        const statuses = [503, 503, 200]
+        const recovers = Effect.sync(() => statuses.shift() ?? 0)
+        expect(yield* settled(recovers.pipe(Resilience.protect(policy)))).toEqual(Exit.succeed(200))
+        let calls = 0
+        const stays = Effect.sync(() => (calls++, 503))
+        expect(yield* settled(stays.pipe(Resilience.protect(policy)))).toEqual(Exit.succeed(503))
+        expect(calls).toBe(4)
+        yield* settled(Effect.succeed(503).pipe(Resilience.protect(policy)))
+        expect(yield* breaker.view).toMatchObject({ state: "open" })
+      })
+  )
+
   it.effect("opens its breaker on failures and late attempts, and is refused then without being run", () =>
     Effect.gen(function* () {
       const policy = yield* Resilience.make({ name: "search", breaker: {}, deadlines: { attempt: "2 seconds" } })
-      const protect = Resilience.protect(policy, { request: asked.request })
+      const protect = Resilience.protect(policy)
       for (const effect of [trouble, Effect.never, trouble, trouble]) yield* settled(protect(effect), 2000)
       const late = yield* settled(protect(Effect.never), 2000)
-      expect(late).toEqual(Exit.fail(new TimedOut({ ...asked, phase: "total" })))
+      expect(late).toEqual(Exit.fail(new TimedOut({ policy: "search", deadline: "attempt" })))
       const { calls, effect } = script()
       const refused = yield* Effect.flip(protect(effect))
       expect(refused).toBeInstanceOf(CircuitOpen)
@@ -146,7 +165,7 @@ describe("an effect under a policy", () => {
       const breaker = yield* Breaker.make("search", { consecutive: 1 })
       const policy = yield* Resilience.make({ name: "search", breaker, retry: Retry.production })
       const abandoned = Effect.gen(function* () {
-        const { calls, effect } = script<ServerError>(Effect.never)
+        const { calls, effect } = script<Trouble>(Effect.never)
         const fiber = yield* Effect.fork(effect.pipe(Resilience.protect(policy)))
         yield* TestClock.adjust(1)
         expect(Exit.isInterrupted(yield* Fiber.interrupt(fiber))).toBe(true)
@@ -163,23 +182,27 @@ describe("an effect under a policy", () => {
     })
   )
 
-  it.effect.each([{}, { deadlines: { attempt: "1 second" } }, { throttle: {} }] as const)(
-    "gives the probe of its breaker back when the rule throws, %o",
+  it.effect.each([{}, { deadlines: { attempt: "1 second" } }, { bulkhead: {} }] as const)(
+    "gives the probe of its breaker back when the judge throws, %o",
     (options) =>
       Effect.gen(function* () {
-        const bug = new RangeError("in the rule")
+        const bug = new RangeError("in the judge")
+        let broken = false
         const policy = yield* Resilience.make({
           name: "search",
           breaker: { consecutive: 1, breaks: Schedule.spaced("1 second") },
-          classify: (): undefined => {
-            throw bug
+          judge: () => {
+            if (broken) throw bug
+            return Judge.transient()
           },
           ...options
         })
-        const { effect } = script<ServerError | Reset>(Effect.fail(trouble), Effect.fail(new Reset()))
+        const { effect } = script(trouble, trouble)
         const protectedEffect = effect.pipe(Resilience.protect(policy))
         yield* settled(protectedEffect, "1 second")
+        broken = true
         const exit = yield* settled(protectedEffect, 0)
+        broken = false
         expect(Exit.isFailure(exit) && Array.from(Cause.defects(exit.cause))).toContain(bug)
         expect(yield* settled(protectedEffect, 0)).toEqual(Exit.succeed("done"))
       })
@@ -229,31 +252,34 @@ describe("an effect under a policy", () => {
     }).pipe(Effect.scoped)
   )
 
-  it.effect("goes through the throttle behind the breaker, and the throttle hears how it ended", () =>
+  it.effect("goes through the bulkhead behind the breaker, and the bulkhead hears how it ended", () =>
     Effect.gen(function* () {
       const seen: Array<string> = []
-      const throttle = noted(seen)
-      const policy = yield* Resilience.make({ name: "search", breaker: { consecutive: 1 }, throttle })
-      yield* Effect.flip(trouble.pipe(Resilience.protect(policy, { priority: "reminder" })))
-      expect(seen.splice(0)).toEqual(["reminder", "reminder: Failure"])
-      yield* Effect.flip(trouble.pipe(Resilience.protect(policy)))
+      const bulkhead = noted(seen)
+      const policy = yield* Resilience.make({ name: "search", breaker: { consecutive: 1 }, bulkhead })
+      const protect = Resilience.protect(policy, { priority: "high" })
+      yield* protect(Effect.void)
+      yield* Effect.exit(protect(Effect.die("a bug")))
+      yield* Effect.flip(protect(trouble))
+      expect(seen.splice(0)).toEqual(["high", "succeed", "high", "release", "high", "Transient"])
+      yield* Effect.flip(protect(trouble))
       expect(seen).toEqual([])
     })
   )
 
-  it.effect("what waits at the throttle is within the total, and no failure of the other side", () =>
+  it.effect("what waits at the bulkhead is within the total, and no failure of the other side", () =>
     Effect.gen(function* () {
-      const throttle = { ...noted([]), protect: () => () => Effect.never }
+      const bulkhead = { ...noted([]), acquire: () => Effect.never }
       const breaker = yield* Breaker.make("search", { consecutive: 1 })
       const deadlines = { attempt: 100, total: 1000 }
-      const policy = yield* Resilience.make({ name: "search", breaker, throttle, deadlines })
-      const late = yield* settled(Effect.succeed("never run").pipe(Resilience.protect(policy, asked)), 1000)
-      expect(late).toEqual(Exit.fail(new TimedOut({ ...asked, phase: "total" })))
+      const policy = yield* Resilience.make({ name: "search", breaker, bulkhead, deadlines })
+      const late = yield* settled(Effect.succeed("never run").pipe(Resilience.protect(policy)), 1000)
+      expect(late).toEqual(Exit.fail(new TimedOut({ policy: "search", deadline: "total" })))
       expect(yield* breaker.view).toMatchObject({ state: "closed", failures: 0 })
       const through = yield* Resilience.make({
         name: "search",
         breaker,
-        throttle: noted([]),
+        bulkhead: noted([]),
         deadlines: { total: 1000 }
       })
       yield* settled(Effect.never.pipe(Resilience.protect(through)), 1000)

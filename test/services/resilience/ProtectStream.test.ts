@@ -1,20 +1,18 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Chunk, Clock, type Duration, Effect, Exit, Fiber, Random, Schedule, Stream, TestClock } from "effect"
-import { ServerError, TimedOut } from "../../../domain/model/Failure.ts"
-import { RequestId } from "../../../domain/Ids.ts"
-import { aimd } from "../../../domain/resilience/ConcurrencyLimit.ts"
+import type { Permit } from "../../../domain/resilience/Permit.ts"
+import { TimedOut } from "../../../domain/resilience/Refusal.ts"
 import * as Breaker from "../../../services/resilience/Breaker.ts"
+import * as Bulkhead from "../../../services/resilience/Bulkhead.ts"
 import * as Resilience from "../../../services/resilience/Resilience.ts"
 import * as Retry from "../../../services/resilience/Retry.ts"
-import * as Throttles from "../../../services/resilience/AdaptiveThrottling.ts"
+import { type Trouble, trouble } from "./trouble.ts"
 
-const request = RequestId.make("1:2:3")
-const trouble = new ServerError({ request, candidate: "feed", attempt: 1 })
-const late = (phase: TimedOut["phase"], attempt = 1) => new TimedOut({ request, candidate: "feed", attempt, phase })
+const late = (deadline: TimedOut["deadline"]) => new TimedOut({ policy: "feed", deadline })
 const elements = (...values: ReadonlyArray<number>) => Stream.rechunk(Stream.make(...values), 1)
 
 /** Streams as told, one for each time that it is opened; notes when that was, and how many are still open. */
-const script = (...streams: ReadonlyArray<Stream.Stream<number, ServerError>>) => {
+const script = (...streams: ReadonlyArray<Stream.Stream<number, Trouble>>) => {
   const opened: Array<number> = []
   const state = { open: 0 }
   const acquired = Effect.acquireRelease(
@@ -79,16 +77,16 @@ describe("a stream under a policy", () => {
       const drip = (millis: number) => Stream.schedule(elements(...Array(100).keys()), Schedule.spaced(millis))
       const ends = Effect.fnUntraced(function* (stream: Stream.Stream<number>, after: number) {
         const { state, stream: told } = script(stream)
-        const protectedBy = Resilience.protectStream(policy, { request })
+        const protectedBy = Resilience.protectStream(policy)
         const { came, exit } = yield* read(told.pipe(protectedBy), after)
         expect(state.open).toBe(0)
         return [came.length, exit]
       })
-      expect(yield* ends(Stream.never, 2000)).toEqual([0, Exit.fail(late("first-token"))])
+      expect(yield* ends(Stream.never, 2000)).toEqual([0, Exit.fail(late("first"))])
       expect(yield* ends(Stream.concat(elements(1), Stream.never), 500)).toEqual([1, Exit.fail(late("idle"))])
-      expect(yield* ends(drip(300), 10_000)).toEqual([33, Exit.fail(late("total"))])
+      expect(yield* ends(drip(300), 10_000)).toEqual([33, Exit.fail(late("attempt"))])
       const keptAlive = Stream.drain(Stream.repeat(Stream.void, Schedule.spaced(100)))
-      expect(yield* ends(keptAlive, 2000)).toEqual([0, Exit.fail(late("first-token"))])
+      expect(yield* ends(keptAlive, 2000)).toEqual([0, Exit.fail(late("first"))])
     })
   )
 
@@ -137,42 +135,41 @@ describe("a stream under a policy", () => {
     })
   )
 
-  it.effect("stays inside its throttle from its begin to its end, and the throttle hears how it ended", () =>
+  it.effect("stays inside its bulkhead from its begin to its end, and the bulkhead hears how it ended", () =>
     Effect.gen(function* () {
       const seen: Array<string> = []
-      const throttle: Throttles.AdaptiveThrottling = {
-        protect: () => (self) =>
-          Effect.onExit(
-            Effect.zipRight(
-              Effect.sync(() => seen.push("begin")),
-              self
-            ),
-            (exit) => Effect.sync(() => seen.push(Exit.isInterrupted(exit) ? "interrupted" : exit._tag))
-          ),
-        view: Effect.succeed({ limit: 1, used: 0, waiting: 0, rejection: 0 })
+      const permit = (): Permit => {
+        let open = true
+        const note = (how: string) => void (open && seen.push(how) && (open = false))
+        seen.push("begin")
+        return { succeed: () => note("succeed"), fail: ({ _tag }) => note(_tag), release: () => note("release") }
       }
-      const protect = Resilience.protectStream(yield* Resilience.make({ name: "feed", throttle }))
+      const bulkhead: Bulkhead.Bulkhead = {
+        acquire: () => Effect.sync(permit),
+        view: Effect.succeed({ limit: 1, used: 0, waiting: 0 })
+      }
+      const protect = Resilience.protectStream(yield* Resilience.make({ name: "feed", bulkhead }))
       yield* read(protect(Stream.tap(elements(1), () => Effect.sync(() => seen.push("element")))))
-      expect(seen.splice(0)).toEqual(["begin", "element", "Success"])
+      expect(seen.splice(0)).toEqual(["begin", "element", "succeed"])
       yield* read(protect(Stream.fail(trouble)))
-      expect(seen.splice(0)).toEqual(["begin", "Failure"])
+      expect(seen.splice(0)).toEqual(["begin", "Transient"])
       yield* read(Stream.take(protect(elements(1, 2)), 1))
-      expect(seen).toEqual(["begin", "interrupted"])
+      expect(seen).toEqual(["begin", "release"])
     })
   )
 
-  it.effect("a throttle lets only so many be open at a time, and gives the place back however they end", () =>
+  it.effect("a bulkhead lets only so many be open at a time, and gives the place back however they end", () =>
     Effect.gen(function* () {
-      const throttle = yield* Throttles.make({ limit: { ...aimd, initial: 1, minimum: 1, maximum: 1 }, queue: 0 })
-      const protect = Resilience.protectStream(yield* Resilience.make({ name: "feed", throttle }))
+      const bulkhead = yield* Bulkhead.make("feed", { initial: 1, minimum: 1, maximum: 1, queue: 0 })
+      const protect = Resilience.protectStream(yield* Resilience.make({ name: "feed", bulkhead }))
       const fiber = yield* Effect.fork(Stream.runDrain(protect(Stream.never)))
       yield* TestClock.adjust(1)
       const { opened, stream } = script()
-      expect((yield* read(protect(stream))).exit).toMatchObject({ cause: { error: { _tag: "Throttled" } } })
+      expect((yield* read(protect(stream))).exit).toMatchObject({ cause: { error: { _tag: "BulkheadFull" } } })
       expect(opened).toHaveLength(0)
       yield* Fiber.interrupt(fiber)
       expect((yield* read(protect(stream))).came).toEqual([9])
-      expect(yield* throttle.view).toMatchObject({ used: 0 })
+      expect(yield* bulkhead.view).toMatchObject({ used: 0 })
     })
   )
 })

@@ -1,7 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Duration, Effect, Fiber, TestClock } from "effect"
-import { RateLimited, ServerError } from "../../../domain/model/Failure.ts"
-import { RequestId } from "../../../domain/Ids.ts"
 import { type Deadlines, defaults } from "../../../domain/model/Deadlines.ts"
 import * as Watchdog from "../../../layers/model/Watchdog.ts"
 import * as Breaker from "../../../services/resilience/Breaker.ts"
@@ -10,11 +8,10 @@ import { BreakerStore } from "../../../services/resilience/BreakerStore.ts"
 import * as Deadline from "../../../services/resilience/Deadline.ts"
 import { steadyMillis } from "../../../services/resilience/SteadyClock.ts"
 import { jumpingClock } from "../../support/JumpingClock.ts"
+import { judge, Trouble, trouble } from "./trouble.ts"
 
 const hour = 3_600_000
 const jumps = [["forward", 3 * hour] as const, ["backward", -3 * hour] as const]
-
-const asked = { request: RequestId.make("1:2:3"), candidate: "some/model", attempt: 1 }
 
 /** Runs on a clock whose wall time can be set. */
 const jumping = <A, E, R>(use: (jump: (millis: number) => void) => Effect.Effect<A, E, R>) =>
@@ -81,14 +78,14 @@ describe.each(jumps)("a wall clock that is set %s by hours", (_, millis) => {
     jumping((jump) =>
       Effect.gen(function* () {
         const breaker = yield* Breaker.make("some/model", { slow: "10 seconds", minimum: 10 })
-        const call = Effect.ignore(breaker.protect(asked)(Effect.sleep("1 second")))
+        const call = Effect.ignore(breaker.protect()(Effect.sleep("1 second")))
         const slow = yield* Effect.fork(Effect.repeatN(call, 40))
         yield* TestClock.adjust("500 millis")
         jump(millis)
         yield* TestClock.adjust("60 seconds")
         yield* Fiber.join(slow)
         expect((yield* breaker.view).state).toBe("closed")
-        yield* Effect.repeatN(Effect.ignore(breaker.protect(asked)(Effect.fail(new ServerError(asked)))), 4)
+        yield* Effect.repeatN(Effect.ignore(breaker.protect()(Effect.fail(trouble))), 4)
         jump(millis)
         expect(breaker.unsafeWait()).toBe(30_000)
         yield* TestClock.adjust("30 seconds")
@@ -121,8 +118,8 @@ describe.each(jumps)("a wall clock that is set %s by hours", (_, millis) => {
     jumping((jump) =>
       Effect.gen(function* () {
         const breaker = yield* Breaker.make("some/model")
-        const limited = new RateLimited({ ...asked, retryAfter: 90_000 })
-        yield* Effect.repeatN(Effect.ignore(breaker.protect(asked)(Effect.fail(limited))), 4)
+        const limited = new Trouble({ retryAfter: 90_000 })
+        yield* Effect.repeatN(Effect.ignore(breaker.protect(judge)(limited)), 4)
         const wait = breaker.unsafeWait()
         jump(millis)
         expect(breaker.unsafeWait()).toBe(wait)

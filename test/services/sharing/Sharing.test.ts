@@ -109,10 +109,10 @@ describe("what processes share in memory", () => {
     Effect.gen(function* () {
       const { pair } = yield* two
       const [first, second] = pair
-      for (let i = 0; i < 6; i++) expect(first.budget.unsafeSpend(`client ${i}`, "retry")).toBe(true)
+      for (let i = 0; i < 6; i++) expect(first.budget.unsafeSpend(`client ${i}`)).toBe(true)
       yield* TestClock.adjust("1 second")
       let left = 0
-      while (second.budget.unsafeSpend(`client ${left}`, "retry")) left++
+      while (second.budget.unsafeSpend(`client ${left}`)) left++
       expect(left).toBe(4)
     })
   )
@@ -203,7 +203,7 @@ for (const [name, database] of kinds) {
         )
         yield* first.fails
         yield* first.limits.refused(7, 60_000)
-        expect(first.budget.unsafeSpend("client", "retry")).toBe(true)
+        expect(first.budget.unsafeSpend("client")).toBe(true)
         yield* eventually(
           "the open breaker",
           Effect.map(second.state, (state) => (state === "open" ? true : undefined))

@@ -2,24 +2,14 @@ import * as Effect from "effect/Effect"
 import { onAbort } from "./Abort.ts"
 import type { Deadline } from "./Deadline.ts"
 
-/**
- * An attempt as the protected function sees it.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Call {
+/** An attempt as the protected function sees it. */
+export interface PlainAttempt {
   /** Fires when the attempt's deadline has passed or its caller gives up. */
   readonly signal: AbortSignal
 }
 
-/**
- * Its signal is made when it is asked for: that costs more than all the rest.
- *
- * @since 0.1.0
- * @category models
- */
-export class Aborting implements Call {
+/** Its signal is made when it is asked for: that costs more than all the rest. */
+export class Aborting implements PlainAttempt {
   #controller: AbortController | undefined
   #aborted: { readonly reason: unknown } | undefined
 
@@ -35,22 +25,12 @@ export class Aborting implements Call {
   }
 }
 
-/**
- * An attempt that is yet to be made. It may throw, or return no promise.
- *
- * @since 0.1.0
- * @category models
- */
-export type Start<A> = (call: Call) => A | PromiseLike<A>
+/** An attempt that is yet to be made. It may throw, or return no promise. */
+export type Start<A> = (attempt: PlainAttempt) => A | PromiseLike<A>
 
-const started = <A>(start: Start<A>, call: Call) => new Promise<A>((resolve) => resolve(start(call)))
+const started = <A>(start: Start<A>, attempt: PlainAttempt) => new Promise<A>((resolve) => resolve(start(attempt)))
 
-/**
- * An attempt as an effect, which fails with whatever is thrown. Interrupted, it is aborted and not waited for.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** An attempt as an effect, which fails with whatever is thrown. Interrupted, it is aborted and not waited for. */
 export const toEffect = <A>(start: Start<A>): Effect.Effect<A, unknown> =>
   Effect.async((resume) => {
     const call = new Aborting()
@@ -64,9 +44,6 @@ export const toEffect = <A>(start: Start<A>): Effect.Effect<A, unknown> =>
 /**
  * An attempt as a promise, without a fiber. It is aborted, and rejects with the reason, when the signal fires, or when so many
  * milliseconds have passed, as `late` says.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const toPromise = <A>(
   start: Start<A>,

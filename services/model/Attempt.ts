@@ -15,13 +15,10 @@ import type { Draft } from "./Draft.ts"
 import type { Ask } from "./ModelRouter.ts"
 
 /**
- * One call at one candidate. `told` hears how it goes on with what is there, `spoke` that its first text came, and `show` the whole
+ * One attempt at one candidate. `told` hears how it goes on with what is there, `spoke` that its first text came, and `show` the whole
  * text so far.
- *
- * @since 0.1.0
- * @category models
  */
-export interface Call {
+export interface Attempt {
   readonly candidate: Candidate
   readonly deadlines: Partial<Deadlines>
   readonly ask: Ask
@@ -58,13 +55,10 @@ const continued = (
 /**
  * Asks a candidate once, from nothing or going on with the draft; what came of a cut answer stays in the draft. A candidate that
  * refuses to continue in one way is asked in its next way, and one that refuses a part of the request is asked without it: that is the
- * same call, refused before it cost anything. The refused part is learned once the candidate has answered without it, unless the
+ * same attempt, refused before it cost anything. The refused part is learned once the candidate has answered without it, unless the
  * refusal was only guessed to be about that part.
- *
- * @since 0.1.0
- * @category combinators
  */
-export const call = (one: Call): Effect.Effect<ChatAnswer, ModelFailure> =>
+export const attempt = (one: Attempt): Effect.Effect<ChatAnswer, ModelFailure> =>
   Effect.suspend(() => {
     const { candidate, draft, lacks, learn, replay } = one
     const found: Found = { all: new Set(), guessed: new Set() }
@@ -95,7 +89,7 @@ export const call = (one: Call): Effect.Effect<ChatAnswer, ModelFailure> =>
     )
   })
 
-/** The parts that were refused in this call, and those of them that are not learned. */
+/** The parts that were refused in this attempt, and those of them that are not learned. */
 interface Found {
   readonly all: Set<Capability>
   readonly guessed: Set<Capability>
@@ -107,11 +101,11 @@ const note = ({ all, guessed }: Found, failure: NotSupported, capability: Capabi
 }
 
 /** Each part of a request is left out at most once. */
-const adapting = (one: Call, how: Continuation | "replay", found: Found): Effect.Effect<ChatAnswer, ModelFailure> =>
+const adapting = (one: Attempt, how: Continuation | "replay", found: Found): Effect.Effect<ChatAnswer, ModelFailure> =>
   Effect.suspend(() => {
     const without = new Set([...one.lacks, ...found.all])
     const again = how === "replay" ? "restart" : how
-    return Effect.catchTags(attempt(one, how, without), {
+    return Effect.catchTags(send(one, how, without), {
       NotSupported: (failure) => {
         const cure = cures(failure.capability).find((capability) => isCured(one, again, without, capability))
         if (cure === undefined) return Effect.fail(failure)
@@ -121,15 +115,20 @@ const adapting = (one: Call, how: Continuation | "replay", found: Found): Effect
       // A server may answer a stream with nothing, although it would report the error without one. It proves nothing about streams.
       InvalidOutput: (failure) =>
         failure.silent === true && isStreaming(one, without)
-          ? attempt(one, again, new Set([...without, "streaming"]))
+          ? send(one, again, new Set([...without, "streaming"]))
           : Effect.fail(failure)
     })
   })
 
-const isStreaming = ({ ask }: Call, without: ReadonlySet<Capability>) => ask.streaming && !without.has("streaming")
+const isStreaming = ({ ask }: Attempt, without: ReadonlySet<Capability>) => ask.streaming && !without.has("streaming")
 
 /** Whether the request changes without it. */
-const isCured = (one: Call, how: Continuation, without: ReadonlySet<Capability>, capability: Capability): boolean => {
+const isCured = (
+  one: Attempt,
+  how: Continuation,
+  without: ReadonlySet<Capability>,
+  capability: Capability
+): boolean => {
   if (without.has(capability) || one.candidate.takes?.has(capability) === true) return false
   if (capability === "streaming") return isStreaming(one, without)
   if (capability === "tools" && one.ask.spareTools !== true) return false
@@ -139,7 +138,7 @@ const isCured = (one: Call, how: Continuation, without: ReadonlySet<Capability>,
   return before !== after
 }
 
-const requestOf = (one: Call, how: Continuation | "replay", without: ReadonlySet<Capability>) => {
+const requestOf = (one: Attempt, how: Continuation | "replay", without: ReadonlySet<Capability>) => {
   const { ask, asked, candidate, deadlines, draft, messages } = one
   const shown = hygienic(continued(messages, draft.text, how), candidate.name)
   const request: ChatRequest = {
@@ -153,8 +152,8 @@ const requestOf = (one: Call, how: Continuation | "replay", without: ReadonlySet
   return { request: requestWithout(request, isStreaming(one, without), without), dropped: shown.dropped }
 }
 
-const attempt = (
-  one: Call,
+const send = (
+  one: Attempt,
   how: Continuation | "replay",
   without: ReadonlySet<Capability>
 ): Effect.Effect<ChatAnswer, ModelFailure> =>
@@ -199,7 +198,7 @@ const full = { _tag: "Full" } as const
 /** Reads a stream to its end, a network chunk at a time. */
 const streamed = (
   deltas: Stream.Stream<ChatDelta, ModelFailure>,
-  { asked, draft, show, spoke }: Call,
+  { asked, draft, show, spoke }: Attempt,
   goesOn: boolean
 ): Effect.Effect<ChatAnswer, ModelFailure> => {
   let finish: Finish | undefined

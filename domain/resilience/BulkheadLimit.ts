@@ -1,37 +1,25 @@
-/**
- * How many calls may be under way: at the start, at least and at most; `backoff` is what a refusal leaves of the limit.
- *
- * @since 0.1.0
- * @category models
- */
-export interface ConcurrencyLimitOptions {
+/** How many calls may be under way: at the start, at least and at most; `backoff` is what a refusal leaves of the limit. */
+export interface BulkheadLimitOptions {
   readonly initial: number
   readonly minimum: number
   readonly maximum: number
   readonly backoff: number
 }
 
-/**
- * @since 0.1.0
- * @category constants
- */
-export const aimd: ConcurrencyLimitOptions = { initial: 32, minimum: 1, maximum: 256, backoff: 0.9 }
+export const aimd: BulkheadLimitOptions = { initial: 32, minimum: 1, maximum: 256, backoff: 0.9 }
 
 /**
  * A limit of concurrent calls that adapts: one more after a whole limit's worth of successes while at least half of it is in
  * use, and a tenth less after a refusal. Calls that began before the last reduction do not reduce it again: they met the same trouble.
  * Source: additive increase, multiplicative decrease, as in Netflix's concurrency-limits.
- *
- * @since 0.1.0
- * @category models
  */
-export class ConcurrencyLimit {
+export class BulkheadLimit {
   used = 0
-  readonly #options: ConcurrencyLimitOptions
+  readonly #options: BulkheadLimitOptions
   #limit: number
   #reducedAt = -Infinity
 
-  constructor(options: ConcurrencyLimitOptions) {
+  constructor(options: BulkheadLimitOptions) {
     this.#options = options
     this.#limit = Math.min(options.maximum, Math.max(options.minimum, options.initial))
   }

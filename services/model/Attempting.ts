@@ -3,62 +3,49 @@ import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
-import type { ModelFailure } from "../../domain/model/Failure.ts"
+import { fromRefusal, type ModelFailure } from "../../domain/model/Failure.ts"
+import { isRefusal } from "../../domain/resilience/Refusal.ts"
 import type { ChatAnswer } from "../../domain/model/Chat.ts"
 import type { RouteEvent } from "../../domain/model/RouteEvent.ts"
 import { steadyOf } from "../resilience/SteadyClock.ts"
-import type { Permit } from "../resilience/Breaker.ts"
+import type { BreakerPermit } from "../resilience/Breaker.ts"
+import { through } from "../resilience/Protect.ts"
 import type { Capabilities } from "./Capabilities.ts"
-import { call } from "./Call.ts"
+import { attempt } from "./Attempt.ts"
 import type { Continuation } from "./Candidate.ts"
 import type { Draft } from "./Draft.ts"
 import type { RouteState } from "./RouteState.ts"
 import type { RouteEvents } from "../telemetry/RouteEvents.ts"
-import { deadlines, observe, shown, size, type Stop } from "./Stop.ts"
+import { deadlines, observe, type RouteCandidate, shown, size } from "./RouteCandidate.ts"
 import type { Windows } from "./Windows.ts"
 
 /**
- * A call that is about to go out. `permit` is the breaker's; a last resort has none. `speaks` is asked before each text that is
+ * An attempt that is about to go out. `permit` is the breaker's; a last resort has none. `speaks` is asked before each text that is
  * shown.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Outgoing {
-  readonly journey: RouteState
-  readonly stop: Stop
-  readonly permit: Permit | undefined
+  readonly state: RouteState
+  readonly candidate: RouteCandidate
+  readonly permit: BreakerPermit | undefined
   readonly why: Extract<RouteEvent, { readonly _tag: "Called" }>["why"]
   readonly draft: Draft
   readonly speaks: () => boolean
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Answered {
-  readonly stop: Stop
+  readonly candidate: RouteCandidate
   readonly answer: ChatAnswer
 }
 
-/**
- * Why a call failed, and after how many milliseconds.
- *
- * @since 0.1.0
- * @category models
- */
+/** Why an attempt failed, and after how many milliseconds. */
 export interface Failing {
   readonly failure: ModelFailure
   readonly after: number
 }
 
 /**
- * One call that everybody hears of: the breaker whose permit it has, the throttle that lets it through, and whoever listens to the
- * route. However it ends, also by an interruption, the permit is given back.
- *
- * @since 0.1.0
- * @category constructors
+ * One attempt at a candidate through its policy, of which everyone hears who listens to the route. However it ends, also by an
+ * interruption, the permit is given back.
  */
 export const make = (
   clock: Clock.Clock,
@@ -69,17 +56,17 @@ export const make = (
   const now = () => clock.unsafeCurrentTimeMillis()
   const steady = steadyOf(clock)
 
-  const go = ({ draft, journey, permit, speaks, stop, why }: Outgoing, began: number) => {
+  const go = ({ candidate, draft, permit, speaks, state, why }: Outgoing, began: number) => {
     const at = now()
-    const { ask } = journey
-    const messages = shown(stop, journey, at) ?? journey.messages
-    const sent = size(stop, journey, messages)
+    const { ask } = state
+    const messages = shown(candidate, state, at) ?? state.messages
+    const sent = size(candidate, state, messages)
     windows.unsafeLookUp(sent)
-    const attempt = ++journey.attempt
-    const asked = { request: ask.request, candidate: stop.name, attempt }
+    const number = ++state.attempt
+    const asked = { request: ask.request, candidate: candidate.name, attempt: number }
     const after = () => steady() - began
     let firstToken: number | undefined
-    journey.candidate = stop.name
+    state.candidate = candidate.name
     tell({ _tag: "Called", ...asked, at, why })
 
     const told = (how: Continuation | "replay") => tell({ _tag: "Resumed", ...asked, at: at + after(), how })
@@ -92,9 +79,9 @@ export const make = (
     }
     const succeeded = ({ finish: { usage } }: ChatAnswer) => {
       permit?.succeed(firstToken)
-      observe(stop, after(), firstToken, undefined)
-      stop.learned.accept(sent, usage?.promptTokens)
-      windows.unsafeLearned(stop.name)
+      observe(candidate, after(), firstToken, undefined)
+      candidate.learned.accept(sent, usage?.promptTokens)
+      windows.unsafeLearned(candidate.name)
       tell({
         _tag: "Answered",
         ...asked,
@@ -108,55 +95,51 @@ export const make = (
     const failed = (cause: Cause.Cause<ModelFailure>) => {
       const failure = Cause.failureOption(cause)
       if (Option.isSome(failure)) {
-        permit?.fail(failure.value)
-        observe(stop, after(), firstToken, failure.value)
+        observe(candidate, after(), firstToken, failure.value)
         if (failure.value._tag === "ContextTooLong") {
-          journey.sure = true
-          stop.learned.refuse(sent, failure.value, now())
-          windows.unsafeLearned(stop.name)
+          state.sure = true
+          candidate.learned.refuse(sent, failure.value, now())
+          windows.unsafeLearned(candidate.name)
         }
         return
       }
-      permit?.release()
       tell({ _tag: "Failed", ...asked, at: at + after(), after: after(), failure: "Interrupted", retryIn: null })
     }
-    const one = call({
-      candidate: stop,
-      deadlines: deadlines(stop),
+    const one = attempt({
+      candidate,
+      deadlines: deadlines(candidate),
       ask,
       messages,
-      asked: { ...asked, credential: stop.credential },
+      asked: { ...asked, credential: candidate.credential },
       draft,
-      lacks: capabilities.lacks(stop),
-      learn: (capability) => capabilities.learn(stop, capability),
-      replay: journey.takeReplay(stop.name),
+      lacks: capabilities.lacks(candidate),
+      learn: (capability) => capabilities.learn(candidate, capability),
+      replay: state.takeReplay(candidate.name),
       told,
       spoke,
       show
     })
-    return Effect.zipRight(attempt === 1 ? Effect.void : ask.again, one).pipe(
+    return Effect.zipRight(number === 1 ? Effect.void : ask.again, one).pipe(
       Effect.onExit((exit) => Effect.sync(() => (Exit.isSuccess(exit) ? succeeded(exit.value) : failed(exit.cause))))
     )
   }
 
   return (outgoing: Outgoing): Effect.Effect<Answered, Failing> =>
     Effect.suspend(() => {
-      const { journey, permit, stop, why } = outgoing
-      const asked = { request: journey.ask.request, candidate: stop.name, attempt: journey.attempt + 1 }
-      const priority = why === "hedge" ? "hedge" : (journey.ask.priority ?? "user")
+      const { candidate, permit, state, why } = outgoing
+      const asked = { request: state.ask.request, candidate: candidate.name, attempt: state.attempt + 1 }
+      const priority = why === "hedge" ? "low" : (state.ask.priority ?? "high")
       let began = steady()
-      const called = Effect.suspend(() => go(outgoing, (began = steady())))
-      return stop.throttle
-        .protect(
-          priority,
-          asked
-        )(called)
-        .pipe(
-          Effect.onExit(() => Effect.sync(() => permit?.release())),
-          Effect.mapBoth({
-            onFailure: (failure) => ({ failure, after: steady() - began }),
-            onSuccess: (answer) => ({ stop, answer })
-          })
-        )
+      const attempted = Effect.suspend(() => go(outgoing, (began = steady())))
+      return through(candidate.policy, { priority }, permit, Infinity, attempted).pipe(
+        Effect.catchAll(({ end }) => end),
+        Effect.mapBoth({
+          onFailure: (error) => ({
+            failure: isRefusal(error) ? fromRefusal(error, asked) : error,
+            after: steady() - began
+          }),
+          onSuccess: (answer) => ({ candidate, answer })
+        })
+      )
     })
 }

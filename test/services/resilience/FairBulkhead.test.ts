@@ -1,12 +1,12 @@
 import { describe, it } from "@effect/vitest"
 import { Deferred, Duration, Effect, Exit, Fiber, TestClock } from "effect"
 import { expect } from "vitest"
-import { makeFairPermits, NotBegun } from "../../../services/resilience/FairPermits.ts"
+import { makeFairBulkhead, NotBegun } from "../../../services/resilience/FairBulkhead.ts"
 
 const settled = TestClock.adjust(0)
 
 const fair = () => {
-  const run = makeFairPermits({ permits: 2, waiting: 3, each: 2, patience: Duration.seconds(10) })
+  const run = makeFairBulkhead({ permits: 2, waiting: 3, each: 2, patience: Duration.seconds(10) })
   const begun: Array<string> = []
   /** Work of somebody that ends when it is told to. */
   const work = (owner: string, name = owner) =>

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import { aimd, ConcurrencyLimit } from "../../../domain/resilience/ConcurrencyLimit.ts"
+import { aimd, BulkheadLimit } from "../../../domain/resilience/BulkheadLimit.ts"
 
-const burst = (limit: ConcurrencyLimit, size: number) => {
+const burst = (limit: BulkheadLimit, size: number) => {
   for (let n = 0; n < size; n++) limit.begin()
 }
 
 describe("the concurrency limit", () => {
   it("grows by one after a whole limit's worth of successes under load", () => {
-    const limit = new ConcurrencyLimit({ ...aimd, initial: 4 })
+    const limit = new BulkheadLimit({ ...aimd, initial: 4 })
     burst(limit, 4)
     for (let n = 0; n < 5; n++) {
       limit.succeed()
@@ -18,7 +18,7 @@ describe("the concurrency limit", () => {
   })
 
   it("does not grow while less than half of it is in use", () => {
-    const limit = new ConcurrencyLimit({ ...aimd, initial: 10 })
+    const limit = new BulkheadLimit({ ...aimd, initial: 10 })
     for (let n = 0; n < 1000; n++) {
       limit.begin()
       limit.succeed()
@@ -27,7 +27,7 @@ describe("the concurrency limit", () => {
   })
 
   it("is reduced once by all calls that met the same trouble", () => {
-    const limit = new ConcurrencyLimit({ ...aimd, initial: 20 })
+    const limit = new BulkheadLimit({ ...aimd, initial: 20 })
     burst(limit, 20)
     for (let n = 0; n < 20; n++) limit.refuse(1000, 1500 + n)
     expect(limit.limit).toBe(18)
@@ -40,7 +40,7 @@ describe("the concurrency limit", () => {
     "stays within its bounds, and counts what is under way",
     [FastCheck.array(FastCheck.constantFrom("begin", "succeed", "refuse", "release"), { maxLength: 300 })],
     ([steps]) => {
-      const limit = new ConcurrencyLimit({ initial: 3, minimum: 1, maximum: 6, backoff: 0.5 })
+      const limit = new BulkheadLimit({ initial: 3, minimum: 1, maximum: 6, backoff: 0.5 })
       let used = 0
       for (const [at, step] of steps.entries()) {
         if (step === "begin") {

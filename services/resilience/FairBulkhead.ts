@@ -4,23 +4,15 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FiberId from "effect/FiberId"
 
-/**
- * Why work was not begun: too many wait (`crowded`), too many of the same owner (`own`), or it waited too long (`impatient`).
- *
- * @since 0.1.0
- * @category errors
- */
+/** Why work was not begun: too many wait (`crowded`), too many of the same owner (`own`), or it waited too long (`impatient`). */
 export class NotBegun extends Data.TaggedError("NotBegun")<{ readonly why: "crowded" | "own" | "impatient" }> {}
 
 /**
  * - `permits`: how many run at a time, of each owner at most one.
  * - `waiting`: how many more may wait; `each`: how many of one owner may run or wait.
  * - `patience`: nothing waits longer.
- *
- * @since 0.1.0
- * @category models
  */
-export interface FairPermitsOptions {
+export interface FairBulkheadOptions {
   readonly permits: number
   readonly waiting: number
   readonly each: number
@@ -35,11 +27,8 @@ interface Job {
 /**
  * Permits for costly work that strangers cause: running and waiting work are bounded, first come, first served, and no owner can
  * take more than one permit. Interrupted work gives its place back.
- *
- * @since 0.1.0
- * @category constructors
  */
-export const makeFairPermits = ({ each, patience, permits, waiting }: FairPermitsOptions) => {
+export const makeFairBulkhead = ({ each, patience, permits, waiting }: FairBulkheadOptions) => {
   const jobs = new Set<Job>()
   const running = new Map<string, Job>()
   const owned = (owner: string) => {

@@ -1,0 +1,96 @@
+import * as Schema from "effect/Schema"
+
+const facts = {
+  /** The name of the policy. */
+  policy: Schema.String,
+  /** Milliseconds until a call has a chance, where that is known. */
+  retryAfter: Schema.optional(Schema.NonNegative)
+}
+
+const later = (retryAfter: number | undefined) =>
+  retryAfter === undefined ? "" : `; call again in ${Math.ceil(retryAfter / 1000)} s`
+
+/**
+ * The circuit breaker is open: the call was not made. Without `retryAfter` it was isolated by hand.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class CircuitOpen extends Schema.TaggedError<CircuitOpen>()("CircuitOpen", facts) {
+  override get message() {
+    return this.retryAfter === undefined
+      ? `${this.policy} was not called: its circuit breaker is isolated; reset it to let calls through`
+      : `${this.policy} was not called: it failed too often, and its circuit breaker is open${later(this.retryAfter)}`
+  }
+}
+
+/**
+ * A deadline passed, and the call was interrupted.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class TimedOut extends Schema.TaggedError<TimedOut>()("TimedOut", {
+  policy: Schema.String,
+  deadline: Schema.Literal("attempt", "total", "first", "idle")
+}) {
+  override get message() {
+    return `${this.policy} took too long: its ${this.deadline} deadline passed; if this stays, allow it more time`
+  }
+}
+
+/**
+ * The retry budget is spent: the call was not made again.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class BudgetExhausted extends Schema.TaggedError<BudgetExhausted>()("BudgetExhausted", facts) {
+  override get message() {
+    return `${this.policy} was not called again: the retry budget is spent${later(this.retryAfter)}`
+  }
+}
+
+/**
+ * All permits of the bulkhead are taken, and its queue is full: the call was not made.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class BulkheadFull extends Schema.TaggedError<BulkheadFull>()("BulkheadFull", facts) {
+  override get message() {
+    return `${this.policy} was not called: too many calls are under way, and too many wait${later(this.retryAfter)}`
+  }
+}
+
+/**
+ * Adaptive throttling held the call back, because the other side refused too many lately: the call was not made.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class Throttled extends Schema.TaggedError<Throttled>()("Throttled", facts) {
+  override get message() {
+    return `${this.policy} was not called: it refused too many of the latest calls${later(this.retryAfter)}`
+  }
+}
+
+/**
+ * The failures that a policy adds to those of its callers.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Refusal = CircuitOpen | TimedOut | BudgetExhausted | BulkheadFull | Throttled
+
+/**
+ * A policy refused the call, and nobody was asked. `TimedOut` is not one of them: there the other side was asked.
+ *
+ * @since 0.1.0
+ * @category refinements
+ */
+export const isRefusal = (error: unknown): error is Exclude<Refusal, TimedOut> =>
+  error instanceof CircuitOpen ||
+  error instanceof BudgetExhausted ||
+  error instanceof BulkheadFull ||
+  error instanceof Throttled
