@@ -4,10 +4,10 @@ import type {
   SandboxState as SandboxStateSchema
 } from "../../layers/http/Api.ts"
 import type { TurnReport as TurnReportSchema } from "../../layers/http/OperationsApi.ts"
-import type { DeadLetter as DeadLetterClass, Decided as DecidedClass } from "../../domain/conversation/DeadLetter.ts"
+import type { DeadLetter as DeadLetterClass, Decided as DecidedClass } from "../../domain/turns/DeadLetter.ts"
 import type { ReminderView } from "../../domain/reminders/ReminderView.ts"
 import type { ConsoleEvent as ConsoleEventSchema } from "../../layers/http/ConsoleEvent.ts"
-import type { MessageStatus } from "../../domain/conversation/Timeline.ts"
+import type { MessageStatus } from "../../domain/turns/Timeline.ts"
 import type { RouteEvent as RouteEventSchema } from "../../domain/model/RouteEvent.ts"
 import type { ModelFault as ModelFaultSchema, ModelFaults as ModelFaultsSchema } from "../../domain/sandbox/Model.ts"
 import type { ChatView, MessageView, TelegramFaults as TelegramFaultsSchema } from "../../domain/sandbox/Telegram.ts"

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks"
-import { story } from "../../../domain/conversation/Story.ts"
+import { story } from "../../../domain/turns/Story.ts"
 import { http } from "../state/http.ts"
 import type { TurnReport } from "../wire.ts"
 import { lasted } from "./clock.ts"
