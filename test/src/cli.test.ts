@@ -86,7 +86,7 @@ describe("the command line", () => {
         [id, "retried", false, again]
       )
       assert.match(yield* told("dead-letters", "retry", id), /was retried already, .*: nothing is done\n$/)
-      assert.include((yield* answers(base, person, 2)).at(-1), "42")
+      assert.include((yield* answers(base, person, 2)).at(-1), "6 times 7")
       assert.match(yield* told("turn", again), /delivered after .*, 1 attempt/)
 
       yield* modelFault(base, "empty", 2)
