@@ -31,7 +31,10 @@ const copy = Effect.acquireRelease(
   Effect.sync(() => {
     const folder = mkdtempSync(join(tmpdir(), "holdfast-node-"))
     const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: root })
-    for (const file of files.toString().split("\0").filter((file) => file !== "" && existsSync(join(root, file))))
+    for (const file of files
+      .toString()
+      .split("\0")
+      .filter((file) => file !== "" && existsSync(join(root, file))))
       cpSync(join(root, file), join(folder, file))
     return folder
   }),

@@ -47,15 +47,12 @@ const bury = statement(`
   where id = ? and status = 'ended'
   on conflict (turn) do nothing`)
 
-/** @internal */
-export const attempt = statement<{ readonly part: number }>(`
+const attempt = statement<{ readonly part: number }>(`
   update receipts set tried_at = ?, floor = ${known} where request = ? and part = ? and status = 'open' returning part`)
 /**
  * The same for what stands as it is known to the caller, unless another one has the chat. What was tried before has it.
- *
- * @internal
  */
-export const claiming = statement<{ readonly part: number }>(`
+const claiming = statement<{ readonly part: number }>(`
   update receipts set tried_at = ?, floor = ${known} where request = ? and part = ? and status = 'open'
   and coalesce(tried_at, -1) = ? and (tried_at is not null or not exists (
     select 1 from receipts o where o.bot = receipts.bot and o.chat = receipts.chat
@@ -83,12 +80,10 @@ const chatOf = statement<{ readonly bot: number; readonly chat: number }>(
   "select bot, chat from receipts where request = ? and part = ?"
 )
 
-/** @internal */
-export const unknown = statement(`
+const unknown = statement(`
   select 1 from receipts where bot = ? and chat = ? and status = 'open' and tried_at is not null and request <> ? limit 1`)
 
-/** @internal */
-export const accounted = statement<{ readonly message: number }>(`
+const accounted = statement<{ readonly message: number }>(`
   select message from updates where bot = ? and space = ? and message > ?
   union select message from receipts where bot = ? and space = ? and message > ?
   order by message`)

@@ -41,10 +41,8 @@ const fairShare = 64
 
 /**
  * The relay asks for it every few seconds.
- *
- * @internal
  */
-export const unconfirmed = statement<RefRow & { readonly conversation: ConversationKey }>(`
+const unconfirmed = statement<RefRow & { readonly conversation: ConversationKey }>(`
   select conversation, place, ref, accepted_at from (
     select conversation, place, ref, accepted_at,
       row_number() over (partition by conversation order by accepted_at, place) as nth

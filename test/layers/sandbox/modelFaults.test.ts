@@ -2,7 +2,18 @@ import { describe, expect, it } from "@effect/vitest"
 import { Clock, Effect } from "effect"
 import { type ModelFault, ModelFaults } from "../../../domain/sandbox/Model.ts"
 import { ModelSandbox } from "../../../services/sandbox/ModelSandbox.ts"
-import { content, events, json, passing, plain, readUntilBroken, readUntilEnd, server, streamed, text } from "./modelClient.ts"
+import {
+  content,
+  events,
+  json,
+  passing,
+  plain,
+  readUntilBroken,
+  readUntilEnd,
+  server,
+  streamed,
+  text
+} from "./modelClient.ts"
 
 const switchOn = (fault: ModelFault, remaining: number | null = null) =>
   Effect.flatMap(ModelSandbox, (sandbox) => sandbox.setFaults(new ModelFaults({ fault, remaining })))
