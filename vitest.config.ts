@@ -5,6 +5,7 @@ import { PlainReporter } from "./test/support/PlainReporter.ts"
 const processes = [
   "test/{bench,chaos,console,contract,examples,fuzz,package,src,support}/**/*.test.ts",
   "test/layers/{daemon,reminders,temporal,threads,watch}/**/*.test.ts",
+  "test/layers/http/Watching.test.ts",
   "test/layers/sql/database/*.test.ts"
 ]
 

@@ -67,8 +67,8 @@ describe("the engine on Temporal", () => {
             return (heard.at(-1) ?? Infinity) - asked
           })
         const times = yield* Effect.forEach([1, 3, 5, 7, 9], stopping)
-        // The quickest, because the others may have met with other tests.
-        assert.isBelow(Math.min(...times), 250)
+        // A heartbeat would tell it after eight seconds.
+        assert.isBelow(Math.min(...times), 5_000)
       })
     )
 
