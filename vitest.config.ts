@@ -1,12 +1,17 @@
 import { defineConfig } from "vitest/config"
 import { PlainReporter } from "./test/support/PlainReporter.ts"
 
-/** Files that start processes, or need what the build makes: each runs in a process of its own. */
-const processes = [
-  "test/{bench,chaos,console,contract,examples,fuzz,package,src,support}/**/*.test.ts",
-  "test/layers/{daemon,reminders,temporal,threads,watch}/**/*.test.ts",
-  "test/layers/http/Watching.test.ts",
-  "test/layers/sql/database/*.test.ts"
+/** Files that share a thread, so that what they import is loaded once. SQLite ends the process there when it is collected (Node 24). */
+const pure = [
+  "test/domain/**/*.test.ts",
+  "test/services/{model,resilience,telemetry}/**/*.test.ts",
+  "test/layers/{model,network,settings,telemetry}/**/*.test.ts"
+]
+
+/** Files that need what the build makes. */
+const built = [
+  "test/{bench,chaos,console,contract,examples,fuzz,package,src}/**/*.test.ts",
+  "test/layers/{daemon,reminders,temporal,threads,watch}/**/*.test.ts"
 ]
 
 const common = { testTimeout: 120_000, hookTimeout: 120_000 }
@@ -18,13 +23,22 @@ export default defineConfig({
     poolOptions: { threads: { isolate: false } },
     reporters: ["default", new PlainReporter()],
     projects: [
-      // What they import is loaded once for each thread.
-      { test: { ...common, name: "parts", include: ["test/**/*.test.ts"], exclude: processes, pool: "threads" } },
+      { test: { ...common, name: "pure", include: pure, pool: "threads" } },
       {
         test: {
           ...common,
-          name: "processes",
-          include: processes,
+          name: "parts",
+          include: ["test/**/*.test.ts"],
+          exclude: [...pure, ...built],
+          pool: "forks",
+          sequence: { groupOrder: 1 }
+        }
+      },
+      {
+        test: {
+          ...common,
+          name: "built",
+          include: built,
           globalSetup: "./test/support/Build.ts",
           pool: "forks",
           sequence: { groupOrder: 1 }
