@@ -4,21 +4,56 @@ import { PlainReporter } from "./test/support/PlainReporter.ts"
 
 const root = fileURLToPath(new URL(".", import.meta.url))
 
+/** Files that share a thread, so that what they import is loaded once. SQLite ends the process there when it is collected (Node 24). */
+const pure = [
+  "test/domain/**/*.test.ts",
+  "test/services/{model,resilience,telemetry}/**/*.test.ts",
+  "test/layers/{model,network,settings,telemetry}/**/*.test.ts"
+]
+
+/** Files that need what the build makes. */
+const built = [
+  "test/{bench,chaos,console,contract,examples,fuzz,package,src}/**/*.test.ts",
+  "test/layers/{daemon,reminders,temporal,threads,watch}/**/*.test.ts"
+]
+
+const common = { testTimeout: 120_000, hookTimeout: 120_000 }
+
 export default defineConfig({
-  // The examples import the package by its name, as programs do.
-  resolve: {
-    alias: [
-      { find: /^holdfast$/, replacement: `${root}index.ts` },
-      { find: /^holdfast\/(\w+)$/, replacement: `${root}$1.ts` }
-    ]
-  },
   test: {
-    include: ["test/**/*.test.ts"],
-    globalSetup: ["./test/support/Build.ts", "./test/support/TemporalCli.ts"],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    globalSetup: "./test/support/Servers.ts",
     maxWorkers: 2,
-    pool: "forks",
-    reporters: ["default", new PlainReporter()]
+    poolOptions: { threads: { isolate: false } },
+    reporters: ["default", new PlainReporter()],
+    projects: [
+      { test: { ...common, name: "pure", include: pure, pool: "threads" } },
+      {
+        test: {
+          ...common,
+          name: "parts",
+          include: ["test/**/*.test.ts"],
+          exclude: [...pure, ...built],
+          pool: "forks",
+          sequence: { groupOrder: 1 }
+        }
+      },
+      {
+        // The examples import the package by its name, as programs do.
+        resolve: {
+          alias: [
+            { find: /^holdfast$/, replacement: `${root}index.ts` },
+            { find: /^holdfast\/(\w+)$/, replacement: `${root}$1.ts` }
+          ]
+        },
+        test: {
+          ...common,
+          name: "built",
+          include: built,
+          globalSetup: "./test/support/Build.ts",
+          pool: "forks",
+          sequence: { groupOrder: 1 }
+        }
+      }
+    ]
   }
 })

@@ -30,6 +30,10 @@ export interface Kept {
   readonly statuses: Map<number, MessageStatus>
   /** While it is closed, pressed buttons wait. */
   readonly answersPresses: Effect.Latch
+  /** While it is closed, the model thinks. */
+  readonly begins: Effect.Latch
+  /** While it is closed, an answer stays at its first words. */
+  readonly goesOn: Effect.Latch
   readonly timelines: Map<string, TurnTimeline>
   readonly letters: Map<string, DeadLetter>
   /** Letters that another operator decides between the last list and the next press of a button here. */
@@ -42,6 +46,8 @@ export const kept = (): Kept => ({
   messages: [],
   statuses: new Map(),
   answersPresses: Effect.unsafeMakeLatch(true),
+  begins: Effect.unsafeMakeLatch(true),
+  goesOn: Effect.unsafeMakeLatch(true),
   timelines: new Map(),
   letters: new Map(),
   decidedElsewhere: new Set(),
@@ -214,8 +220,9 @@ const make = (store: Kept, pace = 25) =>
             draft: new DraftView({ id: 7, text: "", entities: [], canStop: true })
           })
         )
-        yield* Effect.sleep(pace * 12)
+        yield* store.begins.await
         for (const word of words) {
+          if (word === "grips ") yield* store.goesOn.await
           if (stopped.has(chat.id)) break
           end += word.length
           yield* show(
@@ -294,7 +301,11 @@ const make = (store: Kept, pace = 25) =>
           yield* Effect.forkIn(answerPress(pressed, button.text), scope)
           return pressed
         }),
-      stop: (chat) => Effect.map(find(chat), () => void stopped.add(chat)),
+      stop: (chat) =>
+        Effect.zipRight(
+          Effect.map(find(chat), () => void stopped.add(chat)),
+          Effect.asVoid(store.goesOn.open)
+        ),
       faults: Ref.get(telegramFaults),
       setFaults: (faults) => Effect.zipRight(Ref.set(telegramFaults, faults), publish({ _tag: "Faults", faults })),
       events: Stream.fromPubSub(hub)

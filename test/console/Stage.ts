@@ -10,7 +10,10 @@ export class Stage extends Context.Tag("test/Stage")<
   Stage,
   { readonly browser: Chromium; readonly staticDir: string }
 >() {
-  static readonly layer = Layer.scoped(Stage, Effect.all({ browser: Browser.launch, staticDir: Browser.builtPage }))
+  static readonly layer = Layer.scoped(
+    Stage,
+    Effect.map(Browser.launch, (browser) => ({ browser, staticDir: Browser.builtPage }))
+  )
 }
 
 const { act } = Browser

@@ -30,12 +30,16 @@ const marked = (page: Page, words: string) => act(() => page.getByRole("button",
 layer(Stage.layer, { excludeTestServices: true })("the page", (it) => {
   it.scoped("sends a message, shows the text grow, and then the answer with its entities", () =>
     Effect.gen(function* () {
-      const { base } = yield* daemon(Double.kept())
+      const store = Double.kept()
+      yield* Effect.zip(store.begins.close, store.goesOn.close)
+      const { base } = yield* daemon(store)
       const { complaints, page } = yield* visit(base)
       yield* write(page, "<b>What</b> is it?")
       yield* act(() => page.getByText("Thinking", { exact: true }).waitFor())
+      yield* store.begins.open
       const growing = page.getByRole("article", { name: "Holdfast is answering" })
       yield* act(() => growing.getByText("A holdfast").waitFor())
+      yield* store.goesOn.open
       yield* marked(page, "Delivered")
       assert.strictEqual(yield* act(() => growing.count()), 0)
       const answer = bubbles(page, "Holdfast")
@@ -54,7 +58,9 @@ layer(Stage.layer, { excludeTestServices: true })("the page", (it) => {
 
   it.scoped("stops an answer and keeps the text so far", () =>
     Effect.gen(function* () {
-      const { base } = yield* daemon(Double.kept())
+      const store = Double.kept()
+      yield* store.goesOn.close
+      const { base } = yield* daemon(store)
       const { page } = yield* visit(base)
       yield* write(page, "Tell me all")
       yield* act(() => page.getByText("A holdfast").waitFor())

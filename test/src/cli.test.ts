@@ -48,8 +48,6 @@ describe("the command line", () => {
       const pong = yield* json(Pong, yield* told("ping", "--json"))
       assert.strictEqual(pong.engine, "embedded")
       assert.approximately(pong.totalMs, pong.acceptedMs + pong.handledMs, 1)
-      // Far from the three seconds after which the relay would have looked by itself.
-      assert.isBelow(pong.totalMs, 1500)
       const report = yield* json(TurnReport, yield* told("turn", pong.request, "--json"))
       assert.deepInclude(report, { is: "word", state: "handled", turn: null })
       yield* daemon.signal("SIGTERM")
@@ -86,7 +84,7 @@ describe("the command line", () => {
         [id, "retried", false, again]
       )
       assert.match(yield* told("dead-letters", "retry", id), /was already retried at .*; nothing changed\n$/)
-      assert.include((yield* answers(base, person, 2)).at(-1), "42")
+      assert.include((yield* answers(base, person, 2)).at(-1), "6 times 7")
       assert.match(yield* told("turn", again), /delivered after .*, 1 attempt/)
 
       yield* modelFault(base, "empty", 2)

@@ -1,7 +1,5 @@
 import { Data, Effect } from "effect"
-import * as fs from "node:fs"
-import * as os from "node:os"
-import * as path from "node:path"
+import { fileURLToPath } from "node:url"
 import {
   type Browser,
   type BrowserContextOptions,
@@ -9,7 +7,6 @@ import {
   type LaunchOptions,
   type Page
 } from "playwright-core"
-import { build } from "vite"
 
 /** A step in the browser that did not end as expected. */
 export class BrowserFailure extends Data.TaggedError("BrowserFailure")<{ readonly cause: unknown }> {
@@ -63,12 +60,5 @@ export const open = (browser: Browser, options: BrowserContextOptions = {}) =>
     return { page, complaints }
   })
 
-/** The page as it is built from the sources now, in a temporary folder. */
-export const builtPage = Effect.acquireRelease(
-  Effect.gen(function* () {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "holdfast-page-"))
-    yield* act(() => build({ logLevel: "warn", build: { outDir: folder } }))
-    return folder
-  }),
-  (folder) => Effect.sync(() => fs.rmSync(folder, { recursive: true, force: true }))
-)
+/** What the build made of the page. */
+export const builtPage = fileURLToPath(new URL("../../dist/console", import.meta.url))

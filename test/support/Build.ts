@@ -4,7 +4,18 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
-const rooms = ["domain", "services", "layers", "src", "bench", "examples", "test/fuzz"]
+const rooms = [
+  "domain",
+  "services",
+  "layers",
+  "src",
+  "bench",
+  "examples",
+  "test/chaos",
+  "test/compat",
+  "test/fuzz",
+  "test/support"
+]
 
 /** What the build writes last. */
 const newest = join(root, "dist/console/index.html")

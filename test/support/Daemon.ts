@@ -1,7 +1,8 @@
 import { Data, Effect, Schedule } from "effect"
 import { spawn } from "node:child_process"
-import { createServer } from "node:net"
 import { fileURLToPath } from "node:url"
+
+export { freePort } from "./world/FreePort.ts"
 
 const entry = fileURLToPath(new URL("../../dist/src/main.js", import.meta.url))
 
@@ -109,15 +110,3 @@ export const json = (url: string, method = "GET", body?: unknown): Effect.Effect
     if (!response.ok) throw new Error(`${response.status}: ${text}`)
     return text === "" ? undefined : JSON.parse(text)
   })
-
-export const freePort = Effect.promise(
-  () =>
-    new Promise<number>((resolve, reject) => {
-      const probe = createServer()
-      probe.once("error", reject)
-      probe.listen(0, "127.0.0.1", () => {
-        const address = probe.address()
-        probe.close(() => (typeof address === "object" && address !== null ? resolve(address.port) : reject()))
-      })
-    })
-)

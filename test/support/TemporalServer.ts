@@ -1,7 +1,8 @@
 import { Effect, type Scope } from "effect"
 import * as DevServer from "./temporal/DevServer.ts"
-import { freePort } from "./Daemon.ts"
+import { shared } from "./Shared.ts"
 import { temporaryFolder } from "./TemporaryFolder.ts"
+import { freePort } from "./world/FreePort.ts"
 
 export interface TemporalServer extends DevServer.DevServer {
   /** The variables by which it is found. */
@@ -13,8 +14,7 @@ export interface TemporalServer extends DevServer.DevServer {
  * again on its file. Where no Temporal CLI can be had, the test fails with what is to be done.
  */
 export const temporalServer: Effect.Effect<TemporalServer, never, Scope.Scope> = Effect.gen(function* () {
-  const cli = process.env["TEMPORAL_CLI"]
-  if (cli === undefined) return yield* Effect.dieMessage(process.env["TEMPORAL_CLI_MISSING"] ?? "no Temporal CLI")
+  const cli = yield* shared("temporal-cli")
   const folder = yield* temporaryFolder
   const server = yield* DevServer.make({ cli, port: yield* freePort, filename: `${folder}/temporal.db` })
   yield* Effect.orDie(server.start)

@@ -1,17 +1,13 @@
 import type { Said } from "../../model/Chat.ts"
-import { about } from "./About.ts"
-import { arithmetic } from "./Arithmetic.ts"
+import { about, puzzled } from "./About.ts"
 import { noting, recalling, telling } from "./Memory.ts"
-import { conversation } from "./Recall.ts"
 import { calling } from "./Reminding.ts"
 import { sentMarkForm } from "../../turns/Situation.ts"
 import { type Asked, editMark, firstOf, quote } from "./Rule.ts"
 import { showcase } from "./Showcase.ts"
-import { puzzled, smallTalk } from "./SmallTalk.ts"
 import type { Offer, Reply } from "./Reply.ts"
 
-const knows = firstOf([...arithmetic, ...conversation, noting, ...recalling, ...showcase, ...about])
-const chats = firstOf([...smallTalk, puzzled])
+const knows = firstOf([noting, ...recalling, ...showcase, ...about])
 
 /** The rules read at most 8,000 UTF-16 units of a text, without half a surrogate pair at the end. */
 const bounded = (text: string) => text.slice(0, 8000).replace(/[\uD800-\uDBFF]$/, "")
@@ -22,7 +18,8 @@ const answer = ({ before, text }: Asked): string => {
   const told = noting(asked) ?? telling(asked)
   const found = [told, known === told ? undefined : known].filter((part) => part !== undefined)
   return (
-    (editMark.test(text) ? "You edited that message. " : "") + (found.length === 0 ? chats(asked) : found.join("\n\n"))
+    (editMark.test(text) ? "You edited that message. " : "") +
+    (found.length === 0 ? puzzled(asked) : found.join("\n\n"))
   )
 }
 

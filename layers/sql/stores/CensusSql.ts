@@ -9,25 +9,19 @@ import { statement } from "../database/Statement.ts"
 /** With more busy conversations than this, the age of the backlog is not computed. */
 const most = 1000
 
-/** @internal */
-export const received = statement<{ readonly updates: number; readonly since: number | null }>(
+const received = statement<{ readonly updates: number; readonly since: number | null }>(
   "select count(*) as updates, min(accepted_at) as since from updates where status = 'received'"
 )
 
-/** @internal */
-export const busy = statement<{ readonly conversations: number }>(
+const busy = statement<{ readonly conversations: number }>(
   "select count(*) as conversations from conversations where idle = 0"
 )
 
-/** @internal */
-export const states = statement<{ readonly state: string }>(
+const states = statement<{ readonly state: string }>(
   "select state from conversations where idle = 0 and state is not null limit ?"
 )
 
-/** @internal */
-export const letters = statement<{ readonly letters: number }>(
-  "select count(*) as letters from letters where verdict is null"
-)
+const letters = statement<{ readonly letters: number }>("select count(*) as letters from letters where verdict is null")
 
 export const layer: Layer.Layer<Census, never, Database> = Layer.effect(
   Census,

@@ -13,15 +13,13 @@ interface Key {
   readonly id: ConversationKey
 }
 
-/** @internal */
-export const load = statement<{ readonly state: string | null }>("select state from conversations where id = ?")
+const load = statement<{ readonly state: string | null }>("select state from conversations where id = ?")
 
 const save = statement(`
   insert into conversations (id, places, state, wake_at, idle, touched_at) values (?, 0, ?, ?, ?, 0)
   on conflict (id) do update set state = excluded.state, wake_at = excluded.wake_at, idle = excluded.idle`)
 
-/** @internal */
-export const confirm = statementOf(
+const confirm = statementOf(
   (places) => `
   update updates set status = 'confirmed' where conversation = ? and place in (${places}) and status = 'received'`
 )
@@ -38,13 +36,11 @@ const unfinished = `(
     select 1 from receipts r where r.request = u.id and r.status <> 'open'))
 )`
 
-/** @internal */
-export const waiting = statement<RefRow & { readonly open: number }>(`
+const waiting = statement<RefRow & { readonly open: number }>(`
   select u.place, u.ref, u.accepted_at, case when ${unfinished} then 1 else 0 end as open from updates u
   where u.conversation = ? and u.place > ? order by u.place limit ?`)
 
-/** @internal */
-export const done = statement<{
+const done = statement<{
   readonly first: number | null
   readonly since: number | null
   readonly places: number
@@ -59,15 +55,14 @@ export const done = statement<{
 const release = statement("update conversations set state = null, wake_at = null, idle = 1 where id = ?")
 const identity = statement<{ readonly id: string }>("select id from identity")
 
-/** @internal */
-export const busy = statement<Key>("select id from conversations where idle = 0")
+const busy = statement<Key>("select id from conversations where idle = 0")
 
 /**
  * One statement, so that nothing comes between: the conversations that are due, and the next time at which one is.
  *
  * @internal
  */
-export const due = statement<{ readonly id: ConversationKey | null; readonly wake_at: number | null }>(`
+const due = statement<{ readonly id: ConversationKey | null; readonly wake_at: number | null }>(`
   select id, wake_at from conversations where wake_at <= ?
   union all select null, min(wake_at) from conversations where wake_at > ?`)
 

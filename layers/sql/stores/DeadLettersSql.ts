@@ -11,8 +11,7 @@ import { unsay } from "./TurnStoreSql.ts"
 import { take } from "./UpdatesSql.ts"
 import { Writer } from "../database/Writer.ts"
 
-/** @internal */
-export const list = statement<{
+const list = statement<{
   readonly turn: RequestId
   readonly conversation: ConversationKey
   readonly why: DeadLetter["why"]

@@ -22,8 +22,7 @@ const keep = statement(`
   on conflict (bot, sender, minute) do update set updates = floods.updates + excluded.updates, ids = excluded.ids,
     highest = case when excluded.highest > floods.highest then excluded.highest else floods.highest end`)
 
-/** @internal */
-export const above = statement<{ readonly ids: string; readonly highest: number }>(
+const above = statement<{ readonly ids: string; readonly highest: number }>(
   "select ids, highest from floods where bot = ? and space = ? and highest > ?"
 )
 

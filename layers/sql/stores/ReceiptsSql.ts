@@ -47,8 +47,7 @@ const bury = statement(`
   where id = ? and status = 'ended'
   on conflict (turn) do nothing`)
 
-/** @internal */
-export const attempt = statement<{ readonly part: number }>(`
+const attempt = statement<{ readonly part: number }>(`
   update receipts set tried_at = ?, floor = ${known} where request = ? and part = ? and status = 'open' returning part`)
 /**
  * The same for a part that is still in the state that the caller knows, unless another request has the chat. A part
@@ -56,7 +55,7 @@ export const attempt = statement<{ readonly part: number }>(`
  *
  * @internal
  */
-export const claiming = statement<{ readonly part: number }>(`
+const claiming = statement<{ readonly part: number }>(`
   update receipts set tried_at = ?, floor = ${known} where request = ? and part = ? and status = 'open'
   and coalesce(tried_at, -1) = ? and (tried_at is not null or not exists (
     select 1 from receipts o where o.bot = receipts.bot and o.chat = receipts.chat
@@ -85,12 +84,10 @@ const chatOf = statement<{ readonly bot: number; readonly chat: number }>(
   "select bot, chat from receipts where request = ? and part = ?"
 )
 
-/** @internal */
-export const unknown = statement(`
+const unknown = statement(`
   select 1 from receipts where bot = ? and chat = ? and status = 'open' and tried_at is not null and request <> ? limit 1`)
 
-/** @internal */
-export const accounted = statement<{ readonly message: number }>(`
+const accounted = statement<{ readonly message: number }>(`
   select message from updates where bot = ? and space = ? and message > ?
   union select message from receipts where bot = ? and space = ? and message > ?
   order by message`)

@@ -20,8 +20,7 @@ interface Row {
   readonly body: string
 }
 
-/** @internal */
-export const active = statement<Row>(`
+const active = statement<Row>(`
   select id, conversation, user_id, occurrence, due_at, created_at, body from reminders
   where status = 'active' order by due_at, id limit ?`)
 

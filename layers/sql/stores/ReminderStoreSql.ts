@@ -17,8 +17,7 @@ import { locking, statement } from "../database/Statement.ts"
 import { once } from "./ToolCallsSql.ts"
 import { Writer } from "../database/Writer.ts"
 
-/** @internal */
-export const next = statement<{ readonly id: string; readonly occurrence: number; readonly due_at: number }>(`
+const next = statement<{ readonly id: string; readonly occurrence: number; readonly due_at: number }>(`
   select id, occurrence, due_at from reminders
   where conversation = ? and due_at is not null order by due_at, id limit 1`)
 
@@ -38,8 +37,7 @@ const known = statement<{ readonly zone: string | null; readonly wish: string | 
 const keepZone = statement("update people set zone = ? where bot = ? and user_id = ?")
 const keepWish = statement("update people set wish = ? where bot = ? and user_id = ?")
 
-/** @internal */
-export const active = locking<ReminderRow>(`
+const active = locking<ReminderRow>(`
   select body, decided_at from reminders
   where bot = ? and user_id = ? and status = 'active' order by due_at, id`)
 

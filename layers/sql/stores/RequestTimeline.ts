@@ -19,8 +19,7 @@ interface Update {
   readonly handled_at: number | null
 }
 
-/** @internal */
-export const update = statement<Update>(
+const update = statement<Update>(
   "select conversation, turn, status, kind, accepted_at, handled_at from updates where id = ?"
 )
 
@@ -38,8 +37,7 @@ export const turn = statement<{
   select t.conversation, t.place, t.status, t.attempts, t.claimed_at, t.done_at, a.body as answer, l.verdict
   from turns t left join answers a on a.turn = t.id left join letters l on l.turn = t.id where t.id = ?`)
 
-/** @internal */
-export const members = statement<{
+const members = statement<{
   readonly request: RequestId
   readonly kind: Kind | null
   readonly status: Update["status"]
@@ -48,8 +46,7 @@ export const members = statement<{
   select id as request, kind, status, accepted_at from updates
   where conversation = ? and place >= ? and turn = ? order by place`)
 
-/** @internal */
-export const parts = statement<{
+const parts = statement<{
   readonly request: RequestId
   readonly part: number
   readonly status: Part["state"]
@@ -59,8 +56,7 @@ export const parts = statement<{
   readonly reason: string | null
 }>("select request, part, status, message, tried_at, done_at, reason from receipts where request = ? order by part")
 
-/** @internal */
-export const reminder = statement<{
+const reminder = statement<{
   readonly conversation: ConversationKey
   readonly occurrence: number
   readonly due_at: number | null

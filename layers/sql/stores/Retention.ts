@@ -44,7 +44,7 @@ const page = 100
  *
  * @internal
  */
-export const finished = statement<{ readonly id: RequestId }>(`
+const finished = statement<{ readonly id: RequestId }>(`
   select u.id from updates u
   where u.status = ? and u.accepted_at < ? and (
     u.status = 'skipped'
@@ -65,12 +65,10 @@ const forgetReplies = statementOf((ids) => `delete from replies where request in
 const forgetTurns = statementOf((ids) => `delete from turns where id in (${ids})`)
 const forgetUpdates = statementOf((ids) => `delete from updates where id in (${ids})`)
 
-/** @internal */
-export const forgetPings = statement(`
+const forgetPings = statement(`
   delete from updates where about = 'ping' and status = 'confirmed' and handled_at is not null and accepted_at < ?`)
 
-/** @internal */
-export const forgetReminders = statement(`
+const forgetReminders = statement(`
   delete from reminders where id in (
     select id from reminders where done_at is not null and done_at < ? limit ?) returning id`)
 
@@ -79,19 +77,17 @@ export const forgetReminders = statement(`
  *
  * @internal
  */
-export const forgetOccurrences = statement(`
+const forgetOccurrences = statement(`
   delete from receipts where (request, part) in (
     select request, part from receipts
     where request like 'reminder:%' and status <> 'open' and done_at < ? limit ?) returning part`)
 
-/** @internal */
-export const forgetFacts = statement("delete from candidate_facts where saved_at < ?")
+const forgetFacts = statement("delete from candidate_facts where saved_at < ?")
 const forgetEnds = statement("delete from ends where ended_at < ?")
 
 const following = statement<{ readonly id: string }>("select id from conversations where id > ? order by id limit ?")
 
-/** @internal */
-export const shorten = statement(`
+const shorten = statement(`
   delete from transcript where conversation = ? and (said_at < ? or place < coalesce(
     (select place from transcript where conversation = ? order by place desc, line desc limit 1 offset ?), 0))`)
 

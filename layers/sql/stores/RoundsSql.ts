@@ -10,8 +10,7 @@ const add = statement("insert into rounds (turn, round, body) values (?, ?, ?) o
 
 const find = statement<{ readonly body: string }>("select body from rounds where turn = ? and round = ?")
 
-/** @internal */
-export const played = statement<{
+const played = statement<{
   readonly round: number
   readonly body: string
   readonly idx: number | null

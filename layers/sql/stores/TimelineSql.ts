@@ -23,7 +23,7 @@ interface Row extends Omit<MessageStatus, "state" | "acceptedAt" | "deliveredAt"
  *
  * @internal
  */
-export const ofChat = statement<Row>(`
+const ofChat = statement<Row>(`
   select u.chat, u.message, u.id as request, u.turn, u.status, u.kind as asked, u.accepted_at,
     t.status as progress, coalesce(t.attempts, 0) as attempts, a.kind,
     (select count(*) from receipts r where r.request = u.id and r.status = 'open') as open,

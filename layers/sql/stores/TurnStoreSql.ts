@@ -37,8 +37,7 @@ export const members = statement<Omit<Claimed["members"][number], "envelope"> & 
   select u.place, u.id, p.zone, ${columns} from updates u left join people p on p.bot = u.bot and p.user_id = u.user_id
   where u.conversation = ? and u.place >= ? and u.turn = ? order by u.place`)
 
-/** @internal */
-export const history = statement<{ readonly role: Said["role"]; readonly content: string }>(`
+const history = statement<{ readonly role: Said["role"]; readonly content: string }>(`
   select role, content from transcript where conversation = ? and place > ? and place < ?
   order by place desc, line desc limit ?`)
 

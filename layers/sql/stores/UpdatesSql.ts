@@ -58,7 +58,7 @@ const sharesOf = (index: string, order: string) =>
  *
  * @internal
  */
-export const unconfirmed: Statement<RefRow & { readonly conversation: ConversationKey }> = {
+const unconfirmed: Statement<RefRow & { readonly conversation: ConversationKey }> = {
   sqlite: sharesOf("indexed by updates_received", "").sqlite,
   pg: sharesOf("", "order by u.conversation, u.place").pg
 }

@@ -27,7 +27,7 @@ describe("the conversation reducer, in any history of arrivals, outcomes, delays
         expect(told.filter((step) => step.about === "help").length).toBe(places(model, "tell").length)
         expect(new Set(model.sent.map((step) => step.id)).size).toBe(model.sent.length)
       }),
-      { numRuns: 75, endOnFailure: true }
+      { numRuns: 25, endOnFailure: true }
     )
   })
 
@@ -43,7 +43,7 @@ describe("the conversation reducer, in any history of arrivals, outcomes, delays
           else expect(fired).toBeLessThanOrEqual(1)
         }
       }),
-      { numRuns: 100, endOnFailure: true }
+      { numRuns: 40, endOnFailure: true }
     )
   })
 
@@ -98,7 +98,7 @@ describe("the conversation reducer, in any history of arrivals, outcomes, delays
         const answered = model.turns.flatMap((turn) => places(turn.places))
         expect(answered).toEqual([...answered].sort((a, b) => a - b))
       }),
-      { numRuns: 75, endOnFailure: true }
+      { numRuns: 25, endOnFailure: true }
     )
   })
 
@@ -160,7 +160,7 @@ describe("35 deliveries: 30 messages, 5 of them twice, 3 of them late", () => {
           expect(model.turns.flatMap((turn) => turn.places)).toEqual(order.map((ref) => ref.place))
           if (queue === "each") expect(model.turns.length).toBe(30)
         }),
-        { numRuns: 75 }
+        { numRuns: 25 }
       )
     })
   }

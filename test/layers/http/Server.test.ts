@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Exit, Fiber, Option, Redacted, Scope } from "effect"
+import { Effect, Exit, Fiber, Option, Redacted, Scope } from "effect"
 import * as fs from "node:fs"
 import type * as http from "node:http"
 import * as os from "node:os"
@@ -8,7 +8,7 @@ import { TelegramFaults } from "../../../domain/sandbox/Telegram.ts"
 import { CannotListen, PortInUse } from "../../../layers/http/ListenFailure.ts"
 import { Readiness } from "../../../services/Readiness.ts"
 import * as Double from "../../console/Double.ts"
-import { bare, events, type Json, serve } from "./Serving.ts"
+import { bare, type Json, serve, watching } from "./Serving.ts"
 
 describe("health", () => {
   it.scopedLive("tells who is not ready, and why", () =>
@@ -84,10 +84,9 @@ describe("the sandbox", () => {
       const { json: ada } = yield* call("/api/sandbox/users", { method: "POST", json: { name: " Ada " } })
       assert.strictEqual(ada.name, "Ada")
       const chat = `/api/sandbox/chats/${ada.id}`
-      const seen = yield* Effect.fork(
-        events(base, (seen) => seen.some((event) => event._tag === "Status" && event.status.state === "delivered"))
+      const seen = yield* watching(base, (seen) =>
+        seen.some((event) => event._tag === "Status" && event.status.state === "delivered")
       )
-      yield* Effect.sleep("50 millis")
       const { json: sent } = yield* call(`${chat}/messages`, { method: "POST", json: { text: "Hello" } })
       const kinds = new Set((yield* Fiber.join(seen)).map(({ _tag }) => _tag))
       for (const kind of ["Readiness", "ModelFaults", "Message", "Chat", "Status"] as const)
@@ -114,8 +113,7 @@ describe("the sandbox", () => {
       const { base, call } = yield* serve(Double.layer(store))
       const press = (message: number, json: unknown) =>
         call(`/api/sandbox/chats/101/messages/${message}/press`, { method: "POST", json })
-      const seen = yield* Effect.fork(events(base, (seen) => seen.some(({ _tag }) => _tag === "Toast")))
-      yield* Effect.sleep("50 millis")
+      const seen = yield* watching(base, (seen) => seen.some(({ _tag }) => _tag === "Toast"))
       const pressed = yield* press(1, { data: "done:1" })
       assert.strictEqual(pressed.status, 200)
       assert.deepStrictEqual(pressed.json.pressed, ["done:1"])
@@ -353,15 +351,13 @@ describe("the server", () => {
     Effect.map(Effect.flip(serve(bare, { host: "192.0.2.1" })), (error) => assert.instanceOf(error, CannotListen))
   )
 
-  it.scopedLive("closes at once although someone watches", () =>
+  it.scopedLive("closes although someone watches", () =>
     Effect.gen(function* () {
       const scope = yield* Scope.make()
       const { base } = yield* serve(Double.layer()).pipe(Scope.extend(scope))
-      const watching = yield* Effect.fork(events(base, () => false))
-      yield* Effect.sleep("100 millis")
-      const [took] = yield* Effect.timed(Scope.close(scope, Exit.void))
-      assert.isBelow(Duration.toMillis(took), 400)
-      assert.isNotEmpty(yield* Fiber.join(watching))
+      const watcher = yield* watching(base, () => false)
+      yield* Scope.close(scope, Exit.void)
+      assert.isNotEmpty(yield* Fiber.join(watcher))
     })
   )
 })

@@ -1,4 +1,4 @@
-import { Effect, Layer, Option } from "effect"
+import { Deferred, Effect, Layer, Option } from "effect"
 import * as http from "node:http"
 import type { ConsoleEvent } from "../../../layers/http/ConsoleEvent.ts"
 import * as Server from "../../../layers/http/Server.ts"
@@ -71,4 +71,18 @@ export const events = (base: string, enough: (seen: ReadonlyArray<typeof Console
       response.on("end", () => resume(Effect.succeed(seen)))
     })
     request.on("error", () => resume(Effect.succeed(seen)))
+  })
+
+/** Collects them in the background, once the first has arrived. */
+export const watching = (base: string, enough: Parameters<typeof events>[1]) =>
+  Effect.gen(function* () {
+    const first = yield* Deferred.make<void>()
+    const fiber = yield* Effect.fork(
+      events(base, (seen) => {
+        if (seen.length > 0) Deferred.unsafeDone(first, Effect.void)
+        return enough(seen)
+      })
+    )
+    yield* Deferred.await(first)
+    return fiber
   })

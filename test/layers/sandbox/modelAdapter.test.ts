@@ -8,15 +8,18 @@ import { ChatModel } from "../../../services/model/ChatModel.ts"
 import { ModelSandbox } from "../../../services/sandbox/ModelSandbox.ts"
 import { answer, hello, server } from "./modelClient.ts"
 
-const adapter = Layer.unwrapEffect(
-  Effect.map(ModelSandbox, ({ baseUrl, key }) =>
-    OpenRouter.layer({
-      baseUrl,
-      key: Redacted.make(key),
-      deadlines: { firstToken: Duration.millis(300), idle: Duration.millis(300) }
-    })
-  )
-).pipe(Layer.provideMerge(server()))
+/** Who waits for the fault of a stall waits for little; whoever waits for an answer has time. */
+const adapterWithin = (patience: Duration.Duration) =>
+  Layer.unwrapEffect(
+    Effect.map(ModelSandbox, ({ baseUrl, key }) =>
+      OpenRouter.layer({
+        baseUrl,
+        key: Redacted.make(key),
+        deadlines: { firstToken: patience, idle: patience }
+      })
+    )
+  ).pipe(Layer.provideMerge(server()))
+const adapter = adapterWithin(Duration.minutes(1))
 
 const request = { model: "some/model", messages: hello }
 const id = RequestId.make("1:2:3")
@@ -52,6 +55,6 @@ describe("the OpenRouter adapter on ModelServer", () => {
       yield* setFaults(new ModelFaults({ fault, remaining: null }))
       expect([fault, (yield* Effect.flip(streamed))._tag]).toEqual([fault, whenStreaming])
       expect([fault, (yield* Effect.flip(plain))._tag]).toEqual([fault, whenPlain])
-    }).pipe(Effect.provide(adapter))
+    }).pipe(Effect.provide(fault === "stall" ? adapterWithin(Duration.millis(300)) : adapter))
   )
 })

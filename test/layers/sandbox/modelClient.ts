@@ -1,4 +1,5 @@
 import { Effect, Fiber, TestClock } from "effect"
+import { request } from "node:http"
 import type { Said } from "../../../domain/model/Chat.ts"
 import { layer, type Options } from "../../../layers/sandbox/ModelServer.ts"
 import { ModelSandbox } from "../../../services/sandbox/ModelSandbox.ts"
@@ -82,6 +83,22 @@ export const readUntilEnd = (response: Response) =>
       return { received, broken: true }
     }
   })
+
+/** All text that arrived before the connection broke. `fetch` drops what is not yet read when it breaks; `node:http` does not. */
+export const readUntilBroken = (stream: boolean) =>
+  Effect.flatMap(ModelSandbox, ({ baseUrl, key }) =>
+    Effect.async<string>((resume) => {
+      const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" }
+      const asked = request(`${baseUrl}/chat/completions`, { method: "POST", headers }, (response) => {
+        let received = ""
+        response.setEncoding("utf8").on("data", (part) => (received += part))
+        response.on("end", () => resume(Effect.dieMessage("the answer came to its end")))
+        response.on("error", () => resume(Effect.succeed(received)))
+      })
+      asked.on("error", (error) => resume(Effect.die(error)))
+      asked.end(JSON.stringify({ model: "some/model", messages: hello, stream }))
+    })
+  )
 
 /** Lets time pass, a step at a time, until an effect that also waits for the network is done. */
 export const passing = <A, E, R>(effect: Effect.Effect<A, E, R>) =>

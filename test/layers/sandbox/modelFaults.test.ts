@@ -2,7 +2,18 @@ import { describe, expect, it } from "@effect/vitest"
 import { Clock, Effect } from "effect"
 import { type ModelFault, ModelFaults } from "../../../domain/sandbox/Model.ts"
 import { ModelSandbox } from "../../../services/sandbox/ModelSandbox.ts"
-import { content, events, json, passing, plain, readUntilEnd, server, streamed, text } from "./modelClient.ts"
+import {
+  content,
+  events,
+  json,
+  passing,
+  plain,
+  readUntilBroken,
+  readUntilEnd,
+  server,
+  streamed,
+  text
+} from "./modelClient.ts"
 
 const switchOn = (fault: ModelFault, remaining: number | null = null) =>
   Effect.flatMap(ModelSandbox, (sandbox) => sandbox.setFaults(new ModelFaults({ fault, remaining })))
@@ -60,9 +71,7 @@ describe("faults of ModelServer", () => {
   it.effect("cut a stream after some text, without a finish", () =>
     Effect.gen(function* () {
       yield* switchOn("cut")
-      const { broken, received } = yield* Effect.flatMap(streamed, readUntilEnd)
-      expect(broken).toBe(true)
-      const all = events(received)
+      const all = events(yield* readUntilBroken(true))
       expect(content(all)).toBe("You said **hello**\nand ")
       expect(all.every((event) => event.choices[0]?.finish_reason === null)).toBe(true)
     }).pipe(Effect.provide(server()))
@@ -71,9 +80,7 @@ describe("faults of ModelServer", () => {
   it.effect("cut a plain answer in its middle", () =>
     Effect.gen(function* () {
       yield* switchOn("cut")
-      const { broken, received } = yield* Effect.flatMap(plain, readUntilEnd)
-      expect(broken).toBe(true)
-      expect(received).toMatch(/^\{"id":/)
+      expect(yield* readUntilBroken(false)).toMatch(/^\{"id":/)
     }).pipe(Effect.provide(server()))
   )
 

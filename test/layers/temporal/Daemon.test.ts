@@ -81,7 +81,7 @@ describe("a daemon on Temporal", () => {
       // The death took an attempt of the server's, and the conversation heard of it as little as of anything else.
       const began = all.flatMap((event) => event.activityTaskStartedEventAttributes ?? [])
       const again = began.find(({ lastFailure }) => lastFailure?.timeoutFailureInfo)
-      assert.strictEqual(again?.attempt, 2)
+      assert.isAtLeast(again?.attempt ?? 0, 2)
       assert.strictEqual(
         String(failed.activityTaskFailedEventAttributes?.scheduledEventId),
         String(again?.scheduledEventId)

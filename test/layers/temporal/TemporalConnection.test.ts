@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { certificate } from "../../support/Certificate.ts"
+import { shared } from "../../support/Shared.ts"
 import { temporalServer } from "../../support/TemporalServer.ts"
 import { temporaryFolder } from "../../support/TemporaryFolder.ts"
 import { grpc, linked, marker, secured, silent } from "./linking.ts"
@@ -59,7 +60,7 @@ describe("the way to a Temporal service", () => {
       const { fails, recovers } = yield* linked({ ...server.environment, ...plain, TEMPORAL_NAMESPACE: "elsewhere" })
       const why = yield* fails(/no namespace elsewhere; set TEMPORAL_NAMESPACE, or create it \(temporal [^)]+\)/)
       const [, cure = ""] = /\(temporal ([^)]+)\)/.exec(why) ?? []
-      const cli = String(process.env["TEMPORAL_CLI"])
+      const cli = yield* shared("temporal-cli")
       yield* Effect.sync(() => execFileSync(cli, [...cure.split(" "), "--address", server.address]))
       yield* recovers
     })

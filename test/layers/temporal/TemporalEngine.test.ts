@@ -67,8 +67,8 @@ describe("the engine on Temporal", () => {
             return (heard.at(-1) ?? Infinity) - asked
           })
         const times = yield* Effect.forEach([1, 3, 5, 7, 9], stopping)
-        // The quickest, because the others may have met with other tests.
-        assert.isBelow(Math.min(...times), 250)
+        // A heartbeat would tell it after eight seconds.
+        assert.isBelow(Math.min(...times), 5_000)
       })
     )
 
@@ -101,9 +101,10 @@ describe("the engine on Temporal", () => {
         const told = yield* Fiber.join(one)
         assert.deepInclude(told, { id, members: [id], standing: "done", attempts: 3 })
         const { answeredAt, doneAt, startedAt } = told ?? assert.fail()
-        assert.sameOrderedMembers(
-          [before, startedAt, opened, answeredAt, doneAt, Date.now()].toSorted((a, b) => Number(a) - Number(b)),
-          [before, startedAt, opened, answeredAt, doneAt, Date.now()]
+        const times = [before, startedAt, opened, answeredAt, doneAt, Date.now()]
+        assert.deepStrictEqual(
+          times.toSorted((a, b) => Number(a) - Number(b)),
+          times
         )
         // The second and the third are one turn.
         const both = { id: idOf(2), members: [idOf(2), idOf(3)], standing: "done" as const, attempts: 2 }

@@ -1,6 +1,7 @@
 import type { WorkflowHandle } from "@temporalio/client"
 import { defaultPayloadConverter } from "@temporalio/common"
 import { Context, Duration, Effect, Layer, type Scope } from "effect"
+import { randomUUID } from "node:crypto"
 import { readFile, writeFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
 import { assert } from "vitest"
@@ -32,11 +33,13 @@ import { Readiness } from "../../../services/Readiness.ts"
 import { arrivalOf, bot, keyOf } from "../../support/arrivals.ts"
 import { eventually } from "../../support/Daemon.ts"
 import { temporaryFolder } from "../../support/TemporaryFolder.ts"
-import { temporalServer } from "../../support/TemporalServer.ts"
+import { shared } from "../../support/Shared.ts"
 
-/** The way to a real server, for all tests of a file. */
-export const server = Layer.unwrapScoped(
-  Effect.map(temporalServer, ({ environment }) => Layer.provide(TemporalConnection.layer(environment), Readiness.layer))
+/** The way to the server of the run. */
+export const server = Layer.unwrapEffect(
+  Effect.map(shared("temporal"), (address) =>
+    Layer.provide(TemporalConnection.layer({ TEMPORAL_ADDRESS: address }), Readiness.layer)
+  )
 )
 
 /** What the build made. */
@@ -90,7 +93,7 @@ export const hold = (about: { readonly policy?: Policy; readonly limits?: Partia
   Effect.gen(function* () {
     const chat = ++chats
     const key = keyOf(chat)
-    const taskQueue = `chat-${chat}`
+    const taskQueue = `chat-${randomUUID()}`
     const terms: Terms = {
       rules: 2,
       policy: about.policy ?? { queue: "gather" },

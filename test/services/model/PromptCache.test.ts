@@ -4,6 +4,7 @@ import { type ModelFailure, ServerError } from "../../../domain/model/Failure.ts
 import { RequestId } from "../../../domain/Ids.ts"
 import type { ChatDelta, ChatRequest, FinishReason } from "../../../domain/model/Chat.ts"
 import * as PromptCacheMemory from "../../../layers/model/PromptCacheMemory.ts"
+import * as ScriptedModel from "../../../layers/testing/ScriptedModel.ts"
 import { ChatModel } from "../../../services/model/ChatModel.ts"
 import { PromptCache } from "../../../services/model/PromptCache.ts"
 import { none } from "../../../services/resilience/Retry.ts"
@@ -39,12 +40,7 @@ const world = (
         )
       })
     )
-  const model = Layer.succeed(ChatModel, {
-    encode: () => "",
-    stream,
-    generate: (request) =>
-      Effect.map(Stream.runCollect(stream(request)), (deltas) => answerOf(Chunk.toReadonlyArray(deltas)))
-  })
+  const model = Layer.succeed(ChatModel, ScriptedModel.streaming(stream))
   const layer = PromptCache.layerModel.pipe(Layer.provide(model), Layer.provideMerge(PromptCacheMemory.layer(options)))
   return { calls, layer }
 }

@@ -321,6 +321,7 @@ describe("the route", () => {
         expect(calls.length).toBeLessThanOrEqual(11)
         expect(calls.map(({ asked }) => asked.attempt)).toEqual(calls.map((_, index) => index + 1))
       }).pipe(Effect.provide(layer))
-    }
+    },
+    { fastCheck: { numRuns: 40 } }
   )
 })

@@ -169,6 +169,6 @@ describe("a route that has to wait", () => {
         expect((yield* Fiber.poll(asking))._tag).toBe("Some")
       }).pipe(Effect.provide(layer))
     },
-    { fastCheck: { numRuns: 25 } }
+    { fastCheck: { numRuns: 10 } }
   )
 })

@@ -67,7 +67,7 @@ describe("reminders of an assistant that dies", () => {
           expect(confirmed).toHaveLength(number)
         }).pipe(Effect.provide(store))
       ),
-    { fastCheck: { numRuns: 30 }, timeout: 180_000 }
+    { fastCheck: { numRuns: 10 }, timeout: 300_000 }
   )
 })
 

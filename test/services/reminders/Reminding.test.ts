@@ -176,9 +176,10 @@ describe("a wish for a reminder", () => {
 
   it.scoped("beyond a hundred is refused, until one is cancelled", () =>
     Effect.gen(function* () {
-      const { press, write } = yield* living()
+      const { pass, press, telegram, write } = yield* living()
       yield* write("/zone Berlin")
-      for (let n = 0; n < 100; n++) yield* write(`/remind in ${n + 10} hours reminder ${n}`)
+      for (let n = 0; n < 100; n++) telegram.userWrites(7, `/remind in ${n + 10} hours reminder ${n}`)
+      expect(yield* pass("2 seconds")).toHaveLength(100)
       expect((yield* write("/remind in 2 hours too much"))[0]).toContain("more I can't keep")
       yield* write("/reminders")
       yield* press("✕ 1")

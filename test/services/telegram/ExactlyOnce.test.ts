@@ -113,6 +113,6 @@ describe("Delivery", () => {
         }
         deepStrictEqual(world.telegram.altered, [])
       }),
-    { fastCheck: { numRuns: 25 } }
+    { fastCheck: { numRuns: 12 }, timeout: 300_000 }
   )
 })

@@ -78,6 +78,6 @@ describe("Delivery in two processes on one PostgreSQL", () => {
         expect(most()).toBe(1)
         expect([...sent].sort()).toEqual(texts.sort())
       }),
-    60_000
+    300_000
   )
 })

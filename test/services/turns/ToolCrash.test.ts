@@ -59,7 +59,7 @@ describe("a turn with tools whose process dies", () => {
         expect(requests.length).toBeLessThanOrEqual(3 + deaths.length)
       }).pipe(Effect.provide(layer))
     },
-    { fastCheck: { numRuns: 60 }, timeout: 60_000 }
+    { fastCheck: { numRuns: 15 } }
   )
 })
 

@@ -5,6 +5,7 @@ import { requestId } from "../../../domain/Ids.ts"
 import type { ChatDelta, ChatRequest, Finish, FinishReason } from "../../../domain/model/Chat.ts"
 import { StoreUnavailable } from "../../../domain/StoreUnavailable.ts"
 import * as Memory from "../../../layers/sql/stores/Memory.ts"
+import * as ScriptedModel from "../../../layers/testing/ScriptedModel.ts"
 import { Preview } from "../../../services/turns/Preview.ts"
 import { Tools } from "../../../services/turns/Tools.ts"
 import { type TurnOptions, Turns } from "../../../services/turns/Turns.ts"
@@ -49,15 +50,7 @@ export const turns = (
   let storeFails = over.storeFails ?? 0
   let roundFails = over.roundFails ?? 0
   const stream = (request: ChatRequest) => Stream.suspend(() => script(requests.push(request)))
-  const model = Layer.succeed(ChatModel, {
-    encode: (request) => JSON.stringify(request),
-    stream,
-    generate: (request) =>
-      Effect.map(Stream.runCollect(stream(request)), (deltas) => ({
-        text: Array.from(deltas, (delta) => (delta._tag === "Text" ? delta.text : "")).join(""),
-        finish: finish("stop")
-      }))
-  })
+  const model = Layer.succeed(ChatModel, ScriptedModel.streaming(stream))
   const preview = Layer.succeed(Preview, {
     open: (conversation, turn) =>
       Effect.acquireRelease(

@@ -44,56 +44,26 @@ describe("Persona", () => {
     expect(talk("Is my name is Ada?", "What is my name?")).toContain("not told me")
   })
 
-  it("knows what was said first and last, how often, and sums it up", () => {
-    const before = ["the first thing", "the second thing"]
-    expect(talk(...before, "What did I say first?")).toContain("“the first thing”")
-    expect(talk(...before, "what was my last message?")).toContain("“the second thing”")
-    expect(talk(...before, "How many messages did I send?")).toContain("**3**")
-    expect(talk(...before, "Summarise, please")).toContain("1. “the first thing”\n2. “the second thing”")
-  })
-
-  it.each([
-    ["What is 12 * (3 + 4)?", "84"],
-    ["2+2", "4"],
-    ["-2^2 =", "-4"],
-    ["2 - 3 - 4", "-5"],
-    ["what's 15% of 80", "12"],
-    ["Please calculate 10 divided by 4.", "2.5"],
-    ["What is 1,000 plus 2?", "1002"],
-    ["How much is 3 x 4?", "12"]
-  ])("solves %s", (question, result) => {
-    expect(talk(question)).toContain(`= **${result}**`)
-  })
-
-  it.each(["2026-11-23", "what is 2026?", "1/0", "(1 + 2", "1 +"])("finds no sum in %s", (text) => {
-    expect(talk(text)).not.toContain("= **")
-  })
-
   it("answers all messages that wait", () => {
-    const answer = reply([user("My name is Ada"), user("What is my name?"), user("2+2")])
+    const answer = reply([user("My name is Ada"), user("What is my name?"), user("Green ideas sleep")])
     expect(answer).toContain("> “My name is Ada”")
     expect(answer).toContain("Your name is **Ada**.")
-    expect(answer).toContain("2+2 = **4**")
+    expect(answer).toContain("you said: “Green ideas sleep”")
   })
 
   it("sees that a message was edited", () => {
-    expect(talk("(I edited an earlier message. It now reads:) 3*3")).toMatch(
-      /^You edited that message\. 3×3 = \*\*9\*\*/
+    expect(talk("(I edited an earlier message. It now reads:) My name is Ada")).toMatch(
+      /^You edited that message\. Nice to meet you/
     )
   })
 
   it.each([
-    ["What is Holdfast?", "durable"],
     ["What happens if the process is killed?", "on disk"],
     ["How do I connect a real bot?", "TELEGRAM_BOT_TOKEN"],
     ["How do I use a real model?", "OPENROUTER_API_KEY"],
     ["Which faults are there?", "HTML page"],
-    ["How do I stop you?", "**Stop**"],
-    ["What does /new do?", "forgotten"],
-    ["What happens when I edit a message?", "edit is answered"],
     ["Can you send me reminders?", "fires **once**"],
     ["Can you remind me?", "fires **once**"],
-    ["Can you read pictures?", "Not in this version"],
     ["help", "stand-in model"]
   ])("knows an answer to: %s", (question, part) => {
     expect(talk(question)).toContain(part)
@@ -174,22 +144,20 @@ describe("Persona", () => {
   )
 
   it("answers with what the tools gave, and the other messages too", () => {
-    const messages = [user("remind me at nine of A"), user("what is 3 * 3?"), user("remind me at ten of B")]
+    const messages = [user("remind me at nine of A"), user("my name is Ada"), user("remind me at ten of B")]
     expect(callsOf(reply(messages, { tools, results: [] }))).toHaveLength(2)
     const answer = textOf(reply(messages, { tools, results: ["At nine.", "At ten."] }))
-    expect(answer).toMatch(/At nine\.[^]*9[^]*At ten\./)
+    expect(answer).toMatch(/At nine\.[^]*Ada[^]*At ten\./)
     expect(textOf(reply([user("hi"), ...messages.slice(2)], { tools, results: ["At ten."] }))).toContain("At ten.")
   })
 
   it.each([
     "1".repeat(9000) + "!x",
-    "what is " + "1 ".repeat(4500),
     "my " + "a ".repeat(4500),
-    "((".repeat(4000) + "1",
     "cancel my ".repeat(900) + " ".repeat(4000),
     "cancel reminder " + "the ".repeat(2000),
     "show ".repeat(1700)
-  ])("is not slowed down by a hostile text (%#)", { timeout: 1000 }, (text) => {
+  ])("comes to an end with a hostile text (%#)", (text) => {
     expect(reply([user(text)], { tools, results: [] })).not.toBe("")
   })
 })

@@ -2,7 +2,7 @@ import { LanguageModel, Tool, Toolkit } from "@effect/ai"
 import { describe, expect, it } from "@effect/vitest"
 import { Chunk, Effect, Fiber, Layer, Schema, Stream, TestClock } from "effect"
 import { ContentRefused, ServerError, StreamCut } from "../../../../domain/model/Failure.ts"
-import type { ChatDelta, ChatRequest } from "../../../../domain/model/Chat.ts"
+import type { ChatRequest } from "../../../../domain/model/Chat.ts"
 import * as FromLanguageModel from "../../../../layers/model/ai/FromLanguageModel.ts"
 import * as ToLanguageModel from "../../../../layers/model/ai/ToLanguageModel.ts"
 import * as ScriptedModel from "../../../../layers/testing/ScriptedModel.ts"
@@ -63,24 +63,9 @@ describe("our port as a language model", () => {
 
   it.effect("calls tools", () => {
     const seen: Array<ChatRequest> = []
-    const calling: ChatDelta = {
-      _tag: "Finish",
-      finish: {
-        reason: "tool_calls",
-        model: undefined,
-        generation: undefined,
-        usage: undefined,
-        items: [{ role: "call", id: "1", name: "clock", content: '{"zone":"UTC"}', model: "m" }]
-      }
-    }
-    const model = Layer.succeed(ChatModel, {
-      encode: () => "",
-      stream: () => Stream.make(calling),
-      generate: (request) =>
-        Effect.sync(() => {
-          seen.push(request)
-          return { text: "", finish: calling.finish }
-        })
+    const model = ScriptedModel.layer((request) => {
+      seen.push(request)
+      return Effect.succeed({ calls: [{ id: "1", name: "clock", arguments: '{"zone":"UTC"}' }] })
     })
     return Effect.gen(function* () {
       const { toolResults } = yield* LanguageModel.generateText({ prompt: "what time is it?", toolkit })

@@ -8,7 +8,8 @@ import * as Postgres from "../../../../layers/sql/database/Postgres.ts"
 import { statement } from "../../../../layers/sql/database/Statement.ts"
 import { Writer } from "../../../../layers/sql/database/Writer.ts"
 import { Readiness } from "../../../../services/Readiness.ts"
-import { freshDatabase, ownServer } from "../../../support/Postgres.ts"
+import { freshDatabase } from "../../../support/Postgres.ts"
+import { ownServer } from "../../../support/PostgresServer.ts"
 
 const opened = (url: Redacted.Redacted) => Effect.scoped(Layer.build(Postgres.layer({ url })))
 

@@ -6,7 +6,8 @@ import { Database } from "../../../../layers/sql/database/Database.ts"
 import * as Postgres from "../../../../layers/sql/database/Postgres.ts"
 import { statement } from "../../../../layers/sql/database/Statement.ts"
 import { Writer } from "../../../../layers/sql/database/Writer.ts"
-import { freshDatabase, ownServer } from "../../../support/Postgres.ts"
+import { freshDatabase } from "../../../support/Postgres.ts"
+import { ownServer } from "../../../support/PostgresServer.ts"
 
 const own = statement("insert into owners (bot, user_id, since) values (1, ?, 0)")
 const all = statement<{ readonly user_id: number }>("select user_id from owners order by user_id")

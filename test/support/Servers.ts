@@ -1,0 +1,62 @@
+import { Console, Effect, Exit, Redacted, Scope } from "effect"
+import { createServer } from "node:http"
+import type { TestProject } from "vitest/node"
+import * as PostgresServer from "./PostgresServer.ts"
+import * as Cli from "./temporal/Cli.ts"
+import * as DevServer from "./temporal/DevServer.ts"
+import { freePort } from "./world/FreePort.ts"
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Where servers are asked for. */
+    readonly servers: string
+  }
+}
+
+export type Name = "database" | "temporal" | "temporal-cli"
+
+/** What is started when it is first asked for; what comes of it is the answer to each who asks. */
+const servers: Readonly<Record<Name, Effect.Effect<Effect.Effect<string>, Error, Scope.Scope>>> = {
+  /** The URL of a new and empty database. */
+  database: Effect.gen(function* () {
+    const server = yield* PostgresServer.ownServer
+    yield* server.start
+    return Effect.map(server.freshDatabase, Redacted.value)
+  }),
+  /** The file of the Temporal CLI, which may be installed first. */
+  "temporal-cli": Effect.map(Cli.find({ say: Console.error }), Effect.succeed),
+  /** The address of a dev server in memory. */
+  temporal: Effect.gen(function* () {
+    const cli = yield* Cli.find({ say: Console.error })
+    const server = yield* DevServer.make({ cli, port: yield* freePort })
+    yield* server.start
+    return Effect.succeed(server.address)
+  })
+}
+
+/** The servers that all files of a run share. They end with the run. */
+export default async ({ provide }: TestProject) => {
+  const scope = Effect.runSync(Scope.make())
+  const started = new Map(
+    Object.entries(servers).map(([name, server]) => [
+      `/${name}`,
+      Effect.flatten(Effect.runSync(Effect.cached(Scope.extend(server, scope))))
+    ])
+  )
+  const door = createServer((request, response) => {
+    const asked = started.get(request.url ?? "") ?? Effect.dieMessage(`no server is at ${request.url}`)
+    void Effect.runPromise(asked).then(
+      (answer) => response.end(answer),
+      (error) => response.writeHead(503).end(String(error))
+    )
+  })
+  await new Promise<void>((resolve) => door.listen(0, "127.0.0.1", resolve))
+  const address = door.address()
+  if (typeof address !== "object" || address === null) throw new Error("no port was given")
+  provide("servers", `http://127.0.0.1:${address.port}`)
+  return async () => {
+    door.close()
+    door.closeAllConnections()
+    await Effect.runPromise(Scope.close(scope, Exit.void))
+  }
+}
