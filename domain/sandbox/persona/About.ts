@@ -50,5 +50,5 @@ export const about: ReadonlyArray<Rule> = [
  */
 export const puzzled: Rule = ({ text }) =>
   /\S/.test(text)
-    ? `I'm a stand-in model and can't really think about it; you said: ${quote(text, 400)}\n\nSay *help* and I tell you what I can do.`
+    ? `I'm a stand-in model and can't think about it. You said: ${quote(text, 400)}\n\nSay *help* to see what I can do.`
     : "That was an empty message, and I have nothing to add to it."

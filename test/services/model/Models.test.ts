@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Chunk, Effect, Fiber, Layer, Stream, TestClock } from "effect"
 import { Models } from "../../../services/model/Models.ts"
-import { ServerError, StreamCut } from "../../../domain/model/Failure.ts"
+import { type ModelFailure, ServerError, StreamCut } from "../../../domain/model/Failure.ts"
 import { world } from "./world.ts"
 
 const models = (scripts: Parameters<typeof world>[0]) => {
@@ -53,12 +53,14 @@ describe("Models", () => {
   })
 
   it.effect("fails where there is no text at all", () => {
-    const { layer } = models({ one: [{ ends: ServerError }] })
-    return Effect.gen(function* () {
-      const { ask, stream } = yield* Models
-      expect((yield* Effect.flip(patiently(ask("?"))))._tag).toBe("ServerError")
-      expect((yield* Effect.flip(patiently(Stream.runCollect(stream("?")))))._tag).toBe("ServerError")
-    }).pipe(Effect.provide(layer))
+    const fails = (run: (service: typeof Models.Service) => Effect.Effect<unknown, ModelFailure>) =>
+      Effect.gen(function* () {
+        expect((yield* Effect.flip(patiently(run(yield* Models))))._tag).toBe("ServerError")
+      }).pipe(Effect.provide(models({ one: [{ ends: ServerError }] }).layer))
+    return Effect.zipRight(
+      fails(({ ask }) => ask("?")),
+      fails(({ stream }) => Stream.runDrain(stream("?")))
+    )
   })
 
   it.effect("streams the growing text, and at last what an ask would return", () => {

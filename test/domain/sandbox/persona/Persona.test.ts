@@ -48,7 +48,7 @@ describe("Persona", () => {
     const answer = reply([user("My name is Ada"), user("What is my name?"), user("Green ideas sleep")])
     expect(answer).toContain("> “My name is Ada”")
     expect(answer).toContain("Your name is **Ada**.")
-    expect(answer).toContain("you said: “Green ideas sleep”")
+    expect(answer).toContain("You said: “Green ideas sleep”")
   })
 
   it("sees that a message was edited", () => {
