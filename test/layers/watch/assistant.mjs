@@ -6,6 +6,7 @@ import * as Layer from "effect/Layer"
 import { writeSync } from "node:fs"
 import { join } from "node:path"
 import { conversationKey, requestId } from "../../../dist/domain/Ids.js"
+import { normalise } from "../../../dist/domain/telegram/Update.js"
 import * as EmbeddedEngine from "../../../dist/services/engine/EmbeddedEngine.js"
 import * as Sqlite from "../../../dist/layers/sql/database/Sqlite.js"
 import * as Stores from "../../../dist/layers/sql/stores/Stores.js"
@@ -52,13 +53,14 @@ const arrivalOf = (chat, text) => {
   const id = requestId(bot, chat, 100)
   const user = { id: chat, is_bot: false, first_name: "Ada" }
   const message = { message_id: 1, date: 100, chat: { id: chat, type: "private" }, from: user, text }
+  const update = { update_id: chat, message }
+  const body = JSON.stringify(update)
   const ref = { id, kind: "message", message: 1, sequence: 1, sentAt: Date.now(), long: false }
   return {
     bot,
-    update: chat,
     stamp: 100,
     id,
-    body: JSON.stringify({ update_id: chat, message }),
+    content: { body, envelope: normalise(update, body.length, { username: "bench_bot" }) },
     chat,
     user: chat,
     message: 1,
