@@ -65,12 +65,7 @@ export const again = (member: Ref, place: number, now: number): Ref => ({
 export const whyDead = ({ kind }: Pick<Answer, "kind">): DeadLetter["why"] | undefined =>
   kind === "dead" || kind === "expired" || kind === "poisoned" ? kind : undefined
 
-/**
- * There is no dead letter of that id.
- *
- * @since 0.1.0
- * @category errors
- */
+/** There is no dead letter of that id. */
 export class NoDeadLetter extends Schema.TaggedError<NoDeadLetter>()("NoDeadLetter", { why: Schema.String }) {
   override get message() {
     return this.why

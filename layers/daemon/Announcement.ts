@@ -15,9 +15,6 @@ const missing = (status: Status): string =>
 
 /**
  * Tells on the log what a slow start waits for, and at which address it can be asked, when the daemon is ready, and when it no longer is.
- *
- * @since 0.1.0
- * @category layers
  */
 export const layer = (address: string, welcome: string): Layer.Layer<never, never, Readiness> =>
   Layer.scopedDiscard(

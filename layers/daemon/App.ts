@@ -155,12 +155,7 @@ const welcome = (settings: Settings, address: string) =>
     ? `ready: open ${address} and talk with it`
     : `ready: talk with the bot in Telegram; its console is at ${address}`
 
-/**
- * The whole daemon. Building it starts it; closing its scope stops it in order, and loses nothing.
- *
- * @since 0.1.0
- * @category layers
- */
+/** The whole daemon. Building it starts it; closing its scope stops it in order, and loses nothing. */
 export const layer = <E = never>(settings: Settings, own: Own<E> = {}) => {
   const deployment = deploymentOf(settings)
   const http = Server.layer({ ...settings, staticDir })
@@ -195,10 +190,5 @@ export const layer = <E = never>(settings: Settings, own: Own<E> = {}) => {
   )
 }
 
-/**
- * Why a daemon does not start; each has a `message` for people.
- *
- * @since 0.1.0
- * @category errors
- */
+/** Why a daemon does not start; each has a `message` for people. */
 export type StartFailure = Layer.Layer.Error<ReturnType<typeof layer<never>>>

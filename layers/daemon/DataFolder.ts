@@ -2,12 +2,7 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-/**
- * The folder for Holdfast's files cannot be used.
- *
- * @since 0.1.0
- * @category errors
- */
+/** The folder for Holdfast's files cannot be used. */
 export class DataFolderUnusable extends Schema.TaggedError<DataFolderUnusable>()("DataFolderUnusable", {
   folder: Schema.String,
   why: Schema.String
@@ -17,12 +12,7 @@ export class DataFolderUnusable extends Schema.TaggedError<DataFolderUnusable>()
   }
 }
 
-/**
- * Makes the folder where it is missing, for its owner alone, and sees that it can be written.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Makes the folder where it is missing, for its owner alone, and sees that it can be written. */
 export const prepare = Effect.fnUntraced(
   function* (folder: string) {
     const files = yield* FileSystem.FileSystem

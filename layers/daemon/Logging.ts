@@ -25,12 +25,7 @@ const human = Logger.make<unknown, string>(({ annotations, cause, date, logLevel
   return `${dim(time)} ${colour[logLevel._tag]}${logLevel.label.toLowerCase().padEnd(5)}\u001b[0m ${words}${dim(ids)}${failure}`
 })
 
-/**
- * Logs for people on a terminal, a JSON object a line otherwise. What reaches a log are ids, counts and sentences of ours.
- *
- * @since 0.1.0
- * @category layers
- */
+/** Logs for people on a terminal, a JSON object a line otherwise. What reaches a log are ids, counts and sentences of ours. */
 export const layer = (options: { readonly terminal: boolean; readonly level: LogLevel.LogLevel }): Layer.Layer<never> =>
   Layer.merge(
     Logger.replace(

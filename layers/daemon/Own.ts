@@ -9,12 +9,7 @@ import type { Tools } from "../../services/turns/Tools.ts"
 /** The daemon's own parts that a route may be made of. */
 export type RouteParts = Breakers | Budget | CapabilityStore | RouteEvents
 
-/**
- * Layers that go into the daemon.
- *
- * @since 0.1.0
- * @category models
- */
+/** Layers that go into the daemon. */
 export interface Own<E = never, R = never> {
   /** Tools that models may call besides those for reminders. */
   readonly tools?: Layer.Layer<Tools, E, R> | undefined

@@ -7,9 +7,6 @@ let isInstalled = false
 /**
  * Sets the SDK up for this process, once: the daemon owns the order of a stop, so the SDK gets no signals, and its errors go
  * to our log. Of a log entry only the message and the workflow's id are kept: the rest may hold anything.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const installed: Effect.Effect<void> = Effect.map(Effect.runtime<never>(), (runtime) => {
   if (isInstalled) return

@@ -13,12 +13,7 @@ import { Readiness } from "../../services/Readiness.ts"
 import { installed } from "./Sdk.ts"
 import { unavailable, unreadable, type Where } from "./Trouble.ts"
 
-/**
- * A connection to a Temporal service.
- *
- * @since 0.1.0
- * @category models
- */
+/** A connection to a Temporal service. */
 export interface Connected extends Where {
   readonly connection: NativeConnection
   readonly client: Client
@@ -34,9 +29,6 @@ const patience = Duration.seconds(2)
 /**
  * The way to the Temporal service that the standard `TEMPORAL_*` variables and profiles name
  * (https://docs.temporal.io/develop/environment-configuration). It is waited for, and readiness says what is missing.
- *
- * @since 0.1.0
- * @category services
  */
 export class TemporalConnection extends Context.Tag("holdfast/layers/temporal/TemporalConnection")<
   TemporalConnection,

@@ -6,23 +6,13 @@ const status = { permissionDenied: 7, notFound: 5, unauthenticated: 16 } as cons
 
 const again = "it is tried again"
 
-/**
- * Where a Temporal service is looked for, as an operator knows it.
- *
- * @since 0.1.0
- * @category models
- */
+/** Where a Temporal service is looked for, as an operator knows it. */
 export interface Where {
   readonly address: string
   readonly namespace: string
 }
 
-/**
- * The settings of the connection cannot be read: a file that is not there, or is not what it should be.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The settings of the connection cannot be read: a file that is not there, or is not what it should be. */
 export const unreadable = (error: unknown): EngineUnavailable => {
   const code = Predicate.hasProperty(error, "code") && Predicate.isString(error.code) ? ` (${error.code})` : ""
   const path = Predicate.hasProperty(error, "path") && Predicate.isString(error.path) ? error.path : undefined
@@ -34,12 +24,7 @@ export const unreadable = (error: unknown): EngineUnavailable => {
   })
 }
 
-/**
- * What keeps us from a Temporal service, from what the SDK threw. Nothing of its own words is kept: they may hold a key.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** What keeps us from a Temporal service, from what the SDK threw. Nothing of its own words is kept: they may hold a key. */
 export const unavailable = (error: unknown, { address, namespace }: Where): EngineUnavailable => {
   const said = causesOf(error)
   const code = said.map(codeOf).find((one) => one !== undefined)

@@ -18,12 +18,7 @@ import { type Activities, answersQueue, type Sinks } from "./workflow/Protocol.t
 import * as StepActivities from "./activity/StepActivities.ts"
 import { unavailable } from "./Trouble.ts"
 
-/**
- * How a process works for the engine.
- *
- * @since 0.1.0
- * @category models
- */
+/** How a process works for the engine. */
 export interface WorkersOptions {
   readonly taskQueues: ReadonlyArray<string>
   /** How many answers are made at a time, and how many messages sent, from each task queue. */
@@ -59,9 +54,6 @@ const force = Duration.seconds(5)
 /**
  * Works off the task queues of conversations for as long as the layer lives. Closing it takes no more tasks, lets what runs come to its
  * end within the grace time, and hands the rest back.
- *
- * @since 0.1.0
- * @category layers
  */
 export const layer = (
   options: WorkersOptions
@@ -74,12 +66,7 @@ export const layer = (
     })
   )
 
-/**
- * The same with activities of one's own, until the scope closes. `hear` is told whether all workers work.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The same with activities of one's own, until the scope closes. `hear` is told whether all workers work. */
 export const serve = (
   options: WorkersOptions,
   activities: Activities,

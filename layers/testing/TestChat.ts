@@ -23,12 +23,7 @@ import * as ReadingHere from "./ReadingHere.ts"
 import { ScriptedTelegram } from "./ScriptedTelegram.ts"
 import * as TestModel from "./TestModel.ts"
 
-/**
- * What a test may put in place of the parts in memory.
- *
- * @since 0.1.0
- * @category models
- */
+/** What a test may put in place of the parts in memory. */
 export interface TestOptions<E = never, R = never> {
   /** Default: {@link TestModel.layer}. */
   readonly model?: Layer.Layer<ChatModel, E, R>

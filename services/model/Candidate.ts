@@ -10,18 +10,10 @@ import type { ChatModel } from "./ChatModel.ts"
  * - `prefill`: the text so far is its last assistant message, and it continues it.
  * - `instruct`: the text so far, and a word that asks to go on exactly where it ends.
  * - `restart`: it answers anew; what was shown is replaced.
- *
- * @since 0.1.0
- * @category models
  */
 export type Continuation = "prefill" | "instruct" | "restart"
 
-/**
- * A model at a provider with a credential.
- *
- * @since 0.1.0
- * @category models
- */
+/** A model at a provider with a credential. */
 export interface Candidate {
   /** Unique in the route: its breaker, its failures and its numbers go by this name. */
   readonly name: string
@@ -49,10 +41,5 @@ export interface Candidate {
   readonly continuations: ReadonlyArray<Continuation>
 }
 
-/**
- * The key of facts learned about a candidate: the same model at another address can be another one.
- *
- * @since 0.1.0
- * @category accessors
- */
+/** The key of facts learned about a candidate: the same model at another address can be another one. */
 export const keyOf = ({ address = "", name }: Pick<Candidate, "address" | "name">): string => `${name} at ${address}`

@@ -6,12 +6,7 @@ import type { ChatMessage, Finish, Tool } from "../../domain/model/Chat.ts"
 import type { Checkpoint } from "../../domain/model/Checkpoint.ts"
 import type { Priority } from "../../domain/resilience/PriorityQueue.ts"
 
-/**
- * What is to be answered, and for whom.
- *
- * @since 0.1.0
- * @category models
- */
+/** What is to be answered, and for whom. */
 export interface Ask {
   readonly request: RequestId
   /** Whose retry budget pays for more than the first call. */
@@ -42,12 +37,7 @@ export interface Ask {
   readonly resume?: Checkpoint
 }
 
-/**
- * An answer, and who gave it. `cut`: it is not whole, and why nobody could go on with it.
- *
- * @since 0.1.0
- * @category models
- */
+/** An answer, and who gave it. `cut`: it is not whole, and why nobody could go on with it. */
 export interface Routed {
   readonly text: string
   readonly finish: Finish | undefined

@@ -9,20 +9,10 @@ import type { ModelFailure } from "../../domain/model/Failure.ts"
 import { RequestId } from "../../domain/Ids.ts"
 import { type Ask, ModelRouter, type Routed } from "./ModelRouter.ts"
 
-/**
- * A text for the user's role, or a whole transcript.
- *
- * @since 0.1.0
- * @category models
- */
+/** A text for the user's role, or a whole transcript. */
 export type Prompt = string | ReadonlyArray<ChatMessage>
 
-/**
- * An answer, or the text so far of one that grows.
- *
- * @since 0.1.0
- * @category models
- */
+/** An answer, or the text so far of one that grows. */
 export interface ModelAnswer {
   readonly text: string
   /** The model ended the text by itself. False: it still grows, nobody could resume it, or a limit or a filter ended it. */
@@ -33,10 +23,6 @@ export interface ModelAnswer {
   readonly usage?: Usage | undefined
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface AskOptions extends Pick<Ask, "priority"> {
   /** Whose retry budget pays for retries and fallbacks; all calls without a name share one. */
   readonly client?: string

@@ -20,10 +20,6 @@ import { hits, misses } from "../telemetry/CacheMetrics.ts"
 import { ChatModel } from "./ChatModel.ts"
 import { ModelRouter, type Routed } from "./ModelRouter.ts"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface PromptCacheOptions {
   /** Its label in metrics. */
   readonly name: string
@@ -33,10 +29,6 @@ export interface PromptCacheOptions {
   readonly digest: (text: string) => string
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface PromptCacheView {
   readonly hits: number
   readonly misses: number

@@ -4,23 +4,13 @@ import * as Layer from "effect/Layer"
 import { steadyOf } from "./SteadyClock.ts"
 import { finagle, RetryBudget, type RetryBudgetOptions } from "../../domain/resilience/RetryBudget.ts"
 
-/**
- * The budget of each client, and the one of all together.
- *
- * @since 0.1.0
- * @category models
- */
+/** The budget of each client, and the one of all together. */
 export interface BudgetOptions {
   readonly all: RetryBudgetOptions
   readonly client: RetryBudgetOptions
 }
 
-/**
- * Finagle's numbers for all; a client has a floor of one a second, so that ten who fail at once can't use up what all have.
- *
- * @since 0.1.0
- * @category constants
- */
+/** Finagle's numbers for all; a client has a floor of one a second, so that ten who fail at once can't use up what all have. */
 export const defaults: BudgetOptions = { all: finagle, client: { ...finagle, floor: 1 } }
 
 /** Among so many, those who asked for nothing lately are forgotten. */

@@ -21,22 +21,12 @@ export const makePolicy = <O extends object, E = unknown, A = unknown>(
   options: O & Policies.Options<E, A>
 ): Policies.Policy<E, A, Policies.Added<O>> => Effect.runSync(Policies.make<O, E, A>(options))
 
-/**
- * Whose call it is, and a signal with which its caller gives it up.
- *
- * @since 0.1.0
- * @category models
- */
+/** Whose call it is, and a signal with which its caller gives it up. */
 export interface PlainCaller extends Policies.Caller {
   readonly signal?: AbortSignal
 }
 
-/**
- * A protected function. `with` names its caller: `ask.with({ signal })("...")`.
- *
- * @since 0.1.0
- * @category models
- */
+/** A protected function. `with` names its caller: `ask.with({ signal })("...")`. */
 export interface Protected<in Args extends ReadonlyArray<unknown>, out A> {
   (...args: Args): A
   readonly with: (caller: PlainCaller) => (...args: Args) => A

@@ -118,12 +118,7 @@ export interface Policy<in E = unknown, in A = unknown, out Own = never> {
   readonly runtime: Runtime.Runtime<never>
 }
 
-/**
- * A policy of whatever calls.
- *
- * @since 0.1.0
- * @category models
- */
+/** A policy of whatever calls. */
 export type AnyPolicy = Policy<never, never, unknown>
 
 const toMillis = (limit: Duration.DurationInput | undefined) =>

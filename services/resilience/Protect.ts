@@ -9,12 +9,7 @@ import { type Ends, within } from "./Deadline.ts"
 import { failed, holding, Judged, refused, unwelcome } from "./Judged.ts"
 import type { Caller, Policy } from "./Policy.ts"
 
-/**
- * Adaptive throttling and the bulkhead of a policy, in the order in which a call passes them.
- *
- * @since 0.1.0
- * @category combinators
- */
+/** Adaptive throttling and the bulkhead of a policy, in the order in which a call passes them. */
 export const gates = <Own>(
   policy: Policy<never, never, Own>,
   { priority }: Caller
@@ -31,9 +26,6 @@ export const gates = <Own>(
 /**
  * An attempt that its breaker let through, within so many milliseconds: adaptive throttling, bulkhead and deadline. However it ends, the
  * breaker's permit is ended as well.
- *
- * @since 0.1.0
- * @category combinators
  */
 export const through = <A, E, R, Own>(
   policy: Policy<E, A, Own>,
@@ -97,12 +89,7 @@ export const through = <A, E, R, Own>(
   return Effect.matchCauseEffect(call, ends)
 }
 
-/**
- * One attempt at an effect under a policy: breaker, adaptive throttling, bulkhead and deadline.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** One attempt at an effect under a policy: breaker, adaptive throttling, bulkhead and deadline. */
 export const attempting =
   <A, E, R, Own>(policy: Policy<E, A, Own>, caller: Caller, self: Effect.Effect<A, E, R>): Attempt<A, E | Own, R> =>
   (left) => {

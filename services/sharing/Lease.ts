@@ -12,18 +12,9 @@ import * as SubscriptionRef from "effect/SubscriptionRef"
 import { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { LeaseStore } from "./LeaseStore.ts"
 
-/**
- * `held` by this process, or held `elsewhere`; `unknown` as long as nobody could be asked.
- *
- * @since 0.1.0
- * @category models
- */
+/** `held` by this process, or held `elsewhere`; `unknown` as long as nobody could be asked. */
 export type LeaseStatus = "held" | "elsewhere" | "unknown"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface LeaseOptions {
   readonly name: string
   /** How long it is held without being renewed; default 3 seconds. */
@@ -131,12 +122,7 @@ const make = Effect.fnUntraced(function* (options: LeaseOptions) {
   return Lease.of({ status })
 })
 
-/**
- * Runs an effect whenever the lease is held, from its start each time; it is interrupted when the lease is lost.
- *
- * @since 0.1.0
- * @category combinators
- */
+/** Runs an effect whenever the lease is held, from its start each time; it is interrupted when the lease is lost. */
 export const whileHeld = <E, R>(effect: Effect.Effect<void, E, R>): Effect.Effect<void, E, Lease | R> =>
   Effect.flatMap(Lease, ({ status }) =>
     status.changes.pipe(

@@ -6,12 +6,7 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { Hold } from "../telegram/SendLimits.ts"
 import type { Stored } from "../resilience/Breaker.ts"
 
-/**
- * Where a breaker stands. The clocks of two processes differ, so only spans of time cross between them, in milliseconds.
- *
- * @since 0.1.0
- * @category models
- */
+/** Where a breaker stands. The clocks of two processes differ, so only spans of time cross between them, in milliseconds. */
 export interface Move extends Omit<Stored, "until"> {
   /** How long it stays open. */
   readonly wait: number
@@ -19,12 +14,7 @@ export interface Move extends Omit<Stored, "until"> {
   readonly age: number
 }
 
-/**
- * What a process knows that the others do not.
- *
- * @since 0.1.0
- * @category models
- */
+/** What a process knows that the others do not. */
 export interface Known {
   /** Since the last exchange that succeeded. */
   readonly moves: ReadonlyArray<Move>
@@ -34,12 +24,7 @@ export interface Known {
   readonly holds: ReadonlyArray<Hold>
 }
 
-/**
- * What the others know.
- *
- * @since 0.1.0
- * @category models
- */
+/** What the others know. */
 export interface Shared {
   /** Those of the others that are newer than one's own, of the last minute: some may have been told before. */
   readonly moves: ReadonlyArray<Move>

@@ -31,12 +31,7 @@ export class ActivityContext extends Context.Tag("holdfast/layers/temporal/activ
   }
 >() {}
 
-/**
- * Why a signal of the SDK fired.
- *
- * @since 0.1.0
- * @category destructors
- */
+/** Why a signal of the SDK fired. */
 export const cancelReason = ({ reason }: AbortSignal): string =>
   reason instanceof Error ? reason.message : String(reason)
 
@@ -78,8 +73,4 @@ class Captured implements Context.Tag.Service<ActivityContext> {
   }
 }
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = (temporal: Temporal.Context): Context.Tag.Service<ActivityContext> => new Captured(temporal)

@@ -37,9 +37,6 @@ const fits = (details: unknown) => Buffer.byteLength(JSON.stringify(details)) <=
 /**
  * What is told of a failure beside its message: `given`, or the failure as its schema encodes it, if it has one; else, and where that
  * is more than 2 KB, only its tag. A field that holds a `Redacted`, or an error without a schema, is left out.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const encodeDetails = (failure: unknown, given: unknown): unknown => {
   const details = given === undefined ? bySchema(failure) : given

@@ -35,12 +35,7 @@ const telling = <E>(answer: Effect.Effect<void, E>) =>
 /** The server retries an activity that no worker finished: the step may have ended the process of the worker before. */
 const resumed = Effect.map(ActivityContext, ({ info }) => info.attempt > 1)
 
-/**
- * The steps of conversations as Temporal activities: thin, because all that they do is a service's.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The steps of conversations as Temporal activities: thin, because all that they do is a service's. */
 export const make: Effect.Effect<Activities, never, Conversations | ReminderStore | Steps | Stops> = Effect.gen(
   function* () {
     const conversations = yield* Conversations

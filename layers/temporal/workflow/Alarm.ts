@@ -1,12 +1,7 @@
 // Workflows run this file: nothing of `effect` is imported at run time.
 import * as Workflow from "@temporalio/workflow"
 
-/**
- * One durable timer, which is kept as long as it is set for the same time: a history grows with every one that is begun.
- *
- * @since 0.1.0
- * @category models
- */
+/** One durable timer, which is kept as long as it is set for the same time: a history grows with every one that is begun. */
 export class Alarm {
   #set: { readonly at: number; readonly scope: Workflow.CancellationScope } | undefined
   readonly #ring: () => void

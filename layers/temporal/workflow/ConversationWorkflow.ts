@@ -16,9 +16,6 @@ import {
  * Holds one conversation, as long as there is one: takes in what its signals tell, runs what its reducer says, and continues as new
  * with its state before its history grows long. Rules that this worker does not know fail the workflow's task, which leaves the run as
  * it is for a worker that knows them.
- *
- * @since 0.1.0
- * @category workflows
  */
 export const conversation = async (start: Start): Promise<void> => {
   const rules = start.state?.rules ?? start.terms.rules

@@ -25,9 +25,6 @@ const soon = 4000
 /**
  * Drives the conversation reducer inside a workflow. All that it decides by is in the history: the time, the random numbers, the signals
  * and what activities came to.
- *
- * @since 0.1.0
- * @category models
  */
 export class Driver {
   state: State

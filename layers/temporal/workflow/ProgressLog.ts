@@ -7,12 +7,7 @@ import type { Progress } from "./Protocol.ts"
 /** So many requests are remembered; the oldest go first. */
 const most = 16
 
-/**
- * How far the newest requests of a conversation have come.
- *
- * @since 0.1.0
- * @category models
- */
+/** How far the newest requests of a conversation have come. */
 export class ProgressLog {
   #entries: ReadonlyArray<Progress>
   readonly #waiting: () => State["waiting"]

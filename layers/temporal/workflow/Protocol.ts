@@ -8,9 +8,6 @@ import type { ConversationKey, RequestId } from "../../../domain/Ids.ts"
 /**
  * What a door offers with everything that it tells a conversation: how it is to be held, and the newest rules that it knows. A run
  * keeps what it began with, and takes on what was offered last when it continues as new.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Terms {
   readonly rules: number
@@ -22,9 +19,6 @@ export interface Terms {
  * The deadlines of activities, in milliseconds, and the length of a history, in events, from which a run continues as new at the next
  * moment in which nothing runs. Where no such moment comes, it makes one at twice that length, or when the server suggests it: no other
  * answer begins then, until all has ended.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Limits {
   readonly answer: number
@@ -33,12 +27,7 @@ export interface Limits {
   readonly events: number
 }
 
-/**
- * What a run of the workflow begins with.
- *
- * @since 0.1.0
- * @category models
- */
+/** What a run of the workflow begins with. */
 export interface Start {
   readonly key: ConversationKey
   readonly terms: Terms
@@ -52,9 +41,6 @@ export interface Start {
  *
  * `waiting`: it is in line. `running`: a step for it runs, or waits to be tried again. `answered`: its answer is stored, and goes out
  * next. `done`: it was sent, or written off.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Progress {
   readonly id: RequestId
@@ -71,9 +57,6 @@ export interface Progress {
 /**
  * The id of the workflow that holds a conversation. `store` is the identity of its store: the workflows of a store that is gone know
  * other messages at the same places.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const workflowId = (store: string, key: ConversationKey): string => `conversation:${store}:${key}`
 
@@ -92,12 +75,7 @@ export const progressQuery = defineQuery<Progress | null, [RequestId]>("progress
 /** Update: how far a request has come, once it is done, or when the run ends before. */
 export const doneUpdate = defineUpdate<Progress | null, [RequestId]>("done")
 
-/**
- * The sinks of the workflow.
- *
- * @since 0.1.0
- * @category models
- */
+/** The sinks of the workflow. */
 export type Sinks = {
   readonly holdfast: {
     /** A conversation is held by rules that this worker does not know. */
@@ -105,22 +83,12 @@ export type Sinks = {
   }
 }
 
-/**
- * A reminder went out, and this one is due after it.
- *
- * @since 0.1.0
- * @category models
- */
+/** A reminder went out, and this one is due after it. */
 export interface Fired {
   readonly next: Occurrence | null
 }
 
-/**
- * The activities of a conversation. Ids and numbers only: no text is in a history.
- *
- * @since 0.1.0
- * @category models
- */
+/** The activities of a conversation. Ids and numbers only: no text is in a history. */
 export interface Activities {
   /** Answers a turn, on a task queue of its own: a sending never waits behind long answers. */
   readonly answer: (key: ConversationKey, step: Step) => Promise<void>
@@ -142,9 +110,6 @@ export interface Activities {
 /**
  * The types of failures that the reducer hears of at once, because it knows what follows from them. Others, such as that of a lost
  * worker, say nothing about a step, and are tried again by the server.
- *
- * @since 0.1.0
- * @category constants
  */
 export const reduced = [
   "RateLimited",
@@ -171,10 +136,5 @@ export const reduced = [
   "Defect"
 ]
 
-/**
- * The queue on which answers are made, beside the one of everything else.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The queue on which answers are made, beside the one of everything else. */
 export const answersQueue = (taskQueue: string): string => `${taskQueue}-answers`

@@ -9,9 +9,6 @@ import { ApplicationFailure } from "@temporalio/common"
  * - `WorkerShutdown`: its worker went down before it was done. Temporal's own core uses the same type.
  * - `ResultTooLarge`: the result is larger than was allowed, which its details tell as `{ bytes, maximum }`.
  * - `ResultNotEncodable`: the result can't be written down as JSON.
- *
- * @since 0.1.0
- * @category constants
  */
 export const types = {
   defect: "Defect",
@@ -41,12 +38,7 @@ export interface ReportedFailure {
 /** An `ActivityFailure` holds it, and may itself be held by the failures of child workflows and of the workflow. */
 const deepest = 8
 
-/**
- * The `ApplicationFailure` that something thrown is, or that it was caused by.
- *
- * @since 0.1.0
- * @category destructors
- */
+/** The `ApplicationFailure` that something thrown is, or that it was caused by. */
 export const applicationFailure = (thrown: unknown): ApplicationFailure | undefined => {
   let one = thrown
   for (let depth = 0; depth < deepest && one instanceof Error; depth++) {
