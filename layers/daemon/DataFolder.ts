@@ -8,11 +8,11 @@ export class DataFolderUnusable extends Schema.TaggedError<DataFolderUnusable>()
   why: Schema.String
 }) {
   override get message() {
-    return `the data folder ${this.folder} cannot be used (${this.why}); name one that can be written with HOLDFAST_DATA_DIR`
+    return `the data folder ${this.folder} cannot be used (${this.why}); set HOLDFAST_DATA_DIR to a writable folder`
   }
 }
 
-/** Makes the folder where it is missing, for its owner alone, and sees that it can be written. */
+/** Creates the folder if it is missing, accessible to its owner only, and checks that it is writable. */
 export const prepare = Effect.fnUntraced(
   function* (folder: string) {
     const files = yield* FileSystem.FileSystem

@@ -37,14 +37,14 @@ export class Breakers extends Context.Tag("holdfast/services/resilience/Breakers
         const hub = yield* PubSub.sliding<Breaker.Transition>(256)
         const changes = yield* Queue.unbounded<Breaker.Transition>()
         const loaded = yield* Effect.catchAll(store.load, (failure) =>
-          Effect.as(Effect.logWarning(`the circuit breakers start anew: ${failure.message}`), [])
+          Effect.as(Effect.logWarning(`the circuit breakers start closed: ${failure.message}`), [])
         )
         const now = yield* steadyMillis
         const stored = new Map(loaded.map(({ savedAt, ...one }) => [one.name, bounded(one, savedAt, now)]))
         const breakers = new Map<string, Breaker.Breaker>()
         const keep = (transition: Breaker.Transition) =>
           Effect.catchAll(store.save(transition, transition.at), (failure) =>
-            Effect.logWarning(`where a circuit breaker stands is not stored: ${failure.message}`)
+            Effect.logWarning(`the state of a circuit breaker is not stored: ${failure.message}`)
           )
         yield* Effect.forkScoped(Effect.forever(Effect.flatMap(Queue.take(changes), keep)))
 

@@ -78,9 +78,9 @@ const make = Effect.fnUntraced(function* (options: LeaseOptions) {
   const become = (next: LeaseStatus) =>
     Effect.flatMap(SubscriptionRef.getAndSet(status, next), (before) => {
       if (before === next) return Effect.void
-      if (next === "held") return Effect.logInfo("this daemon polls from now on")
-      if (before === "held") return Effect.logWarning("this daemon does not poll any more: its lease was not renewed")
-      return next === "elsewhere" ? Effect.logInfo("another daemon polls, and this one stands by") : Effect.void
+      if (next === "held") return Effect.logInfo("this daemon now polls for updates")
+      if (before === "held") return Effect.logWarning("this daemon stopped polling: its lease was not renewed")
+      return next === "elsewhere" ? Effect.logInfo("another daemon polls, and this one is on standby") : Effect.void
     }).pipe(ofHolder)
 
   const end = yield* FiberHandle.make()

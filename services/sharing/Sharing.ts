@@ -71,7 +71,7 @@ export const layer: Layer.Layer<never, never, Breakers | Budget | ResilienceStor
         failing = true
         return told
           ? Effect.void
-          : Effect.logWarning(`breakers, budgets and limits are not shared for now: ${failure.message}`)
+          : Effect.logWarning(`breakers, budgets and limits are not shared at the moment: ${failure.message}`)
       })
     )
 

@@ -142,7 +142,7 @@ describe("what a candidate is shown", () => {
     return Effect.gen(function* () {
       yield* ask({ messages })
       expect(log.logged.map(({ line }) => line)).toEqual([
-        "INFO left out of what b is shown: reasoning of a, needs of a"
+        "INFO left out of the prompt for b: reasoning of a, needs of a"
       ])
     }).pipe(Effect.provide(Layer.merge(layer, log.layer)))
   })
