@@ -34,7 +34,7 @@ const tool = (name: keyof typeof parameters, description: string): Tool => ({
   parameters: ToolArguments.parameters(parameters[name])
 })
 
-/** The tools by which a model manages the reminders of the person it talks with. */
+/** The tools with which a model manages the reminders of its user. */
 export const tools: ReadonlyArray<Tool> = [
   tool(
     "set_reminder",
@@ -48,14 +48,14 @@ export const tools: ReadonlyArray<Tool> = [
 const say = (markdown: string): Outcome => ({ reply: { markdown } })
 const error = (words: string): Outcome => say(`error: ${words}`)
 
-/** Reads the arguments of a call; a model reads what is wrong with them. */
+/** Decodes the arguments of a call; the model receives the errors. */
 const reading = <A, I>(schema: Schema.Schema<A, I>, content: string, act: (read: A) => Outcome): Outcome =>
   Either.match(ToolArguments.read(schema, content), {
     onLeft: (fault) => error(`nothing was done: ${fault}`),
     onRight: act
   })
 
-/** Decides a call of one of the {@link tools}. The model reads the reply, which begins with `error:` if nothing was done. */
+/** Decides a call of one of the {@link tools}. The model receives the reply, which begins with `error:` if nothing was done. */
 export const call = (asker: Asker, own: Own, name: string, content: string): Outcome => {
   switch (name) {
     case "set_reminder":
@@ -96,7 +96,7 @@ const setReminder = (asker: Asker, own: Own, fields: ReminderFields): Outcome =>
   })
 }
 
-/** The text that a person reads about a call that has acted: its result, unless it changed nothing. */
+/** The text for the user about a tool call: its result, or undefined if it changed nothing. */
 export const done = (name: string, result: string): string | undefined =>
   name === "list_reminders" || result.startsWith("error:") ? undefined : result
 

@@ -5,7 +5,7 @@ import { MissedPolicy } from "./Missed.ts"
 
 const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
-/** Patterns and lengths are not in the JSON Schema: some servers that hold a model to it refuse them. */
+/** Patterns and lengths are not in the JSON Schema, because some servers with strict schemas reject them. */
 const words = <A>(schema: Schema.Schema<A, string>, wrong: string, description: string) =>
   schema.annotations({ message: () => wrong, jsonSchema: { type: "string", description } })
 
@@ -32,7 +32,7 @@ const Repeat = Schema.Struct({
   day_of_month: optional(count("For a month; 31 is its last day", 31))
 }).annotations({ description: "Only for what comes again and again" })
 
-/** The fields by which a model sets a reminder. Dates and times are those that clocks in the zone show. */
+/** The fields with which a model sets a reminder. Dates and times are local to the zone. */
 export const ReminderFields = Schema.Struct({
   text: words(
     Schema.Trim.pipe(Schema.length({ min: 1, max: reminderLimits.text })),

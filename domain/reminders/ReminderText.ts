@@ -9,7 +9,7 @@ import type { UnknownZone, Zone } from "./calendar/Zone.ts"
 const repeated = ({ recurrence }: Pick<Reminder, "recurrence">) =>
   recurrence._tag === "Once" ? "" : `**${escaped(describe(recurrence))}**`
 
-/** The confirmation of a reminder, in Markdown. Show it only when the reminder is stored. */
+/** The confirmation of a reminder, in Markdown. Send it only after the reminder is stored. */
 export const confirmationText = (
   { dueAt, recurrence, text, zone }: Pick<Reminder, "dueAt" | "recurrence" | "text" | "zone">,
   now: number

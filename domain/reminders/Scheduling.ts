@@ -11,7 +11,7 @@ import { faultText, type Understood } from "./language/Understanding.ts"
 
 const minute = 60_000
 
-/** The left side says what a model has to change. */
+/** The left side tells a model what to change. */
 type Read<A> = Either.Either<A, string>
 
 const localOfDate = (date: CalendarDate): Local => DateTime.toEpochMillis(DateTime.unsafeMake(date))
@@ -74,7 +74,7 @@ const stray = (what: string, fields: Readonly<Record<string, unknown>>): string 
   return names.length === 0 ? undefined : `${what} takes no ${names.join(", ")}`
 }
 
-/** Fields beside which others would mean nothing, or something that cannot be set. */
+/** Fields that conflict with others. */
 const misplaced = ({ cron, date, in_minutes, repeat, time, until }: ReminderFields): string | undefined => {
   if (in_minutes !== undefined) return stray("in_minutes", { date, time, repeat, cron, until })
   if (cron !== undefined) return stray("cron", { date, time, repeat })
@@ -102,8 +102,8 @@ const recurrenceOf = (fields: ReminderFields, zone: Zone, now: number): Read<Rec
 }
 
 /**
- * The reminder that fields mean, by the calendar of a zone: no word is read. The left side says what a model has to change, in words that
- * follow "nothing was set:".
+ * The reminder that the fields describe, by the calendar of a zone. No words are parsed. The left side tells a model what to change, as a
+ * phrase that follows "nothing was set:".
  */
 export const scheduled = (fields: ReminderFields, zone: Zone, now: number): Either.Either<Understood, string> =>
   Either.flatMap(recurrenceOf(fields, zone, now), (recurrence): Read<Understood> => {

@@ -6,13 +6,13 @@ const status = { permissionDenied: 7, notFound: 5, unauthenticated: 16 } as cons
 
 const again = "it is tried again"
 
-/** Where a Temporal service is looked for, as an operator knows it. */
+/** The configured address and namespace of a Temporal service. */
 export interface Where {
   readonly address: string
   readonly namespace: string
 }
 
-/** The settings of the connection cannot be read: a file that is not there, or is not what it should be. */
+/** The configuration of the connection cannot be read: a file is missing or invalid. */
 export const unreadable = (error: unknown): EngineUnavailable => {
   const code = Predicate.hasProperty(error, "code") && Predicate.isString(error.code) ? ` (${error.code})` : ""
   const path = Predicate.hasProperty(error, "path") && Predicate.isString(error.path) ? error.path : undefined
@@ -24,7 +24,7 @@ export const unreadable = (error: unknown): EngineUnavailable => {
   })
 }
 
-/** What keeps us from a Temporal service, from what the SDK threw. Nothing of its own words is kept: they may hold a key. */
+/** Explains an SDK error. Nothing of its own text is used, because it may contain a key. */
 export const unavailable = (error: unknown, { address, namespace }: Where): EngineUnavailable => {
   const said = causesOf(error)
   const code = said.map(codeOf).find((one) => one !== undefined)
@@ -53,14 +53,14 @@ export const unavailable = (error: unknown, { address, namespace }: Where): Engi
   })
 }
 
-/** An error and what it came from. */
+/** An error and its causes. */
 const causesOf = (error: unknown): ReadonlyArray<Error> => {
   const found: Array<Error> = []
   for (let one = error; one instanceof Error && found.length < 5; one = one.cause) found.push(one)
   return found
 }
 
-/** Where it was refused at once, the SDK has the status in words only: those of its gRPC library, before the server's own. */
+/** If the connection was refused, the SDK has the status only as text: that of its gRPC library, before the server's own. */
 const codeOf = (error: Error): number | undefined => {
   if (Predicate.hasProperty(error, "code") && typeof error.code === "number") return error.code
   const words = /^Failed to call GetSystemInfo: code: '([^']*)'/.exec(error.message)?.[1] ?? ""
@@ -68,11 +68,11 @@ const codeOf = (error: Error): number | undefined => {
   return /does not have permission/.test(words) ? status.permissionDenied : undefined
 }
 
-/** Files that are wrong in themselves; or TCP connected, and what is above it did not. */
+/** A certificate file is invalid, or TLS failed after TCP connected. */
 const isInsecure = ({ message }: Error) =>
   /Transport, ConnectError\((?!ConnectError)|(Certificate|PrivateKey)ParseError|NoCertificatesPresented|InconsistentKeys|fatal alert/.test(
     message
   )
 
-/** There was a connection, and not a word that can be read. */
+/** Connected, but the response is not gRPC. */
 const isForeign = ({ message }: Error) => message.startsWith("Failed to call GetSystemInfo: code: 'Unknown error'")

@@ -149,7 +149,7 @@ const claim = Effect.fnUntraced(function* (session: Session, turn: Claim) {
       zone: row.zone,
       envelope: toEnvelope(row)
     })),
-    // We wrote it, as JSON.
+    // Holdfast wrote this JSON.
     history: found.map(({ content, role }) => ({ role, content: JSON.parse(content) as string })).toReversed(),
     attempts,
     answer: attempts > 1 ? yield* answerOf(session, id) : Option.none(),

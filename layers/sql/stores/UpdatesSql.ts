@@ -60,7 +60,7 @@ const refused = statementOf<{ readonly user_id: number }>(
   (users) => `select distinct user_id from updates where bot = ? and about = 'refused' and user_id in (${users})`
 )
 
-/** The body that stands for content that is not kept. */
+/** The body of an update whose content is not stored. */
 const nobody = "null"
 
 const find = statement<EnvelopeRow>(`select ${columns} from updates u where u.id = ?`)
