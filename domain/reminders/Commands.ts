@@ -36,7 +36,7 @@ export const remind = (asker: Asker, own: Own, words: string, understand: Unders
   if (own.zone !== undefined || words.length > reminderLimits.input) {
     return grant(asker, own, own.zone ?? utc, wish, understand)
   }
-  return { ...say(`${askZone} I set the reminder then.`), wish }
+  return { ...say(`${askZone} Then I'll set the reminder.`), wish }
 }
 
 // A text that is too long is rejected in any zone.
@@ -91,7 +91,7 @@ export const press = (asker: Asker, own: Own, pressed: Press, understand: Unders
       return list(asker, own, pressed.from)
     case "Choose": {
       const offered = own.offered[pressed.index]
-      if (offered === undefined || own.zone === undefined) return say("That was chosen before, or is too old.")
+      if (offered === undefined || own.zone === undefined) return say("That was already chosen, or is too old.")
       return { ...set(asker, own, own.zone, offered), taken: true }
     }
     default:
@@ -112,10 +112,10 @@ const turn = ({ now }: Asker, own: Own, reminder: Reminder, pressed: Turn): Outc
       return became(after, after.dueAt === null ? `✓ Done: ${text}` : `✓ Done: ${text} (next ${when(after)})`)
     }
     case "Cancel":
-      return reminder.state === "done" ? say(`✓ It was over: ${text}`) : became(cancel(reminder), `Cancelled: ${text}`)
+      return reminder.state === "done" ? say(`✓ Already done: ${text}`) : became(cancel(reminder), `Cancelled: ${text}`)
     case "Snooze": {
       if (reminder.state === "done" && !mayAdd(own.reminders.length)) {
-        return say("You have too many reminders for one more. Please cancel one of them first: /reminders.")
+        return say("You have too many reminders. Please cancel one first: /reminders.")
       }
       const after = snooze(reminder, pressed.snooze, now)
       return became(after, `💤 I'll remind you ${when(after)}: ${text}`)

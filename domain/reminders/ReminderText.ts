@@ -22,7 +22,7 @@ export const confirmationText = (
 /** A reminder in a list, in Markdown, without a bullet. */
 export const listText = (reminder: Pick<Reminder, "dueAt" | "recurrence" | "text" | "zone">, now: number): string => {
   const { dueAt, text, zone } = reminder
-  const when = dueAt === null ? "not due any more" : whenText(dueAt, zone, now)
+  const when = dueAt === null ? "no longer due" : whenText(dueAt, zone, now)
   const how = repeated(reminder)
   return how === "" ? `**${when}**: ${escaped(text)}` : `${how} (next ${when}): ${escaped(text)}`
 }

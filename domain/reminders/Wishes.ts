@@ -32,12 +32,12 @@ const ahead = (understood: Understood, zone: Zone, now: number): Understanding =
   return at === undefined ? { _tag: "Question", why: "past", words: overText, choices: [] } : { ...understood, at }
 }
 
-const fullText = `You have ${reminderLimits.active} reminders, and more I can't keep. Please cancel one of them first: /reminders.`
+const fullText = `You have ${reminderLimits.active} reminders, which is the limit. Please cancel one first: /reminders.`
 
 const policyText: Readonly<Record<MissedPolicy, string>> = {
-  late: "If I am away then, it comes late.",
-  skip: "If I am away then for more than an hour, it is skipped.",
-  once: "If I am away then, it comes once when I am back."
+  late: "If I'm away at that time, I'll remind you late.",
+  skip: "If I'm away for more than an hour at that time, it is skipped.",
+  once: "If I'm away at that time, I'll remind you once when I'm back."
 }
 
 /** Sets the understood reminder, unless the person has too many. */

@@ -49,7 +49,7 @@ export class TemporalConnection extends Context.Tag("holdfast/layers/temporal/Te
       Effect.gen(function* () {
         const { report } = yield* Readiness
         const connected = yield* Deferred.make<Connected>()
-        let trouble = new EngineUnavailable({ why: "it is being connected to" })
+        let trouble = new EngineUnavailable({ why: "the connection to Temporal is being made" })
         /** The failures since the last success: each kind is logged once. */
         const told = new Set<string>()
 

@@ -4,7 +4,7 @@ import { EngineUnavailable } from "../../domain/EngineUnavailable.ts"
 /** https://grpc.io/docs/guides/status-codes/ */
 const status = { permissionDenied: 7, notFound: 5, unauthenticated: 16 } as const
 
-const again = "it is tried again"
+const again = "Holdfast keeps trying"
 
 /** The configured address and namespace of a Temporal service. */
 export interface Where {
@@ -19,8 +19,8 @@ export const unreadable = (error: unknown): EngineUnavailable => {
   return new EngineUnavailable({
     why:
       path === undefined
-        ? `the TEMPORAL_* variables, or the profile that they name, cannot be read${code}; see that the profile exists and its file is valid TOML; ${again}`
-        : `the file ${path}, which the TEMPORAL_* variables or their profile name, cannot be read${code}; see that it is there and can be read; ${again}`
+        ? `the TEMPORAL_* variables, or the profile that they name, cannot be read${code}; check that the profile exists and that its file is valid TOML; ${again}`
+        : `the file ${path}, which the TEMPORAL_* variables or their profile name, cannot be read${code}; check that it exists and is readable; ${again}`
   })
 }
 
@@ -35,21 +35,21 @@ export const unavailable = (error: unknown, { address, namespace }: Where): Engi
   }
   if (code === status.permissionDenied || code === status.unauthenticated) {
     return new EngineUnavailable({
-      why: `Temporal at ${address} does not let us in; see that TEMPORAL_API_KEY, or the client certificate, is the one of namespace ${namespace}; ${again}`
+      why: `Temporal at ${address} rejects the credentials; check that TEMPORAL_API_KEY, or the client certificate, is valid for namespace ${namespace}; ${again}`
     })
   }
   if (code === undefined && said.some(isInsecure)) {
     return new EngineUnavailable({
-      why: `the secure connection to Temporal at ${address} fails; see that TEMPORAL_TLS is what it asks for, and that the files of TEMPORAL_TLS_* are PEM files, and the right ones; ${again}`
+      why: `the secure connection to Temporal at ${address} fails; check that TEMPORAL_TLS matches the server, and that the files of TEMPORAL_TLS_* are the right PEM files; ${again}`
     })
   }
   if (code === undefined && said.some(isForeign)) {
     return new EngineUnavailable({
-      why: `what answers at ${address} does not speak as Temporal does; see that TEMPORAL_ADDRESS is its gRPC address, and that TEMPORAL_TLS and TEMPORAL_TLS_* are what it asks for; ${again}`
+      why: `the server at ${address} does not respond like Temporal; check that TEMPORAL_ADDRESS is the gRPC address, and that TEMPORAL_TLS and TEMPORAL_TLS_* match the server; ${again}`
     })
   }
   return new EngineUnavailable({
-    why: `Temporal at ${address} does not answer; start it (npm run temporal is one to try out), or set TEMPORAL_ADDRESS; ${again}`
+    why: `Temporal at ${address} does not answer; start it (npm run temporal starts one for development), or set TEMPORAL_ADDRESS; ${again}`
   })
 }
 

@@ -108,7 +108,9 @@ const work = (link: Connected, options: Own, counts: (by: 1 | -1) => Effect.Effe
         return ended.catch(() => {})
       })
   ).pipe(
-    Effect.tapError(({ error }) => Effect.logError(`a worker fell and begins again: ${unavailable(error, link).why}`)),
+    Effect.tapError(({ error }) =>
+      Effect.logError(`a worker failed and is restarted: ${unavailable(error, link).why}`)
+    ),
     Effect.retry(Schedule.spaced("1 second")),
     Effect.orDie
   )
@@ -155,7 +157,7 @@ const hearing: Effect.Effect<InjectedSinks<Sinks>> = Effect.map(Effect.runtime<n
         fn: (_, key: string, rules: number) => {
           const isNews = !told.has(key) && told.size < 1000
           told.add(key)
-          const words = `conversation ${key} is held by rules ${rules}, which this program does not know: it is left as it is; run the newer Holdfast that began it`
+          const words = `conversation ${key} uses rules ${rules}, which this version does not know: it stays unchanged; run the newer version of Holdfast that started it`
           Runtime.runSync(runtime)(
             Effect.zipRight(Metric.increment(unknownRules), isNews ? Effect.logError(words) : Effect.void)
           )

@@ -107,7 +107,7 @@ export const defect = (cause: Cause.Cause<unknown>): ApplicationFailure =>
  * @category constructors
  */
 export const interrupted = (): ApplicationFailure =>
-  told({ type: types.interrupted, message: "the activity interrupted itself; it is tried again", benign: true })
+  told({ type: types.interrupted, message: "the activity interrupted itself and is retried", benign: true })
 
 /**
  * The worker shuts down. The next attempt starts as soon as a worker takes it, without the backoff of the retry policy. It counts as an
@@ -119,7 +119,7 @@ export const interrupted = (): ApplicationFailure =>
 export const workerShutdown = (retryAfter = 1): ApplicationFailure =>
   told({
     type: types.workerShutdown,
-    message: "the worker went down before the activity was done; it is tried again",
+    message: "the worker shut down before the activity was done; the activity is retried",
     benign: true,
     retryAfter
   })
@@ -133,7 +133,7 @@ export const workerShutdown = (retryAfter = 1): ApplicationFailure =>
 export const resultTooLarge = (bytes: number, maximum: number): ApplicationFailure =>
   told({
     type: types.resultTooLarge,
-    message: `the result has ${bytes} bytes and may have ${maximum}; store it, and return where it is`,
+    message: `the result has ${bytes} bytes, and the maximum is ${maximum}; store it and return a reference`,
     nonRetryable: true,
     details: [{ bytes, maximum }]
   })
@@ -147,7 +147,7 @@ export const resultTooLarge = (bytes: number, maximum: number): ApplicationFailu
 export const resultNotEncodable = (): ApplicationFailure =>
   told({
     type: types.resultNotEncodable,
-    message: "the result can't be written down as JSON; return plain data, or encode it with a schema",
+    message: "the result cannot be encoded as JSON; return plain data, or encode it with a schema",
     nonRetryable: true
   })
 
@@ -157,7 +157,7 @@ const own = (failure: unknown): { readonly type: string; readonly message: strin
     return { type: failure._tag, message: typeof message === "string" && message !== "" ? message : failure._tag }
   }
   const type = failure instanceof Error ? failure.name : "Failure"
-  return { type, message: `${type}, a failure without a tag, whose own words may hold anything` }
+  return { type, message: `${type}, a failure without a tag; its message is hidden because it may hold anything` }
 }
 
 /** Temporal's own failures, which are passed on unchanged. */

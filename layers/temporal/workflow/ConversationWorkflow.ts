@@ -20,7 +20,7 @@ export const conversation = async (start: Start): Promise<void> => {
   const rules = start.state?.rules ?? start.terms.rules
   if (!isKnown({ rules })) {
     Workflow.proxySinks<Sinks>().holdfast.unknownRules(start.key, rules)
-    throw new Error(`conversation ${start.key} is held by rules ${rules}, which this worker does not know`)
+    throw new Error(`conversation ${start.key} uses rules ${rules}, which this worker does not know`)
   }
   const driver = new Driver(start)
   Workflow.setHandler(arrivedSignal, (refs, terms) => driver.arrive(refs, terms))
