@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 
-/** What must run before the daemon is ready. */
+/** The parts that must run before the daemon is ready. */
 export type Part = "polling" | "database" | "engine" | "relay" | "worker"
 
 const everything: ReadonlyArray<Part> = ["polling", "database", "engine"]

@@ -29,11 +29,11 @@ export const isTransient = (failure: { readonly _tag: string }): failure is Tran
 
 const local: ReadonlySet<string> = new Set([CircuitOpen, BudgetExhausted, Throttled].map((failure) => failure._tag))
 
-/** Whether a failure is a refusal of our own: no request was sent, so it says nothing about the provider. */
+/** Whether a failure is a local refusal: no request was sent, so it says nothing about the provider. */
 export const isLocal = (failure: { readonly _tag: string }): failure is CircuitOpen | BudgetExhausted | Throttled =>
   local.has(failure._tag)
 
-/** What a failure of a model call means to a policy. */
+/** The judge for failures of model calls. */
 export const judge = (failure: ModelFailure): Judgement => {
   if (!isTransient(failure)) return permanent
   if (isLocal(failure)) return ignored

@@ -30,7 +30,7 @@ export const atCandidate = (
 }
 
 /**
- * When the route is tried again because no candidate may be called now: after 50, 100, 200, 400, 800, 1000 ms and so on, or when the first
+ * When the route is tried again because no candidate can be called now: after 50, 100, 200, 400, 800, 1000 ms and so on, or when the first
  * candidate may be called if that is later, within `left` milliseconds.
  */
 export const alongRoute = (left: number): Schedule.Schedule<unknown, Judgement> =>

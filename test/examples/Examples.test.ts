@@ -13,7 +13,7 @@ import "../../examples/property.ts"
 
 const built = (name: string) => fileURLToPath(new URL(`../../dist/examples/${name}.js`, import.meta.url))
 
-/** What an example prints, line by line. */
+/** The output of an example, line by line. */
 const output = (name: string, ...args: ReadonlyArray<string>) =>
   new Promise<ReadonlyArray<string>>((resolve, reject) => {
     execFile(process.execPath, [built(name), ...args], (error, out, err) =>

@@ -9,7 +9,7 @@ import * as Daemon from "../support/Daemon.ts"
 import { addPerson, ask } from "../support/DaemonSandbox.ts"
 import { temporaryFolder } from "../support/TemporaryFolder.ts"
 
-/** What stands in the files of the database; an empty one says nothing, nor does SQLite's index, which it makes anew. */
+/** The contents of the database files, except empty files and SQLite's index, which it rebuilds. */
 const contents = (folder: string) =>
   Object.fromEntries(
     readdirSync(folder).flatMap((name) => {

@@ -66,7 +66,7 @@ describe("an ask that a restart broke off", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("is not gone on with where it was about to call a tool", () => {
+  it.effect("is not resumed where it was about to call a tool", () => {
     const { calls, layer } = world({ a: [{ says: "let me see ", calls: true }, "all over again"] })
     return Effect.gen(function* () {
       expect(yield* within(ask())).toMatchObject({ right: { text: "all over again" } })

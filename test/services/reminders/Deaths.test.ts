@@ -55,7 +55,7 @@ describe("reminders of an assistant that dies", () => {
             }
           }
           telegram.fates = []
-          // A probe is due 1.25 s after what is unknown, and one that failed is tried again after 2 s at most.
+          // A probe is due 1.25 s after what is unknown, and a failed one is retried after at most 2 s.
           yield* TestClock.adjust("10 seconds")
           yield* wakeAt(start + hour)
           yield* TestClock.adjust("5 seconds")

@@ -57,7 +57,7 @@ describe("a reminder that was missed", () => {
       return { back: yield* wakeAt(start + away), wakeAt }
     })
 
-  it.scoped("once comes late, with a word on it", () =>
+  it.scoped("once fires late and says so", () =>
     Effect.gen(function* () {
       const { back, wakeAt } = yield* missed("/remind at 13:00 tea", 3 * hour)
       expect(back).toEqual(["⏰ tea\n\nThis was due at 13:00."])
