@@ -39,6 +39,8 @@ export interface Ignored {
 }
 
 /**
+ * The meaning of a failure for a policy.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -53,18 +55,24 @@ export type Judgement = Transient | Permanent | Ignored
 export type Judge<in E> = (error: E) => Judgement
 
 /**
+ * Makes a transient judgement, with an optional `retryAfter` and reason.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const transient = (hint: Omit<Transient, "_tag"> = {}): Transient => ({ _tag: "Transient", ...hint })
 
 /**
+ * Not retried, and not counted by the breaker.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const permanent: Permanent = { _tag: "Permanent" }
 
 /**
+ * Neither retried nor counted.
+ *
  * @since 0.1.0
  * @category constructors
  */

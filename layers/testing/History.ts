@@ -23,6 +23,8 @@ export interface History {
 }
 
 /**
+ * Makes a history from its events.
+ *
  * @since 0.1.0
  * @category constructors
  */

@@ -96,7 +96,7 @@ export class RouteState {
     else if (this.#permanent === undefined || isVague(this.#permanent)) this.#permanent = failure
   }
 
-  /** The candidate cannot be called for so many milliseconds; `Infinity` if the end is unknown. */
+  /** The candidate cannot be called for `wait` milliseconds; `Infinity` if the end is unknown. */
   hold(why: Held, candidate: string, wait: number): void {
     if (why === "open") this.opens = Math.min(this.opens, wait)
     if (this.#held === undefined || wait < this.#held.wait) this.#held = { why, candidate, wait }

@@ -15,7 +15,7 @@ const pause = "10 minutes"
 /** The windows of the candidates of a route. */
 export interface Windows {
   readonly of: (candidate: string) => Window
-  /** Announces a prompt of so many estimated tokens: unknown windows are looked up in the background. */
+  /** Announces a prompt of `size` estimated tokens: unknown windows are looked up in the background. */
   readonly unsafeLookUp: (size: number) => void
   /** Stores newly learned facts that are worth storing, in the background. */
   readonly unsafeLearned: (candidate: string) => void

@@ -31,6 +31,8 @@ export interface BreakerView {
 }
 
 /**
+ * A change of state: the new state, the previous one (`from`), and the time (`at`, epoch milliseconds).
+ *
  * @since 0.1.0
  * @category models
  */

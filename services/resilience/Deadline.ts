@@ -25,10 +25,10 @@ interface Watched {
 export interface Deadline {
   /** Monotonic milliseconds from an arbitrary origin. */
   readonly unsafeNow: () => number
-  /** Calls `late` after so many milliseconds, unless the returned function is called first. */
+  /** Calls `late` after `millis` milliseconds, unless the returned function is called first. */
   readonly unsafeWatch: (millis: number, late: () => void) => () => void
   /**
-   * Runs an effect and interrupts it after so many milliseconds. Waits until it has ended, then continues with the matching case of `ends`,
+   * Runs an effect and interrupts it after `millis` milliseconds. Waits until it has ended, then continues with the matching case of `ends`,
    * which is uninterruptible and also runs when the caller is interrupted. The effect runs in a fiber of its own; its changes to
    * `FiberRef`s reach the caller.
    */
@@ -47,7 +47,7 @@ export interface Ends<in A, in E, out Next> {
   readonly onLate: () => Next
 }
 
-/** Fails with `late` if an effect takes longer than so many milliseconds. */
+/** Fails with `late` if an effect takes longer than `millis` milliseconds. */
 export const within = <A, E, R, E2>(
   { match }: Deadline,
   self: Effect.Effect<A, E, R>,

@@ -138,6 +138,8 @@ const adds =
     adding[refusal._tag] in options
 
 /**
+ * Makes a policy. Parts that are given as options get their own state; existing parts are shared.
+ *
  * @since 0.1.0
  * @category constructors
  */

@@ -24,7 +24,7 @@ export const gates = <Own>(
 }
 
 /**
- * An attempt that the breaker has admitted, within so many milliseconds: adaptive throttling, bulkhead and deadline. The breaker's permit
+ * An attempt that the breaker has admitted, within `left` milliseconds: adaptive throttling, bulkhead and deadline. The breaker's permit
  * ends with the attempt, however it ends.
  */
 export const through = <A, E, R, Own>(

@@ -11,7 +11,7 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 export class LeaseStore extends Context.Tag("holdfast/services/sharing/LeaseStore")<
   LeaseStore,
   {
-    /** Takes or renews a lease for so many milliseconds from now. Returns false while another holder has it. */
+    /** Takes or renews a lease for `millis` milliseconds from now. Returns false while another holder has it. */
     readonly take: (name: string, holder: string, millis: number) => Effect.Effect<boolean, StoreUnavailable>
     /** Releases the lease early; does nothing if another holder has it. */
     readonly release: (name: string, holder: string) => Effect.Effect<void, StoreUnavailable>

@@ -17,5 +17,5 @@ export const reminderLimits: ReminderLimits = { active: 100, text: 1_000, input:
 /** The limit in years as milliseconds, with 366 days per year, so that the same date still fits. */
 export const ahead = (limits: ReminderLimits): number => limits.years * 366 * 86_400_000
 
-/** Whether a user with so many active reminders may add one. */
+/** Whether a user with `active` reminders may add one. */
 export const mayAdd = (active: number, limits: ReminderLimits = reminderLimits): boolean => active < limits.active

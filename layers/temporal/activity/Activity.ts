@@ -48,6 +48,8 @@ type Failure<F extends Effectful> = Effect.Effect.Error<ReturnType<F>>
 type Needs<F extends Effectful> = Exclude<Effect.Effect.Context<ReturnType<F>>, Given>
 
 /**
+ * The options of {@link all} and {@link make}.
+ *
  * @since 0.1.0
  * @category models
  */

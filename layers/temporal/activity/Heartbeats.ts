@@ -5,6 +5,8 @@ import * as Schema from "effect/Schema"
 import { ActivityContext } from "./ActivityContext.ts"
 
 /**
+ * The options of {@link beating}.
+ *
  * @since 0.1.0
  * @category models
  */
