@@ -38,7 +38,7 @@ export interface ModelOptions {
  * @category models
  */
 export interface Options<E = never, R = never> extends Own<E, R> {
-  /** Without it, the sandbox is the Telegram. */
+  /** Without it, the sandbox replaces Telegram. */
   readonly telegram?:
     | {
         readonly token: Redacted.Redacted
@@ -46,7 +46,7 @@ export interface Options<E = never, R = never> extends Own<E, R> {
         readonly allowed?: ReadonlyArray<number> | undefined
       }
     | undefined
-  /** Without it and without `router`, the sandbox is the model. */
+  /** Without it and without `router`, the sandbox replaces the model. */
   readonly models?: ModelOptions | undefined
   /** Any other setting by the name of its variable: `{ HOLDFAST_DATA_DIR: "/var/lib/bot" }`. */
   readonly settings?: Readonly<Record<string, string>> | undefined

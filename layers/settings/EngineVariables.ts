@@ -73,7 +73,7 @@ const conflicts = ({ databaseUrl, engine, initial, maximum, role }: Set): Readon
     found.push({
       name: "HOLDFAST_ROLE",
       wrong:
-        "splits the daemon, but the embedded engine runs in one process: leave it at all, or set HOLDFAST_ENGINE=temporal and HOLDFAST_DATABASE_URL",
+        "splits the daemon, but the embedded engine runs in one process: leave it unset, or set HOLDFAST_ENGINE=temporal and HOLDFAST_DATABASE_URL",
       example: "all"
     })
   }

@@ -85,7 +85,7 @@ export const config = Config.map(
     ...resilience(rest),
     telemetry: telemetry(rest),
     proxies: proxies(rest),
-    /** None: the sandbox is the Telegram. */
+    /** None: the sandbox replaces Telegram. */
     telegram: Option.map(token, (token) => ({
       token,
       bot: Number(Redacted.value(token).split(":")[0]),
@@ -102,7 +102,7 @@ export const config = Config.map(
     }),
     /** The provider answers a repeated finished request without a charge. */
     replays: Option.getOrElse(rest.replays, () => Option.isNone(baseUrl) || isOpenRouter(baseUrl.value)),
-    /** None: the sandbox is the model. */
+    /** None: the sandbox replaces the model. */
     provider: Option.map(key, (key) => ({
       key,
       baseUrl: Option.getOrElse(baseUrl, () => "https://openrouter.ai/api/v1")
