@@ -1,6 +1,6 @@
 /**
- * The assistant and its parts: `Holdfast.layer` is the daemon, `Models` asks along a route, and the rest are the ports with the
- * layers that implement them.
+ * The assistant and its parts: `Holdfast.layer` is the daemon, `Models` calls models along a route, and the others are the ports and
+ * the layers that implement them.
  *
  * @since 0.1.0
  */

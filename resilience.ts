@@ -1,6 +1,6 @@
 /**
- * What stands between a program and something that can fail: retries within a budget, a circuit breaker, a bulkhead, adaptive throttling
- * and deadlines, for Effect programs (`Resilience`) and for those without (`protect`). It needs `effect` and nothing else.
+ * Policies around calls that can fail: retries within a budget, a circuit breaker, a bulkhead, adaptive throttling and deadlines, for
+ * Effect programs (`Resilience`) and for others (`protect`). The only dependency is `effect`.
  *
  * @since 0.1.0
  */

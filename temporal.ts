@@ -1,5 +1,5 @@
 /**
- * Effects as Temporal activities, and the engine on Temporal. Workflow code imports `holdfast/temporal/workflow`.
+ * Effects as Temporal activities, and the Temporal engine. Workflow code imports `holdfast/temporal/workflow`.
  *
  * @since 0.1.0
  */

@@ -1,6 +1,6 @@
 /**
- * Parts for tests: a whole assistant to chat with, a model and a Telegram that a script drives, stores in memory, and the servers of the
- * sandbox over real HTTP. Time is the `Clock`: nothing here waits under a `TestClock`.
+ * Parts for tests: a whole assistant to chat with, a scripted model and a scripted Telegram, stores in memory, and the servers of the
+ * sandbox over real HTTP. Time is the `Clock`, so nothing here waits under a `TestClock`.
  *
  * @since 0.1.0
  */

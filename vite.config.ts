@@ -2,7 +2,7 @@ import { defineConfig } from "vite"
 
 export default defineConfig({
   root: "src/console",
-  // The page may stand behind a path of a proxy.
+  // The console may be served under a path prefix of a proxy.
   base: "./",
   esbuild: { jsx: "automatic", jsxImportSource: "preact" },
   build: {

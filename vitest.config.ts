@@ -4,14 +4,14 @@ import { PlainReporter } from "./test/support/PlainReporter.ts"
 
 const root = fileURLToPath(new URL(".", import.meta.url))
 
-/** Files that share a thread, so that what they import is loaded once. SQLite ends the process there when it is collected (Node 24). */
+/** Files that share a thread, so that their imports are loaded once. SQLite crashes there when it is garbage-collected (Node 24). */
 const pure = [
   "test/domain/**/*.test.ts",
   "test/services/{model,resilience,telemetry}/**/*.test.ts",
   "test/layers/{model,network,settings,telemetry}/**/*.test.ts"
 ]
 
-/** Files that need what the build makes. */
+/** Files that need the output of the build. */
 const built = [
   "test/{bench,chaos,console,contract,examples,fuzz,package,src}/**/*.test.ts",
   "test/layers/{daemon,reminders,temporal,threads,watch}/**/*.test.ts"
@@ -38,7 +38,7 @@ export default defineConfig({
         }
       },
       {
-        // The examples import the package by its name, as programs do.
+        // The examples import the package by its name.
         resolve: {
           alias: [
             { find: /^holdfast$/, replacement: `${root}index.ts` },

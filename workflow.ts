@@ -1,5 +1,5 @@
 /**
- * For the code of workflows: nothing here loads `effect`.
+ * For workflow code: nothing here loads `effect`.
  *
  * @since 0.1.0
  */

@@ -1,6 +1,6 @@
 /**
- * Effects with typed failures as Temporal activities. They run here in the SDK's own test environment, so that no server is needed;
- * `activityWorkflow.ts` beside this file is a workflow that calls them.
+ * Effects with typed failures as Temporal activities. They run in the SDK's test environment, so no server is needed;
+ * `activityWorkflow.ts` is a workflow that calls them.
  *
  *     npm run build && node dist/examples/activity.js
  */
@@ -17,7 +17,7 @@ import { Activity, ActivityContext, ActivityFailure, Drain, Heartbeats } from "h
 
 class Busy extends Schema.TaggedError<Busy>()("Busy", { retryAfter: Schema.NonNegative }) {
   override get message() {
-    return `the printer is busy, for ${this.retryAfter} ms at least`
+    return `the printer is busy for at least ${this.retryAfter} ms`
   }
 }
 class OutOfPaper extends Schema.TaggedError<OutOfPaper>()("OutOfPaper", { page: Schema.Int }) {
@@ -32,7 +32,7 @@ class Printer extends Context.Tag("example/Printer")<
   { readonly page: (number: number) => Effect.Effect<void, typeof PrintFailure.Type> }
 >() {}
 
-/** Each page is a checkpoint: another attempt goes on after the last one. */
+/** Each page is a checkpoint: the next attempt continues after it. */
 const progress = Heartbeats.checkpoints(Schema.Struct({ printed: Schema.Int }))
 
 const print = Effect.fn("print")(function* (pages: number) {
@@ -47,10 +47,10 @@ const print = Effect.fn("print")(function* (pages: number) {
   return { pages }
 })
 
-/** What workflows call: `proxyActivities<Activity.AllPromised<typeof effects>>`. */
+/** The activities for workflows: `proxyActivities<Activity.AllPromised<typeof effects>>`. */
 export const effects = { print }
 
-/** Has three sheets, and is busy at first. */
+/** Has three sheets of paper and is busy once. */
 const printer = Layer.sync(Printer, () => {
   let asked = 0
   return {
@@ -65,7 +65,7 @@ const program = Effect.gen(function* () {
   const drain = yield* Drain.make
   const activities = yield* Activity.all(effects, {
     drain,
-    // Paper does not come by itself. What a rule does not mention is as it is without one.
+    // A retry does not refill the paper. Other failures get the default classification.
     classify: (failure) => (failure._tag === "OutOfPaper" ? { nonRetryable: true } : undefined),
     around: (self, { info }) => self.pipe(Heartbeats.beating(), Effect.annotateLogs("activity", info.activityId))
   })

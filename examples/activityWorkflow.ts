@@ -1,6 +1,6 @@
 /**
- * A workflow that calls the activities of `activity.ts`. Of the effects it takes the types only: `effect` has no place in the
- * sandbox of a workflow.
+ * A workflow that calls the activities of `activity.ts`. It imports only the types of the effects, because `effect`
+ * must not run in the sandbox of a workflow.
  */
 import { proxyActivities } from "@temporalio/workflow"
 import { type AllPromised, reportedFailure } from "holdfast/temporal/workflow"
@@ -11,7 +11,7 @@ const { print } = proxyActivities<AllPromised<typeof effects>>({
   heartbeatTimeout: "30 seconds"
 })
 
-/** Prints, and says in the end what came of it. */
+/** Prints the pages and returns the outcome. */
 export async function printing(pages: number): Promise<string> {
   try {
     const printed = await print(pages)

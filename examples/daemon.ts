@@ -1,5 +1,5 @@
 /**
- * The daemon in a program, with a tool of its own. Without a token and a key the sandbox stands in for Telegram and the model.
+ * The daemon in a program, with a custom tool. Without a token and a key, the sandbox replaces Telegram and the model.
  *
  *     npm run build && node dist/examples/daemon.js [bot token] [key of OpenRouter]
  */

@@ -1,9 +1,9 @@
 /**
- * `holdfast/resilience` in an Effect program: an effect and a stream under retries, a breaker, a budget and deadlines.
+ * `holdfast/resilience` in an Effect program: an effect and a stream with retries, a breaker, a budget and deadlines.
  *
  *     npm run build && node dist/examples/effect.js
  *
- * In a program of your own the import is `holdfast/resilience`.
+ * In your own program, import `holdfast/resilience`.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Console from "effect/Console"
@@ -36,7 +36,7 @@ const program = Effect.gen(function* () {
     breaker,
     budget: {},
     deadlines: { attempt: "2 seconds", first: "50 millis", total: "10 seconds" },
-    // Without a judge every failure would be tried again.
+    // Without a judge every failure would be retried.
     judge: (error: Unreachable | NoSuchCity) => (error._tag === "NoSuchCity" ? Judge.permanent : Judge.transient())
   })
 
@@ -46,7 +46,7 @@ const program = Effect.gen(function* () {
 
   yield* forecast(calls, "Atlantis").pipe(
     Resilience.protect(policy),
-    // The caller's failures stay what they are, and the policy adds its own.
+    // The caller's failures stay unchanged, and the policy adds its own.
     Effect.catchTags({
       NoSuchCity: ({ city }) => Console.log(`there is no ${city}`),
       CircuitOpen: ({ message }) => Console.log(message)
@@ -57,7 +57,7 @@ const program = Effect.gen(function* () {
     Stream.concat(Stream.fail(new Unreachable({ code: "ECONNRESET" }))),
     Resilience.protectStream(policy),
     Stream.runForEach(Console.log),
-    // Nothing comes twice: after its first element a stream is not tried again.
+    // No element is emitted twice: a stream is not retried after its first element.
     Effect.catchTag("Unreachable", ({ code }) => Console.log(`the stream broke off: ${code}`))
   )
 

@@ -1,5 +1,5 @@
 /**
- * Model calls behind retries, breakers and fallbacks.
+ * Model calls with retries, breakers and fallbacks.
  *
  *     npm run build && node dist/examples/models.js <key> [address of an OpenAI-compatible provider]
  */

@@ -1,15 +1,15 @@
 /**
- * `holdfast/resilience` without Effect: a function under retries, a breaker and deadlines.
+ * `holdfast/resilience` without Effect: a function with retries, a breaker and deadlines.
  *
  *     npm run build && node dist/examples/plain.js
  *
- * In a program of your own the import is `holdfast/resilience`.
+ * In your own program, import `holdfast/resilience`.
  */
 import { CircuitOpen, Judge, makePolicy, protect, Retry, TimedOut } from "../resilience.ts"
 
 let calls = 0
 
-/** The service that is called: it is overloaded twice before it answers, and it never answers for Atlantis. */
+/** A service that is overloaded twice before it answers, and never answers for Atlantis. */
 const forecast = (city: string, signal: AbortSignal) =>
   new Promise<Response>((resolve, reject) => {
     calls++
@@ -23,7 +23,7 @@ const policy = makePolicy({
   retry: Retry.production,
   breaker: { consecutive: 4 },
   deadlines: { attempt: "50 millis" },
-  // What the function throws is tried again unless a judge says otherwise. Results are successes unless this says otherwise.
+  // Errors are retried unless `judge` decides otherwise. Results are successes unless `judgeResult` decides otherwise.
   judgeResult: ({ status }: Response) => (status === 503 ? Judge.transient({ because: "overloaded" }) : undefined)
 })
 

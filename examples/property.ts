@@ -1,6 +1,6 @@
 /**
- * A property of the whole assistant, with one layer swapped: a model of whose streams three in ten break off. It runs with vitest, on a
- * clock that stands still: `npx vitest run test/examples`.
+ * A property of the whole assistant, with one layer replaced: a model that breaks three of ten streams. It runs with vitest on the
+ * `TestClock`: `npx vitest run test/examples`.
  */
 import { it } from "@effect/vitest"
 import { deepStrictEqual } from "@effect/vitest/utils"

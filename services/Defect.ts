@@ -7,9 +7,6 @@ const frames = 6
 /**
  * Where a defect happened, for a log: the kind of each error and its stack, never its message, which may quote a text, a prompt or
  * a secret.
- *
- * @since 0.1.0
- * @category conversions
  */
 export const whereabouts = (cause: Cause.Cause<unknown>): string =>
   Chunk.toReadonlyArray(Cause.defects(cause))

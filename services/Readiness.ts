@@ -3,22 +3,12 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 
-/**
- * What must run before the daemon is ready.
- *
- * @since 0.1.0
- * @category models
- */
+/** The parts that must run before the daemon is ready. */
 export type Part = "polling" | "database" | "engine" | "relay" | "worker"
 
 const everything: ReadonlyArray<Part> = ["polling", "database", "engine"]
 
-/**
- * Why a part is not ready (a sentence for people), or `true`. A process has only the parts of its role.
- *
- * @since 0.1.0
- * @category models
- */
+/** Why a part is not ready (a sentence for people), or `true`. A process has only the parts of its role. */
 export type Status = Readonly<Partial<Record<Part, true | string>>>
 
 /**

@@ -29,21 +29,11 @@ export const isTransient = (failure: { readonly _tag: string }): failure is Tran
 
 const local: ReadonlySet<string> = new Set([CircuitOpen, BudgetExhausted, Throttled].map((failure) => failure._tag))
 
-/**
- * Whether a failure is a refusal of our own: no request was sent, so it says nothing about the provider.
- *
- * @since 0.1.0
- * @category refinements
- */
+/** Whether a failure is a local refusal: no request was sent, so it says nothing about the provider. */
 export const isLocal = (failure: { readonly _tag: string }): failure is CircuitOpen | BudgetExhausted | Throttled =>
   local.has(failure._tag)
 
-/**
- * What a failure of a model call means to a policy.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** The judge for failures of model calls. */
 export const judge = (failure: ModelFailure): Judgement => {
   if (!isTransient(failure)) return permanent
   if (isLocal(failure)) return ignored
@@ -56,12 +46,7 @@ const reasons: ReadonlyMap<string, "rate-limited" | "overloaded" | "timed-out"> 
   ["TimedOut", "timed-out"]
 ])
 
-/**
- * A policy's refusal as a failure of a model call.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** A policy's refusal as a failure of a model call. */
 export const fromRefusal = (refusal: Refusal.Refusal, asked: Asked): Transient => {
   if (refusal._tag === "TimedOut") return new TimedOut({ ...asked, phase: phases[refusal.deadline] })
   return new refusals[refusal._tag]({ ...asked, retryAfter: refusal.retryAfter })

@@ -3,14 +3,12 @@ import { notPlain, type Said, type Understand } from "./language/Said.ts"
 import type { Question } from "./language/Understanding.ts"
 
 /**
- * A decision about what a person asks for. It reads words only through `understand`, because reading can be slow and decisions are
- * made in transactions: the words are read ahead of it.
+ * A decision about a person's request. It parses words only through `understand`: parsing can be slow, and decisions run in transactions,
+ * so the words are parsed beforehand.
  */
 export type Decide = (own: Own, understand: Understand) => Outcome
 
-/**
- * The words that a decision will have to understand, found by making the decision from the known facts about the person. Its result is discarded.
- */
+/** The words that a decision will need: runs the decision on the known facts about the person and discards its result. */
 export const wanted = ({ wish, zone }: Pick<Own, "wish" | "zone">, decide: Decide): Said | undefined => {
   let found: Said | undefined
   decide({ zone, wish, reminders: [], pressed: undefined, offered: [] }, (said) => {
@@ -28,8 +26,8 @@ const changed: Question = {
 }
 
 /**
- * Understands only the words that were read ahead. If the decision needs others, because the person changed something in
- * between, the person is asked to say it again.
+ * Understands only the words that were parsed beforehand. If the decision needs others, because the person changed something in between,
+ * the person is asked to say it again.
  */
 export const knowing =
   (said: Said | undefined, meant: ReturnType<Understand> | undefined): Understand =>

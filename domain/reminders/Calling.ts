@@ -18,7 +18,7 @@ const parameters = {
   list_reminders: Schema.Struct({}),
   cancel_reminder: Schema.Struct({
     reminder: Schema.Union(Schema.String, Schema.Int).annotations({
-      jsonSchema: { type: "string", description: "Its number in list_reminders, or words of its text" }
+      jsonSchema: { type: "string", description: "Its number in list_reminders, or words from its text" }
     })
   }),
   set_time_zone: Schema.Struct({
@@ -34,28 +34,28 @@ const tool = (name: keyof typeof parameters, description: string): Tool => ({
   parameters: ToolArguments.parameters(parameters[name])
 })
 
-/** The tools by which a model manages the reminders of the person it talks with. */
+/** The tools with which a model manages the reminders of its user. */
 export const tools: ReadonlyArray<Tool> = [
   tool(
     "set_reminder",
-    "Sets a reminder for the user, once or repeating. It is kept durably and sent by itself. Times are the user's own: never convert them, and never make one up. Where the user's words can mean several times (tomorrow at 4), ask first."
+    "Sets a reminder for the user, once or repeating. It is stored durably and sent automatically. Times are in the user's time zone: never convert them, and never make one up. If the user's words are ambiguous (tomorrow at 4), ask first."
   ),
-  tool("list_reminders", "The user's active reminders, numbered, by when they come."),
-  tool("cancel_reminder", "Cancels one of the user's reminders for good."),
-  tool("set_time_zone", "Keeps the user's time zone, which reminders need. Only when the user said where they are.")
+  tool("list_reminders", "The user's active reminders, numbered, by due time."),
+  tool("cancel_reminder", "Cancels one of the user's reminders permanently."),
+  tool("set_time_zone", "Stores the user's time zone, which reminders need. Only if the user said where they are.")
 ]
 
 const say = (markdown: string): Outcome => ({ reply: { markdown } })
 const error = (words: string): Outcome => say(`error: ${words}`)
 
-/** Reads the arguments of a call; a model reads what is wrong with them. */
+/** Decodes the arguments of a call; the model receives the errors. */
 const reading = <A, I>(schema: Schema.Schema<A, I>, content: string, act: (read: A) => Outcome): Outcome =>
   Either.match(ToolArguments.read(schema, content), {
     onLeft: (fault) => error(`nothing was done: ${fault}`),
     onRight: act
   })
 
-/** Decides a call of one of the {@link tools}. The model reads the reply, which begins with `error:` if nothing was done. */
+/** Decides a call of one of the {@link tools}. The model receives the reply, which begins with `error:` if nothing was done. */
 export const call = (asker: Asker, own: Own, name: string, content: string): Outcome => {
   switch (name) {
     case "set_reminder":
@@ -69,7 +69,7 @@ export const call = (asker: Asker, own: Own, name: string, content: string): Out
     case "set_time_zone":
       return reading(parameters.set_time_zone, content, ({ zone }) =>
         Either.match(zoneOf(zone), {
-          onLeft: (unknown) => error(`nothing was kept. ${unknownZoneText(unknown)}`),
+          onLeft: (unknown) => error(`nothing was stored. ${unknownZoneText(unknown)}`),
           onRight: (known) => Commands.keep(asker, own, known)
         })
       )
@@ -96,7 +96,7 @@ const setReminder = (asker: Asker, own: Own, fields: ReminderFields): Outcome =>
   })
 }
 
-/** The text that a person reads about a call that has acted: its result, unless it changed nothing. */
+/** The text for the user about a tool call: its result, or undefined if it changed nothing. */
 export const done = (name: string, result: string): string | undefined =>
   name === "list_reminders" || result.startsWith("error:") ? undefined : result
 

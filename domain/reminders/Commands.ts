@@ -24,25 +24,25 @@ const usage = `Tell me when and what, for example:
 
 const askZone = "In which time zone are you? Tell me once, with **/zone** and a large city near you: */zone Berlin*."
 
-/** So many of a list stand in one message. */
+/** The number of reminders per message. */
 const page = 8
 
 const say = (markdown: string): Outcome => ({ reply: { markdown } })
 
-/** `/remind`: sets a reminder, or asks back. A zone that is not known yet is asked for first, and the wish is kept until then. */
+/** `/remind`: sets a reminder or asks a question. If the time zone is unknown, it asks for it and stores the wish until then. */
 export const remind = (asker: Asker, own: Own, words: string, understand: Understand): Outcome => {
   if (words === "") return say(usage)
   const wish = wishOf(words)
   if (own.zone !== undefined || words.length > reminderLimits.input) {
     return grant(asker, own, own.zone ?? utc, wish, understand)
   }
-  return { ...say(`${askZone} I set the reminder then.`), wish }
+  return { ...say(`${askZone} Then I'll set the reminder.`), wish }
 }
 
-// What is too long is refused in any zone.
+// A text that is too long is rejected in any zone.
 const utc = "UTC" as Zone
 
-/** `/zone`: keeps the time zone of a person, and sets what waited for it; without words, tells which it is. */
+/** `/zone`: stores a person's time zone and sets the waiting reminder; without an argument, shows the zone. */
 export const zone = (asker: Asker, own: Own, words: string, understand: Understand): Outcome => {
   if (words === "") {
     return say(own.zone === undefined ? askZone : `${zoneText(own.zone, asker.now)} To change it: */zone Berlin*.`)
@@ -58,13 +58,13 @@ export const zone = (asker: Asker, own: Own, words: string, understand: Understa
 const zoneText = (zone: Zone, now: number) =>
   `Your time zone is **${escaped(zone)}**: it is ${timeText(localOf(zone, now))} there.`
 
-/** Keeps a zone. Reminders that were set before keep theirs. */
+/** Stores a zone. Existing reminders keep theirs. */
 export const keep = (asker: Asker, own: Own, zone: Zone): Outcome => {
   const others = own.reminders.some((reminder) => reminder.zone !== zone)
   return { ...say(`${zoneText(zone, asker.now)}${others ? " Reminders that you set before keep theirs." : ""}`), zone }
 }
 
-/** Keeps a zone, and sets what waited for it. */
+/** Stores a zone and sets the reminder that waited for it. */
 const keepAndGrant = (asker: Asker, own: Own, zone: Zone, understand: Understand): Outcome => {
   const kept = keep(asker, own, zone)
   if (own.wish === undefined) return kept
@@ -73,7 +73,7 @@ const keepAndGrant = (asker: Asker, own: Own, zone: Zone, understand: Understand
   return { ...granted, reply, zone, wish: null }
 }
 
-/** `/reminders`: what is set, by when it comes, a page at a time. */
+/** `/reminders`: lists the active reminders by due time, one page at a time. */
 export const list = ({ now }: Asker, { reminders }: Own, from = 0): Outcome => {
   const some = reminders.slice(from, from + page)
   if (some.length === 0) return say("You have no reminders. To set one: */remind tomorrow at 9 to water the plants*.")
@@ -91,7 +91,7 @@ export const press = (asker: Asker, own: Own, pressed: Press, understand: Unders
       return list(asker, own, pressed.from)
     case "Choose": {
       const offered = own.offered[pressed.index]
-      if (offered === undefined || own.zone === undefined) return say("That was chosen before, or is too old.")
+      if (offered === undefined || own.zone === undefined) return say("That was already chosen, or is too old.")
       return { ...set(asker, own, own.zone, offered), taken: true }
     }
     default:
@@ -112,10 +112,10 @@ const turn = ({ now }: Asker, own: Own, reminder: Reminder, pressed: Turn): Outc
       return became(after, after.dueAt === null ? `✓ Done: ${text}` : `✓ Done: ${text} (next ${when(after)})`)
     }
     case "Cancel":
-      return reminder.state === "done" ? say(`✓ It was over: ${text}`) : became(cancel(reminder), `Cancelled: ${text}`)
+      return reminder.state === "done" ? say(`✓ Already done: ${text}`) : became(cancel(reminder), `Cancelled: ${text}`)
     case "Snooze": {
       if (reminder.state === "done" && !mayAdd(own.reminders.length)) {
-        return say("You have too many reminders for one more. Please cancel one of them first: /reminders.")
+        return say("You have too many reminders. Please cancel one first: /reminders.")
       }
       const after = snooze(reminder, pressed.snooze, now)
       return became(after, `💤 I'll remind you ${when(after)}: ${text}`)

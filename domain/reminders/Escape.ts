@@ -1,4 +1,4 @@
-/** A person's text, so that it shows in a Markdown message as it was written: nothing in it formats, quotes, lists or links. */
+/** Escapes a person's text for a Markdown message, so that it is shown as it was written. */
 export const escaped = (text: string): string =>
   text
     .split("\n")

@@ -6,17 +6,14 @@ import type { Zone } from "./calendar/Zone.ts"
 /**
  * The policy for an occurrence that was missed because no process ran at its time.
  *
- * - `late`: it fires with a word on it, and so does each that was missed; more than ten are told as `once` does.
- * - `skip`: more than an hour late it does not fire, and nothing is said about it.
- * - `once`: of several that were missed one fires, with their number, and then it goes on as planned.
+ * - `late`: each missed occurrence fires and says that it is late; if there are more than ten, they are handled as for `once`.
+ * - `skip`: an occurrence that is more than an hour late does not fire, and nothing is said about it.
+ * - `once`: one of several missed occurrences fires with their number, and the reminder continues as planned.
  */
 export const MissedPolicy = Schema.Literal("late", "skip", "once")
 export type MissedPolicy = typeof MissedPolicy.Type
 
-/**
- * The lateness of a reminder: it was due at an instant, and so many were missed with
- * it (1 is itself alone; counted up to {@link countedMissed}).
- */
+/** The lateness of a reminder: when it was due, and how many occurrences were missed, including this one (up to {@link countedMissed}). */
 export interface Lateness {
   readonly due: number
   readonly missed: number
@@ -24,7 +21,7 @@ export interface Lateness {
 
 /**
  * The decision about an occurrence: whether it fires, how late it is (undefined: on time), and when the next one
- * is due (undefined: none), which may be late too.
+ * is due (undefined: never), which may also be in the past.
  */
 export interface Decision {
   readonly fire: boolean
@@ -34,21 +31,21 @@ export interface Decision {
 
 const minute = 60_000
 
-/** How late, in milliseconds, is still on time. */
+/** The lateness, in milliseconds, that still counts as on time. */
 export const onTime = minute
 
-/** How late, in milliseconds, `skip` still fires. */
+/** The lateness, in milliseconds, up to which `skip` still fires. */
 export const tolerance = 60 * minute
 
-/** Up to how many missed occurrences are counted. */
+/** The maximum number of missed occurrences that are counted. */
 export const countedMissed = 100
 
 const mostLate = 10
 
-/** The policy if nobody chose one: a single reminder fires late, a repeated one catches up once. */
+/** The default policy: a single reminder fires late, a repeating one catches up once. */
 export const defaultPolicy = (recurrence: Recurrence): MissedPolicy => (repeats(recurrence) ? "once" : "late")
 
-/** The occurrences from one that is due up to an instant, counted up to the limit, and the last of those. */
+/** The occurrences from a due one up to an instant, counted up to the limit, and the last of them. */
 const missedUntil = (recurrence: Recurrence, zone: Zone, due: number, until: number): Lateness => {
   let missed = 1
   let last = due
@@ -59,7 +56,7 @@ const missedUntil = (recurrence: Recurrence, zone: Zone, due: number, until: num
   return { due: last, missed }
 }
 
-/** Decides on an occurrence whose time has come: `due` and `now` in epoch milliseconds, `due <= now`. */
+/** Decides on a due occurrence: `due` and `now` are in epoch milliseconds, `due <= now`. */
 export const missed = (
   policy: MissedPolicy,
   due: number,

@@ -6,8 +6,8 @@ import type { Understood } from "./language/Understanding.ts"
 import type { Zone } from "./calendar/Zone.ts"
 
 /**
- * Who asks for something, where, and when (epoch milliseconds). `id` is the name that a new reminder gets: another for each
- * request (or call of a tool in it), and the same when that is read again.
+ * Who asks, where, and when (epoch milliseconds). `id` is the id for a new reminder: unique per request (or tool call in it), and the
+ * same when the request is repeated.
  */
 export interface Asker {
   readonly request: RequestId
@@ -16,11 +16,11 @@ export interface Asker {
   readonly user: number
   readonly conversation: ConversationKey
   readonly now: number
-  /** When it was said: earlier than `now`, where it was on its way for long. */
+  /** When the request was sent; earlier than `now` if it was delayed. */
   readonly saidAt: number
 }
 
-/** A wish for a reminder: the words, and what becomes of it when it is missed, where the person said so. */
+/** A wish for a reminder: the words, and the policy for missed occurrences if the person gave one. */
 export interface Wish {
   readonly words: string
   readonly policy?: MissedPolicy | undefined
@@ -35,26 +35,26 @@ export interface Offered {
 /** Everything that the store knows about a person. */
 export interface Own {
   readonly zone: Zone | undefined
-  /** A wish that waits for the zone. */
+  /** A wish that waits for the time zone. */
   readonly wish: Wish | undefined
-  /** The active ones, by when they are due. */
+  /** The active ones, by due time. */
   readonly reminders: ReadonlyArray<Reminder>
-  /** The one that a button is about, whatever became of it; `undefined` when it is gone or another person's. */
+  /** The reminder of the pressed button, in any state; `undefined` if it is gone or belongs to another person. */
   readonly pressed: Reminder | undefined
-  /** The open offers of the question whose button was pressed; empty if it was another person's. */
+  /** The open choices of the question whose button was pressed; empty if it belongs to another person. */
   readonly offered: ReadonlyArray<Offered>
 }
 
 /** The result of a request: the reply, and everything that is stored with it in one transaction. */
 export interface Outcome {
   readonly reply: Message
-  /** Reminders that are new or changed. */
+  /** New and changed reminders. */
   readonly changed?: ReadonlyArray<Reminder>
   readonly zone?: Zone
-  /** The wish that waits for the zone from now on; null removes it. */
+  /** The wish that now waits for the zone; null removes it. */
   readonly wish?: Wish | null
-  /** The offers of the reply's buttons, in order. */
+  /** The choices of the reply's buttons, in order. */
   readonly offered?: ReadonlyArray<Offered>
-  /** The offers of the question whose button was pressed are closed. */
+  /** Closes the choices of the question whose button was pressed. */
   readonly taken?: true
 }

@@ -7,19 +7,19 @@ import { type Reminder, ReminderId } from "./Reminder.ts"
 import type { Snooze } from "./Transitions.ts"
 import { Zone } from "./calendar/Zone.ts"
 
-/** The request of one of our buttons. */
+/** The request of a reminder button. */
 export type Press =
   | { readonly _tag: "Done" | "Cancel"; readonly id: ReminderId }
   | { readonly _tag: "Snooze"; readonly id: ReminderId; readonly snooze: Snooze }
-  /** An offer of a question, by the request of the question and the index of the offer. */
+  /** A choice of a question, by the request of the question and the index of the choice. */
   | { readonly _tag: "Choose"; readonly asked: RequestId; readonly index: number }
   | { readonly _tag: "Zone"; readonly zone: Zone }
-  /** The list, from an index. */
+  /** A page of the list, from an index. */
   | { readonly _tag: "List"; readonly from: number }
 
 const snoozes = { "10m": "10 minutes", "1h": "1 hour", tomorrow: "tomorrow" } as const
 
-/** Reads the data of a button; nothing for what is no button of reminders. A client can send anything. */
+/** Decodes the data of a button; `None` if it is not a reminder button. A client can send anything. */
 export const pressOf = (data: string): Option.Option<Press> => {
   const [, verb, rest = ""] = /^r:(\w+):([^]*)$/.exec(data) ?? []
   switch (verb) {
@@ -53,16 +53,16 @@ const button = (text: string, verb: string, rest: string | number): Button => ({
   callback_data: `r:${verb}:${rest}`
 })
 
-/** Under what a person is told: done, later, and no more of what repeats. */
+/** The buttons of a reminder that fires: done, snooze, and cancel for a repeating one. */
 export const firingButtons = ({ id, recurrence }: Pick<Reminder, "id" | "recurrence">): Keyboard => [
   [button("✓ Done", "done", id), ...(repeats(recurrence) ? [button("✕ No more", "cancel", id)] : [])],
   [button("💤 10 min", "10m", id), button("💤 1 h", "1h", id), button("💤 Tomorrow", "tomorrow", id)]
 ]
 
-/** Under a confirmation: it was not meant so. */
+/** The button of a confirmation: it cancels the reminder. */
 export const cancelButton = (id: ReminderId): Keyboard => [[button("✕ Cancel", "cancel", id)]]
 
-/** Under a list: a row for each reminder, under the number that it has there, and the way to what comes after them. */
+/** The buttons of a list: one row per reminder, with its number, and a button for the next page. */
 export const listButtons = (
   reminders: ReadonlyArray<Pick<Reminder, "id">>,
   first: number,
@@ -79,9 +79,9 @@ export const listButtons = (
   ...(further === undefined ? [] : [[button("More", "list", further)]])
 ]
 
-/** Under a question: a row for each of what it offers. The request is the one that is answered. */
+/** The buttons of a question: one row per choice. `asked` is the request that asked it. */
 export const choiceButtons = (labels: ReadonlyArray<string>, asked: RequestId): Keyboard =>
   labels.map((label, index) => [button(label, "pick", `${index}:${asked}`)])
 
-/** Zones that may have been meant. */
+/** Buttons for zones that the person may have meant. */
 export const zoneButtons = (zones: ReadonlyArray<Zone>): Keyboard => zones.map((zone) => [button(zone, "zone", zone)])

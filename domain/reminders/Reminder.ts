@@ -5,14 +5,14 @@ import { MissedPolicy } from "./Missed.ts"
 import { Recurrence } from "./calendar/Recurrence.ts"
 import { Zone } from "./calendar/Zone.ts"
 
-/** The name of one reminder: letters, digits, `-` and `_`, at most 64. */
+/** The id of a reminder: letters, digits, `-` and `_`, at most 64. */
 export const ReminderId = Schema.String.pipe(Schema.pattern(/^[\w-]{1,64}$/), Schema.brand("ReminderId"))
 export type ReminderId = typeof ReminderId.Type
 
 /**
- * A durable follow-up, as it is stored.
+ * A stored reminder.
  *
- * `occurrence` is the number of what fires next, from 1, also when nothing is due: one less have fired. Times are epoch
+ * `occurrence` is the number of the occurrence that fires next, from 1, even if none is due; one less have fired. Times are epoch
  * milliseconds.
  */
 export class Reminder extends Schema.Class<Reminder>("Reminder")({
@@ -26,14 +26,14 @@ export class Reminder extends Schema.Class<Reminder>("Reminder")({
   policy: MissedPolicy,
   state: Schema.Literal("active", "done", "cancelled"),
   occurrence: Schema.Int.pipe(Schema.positive()),
-  /** When it fires next; null when it is not active. */
+  /** When it fires next; null if it is not active. */
   dueAt: Schema.NullOr(Schema.Int),
-  /** When it comes once more beside its recurrence. */
+  /** The time of a snoozed occurrence, in addition to its recurrence. */
   snoozedUntil: Schema.NullOr(Schema.Int),
   createdAt: Schema.Int
 }) {}
 
-/** The name of the reminder that a request sets, or a call of a tool in it: so short that a button can name it, too. */
+/** The id of the reminder that a request, or a tool call in it, sets. It is short enough for the data of a button. */
 export const reminderIdOf = (request: RequestId, call = ""): ReminderId =>
   ReminderId.make(`${request}${call === "" ? "" : `-${call}`}`.replace(/[^\w-]/g, "-").slice(-48))
 
@@ -41,7 +41,7 @@ export const reminderIdOf = (request: RequestId, call = ""): ReminderId =>
 export const reminderRequestId = (id: ReminderId, occurrence: number): RequestId =>
   RequestId.make(`reminder:${id}:${occurrence}`)
 
-/** The occurrence that a request id names; the inverse of {@link reminderRequestId}. */
+/** Parses the occurrence from a request id; the inverse of {@link reminderRequestId}. */
 export const reminderOf = (
   request: RequestId
 ): Option.Option<{ readonly id: ReminderId; readonly occurrence: number }> => {

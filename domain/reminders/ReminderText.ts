@@ -9,7 +9,7 @@ import type { UnknownZone, Zone } from "./calendar/Zone.ts"
 const repeated = ({ recurrence }: Pick<Reminder, "recurrence">) =>
   recurrence._tag === "Once" ? "" : `**${escaped(describe(recurrence))}**`
 
-/** The confirmation of a reminder, in Markdown. Show it only when the reminder is stored. */
+/** The confirmation of a reminder, in Markdown. Send it only after the reminder is stored. */
 export const confirmationText = (
   { dueAt, recurrence, text, zone }: Pick<Reminder, "dueAt" | "recurrence" | "text" | "zone">,
   now: number
@@ -22,7 +22,7 @@ export const confirmationText = (
 /** A reminder in a list, in Markdown, without a bullet. */
 export const listText = (reminder: Pick<Reminder, "dueAt" | "recurrence" | "text" | "zone">, now: number): string => {
   const { dueAt, text, zone } = reminder
-  const when = dueAt === null ? "not due any more" : whenText(dueAt, zone, now)
+  const when = dueAt === null ? "no longer due" : whenText(dueAt, zone, now)
   const how = repeated(reminder)
   return how === "" ? `**${when}**: ${escaped(text)}` : `${how} (next ${when}): ${escaped(text)}`
 }

@@ -1,19 +1,19 @@
 import * as Schema from "effect/Schema"
 import { ConversationKey, RequestId } from "../Ids.ts"
 
-/** An active reminder, for whoever operates the daemon. Times are epoch milliseconds. */
+/** An active reminder, for operators. Times are epoch milliseconds. */
 export class ReminderView extends Schema.Class<ReminderView>("ReminderView")({
   id: Schema.String,
   conversation: ConversationKey,
   user: Schema.Int,
-  /** The request id of the occurrence that comes next. */
+  /** The request id of the next occurrence. */
   next: RequestId,
-  /** When it comes; null when it does not. */
+  /** When it is due; null if it is not. */
   dueAt: Schema.NullOr(Schema.Int),
   createdAt: Schema.Int,
   text: Schema.String,
-  /** How often, in words: `every day at 09:00`. */
+  /** The recurrence in words: `every day at 09:00`. */
   recurrence: Schema.String,
-  /** The IANA name of the zone that its times of day are in. */
+  /** The IANA name of its time zone. */
   zone: Schema.String
 }) {}

@@ -11,7 +11,7 @@ import { faultText, type Understood } from "./language/Understanding.ts"
 
 const minute = 60_000
 
-/** The left side says what a model has to change. */
+/** The left side tells a model what to change. */
 type Read<A> = Either.Either<A, string>
 
 const localOfDate = (date: CalendarDate): Local => DateTime.toEpochMillis(DateTime.unsafeMake(date))
@@ -21,10 +21,10 @@ const clockText = (zone: Zone, at: number) => `${isoDate(localOf(zone, at))} ${t
 const on = (date: CalendarDate, time: LocalTime, zone: Zone): Read<number> => {
   const local = localOfDate(date) + minutesOf(time) * minute
   const at = instantOf(zone, local)
-  if (at === undefined) return Either.left(`the calendar of ${zone} leaves ${date} out: choose another day`)
+  if (at === undefined) return Either.left(`the calendar of ${zone} has no ${date}: choose another day`)
   return localOf(zone, at) === local
     ? Either.right(at)
-    : Either.left(`clocks skip ${time} on that day and go on at ${clockText(zone, at)}: choose another time`)
+    : Either.left(`clocks skip ${time} on that day and continue at ${clockText(zone, at)}: choose another time`)
 }
 
 const noTime = Either.left('"time" is missing: ask the user for the time of day')
@@ -74,11 +74,11 @@ const stray = (what: string, fields: Readonly<Record<string, unknown>>): string 
   return names.length === 0 ? undefined : `${what} takes no ${names.join(", ")}`
 }
 
-/** Fields beside which others would mean nothing, or something that cannot be set. */
+/** Fields that conflict with others. */
 const misplaced = ({ cron, date, in_minutes, repeat, time, until }: ReminderFields): string | undefined => {
   if (in_minutes !== undefined) return stray("in_minutes", { date, time, repeat, cron, until })
   if (cron !== undefined) return stray("cron", { date, time, repeat })
-  if (repeat === undefined) return stray("a reminder that comes once", { until })
+  if (repeat === undefined) return stray("a single reminder", { until })
   const { day_of_month, unit, weekdays } = repeat
   const every = repeat.every === 1 ? undefined : repeat.every
   return stray(
@@ -102,26 +102,28 @@ const recurrenceOf = (fields: ReminderFields, zone: Zone, now: number): Read<Rec
 }
 
 /**
- * The reminder that fields mean, by the calendar of a zone: no word is read. The left side says what a model has to change, in words that
- * follow "nothing was set:".
+ * The reminder that the fields describe, by the calendar of a zone. No words are parsed. The left side tells a model what to change, as a
+ * phrase that follows "nothing was set:".
  */
 export const scheduled = (fields: ReminderFields, zone: Zone, now: number): Either.Either<Understood, string> =>
   Either.flatMap(recurrenceOf(fields, zone, now), (recurrence): Read<Understood> => {
     const { date, repeat, text, until } = fields
     if (recurrence._tag === "Once" && recurrence.at <= now) {
-      return Either.left(`that time is over, it is ${clockText(zone, now)}: ask the user`)
+      return Either.left(`that time has passed, it is ${clockText(zone, now)}: ask the user`)
     }
     const wrong = fault(recurrence, zone, now)
     const at = next(recurrence, zone, now)
     if (wrong !== undefined || at === undefined) return Either.left(faultText(wrong ?? "never"))
     const first = isoDate(localOf(zone, at))
     if (date !== undefined && repeat !== undefined && repeat.unit !== "year" && date !== first) {
-      return Either.left(`it would first come on ${first}, and cannot begin on another day: leave "date" out`)
+      return Either.left(
+        `its first occurrence would be on ${first}, and it cannot begin on another day: leave "date" out`
+      )
     }
     if (until === undefined || recurrence._tag === "Once") {
       return Either.right({ _tag: "Understood", text, recurrence, at })
     }
     return until < first
-      ? Either.left(`"until" is before the first time, which is on ${first}`)
+      ? Either.left(`"until" is before the first occurrence, which is on ${first}`)
       : Either.right({ _tag: "Understood", text, recurrence: { ...recurrence, until }, at })
   })

@@ -14,7 +14,7 @@ export interface Owner {
   readonly zone: Zone
 }
 
-/** A reminder as it is set at an instant. */
+/** Creates a reminder at an instant. */
 export const create = (
   id: ReminderId,
   owner: Owner,
@@ -46,7 +46,7 @@ export interface Firing {
   readonly late: Lateness | undefined
 }
 
-/** A reminder after its time has come, and the occurrence that fires, if one does. */
+/** A reminder after an occurrence was due, and the occurrence if it fires. */
 export interface Fired {
   readonly reminder: Reminder
   readonly firing: Firing | undefined
@@ -55,7 +55,7 @@ export interface Fired {
 const changed = (reminder: Reminder, change: Partial<ConstructorParameters<typeof Reminder>[0]>) =>
   new Reminder({ ...reminder, ...change })
 
-/** Active while something is due, else done. */
+/** Active while an occurrence is due in the future, otherwise done. */
 const due = (reminder: Reminder, occurrence: number, planned: number | undefined, snoozedUntil: number | null) => {
   const times = [planned ?? null, snoozedUntil].filter((at) => at !== null)
   return times.length === 0
@@ -63,15 +63,15 @@ const due = (reminder: Reminder, occurrence: number, planned: number | undefined
     : changed(reminder, { state: "active", occurrence, dueAt: Math.min(...times), snoozedUntil })
 }
 
-/** A snoozed occurrence was asked for by hand: it fires however late, and the plan goes on as it was. */
+/** A snoozed occurrence was requested explicitly: it fires however late it is, and the plan stays the same. */
 const decided = ({ dueAt, policy, recurrence, snoozedUntil, zone }: Reminder, at: number, now: number): Decision => {
   if (snoozedUntil !== dueAt) return missed(policy, at, now, recurrence, zone)
   return { ...missed("late", at, now, { _tag: "Once", at }, zone), next: next(recurrence, zone, at) }
 }
 
 /**
- * Fires what is due, as its policy says; nothing happens before, or when it is not active. Afterwards the next occurrence is due, or
- * the reminder is done. What was skipped takes no number.
+ * Fires the due occurrence according to the policy; does nothing if the reminder is not due or not active. Afterwards the next occurrence
+ * is due, or the reminder is done. Skipped occurrences take no number.
  */
 export const fire = (reminder: Reminder, now: number): Fired => {
   const { dueAt, id, occurrence, snoozedUntil, state } = reminder
@@ -85,17 +85,17 @@ export const fire = (reminder: Reminder, now: number): Fired => {
 }
 
 /**
- * As of when something is decided about a reminder that an engine says is due: its clock may be a little ahead of ours. Nothing where
- * the reminder is not due, by neither clock.
+ * The time as of which to decide about a reminder that an engine reports as due, because the engine's clock may be slightly ahead.
+ * Undefined if the reminder is due by neither clock.
  */
 export const dueAsOf = ({ dueAt, state }: Reminder, now: number): number | undefined =>
   state !== "active" || dueAt === null || dueAt - now > onTime ? undefined : Math.max(now, dueAt)
 
-/** Ends an active reminder for good, because a person does not want it. */
+/** Ends an active reminder permanently, because a person cancelled it. */
 export const cancel = (reminder: Reminder): Reminder =>
   reminder.state === "active" ? changed(reminder, { state: "cancelled", dueAt: null, snoozedUntil: null }) : reminder
 
-/** Marks a reminder as done: a single one ends; a repeated one comes again as planned, without its snoozed occurrence. */
+/** Marks a reminder as done: a single one ends; a repeating one continues as planned, without its snoozed occurrence. */
 export const done = (reminder: Reminder, now: number): Reminder => {
   if (reminder.state !== "active") return reminder
   if (reminder.recurrence._tag === "Once") return changed(reminder, { state: "done", dueAt: null, snoozedUntil: null })
@@ -103,19 +103,19 @@ export const done = (reminder: Reminder, now: number): Reminder => {
   return due(reminder, reminder.occurrence, next(reminder.recurrence, reminder.zone, now), null)
 }
 
-/** For how long: ten minutes, an hour, or until the same time tomorrow. */
+/** How long to snooze: ten minutes, an hour, or until the same time tomorrow. */
 export type Snooze = "10 minutes" | "1 hour" | "tomorrow"
 
 const until = (snooze: Snooze, zone: Zone, now: number): number => {
   if (snooze !== "tomorrow") return now + (snooze === "1 hour" ? 60 : 10) * 60_000
   const local = localOf(zone, now)
-  // A day that a zone leaves out has no tomorrow on its clocks.
+  // If the zone skips tomorrow's date, there is no such time.
   return instantOf(zone, local - (local % 60_000) + day) ?? now + day
 }
 
 /**
- * Makes a reminder that fired come once more later, beside what is planned; it is an occurrence with a number of its own. A reminder that is
- * done becomes active again; one that was cancelled stays so. What comes once and was not told yet is put off.
+ * Snoozes a reminder that fired: it fires once more, in addition to its plan, as an occurrence with its own number. A done reminder becomes
+ * active again; a cancelled one stays cancelled. A single reminder that has not fired yet is postponed.
  */
 export const snooze = (reminder: Reminder, snooze: Snooze, now: number): Reminder => {
   if (reminder.state === "cancelled") return reminder

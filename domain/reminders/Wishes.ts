@@ -12,12 +12,9 @@ import type { Zone } from "./calendar/Zone.ts"
 
 const policyWords = /[\s,;(]*\b(late|skip|once) if missed\)?[.\s]*$/i
 
-/**
- * A wish in plain words. At its end may stand what is to become of it when it is missed: `late if missed`, `skip if missed`, `once
- * if missed`.
- */
+/** A wish in plain words. It may end with the policy for missed occurrences: `late if missed`, `skip if missed`, `once if missed`. */
 export const wishOf = (words: string): Wish => {
-  // What is too long is refused as it is.
+  // A text that is too long is rejected as it is.
   const found = words.length > reminderLimits.input ? null : policyWords.exec(words)
   if (found === null) return { words }
   return { words: words.slice(0, found.index), policy: policyOf(found[1]) }
@@ -28,22 +25,22 @@ const policyOf = (word: string | undefined): MissedPolicy => {
   return said === "late" || said === "skip" ? said : "once"
 }
 
-/** Asks again for a single time that passed while the message was on its way; a repeated reminder starts from now. */
+/** Asks again about a single time that passed while the message was delayed; a repeating reminder starts from now. */
 const ahead = (understood: Understood, zone: Zone, now: number): Understanding => {
   if (understood.at > now) return understood
   const at = repeats(understood.recurrence) ? next(understood.recurrence, zone, now) : undefined
   return at === undefined ? { _tag: "Question", why: "past", words: overText, choices: [] } : { ...understood, at }
 }
 
-const fullText = `You have ${reminderLimits.active} reminders, and more I can't keep. Please cancel one of them first: /reminders.`
+const fullText = `You have ${reminderLimits.active} reminders, which is the limit. Please cancel one first: /reminders.`
 
 const policyText: Readonly<Record<MissedPolicy, string>> = {
-  late: "If I am away then, it comes late.",
-  skip: "If I am away then for more than an hour, it is skipped.",
-  once: "If I am away then, it comes once when I am back."
+  late: "If I'm away at that time, I'll remind you late.",
+  skip: "If I'm away for more than an hour at that time, it is skipped.",
+  once: "If I'm away at that time, I'll remind you once when I'm back."
 }
 
-/** Sets what was understood, unless the person has too many. */
+/** Sets the understood reminder, unless the person has too many. */
 export const set = (asker: Asker, own: Own, zone: Zone, { policy, understood }: Offered): Outcome => {
   const { bot, conversation, id, now, user } = asker
   const meant = ahead(understood, zone, now)
@@ -60,7 +57,7 @@ export const set = (asker: Asker, own: Own, zone: Zone, { policy, understood }: 
   }
 }
 
-/** Sets a reminder that was wished for, or asks back: with a button for each of what may have been meant. */
+/** Sets the wished reminder, or asks a question with one button per possible meaning. */
 export const grant = (asker: Asker, own: Own, zone: Zone, wish: Wish, understand: Understand): Outcome => {
   const { policy, words } = wish
   const read = understand({ words, zone, now: asker.saidAt })

@@ -1,6 +1,6 @@
 import { SlidingSums } from "./SlidingSums.ts"
 
-/** When a client holds back by itself. `window` in milliseconds; `minimum`: requests before that is judged at all. */
+/** When a client rejects its own requests. `window`: milliseconds; `minimum`: the number of requests before any is rejected. */
 export interface AcceptRatioOptions {
   readonly window: number
   readonly ratio: number
@@ -8,8 +8,8 @@ export interface AcceptRatioOptions {
 }
 
 /**
- * Two minutes, and twice as many requests as are accepted: the numbers of the book. Ten requests before it is judged, so that a
- * single refusal of a quiet bot stops nothing.
+ * Two minutes, and twice as many requests as are accepted, as in the book. The minimum of ten requests keeps a single refusal of a quiet
+ * bot from rejecting anything.
  */
 export const sre: AcceptRatioOptions = { window: 120_000, ratio: 2, minimum: 10 }
 
@@ -17,9 +17,9 @@ const requests = 0
 const accepts = 1
 
 /**
- * Client-side throttling: of the requests that somebody wants to make, those over `ratio` times what is accepted are rejected here,
- * with `p = max(0, (requests - ratio * accepts) / (requests + 1))`. What is rejected here counts as a request, so that some always go out.
- * Source: Site Reliability Engineering, chapter 21, "Handling Overload".
+ * Client-side throttling: once requests exceed `ratio` times the accepted ones, new requests are rejected locally with
+ * probability `p = max(0, (requests - ratio * accepts) / (requests + 1))`. A locally rejected request counts as a request. Some requests
+ * always pass. Source: Site Reliability Engineering, chapter 21, "Handling Overload".
  */
 export class AcceptRatio {
   readonly #options: AcceptRatioOptions
@@ -30,13 +30,13 @@ export class AcceptRatio {
     this.#sums = new SlidingSums(2, options.window)
   }
 
-  /** What a request came to; one that was rejected here was not accepted either. One under way counts for nothing yet. */
+  /** Records the outcome of a request. A locally rejected one counts as not accepted; one in progress does not count yet. */
   record(now: number, accepted: boolean): void {
     this.#sums.add(requests, now)
     if (accepted) this.#sums.add(accepts, now)
   }
 
-  /** With which probability the next request is to be rejected. */
+  /** The probability with which the next request should be rejected. */
   rejection(now: number): number {
     const wanted = this.#sums.sum(requests, now)
     if (wanted < this.#options.minimum) return 0

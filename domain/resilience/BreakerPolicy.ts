@@ -2,40 +2,40 @@ import * as Duration from "effect/Duration"
 import * as Schedule from "effect/Schedule"
 
 /**
- * When a circuit breaker opens, for how long, and when it closes again.
+ * When a circuit breaker opens, how long it stays open, and when it closes.
  *
  * @since 0.1.0
  * @category models
  */
 export interface BreakerPolicy {
-  /** So many failures in a row open it; `Infinity` for never. */
+  /** This many consecutive failures open it; `Infinity` for never. */
   readonly consecutive: number
-  /** It opens when at least this share of the calls in the window failed ... */
+  /** It opens when at least this share of the calls in the window failed, */
   readonly failureRate: number
-  /** ... or this share was slow ... */
+  /** or was slow, */
   readonly slowRate: number
-  /** ... and there were at least so many. */
+  /** and the window has at least this many calls. */
   readonly minimum: number
-  /** The newest so many calls, or the calls of the last time. */
+  /** The latest calls by number, or by time. */
   readonly window: { readonly calls: number } | { readonly time: Duration.DurationInput }
-  /** Longer than this is slow; `Duration.infinity` for never. */
+  /** A call that takes longer is slow; `Duration.infinity` for never. */
   readonly slow: Duration.DurationInput
   /** The same for the first element of a stream. */
   readonly slowFirst: Duration.DurationInput
-  /** How long it stays open, the first time and each time after a failed probe; it starts over once it has closed. */
+  /** How long it stays open: the first delay, then the next one after each failed probe; closing it restarts the schedule. */
   readonly breaks: Schedule.Schedule<unknown>
-  /** A failure's `retryAfter` makes a break longer, up to this. */
+  /** A failure's `retryAfter` extends a break up to this. */
   readonly longestHint: Duration.DurationInput
-  /** So many calls at a time try whether it is well again. */
+  /** The number of concurrent probes. */
   readonly probes: number
-  /** So many of them must succeed, one after the other. */
+  /** The number of consecutive successful probes that close it. */
   readonly successes: number
-  /** A probe that has not come back after this is given to somebody else. */
+  /** A probe that has not ended after this time is replaced by another one. */
   readonly lostProbe: Duration.DurationInput
 }
 
 /**
- * Opens after 5 failures in a row, or when half of at least 10 calls within a minute failed; stays open for 30 s, 1, 2, 4, then
+ * Opens after 5 consecutive failures, or when half of at least 10 calls within a minute failed; stays open for 30 s, 1, 2, 4, then
  * 5 minutes; 2 successful probes close it.
  *
  * @since 0.1.0

@@ -5,14 +5,14 @@ import { type BreakerWindow, ofCalls, ofTime } from "./BreakerWindow.ts"
 export type BreakerStatus = "closed" | "open" | "half-open" | "isolated"
 
 /**
- * The state machine of a circuit breaker. Every decision is one synchronous step, so there is no lock; times are arguments, epoch
- * milliseconds. What was begun before a transition does not disturb what came after it: each transition has a generation.
+ * The state machine of a circuit breaker. Every decision is one synchronous step, so there is no lock. Times are arguments, in epoch
+ * milliseconds. Each transition starts a new generation: a call that began in an earlier generation does not affect it.
  */
 export class BreakerState {
   status: BreakerStatus = "closed"
-  /** From when on a probe may pass, while it is open. */
+  /** When a probe is allowed, while it is open. */
   until = 0
-  /** How often it opened since it was last closed. */
+  /** The number of openings since it last closed. */
   openings = 0
   generation = 0
   readonly #policy: BreakerPolicy
@@ -26,10 +26,10 @@ export class BreakerState {
   #consecutive = 0
   #successes = 0
   #break = 0
-  /** When the probes under way began. */
+  /** The start times of the current probes. */
   #probes: Array<number> = []
 
-  /** `breakOf`: the length in milliseconds of the break after so many openings in a row. */
+  /** `breakOf`: the length of a break in milliseconds, by the number of openings in a row. */
   constructor(
     policy: BreakerPolicy,
     breakOf: (openings: number, now: number) => number,
@@ -50,12 +50,12 @@ export class BreakerState {
     return this.#window.counts(now)
   }
 
-  /** Whether a call may go out. One in half-open is a probe, and has to be ended by `succeed`, `fail` or `release`. */
+  /** Whether a call is allowed. A half-open call is a probe, and must be ended by `succeed`, `fail` or `release`. */
   admit(now: number): boolean {
     if (this.status === "closed") return true
     if (this.status === "isolated") return false
     if (this.status === "open") {
-      // A clock that was set back must not keep it open for longer than the break was.
+      // Setting the clock back must not extend the break.
       if (this.until - now > this.#break) this.until = now + this.#break
       if (now < this.until) return false
       this.#become("half-open", now)
@@ -66,7 +66,7 @@ export class BreakerState {
     return true
   }
 
-  /** Milliseconds until a call may pass; `Infinity` while isolated. */
+  /** Milliseconds until a call is allowed; `Infinity` while isolated. */
   wait(now: number): number {
     if (this.status === "isolated") return Infinity
     return this.status === "open" ? Math.max(0, Math.min(this.until - now, this.#break)) : 0
@@ -86,7 +86,7 @@ export class BreakerState {
     if (slow) this.#judge(now, 0)
   }
 
-  /** `hint`: the milliseconds that the other side asked for, or 0. */
+  /** `hint`: the `retryAfter` of the failure in milliseconds, or 0. */
   fail(generation: number, began: number, now: number, hint: number): void {
     if (generation !== this.generation) return
     const asked = Math.min(hint, this.#longestHint)
@@ -99,7 +99,7 @@ export class BreakerState {
     this.#judge(now, asked)
   }
 
-  /** It came to nothing that counts: interrupted, or refused by ourselves. */
+  /** Ends a call that does not count: it was interrupted or refused locally. */
   release(generation: number, began: number): void {
     if (generation === this.generation && this.status === "half-open") this.#give(began)
   }
@@ -112,7 +112,7 @@ export class BreakerState {
     this.#become("closed", now)
   }
 
-  /** As it was stored; an unknown or passed break lets the next call probe. */
+  /** Restores the stored state. If the break is unknown or over, the next call is a probe. */
   restore(status: BreakerStatus, until: number, openings: number, now: number): void {
     this.status = status === "half-open" ? "open" : status
     this.openings = openings
@@ -120,7 +120,7 @@ export class BreakerState {
     this.until = until
   }
 
-  /** As another process has it, from now on. Whether it probes is its own matter. */
+  /** Takes over the state that another process has. Each process sends its own probes. */
   adopt(status: BreakerStatus, until: number, openings: number, now: number): void {
     if (status === "half-open") return
     if (status === "open") {

@@ -1,13 +1,13 @@
 import { SlidingSums } from "./SlidingSums.ts"
 
-/** How many calls there were lately, how many failed, and how many were slow. */
+/** Counts the recent calls, and how many of them failed or were slow. */
 export interface BreakerWindow {
   readonly record: (now: number, failed: boolean, slow: boolean) => void
   readonly counts: (now: number) => { readonly calls: number; readonly failures: number; readonly slow: number }
   readonly clear: () => void
 }
 
-/** Of the newest so many calls. Memory is taken with the first. */
+/** A window of the latest calls, by number. Memory is allocated with the first call. */
 export const ofCalls = (size: number): BreakerWindow => {
   let ring: Uint8Array | undefined
   let at = 0
@@ -34,7 +34,7 @@ export const ofCalls = (size: number): BreakerWindow => {
   }
 }
 
-/** Of the last so many milliseconds. */
+/** A window of the last milliseconds. */
 export const ofTime = (millis: number): BreakerWindow => {
   const sums = new SlidingSums(3, millis)
   return {

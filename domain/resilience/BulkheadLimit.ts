@@ -1,4 +1,4 @@
-/** How many calls may be under way: at the start, at least and at most; `backoff` is what a refusal leaves of the limit. */
+/** The limit of concurrent calls: initial, minimum and maximum. `backoff`: the factor by which a refusal reduces it. */
 export interface BulkheadLimitOptions {
   readonly initial: number
   readonly minimum: number
@@ -9,8 +9,8 @@ export interface BulkheadLimitOptions {
 export const aimd: BulkheadLimitOptions = { initial: 32, minimum: 1, maximum: 256, backoff: 0.9 }
 
 /**
- * A limit of concurrent calls that adapts: one more after a whole limit's worth of successes while at least half of it is in
- * use, and a tenth less after a refusal. Calls that began before the last reduction do not reduce it again: they met the same trouble.
+ * An adaptive limit of concurrent calls: it grows by one after as many successes as the limit, while at least half of it is in use, and
+ * shrinks after a refusal. Calls that began before the last reduction do not reduce it again, because they met the same overload.
  * Source: additive increase, multiplicative decrease, as in Netflix's concurrency-limits.
  */
 export class BulkheadLimit {
@@ -36,7 +36,7 @@ export class BulkheadLimit {
     this.used++
   }
 
-  /** It came to nothing that counts. */
+  /** Ends a call that does not count. */
   release(): void {
     this.used--
   }
@@ -46,7 +46,7 @@ export class BulkheadLimit {
     this.release()
   }
 
-  /** The other side was asked for too much, by a call that began at the given time. */
+  /** Ends a call, started at `began`, that overloaded the service. */
   refuse(began: number, now: number): void {
     this.release()
     if (began < this.#reducedAt) return

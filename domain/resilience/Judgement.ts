@@ -2,24 +2,24 @@ import type * as Duration from "effect/Duration"
 import { isRefusal } from "./Refusal.ts"
 
 /**
- * The failure may pass: the call is tried again, and the breaker counts it.
+ * A failure that may be temporary: the call is retried, and the breaker counts it.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Transient {
   readonly _tag: "Transient"
-  /** The other side asked to be left alone for this long. A number is in milliseconds. */
+  /** The wait that the service asked for. A number is in milliseconds. */
   readonly retryAfter?: Duration.DurationInput | undefined
   /**
-   * The other side cannot keep up, and how it showed. Adaptive throttling counts the first two, a bulkhead all three; a rate limit without a
-   * `retryAfter` starts its retries at a second.
+   * How the service showed that it is overloaded. Adaptive throttling counts the first two, a bulkhead all three. Retries after a rate limit
+   * without a `retryAfter` start at one second.
    */
   readonly because?: "rate-limited" | "overloaded" | "timed-out" | undefined
 }
 
 /**
- * The call would fail again: it is not retried. The other side is well, so the breaker does not count it.
+ * The call would fail again, so it is not retried. The service works, so the breaker does not count it.
  *
  * @since 0.1.0
  * @category models
@@ -29,7 +29,7 @@ export interface Permanent {
 }
 
 /**
- * It says nothing about the other side: it is not retried, and counts for nothing.
+ * A failure that says nothing about the service: it is neither retried nor counted.
  *
  * @since 0.1.0
  * @category models
@@ -39,13 +39,15 @@ export interface Ignored {
 }
 
 /**
+ * The meaning of a failure for a policy.
+ *
  * @since 0.1.0
  * @category models
  */
 export type Judgement = Transient | Permanent | Ignored
 
 /**
- * Says what a failure means for a policy.
+ * Classifies a failure for a policy.
  *
  * @since 0.1.0
  * @category models
@@ -53,25 +55,31 @@ export type Judgement = Transient | Permanent | Ignored
 export type Judge<in E> = (error: E) => Judgement
 
 /**
+ * Makes a transient judgement, with an optional `retryAfter` and reason.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const transient = (hint: Omit<Transient, "_tag"> = {}): Transient => ({ _tag: "Transient", ...hint })
 
 /**
+ * Not retried, and not counted by the breaker.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const permanent: Permanent = { _tag: "Permanent" }
 
 /**
+ * Neither retried nor counted.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const ignored: Ignored = { _tag: "Ignored" }
 
 /**
- * The judge of a policy that has none: every failure is transient, except refusals of another policy, which are ignored.
+ * The default judge: every failure is transient, except refusals of another policy, which are ignored.
  *
  * @since 0.1.0
  * @category constants

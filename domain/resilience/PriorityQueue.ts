@@ -1,7 +1,7 @@
-/** How urgent a call is that waits for a permit. */
+/** The priority of a call that waits for a permit. */
 export type Priority = "high" | "normal" | "low"
 
-/** So much later, in milliseconds, an urgent call would have to come to be behind it. */
+/** How long, in milliseconds, calls of high priority may overtake a waiting call. */
 const behind: Readonly<Record<Priority, number>> = { high: 0, normal: 2000, low: 5000 }
 
 interface Waiter<A> {
@@ -10,8 +10,8 @@ interface Waiter<A> {
 }
 
 /**
- * Calls that wait, in order. A normal call stands behind the urgent ones that come within two seconds after it, a low one behind
- * those within five seconds. A call that has waited longer goes first, so none starves.
+ * Waiting calls by priority. A high-priority call overtakes a normal one that waited less than two seconds, and a low one that waited less
+ * than five. A call that has waited longer goes first, so none starves.
  */
 export class PriorityQueue<A> {
   #waiters: Array<Waiter<A>> = []

@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema"
 const facts = {
   /** The name of the policy. */
   policy: Schema.String,
-  /** Milliseconds until a call has a chance, where that is known. */
+  /** Milliseconds until a call may succeed, if known. */
   retryAfter: Schema.optional(Schema.NonNegative)
 }
 
@@ -11,7 +11,7 @@ const later = (retryAfter: number | undefined) =>
   retryAfter === undefined ? "" : `; call again in ${Math.ceil(retryAfter / 1000)} s`
 
 /**
- * The circuit breaker is open: the call was not made. Without `retryAfter` it was isolated by hand.
+ * The circuit breaker is open: the call was not made. Without `retryAfter` it was isolated manually.
  *
  * @since 0.1.0
  * @category errors
@@ -25,7 +25,7 @@ export class CircuitOpen extends Schema.TaggedError<CircuitOpen>()("CircuitOpen"
 }
 
 /**
- * A deadline passed, and the call was interrupted.
+ * The call exceeded a deadline and was interrupted.
  *
  * @since 0.1.0
  * @category errors
@@ -40,7 +40,7 @@ export class TimedOut extends Schema.TaggedError<TimedOut>()("TimedOut", {
 }
 
 /**
- * The retry budget is spent: the call was not made again.
+ * The retry budget is exhausted: the call was not repeated.
  *
  * @since 0.1.0
  * @category errors
@@ -52,7 +52,7 @@ export class BudgetExhausted extends Schema.TaggedError<BudgetExhausted>()("Budg
 }
 
 /**
- * All permits of the bulkhead are taken, and its queue is full: the call was not made.
+ * The bulkhead has no free permit and its queue is full: the call was not made.
  *
  * @since 0.1.0
  * @category errors
@@ -64,7 +64,7 @@ export class BulkheadFull extends Schema.TaggedError<BulkheadFull>()("BulkheadFu
 }
 
 /**
- * Adaptive throttling held the call back, because the other side refused too many lately: the call was not made.
+ * Adaptive throttling rejected the call, because the service refused too many recent calls: the call was not made.
  *
  * @since 0.1.0
  * @category errors
@@ -76,7 +76,7 @@ export class Throttled extends Schema.TaggedError<Throttled>()("Throttled", fact
 }
 
 /**
- * The failures that a policy adds to those of its callers.
+ * The failures that a policy adds to those of the protected call.
  *
  * @since 0.1.0
  * @category models
@@ -84,7 +84,7 @@ export class Throttled extends Schema.TaggedError<Throttled>()("Throttled", fact
 export type Refusal = CircuitOpen | TimedOut | BudgetExhausted | BulkheadFull | Throttled
 
 /**
- * A policy refused the call, and nobody was asked. `TimedOut` is not one of them: there the other side was asked.
+ * Whether a policy refused the call before it was made. `TimedOut` is not included, because that call was made.
  *
  * @since 0.1.0
  * @category refinements

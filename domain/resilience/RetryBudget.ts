@@ -1,9 +1,6 @@
 import { SlidingSums } from "./SlidingSums.ts"
 
-/**
- * The numbers of a retry budget: within the last `window` milliseconds at most `share` of the requests may be tried again, and
- * at least `floor` a second.
- */
+/** A retry budget: within `window` milliseconds at most `share` of the requests may be retried, plus at least `floor` a second. */
 export interface RetryBudgetOptions {
   readonly share: number
   readonly floor: number
@@ -11,8 +8,8 @@ export interface RetryBudgetOptions {
 }
 
 /**
- * Finagle's: 20 % of the requests of the last 10 s, and 10 a second besides
- * (https://twitter.github.io/finagle/guide/Clients.html#retries).
+ * Finagle's defaults: 20 % of the requests of the last 10 s, plus 10 a second.
+ * Source: https://twitter.github.io/finagle/guide/Clients.html#retries
  */
 export const finagle: RetryBudgetOptions = { share: 0.2, floor: 10, window: 10_000 }
 
@@ -20,8 +17,8 @@ const paid = 0
 const spent = 1
 
 /**
- * What may be spent on trying again: requests pay in, what they paid expires after the window. Times are arguments, epoch
- * milliseconds; a clock that goes back forgets nothing and gives nothing.
+ * A retry budget: requests pay in, and their deposits expire after the window. Times are arguments, in epoch milliseconds. A clock
+ * that goes back neither adds nor removes anything.
  */
 export class RetryBudget {
   readonly #options: RetryBudgetOptions
@@ -36,7 +33,7 @@ export class RetryBudget {
     this.#sums.add(paid, now, amount)
   }
 
-  /** How many tries are left. */
+  /** The number of retries that are left. */
   left(now: number): number {
     const { floor, share, window } = this.#options
     return share * this.#sums.sum(paid, now) + (floor * window) / 1000 - this.#sums.sum(spent, now)
@@ -46,7 +43,7 @@ export class RetryBudget {
     this.#sums.add(spent, now, amount)
   }
 
-  /** Nothing of it is remembered any more: it is as good as new. */
+  /** Whether nothing is left in the window, as in a new budget. */
   isFresh(now: number): boolean {
     return this.#sums.sum(paid, now) === 0 && this.#sums.sum(spent, now) === 0
   }

@@ -1,8 +1,8 @@
 const slices = 10
 
 /**
- * Counts of the last `window` milliseconds, in ten slices. Times are arguments, epoch milliseconds; a clock that goes back stays in
- * the newest slice. Memory is taken with the first count.
+ * Counts of the last `window` milliseconds, in ten slices. Times are arguments, in epoch milliseconds; if the clock goes back, counts go to
+ * the newest slice. Memory is allocated with the first count.
  */
 export class SlidingSums {
   readonly #span: number
@@ -10,7 +10,7 @@ export class SlidingSums {
   #counts: Float64Array | undefined
   #at = -Infinity
 
-  /** `kinds`: how many things are counted. */
+  /** `kinds`: the number of separate counts. */
   constructor(kinds: number, window: number) {
     this.#span = window / slices
     this.#kinds = kinds

@@ -7,9 +7,9 @@ import type { Answer } from "./Answer.ts"
  * A failed turn that waits for an operator's decision. Times are epoch milliseconds.
  *
  * - `dead`: its answer failed too often.
- * - `expired`: it was tried for a day.
- * - `poisoned`: the process ended whenever it was answered or sent. Its user was told so.
- * - `abandoned`: there is an answer, but it could not be sent.
+ * - `expired`: it was retried for a day.
+ * - `poisoned`: the process ended whenever it was answered or sent. Its user was notified.
+ * - `abandoned`: it has an answer that could not be sent.
  */
 export class DeadLetter extends Schema.Class<DeadLetter>("DeadLetter")({
   turn: RequestId,
@@ -34,18 +34,18 @@ export class Decided extends Schema.Class<Decided>("Decided")({
   verdict: Verdict,
   at: Schema.Int,
   already: Schema.Boolean,
-  /** The new turn of a retried one. */
+  /** The new turn, if it was retried. */
   again: Schema.NullOr(RequestId)
 }) {}
 
-/** A dead letter in the store, and what was decided about it before; null where nothing was. */
+/** A dead letter in the store, and the earlier decision about it; null if there is none. */
 export interface Letter {
   readonly turn: RequestId
   readonly verdict: Verdict | null
   readonly decidedAt: number | null
 }
 
-/** Decides about a dead letter: the first verdict stands. */
+/** Decides about a dead letter: the first verdict is final. */
 export const decide = (letter: Letter, asked: Verdict, now: number): Decided => {
   const { decidedAt, turn, verdict } = letter
   const stands = verdict ?? asked
@@ -53,7 +53,7 @@ export const decide = (letter: Letter, asked: Verdict, now: number): Decided => 
   return new Decided({ turn, verdict: stands, at: decidedAt ?? now, already: verdict !== null, again })
 }
 
-/** A member of a retried turn, as it is accepted once more: with a new id, in a place of its own. */
+/** A member of a retried turn as it is accepted again, with a new id and a new place. */
 export const again = (member: Ref, place: number, now: number): Ref => ({
   ...member,
   id: againId(member.id),
@@ -61,16 +61,11 @@ export const again = (member: Ref, place: number, now: number): Ref => ({
   acceptedAt: now
 })
 
-/** Why the turn of an answer is a dead letter, if it is one. */
+/** Why the turn of an answer is a dead letter; undefined if it is not. */
 export const whyDead = ({ kind }: Pick<Answer, "kind">): DeadLetter["why"] | undefined =>
   kind === "dead" || kind === "expired" || kind === "poisoned" ? kind : undefined
 
-/**
- * There is no dead letter of that id.
- *
- * @since 0.1.0
- * @category errors
- */
+/** There is no dead letter with that id. */
 export class NoDeadLetter extends Schema.TaggedError<NoDeadLetter>()("NoDeadLetter", { why: Schema.String }) {
   override get message() {
     return this.why

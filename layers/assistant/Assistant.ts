@@ -33,7 +33,7 @@ import * as Pairing from "../telegram/Pairing.ts"
 import * as Polling from "../../services/inbox/Polling.ts"
 
 /**
- * How updates are taken in.
+ * How updates are received.
  *
  * @since 0.1.0
  * @category models
@@ -45,37 +45,37 @@ export interface DoorOptions {
 }
 
 /**
- * How answers are made and sent.
+ * How answers are generated and sent.
  *
  * @since 0.1.0
  * @category models
  */
 export interface StepsOptions<E = never, R = never> extends TurnOptions {
   readonly sendDeadline: Duration.Duration
-  /** Tools that models may call besides those for reminders. */
+  /** Tools that models may call in addition to those for reminders. */
   readonly tools?: Layer.Layer<Tools, E, R> | undefined
-  /** How times are read; by default on separate threads. */
+  /** How times are parsed; by default on separate threads. */
   readonly reading?: Layer.Layer<Reading>
 }
 
 /**
- * How the engine of one process runs.
+ * The options of the embedded engine.
  *
  * @since 0.1.0
  * @category models
  */
 export interface EmbeddedOptions {
   readonly queue: "gather" | "each"
-  /** How steps that failed are tried again; 1 s, doubled, at most 5 minutes, where nothing is said. */
+  /** How failed steps are retried; by default after 1 s, doubled, at most 5 minutes. */
   readonly stepRetry?: StepRetry
-  /** How long is waited; half a second for the rest of a paste, a minute until an answer is late, a day until it is given up. */
+  /** Waits: by default half a second for the rest of a paste, a minute until an answer is late, a day until it is given up. */
   readonly times?: Times
-  /** How long a stop waits for what runs. */
+  /** How long a shutdown waits for running work. */
   readonly grace: Duration.Duration
 }
 
 /**
- * How an assistant behaves.
+ * The options of an assistant.
  *
  * @since 0.1.0
  * @category models
@@ -83,22 +83,22 @@ export interface EmbeddedOptions {
 export interface AssistantOptions<E = never, R = never> extends DoorOptions, StepsOptions<E, R>, EmbeddedOptions {}
 
 /**
- * How many answers are made, and how many messages sent, at a time.
+ * The maximum numbers of concurrent answers and sends.
  *
  * @since 0.1.0
  * @category constants
  */
 export const concurrency = { answers: 64, sendings: 64 }
 
-/** A probe waits for a poll that began when it was due: a poll is held no longer than the probe waited (a second at least). */
+/** A probe needs a poll that began after the probe was due, so a poll lasts no longer than the probe waited (at least one second). */
 const pollTimeout = (sendDeadline: Duration.Duration) =>
   Duration.max(Duration.times(sendDeadline, 1.25), Duration.seconds(1))
 
-/** What an assistant stands on: a Telegram, a route of models, and its stores. */
+/** The services that an assistant needs: a Telegram, a route of models, and its stores. */
 type World = BotApi | ModelRouter | Updates | Conversations | TurnStore | Receipts | ReminderStore | Readiness
 
 /**
- * The door: takes updates in while the lease is held, and hands them to the engine. Closing its scope stops the polling.
+ * The door: receives updates while the lease is held, and passes them to the engine. Closing its scope stops the polling.
  *
  * @since 0.1.0
  * @category layers
@@ -119,7 +119,7 @@ export const door = ({
 const readingThreads = ReadingThreads.layer()
 
 /**
- * The work: the steps of a conversation, for any engine.
+ * The work: the steps of conversations, for any engine.
  *
  * @since 0.1.0
  * @category layers
@@ -141,7 +141,7 @@ export const steps = <E = never, R = never>(
 }
 
 /**
- * The engine of one process.
+ * The embedded engine, which runs in one process.
  *
  * @since 0.1.0
  * @category layers
@@ -152,7 +152,7 @@ export const embedded = (
   EmbeddedEngine.layer({ policy: policyOf(options), ...concurrency, grace: options.grace })
 
 /**
- * How conversations are held, from the options of an engine.
+ * The conversation policy from the options of an engine.
  *
  * @since 0.1.0
  * @category conversions
@@ -168,8 +168,8 @@ export const policyOf = ({
 })
 
 /**
- * An assistant from the door to the receipt, on the embedded engine. Building it starts it; closing its scope stops the polling
- * first, then lets the engine finish or park what runs.
+ * An assistant from the door to the receipt, on the embedded engine. Building the layer starts it. Closing its scope stops the polling
+ * first, then lets the engine finish or park running work.
  *
  * @since 0.1.0
  * @category layers

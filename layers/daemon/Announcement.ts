@@ -5,7 +5,7 @@ import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { Readiness, type Status } from "../../services/Readiness.ts"
 
-/** A start that takes longer than this says what it waits for. */
+/** A start that takes longer than this logs what it waits for. */
 const patience = Duration.seconds(2)
 
 const missing = (status: Status): string =>
@@ -13,12 +13,7 @@ const missing = (status: Status): string =>
     .flatMap(([part, state]) => (state === true ? [] : [`${part}: ${state}`]))
     .join("; ")
 
-/**
- * Tells on the log what a slow start waits for, and at which address it can be asked, when the daemon is ready, and when it no longer is.
- *
- * @since 0.1.0
- * @category layers
- */
+/** Logs what a slow start waits for and the address of the readiness check, when the daemon becomes ready, and when it no longer is. */
 export const layer = (address: string, welcome: string): Layer.Layer<never, never, Readiness> =>
   Layer.scopedDiscard(
     Effect.gen(function* () {

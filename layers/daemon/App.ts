@@ -33,20 +33,20 @@ import * as Pairing from "../telegram/Pairing.ts"
 import * as Otlp from "../telemetry/Otlp.ts"
 import * as Watch from "../watch/Watch.ts"
 
-/** The page, as the build leaves it beside this file's folder. */
+/** The console page, where the build puts it. */
 const staticDir = fileURLToPath(new URL("../../console", import.meta.url))
 
-/** Where Telegram is: the world's, or the sandbox's. */
+/** The Bot API: Telegram's or the sandbox's. */
 interface Telegram {
   readonly bot: number
   readonly token: Redacted.Redacted
   readonly apiRoot: string
 }
 
-/** A door asks no model. */
+/** A door calls no model. */
 const hasWork = ({ role }: Settings) => role !== "door"
 
-/** The sandbox stands in for what is not set. Its services are there for the console, and only then. */
+/** The sandbox replaces Telegram or the model where no credentials are set. Its services exist for the console only then. */
 const sandboxes = <E>(settings: Settings, { router }: Own<E>) =>
   Layer.mergeAll(
     Option.isSome(settings.telegram)
@@ -77,7 +77,7 @@ const providerOf = (settings: Settings) =>
     return Option.getOrThrow(Option.orElse(settings.provider, () => standIn))
   })
 
-/** The sandbox is open to all; a real bot to those whom the settings name, or else to its owner. */
+/** The sandbox is open to all. A real bot is open to the configured users, or else to its owner. */
 const accessOf = (settings: Settings): Effect.Effect<Access> =>
   Option.isNone(settings.telegram)
     ? Effect.succeed({ _tag: "Everyone" })
@@ -95,7 +95,7 @@ const model = (settings: Settings) =>
     })
   )
 
-/** The engine that the settings name. Temporal is loaded only where it is chosen: it takes half a second. */
+/** The configured engine. Temporal is imported only if it is used, because that takes half a second. */
 const engine = <E>(settings: Settings, { router, tools }: Own<E>) => {
   const steps = Layer.provide(Assistant.steps({ ...settings, tools }), router ?? model(settings))
   return settings.engine === "embedded"
@@ -108,7 +108,7 @@ const engine = <E>(settings: Settings, { router, tools }: Own<E>) => {
       )
 }
 
-/** What a daemon stands on: decided here, and nowhere else. */
+/** The deployment: single or shared. No other code decides this. */
 const deploymentOf = (settings: Settings) =>
   Option.match(settings.databaseUrl, {
     onNone: () => Single.make(settings),
@@ -116,12 +116,12 @@ const deploymentOf = (settings: Settings) =>
   })
 type Deployment = ReturnType<typeof deploymentOf>
 
-/** What this process does, by its role. A worker tells the engine of the reminders that its steps set. */
+/** The work of this process, by its role. A worker tells the engine about reminders that its steps set. */
 const assistant = <E>(settings: Settings, own: Own<E>, deployment: Deployment, telegram: Telegram, access: Access) => {
   const { role, sendDeadline } = settings
   const { bot } = telegram
   const door = Layer.provide(Assistant.door({ access, bot, sendDeadline }), deployment.lease(bot))
-  // The relay of the door, or one of its own.
+  // The relay of the door, or a worker's own.
   const relayed = Layer.provide(Handover.toRelay, Relay.layer)
   return (role === "worker" ? relayed : Layer.merge(door, relayed)).pipe(
     Layer.provide(engine(settings, own)),
@@ -133,7 +133,7 @@ const assistant = <E>(settings: Settings, own: Own<E>, deployment: Deployment, t
 const pinging = (settings: Settings) =>
   Layer.unwrapEffect(Effect.map(telegramOf(settings), ({ bot }) => Pinging.layer({ bot, engine: settings.engine })))
 
-/** What has to be ready, in each role. */
+/** The parts that must be ready, by role. */
 const partsOf = ({ engine, role }: Pick<Settings, "engine" | "role">): ReadonlyArray<Part> => [
   ...(role === "worker" ? [] : (["polling"] as const)),
   "database",
@@ -142,7 +142,7 @@ const partsOf = ({ engine, role }: Pick<Settings, "engine" | "role">): ReadonlyA
   ...(engine === "temporal" && role !== "door" ? (["worker"] as const) : [])
 ]
 
-/** Knows which step ended an earlier process, and ends this process when it hangs, unless that is switched off. */
+/** Records which step ended an earlier process, and terminates this process when it hangs, unless the watchdog is off. */
 const watch = ({ dataDir, watchdog }: Settings) =>
   Watch.layer({
     folder: dataDir,
@@ -155,12 +155,7 @@ const welcome = (settings: Settings, address: string) =>
     ? `ready: open ${address} and talk with it`
     : `ready: talk with the bot in Telegram; its console is at ${address}`
 
-/**
- * The whole daemon. Building it starts it; closing its scope stops it in order, and loses nothing.
- *
- * @since 0.1.0
- * @category layers
- */
+/** The whole daemon. Building the layer starts it; closing its scope stops it in order, and nothing is lost. */
 export const layer = <E = never>(settings: Settings, own: Own<E> = {}) => {
   const deployment = deploymentOf(settings)
   const http = Server.layer({ ...settings, staticDir })
@@ -170,9 +165,9 @@ export const layer = <E = never>(settings: Settings, own: Own<E> = {}) => {
       const access = yield* accessOf(settings)
       const address = yield* Server.address
       const telegram = yield* telegramOf(settings)
-      // Nobody reads the spans of a daemon that sends them nowhere, and each costs 10 us.
+      // Without an exporter nobody reads the spans, and each costs 10 us.
       const tracing = Layer.setTracerEnabled(Option.exists(settings.telemetry, ({ traces }) => Option.isSome(traces)))
-      // A database that is not there yet is waited for here: what stands before answers meanwhile.
+      // The layer waits here for a database that is not available yet; the HTTP server already answers meanwhile.
       const working = Layer.unwrapEffect(
         Effect.as(opened, Layer.provide(assistant(settings, own, deployment, telegram, access), watch(settings)))
       )
@@ -188,17 +183,12 @@ export const layer = <E = never>(settings: Settings, own: Own<E> = {}) => {
     Layer.provide(sandboxes(settings, own)),
     Layer.provide([Readiness.layerOf(partsOf(settings)), RouteEvents.layer]),
     Layer.provide(deployment.folder),
-    // Only the assistant is traced: a span of the HTTP server would hold the token of an address, and every header.
+    // Only the assistant is traced: a span of the HTTP server would contain the console's token, and every header.
     Layer.provide(Layer.setTracerEnabled(false)),
     Layer.provide(Otlp.layer(settings.telemetry)),
     Layer.provide(Proxies.layer(settings.proxies))
   )
 }
 
-/**
- * Why a daemon does not start; each has a `message` for people.
- *
- * @since 0.1.0
- * @category errors
- */
+/** The errors with which a daemon fails to start; each has a `message` for operators. */
 export type StartFailure = Layer.Layer.Error<ReturnType<typeof layer<never>>>

@@ -2,27 +2,17 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-/**
- * The folder for Holdfast's files cannot be used.
- *
- * @since 0.1.0
- * @category errors
- */
+/** The folder for Holdfast's files cannot be used. */
 export class DataFolderUnusable extends Schema.TaggedError<DataFolderUnusable>()("DataFolderUnusable", {
   folder: Schema.String,
   why: Schema.String
 }) {
   override get message() {
-    return `the data folder ${this.folder} cannot be used (${this.why}); name one that can be written with HOLDFAST_DATA_DIR`
+    return `the data folder ${this.folder} cannot be used (${this.why}); set HOLDFAST_DATA_DIR to a writable folder`
   }
 }
 
-/**
- * Makes the folder where it is missing, for its owner alone, and sees that it can be written.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Creates the folder if it is missing, accessible to its owner only, and checks that it is writable. */
 export const prepare = Effect.fnUntraced(
   function* (folder: string) {
     const files = yield* FileSystem.FileSystem

@@ -25,34 +25,34 @@ import type { Own, RouteParts } from "./Own.ts"
  */
 export interface ModelOptions {
   readonly key: Redacted.Redacted
-  /** Of any OpenAI-compatible provider; OpenRouter by default. */
+  /** The base address of an OpenAI-compatible provider; OpenRouter by default. */
   readonly baseUrl?: string | undefined
-  /** The models to ask, in order; the provider's choice by default. */
+  /** The models to call, in order; the provider's choice by default. */
   readonly route?: readonly [string, ...ReadonlyArray<string>] | undefined
 }
 
 /**
- * A daemon in a program: whatever is left out has the default that docs/configuration.md states.
+ * The options of an embedded daemon. Defaults are those of docs/configuration.md.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options<E = never, R = never> extends Own<E, R> {
-  /** Left out: the sandbox is the Telegram. */
+  /** Without it, the sandbox replaces Telegram. */
   readonly telegram?:
     | {
         readonly token: Redacted.Redacted
-        /** The Telegram user ids of those who may talk with the bot; otherwise its first user becomes its owner. */
+        /** The Telegram user ids of those who may talk to the bot; by default its first user becomes its owner. */
         readonly allowed?: ReadonlyArray<number> | undefined
       }
     | undefined
-  /** Left out, with `router`: the sandbox is the model. */
+  /** Without it and without `router`, the sandbox replaces the model. */
   readonly models?: ModelOptions | undefined
-  /** Any other setting, by the name that it has as a variable: `{ HOLDFAST_DATA_DIR: "/var/lib/bot" }`. */
+  /** Any other setting by the name of its variable: `{ HOLDFAST_DATA_DIR: "/var/lib/bot" }`. */
   readonly settings?: Readonly<Record<string, string>> | undefined
 }
 
-/** The options as variables, so that they are checked together and have the defaults of the daemon. */
+/** The options as variables, so that they are validated together and get the daemon's defaults. */
 const settingsOfOptions = ({ models, settings = {}, telegram }: Options<unknown, unknown>) => {
   const typed = {
     TELEGRAM_BOT_TOKEN: telegram && Redacted.value(telegram.token),
@@ -75,15 +75,15 @@ const running = <E, R>(
       const given = Layer.succeedContext(yield* Effect.context<R>())
       return App.layer(yield* settings, {
         tools: tools && Layer.provide(tools, given),
-        // TypeScript does not see that `R` without `R` is nothing.
+        // TypeScript does not see that `Exclude<R, R>` is `never`.
         router: router && (Layer.provide(router, given) as Layer.Layer<ModelRouter, E, RouteParts>)
       })
     })
   )
 
 /**
- * The daemon, on the same path as `npm start`: building it starts it, and closing its scope stops it in order. It reads no
- * environment variable. Mistakes in the options are reported together, by the names that they have as variables.
+ * The daemon, as `npm start` runs it: building the layer starts it, and closing its scope stops it in order. It reads no environment
+ * variable. Mistakes in the options are reported together, by the names of their variables.
  *
  * @since 0.1.0
  * @category layers
@@ -93,7 +93,7 @@ export const layer = <E = never, R = never>(
 ): Layer.Layer<never, SettingsInvalid | App.StartFailure | E, R> => running(settingsOfOptions(options), options)
 
 /**
- * The daemon as the `ConfigProvider` says: by default the environment, with the variables of docs/configuration.md.
+ * The daemon configured by the `ConfigProvider`: by default the environment, with the variables of docs/configuration.md.
  *
  * @since 0.1.0
  * @category layers
@@ -103,8 +103,8 @@ export const layerConfig = <E = never, R = never>(
 ): Layer.Layer<never, SettingsInvalid | App.StartFailure | E, R> => running(settingsOfConfig, own)
 
 /**
- * {@link Models} over a route, with all defaults of the daemon, and without one. It reads no environment variable; `settings` are as in
- * {@link Options}.
+ * {@link Models} over a route, with all defaults of the daemon but without a daemon. It reads no environment variable; `settings` are
+ * those of {@link Options}.
  *
  * @since 0.1.0
  * @category layers

@@ -16,7 +16,7 @@ const colour: Record<LogLevel.LogLevel["_tag"], string> = {
   None: ""
 }
 
-/** One line for people: time, level, what happened, and the ids that belong to it. */
+/** One line for people: time, level, message, and the annotated ids. */
 const human = Logger.make<unknown, string>(({ annotations, cause, date, logLevel, message }) => {
   const words = (Array.isArray(message) ? message : [message]).map(String).join(" ")
   const ids = HashMap.reduce(annotations, "", (all, value, key) => `${all} ${key}=${String(value)}`)
@@ -25,12 +25,7 @@ const human = Logger.make<unknown, string>(({ annotations, cause, date, logLevel
   return `${dim(time)} ${colour[logLevel._tag]}${logLevel.label.toLowerCase().padEnd(5)}\u001b[0m ${words}${dim(ids)}${failure}`
 })
 
-/**
- * Logs for people on a terminal, a JSON object a line otherwise. What reaches a log are ids, counts and sentences of ours.
- *
- * @since 0.1.0
- * @category layers
- */
+/** Readable lines on a terminal, otherwise one JSON object per line. Logs contain ids, counts and fixed sentences only. */
 export const layer = (options: { readonly terminal: boolean; readonly level: LogLevel.LogLevel }): Layer.Layer<never> =>
   Layer.merge(
     Logger.replace(

@@ -6,18 +6,13 @@ import type { Budget } from "../../services/resilience/Budget.ts"
 import type { RouteEvents } from "../../services/telemetry/RouteEvents.ts"
 import type { Tools } from "../../services/turns/Tools.ts"
 
-/** The daemon's own parts that a route may be made of. */
+/** The daemon's services that a custom route can use. */
 export type RouteParts = Breakers | Budget | CapabilityStore | RouteEvents
 
-/**
- * Layers that go into the daemon.
- *
- * @since 0.1.0
- * @category models
- */
+/** Layers that customize the daemon. */
 export interface Own<E = never, R = never> {
-  /** Tools that models may call besides those for reminders. */
+  /** Tools that models may call in addition to those for reminders. */
   readonly tools?: Layer.Layer<Tools, E, R> | undefined
-  /** A route of your own in place of the one that the settings describe. */
+  /** A route that replaces the configured one. */
   readonly router?: Layer.Layer<ModelRouter, E, R | RouteParts> | undefined
 }

@@ -13,13 +13,13 @@ import * as ResilienceStoreSql from "../sql/stores/ResilienceStoreSql.ts"
 import * as Storage from "./Storage.ts"
 
 /**
- * Any number of processes on one PostgreSQL database: one of them polls, by a lease, and they share the state of their breakers,
- * budgets and send limits. Nothing is kept in the data folder.
+ * Any number of processes on one PostgreSQL database: a lease lets one of them poll, and they share the state of their breakers, budgets
+ * and send limits. The data folder is not used.
  */
 export const make = ({ breaker, budget, sendRate }: Settings, url: Redacted.Redacted) => ({
   folder: Layer.empty,
   storage: Storage.on(Postgres.layerWaiting({ url })),
-  /** For those that poll: a worker that held it would keep the others from polling. */
+  /** For processes that poll: a worker that held it would keep the others from polling. */
   lease: (bot: number) => Layer.provide(Lease.layer({ name: `polling:${bot}` }), LeaseStoreSql.layer),
   coordination: (bot: number) =>
     Sharing.layer.pipe(

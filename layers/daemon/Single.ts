@@ -12,7 +12,7 @@ import * as Sqlite from "../sql/database/Sqlite.ts"
 import * as DataFolder from "./DataFolder.ts"
 import * as Storage from "./Storage.ts"
 
-/** One process on a SQLite file in a data folder of its own: a lock keeps other processes out, and nothing is coordinated. */
+/** One process on a SQLite file in its own data folder. A lock excludes other processes, and nothing is coordinated. */
 export const make = ({ breaker, budget, dataDir }: Settings) => ({
   folder: Lock.layer(dataDir).pipe(
     Layer.provide(Layer.effectDiscard(DataFolder.prepare(dataDir))),

@@ -5,7 +5,7 @@ import * as DatabaseHealth from "../sql/database/DatabaseHealth.ts"
 import * as Retention from "../sql/stores/Retention.ts"
 import * as Stores from "../sql/stores/Stores.ts"
 
-/** All stores on a database, its health reported, and what is older than its retention removed. */
+/** All stores on a database, with health reports and retention. */
 export const on = <E>(
   database: Layer.Layer<Database, E, Readiness>
 ): Layer.Layer<Layer.Layer.Success<typeof Stores.layer> | Database, E, Readiness> =>

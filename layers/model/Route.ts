@@ -47,7 +47,7 @@ export interface RouteOptions {
   readonly bulkhead: Partial<BulkheadOptions>
   readonly adaptation: AdaptationOptions | undefined
   readonly hedgeAfter: Duration.Duration | undefined
-  /** How long a refused credential, or a model that is not there, is left alone. */
+  /** The cooldown of a rejected credential, or of a model that does not exist. */
   readonly cooldowns: Schedule.Schedule<unknown>
   /** How many tokens a model can be shown, where it is known. */
   readonly windows: ReadonlyMap<string, number>

@@ -1,6 +1,6 @@
 import { url } from "./Variable.ts"
 
-/** Where the OpenAI-compatible API of a host begins. Sources: the providers' own quick starts, 2026. */
+/** The path of the OpenAI-compatible API at each host. Sources: the providers' own quick starts, 2026. */
 const paths: Readonly<Record<string, string>> = {
   "openrouter.ai": "/api/v1",
   "api.openai.com": "/v1",
@@ -28,10 +28,10 @@ const paths: Readonly<Record<string, string>> = {
   "models.github.ai": "/inference"
 }
 
-/** Local servers by the port that they take: Ollama and LM Studio answer nothing outside `/v1`. */
+/** Local servers by their default port: Ollama and LM Studio serve the API only under `/v1`. */
 const ports: Readonly<Record<string, string>> = { "11434": "/v1", "1234": "/v1" }
 
-/** These have one path, whatever else is written. */
+/** These have one path, whatever is configured. */
 const single: ReadonlySet<string> = new Set(["openrouter.ai", "api.openai.com"])
 
 const own = (table: Readonly<Record<string, string>>, key: string) =>
@@ -40,8 +40,8 @@ const own = (table: Readonly<Record<string, string>>, key: string) =>
 const methods = /\/(chat\/completions|completions|responses|messages|models)$/
 
 /**
- * The base address of an API: without a method of it at the end (`/chat/completions`), and with the path that its host is known to need
- * where none is given. Nothing where it cannot be one ({@link whyNoBaseUrl}).
+ * The base address of an API: without an endpoint at its end (`/chat/completions`), and with the known path of its host if none is given.
+ * Undefined if the text cannot be a base address ({@link whyNoBaseUrl}).
  */
 export const baseUrl = (text: string): string | undefined => {
   if (whyNoBaseUrl(text) !== undefined) return undefined
@@ -51,11 +51,11 @@ export const baseUrl = (text: string): string | undefined => {
   return pathname === "/" ? `${bare}${own(paths, hostname) ?? own(ports, port) ?? ""}` : bare
 }
 
-/** The same for a maker's package that writes `/v1` itself, as that of Anthropic does. */
+/** The same for a package that appends `/v1` itself, such as that of Anthropic. */
 export const baseUrlWithoutVersion = (text: string): string | undefined =>
   baseUrl(text)?.replace(/\/v1$/, "").replace(/\/+$/, "")
 
-/** Says why a text cannot be a base address, as a phrase that follows the name of its variable; nothing where it can be one. */
+/** Why a text cannot be a base address, as a phrase that follows the variable's name; undefined if it can be one. */
 export const whyNoBaseUrl = (text: string): string | undefined => {
   if (url(text) === undefined) return "is not an http(s) address"
   const { hash, hostname, pathname, search, password, username } = new URL(text)

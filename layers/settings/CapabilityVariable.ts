@@ -29,8 +29,8 @@ const read = (text: string): ReadonlyMap<string, Known> | undefined => {
 }
 
 /**
- * Sets beforehand what candidates take: `model=-tools -system`, separated by commas. `-` is never sent; `+` always is, and no refusal of
- * it is learned.
+ * Configures what candidates support: `model=-tools -system`, separated by commas. A part with `-` is never sent; one with `+` is always
+ * sent, and a rejection of it is not learned.
  */
 export const capabilityVariable = variable<ReadonlyMap<string, Known>>(
   "HOLDFAST_CAPABILITIES",
@@ -40,7 +40,7 @@ export const capabilityVariable = variable<ReadonlyMap<string, Known>>(
   example
 )
 
-/** A name that no candidate of the route has is a mistake. */
+/** Reports names that are not candidates of the route. */
 export const strangers = (
   known: ReadonlyMap<string, unknown>,
   candidates: ReadonlyArray<string>

@@ -7,20 +7,20 @@ import * as Redacted from "effect/Redacted"
 import { type Mistake, unlessMistaken } from "./Mistake.ts"
 import { decimal, matching, optional, time, timeOrOff, variable, whole, word } from "./Variable.ts"
 
-/** The part of a process: everything, only the door (accepts updates and hands them to the engine), or only the work. */
+/** The role of a process: everything, only the door (receives updates and passes them to the engine), or only the work. */
 export type Role = "all" | "door" | "worker"
 
 const isPostgres = (text: string) =>
   /^postgres(ql)?:\/\/[^/\s]+\/[^/\s]+$/.test(text) && URL.canParse(text) && new URL(text).hostname !== ""
 
-/** The variables of the engine, each by itself. */
+/** The variables of the engine, each on its own. */
 export const engineVariables = {
   engine: word(
     "HOLDFAST_ENGINE",
     ["embedded", "temporal"],
     "is neither embedded (this process, on a file) nor temporal (a Temporal service)"
   ),
-  /** Of PostgreSQL. None: a file in the data folder. */
+  /** The PostgreSQL database. None: a file in the data folder. */
   databaseUrl: optional(
     "HOLDFAST_DATABASE_URL",
     (text) => (isPostgres(text) ? Redacted.make(text) : undefined),
@@ -30,13 +30,13 @@ export const engineVariables = {
   role: word<Role>(
     "HOLDFAST_ROLE",
     ["all", "door", "worker"],
-    "is none of all, door (takes updates in) and worker (answers them)"
+    "is not one of all, door (receives updates) and worker (answers them)"
   ),
-  /** How long a stop waits for what runs. */
+  /** How long a shutdown waits for running work. */
   grace: time("HOLDFAST_SHUTDOWN_GRACE", "10 seconds", "0 seconds", "1 hour"),
-  /** A process whose event loop does not turn for this long is ended. None: it is never ended. */
+  /** A process whose event loop is blocked for this long is terminated. None: never. */
   watchdog: timeOrOff("HOLDFAST_WATCHDOG", "30 seconds", "5 seconds", "1 hour"),
-  /** Messages a second, of all processes of a bot together; nothing is held back where there is one. */
+  /** Messages per second, for all processes of a bot together; a single message is never delayed. */
   sendRate: decimal("HOLDFAST_SEND_RATE", 30, 0.1, 10_000),
   initial: time("HOLDFAST_STEP_RETRY_INITIAL", "1 second", "100 millis", "1 hour"),
   maximum: time("HOLDFAST_STEP_RETRY_MAXIMUM", "5 minutes", "100 millis", "24 hours"),
@@ -50,22 +50,22 @@ export const engineVariables = {
     "holdfast"
   ),
   taskQueues: whole("HOLDFAST_TASK_QUEUES", 1, 1, 64),
-  /** A worker that was not heard of for so long is given up, and what it did begins again elsewhere. */
+  /** A worker that sends no heartbeat for this long is considered dead, and its activities start again elsewhere. */
   heartbeat: time("HOLDFAST_HEARTBEAT_TIMEOUT", "10 seconds", "1 second", "5 minutes"),
-  // The SDK takes every other word for a no, and would send its key in the clear.
+  // The SDK takes every other value for false, and would send its key unencrypted.
   tls: optional("TEMPORAL_TLS", matching(/^(true|1|false|0)$/), "is neither true nor false", "true")
 }
 
 type Set = { readonly [K in keyof typeof engineVariables]: Effect.Effect.Success<(typeof engineVariables)[K]> }
 
-/** Only certain engines, databases and roles go together. */
+/** Combinations of engine, database and role that are not allowed. */
 const conflicts = ({ databaseUrl, engine, initial, maximum, role }: Set): ReadonlyArray<Mistake> => {
   const found: Array<Mistake> = []
   if (engine === "embedded" && Option.isSome(databaseUrl)) {
     found.push({
       name: "HOLDFAST_DATABASE_URL",
       wrong:
-        "names a database server, and the embedded engine keeps its state in a file: leave it unset (HOLDFAST_DATA_DIR names the folder), or set HOLDFAST_ENGINE=temporal",
+        "names a database server, but the embedded engine keeps its state in a file: leave it unset (HOLDFAST_DATA_DIR names the folder), or set HOLDFAST_ENGINE=temporal",
       example: ""
     })
   }
@@ -73,14 +73,14 @@ const conflicts = ({ databaseUrl, engine, initial, maximum, role }: Set): Readon
     found.push({
       name: "HOLDFAST_ROLE",
       wrong:
-        "parts the daemon, and the embedded engine lives in one process: leave it at all, or set HOLDFAST_ENGINE=temporal and HOLDFAST_DATABASE_URL",
+        "splits the daemon, but the embedded engine runs in one process: leave it unset, or set HOLDFAST_ENGINE=temporal and HOLDFAST_DATABASE_URL",
       example: "all"
     })
   }
   if (engine === "temporal" && role !== "all" && Option.isNone(databaseUrl)) {
     found.push({
       name: "HOLDFAST_DATABASE_URL",
-      wrong: "is missing: parted roles (HOLDFAST_ROLE) need PostgreSQL, because a file has only one process",
+      wrong: "is missing: separate roles (HOLDFAST_ROLE) need PostgreSQL, because only one process can use a file",
       example: "postgresql://user:password@host:5432/holdfast"
     })
   }
@@ -94,7 +94,7 @@ const conflicts = ({ databaseUrl, engine, initial, maximum, role }: Set): Readon
   return found
 }
 
-/** https://docs.temporal.io/develop/environment-configuration; and where a client looks for its file of profiles. */
+/** The variables of https://docs.temporal.io/develop/environment-configuration, and those that locate the profile file. */
 const temporalNames = [
   "TEMPORAL_ADDRESS",
   "TEMPORAL_NAMESPACE",
@@ -115,7 +115,7 @@ const temporalNames = [
   "APPDATA"
 ]
 
-/** Those that are set, as they are: they are decoded where the connection is made. */
+/** Those that are set, undecoded: the connection decodes them. */
 const temporal = Config.map(
   Config.all(temporalNames.map((name) => Config.option(Config.nonEmptyString(name)))),
   (values): Redacted.Redacted<Readonly<Record<string, string>>> =>
@@ -128,7 +128,7 @@ const temporal = Config.map(
     )
 )
 
-/** The variables of the engine, and what they mean together. */
+/** The variables of the engine, combined. */
 export const engine = Config.zipWith(
   unlessMistaken(Config.all(engineVariables), conflicts),
   temporal,
@@ -136,9 +136,9 @@ export const engine = Config.zipWith(
     ...rest,
     /** The `TEMPORAL_*` variables. */
     temporal,
-    /** Of Temporal: a conversation is worked off by one of these. */
+    /** Temporal's: each conversation belongs to one of these. */
     taskQueues: [taskQueue, ...Array.makeBy(taskQueues, (n) => `${taskQueue}-${n + 1}`).slice(1)] as const,
-    /** How an engine tries a step again. */
+    /** How an engine retries a step. */
     stepRetry: {
       attempts,
       coefficient,

@@ -8,18 +8,18 @@ const Mistake = Schema.Struct({
   name: Schema.String,
   /** A phrase that follows the name. */
   wrong: Schema.String,
-  /** A value that would do, if there is one. */
+  /** An example of a valid value, if there is one. */
   example: Schema.optional(Schema.String)
 })
 
-/** A mistake in a variable. It never holds the value: that may be a secret in the wrong place. */
+/** A mistake in a variable. It never holds the value, which may be a secret in the wrong place. */
 export type Mistake = typeof Mistake.Type
 
-/** An error of a `Config` that becomes a {@link Mistake}: its message is what is wrong and, on a second line, an example. */
+/** A `ConfigError` that becomes a {@link Mistake}: its message is the mistake and, on a second line, an example. */
 export const invalid = ({ example, wrong }: Omit<Mistake, "name">, ...path: Array<string>): ConfigError.ConfigError =>
   ConfigError.InvalidData(path, example === undefined ? wrong : `${wrong}\n${example}`)
 
-/** Adds the mistakes that only all values together show. */
+/** Adds the mistakes that only show in the combination of all values. */
 export const unlessMistaken = <A>(
   config: Config.Config<A>,
   conflicts: (value: A) => ReadonlyArray<Mistake>
@@ -48,7 +48,7 @@ export const mistakesOf = ConfigError.reduceWithContext(undefined, {
   unsupportedCase: (_, path, message) => one(path, message)
 })
 
-/** All that is wrong with the environment, in one report. */
+/** All mistakes in the environment, in one report. */
 export class SettingsInvalid extends Schema.TaggedError<SettingsInvalid>()("SettingsInvalid", {
   mistakes: Schema.Array(Mistake)
 }) {

@@ -5,7 +5,7 @@ import * as Redacted from "effect/Redacted"
 import type { ProxyOptions } from "../network/Proxies.ts"
 import { optional } from "./Variable.ts"
 
-/** As curl reads them: the name in small letters comes first. */
+/** As curl reads them: the lower-case name takes precedence. */
 const either = <A>(name: string, read: (text: string) => A | undefined, wrong: string, example: string) =>
   Config.zipWith(
     optional(name.toLowerCase(), read, wrong, example),
@@ -17,7 +17,7 @@ const protocols: ReadonlySet<string> = new Set(["http:", "https:", "socks5:"])
 
 const decoded = Option.liftThrowable(decodeURIComponent)
 
-/** `host:port` alone is an HTTP proxy; `socks5h`, curl's word for names that the proxy looks up, is what `socks5` does here. */
+/** `host:port` alone is an HTTP proxy. `socks5h`, curl's name for a proxy that resolves names, is what `socks5` does here. */
 const proxy = (text: string): Redacted.Redacted | undefined => {
   const whole = /^[a-z][\w+.-]*:\/\//i.test(text) ? text.replace(/^socks(5h)?:/i, "socks5:") : `http://${text}`
   if (!URL.canParse(whole)) return undefined
@@ -31,7 +31,7 @@ const proxy = (text: string): Redacted.Redacted | undefined => {
 const address = (name: string) =>
   either(name, proxy, "is not the address of an HTTP or SOCKS5 proxy", "http://user:password@proxy.example:3128")
 
-/** The variables that name proxies, as other programs read them: each in small or in capital letters. */
+/** The usual proxy variables, each in lower or upper case. */
 export const proxyVariables = {
   httpProxy: address("HTTP_PROXY"),
   httpsProxy: address("HTTPS_PROXY"),
@@ -39,7 +39,7 @@ export const proxyVariables = {
   noProxy: either(
     "NO_PROXY",
     (text) => (/^[\w.*:,[\] -]+$/.test(text) ? text.replace(/[\s,]+/g, ",") : undefined),
-    "is not a list of host names, separated by commas (ranges of addresses, as 10.0.0.0/8, are not understood)",
+    "is not a list of host names, separated by commas (address ranges such as 10.0.0.0/8 are not supported)",
     "localhost,.example.com"
   )
 }
@@ -48,7 +48,7 @@ type Set = { readonly [K in keyof typeof proxyVariables]: Effect.Effect.Success<
 
 const unset = Redacted.make("")
 
-/** Which proxies are used: each protocol's own, else `ALL_PROXY`; for `https:` addresses `HTTP_PROXY` stands in before that. */
+/** The proxies to use: each protocol's own, else `ALL_PROXY`. For `https:` addresses `HTTP_PROXY` comes before `ALL_PROXY`. */
 export const proxies = ({ allProxy, httpProxy, httpsProxy, noProxy }: Set): ProxyOptions => {
   const first = (...found: ReadonlyArray<Option.Option<Redacted.Redacted>>) =>
     Option.getOrElse(Option.firstSomeOf(found), () => unset)

@@ -19,7 +19,7 @@ const pair = (item: string): readonly [model: string, tokens: number] | undefine
 
 const decodeRules = Schema.decodeOption(RulesJson)
 
-/** The variables of resilience: what may be tried, how often, and for how long. Defaults suit a person's own bot. */
+/** The variables of resilience. The defaults suit a personal bot. */
 export const resilienceVariables = {
   connectDeadline: time("HOLDFAST_CONNECT_DEADLINE", "10 seconds", "100 millis", "5 minutes"),
   firstTokenDeadline: time("HOLDFAST_FIRST_TOKEN_DEADLINE", "60 seconds", "100 millis", "1 hour"),
@@ -105,7 +105,7 @@ export const resilienceVariables = {
 
 type Set = { readonly [K in keyof typeof resilienceVariables]: Effect.Effect.Success<(typeof resilienceVariables)[K]> }
 
-/** The variables as the parts want them. */
+/** The variables in the form in which the services take them. */
 export const resilience = (set: Set) => ({
   deadlines: {
     connect: set.connectDeadline,

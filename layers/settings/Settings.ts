@@ -18,7 +18,7 @@ const credentials = { openai: "OPENAI_API_KEY", anthropic: "ANTHROPIC_API_KEY" }
 
 const isOpenRouter = (baseUrl: string) => new URL(baseUrl).hostname.endsWith("openrouter.ai")
 
-/** Addresses that only this machine reaches. */
+/** Addresses that only this machine can reach. */
 const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "::1", "[::1]"])
 
 const declared = { ...variables, ...resilienceVariables, ...telemetryVariables }
@@ -33,10 +33,10 @@ const all = Config.all({ ...declared, ...proxyVariables, engine })
 const missing = (isMissing: boolean, name: string, why: string, example: string): ReadonlyArray<Mistake> =>
   isMissing ? [{ name, wrong: `is missing: ${why}`, example }] : []
 
-/** Mistakes that only several variables together show. */
+/** Mistakes that only show in the combination of several variables. */
 const conflicts = (set: Config.Config.Success<typeof all>): ReadonlyArray<Mistake> => {
   const { apiRoot, baseUrl, capabilities, consoleToken, emergency, engine, host, key, route, token } = set
-  const shares = "HOLDFAST_DATABASE_URL is for several daemons, and the sandbox lives in one of them"
+  const shares = "HOLDFAST_DATABASE_URL is for several daemons, but the sandbox runs in only one"
   const isShared = Option.isSome(engine.databaseUrl)
   const lacks = (maker: Maker) =>
     emergency.some((one) => one.maker === maker) && Option.isNone(maker === "openai" ? set.openAiKey : set.anthropicKey)
@@ -44,7 +44,7 @@ const conflicts = (set: Config.Config.Success<typeof all>): ReadonlyArray<Mistak
   const noKey = Option.isNone(key)
   return [
     ...missing(isShared && noBot && Option.isNone(apiRoot), "TELEGRAM_BOT_TOKEN", shares, "123456789:the-secret"),
-    // A door asks no model.
+    // A door calls no model.
     ...missing(
       isShared && noKey && Option.isNone(baseUrl) && engine.role !== "door",
       "OPENROUTER_API_KEY",
@@ -61,7 +61,7 @@ const conflicts = (set: Config.Config.Success<typeof all>): ReadonlyArray<Mistak
     ...missing(
       Option.isSome(baseUrl) && noKey,
       "OPENROUTER_API_KEY",
-      "OPENROUTER_BASE_URL is set (any word does for a server that asks for none)",
+      "OPENROUTER_BASE_URL is set (any value works for a server that needs no key)",
       "none"
     ),
     ...(["openai", "anthropic"] as const).flatMap((maker) =>
@@ -76,7 +76,7 @@ const conflicts = (set: Config.Config.Success<typeof all>): ReadonlyArray<Mistak
   ]
 }
 
-/** Everything that can be set. */
+/** All settings. */
 export const config = Config.map(
   unlessMistaken(all, conflicts),
   ({ apiRoot, baseUrl, key, token, engine, ...rest }) => ({
@@ -85,13 +85,13 @@ export const config = Config.map(
     ...resilience(rest),
     telemetry: telemetry(rest),
     proxies: proxies(rest),
-    /** None: the sandbox stands in. */
+    /** None: the sandbox replaces Telegram. */
     telegram: Option.map(token, (token) => ({
       token,
       bot: Number(Redacted.value(token).split(":")[0]),
       apiRoot: Option.getOrElse(apiRoot, () => "https://api.telegram.org")
     })),
-    /** Models at their makers' own APIs, to be asked after the route. */
+    /** Models at their makers' own APIs, called after the route. */
     emergency: rest.emergency.flatMap(({ maker, model }): ReadonlyArray<Emergency> => {
       const [key, baseUrl] =
         maker === "openai" ? [rest.openAiKey, rest.openAiBaseUrl] : [rest.anthropicKey, rest.anthropicBaseUrl]
@@ -100,9 +100,9 @@ export const config = Config.map(
         ? []
         : [{ maker, model, credential, key: key.value, baseUrl: Option.getOrUndefined(baseUrl) }]
     }),
-    /** The provider answers the bytes of a finished request again without a charge. */
+    /** The provider answers a repeated finished request without a charge. */
     replays: Option.getOrElse(rest.replays, () => Option.isNone(baseUrl) || isOpenRouter(baseUrl.value)),
-    /** None: the sandbox stands in. */
+    /** None: the sandbox replaces the model. */
     provider: Option.map(key, (key) => ({
       key,
       baseUrl: Option.getOrElse(baseUrl, () => "https://openrouter.ai/api/v1")
@@ -110,12 +110,12 @@ export const config = Config.map(
   })
 )
 
-/** Everything that can be set, decoded. Read once, at the start. */
+/** All settings, decoded once at the start. */
 export type Settings = Config.Config.Success<typeof config>
 
 /**
- * Reads the settings from the `ConfigProvider`, and refuses variables that look like ours but are unknown. All mistakes are reported
- * together. `set` are the names of all variables that are set.
+ * Reads the settings from the `ConfigProvider`, and rejects unknown variables with a `HOLDFAST_` name or a similar one. All mistakes are
+ * reported together. `set`: the names of all variables that are set.
  */
 export const settingsOf = (set: Iterable<string>): Effect.Effect<Settings, SettingsInvalid> =>
   Effect.flatMap(Effect.either(config), (read) => {

@@ -9,7 +9,7 @@ const exported = (name: string) => choice(name, "otlp", { otlp: true, none: fals
 
 const decoded = Option.liftThrowable(decodeURIComponent)
 
-/** `name=value` between commas, the values in percent-encoding, as OpenTelemetry writes lists of them (W3C Baggage). */
+/** `name=value` pairs separated by commas, with percent-encoded values, as in OpenTelemetry's lists (W3C Baggage). */
 const keyValues = list((item): readonly [name: string, value: string] | undefined => {
   const [, name, text = ""] = /^([^=\s]+)\s*=\s*(.*)$/.exec(item) ?? []
   const value = Option.getOrUndefined(decoded(text))
@@ -23,7 +23,7 @@ const isHeader = ([name, value]: readonly [string, string]) =>
   /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\x20-\x7e]*$/.test(value)
 
 /**
- * The variables of OpenTelemetry that are read here.
+ * The OpenTelemetry variables that Holdfast supports.
  * Source: "Environment Variable Specification" and "OpenTelemetry Protocol Exporter", opentelemetry.io/docs/specs/otel.
  */
 export const telemetryVariables = {
@@ -37,7 +37,7 @@ export const telemetryVariables = {
     "OTEL_EXPORTER_OTLP_PROTOCOL",
     "http/protobuf",
     { "http/protobuf": "protobuf", "http/json": "json" },
-    "is neither http/protobuf nor http/json (grpc is not spoken here)"
+    "is neither http/protobuf nor http/json (grpc is not supported)"
   ),
   otelHeaders: variable<OtlpOptions["headers"]>(
     "OTEL_EXPORTER_OTLP_HEADERS",
@@ -71,7 +71,7 @@ export const telemetryVariables = {
 
 type Set = { readonly [K in keyof typeof telemetryVariables]: Effect.Effect.Success<(typeof telemetryVariables)[K]> }
 
-/** Where traces and logs go; none where no address is set, or all is switched off. */
+/** The destination of traces and logs; none if no address is set, or all exporters are off. */
 export const telemetry = (set: Set): Option.Option<OtlpOptions> => {
   const to = (isWanted: boolean, own: Option.Option<string>, path: string) =>
     isWanted && !set.otelDisabled

@@ -7,17 +7,17 @@ import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import { invalid } from "./Mistake.ts"
 
-/** A variable of the environment, with its name. The error for a text that it does not take never holds that text. */
+/** An environment variable with its name. The error for an invalid text never holds that text. */
 export interface Variable<A> extends Config.Config<A> {
   readonly variable: string
 }
 
-/** Why a text is not taken, as a phrase that follows the name of the variable. */
+/** Why a text is invalid, as a phrase that follows the variable's name. */
 type Wrong = string | ((text: string) => string)
 
 const declared = <A>(variable: string, config: Config.Config<A>): Variable<A> => Object.assign(config, { variable })
 
-/** White space around a text does not count, and an empty one counts as not set. */
+/** Surrounding white space is ignored, and an empty text counts as not set. */
 const reading = <A>(name: string, read: (text: string) => A | undefined, wrong: Wrong, example: string) =>
   Config.mapOrFail(Config.string(name), (raw): Either.Either<A, ConfigError.ConfigError> => {
     const text = raw.trim()
@@ -26,7 +26,7 @@ const reading = <A>(name: string, read: (text: string) => A | undefined, wrong: 
     return Either.fromNullable(read(text), () => invalid({ wrong: said, example }))
   })
 
-/** None where it is not set. `read` returns nothing for a text that it does not take. */
+/** None if it is not set. `read` returns undefined for an invalid text. */
 export const optional = <A>(
   name: string,
   read: (text: string) => A | undefined,
@@ -34,7 +34,7 @@ export const optional = <A>(
   example: string
 ): Variable<Option.Option<A>> => declared(name, Config.option(reading(name, read, wrong, example)))
 
-/** The fallback where it is not set. */
+/** The fallback if it is not set. */
 export const variable = <A>(
   name: string,
   fallback: A,
@@ -43,21 +43,21 @@ export const variable = <A>(
   example: string
 ): Variable<A> => declared(name, Config.withDefault(reading(name, read, wrong, example), fallback))
 
-/** The value of one of some words, whatever their case. */
+/** Reads one of several words, ignoring case. */
 export const oneOf =
   <A>(values: Readonly<Record<string, A>>) =>
   (text: string): A | undefined =>
     Object.hasOwn(values, text.toLowerCase()) ? values[text.toLowerCase()] : undefined
 
-/** One of some words, by what they mean. */
+/** One of several words, mapped to its value. */
 export const choice = <A, K extends string>(
   name: string,
   fallback: NoInfer<K>,
   values: Readonly<Record<K, A>>,
-  wrong = `is none of ${Object.keys(values).join(", ")}`
+  wrong = `is not one of ${Object.keys(values).join(", ")}`
 ): Variable<A> => variable<A>(name, values[fallback], oneOf<A>(values), wrong, fallback)
 
-/** One of some words, the first by default. */
+/** One of several words; the first is the default. */
 export const word = <K extends string>(
   name: string,
   words: readonly [K, ...ReadonlyArray<K>],
@@ -97,7 +97,7 @@ export const decimal = (name: string, fallback: number, minimum: number, maximum
     `${fallback}`
   )
 
-/** A number and its unit. */
+/** A number with its unit. */
 export type Span = `${number} ${"millis" | "second" | "seconds" | "minute" | "minutes" | "hour" | "hours"}`
 
 const spanning = (minimum: Span, maximum: Span) => (text: string) =>
@@ -141,10 +141,10 @@ export const timeOrOff = (
     fallback
   )
 
-/** The texts that a pattern matches. */
+/** Texts that match a pattern. */
 export const matching = (pattern: RegExp) => (text: string) => (pattern.test(text) ? text : undefined)
 
-/** The texts that a pattern matches, as secrets. */
+/** Texts that match a pattern, as secrets. */
 export const secret = (
   name: string,
   pattern: RegExp,
@@ -153,21 +153,21 @@ export const secret = (
 ): Variable<Option.Option<Redacted.Redacted>> =>
   optional(name, (text) => (pattern.test(text) ? Redacted.make(text) : undefined), wrong, example)
 
-/** An http(s) address, without the slashes at its end. */
+/** An http(s) address, without trailing slashes. */
 export const url = (text: string): string | undefined =>
   URL.canParse(text) && /^https?:/.test(text) ? text.replace(/\/+$/, "") : undefined
 
 export const address = (name: string, example: string): Variable<Option.Option<string>> =>
   optional(name, url, "is not an http(s) address", example)
 
-/** The items between commas. */
+/** The comma-separated items. */
 export const items = (text: string): ReadonlyArray<string> =>
   text
     .split(",")
     .map((item) => item.trim())
     .filter((item) => item !== "")
 
-/** All items between commas, if each can be read. */
+/** All comma-separated items, if each is valid. */
 export const list =
   <A>(read: (item: string) => A | undefined) =>
   (text: string): ReadonlyArray<A> | undefined => {

@@ -17,14 +17,14 @@ import {
 } from "./Variable.ts"
 
 const key = (name: string, example: string) =>
-  secret(name, /^[\x21-\x7e]+$/, "holds white space or characters that no key has", example)
+  secret(name, /^[\x21-\x7e]+$/, "contains white space or characters that are not valid in a key", example)
 
 const api = (name: string, example: string, read = baseUrl) =>
   optional(name, read, (text) => whyNoBaseUrl(text) ?? "is not an http(s) address", example)
 
 const longestRoute = 32
 
-/** It goes out with every call, and has to fit a small model's window. */
+/** The system prompt is part of every call and has to fit the window of a small model. */
 const longestSystemPrompt = 16_384
 
 /** A model at its maker's own API. */
@@ -33,7 +33,7 @@ const direct = (item: string): { readonly maker: Maker; readonly model: string }
   return model === undefined ? undefined : { maker: maker === "openai" ? "openai" : "anthropic", model }
 }
 
-/** The variables of the environment, each by itself; `Settings` says what they mean together. */
+/** The environment variables, each on its own; `Settings` combines them. */
 export const variables = {
   token: secret(
     "TELEGRAM_BOT_TOKEN",
@@ -55,7 +55,7 @@ export const variables = {
     "is not a list of models as openai:model or anthropic:model, separated by commas",
     "openai:gpt-4.1-mini,anthropic:claude-haiku-4-5"
   ),
-  /** The models to ask, in order; never empty. */
+  /** The models to call, in order; never empty. */
   route: variable<readonly [string, ...Array<string>]>(
     "HOLDFAST_ROUTE",
     ["openrouter/auto"],
@@ -85,7 +85,7 @@ export const variables = {
     "is not a secret of 16 characters or more, without white space",
     "a-long-random-secret"
   ),
-  /** How many consoles may watch at a time. */
+  /** The maximum number of consoles that watch at the same time. */
   watchers: whole("HOLDFAST_WATCHERS", 32, 1, 128),
   logLevel: choice<LogLevel.LogLevel, "trace" | "debug" | "info" | "warning" | "error" | "none">(
     "HOLDFAST_LOG_LEVEL",
@@ -106,7 +106,7 @@ export const variables = {
     `is longer than ${longestSystemPrompt} characters`,
     "You are a kind assistant."
   ),
-  /** Models are told the date, the time, the time zone, and who asks. */
+  /** Models receive the date, the time, the time zone, and the name of the asker. */
   situation: flag("HOLDFAST_SITUATION", true),
   allowedUsers: variable<ReadonlySet<number>>(
     "HOLDFAST_ALLOWED_USERS",

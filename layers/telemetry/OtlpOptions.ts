@@ -10,7 +10,7 @@ export interface OtlpOptions {
   readonly protocol: "protobuf" | "json"
   readonly headers: Redacted.Redacted<Readonly<Record<string, string>>>
   readonly serviceName: string
-  /** Attributes of the resource, besides the service name. */
+  /** Resource attributes, in addition to the service name. */
   readonly attributes: Readonly<Record<string, string>>
   /** The interval between two batches of spans. */
   readonly tracesEvery: Duration.Duration

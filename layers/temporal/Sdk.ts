@@ -5,11 +5,8 @@ import * as Runtime from "effect/Runtime"
 let isInstalled = false
 
 /**
- * Sets the SDK up for this process, once: the daemon owns the order of a stop, so the SDK gets no signals, and its errors go
- * to our log. Of a log entry only the message and the workflow's id are kept: the rest may hold anything.
- *
- * @since 0.1.0
- * @category constructors
+ * Sets up the SDK for this process, once. The daemon controls the shutdown, so the SDK handles no signals. Its errors go to Holdfast's log,
+ * with only the message and the workflow id of each entry, because the rest may hold anything.
  */
 export const installed: Effect.Effect<void> = Effect.map(Effect.runtime<never>(), (runtime) => {
   if (isInstalled) return

@@ -18,21 +18,21 @@ import * as Workers from "./Workers.ts"
 export interface TemporalAssistantOptions extends EmbeddedOptions {
   readonly role: Role
   readonly taskQueues: readonly [string, ...ReadonlyArray<string>]
-  /** A worker that was not heard of for so long is given up, and what it did begins again elsewhere. */
+  /** A worker that sends no heartbeat for this long is considered dead, and its activities start again elsewhere. */
   readonly heartbeat: Duration.Duration
   /** The `TEMPORAL_*` variables. */
   readonly temporal: Redacted.Redacted<Readonly<Record<string, string>>>
-  /** The bundle of the workflows, where it is not the one of the build. */
+  /** A bundle of the workflows other than that of the build. */
   readonly bundle?: string
 }
 
-/** Longer than a route with all its retries takes: what hangs is noticed by its own deadlines. */
+/** Longer than a route with all its retries takes: hanging calls have deadlines of their own. */
 const answerDeadline = Duration.hours(2)
 
 /** For all parts of a long answer. */
 const sendDeadline = Duration.minutes(20)
 
-/** A quarter of what Temporal suggests: long histories are slow to read again. */
+/** A quarter of what Temporal suggests, because replaying a long history is slow. */
 const events = 1024
 
 const limits = (heartbeat: Duration.Duration): Limits => ({
@@ -43,7 +43,7 @@ const limits = (heartbeat: Duration.Duration): Limits => ({
 })
 
 /**
- * The engine for many machines, with the work that the role says: a door works off nothing. Closing it drains the worker first.
+ * The Temporal engine with the work of its role; a door has no workers. Closing it drains the workers first.
  *
  * @since 0.1.0
  * @category layers

@@ -13,41 +13,34 @@ import { Readiness } from "../../services/Readiness.ts"
 import { installed } from "./Sdk.ts"
 import { unavailable, unreadable, type Where } from "./Trouble.ts"
 
-/**
- * A connection to a Temporal service.
- *
- * @since 0.1.0
- * @category models
- */
+/** A connection to a Temporal service. */
 export interface Connected extends Where {
   readonly connection: NativeConnection
   readonly client: Client
 }
 
-/** How long a service may take to answer, and how long we wait before we ask again. */
+/** The deadline of a check, and the pause between two checks. */
 const deadline = Duration.seconds(5)
 const pause = Duration.seconds(1)
 
-/** What comes at the start waits so long for the first connection, before it is left to those who offer it again. */
+/** How long early calls wait for the first connection before they fail and are left to be retried. */
 const patience = Duration.seconds(2)
 
 /**
- * The way to the Temporal service that the standard `TEMPORAL_*` variables and profiles name
- * (https://docs.temporal.io/develop/environment-configuration). It is waited for, and readiness says what is missing.
- *
- * @since 0.1.0
- * @category services
+ * The connection to the Temporal service of the standard `TEMPORAL_*` variables and profiles
+ * (https://docs.temporal.io/develop/environment-configuration). It is retried until it succeeds, and readiness reports the reason for a
+ * failure.
  */
 export class TemporalConnection extends Context.Tag("holdfast/layers/temporal/TemporalConnection")<
   TemporalConnection,
   {
-    /** Waits until there was a connection; it then mends itself. */
+    /** Waits for the first connection, which then reconnects by itself. */
     readonly connected: Effect.Effect<Connected>
-    /** The connection, which is waited for a moment at the start; or why there is none yet. */
+    /** The connection, after a short wait at the start; fails with the reason if there is none yet. */
     readonly current: Effect.Effect<Connected, EngineUnavailable>
   }
 >() {
-  /** `variables`: the environment to read from. */
+  /** `variables`: the environment to read. */
   static readonly layer = (
     variables: Readonly<Record<string, string>>
   ): Layer.Layer<TemporalConnection, never, Readiness> =>
@@ -56,8 +49,8 @@ export class TemporalConnection extends Context.Tag("holdfast/layers/temporal/Te
       Effect.gen(function* () {
         const { report } = yield* Readiness
         const connected = yield* Deferred.make<Connected>()
-        let trouble = new EngineUnavailable({ why: "it is being connected to" })
-        /** Since it worked last: what fails in one way and then in another is told once of each. */
+        let trouble = new EngineUnavailable({ why: "the connection to Temporal is being made" })
+        /** The failures since the last success: each kind is logged once. */
         const told = new Set<string>()
 
         const fails = (failure: EngineUnavailable) => {
@@ -99,7 +92,7 @@ export class TemporalConnection extends Context.Tag("holdfast/layers/temporal/Te
     )
 }
 
-/** Local, where nothing else is said: as the SDK has it. */
+/** The SDK's default address and namespace. */
 const local: Where = { address: "localhost:7233", namespace: "default" }
 
 const connect = Effect.fnUntraced(function* (variables: Readonly<Record<string, string>>) {
@@ -110,7 +103,7 @@ const connect = Effect.fnUntraced(function* (variables: Readonly<Record<string, 
   })
   const where: Where = { address: connectionOptions.address ?? local.address, namespace }
   const failed = (error: unknown) => unavailable(error, where)
-  // A connection that is made after all is closed by the process's end alone: nobody waits for it.
+  // A connection that succeeds after the deadline is closed only when the process ends.
   const connection = yield* Effect.tryPromise({
     try: () => NativeConnection.connect(connectionOptions),
     catch: failed
@@ -119,7 +112,7 @@ const connect = Effect.fnUntraced(function* (variables: Readonly<Record<string, 
   return yield* Effect.as(describe(made), made).pipe(Effect.onError(() => Effect.promise(() => connection.close())))
 })
 
-/** Whether the service answers, has the namespace, and lets us in. The SDK tries again by itself, beyond the deadline it is given. */
+/** Checks that the service answers, has the namespace, and accepts the credentials. The SDK may retry beyond its deadline. */
 const describe = (made: Connected): Effect.Effect<void, EngineUnavailable> =>
   Effect.tryPromise({
     try: () =>

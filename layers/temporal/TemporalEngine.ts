@@ -13,7 +13,7 @@ import { arrivedSignal, type Limits, replanSignal, type Start, type Terms, workf
 import { unavailable } from "./Trouble.ts"
 
 /**
- * How conversations are held on Temporal.
+ * How conversations run on Temporal.
  *
  * @since 0.1.0
  * @category models
@@ -21,22 +21,22 @@ import { unavailable } from "./Trouble.ts"
 export interface TemporalOptions {
   readonly policy: Policy
   readonly limits: Limits
-  /** A conversation is worked off by one of these, for good. */
+  /** Each conversation belongs to one of these permanently. */
   readonly taskQueues: readonly [string, ...ReadonlyArray<string>]
 }
 
 /**
- * In milliseconds: a worker that died over a decision holds it for so long. A long history must be read within it, on a machine that has
- * just begun, too.
+ * The workflow task timeout in milliseconds: the longest time for which a dead worker blocks a conversation. A worker that has just started
+ * must be able to replay a long history within it.
  */
 const decision = 5000
 
-/** How many conversations are told of something at a time. */
+/** The maximum number of conversations that are signalled at the same time. */
 const concurrency = 32
 
 /**
- * The engine for many machines: one workflow for each conversation, which its first signal starts. Signals are durable without any
- * worker; what they told is then confirmed in the store. One that is told twice is known by its place.
+ * The engine for several machines: one workflow per conversation, started by its first signal. Signals are durable even without a worker,
+ * so the store is then updated to confirm their content. Duplicate signals are recognised by their place.
  *
  * @since 0.1.0
  * @category layers
@@ -49,7 +49,7 @@ export const layer = (options: TemporalOptions): Layer.Layer<Engine, never, Conv
       const link = yield* TemporalConnection
       const terms: Terms = { rules, policy: options.policy, limits: options.limits }
 
-      // It never changes: read until that succeeds once. `Effect.cached` would keep a failure.
+      // The id never changes: read until it succeeds once. `Effect.cached` would also keep a failure.
       let known: string | undefined
       const store = Effect.suspend(() =>
         known === undefined
@@ -117,6 +117,6 @@ interface To extends Connected {
 
 type Unavailable = Effect.Effect.Error<ReturnType<(typeof Engine.Service)["submit"]>>
 
-/** The same one for a conversation as long as the queues are the same. */
+/** Maps a conversation to a queue, always the same one as long as the queues stay the same. */
 const queueOf = (queues: TemporalOptions["taskQueues"], key: ConversationKey): string =>
   queues[Math.abs(Hash.string(key)) % queues.length] ?? queues[0]

@@ -18,50 +18,42 @@ import { type Activities, answersQueue, type Sinks } from "./workflow/Protocol.t
 import * as StepActivities from "./activity/StepActivities.ts"
 import { unavailable } from "./Trouble.ts"
 
-/**
- * How a process works for the engine.
- *
- * @since 0.1.0
- * @category models
- */
+/** How a process works for the engine. */
 export interface WorkersOptions {
   readonly taskQueues: ReadonlyArray<string>
-  /** How many answers are made at a time, and how many messages sent, from each task queue. */
+  /** The maximum numbers of concurrent answers and sends of each task queue. */
   readonly answers: number
   readonly sendings: number
-  /** How long a stop waits for running activities before they are handed back. */
+  /** How long a shutdown waits for running activities before they are interrupted. */
   readonly grace: Duration.Duration
-  /** A worker that kept a conversation in memory and did not fetch its next task for so long, or for a second, is given up. */
+  /** A worker with cached conversations that takes longer than this, or one second, to fetch its next task is considered dead. */
   readonly heartbeat: Duration.Duration
-  /** How many conversations are kept in memory at most. */
+  /** The maximum number of cached conversations. */
   readonly cached?: number
-  /** The bundle of the workflows, as the build leaves it beside this file's folder. */
+  /** The bundle of the workflows, by default that of the build. */
   readonly bundle?: string
 }
 
 type Own = Omit<WorkerOptions, "connection" | "namespace">
 
-/** Where the build leaves the bundle. */
+/** The bundle that the build writes. */
 const built = fileURLToPath(new URL("../../workflows.bundle.js", import.meta.url))
 
-/** Each takes some 50 kB of heap; one that is not there is read again from its history. */
+/** Each takes about 50 kB of heap; a workflow that is not cached is replayed from its history. */
 const cached = 500
 
 /**
- * For ten seconds a server takes a worker that died for one that lives, and hands it its conversations. Each waits for so long at
- * most; a worker that only is slow reads it again from its history.
+ * For ten seconds a server sends the workflow tasks of a dead worker to that worker's sticky queue. This bounds the wait of each task; a
+ * conversation whose worker was only slow is replayed from its history.
  */
 const given = Duration.seconds(1)
 
-/** How long after the grace an activity may take to notice that it is to end. */
+/** How long after the grace an activity may take to handle its interruption. */
 const force = Duration.seconds(5)
 
 /**
- * Works off the task queues of conversations for as long as the layer lives. Closing it takes no more tasks, lets what runs come to its
- * end within the grace time, and hands the rest back.
- *
- * @since 0.1.0
- * @category layers
+ * Runs workers on the task queues of conversations while the layer lives. Closing it stops polling, lets running activities finish within
+ * the grace time, and interrupts the rest, which Temporal then retries.
  */
 export const layer = (
   options: WorkersOptions
@@ -74,12 +66,7 @@ export const layer = (
     })
   )
 
-/**
- * The same with activities of one's own, until the scope closes. `hear` is told whether all workers work.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The same with other activities, until the scope closes. `hear` receives whether all workers are running. */
 export const serve = (
   options: WorkersOptions,
   activities: Activities,
@@ -98,14 +85,14 @@ export const serve = (
     yield* Effect.forkScoped(running)
   })
 
-/** A worker that works until it is stopped; the promise settles when it has ended. */
+/** Starts a worker; its promise settles when the worker has stopped. */
 const begin = (link: Connected, options: Own) =>
   Effect.tryPromise(async () => {
     const worker = await Worker.create({ ...options, connection: link.connection, namespace: link.namespace })
     return { worker, ended: worker.run() }
   })
 
-/** Works until it is interrupted; one that falls is told and begun again. */
+/** Runs a worker until interrupted. If it fails, the failure is logged and the worker is restarted. */
 const work = (link: Connected, options: Own, counts: (by: 1 | -1) => Effect.Effect<void>) =>
   Effect.acquireUseRelease(
     begin(link, options),
@@ -121,12 +108,14 @@ const work = (link: Connected, options: Own, counts: (by: 1 | -1) => Effect.Effe
         return ended.catch(() => {})
       })
   ).pipe(
-    Effect.tapError(({ error }) => Effect.logError(`a worker fell and begins again: ${unavailable(error, link).why}`)),
+    Effect.tapError(({ error }) =>
+      Effect.logError(`a worker failed and is restarted: ${unavailable(error, link).why}`)
+    ),
     Effect.retry(Schedule.spaced("1 second")),
     Effect.orDie
   )
 
-/** Two for each queue: sendings never wait behind answers. */
+/** Two workers per queue, so that sends never wait behind answers. */
 const workersOf = (
   taskQueue: string,
   options: WorkersOptions,
@@ -159,7 +148,7 @@ const workersOf = (
   ]
 }
 
-/** Unknown rules are told once for each conversation, and counted each time that its task is refused. */
+/** Unknown rules are logged once per conversation, and counted on each failed task. */
 const hearing: Effect.Effect<InjectedSinks<Sinks>> = Effect.map(Effect.runtime<never>(), (runtime) => {
   const told = new Set<string>()
   return {
@@ -168,7 +157,7 @@ const hearing: Effect.Effect<InjectedSinks<Sinks>> = Effect.map(Effect.runtime<n
         fn: (_, key: string, rules: number) => {
           const isNews = !told.has(key) && told.size < 1000
           told.add(key)
-          const words = `conversation ${key} is held by rules ${rules}, which this program does not know: it is left as it is; run the newer Holdfast that began it`
+          const words = `conversation ${key} uses rules ${rules}, which this version does not know: it stays unchanged; run the newer version of Holdfast that started it`
           Runtime.runSync(runtime)(
             Effect.zipRight(Metric.increment(unknownRules), isNews ? Effect.logError(words) : Effect.void)
           )

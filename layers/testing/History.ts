@@ -1,7 +1,7 @@
 import * as FastCheck from "effect/FastCheck"
 
 /**
- * What happens in a chat: its person writes, time passes, Telegram delivers the newest update again, or the assistant is restarted.
+ * An event in a chat: its person writes, time passes, Telegram delivers the newest update again, or the assistant is restarted.
  *
  * @since 0.1.0
  * @category models
@@ -23,6 +23,8 @@ export interface History {
 }
 
 /**
+ * Makes a history from its events.
+ *
  * @since 0.1.0
  * @category constructors
  */

@@ -23,16 +23,11 @@ import * as ReadingHere from "./ReadingHere.ts"
 import { ScriptedTelegram } from "./ScriptedTelegram.ts"
 import * as TestModel from "./TestModel.ts"
 
-/**
- * What a test may put in place of the parts in memory.
- *
- * @since 0.1.0
- * @category models
- */
+/** Parts that replace those in memory. */
 export interface TestOptions<E = never, R = never> {
   /** Default: {@link TestModel.layer}. */
   readonly model?: Layer.Layer<ChatModel, E, R>
-  /** Tools that the model may call besides those for reminders. */
+  /** Tools that the model may call in addition to those for reminders. */
   readonly tools?: Layer.Layer<Tools, E, R>
   readonly queue?: "gather" | "each"
   readonly systemPrompt?: string
@@ -55,7 +50,7 @@ export class TestChat extends Context.Tag("holdfast/layers/testing/TestChat")<
      * an answer that was sent twice, is in the list as itself.
      */
     readonly answered: Effect.Effect<ReadonlyArray<string>>
-    /** What the bot wrote. */
+    /** The messages of the bot. */
     readonly replies: Effect.Effect<ReadonlyArray<string>>
     /** Decides what becomes of each message that is sent. */
     readonly telegram: ScriptedTelegram
@@ -131,7 +126,7 @@ export const layer = <E = never, R = never>(options: TestOptions<E, R> = {}): La
         }
       })
 
-      /** What each message of the bot answers, by its id. */
+      /** The messages that each message of the bot answers, by its id. */
       const accounted = Effect.gen(function* () {
         const answers = new Map<number, ReadonlyArray<string>>()
         const statuses = yield* timeline.ofChat(bot, chat, texts.size)

@@ -26,7 +26,7 @@ const failures = {
 } satisfies Record<string, (asked: Asked) => ModelFailure>
 
 /**
- * What can go wrong with a call.
+ * The faults that a call can have.
  *
  * @since 0.1.0
  * @category models

@@ -15,8 +15,8 @@ import type { Draft } from "./Draft.ts"
 import type { Ask } from "./ModelRouter.ts"
 
 /**
- * One attempt at one candidate. `told` hears how it goes on with what is there, `spoke` that its first text came, and `show` the whole
- * text so far.
+ * One attempt at one candidate. Callbacks: `told` receives how an earlier text is continued, `spoke` reports the first text, and `show`
+ * receives the whole text so far.
  */
 export interface Attempt {
   readonly candidate: Candidate
@@ -25,23 +25,23 @@ export interface Attempt {
   readonly messages: ReadonlyArray<ChatMessage>
   readonly asked: Asked
   readonly draft: Draft
-  /** The parts of a request that the candidate does not take; `learn` records another one. */
+  /** The parts of a request that the candidate does not support; `learn` records another one. */
   readonly lacks: ReadonlySet<Capability>
   readonly learn: (capability: Capability) => Effect.Effect<void>
-  /** The bytes that were sent before a restart, to go out again unchanged. */
+  /** The bytes that were sent before a restart, to be sent again unchanged. */
   readonly replay: string | undefined
   readonly told: (how: Continuation | "replay") => void
   readonly spoke: () => void
   readonly show: (text: string) => void
 }
 
-/** Where an answer ends at the latest, in UTF-16 units: what a provider sends without an end must not fill the heap. */
+/** The maximum length of an answer, in UTF-16 units: an endless stream must not fill the heap. */
 const longest = 1024 * 1024
 
 const goOn =
   "Your last message broke off in the middle. Continue it exactly where it ends: repeat nothing, say nothing about this, and keep the format."
 
-/** What is shown to a model so that it goes on with a text. */
+/** The messages with which a model continues a text. */
 const continued = (
   messages: ReadonlyArray<ChatMessage>,
   text: string,
@@ -53,10 +53,10 @@ const continued = (
 }
 
 /**
- * Asks a candidate once, from nothing or going on with the draft; what came of a cut answer stays in the draft. A candidate that
- * refuses to continue in one way is asked in its next way, and one that refuses a part of the request is asked without it: that is the
- * same attempt, refused before it cost anything. The refused part is learned once the candidate has answered without it, unless the
- * refusal was only guessed to be about that part.
+ * Calls a candidate once, from scratch or to continue the draft. The text of a cut answer stays in the draft. If the candidate rejects one
+ * continuation, the next one is tried, and if it rejects a part of the request, the request is sent without it. These count as one attempt,
+ * because a rejected request costs nothing. The part is learned once the candidate has answered without it, unless the rejection was only
+ * guessed to be about that part.
  */
 export const attempt = (one: Attempt): Effect.Effect<ChatAnswer, ModelFailure> =>
   Effect.suspend(() => {
@@ -89,7 +89,7 @@ export const attempt = (one: Attempt): Effect.Effect<ChatAnswer, ModelFailure> =
     )
   })
 
-/** The parts that were refused in this attempt, and those of them that are not learned. */
+/** The parts that were rejected in this attempt, and those of them that are not learned. */
 interface Found {
   readonly all: Set<Capability>
   readonly guessed: Set<Capability>
@@ -100,7 +100,7 @@ const note = ({ all, guessed }: Found, failure: NotSupported, capability: Capabi
   if (failure.guessed === true) guessed.add(capability)
 }
 
-/** Each part of a request is left out at most once. */
+/** Removes each part of a request at most once. */
 const adapting = (one: Attempt, how: Continuation | "replay", found: Found): Effect.Effect<ChatAnswer, ModelFailure> =>
   Effect.suspend(() => {
     const without = new Set([...one.lacks, ...found.all])
@@ -112,7 +112,7 @@ const adapting = (one: Attempt, how: Continuation | "replay", found: Found): Eff
         note(found, failure, cure)
         return adapting(one, again, found)
       },
-      // A server may answer a stream with nothing, although it would report the error without one. It proves nothing about streams.
+      // Some servers end a stream empty, but report the error without streaming. This says nothing about their support for streams.
       InvalidOutput: (failure) =>
         failure.silent === true && isStreaming(one, without)
           ? send(one, again, new Set([...without, "streaming"]))
@@ -122,7 +122,7 @@ const adapting = (one: Attempt, how: Continuation | "replay", found: Found): Eff
 
 const isStreaming = ({ ask }: Attempt, without: ReadonlySet<Capability>) => ask.streaming && !without.has("streaming")
 
-/** Whether the request changes without it. */
+/** Whether removing the capability changes the request. */
 const isCured = (
   one: Attempt,
   how: Continuation,
@@ -181,10 +181,10 @@ const send = (
 
 const tellDropped = ({ candidate, request }: Asked, dropped: ReadonlyArray<Dropped>) =>
   Effect.logInfo(
-    `left out of what ${candidate} is shown: ${dropped.map(({ id, kind }) => `${kind} ${id}`).join(", ")}`
+    `left out of the prompt for ${candidate}: ${dropped.map(({ id, kind }) => `${kind} ${id}`).join(", ")}`
   ).pipe(Effect.annotateLogs("request", request))
 
-/** An answer in one piece goes on with what an earlier one began. */
+/** An answer in one piece, which continues the draft if there is one. */
 const said = (draft: Draft, { finish, text }: ChatAnswer, goesOn: boolean): ChatAnswer => {
   draft.begin(goesOn)
   draft.add(text)
@@ -192,7 +192,7 @@ const said = (draft: Draft, { finish, text }: ChatAnswer, goesOn: boolean): Chat
   return { text: draft.text, finish }
 }
 
-/** It is as long as an answer may be: no more of it is read. */
+/** The answer has reached its maximum length, so reading stops. */
 const full = { _tag: "Full" } as const
 
 /** Reads a stream to its end, a network chunk at a time. */
@@ -207,7 +207,7 @@ const streamed = (
   const take = (chunk: Chunk.Chunk<ChatDelta>) => {
     if (!begun) {
       begun = true
-      // Not before: a candidate that can't be reached takes nothing away from what there is.
+      // Not earlier: a candidate that cannot be reached must not discard the text so far.
       draft.begin(goesOn)
     }
     const before = draft.text
@@ -237,7 +237,7 @@ const streamed = (
     Effect.ensuring(Effect.sync(() => draft.settle())),
     Effect.flatMap(() =>
       finish === undefined
-        ? Effect.dieMessage(`a stream of ${asked.candidate} ended as whole without a finish`)
+        ? Effect.dieMessage(`a stream of ${asked.candidate} ended without a finish`)
         : Effect.succeed({ text: draft.text, finish })
     )
   )

@@ -19,10 +19,7 @@ import type { RouteEvents } from "../telemetry/RouteEvents.ts"
 import { deadlines, observe, type RouteCandidate, shown, size } from "./RouteCandidate.ts"
 import type { Windows } from "./Windows.ts"
 
-/**
- * An attempt that is about to go out. `permit` is the breaker's; a last resort has none. `speaks` is asked before each text that is
- * shown.
- */
+/** An attempt to send. `permit` is the breaker's; a last resort has none. `speaks` decides whether each new text is shown. */
 export interface Outgoing {
   readonly state: RouteState
   readonly candidate: RouteCandidate
@@ -37,15 +34,15 @@ export interface Answered {
   readonly answer: ChatAnswer
 }
 
-/** Why an attempt failed, and after how many milliseconds. */
+/** A failed attempt; `after` is its duration in milliseconds. */
 export interface Failing {
   readonly failure: ModelFailure
   readonly after: number
 }
 
 /**
- * One attempt at a candidate through its policy, of which everyone hears who listens to the route. However it ends, also by an
- * interruption, the permit is given back.
+ * Makes one attempt at a candidate through its policy and publishes its events. The permit ends with the attempt, also when it is
+ * interrupted.
  */
 export const make = (
   clock: Clock.Clock,

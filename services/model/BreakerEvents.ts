@@ -6,7 +6,7 @@ import type { Transition } from "../resilience/Breaker.ts"
 import type { Breakers } from "../resilience/Breakers.ts"
 import type { RouteEvents } from "../telemetry/RouteEvents.ts"
 
-/** Tells where each breaker stands, and each change of it. */
+/** Publishes the state of each breaker, and each transition. */
 export const show = (
   breakers: typeof Breakers.Service,
   { tell }: typeof RouteEvents.Service

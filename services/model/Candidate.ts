@@ -5,54 +5,41 @@ import type { Judgement } from "../../domain/resilience/Judgement.ts"
 import type { ChatModel } from "./ChatModel.ts"
 
 /**
- * How a candidate goes on with an answer that was cut:
+ * How a candidate continues an answer that was cut:
  *
- * - `prefill`: the text so far is its last assistant message, and it continues it.
- * - `instruct`: the text so far, and a word that asks to go on exactly where it ends.
- * - `restart`: it answers anew; what was shown is replaced.
- *
- * @since 0.1.0
- * @category models
+ * - `prefill`: the text so far is sent as its last assistant message, and the candidate continues it.
+ * - `instruct`: the text so far is sent with an instruction to continue exactly where it ends.
+ * - `restart`: the candidate answers from scratch, and its answer replaces the text that was shown.
  */
 export type Continuation = "prefill" | "instruct" | "restart"
 
-/**
- * A model at a provider with a credential.
- *
- * @since 0.1.0
- * @category models
- */
+/** A model at a provider with a credential. */
 export interface Candidate {
-  /** Unique in the route: its breaker, its failures and its numbers go by this name. */
+  /** Unique in the route: it identifies the breaker, the failures and the metrics. */
   readonly name: string
-  /** As its provider names it. */
+  /** The provider's name for the model. */
   readonly model: string
-  /** The name of what it pays with, such as `OPENROUTER_API_KEY`: one that is refused cools down for all candidates that use it. */
+  /** The name of its credential, such as `OPENROUTER_API_KEY`. If the provider rejects it, all candidates that use it cool down. */
   readonly credential: string
   readonly provider: typeof ChatModel.Service
   readonly deadlines: Partial<Deadlines>
-  /** When it is tried again before the next candidate is asked. */
+  /** When a failed attempt is retried before the next candidate is called. */
   readonly retry: Schedule.Schedule<unknown, Judgement>
-  /** How much it can be shown, in tokens, the answer included; `Infinity` if unknown: then it is learned. */
+  /** The context window in tokens, including the answer; `Infinity` if unknown, in which case it is learned. */
   readonly window: number
   readonly tools: boolean
   readonly pictures: boolean
-  /** It answers the bytes of a finished request again without a charge, as OpenRouter's response cache does. */
+  /** The provider answers a repeated finished request without a charge, as OpenRouter's response cache does. */
   readonly replays: boolean
-  /** Where it is asked, without secrets: facts learned about it hold at this address. */
+  /** Its address, without secrets. Facts about the candidate are learned for this address. */
   readonly address?: string
-  /** Parts of a request that it does not take: they are never sent. */
+  /** Parts of a request that it does not support: they are never sent. */
   readonly lacks?: ReadonlySet<Capability>
-  /** Parts of a request that it takes: a refusal of them is not learned. */
+  /** Parts of a request that it supports: a rejection of them is not learned. */
   readonly takes?: ReadonlySet<Capability>
-  /** What to try with a cut answer, in order. */
+  /** The continuations to try for a cut answer, in order. */
   readonly continuations: ReadonlyArray<Continuation>
 }
 
-/**
- * The key of facts learned about a candidate: the same model at another address can be another one.
- *
- * @since 0.1.0
- * @category accessors
- */
+/** The key of facts learned about a candidate: the same name at another address may be another model. */
 export const keyOf = ({ address = "", name }: Pick<Candidate, "address" | "name">): string => `${name} at ${address}`

@@ -6,20 +6,20 @@ import type { Capability } from "../../domain/model/Capability.ts"
 import { type Candidate, keyOf } from "./Candidate.ts"
 import { type CapabilityStore, remembered } from "./CapabilityStore.ts"
 
-/** Knows which parts of a request each candidate does not take. */
+/** Knows which parts of a request each candidate does not support. */
 export interface Capabilities {
-  /** The parts to leave out: those that are set, and those that were learned within a day. */
+  /** The parts to leave out: those that are configured, and those that were learned within a day. */
   readonly lacks: (candidate: Candidate) => ReadonlySet<Capability>
-  /** The candidate refused a request with it and answered one without it. */
+  /** Records that the candidate rejected a request with this part and answered one without it. */
   readonly learn: (candidate: Candidate, capability: Capability) => Effect.Effect<void>
 }
 
-/** How often the store is read for facts that other processes have learned. */
+/** How often the store is read for what other processes have learned. */
 const every = Duration.minutes(1)
 
 const nothing: ReadonlySet<Capability> = new Set()
 
-/** Reads the store now and every minute. Without a store, or while it is unavailable, only this process knows the facts that it has learned. */
+/** Reads the store now and every minute. Without a store, or while it is unavailable, only what this process has learned is known. */
 export const make = (store?: typeof CapabilityStore.Service): Effect.Effect<Capabilities, never, Scope.Scope> =>
   Effect.gen(function* () {
     const clock = yield* Effect.clock
@@ -36,7 +36,9 @@ export const make = (store?: typeof CapabilityStore.Service): Effect.Effect<Capa
             add(candidate, capability, now() - age + Duration.toMillis(remembered))
           }
         }),
-        Effect.catchAll((error) => Effect.logWarning(`what models take is not read for now: ${error.message}`))
+        Effect.catchAll((error) =>
+          Effect.logWarning(`the capabilities of models cannot be read at the moment: ${error.message}`)
+        )
       )
       yield* load
       yield* Effect.forkScoped(Effect.delay(Effect.repeat(load, Schedule.spaced(every)), every))
@@ -57,10 +59,12 @@ export const make = (store?: typeof CapabilityStore.Service): Effect.Effect<Capa
         add(keyOf(candidate), capability, now() + Duration.toMillis(remembered))
         return store?.save({ candidate: keyOf(candidate), capability }) ?? Effect.void
       }).pipe(
-        Effect.catchAll((error) => Effect.logWarning(`what ${candidate.name} takes is not kept: ${error.message}`)),
+        Effect.catchAll((error) =>
+          Effect.logWarning(`the capabilities of ${candidate.name} are not stored: ${error.message}`)
+        ),
         Effect.zipRight(
           Effect.logInfo(
-            `${candidate.name} refuses ${capability}: it is asked without that for a day (HOLDFAST_CAPABILITIES can say so for good)`
+            `${candidate.name} rejects ${capability}: it is called without it for a day (set it in HOLDFAST_CAPABILITIES to make this permanent)`
           )
         )
       )

@@ -6,28 +6,18 @@ import * as Layer from "effect/Layer"
 import type { Capability } from "../../domain/model/Capability.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
-/**
- * A part of a request that a candidate does not take. `candidate` is its name with its address.
- *
- * @since 0.1.0
- * @category models
- */
+/** A part of a request that a candidate does not support. `candidate` is its name with its address. */
 export interface Lack {
   readonly candidate: string
   readonly capability: Capability
 }
 
-/**
- * How long it is remembered: models and servers change.
- *
- * @since 0.1.0
- * @category constants
- */
+/** How long it is remembered, because models and servers change. */
 export const remembered: Duration.Duration = Duration.days(1)
 
 /**
- * Keeps which parts of a request candidates do not take, over restarts and for all processes. `load` gives what was saved within the
- * last day; `age` is in milliseconds.
+ * Stores which parts of a request candidates do not support, across restarts and for all processes. `load` returns those that were
+ * saved within the last day; `age` is in milliseconds.
  *
  * @since 0.1.0
  * @category ports

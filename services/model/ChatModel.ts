@@ -6,7 +6,7 @@ import type { ChatAnswer, ChatDelta, ChatRequest } from "../../domain/model/Chat
 import type { Asked } from "../../domain/model/Facts.ts"
 
 /**
- * One attempt at one model: no retry, no fallback. The request id goes to the provider as `X-Request-Id`, as the UUID that is
+ * One attempt at one model: no retry, no fallback. The provider receives the request id as `X-Request-Id`, in the form of a UUID that is
  * derived from it (`domain/model/RequestUuid`).
  *
  * A stream without a finish reason fails with `StreamCut`; an answer without text fails with `InvalidOutput`.
@@ -18,7 +18,7 @@ import type { Asked } from "../../domain/model/Facts.ts"
 export class ChatModel extends Context.Tag("holdfast/services/model/ChatModel")<
   ChatModel,
   {
-    /** The bytes that a call would send, the same for the same request; `ChatRequest.body` takes them back. */
+    /** The bytes that a call would send, identical for the same request; pass them as `ChatRequest.body` to send them again. */
     readonly encode: (request: ChatRequest, streaming: boolean) => string
     readonly generate: (request: ChatRequest, asked: Asked) => Effect.Effect<ChatAnswer, ModelFailure>
     readonly stream: (request: ChatRequest, asked: Asked) => Stream.Stream<ChatDelta, ModelFailure>

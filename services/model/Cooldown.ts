@@ -4,16 +4,16 @@ import * as Schedule from "effect/Schedule"
 import type { Permanent } from "../../domain/model/Failure.ts"
 import { inARow } from "../resilience/Stepping.ts"
 
-/** A minute, then twice as long each time in a row, at most an hour. */
+/** A minute, doubled for each consecutive cooldown, at most an hour. */
 const defaults: Schedule.Schedule<unknown> = Schedule.modifyDelay(Schedule.exponential("1 minute"), (_, delay) =>
   Duration.min(delay, "1 hour")
 )
 
-/** What is left alone for a while: a credential that was refused or is out of credit, a model that is not there. */
+/** Pauses the use of credentials that were rejected or are out of credit, and of models that do not exist. */
 export interface Cooldown {
   readonly begin: (what: string, because: Permanent, now: number) => void
   readonly end: (what: string) => void
-  /** Why it is left alone at this time; nothing where it is not. */
+  /** The reason of the current cooldown; undefined if there is none. */
   readonly reason: (what: string, now: number) => Permanent | undefined
 }
 

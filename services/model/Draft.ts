@@ -1,13 +1,12 @@
 import { isUndecided, overlap, saysNothingNew, startsAnew } from "../../domain/model/wire/Overlap.ts"
 
 /**
- * The text of one answer, over all calls that it takes. A call either starts it anew or continues it. Text that a continuation
- * repeats is left out, and a continuation that is the answer from its beginning replaces it. It is held back until that
- * is decided.
+ * The text of one answer, across all calls for it. A call either restarts or continues it. Text that a continuation repeats is left out, and
+ * a continuation that starts the answer again replaces it. New text is held back until this is decided.
  */
 export class Draft {
   text = ""
-  /** A tool was about to be called after the text: what is cut there can't be gone on with. */
+  /** The model was about to call a tool: an answer that is cut there cannot be continued. */
   calling = false
   #before = ""
   #goesOn = false
@@ -31,13 +30,13 @@ export class Draft {
     if (!isUndecided(this.text, this.#held)) this.#join(this.#held)
   }
 
-  /** The text of this call so far was reasoning. */
+  /** Removes the text of this call so far, because it was reasoning. */
   unsay(): void {
     this.text = this.#before
     this.#held = this.#goesOn ? "" : undefined
   }
 
-  /** No more comes of this call. */
+  /** The call has ended. */
   settle(): void {
     if (this.#held !== undefined) this.#join(saysNothingNew(this.text, this.#held) ? "" : this.#held)
   }

@@ -5,12 +5,12 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
 
-/** One of two calls for the same answer. It calls `speak` before each piece that it shows; once the other one has spoken first, that says no. */
+/** One of two calls for the same answer. It calls `speak` before it shows text; `speak` returns false if the other call spoke first. */
 export type Racer<A, E> = (speak: () => boolean) => Effect.Effect<A, E>
 
 /**
- * A call, and a second one beside it where the first is silent for too long and there is one to be made. Whoever speaks first goes
- * on, and the other is interrupted. A second one that fails takes nothing from the first; where both fail, the first says why.
+ * Runs a call, and a second one if the first is silent for too long. The first to speak continues, and the other is interrupted. A failure of
+ * the second call does not affect the first; if both fail, the failure of the first is returned.
  */
 export const hedged = <A, E>(
   silence: Duration.DurationInput,
@@ -38,7 +38,7 @@ export const hedged = <A, E>(
       const both = Effect.zipRight(Fiber.await(other), Fiber.await(one))
       yield* Effect.raceFirst(Deferred.await(won), both)
       const [goesOn, lost] = winner === 1 ? [other, one] : [one, other]
-      // Nobody waits for its end but the scope.
+      // Only the scope waits for it to end.
       yield* lost.interruptAsFork(yield* Effect.fiberId)
       return yield* Fiber.join(goesOn)
     })

@@ -11,7 +11,7 @@ import type { RouteCandidate } from "./RouteCandidate.ts"
 
 type Racer = RacerOf<Attempting.Answered, Attempting.Failing>
 
-/** What hedging needs of the route. `spend` takes the second call from the budget, and says whether it may go out. */
+/** The parts of the route that hedging needs. `spend` takes the second call from the budget, or returns false. */
 export interface Route {
   readonly attempt: ReturnType<typeof Attempting.make>
   readonly canAsk: (state: RouteState, candidate: RouteCandidate) => boolean
@@ -22,9 +22,9 @@ export interface Route {
 const always = () => true
 
 /**
- * A call that another candidate is asked besides when it is silent for too long: one of `others`, or else the same. Where none can
- * be asked, or the budget says no, the first goes on alone. Only a first token is hedged: what was said already would have to
- * be said by both.
+ * Hedges a call: if it is silent for too long, another candidate is called as well, or the same one if no other can be called. If no
+ * candidate can be called, or the budget is exhausted, the first call continues alone. Only the first token is hedged, because a second
+ * call would have to repeat a text that was already shown.
  */
 export const make =
   (silence: Duration.DurationInput | undefined, { attempt, canAsk, spend, tellFailed }: Route) =>
@@ -66,7 +66,7 @@ export const make =
         return attempt({ state, candidate: other, permit, why: "hedge", draft, speaks })
       }
 
-    /** A failure that the other one makes up for is only told. */
+    /** A failure of one call is only reported if the other one succeeds. */
     const tellOthers = (exit: Exit.Exit<Attempting.Answered, Attempting.Failing>) =>
       Effect.sync(() => {
         const told = Exit.isFailure(exit) ? Option.getOrUndefined(Cause.failureOption(exit.cause)) : undefined

@@ -12,21 +12,20 @@ export interface Route {
   readonly attempt: ReturnType<typeof Attempting.make>
   readonly canAsk: (state: RouteState, candidate: RouteCandidate) => boolean
   readonly tellFailed: (failing: Attempting.Failing, retryIn: null) => void
-  /** Milliseconds that pass evenly. */
+  /** Monotonic milliseconds. */
   readonly steady: () => number
 }
 
 const always = () => true
 
-/** Between two last resorts at a candidate for asks that end before its break does, in milliseconds. */
+/** The minimum interval, in milliseconds, between last resorts at a candidate for asks that end before its break. */
 const spacing = 1000
 
 /**
- * If breakers keep an ask from all candidates, the candidate whose break ends first is called; an answer closes its breaker. Of the
- * asks that were not called yet, one may do so in each break. An ask that ends before the break does has nothing to wait for: of these, one a
- * second may.
- * There is never more than one such call at a candidate. `onwards`: the call failed in a way that will not pass by itself. `otherwise`: no
- * such call is made, or it failed in another way.
+ * If open breakers block all candidates, the candidate whose break ends first is called anyway; an answer closes its breaker. In each break,
+ * one ask that has made no call yet may do so. Asks that end before the break cannot wait for it: one of these per second may call.
+ * There is never more than one such call at a candidate. `onwards`: the call failed permanently. `otherwise`: no call was made, or it
+ * failed in another way.
  */
 export const make =
   ({ attempt, budget, canAsk, steady, candidates, tellFailed }: Route) =>
@@ -61,7 +60,7 @@ export const make =
           tellFailed(failing, null)
           if (isTransient(failure)) return otherwise
           const next = Effect.suspend(() => onwards(candidate, failure))
-          // A server that has counted a prompt is well: it is asked with less at once.
+          // A server that has counted the prompt works: it is called again at once with a shorter one.
           return failure._tag === "ContextTooLong" ? Effect.zipRight(candidate.breaker.reset, next) : next
         }
       })

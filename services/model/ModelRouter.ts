@@ -6,48 +6,38 @@ import type { ChatMessage, Finish, Tool } from "../../domain/model/Chat.ts"
 import type { Checkpoint } from "../../domain/model/Checkpoint.ts"
 import type { Priority } from "../../domain/resilience/PriorityQueue.ts"
 
-/**
- * What is to be answered, and for whom.
- *
- * @since 0.1.0
- * @category models
- */
+/** A request to the route. */
 export interface Ask {
   readonly request: RequestId
-  /** Whose retry budget pays for more than the first call. */
+  /** The client whose retry budget pays for all calls after the first. */
   readonly client: string
   readonly messages: ReadonlyArray<ChatMessage>
   readonly tools?: ReadonlyArray<Tool>
   readonly toolChoice?: "none"
-  /** Tools are only offered: who takes none is asked without them, unless the transcript holds calls. */
+  /** Tools are optional: a candidate without tool support is called without them, unless the transcript holds tool calls. */
   readonly spareTools?: boolean
   readonly streaming: boolean
-  /** Who is let through first where calls have to wait; a user where nothing is said. */
+  /** The priority of calls that have to wait; that of a user by default. */
   readonly priority?: Priority
-  /** Which run of the engine it is, from 1: a later one draws on the budget. */
+  /** The run of the engine, from 1; a later run draws on the budget. */
   readonly run: number
   /**
-   * The caller keeps how far the answer came, and asks again later when the failure is transient, as an engine does. Such an ask does
-   * not wait for a candidate that may not be asked now, and the text so far of a broken answer is left to its last run. Otherwise the route
-   * waits within its total deadline, and at the end returns the text so far, marked as cut.
+   * The caller stores the progress of the answer and asks again later after a transient failure, as an engine does. Such an ask does not wait
+   * for a candidate that cannot be called now, and only its last run returns the text of a cut answer. Otherwise the route waits within its
+   * total deadline, and finally returns the text so far, marked as cut.
    */
   readonly comesBack?: boolean
-  /** Run before each call but the first. */
+  /** Runs before each call after the first. */
   readonly again: Effect.Effect<void>
-  /** Called with the whole text so far, each time it has grown or was started again. */
+  /** Called with the whole text so far, whenever it grows or restarts. */
   readonly show: (text: string) => void
-  /** Called with the bytes of each call before it goes out. */
+  /** Called with the bytes of each call before they are sent. */
   readonly sent?: (candidate: string, body: string) => void
-  /** How far an earlier run came: its text is gone on with; where there is none, the same bytes go out again. */
+  /** The progress of an earlier run: its text is continued; if there is none, the same bytes are sent again. */
   readonly resume?: Checkpoint
 }
 
-/**
- * An answer, and who gave it. `cut`: it is not whole, and why nobody could go on with it.
- *
- * @since 0.1.0
- * @category models
- */
+/** An answer and the candidate that gave it. `cut`: why the answer is incomplete and could not be resumed. */
 export interface Routed {
   readonly text: string
   readonly finish: Finish | undefined
@@ -57,7 +47,7 @@ export interface Routed {
 }
 
 /**
- * Answers along the route: retries, other candidates and resumed streams within one budget.
+ * Answers along the route, with retries, fallbacks and resumed streams within one budget.
  *
  * @since 0.1.0
  * @category ports
@@ -66,8 +56,8 @@ export class ModelRouter extends Context.Tag("holdfast/services/model/ModelRoute
   ModelRouter,
   {
     /**
-     * Fails with the failure that says most about why nobody answered, and when to try again (`retryAfter`).
-     * Interrupting it closes its connection, or ends its wait.
+     * Fails with the failure that best explains why no candidate answered, and when to try again (`retryAfter`).
+     * Interrupting it closes its connection or ends its wait.
      */
     readonly answer: (ask: Ask) => Effect.Effect<Routed, ModelFailure>
   }

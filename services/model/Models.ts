@@ -9,23 +9,13 @@ import type { ModelFailure } from "../../domain/model/Failure.ts"
 import { RequestId } from "../../domain/Ids.ts"
 import { type Ask, ModelRouter, type Routed } from "./ModelRouter.ts"
 
-/**
- * A text for the user's role, or a whole transcript.
- *
- * @since 0.1.0
- * @category models
- */
+/** A text from the user, or a whole transcript. */
 export type Prompt = string | ReadonlyArray<ChatMessage>
 
-/**
- * An answer, or the text so far of one that grows.
- *
- * @since 0.1.0
- * @category models
- */
+/** An answer, or the text so far of a streamed one. */
 export interface ModelAnswer {
   readonly text: string
-  /** The model ended the text by itself. False: it still grows, nobody could resume it, or a limit or a filter ended it. */
+  /** The model ended the text. False if it still grows, was cut and could not be resumed, or hit a limit or a filter. */
   readonly complete: boolean
   /** The candidate that answered, once it is known. */
   readonly candidate?: string
@@ -33,17 +23,13 @@ export interface ModelAnswer {
   readonly usage?: Usage | undefined
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface AskOptions extends Pick<Ask, "priority"> {
-  /** Whose retry budget pays for retries and fallbacks; all calls without a name share one. */
+  /** The client whose budget pays for retries and fallbacks; all calls without a name share one budget. */
   readonly client?: string
 }
 
 /**
- * Model calls along a route: retries, breakers, fallbacks and resumed streams stand behind each.
+ * Calls models along a route, with retries, breakers, fallbacks and resumed streams.
  *
  * @since 0.1.0
  * @category services
@@ -51,11 +37,11 @@ export interface AskOptions extends Pick<Ask, "priority"> {
 export class Models extends Context.Tag("holdfast/services/model/Models")<
   Models,
   {
-    /** Succeeds with the answer. It may be cut: look at `complete`. Fails if there is no text at all. */
+    /** Succeeds with the answer, which may be cut: check `complete`. Fails if there is no text at all. */
     readonly ask: (prompt: Prompt, options?: AskOptions) => Effect.Effect<ModelAnswer, ModelFailure>
     /**
-     * The answer as it grows: each element holds the whole text so far, because an answer that starts again replaces what was shown.
-     * A slow consumer misses elements in between, never the last one, which is what `ask` would return.
+     * Streams the answer. Each element holds the whole text so far, because an answer that restarts replaces what was shown. A slow consumer
+     * misses intermediate elements, but never the last one, which equals the result of `ask`.
      */
     readonly stream: (prompt: Prompt, options?: AskOptions) => Stream.Stream<ModelAnswer, ModelFailure>
   }
@@ -97,7 +83,7 @@ export class Models extends Context.Tag("holdfast/services/model/Models")<
   )
 }
 
-/** Random, so that no other process has it. */
+/** Random, so that it is unique across processes. */
 const requestId = Effect.map(Effect.replicateEffect(Random.nextIntBetween(0, 2 ** 32), 4), (parts) =>
   RequestId.make(`ask:${parts.map((part) => part.toString(16).padStart(8, "0")).join("")}`)
 )

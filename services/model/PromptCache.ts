@@ -20,10 +20,6 @@ import { hits, misses } from "../telemetry/CacheMetrics.ts"
 import { ChatModel } from "./ChatModel.ts"
 import { ModelRouter, type Routed } from "./ModelRouter.ts"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface PromptCacheOptions {
   /** Its label in metrics. */
   readonly name: string
@@ -33,10 +29,6 @@ export interface PromptCacheOptions {
   readonly digest: (text: string) => string
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface PromptCacheView {
   readonly hits: number
   readonly misses: number
@@ -45,14 +37,14 @@ export interface PromptCacheView {
   readonly bytes: number
 }
 
-/** Of an entry beside its text: the key, the maps, the finish. */
+/** The size of an entry without its text: the key, the maps and the finish. */
 const overhead = 512
 
 const nothing = { promptTokens: 0, completionTokens: 0, cost: 0 }
 
 /**
- * Whole answers to exactly the same prompts. It is made for programs that ask the same again, such as evaluations and pipelines;
- * in a chat hardly any prompt comes twice.
+ * Caches whole answers by the exact prompt. It is meant for programs that repeat prompts, such as evaluations and pipelines; in a chat
+ * prompts hardly ever repeat.
  *
  * @since 0.1.0
  * @category services
@@ -61,12 +53,12 @@ export class PromptCache extends Context.Tag("holdfast/services/model/PromptCach
   PromptCache,
   {
     /**
-     * The same model behind this cache. `owner` keeps models of one name apart that are not the same, such as those of two providers.
-     * While a prompt is asked, others that ask the same wait for it; where its caller leaves, one of them asks in its place. A
-     * failure reaches all who wait, and is not kept.
+     * The model behind this cache. `owner` separates different models with the same name, such as those of two providers. Concurrent calls
+     * with the same prompt wait for the first; if its caller is interrupted, one of them calls the model instead. A
+     * failure reaches all who wait, and is not cached.
      */
     readonly cached: (model: typeof ChatModel.Service, owner: string) => typeof ChatModel.Service
-    /** The same for a route: what is there is answered whoever is asked, and whatever stands before them. */
+    /** The route behind this cache: a cached answer is returned whichever candidates the route has. */
     readonly routed: (router: typeof ModelRouter.Service) => typeof ModelRouter.Service
     readonly view: Effect.Effect<PromptCacheView>
     readonly clear: Effect.Effect<void>
@@ -88,7 +80,7 @@ export class PromptCache extends Context.Tag("holdfast/services/model/PromptCach
   )
 }
 
-/** What comes to those who wait: the answer or the failure; nothing where the one who asked has left. */
+/** The outcome for those who wait: the answer or the failure; `None` if the caller of the model was interrupted. */
 type Landing = Exit.Exit<Option.Option<ChatAnswer>, ModelFailure>
 type Flight = Deferred.Deferred<Option.Option<ChatAnswer>, ModelFailure>
 
@@ -113,7 +105,7 @@ const make = ({ digest, maximumBytes, name, timeToLive }: PromptCacheOptions) =>
       return Effect.as(Metric.increment(hit), Option.some(answer))
     }
 
-    /** The answer that is there or under way, or nothing: then it is for the caller to ask. */
+    /** The cached answer or that of a running call; `None` if the caller has to call the model. */
     const look = (key: string): Effect.Effect<Option.Option<ChatAnswer>, ModelFailure> =>
       Effect.suspend(() => {
         const kept = cache.get(key, now())
@@ -127,7 +119,7 @@ const make = ({ digest, maximumBytes, name, timeToLive }: PromptCacheOptions) =>
         return Effect.as(Metric.increment(miss), Option.none())
       })
 
-    /** From here on others wait; what lands first counts. */
+    /** From now on other callers wait; the first landing counts. */
     const takeOff = (key: string) => {
       const flight: Flight = Deferred.unsafeMake(FiberId.none)
       flights.set(key, flight)
@@ -139,7 +131,7 @@ const make = ({ digest, maximumBytes, name, timeToLive }: PromptCacheOptions) =>
       }
     }
 
-    /** `kept` says what others can have of it. */
+    /** `kept` returns the part of a result that is cached. */
     const through = <A>(
       key: string,
       there: (answer: ChatAnswer) => A,
@@ -210,7 +202,7 @@ const make = ({ digest, maximumBytes, name, timeToLive }: PromptCacheOptions) =>
     )
   })
 
-/** A bug, like a caller who left, lets another one ask. */
+/** After a defect, as after an interruption, another caller calls the model. */
 const landingOf = <A>(exit: Exit.Exit<A, ModelFailure>, kept: (value: A) => Option.Option<ChatAnswer>): Landing =>
   Exit.match(exit, {
     onFailure: (cause) => Option.match(Cause.failureOption(cause), { onNone: () => left, onSome: Exit.fail }),
@@ -225,7 +217,7 @@ const replay = (text: string, finish: Finish): ReadonlyArray<ChatDelta> => [
   { _tag: "Finish", finish }
 ]
 
-/** The deltas as they come, put together on the way. */
+/** Passes the deltas on and collects the answer. */
 const collecting = (deltas: Stream.Stream<ChatDelta, ModelFailure>, land: (landing: Landing) => void) => {
   let text = ""
   const take = (chunk: Chunk.Chunk<ChatDelta>) => {

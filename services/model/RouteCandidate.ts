@@ -16,15 +16,15 @@ import type { RouterOptions } from "./RouterOptions.ts"
 import type { RouteState } from "./RouteState.ts"
 import type { Ask } from "./ModelRouter.ts"
 
-/** A candidate with the policy that stands before it. */
+/** A candidate with its policy. */
 export interface RouteCandidate extends Candidate {
   readonly policy: Resilience.Policy<ModelFailure, unknown, CircuitOpen | BudgetExhausted | BulkheadFull | Throttled>
-  /** The one of the policy. */
+  /** The breaker of the policy. */
   readonly breaker: Breaker
   readonly learned: Window
-  /** Nothing where deadlines and retries stay as they are set. */
+  /** Undefined if deadlines and retries are not adapted. */
   readonly adaptation: Adaptation | undefined
-  /** The newest last resort: in which of the breaker's openings, when (steady milliseconds), and whether it is under way. */
+  /** The latest last resort: the breaker's opening, the time (steady milliseconds), and whether it is still running. */
   resort: { readonly openings: number; readonly at: number; readonly isUnderWay: boolean }
 }
 
@@ -47,13 +47,13 @@ export const make = Effect.fnUntraced(function* (
   }
 })
 
-/** The deadlines of its next call. */
+/** The deadlines of the next call. */
 export const deadlines = ({ adaptation, deadlines }: RouteCandidate): Candidate["deadlines"] =>
   adaptation === undefined || deadlines.firstToken === undefined
     ? deadlines
     : { ...deadlines, firstToken: Duration.millis(adaptation.firstToken(Duration.toMillis(deadlines.firstToken))) }
 
-/** What a call came to, for the next ones. Only what the candidate has to answer for counts. */
+/** Records the outcome of a call for adaptation. Only outcomes that the candidate is responsible for count. */
 export const observe = (
   { adaptation }: RouteCandidate,
   after: number,
@@ -66,7 +66,7 @@ export const observe = (
   if (failure === undefined || judge(failure)._tag === "Transient") adaptation.ended(failure !== undefined)
 }
 
-/** Whether the candidate can do what the ask needs. */
+/** Whether the candidate supports what the ask needs. */
 export const suits = ({ pictures, tools }: RouteCandidate, { ask, messages }: RouteState): boolean =>
   (tools || !needsTools(ask, messages)) &&
   (pictures || !messages.some((message) => "pictures" in message && message.pictures !== undefined))
@@ -74,18 +74,19 @@ export const suits = ({ pictures, tools }: RouteCandidate, { ask, messages }: Ro
 const needsTools = ({ spareTools, tools }: Ask, messages: ReadonlyArray<ChatMessage>): boolean =>
   tools !== undefined && (spareTools !== true || messages.some(({ role }) => role === "call" || role === "result"))
 
-/** The size of the request beside its messages, in estimated tokens: the tools, and the text that is to be continued. */
-const besides = ({ tools }: RouteCandidate, { ask, draft }: RouteState): number =>
+/** The size of the request without its messages, in estimated tokens: the tools and the text to continue. */
+const sizeBeside = ({ tools }: RouteCandidate, { ask, draft }: RouteState): number =>
   (tools ? toolsSize(ask.tools) : 0) + (draft.text === "" ? 0 : estimate(draft.text))
 
 /** The size of a request, in estimated tokens. */
 export const size = (candidate: RouteCandidate, state: RouteState, messages: ReadonlyArray<ChatMessage>): number =>
-  sizeOf(messages) + besides(candidate, state)
+  sizeOf(messages) + sizeBeside(candidate, state)
 
 /**
- * The messages that a candidate is shown: as many as its window takes, or nothing if the system prompt and the last message don't fit.
- * A candidate whose window is set too small for the whole conversation is also shown nothing until the ask is `tight`: a larger one is
- * looked for first. If only what was learned of a window leaves no room, a tight ask shows the least once: the refusal may have been misread.
+ * The messages to send to a candidate: as many as its window holds, or undefined if the system prompt and the last message do not fit.
+ * If its configured window is too small for the whole conversation, the result is also undefined until the ask is `tight`, because a larger
+ * model is tried first. If only the learned window leaves no room, a tight ask sends the minimum once: the rejection may have been
+ * misread.
  */
 export const shown = (
   candidate: RouteCandidate,
@@ -94,10 +95,10 @@ export const shown = (
 ): ReadonlyArray<ChatMessage> | undefined => {
   const { learned } = candidate
   const { messages, sure, tight } = state
-  const room = learned.room(now, sure) - besides(candidate, state)
+  const room = learned.room(now, sure) - sizeBeside(candidate, state)
   const found = fitted(messages, room, sure && learned.isBlind(now))
   if (found === undefined && tight && !sure) {
-    return fitted(messages, learned.roomUnlearned - besides(candidate, state), true)
+    return fitted(messages, learned.roomUnlearned - sizeBeside(candidate, state), true)
   }
   return found !== messages && learned.set < Infinity && !tight ? undefined : found
 }

@@ -6,13 +6,13 @@ import { exponential, honourRetryAfter, whileDelay, within } from "../resilience
 import type { RouteCandidate } from "./RouteCandidate.ts"
 import type { Visit } from "./RouteState.ts"
 
-/** An ask never waits this long for a candidate while another one could be asked, in milliseconds. */
+/** An ask never waits this long, in milliseconds, for a candidate while another one can be called. */
 export const longWait = 1000
 
 /**
- * When a candidate is tried again before the next one is asked: after the delays of its own schedule, while its failures are transient,
- * until its breaker is open, paid from the budget; see {@link composed}. While another candidate could be asked it ends at a
- * wait of a second or more, and sooner at a candidate that mostly fails.
+ * When a candidate is retried before the next one is called: by its own schedule, while failures are transient, the breaker is not open and
+ * the budget allows it; see {@link composed}. While another candidate can be called, it ends at a wait of a second or more, and earlier at
+ * a candidate that mostly fails.
  */
 export const atCandidate = (
   { adaptation, policy, retry }: RouteCandidate,
@@ -30,8 +30,8 @@ export const atCandidate = (
 }
 
 /**
- * When the candidates are gone through again, because none may be asked now: after 50, 100, 200, 400, 800, 1000 ms and so on, or later
- * if the first of them may be asked later, within so many milliseconds in all.
+ * When the route is tried again because no candidate can be called now: after 50, 100, 200, 400, 800, 1000 ms and so on, or when the first
+ * candidate may be called if that is later, within `left` milliseconds.
  */
 export const alongRoute = (left: number): Schedule.Schedule<unknown, Judgement> =>
   exponential({ base: "50 millis", factor: 2, cap: "1 second" }).pipe(honourRetryAfter(Duration.infinity), within(left))

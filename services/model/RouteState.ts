@@ -15,15 +15,15 @@ import type { Step } from "../resilience/Stepping.ts"
 import { Draft } from "./Draft.ts"
 import type { Ask } from "./ModelRouter.ts"
 
-/** Why a candidate could not be asked yet: our own refusals, or its own wish to be left alone. */
+/** Why a candidate cannot be called yet: a local refusal, or the wait that it asked for. */
 export type Held = "open" | "budget" | "throttled" | "asked to wait"
 
 const refusals = { open: CircuitOpen, budget: BudgetExhausted, throttled: Throttled }
 
 /**
- * The state of one candidate within an ask. `step` is its retry schedule, from its first failure on; `wait` is the newest wait that its own
- * schedule wished for, nothing once that has ended. `tried`: how often it failed. `done`: it is not asked again. `until`: it is left alone
- * until then, epoch milliseconds. `refused`: how often it found the prompt too long.
+ * The state of one candidate within an ask. `step`: its retry schedule, from its first failure on; `wait`: the latest delay of that
+ * schedule, undefined once it has ended. `tried`: the number of failures. `done`: it is not called again. `until`: it is not called before
+ * this time, in epoch milliseconds. `refused`: how often it rejected the prompt as too long.
  */
 export interface Visit {
   step: Step<Judgement> | undefined
@@ -35,28 +35,28 @@ export interface Visit {
   until: number
 }
 
-/** How far an ask has come along the route. */
+/** The progress of an ask along the route. */
 export class RouteState {
   readonly ask: Ask
-  /** When the ask stops waiting, epoch milliseconds. */
+  /** When the ask stops waiting, in epoch milliseconds. */
   readonly due: number
   draft = new Draft()
-  /** Where an earlier run of this ask ended, until that is gone on with. */
+  /** The progress of an earlier run of this ask, until it is resumed. */
   resume: Checkpoint | undefined
   readonly messages: ReadonlyArray<ChatMessage>
-  /** Calls so far. */
+  /** The number of calls so far. */
   attempt = 0
-  /** The candidate that was asked last, or else would be first. */
+  /** The candidate that was called last; the first one before any call. */
   candidate: string
-  /** A prompt was refused as too long: the next has to fit. */
+  /** A prompt was rejected as too long: the next one must fit. */
   sure = false
-  /** A candidate was passed over because its window is set too small, and whether it is asked all the same, with less. */
+  /** `small`: a candidate was skipped because of its configured window. `tight`: it is called anyway, with a shorter prompt. */
   small = false
   tight = false
-  /** How often the ask went along the route again. */
+  /** The number of further passes along the route. */
   passes = 0
   readonly #visits = new Map<number, Visit>()
-  /** Milliseconds until the first of the open breakers lets a call through; `Infinity` where none does. */
+  /** Milliseconds until the first open breaker allows a call; `Infinity` if none does. */
   opens = Infinity
   #held: { readonly why: Held; readonly candidate: string; readonly wait: number } | undefined
   #transient: Transient | undefined
@@ -71,7 +71,6 @@ export class RouteState {
     this.draft.text = ask.resume?.text ?? ""
   }
 
-  /** The state of the candidate at this index. */
   visit(index: number): Visit {
     const found = this.#visits.get(index)
     if (found !== undefined) return found
@@ -88,7 +87,6 @@ export class RouteState {
     return visit
   }
 
-  /** The candidate at this index is not asked again. */
   isDone(index: number): boolean {
     return this.#visits.get(index)?.done === true
   }
@@ -98,34 +96,34 @@ export class RouteState {
     else if (this.#permanent === undefined || isVague(this.#permanent)) this.#permanent = failure
   }
 
-  /** This candidate can't be asked for so many milliseconds; `Infinity` if the end is not known. */
+  /** The candidate cannot be called for `wait` milliseconds; `Infinity` if the end is unknown. */
   hold(why: Held, candidate: string, wait: number): void {
     if (why === "open") this.opens = Math.min(this.opens, wait)
     if (this.#held === undefined || wait < this.#held.wait) this.#held = { why, candidate, wait }
   }
 
-  /** Whether the ask has ended by then, and its caller does not come back. */
+  /** Whether the ask has ended by then and its caller does not come back. */
   isBeyond(at: number): boolean {
     return this.ask.comesBack !== true && at > this.due
   }
 
-  /** Why the ask goes along the route once more; nothing if no wait helps, or none is wanted. */
+  /** The reason for another pass along the route; undefined if waiting does not help or is not wanted. */
   again(now: number): Judgement | undefined {
     const held = this.#held
     if (held === undefined || this.ask.comesBack === true) return undefined
-    // Before a break that lasts beyond its end it waits for its turn as the last resort.
+    // If the break outlasts the ask, it waits for its turn as the last resort.
     const turn = held.why === "open" && Number.isFinite(held.wait) && this.isBeyond(now + held.wait)
     return transient(turn ? {} : { retryAfter: held.wait })
   }
 
-  /** The ask goes along the route once more: what keeps it from the candidates is found anew. */
+  /** Starts another pass along the route: what blocks the candidates is determined anew. */
   pass(): void {
     this.#held = undefined
     this.opens = Infinity
     this.passes++
   }
 
-  /** The bytes that went to this candidate before a restart and brought no text; taken once. */
+  /** The bytes that were sent to this candidate before a restart and produced no text; returned once. */
   takeReplay(candidate: string): string | undefined {
     const found = this.resume
     this.resume = undefined
@@ -133,8 +131,9 @@ export class RouteState {
   }
 
   /**
-   * The failure that says most about why no candidate answered. For a caller that comes back it is the provider's failure, first one that may
-   * pass. For any other it is a permanent failure, which no later call would change; or else our own refusal, with the failure before it.
+   * The failure that best explains why no candidate answered. For a caller that comes back it is the provider's failure, preferably a
+   * transient one. Otherwise it is a permanent failure, which a later call would meet again, or the local refusal with the failure before
+   * it.
    */
   get failure(): ModelFailure {
     const held = this.#held
@@ -160,5 +159,5 @@ export class RouteState {
   }
 }
 
-/** Another candidate's failure says more: a person is told to ask in another way only if the refusals are about the question. */
+/** Another candidate's failure is more helpful: people are told to rephrase only if every failure is about the question. */
 const isVague = ({ _tag }: Permanent) => _tag === "InvalidRequest" || _tag === "NotSupported"

@@ -29,14 +29,14 @@ import * as Windows from "./Windows.ts"
 export type { RouterOptions } from "./RouterOptions.ts"
 
 /**
- * The route: candidates in order, each behind its policy, and all calls but the first of an ask paid from the
- * retry budget. The first call at a healthy candidate is never refused by the budget; if it overdraws it, other calls wait.
+ * The route: candidates in order, each behind its policy. All calls of an ask after the first are paid from the retry budget. The budget
+ * never refuses the first call at a healthy candidate; if that overdraws it, other calls wait.
  *
- * A transient failure is retried at the same candidate by its schedule, then at the next; an ask never waits a second or more
- * while another candidate could be asked. A failure of the candidate moves on to the next one, and so does a failure in doubt; a failure of
- * the credential also begins a cooldown of the credential; only a failure that is surely of the request ends the ask. A prompt that is too long is
- * shortened before a larger model is looked for. When all breakers are open, one call in each break goes out as the last resort, and one a
- * second for asks that end before the break does. If no candidate may be asked now, an ask waits until one may, within the total deadline,
+ * A transient failure is retried at the same candidate by its schedule, then at the next one. An ask never waits a second or more while
+ * another candidate can be called. A failure of the candidate, or one that is unclear, moves on to the next candidate. A failure of the
+ * credential also starts a cooldown of the credential. Only a failure that is certainly caused by the request ends the ask. A prompt that
+ * is too long is shortened before a larger model is tried. If all breakers are open, one call per break is made as the last resort, and one
+ * per second for asks that end before the break. If no candidate can be called now, an ask waits until one can, within the total deadline,
  * unless its caller comes back by itself.
  *
  * @since 0.1.0
@@ -62,7 +62,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
       const total = options.total === undefined ? Math.max(...totals) : Duration.toMillis(options.total)
       yield* BreakerEvents.show(breakers, events)
 
-      /** Told once, however often an ask goes along the route. */
+      /** Reported once, however many passes an ask makes. */
       const skip = ({ ask, passes }: RouteState, { name }: Candidate, why: Skipped["why"]) =>
         passes === 0 && events.tell({ _tag: "Skipped", request: ask.request, candidate: name, at: now(), why })
       const tellFailed = ({ after, failure }: Attempting.Failing, retryIn: number | null) => {
@@ -89,7 +89,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
       const visit = Visits.make({ attempt, budget, candidates, canAsk, hedge, tellFailed })
       const lastResort = LastResort.make({ candidates, budget, attempt, canAsk, tellFailed, steady })
 
-      /** From one candidate on. */
+      /** Starts at the candidate with this index. */
       const from = (state: RouteState, index: number): Step => {
         const candidate = candidates[index]
         if (candidate === undefined) return atEnd(state)
@@ -118,11 +118,11 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
         )
       }
 
-      /** All attempts at a candidate, and then the next one. */
+      /** All attempts at a candidate, then the next one. */
       const visits = (at: At, why: Why): Step =>
         Effect.matchEffect(visit(at, why), { onSuccess: arrived, onFailure: (failing) => leaves(at, failing) })
 
-      /** A candidate is not tried again now. */
+      /** The candidate is not retried now. */
       const leaves = (at: At, failing: Attempting.Failing): Step => {
         const { candidate, index, state, visit } = at
         const { failure } = failing
@@ -133,7 +133,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
           return next()
         }
         if (Visits.isSettled(state, failure)) {
-          // A server that drips for so long would do so again: the person gets the text so far.
+          // The total deadline has passed: a server this slow would be as slow again, so the person gets the text so far.
           tellFailed(failing, null)
           return settled(state, failure)
         }
@@ -153,11 +153,11 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
         return next()
       }
 
-      /** After a failure that will not pass by itself. */
+      /** Continues after a permanent failure. */
       const onwards = (at: At, failure: Permanent, next = () => from(at.state, at.index + 1)): Step => {
         const { state, visit } = at
         visit.done = true
-        // A hedge that went on may be what failed.
+        // The failure may be that of a hedge.
         const { credential, name } = candidates.find(({ name }) => name === failure.candidate) ?? at.candidate
         switch (failure._tag) {
           case "ContentRefused":
@@ -168,9 +168,9 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
           case "ContextTooLong": {
             if (++visit.refused > mostRefusals) break
             visit.done = false
-            // The refusal was learned from: the next prompt is shortened in one go.
+            // The rejection was learned from: the next prompt is shortened in one go.
             if (RouteCandidate.shown(at.candidate, state, now()) !== undefined) return visits(at, "retry")
-            // A larger model is looked for first.
+            // A larger model is tried first.
             state.small = true
             break
           }
@@ -185,7 +185,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
         return next()
       }
 
-      /** The same after a last resort: the candidate may have been the only reason to wait. */
+      /** Continues after a last resort: the candidate may have been the only reason to wait. */
       const onwardsFromLast = (state: RouteState, candidate: Candidates, failure: Permanent): Step => {
         const index = candidates.indexOf(candidate)
         const visit = state.visit(index)
@@ -201,7 +201,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
         return Effect.succeed({ text, finish, candidate: candidate.name, cut: undefined })
       }
 
-      /** No candidate is left: a last resort, or a wait. */
+      /** No candidate is left: make a last resort or wait. */
       const atEnd = (state: RouteState): Step => {
         if (state.small && !state.tight) {
           state.tight = true
@@ -243,7 +243,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
     })
   )
 
-/** A pass along the route in which no candidate may be asked, or asked again. */
+/** A pass along the route in which no candidate can be called. */
 const nobody = { _tag: "Nobody" } as const
 type Nobody = typeof nobody
 
@@ -253,13 +253,13 @@ type Skipped = Extract<RouteEvent, { readonly _tag: "Skipped" }>
 type At = Visits.At
 type Why = Visits.Why
 
-/** Why a candidate is not asked now, by its refusal. */
+/** Why a candidate is not called now, by its refusal. */
 const reasons = { CircuitOpen: "open", BudgetExhausted: "budget", Throttled: "throttled" } as const
 
-/** How often a candidate is asked with less after it refused a prompt as too long. */
+/** How often a candidate is called with a shorter prompt after it rejected one as too long. */
 const mostRefusals = 2
 
-/** The text so far of an answer that no candidate can resume, or the failure. A caller that comes back may still get the whole answer. */
+/** The text so far of an answer that cannot be resumed, or the failure. A caller that comes back may still get the whole answer. */
 const incomplete = (state: RouteState, failure: ModelFailure): Effect.Effect<Routed, ModelFailure> =>
   (state.ask.comesBack === true && isTransient(failure)) || state.draft.text.trim() === ""
     ? Effect.fail(failure)

@@ -8,31 +8,31 @@ import type { Candidate } from "./Candidate.ts"
 import type { Capabilities } from "./Capabilities.ts"
 
 /**
- * How a route is made.
+ * The options of a route.
  *
  * @since 0.1.0
  * @category models
  */
 export interface RouterOptions {
-  /** In the order in which they are asked. */
+  /** In the order in which they are called. */
   readonly candidates: readonly [Candidate, ...ReadonlyArray<Candidate>]
-  /** How long a refused credential, or a model that is not there, is left alone. */
+  /** The cooldown of a rejected credential, or of a model that does not exist. */
   readonly cooldowns?: Schedule.Schedule<unknown>
-  /** When calls are held back, at each candidate. */
+  /** Adaptive throttling of each candidate. */
   readonly throttling?: Partial<AcceptRatioOptions>
-  /** How many calls may be under way, at each candidate. */
+  /** The limit of concurrent calls of each candidate. */
   readonly bulkhead?: Partial<BulkheadOptions>
-  /** How deadlines and retries follow observation; `undefined` if they stay as they are set. */
+  /** How deadlines and retries adapt to observed latency and failures; `undefined` to leave them as configured. */
   readonly adaptation?: AdaptationOptions | undefined
-  /** The parts of a request that candidates do not take. Unless given, what is learned is known to this route alone. */
+  /** The parts of a request that candidates do not support. By default, what is learned is known to this route alone. */
   readonly capabilities?: Capabilities | undefined
-  /** After so long without a first token another candidate is asked as well; `undefined` for never. */
+  /** After this time without a first token, another candidate is called as well; `undefined` for never. */
   readonly hedgeAfter?: Duration.DurationInput | undefined
   /**
-   * How long an ask waits in all for candidates that may not be asked now; by default the longest total deadline of a candidate. A call that
-   * is under way when it passes continues under its own deadlines.
+   * How long an ask waits in total for candidates that cannot be called now; by default the longest total deadline of a candidate. A call
+   * that is in progress when it passes continues under its own deadlines.
    */
   readonly total?: Duration.DurationInput | undefined
-  /** Reads the windows that providers list, in tokens, by the names of candidates. Read once, in the background, where a prompt is long. */
+  /** Reads the context windows that providers list, in tokens by candidate name. It runs once, in the background, when a prompt is long. */
   readonly listed?: Effect.Effect<ReadonlyMap<string, number>, unknown> | undefined
 }

@@ -11,8 +11,8 @@ import { RouteEvents } from "../telemetry/RouteEvents.ts"
 import * as Router from "./Router.ts"
 
 /**
- * A candidate with the defaults: the production preset, a window that is not known, and a cut answer that is continued by being
- * asked for.
+ * A candidate with the defaults: the production retry preset, an unknown window, and `instruct` as the first continuation of a cut
+ * answer.
  *
  * @since 0.1.0
  * @category constructors
@@ -32,7 +32,7 @@ export const candidate = (model: string, provider: typeof ChatModel.Service): Ca
 })
 
 /**
- * A route of one model, with a breaker and a budget of its own.
+ * A route with one model, with its own breaker and budget.
  *
  * @since 0.1.0
  * @category layers

@@ -19,7 +19,7 @@ import type { RouteCandidate } from "./RouteCandidate.ts"
 import * as RouteRetry from "./RouteRetry.ts"
 import type { RouteState, Visit } from "./RouteState.ts"
 
-/** Where an ask is: at this candidate. */
+/** The candidate at which an ask is. */
 export interface At {
   readonly state: RouteState
   readonly index: number
@@ -39,15 +39,15 @@ export interface Route {
   readonly tellFailed: (failing: Attempting.Failing, retryIn: number | null) => void
 }
 
-/** The total deadline has passed, and there is text: a server that drips for so long would do so again. */
+/** The total deadline has passed and there is text: a server this slow would be as slow again. */
 export const isSettled = ({ draft }: RouteState, failure: ModelFailure): boolean =>
   failure._tag === "TimedOut" && failure.phase === "total" && draft.text.trim() !== ""
 
 type Answering = Effect.Effect<Attempting.Answered, Attempting.Failing>
 
-/** All attempts at a candidate until it is left, by the one retry loop. A transient failure has been remembered and told then. */
+/** All attempts at a candidate, in one retry loop. It remembers and reports each transient failure. */
 export const make = ({ attempt, budget, canAsk, candidates, hedge, tellFailed }: Route) => {
-  /** The first call at a healthy candidate, when others failed, is always granted, because it saves the answer. */
+  /** The first call at a healthy candidate after others failed is always granted, because it saves the answer. */
   const pays = ({ state: { ask }, visit }: At, why: Why, { probe }: BreakerPermit) => {
     if (why === "first") return true
     if (why === "retry" || visit.asked || probe) return budget.unsafeSpend(ask.client)
@@ -55,7 +55,7 @@ export const make = ({ attempt, budget, canAsk, candidates, hedge, tellFailed }:
     return true
   }
 
-  /** One attempt at a candidate. `isPaid`: its schedule has taken it from the budget. */
+  /** One attempt at a candidate. `isPaid`: the schedule has already taken it from the budget. */
   const tries = (at: At, why: Why, isPaid = false): Answering =>
     Effect.suspend(() => {
       const { candidate, index, state, visit } = at

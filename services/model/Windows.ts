@@ -6,24 +6,24 @@ import { Window } from "../../domain/model/transcript/Window.ts"
 import { CandidateFacts } from "./CandidateFacts.ts"
 import { type Candidate, keyOf } from "./Candidate.ts"
 
-/** A prompt of less estimated tokens fits every model: its provider need not be asked for windows. */
+/** A prompt with fewer estimated tokens fits every model, so its window need not be looked up. */
 const small = 1500
 
-/** A list of windows that could not be read is asked for again after so long. */
+/** The delay before a list of windows that could not be read is requested again. */
 const pause = "10 minutes"
 
 /** The windows of the candidates of a route. */
 export interface Windows {
   readonly of: (candidate: string) => Window
-  /** A prompt of so many estimated tokens is about to be sent: windows that are not known are looked up in the background. */
+  /** Announces a prompt of `size` estimated tokens: unknown windows are looked up in the background. */
   readonly unsafeLookUp: (size: number) => void
-  /** Something was learned: facts that are worth keeping are stored in the background. */
+  /** Stores newly learned facts that are worth storing, in the background. */
   readonly unsafeLearned: (candidate: string) => void
 }
 
 /**
- * Starts with the facts that were learned before a restart. `listed` reads the windows that providers list, by the names of candidates; it is read
- * once a prompt is large enough to care, and a failure does no harm.
+ * Starts with the facts that were learned before a restart. `listed` reads the windows that providers list, by candidate name, once a prompt
+ * is long enough to matter. Its failure is harmless.
  */
 export const make = (
   candidates: ReadonlyArray<Candidate>,
@@ -32,7 +32,7 @@ export const make = (
   Effect.gen(function* () {
     const store = yield* CandidateFacts
     const kept = yield* Effect.catchAll(store.load, (failure) =>
-      Effect.as(Effect.logWarning(`the windows of models are learned anew: ${failure.message}`), [])
+      Effect.as(Effect.logWarning(`the learned context windows of models cannot be loaded: ${failure.message}`), [])
     )
     const before = new Map(kept.map(({ name, ...learned }) => [name, learned]))
     const keys = new Map(candidates.map((candidate) => [candidate.name, keyOf(candidate)]))
@@ -46,7 +46,9 @@ export const make = (
         ? Effect.void
         : Clock.currentTimeMillis.pipe(
             Effect.flatMap((now) => store.save({ name: keys.get(name) ?? name, ...learned }, now)),
-            Effect.catchAll((failure) => Effect.logWarning(`the window of ${name} is not kept: ${failure.message}`))
+            Effect.catchAll((failure) =>
+              Effect.logWarning(`the context window of ${name} is not stored: ${failure.message}`)
+            )
           )
     })
     yield* Effect.forkScoped(Effect.forever(keep))

@@ -50,15 +50,15 @@ export class ReminderStore extends Context.Tag("holdfast/services/reminders/Remi
     readonly call: (asker: Asker, call: Call, decide: (own: Own) => Outcome) => Effect.Effect<string, StoreUnavailable>
     /** The next occurrence in a conversation. */
     readonly next: (conversation: ConversationKey) => Effect.Effect<Occurrence | null, StoreUnavailable>
-    /** Decides what a reminder comes to, and keeps that; none where it is gone, or nothing is decided. */
+    /** Decides about an occurrence and stores the decision; none if the reminder is gone, or there is nothing to decide. */
     readonly change: (
       id: ReminderId,
       now: number,
       decide: (stored: Stored) => Occasion | undefined
     ) => Effect.Effect<Option.Option<Occasion>, StoreUnavailable>
-    /** What engines have to be told. */
+    /** The changes that engines do not know yet. */
     readonly changed: (limit: number) => Effect.Effect<ReadonlyArray<Changed>, StoreUnavailable>
-    /** An engine was told, unless something changed since. */
+    /** Removes announced changes, unless the reminders changed again. */
     readonly announced: (changed: ReadonlyArray<Changed>) => Effect.Effect<void, StoreUnavailable>
     /** Succeeds when this process has changed something since the last call. */
     readonly awaitChange: Effect.Effect<void>

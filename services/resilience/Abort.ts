@@ -18,13 +18,13 @@ const listen = (signal: AbortSignal): Waiting => {
 }
 
 /**
- * Runs `then` when the signal fires, unless the function that this returns is called before. All calls on one signal share one
- * listener: Node warns of a leak at the eleventh, and a program may give a hundred calls the signal of one request.
+ * Runs `then` when the signal aborts, unless the returned function is called first. All calls on one signal share one listener,
+ * because Node warns of a leak at the eleventh listener, and a program may pass the signal of one request to a hundred calls.
  */
 export const onAbort = (signal: AbortSignal | undefined, then: () => void): (() => void) => {
   if (signal === undefined) return () => {}
   const waiting = signals.get(signal) ?? listen(signal)
-  // A new function each time, so that the same one given twice runs twice.
+  // A new function for each call, so that a callback that is registered twice runs twice.
   const own = () => then()
   waiting.all.add(own)
   return () => {

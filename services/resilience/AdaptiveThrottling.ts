@@ -7,20 +7,20 @@ import { Throttled } from "../../domain/resilience/Refusal.ts"
 import { once } from "./Judged.ts"
 import { steadyOf } from "./SteadyClock.ts"
 
-/** A call that is rejected here may be let through after this many milliseconds. */
+/** The delay, in milliseconds, after which a rejected call may be allowed. */
 const holdBack = 1000
 
 /**
- * Holds calls back before the other side has to refuse them: while it refuses more than half of what it is asked, some are
- * rejected here. Failures that were judged as rate-limited or overloaded are its refusals.
+ * Rejects calls before the service has to: while the service refuses more than half of the calls, some are rejected locally.
+ * Failures that are judged `rate-limited` or `overloaded` count as refusals of the service.
  *
  * @since 0.1.0
  * @category models
  */
 export interface AdaptiveThrottling {
-  /** Lets a call through, or rejects it. The permit has to be ended. */
+  /** Allows a call or rejects it. The caller must end the permit. */
   readonly acquire: Effect.Effect<Permit, Throttled>
-  /** The share of the calls that is rejected now. */
+  /** The current probability, from 0 to 1, that a call is rejected. */
   readonly rejection: Effect.Effect<number>
 }
 
@@ -28,7 +28,7 @@ const isRefused = (judgement: Judgement) =>
   judgement._tag === "Transient" && (judgement.because === "rate-limited" || judgement.because === "overloaded")
 
 /**
- * Adaptive throttling of one's own: no state is shared with any other.
+ * Makes adaptive throttling with its own state.
  *
  * @since 0.1.0
  * @category constructors

@@ -10,8 +10,8 @@ import { spending, untilOpen, whileTransient, within } from "./Retry.ts"
 import { type Step, stepping } from "./Stepping.ts"
 
 /**
- * The retry loop, entered after a first failure: waits as the step says and tries again, until an attempt succeeds or the step yields
- * nothing; fails with the last failure then.
+ * The retry loop after a first failure: waits for the delay of the step and tries again, until an attempt succeeds or the step returns
+ * `None`. Fails with the last failure.
  */
 export const retried = <A, F, R>(first: F, step: Step<F>, attempt: Effect.Effect<A, F, R>): Effect.Effect<A, F, R> => {
   const again = (failure: F): Effect.Effect<A, F, R> =>
@@ -24,8 +24,8 @@ export const retried = <A, F, R>(first: F, step: Step<F>, attempt: Effect.Effect
 }
 
 /**
- * When a call is tried again: by the policy's schedule, while its failures are transient, until its breaker is open, within what is left of
- * its total, and paid from its budget. The delays are those of the policy's schedule.
+ * The retry schedule of a call: the policy's schedule, while failures are transient, the breaker is not open, the remaining total suffices,
+ * and the budget allows it. The delays are those of the policy's schedule.
  */
 export const composed = (
   { breaker, budget, name, retry = Schedule.stop }: Pick<AnyPolicy, "breaker" | "budget" | "name" | "retry">,
@@ -34,15 +34,15 @@ export const composed = (
 ): Schedule.Schedule<unknown, Judgement> => {
   const lasting = whileTransient(retry)
   const open = breaker === undefined ? lasting : untilOpen(breaker)(lasting)
-  // One that begins when nothing is left of the total is no use.
+  // A retry that starts when the total has passed is useless.
   const bounded = left === Infinity ? open : within(left - 1)(open)
   return budget === undefined ? bounded : spending(budget, client)(bounded)
 }
 
-/** One attempt, given what is left of the total in milliseconds. */
+/** One attempt; `left` is the remaining total in milliseconds. */
 export type Attempt<A, E, R> = (left: number) => Effect.Effect<A, Judged<A, E>, R>
 
-/** A call begins: it pays into the budget, or draws on it when it was made before. Returns the moment at which its total has passed. */
+/** Starts a call: a first call pays into the budget, a repeated one draws on it. Returns the time at which the total deadline passes. */
 export const begin = (
   { budget, deadline, limits: { total }, name }: AnyPolicy,
   { again = false, client = name }: Caller
@@ -53,10 +53,10 @@ export const begin = (
   return total === Infinity ? Infinity : deadline.unsafeNow() + total
 }
 
-/** A spent budget is worth another look after this many milliseconds. */
+/** The delay, in milliseconds, before an exhausted budget is checked again. */
 export const budgetPause = 1000
 
-/** The attempts after a first one that failed. */
+/** The attempts after a failed first attempt. */
 export const retries = <A, E, R>(
   policy: AnyPolicy,
   caller: Caller,
@@ -77,7 +77,7 @@ export const retries = <A, E, R>(
   )
 }
 
-/** All attempts at a call. A success on the first try never touches the schedule. */
+/** All attempts of a call. If the first attempt succeeds, the schedule is never entered. */
 export const attempts = <A, E, R, Own>(
   policy: Policy<never, never, Own>,
   caller: Caller,

@@ -14,7 +14,7 @@ import { inARow } from "./Stepping.ts"
 export { defaults } from "../../domain/resilience/BreakerPolicy.ts"
 
 /**
- * How a breaker stands. `until`: when probes may pass, epoch milliseconds; null where it is not open.
+ * The state of a breaker. `until`: when it allows probes, in epoch milliseconds; null unless it is open.
  *
  * @since 0.1.0
  * @category models
@@ -23,14 +23,16 @@ export interface BreakerView {
   readonly name: string
   readonly state: BreakerStatus
   readonly until: number | null
-  /** Since it was last closed. */
+  /** Since it last closed. */
   readonly openings: number
-  /** In its window. */
+  /** In the window. */
   readonly calls: number
   readonly failures: number
 }
 
 /**
+ * A change of state: the new state, the previous one (`from`), and the time (`at`, epoch milliseconds).
+ *
  * @since 0.1.0
  * @category models
  */
@@ -40,7 +42,7 @@ export interface Transition extends BreakerView {
 }
 
 /**
- * What is stored of a breaker.
+ * The stored part of a breaker's state.
  *
  * @since 0.1.0
  * @category models
@@ -48,7 +50,7 @@ export interface Transition extends BreakerView {
 export type Stored = Pick<BreakerView, "name" | "state" | "until" | "openings">
 
 /**
- * The permit of a breaker. `probe`: it tries whether all is well again, and until it is ended there may be no other.
+ * The permit of a breaker. `probe`: the call tests whether the service has recovered; the permit occupies one of the probes until it ends.
  *
  * @since 0.1.0
  * @category models
@@ -58,34 +60,34 @@ export interface BreakerPermit extends Permit {
 }
 
 /**
- * Stands before something that can fail, and leaves it alone for a while when it fails too often. It has no lock: each decision is
- * one synchronous step. Transient failures count; interrupts, defects and other failures do not.
+ * A circuit breaker: rejects calls for a while after too many failures. It needs no lock, because each decision is one synchronous
+ * step. Transient failures count; interruptions, defects and other failures do not.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Breaker {
   readonly name: string
-  /** A permit, or the milliseconds until a call may pass (`Infinity` while it is isolated). */
+  /** Returns a permit, or the milliseconds until a call is allowed (`Infinity` while isolated). */
   readonly unsafeAcquire: () => BreakerPermit | number
-  /** Milliseconds until a call may pass; `Infinity` while it is isolated. */
+  /** Milliseconds until a call is allowed; `Infinity` while isolated. */
   readonly unsafeWait: () => number
-  /** Runs an effect through it. `judge` says which failures count; without one all do. */
+  /** Runs an effect through the breaker. `judge` decides which failures count; by default all do. */
   readonly protect: <E1 = unknown>(
     judge?: Judge<E1>
   ) => <A, E extends E1, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E | CircuitOpen, R>
   readonly view: Effect.Effect<BreakerView>
-  /** Lets nothing through until it is reset. */
+  /** Rejects every call until `reset`. */
   readonly isolate: Effect.Effect<void>
   readonly reset: Effect.Effect<void>
-  /** Stands from now on as another process has it. */
+  /** Takes over the state that another process has. */
   readonly unsafeAdopt: (stored: Stored) => void
-  /** From now on. */
+  /** The transitions from the subscription on. */
   readonly transitions: Stream.Stream<Transition>
 }
 
 /**
- * The refusal of a breaker that lets a call through after so many milliseconds; `Infinity` while it is isolated.
+ * The refusal of a breaker that allows a call after `wait` milliseconds; `Infinity` while it is isolated.
  *
  * @since 0.1.0
  * @category constructors
@@ -99,8 +101,8 @@ interface Handling<A, E> {
 }
 
 /**
- * A breaker of one's own: no state is shared with any other. `stored` is how it stood before a restart; `changed` hears of each
- * transition as it happens.
+ * Makes a breaker with its own state. `stored` is its state before a restart; `changed` is called synchronously on each
+ * transition.
  *
  * @since 0.1.0
  * @category constructors
@@ -126,8 +128,8 @@ export const make = (
     })
     if (stored !== undefined) state.restore(stored.state, stored.until ?? 0, stored.openings, now())
 
-    // To look at the clock costs as much as the rest: only what may be slow, or is a probe, has to know when it began, and a window
-    // of calls does not care when a success was.
+    // Reading the clock costs as much as everything else here. Only slow-call detection and probes need the start time, and a window of
+    // calls does not need the time of a success.
     const bounds = (limit: Duration.DurationInput) => Number.isFinite(Duration.toMillis(limit))
     const timed = bounds(rules.slow)
     const clockless = "calls" in rules.window && !timed && !bounds(rules.slowFirst)
@@ -165,7 +167,7 @@ export const make = (
         return Effect.succeed(value)
       }
     })
-    // The same for all calls without a judge until the next transition.
+    // Shared by all calls without a judge until the next transition.
     let closed = ends(state.generation, 0, all)
     listeners.add(() => (closed = ends(state.generation, 0, all)))
     return {
@@ -180,7 +182,7 @@ export const make = (
               const on: Handling<A, E> = same ? closed : ends(state.generation, timed ? now() : 0, judge)
               return Effect.matchCauseEffect(self, on)
             }
-            // Only a probe has to come back when it is interrupted; watching for that costs more than all the rest.
+            // Only an interrupted probe has to return its permit; watching for interruption is expensive.
             return Effect.uninterruptibleMask((restore): Effect.Effect<A, E | CircuitOpen, R> => {
               const began = now()
               if (!state.admit(began)) return circuitOpen(name, state.wait(began))

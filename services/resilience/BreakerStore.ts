@@ -5,7 +5,7 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { Stored } from "./Breaker.ts"
 
 /**
- * Where breakers stand, kept over a restart.
+ * Stores the state of breakers across restarts.
  *
  * @since 0.1.0
  * @category ports
@@ -13,12 +13,12 @@ import type { Stored } from "./Breaker.ts"
 export class BreakerStore extends Context.Tag("holdfast/services/resilience/BreakerStore")<
   BreakerStore,
   {
-    /** With when each was saved. */
+    /** `savedAt`: when the state was saved, in epoch milliseconds. */
     readonly load: Effect.Effect<ReadonlyArray<Stored & { readonly savedAt: number }>, StoreUnavailable>
     readonly save: (breaker: Stored, at: number) => Effect.Effect<void, StoreUnavailable>
   }
 >() {
-  /** Keeps nothing. */
+  /** Stores nothing. */
   static readonly none: Layer.Layer<BreakerStore> = Layer.succeed(BreakerStore, {
     load: Effect.succeed([]),
     save: () => Effect.void

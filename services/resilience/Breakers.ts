@@ -10,7 +10,7 @@ import { BreakerStore } from "./BreakerStore.ts"
 import { steadyMillis } from "./SteadyClock.ts"
 
 /**
- * The breakers of a program, each by its name. They start as they were stored, and each transition is stored in the background.
+ * The breakers of a program by name. They start from their stored state, and each transition is stored in the background.
  *
  * @since 0.1.0
  * @category services
@@ -18,14 +18,14 @@ import { steadyMillis } from "./SteadyClock.ts"
 export class Breakers extends Context.Tag("holdfast/services/resilience/Breakers")<
   Breakers,
   {
-    /** The one of this name; it is made at the first call, with the policy given then. */
+    /** Returns the breaker of this name. The first call creates it, with the policy of that call. */
     readonly get: (name: string, policy?: Partial<BreakerPolicy>) => Effect.Effect<Breaker.Breaker>
     readonly all: Effect.Effect<ReadonlyArray<Breaker.BreakerView>>
-    /** Of all of them, from now on. */
+    /** The transitions of all breakers from the subscription on. */
     readonly transitions: Stream.Stream<Breaker.Transition>
-    /** The newest transition of each that happened by itself since this was asked last. */
+    /** The newest local transition of each breaker since the previous call. */
     readonly unsafeMoved: () => ReadonlyArray<Breaker.Transition>
-    /** One stands from now on as another process has it, also when it is made later. */
+    /** Takes over the state that another process has, also for a breaker that is created later. */
     readonly unsafeAdopt: (stored: Breaker.Stored) => void
   }
 >() {
@@ -37,14 +37,14 @@ export class Breakers extends Context.Tag("holdfast/services/resilience/Breakers
         const hub = yield* PubSub.sliding<Breaker.Transition>(256)
         const changes = yield* Queue.unbounded<Breaker.Transition>()
         const loaded = yield* Effect.catchAll(store.load, (failure) =>
-          Effect.as(Effect.logWarning(`the circuit breakers start anew: ${failure.message}`), [])
+          Effect.as(Effect.logWarning(`the circuit breakers start closed: ${failure.message}`), [])
         )
         const now = yield* steadyMillis
         const stored = new Map(loaded.map(({ savedAt, ...one }) => [one.name, bounded(one, savedAt, now)]))
         const breakers = new Map<string, Breaker.Breaker>()
         const keep = (transition: Breaker.Transition) =>
           Effect.catchAll(store.save(transition, transition.at), (failure) =>
-            Effect.logWarning(`where a circuit breaker stands is not stored: ${failure.message}`)
+            Effect.logWarning(`the state of a circuit breaker is not stored: ${failure.message}`)
           )
         yield* Effect.forkScoped(Effect.forever(Effect.flatMap(Queue.take(changes), keep)))
 
@@ -80,7 +80,7 @@ export class Breakers extends Context.Tag("holdfast/services/resilience/Breakers
           unsafeAdopt: (one) => {
             const breaker = breakers.get(one.name)
             if (breaker === undefined) return void stored.set(one.name, one)
-            // It hears of it at once, in one synchronous step.
+            // The listener runs at once, within the same synchronous step.
             adopting = true
             breaker.unsafeAdopt(one)
             adopting = false
@@ -90,7 +90,7 @@ export class Breakers extends Context.Tag("holdfast/services/resilience/Breakers
     )
 }
 
-/** A break is no longer than it was when it was stored, whatever the wall clock was set to since. */
+/** A break is no longer than it was when it was stored, even if the wall clock has been changed since. */
 const bounded = (stored: Breaker.Stored, savedAt: number, now: number): Breaker.Stored =>
   stored.until === null
     ? stored

@@ -4,30 +4,20 @@ import * as Layer from "effect/Layer"
 import { steadyOf } from "./SteadyClock.ts"
 import { finagle, RetryBudget, type RetryBudgetOptions } from "../../domain/resilience/RetryBudget.ts"
 
-/**
- * The budget of each client, and the one of all together.
- *
- * @since 0.1.0
- * @category models
- */
+/** The budget of each client, and the budget that all clients share. */
 export interface BudgetOptions {
   readonly all: RetryBudgetOptions
   readonly client: RetryBudgetOptions
 }
 
-/**
- * Finagle's numbers for all; a client has a floor of one a second, so that ten who fail at once can't use up what all have.
- *
- * @since 0.1.0
- * @category constants
- */
+/** Finagle's defaults for the shared budget. A client's floor is one a second, so that ten failing clients cannot exhaust the shared one. */
 export const defaults: BudgetOptions = { all: finagle, client: { ...finagle, floor: 1 } }
 
-/** Among so many, those who asked for nothing lately are forgotten. */
+/** With more clients than this, those without recent requests are forgotten. */
 const manyClients = 1000
 
 /**
- * What may be spent on more than the first call of a request, by a client and by all.
+ * The retry budget: bounds the calls of a request after its first one, for each client and for all clients together.
  *
  * @since 0.1.0
  * @category services
@@ -35,17 +25,15 @@ const manyClients = 1000
 export class Budget extends Context.Tag("holdfast/services/resilience/Budget")<
   Budget,
   {
-    /** A call of this client begins: it pays in, or draws on the budget when it was made before. False if the budget is spent. */
+    /** Starts a call: a first call pays in, a repeated one draws on the budget. Returns false if the budget is exhausted. */
     readonly unsafeBegin: (client: string, again: boolean) => boolean
-    /** Takes one from the client's budget and one from that of all, or from neither. */
+    /** Takes one from both the client's and the shared budget, or from neither. */
     readonly unsafeSpend: (client: string) => boolean
-    /**
-     * Takes one from both, even if none is left. The debt counts against later calls: they are refused until it is made up for.
-     */
+    /** Takes one from both, even if nothing is left. Later calls are refused until the debt is repaid. */
     readonly unsafeOverdraw: (client: string) => void
-    /** What all clients of this process paid and spent since it began. */
+    /** The totals that all clients of this process have paid and spent since its start. */
     readonly unsafeTotals: () => { readonly paid: number; readonly spent: number }
-    /** What other processes paid and spent just now counts for all together. */
+    /** Adds the recent totals of other processes to the shared budget. */
     readonly unsafeForeign: (paid: number, spent: number) => void
   }
 >() {

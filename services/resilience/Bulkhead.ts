@@ -7,7 +7,7 @@ import { once } from "./Judged.ts"
 import { steadyOf } from "./SteadyClock.ts"
 
 /**
- * How many calls may be under way, and how many more may wait.
+ * The limit of concurrent calls, and of calls that wait in the queue.
  *
  * @since 0.1.0
  * @category models
@@ -17,25 +17,24 @@ export interface BulkheadOptions extends BulkheadLimitOptions {
 }
 
 /**
- * Starts at 32 calls, adapts between 1 and 256; 1024 more may wait.
+ * Starts at 32 concurrent calls and adapts between 1 and 256; up to 1024 more calls wait.
  *
  * @since 0.1.0
  * @category constants
  */
 export const defaults: BulkheadOptions = { ...aimd, queue: 1024 }
 
-/** A call that is refused here may be let through after this many milliseconds. */
+/** The delay, in milliseconds, after which a refused call may be allowed. */
 const holdBack = 1000
 
 /**
- * Lets only as many calls be under way as the other side keeps up with. Calls that have to wait are let through by priority, and none
- * starves.
+ * Limits concurrent calls to what the service can handle. Waiting calls are admitted by priority, and none starves.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Bulkhead {
-  /** Waits for a permit, which has to be ended. Without a priority a call is `normal`. */
+  /** Waits for a permit. The caller must end it. The default priority is `normal`. */
   readonly acquire: (priority?: Priority) => Effect.Effect<Permit, BulkheadFull>
   readonly view: Effect.Effect<{ readonly limit: number; readonly used: number; readonly waiting: number }>
 }
@@ -46,7 +45,7 @@ interface Waiter {
 }
 
 /**
- * A bulkhead of one's own: no state is shared with any other.
+ * Makes a bulkhead with its own state.
  *
  * @since 0.1.0
  * @category constructors

@@ -8,7 +8,7 @@ import * as FiberRef from "effect/FiberRef"
 import type * as FiberRefs from "effect/FiberRefs"
 import * as Runtime from "effect/Runtime"
 
-/** In milliseconds: once all calls have ended, the timer goes on for no longer than this, or than the longest of them took. */
+/** In milliseconds. After the last call ends, the timer runs on for at most this long, or as long as the longest call took. */
 const nap = 100
 
 interface Watched {
@@ -18,19 +18,19 @@ interface Watched {
 }
 
 /**
- * Bounds the time of effects. One timer watches all of them, because a timer and a race for each, as of `Effect.timeout`, cost
- * more than all else that a policy does. It runs only while there is something to watch, and measures time as it passes: a clock
- * that is set does not disturb it.
+ * Bounds the duration of effects. One timer watches all of them, because a timer and a race per effect, as `Effect.timeout` uses, would
+ * cost more than the rest of a policy. The timer runs only while there is something to watch. It uses monotonic time, so that setting
+ * the wall clock does not affect it.
  */
 export interface Deadline {
-  /** Milliseconds from some moment on. */
+  /** Monotonic milliseconds from an arbitrary origin. */
   readonly unsafeNow: () => number
-  /** Calls `late` when so many milliseconds have passed, unless what it returns is called before. */
+  /** Calls `late` after `millis` milliseconds, unless the returned function is called first. */
   readonly unsafeWatch: (millis: number, late: () => void) => () => void
   /**
-   * Runs an effect, interrupts it when it is not over after so many milliseconds, waits until it has ended, and goes on as `ends`
-   * says, which is not interruptible and hears of the end also when the caller is interrupted. The effect runs in a fiber of its
-   * own; what it leaves in `FiberRef`s reaches the caller.
+   * Runs an effect and interrupts it after `millis` milliseconds. Waits until it has ended, then continues with the matching case of `ends`,
+   * which is uninterruptible and also runs when the caller is interrupted. The effect runs in a fiber of its own; its changes to
+   * `FiberRef`s reach the caller.
    */
   readonly match: <A, E, R, B, E2, R2>(
     self: Effect.Effect<A, E, R>,
@@ -39,15 +39,15 @@ export interface Deadline {
   ) => Effect.Effect<B, E2, R | R2>
 }
 
-/** How an effect with a deadline goes on. */
+/** The continuations of an effect with a deadline. */
 export interface Ends<in A, in E, out Next> {
   readonly onSuccess: (value: A) => Next
   readonly onFailure: (cause: Cause.Cause<E>) => Next
-  /** It was interrupted because its time was over. */
+  /** The deadline passed and the effect was interrupted. */
   readonly onLate: () => Next
 }
 
-/** Fails as `late` says when an effect is not over after so many milliseconds. */
+/** Fails with `late` if an effect takes longer than `millis` milliseconds. */
 export const within = <A, E, R, E2>(
   { match }: Deadline,
   self: Effect.Effect<A, E, R>,
@@ -60,7 +60,7 @@ export const within = <A, E, R, E2>(
     onLate: () => Effect.fail(late())
   })
 
-/** Looked at by hand, because to join them costs as much as the rest. A fiber always writes its flags and its services down. */
+/** Compared by hand, because joining the refs is expensive. A fiber always sets its flags and its context. */
 const isSame = ({ locals: before }: FiberRefs.FiberRefs, { locals: after }: FiberRefs.FiberRefs) => {
   for (const [ref, stack] of after) {
     if (ref === FiberRef.currentRuntimeFlags || ref === FiberRef.currentContext) continue
@@ -91,7 +91,7 @@ export const make: Effect.Effect<Deadline> = Effect.gen(function* () {
         one.late()
       } else left = Math.min(left || Math.max(nap, now - one.began), one.due - now)
     }
-    // One that was set for something sooner looks after all.
+    // A timer that was replaced by an earlier one still looks.
     if (mine !== timer) return
     timer = undefined
     wakesAt = Infinity
@@ -111,9 +111,9 @@ export const make: Effect.Effect<Deadline> = Effect.gen(function* () {
     { onFailure, onLate, onSuccess }: Ends<A, E, Effect.Effect<B, E2, R2>>
   ) =>
     Effect.flatMap(Effect.runtime<R>(), (runtime) =>
-      // Not interruptible between the start of the child and the wait for it, where it could be orphaned.
+      // Uninterruptible between the fork of the child and the wait for it, where the child could be orphaned.
       Effect.uninterruptibleMask((restore) => {
-        // It starts on the spot: what ends at once is never watched.
+        // The child starts synchronously: if it ends at once, it is never watched.
         const child = Runtime.runFork(runtime, self)
         const ended = (exit: Exit.Exit<A, E>): Effect.Effect<B, E2, R2> => {
           if (Exit.isFailure(exit)) return onFailure(exit.cause)

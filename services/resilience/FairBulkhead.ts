@@ -4,13 +4,13 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FiberId from "effect/FiberId"
 
-/** Why work was not begun: too many wait (`crowded`), too many of the same owner (`own`), or it waited too long (`impatient`). */
+/** Why work was not started: the queue is full (`crowded`), the owner has too many jobs (`own`), or it waited too long (`impatient`). */
 export class NotBegun extends Data.TaggedError("NotBegun")<{ readonly why: "crowded" | "own" | "impatient" }> {}
 
 /**
- * - `permits`: how many run at a time, of each owner at most one.
- * - `waiting`: how many more may wait; `each`: how many of one owner may run or wait.
- * - `patience`: nothing waits longer.
+ * - `permits`: the maximum number of running jobs; each owner runs at most one.
+ * - `waiting`: the maximum number of waiting jobs; `each`: the maximum number of running and waiting jobs of one owner.
+ * - `patience`: the longest wait.
  */
 export interface FairBulkheadOptions {
   readonly permits: number
@@ -25,8 +25,8 @@ interface Job {
 }
 
 /**
- * Permits for costly work that strangers cause: running and waiting work are bounded, first come, first served, and no owner can
- * take more than one permit. Interrupted work gives its place back.
+ * A bulkhead for costly work that strangers can cause. It bounds running and waiting work, serves it first come, first served, and gives
+ * no owner more than one permit. Interrupted work returns its place.
  */
 export const makeFairBulkhead = ({ each, patience, permits, waiting }: FairBulkheadOptions) => {
   const jobs = new Set<Job>()

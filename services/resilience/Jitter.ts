@@ -5,8 +5,8 @@ import * as Schedule from "effect/Schedule"
 import { bounded } from "../../domain/resilience/Delay.ts"
 
 /**
- * Spreads each delay evenly over `1 - ratio` to `1 + ratio` times itself, and never past `cap`:
- * 200 ms with 0.25 becomes 150 to 250 ms, 500 ms with a cap of 500 ms becomes 375 to 500 ms.
+ * Multiplies each delay by a random factor, uniformly from `1 - ratio` to `1 + ratio`, and never exceeds `cap`:
+ * with a ratio of 0.25, 200 ms becomes 150 to 250 ms, and 500 ms with a cap of 500 ms becomes 375 to 500 ms.
  *
  * @since 0.1.0
  * @category combinators
@@ -20,7 +20,7 @@ export const jittered = (ratio: number, cap: Duration.DurationInput) => {
 }
 
 /**
- * Draws the random numbers of a schedule from an id: it yields the same delays each time for the same id, and others for another.
+ * Derives the random numbers of a schedule from an id: the same id always yields the same delays.
  *
  * @since 0.1.0
  * @category combinators

@@ -8,8 +8,8 @@ import type { Refusal } from "../../domain/resilience/Refusal.ts"
 import type { Policy } from "./Policy.ts"
 
 /**
- * How an attempt failed: `judgement` is for the policy, `end` is what its caller gets if it is the last one. A result that was judged
- * to be a failure is still the caller's result.
+ * A failed attempt: `judgement` is for the policy, `end` is what the caller gets if this attempt is the last one. A result that was
+ * judged to be a failure is still returned to the caller.
  */
 export class Judged<out A, out E> {
   readonly judgement: Judgement
@@ -21,18 +21,18 @@ export class Judged<out A, out E> {
   }
 }
 
-/** The policy itself refused the attempt. */
+/** The policy refused the attempt. */
 export const refused = <Own>(
   { refuse }: Pick<Policy<never, never, Own>, "refuse">,
   refusal: Refusal
 ): Judged<never, Own> =>
   new Judged(
-    // An attempt that exceeded its deadline: the other side could not keep up.
+    // The attempt exceeded its deadline: the service could not keep up.
     transient(refusal._tag === "TimedOut" ? { because: "timed-out" } : { retryAfter: refusal.retryAfter }),
     refuse(refusal)
   )
 
-/** If the judge throws, that is a bug. The permit is given back before: a probe that is never ended would keep its breaker half-open. */
+/** A judge that throws is a bug. The permit is released first, because an open probe would keep its breaker half-open. */
 const judging = <J>(permit: Permit | undefined, judge: () => J): J => {
   try {
     return judge()
@@ -42,7 +42,7 @@ const judging = <J>(permit: Permit | undefined, judge: () => J): J => {
   }
 }
 
-/** A failure of the call, as the policy judges it. */
+/** A failed call, as the policy judges it. */
 export const failed = <E>(
   { judge }: Pick<Policy<E, never, unknown>, "judge">,
   permit: Permit | undefined,
@@ -53,7 +53,7 @@ export const failed = <E>(
     Effect.fail(error)
   )
 
-/** A result that the policy judges to be a failure; nothing for a success. */
+/** A result that the policy judges to be a failure; undefined for a success. */
 export const unwelcome = <A>(
   { judgeResult }: Pick<Policy<never, A, unknown>, "judgeResult">,
   permit: Permit | undefined,
@@ -65,8 +65,8 @@ export const unwelcome = <A>(
 }
 
 /**
- * Runs an effect with a permit, and ends the permit as the effect ends. Only the wait for the permit and the effect can be interrupted,
- * so no permit is lost.
+ * Runs an effect with a permit and ends the permit with the effect. Only the wait for the permit and the effect are interruptible, so no
+ * permit leaks.
  */
 export const holding = <A, E, R>(
   acquire: Effect.Effect<Permit, Judged<A, E>>,
@@ -85,7 +85,7 @@ const end = <A, E>(permit: Permit, exit: Exit.Exit<A, Judged<A, E>>) => {
   else permit.release()
 }
 
-/** A permit that is ended at most once. */
+/** Wraps a permit so that it ends at most once. */
 export const once = ({ fail, release, succeed }: Permit): Permit => {
   let open = true
   const ends = () => open && !(open = false)

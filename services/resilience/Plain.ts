@@ -12,7 +12,7 @@ import * as Policies from "./Policy.ts"
 import { attempting, protect as protectEffect } from "./Protect.ts"
 
 /**
- * Makes a policy where no Effect runs.
+ * Makes a policy in a program that does not use Effect.
  *
  * @since 0.1.0
  * @category constructors
@@ -21,28 +21,18 @@ export const makePolicy = <O extends object, E = unknown, A = unknown>(
   options: O & Policies.Options<E, A>
 ): Policies.Policy<E, A, Policies.Added<O>> => Effect.runSync(Policies.make<O, E, A>(options))
 
-/**
- * Whose call it is, and a signal with which its caller gives it up.
- *
- * @since 0.1.0
- * @category models
- */
+/** The caller of a function, and a signal that aborts its call. */
 export interface PlainCaller extends Policies.Caller {
   readonly signal?: AbortSignal
 }
 
-/**
- * A protected function. `with` names its caller: `ask.with({ signal })("...")`.
- *
- * @since 0.1.0
- * @category models
- */
+/** A protected function. `with` sets the caller: `ask.with({ signal })("...")`. */
 export interface Protected<in Args extends ReadonlyArray<unknown>, out A> {
   (...args: Args): A
   readonly with: (caller: PlainCaller) => (...args: Args) => A
 }
 
-/** Runs an effect until it ends or its caller gives it up; what it fails with is thrown as it is, never as a `FiberFailure`. */
+/** Runs an effect until it ends or its caller aborts it. Rejects with the error itself, never with a `FiberFailure`. */
 const run = <A>(
   { runtime }: Policies.AnyPolicy,
   effect: Effect.Effect<A, unknown>,
@@ -105,9 +95,9 @@ const callable = <Args extends ReadonlyArray<unknown>, A>(
 ): Protected<Args, A> => Object.assign(by({}), { with: by })
 
 /**
- * Puts a function under a policy. It is called with an `AbortSignal` and its arguments, once for each attempt, and may return a
- * promise or a value. The promise rejects with what the function threw last, as it is, or with the policy's refusal.
- * When its caller gives it up, it rejects with the signal's reason, counts for nothing, and is not tried again.
+ * Protects a function with a policy. The function receives an `AbortSignal` and its arguments, once for each attempt, and may return a
+ * promise or a value. The promise rejects with the last error of the function, unchanged, or with the refusal of the policy.
+ * If the caller aborts the call, it rejects with the signal's reason, is not counted, and is not retried.
  *
  * @since 0.1.0
  * @category constructors
@@ -123,8 +113,8 @@ export const protect = <Args extends ReadonlyArray<unknown>, A>(
   )
 
 /**
- * Puts a function that must return at once under the breaker and the judge of a policy. It can't wait, so it has no retries, no
- * deadline, no bulkhead and no adaptive throttling.
+ * Protects a synchronous function with the breaker, the budget and the judge of a policy. There are no retries, no deadline, no
+ * bulkhead and no adaptive throttling, because a synchronous call cannot wait.
  *
  * @since 0.1.0
  * @category constructors

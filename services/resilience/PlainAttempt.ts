@@ -2,13 +2,13 @@ import * as Effect from "effect/Effect"
 import { onAbort } from "./Abort.ts"
 import type { Deadline } from "./Deadline.ts"
 
-/** An attempt as the protected function sees it. */
+/** The attempt that a protected function receives. */
 export interface PlainAttempt {
-  /** Fires when the attempt's deadline has passed or its caller gives up. */
+  /** Aborts when the attempt's deadline has passed or its caller aborts the call. */
   readonly signal: AbortSignal
 }
 
-/** Its signal is made when it is asked for: that costs more than all the rest. */
+/** Creates its signal on first access, because an `AbortController` is expensive. */
 export class Aborting implements PlainAttempt {
   #controller: AbortController | undefined
   #aborted: { readonly reason: unknown } | undefined
@@ -25,12 +25,12 @@ export class Aborting implements PlainAttempt {
   }
 }
 
-/** An attempt that is yet to be made. It may throw, or return no promise. */
+/** Starts an attempt. It may throw, and may return a value instead of a promise. */
 export type Start<A> = (attempt: PlainAttempt) => A | PromiseLike<A>
 
 const started = <A>(start: Start<A>, attempt: PlainAttempt) => new Promise<A>((resolve) => resolve(start(attempt)))
 
-/** An attempt as an effect, which fails with whatever is thrown. Interrupted, it is aborted and not waited for. */
+/** An attempt as an effect that fails with whatever is thrown. If interrupted, it is aborted and not awaited. */
 export const toEffect = <A>(start: Start<A>): Effect.Effect<A, unknown> =>
   Effect.async((resume) => {
     const call = new Aborting()
@@ -42,8 +42,8 @@ export const toEffect = <A>(start: Start<A>): Effect.Effect<A, unknown> =>
   })
 
 /**
- * An attempt as a promise, without a fiber. It is aborted, and rejects with the reason, when the signal fires, or when so many
- * milliseconds have passed, as `late` says.
+ * An attempt as a promise, without a fiber. When the signal aborts, the attempt is aborted and the promise rejects with the reason; after
+ * `limit` milliseconds it does so with the result of `late`.
  */
 export const toPromise = <A>(
   start: Start<A>,

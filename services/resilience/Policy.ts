@@ -23,43 +23,43 @@ import * as Bulkhead from "./Bulkhead.ts"
 import * as Deadline from "./Deadline.ts"
 
 /**
- * How long a call may take.
+ * The deadlines of a call.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Deadlines {
-  /** Each attempt. One that takes longer is interrupted, and counts as a failure. */
+  /** For each attempt. An attempt that exceeds it is interrupted and counts as a failure. */
   readonly attempt?: Duration.DurationInput
-  /** All attempts and the waits between them. */
+  /** For all attempts and the waits between them. */
   readonly total?: Duration.DurationInput
-  /** Of a stream: until its first element. */
+  /** For a stream: until its first element. */
   readonly first?: Duration.DurationInput
-  /** Of a stream: from one element to the next. */
+  /** For a stream: between two elements. */
   readonly idle?: Duration.DurationInput
 }
 
 /**
- * What stands before a call. Only what is named is there: `{}` takes the defaults of a breaker, a budget, a bulkhead or adaptive throttling.
- * One that exists already can be shared between policies.
+ * The parts of a policy. A part that is left out does not exist; `{}` adds a breaker, budget, bulkhead or adaptive throttling with its
+ * defaults. An existing part can be shared between policies.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options<in E = never, in A = never> {
-  /** Names the other side in failures and views; `call` unless said. */
+  /** The name of the service in failures and views; `call` by default. */
   readonly name?: string
-  /** When a transient failure is tried again: `Retry.production`, or a schedule of your own. */
+  /** When transient failures are retried: `Retry.production`, or another schedule. */
   readonly retry?: Schedule.Schedule<unknown, Judgement>
   readonly breaker?: Partial<BreakerPolicy> | Breaker.Breaker
-  /** Each call pays in, each retry draws on it. Without one, retries are bounded by their schedule alone. */
+  /** Each call pays in, and each retry draws on it. Without a budget, only the schedule bounds the retries. */
   readonly budget?: Partial<BudgetOptions> | Budget["Type"]
   readonly bulkhead?: Partial<Bulkhead.BulkheadOptions> | Bulkhead.Bulkhead
   readonly throttling?: Partial<AcceptRatioOptions> | AdaptiveThrottling.AdaptiveThrottling
   readonly deadlines?: Deadlines
-  /** What a failure means. Without one every failure is transient. */
+  /** Classifies a failure. By default every failure is transient. */
   readonly judge?: Judge<E>
-  /** Results that are failures, such as a `Response` with status 503; nothing for a success. The last one is returned as it is. */
+  /** Classifies a result that is a failure, such as a `Response` with status 503; undefined for a success. The last result is returned. */
   readonly judgeResult?: (result: A) => Judgement | undefined
 }
 
@@ -72,7 +72,7 @@ interface Adding {
 }
 
 /**
- * The failures that a policy of these options adds to those of its callers.
+ * The failures that a policy with these options adds to those of the protected call.
  *
  * @since 0.1.0
  * @category models
@@ -80,23 +80,23 @@ interface Adding {
 export type Added<O> = Adding[keyof O & keyof Adding]
 
 /**
- * Whose call it is.
+ * The caller of a protected call.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Caller {
-  /** The budget counts by it; the name of the policy unless said. */
+  /** The client that the budget counts it for; by default the name of the policy. */
   readonly client?: string
-  /** Who goes first where the bulkhead lets only some through; `normal` unless said. */
+  /** The priority in the bulkhead's queue; `normal` by default. */
   readonly priority?: Priority
-  /** The call was made before and failed, so it draws on the budget. */
+  /** The call repeats one that failed, so it draws on the budget. */
   readonly again?: boolean
 }
 
 /**
- * A policy with its state: nothing of it is global, so two of them never meet. It protects calls that fail with an `E` and succeed with
- * an `A`, and may fail with an `Own` by itself.
+ * A policy with its state. No state is global, so two policies never affect each other. It protects calls that fail with an `E` and
+ * succeed with an `A`, and may itself fail with an `Own`.
  *
  * @since 0.1.0
  * @category models
@@ -112,18 +112,13 @@ export interface Policy<in E = unknown, in A = unknown, out Own = never> {
   readonly judgeResult: ((result: A) => Judgement | undefined) | undefined
   readonly refuse: (refusal: Refusal) => Effect.Effect<never, Own>
   readonly deadline: Deadline.Deadline
-  /** In milliseconds; `Infinity` where there is none. */
+  /** In milliseconds; `Infinity` if there is no limit. */
   readonly limits: { readonly [Name in keyof Deadlines]-?: number }
-  /** Of the program that made it. */
+  /** The runtime of the program that made the policy. */
   readonly runtime: Runtime.Runtime<never>
 }
 
-/**
- * A policy of whatever calls.
- *
- * @since 0.1.0
- * @category models
- */
+/** A policy for any call. */
 export type AnyPolicy = Policy<never, never, unknown>
 
 const toMillis = (limit: Duration.DurationInput | undefined) =>
@@ -143,6 +138,8 @@ const adds =
     adding[refusal._tag] in options
 
 /**
+ * Makes a policy. Parts that are given as options get their own state; existing parts are shared.
+ *
  * @since 0.1.0
  * @category constructors
  */

@@ -9,12 +9,7 @@ import { type Ends, within } from "./Deadline.ts"
 import { failed, holding, Judged, refused, unwelcome } from "./Judged.ts"
 import type { Caller, Policy } from "./Policy.ts"
 
-/**
- * Adaptive throttling and the bulkhead of a policy, in the order in which a call passes them.
- *
- * @since 0.1.0
- * @category combinators
- */
+/** The adaptive throttling and the bulkhead of a policy, in the order in which a call passes them. */
 export const gates = <Own>(
   policy: Policy<never, never, Own>,
   { priority }: Caller
@@ -29,11 +24,8 @@ export const gates = <Own>(
 }
 
 /**
- * An attempt that its breaker let through, within so many milliseconds: adaptive throttling, bulkhead and deadline. However it ends, the
- * breaker's permit is ended as well.
- *
- * @since 0.1.0
- * @category combinators
+ * An attempt that the breaker has admitted, within `left` milliseconds: adaptive throttling, bulkhead and deadline. The breaker's permit
+ * ends with the attempt, however it ends.
  */
 export const through = <A, E, R, Own>(
   policy: Policy<E, A, Own>,
@@ -54,7 +46,7 @@ export const through = <A, E, R, Own>(
     const bad = unwelcome(policy, permit, value)
     return bad === undefined ? Effect.succeed(value) : Effect.fail(bad)
   }
-  // The other side did not keep a call waiting that still waits for a permit.
+  // A call that still waits for a permit says nothing about the service.
   let begun = !gated
   const ends: Ends<A, E | Ended, Effect.Effect<A, Ended>> = {
     onSuccess: (value) => {
@@ -92,17 +84,12 @@ export const through = <A, E, R, Own>(
     limit = left
   }
   if (limit !== Infinity) return deadline.match(call, limit, ends)
-  // Only a probe has to come back when it is interrupted; watching for that costs more than all the rest.
+  // Only an interrupted probe has to return its permit; watching for interruption is expensive.
   if (permit?.probe === true) call = Effect.onInterrupt(call, () => Effect.sync(permit.release))
   return Effect.matchCauseEffect(call, ends)
 }
 
-/**
- * One attempt at an effect under a policy: breaker, adaptive throttling, bulkhead and deadline.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** One attempt of an effect under a policy: breaker, adaptive throttling, bulkhead and deadline. */
 export const attempting =
   <A, E, R, Own>(policy: Policy<E, A, Own>, caller: Caller, self: Effect.Effect<A, E, R>): Attempt<A, E | Own, R> =>
   (left) => {
@@ -112,9 +99,9 @@ export const attempting =
   }
 
 /**
- * Runs an effect under a policy: breaker, adaptive throttling, bulkhead and deadline at each attempt; transient failures are retried by the
- * policy's schedule, within its budget. The last failure is passed on as it is. Permanent and ignored failures, and defects, end it at once.
- * Interrupted, it counts for nothing and nothing of it goes on.
+ * Runs an effect under a policy: breaker, adaptive throttling, bulkhead and deadline for each attempt. The policy's schedule retries
+ * transient failures within its budget. The last failure is passed on unchanged. Permanent and ignored failures, and defects, end the call
+ * at once. An interrupted call is not counted, and nothing of it keeps running.
  *
  * @since 0.1.0
  * @category combinators

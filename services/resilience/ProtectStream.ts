@@ -15,19 +15,19 @@ import { failed, Judged, refused } from "./Judged.ts"
 import type { Caller, Policy } from "./Policy.ts"
 import { gates } from "./Protect.ts"
 
-/** Holds the permit until the scope closes, unless it is ended before. Only the wait for it can be interrupted. */
+/** Holds the permit until the scope closes, unless it ends earlier. Only the wait for the permit is interruptible. */
 const held = <E>(acquire: Effect.Effect<Permit, E>): Effect.Effect<Permit, E, Scope.Scope> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.tap(restore(acquire), (permit) => Effect.addFinalizer(() => Effect.sync(permit.release)))
   )
 
-/** Elements, or nothing at the end. */
+/** A chunk of elements; undefined at the end. */
 type Pulled<A> = Chunk.Chunk<A> | undefined
 
 /**
- * Runs a stream under a policy, as `protect` does an effect. It is tried again only while none of its elements was handed on,
- * because nothing must come twice; what fails later is passed on. It is a success when it ends, and one that its reader leaves
- * counts for nothing. The time in which nobody pulls belongs to the deadlines of the attempt and of the whole only.
+ * Runs a stream under a policy, as `protect` does for an effect. A failure is retried only before the first element, because no element
+ * may be emitted twice; a later failure is passed on. The stream counts as a success when it ends, and is not counted if its consumer
+ * leaves early. While nobody pulls, only the attempt and total deadlines run.
  *
  * @since 0.1.0
  * @category combinators
@@ -38,7 +38,7 @@ export const protectStream =
     const { breaker, deadline, limits, name } = policy
     type Ended = Judged<never, E | Own>
 
-    /** Opens the stream and pulls once; what it returns goes on. */
+    /** Opens the stream and pulls once; the returned pull continues it. */
     const open = Effect.fnUntraced(function* (left: number) {
       const opened = deadline.unsafeNow()
       const late = (deadline: TimedOut["deadline"]) => () => refused(policy, new TimedOut({ policy: name, deadline }))
@@ -88,7 +88,7 @@ export const protectStream =
         let next: Effect.Effect<Pulled<A>, Ended, R> | undefined
         const attempt = (left: number) =>
           Effect.flatMap(Scope.fork(scope, scope.strategy), (own) =>
-            // Before another attempt nothing of this one is left.
+            // The scope of this attempt closes before another attempt starts.
             Effect.onError(Scope.extend(open(left), own), (cause) => Scope.close(own, Exit.failCause(cause)))
           )
         const first = Effect.map(attempts(policy, caller, attempt), (opened) => {

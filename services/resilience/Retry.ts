@@ -12,7 +12,7 @@ import { jittered } from "./Jitter.ts"
 export { deterministic, jittered } from "./Jitter.ts"
 
 /**
- * How delays grow: `base`, `base * factor`, `base * factor^2` and so on, at most `cap`.
+ * An exponential backoff: `base`, `base * factor`, `base * factor^2` and so on, at most `cap`.
  *
  * @since 0.1.0
  * @category models
@@ -24,8 +24,8 @@ export interface Backoff {
 }
 
 /**
- * Yields the delays of a {@link Backoff}: with 50 ms, x2, cap 500 ms they are 50, 100, 200, 400, 500, 500 ... They never shrink:
- * a factor below 1 counts as 1.
+ * Yields the delays of a {@link Backoff}: with 50 ms, factor 2 and cap 500 ms they are 50, 100, 200, 400, 500, 500 ... A factor below 1
+ * counts as 1, so delays never shrink.
  *
  * @since 0.1.0
  * @category schedules
@@ -37,7 +37,7 @@ export const exponential = ({ base, cap, factor }: Backoff): Schedule.Schedule<D
   )
 
 /**
- * Ends at the first failure that is not transient. It changes no delay.
+ * Ends at the first failure that is not transient. Delays stay the same.
  *
  * @since 0.1.0
  * @category combinators
@@ -50,9 +50,9 @@ export const whileTransient = <Out, In, R>(
 }
 
 /**
- * Waits at least as long as the failure asks for: 50 ms and a `retryAfter` of 3 s become 3 s. A failure that asks for more than `longest`
- * ends the schedule. One that is rate-limited and asks for nothing waits at least a second, then two, four ... up to `longest`.
- * A `retryAfter` that is no number asks for nothing.
+ * Waits at least as long as the failure's `retryAfter`: 50 ms and a `retryAfter` of 3 s become 3 s. A `retryAfter` above `longest` ends
+ * the schedule. A rate-limited failure without a `retryAfter` waits at least 1 s, then 2 s, 4 s ... up to `longest`.
+ * A `retryAfter` of `NaN` is ignored.
  *
  * @since 0.1.0
  * @category combinators
@@ -81,8 +81,8 @@ const atLeast = (judgement: Judgement, unasked: Duration.Duration) => {
 }
 
 /**
- * Ends when the time since its first step and the next delay together pass the limit: 100, 200, 400 ms within 700 ms are all three,
- * within 699 ms the first two. Put it last: delays that are added after it are not seen.
+ * Ends when the time since its first step plus the next delay exceeds the limit: of 100, 200, 400 ms a limit of 700 ms allows all three, one
+ * of 699 ms the first two. Apply it last: it does not see delays that are added later.
  *
  * @since 0.1.0
  * @category combinators
@@ -102,7 +102,7 @@ export const within =
     )
 
 /**
- * Ends at the first delay, in milliseconds, that does not pass the test. Where the schedule itself has ended nothing is tested.
+ * Ends at the first delay, in milliseconds, that fails the test. The test does not run when the schedule itself has ended.
  *
  * @since 0.1.0
  * @category combinators
@@ -118,7 +118,7 @@ export const whileDelay =
     )
 
 /**
- * Ends once the breaker is open, because a retry would only be refused. It changes no delay.
+ * Ends once the breaker is open, because it would reject the retry. Delays stay the same.
  *
  * @since 0.1.0
  * @category combinators
@@ -126,7 +126,7 @@ export const whileDelay =
 export const untilOpen = ({ unsafeWait }: Pick<Breaker, "unsafeWait">) => whileDelay(() => unsafeWait() === 0)
 
 /**
- * Recurs only while the budget allows this client another retry, and takes one each time. It changes no delay.
+ * Recurs only while the budget allows this client a retry, and spends one each time. Delays stay the same.
  *
  * @since 0.1.0
  * @category combinators
@@ -135,8 +135,7 @@ export const spending = ({ unsafeSpend }: Pick<Budget["Type"], "unsafeSpend">, c
   whileDelay(() => unsafeSpend(client))
 
 /**
- * What a preset is made of: the delays, how far they are spread, how many there are, and the longest wait that the other side
- * may ask for.
+ * A retry preset: the backoff, its jitter, the number of retries, and the longest `retryAfter` that is honoured.
  *
  * @since 0.1.0
  * @category models
@@ -148,7 +147,7 @@ export interface RetryPolicy extends Backoff {
 }
 
 /**
- * The delays of the policy; a wait that the other side asks for is honoured up to its bound.
+ * The schedule of a preset: its delays, and a `retryAfter` up to its bound.
  *
  * @since 0.1.0
  * @category schedules
@@ -162,8 +161,8 @@ export const fromPolicy = (policy: RetryPolicy): Schedule.Schedule<Judgement, Ju
   )
 
 /**
- * For a person who waits: 50, 100 and 200 ms, each +-25 %, then no more; a wait of up to 5 s that the other side asks for is
- * honoured. Three retries after a rate limit without a hint wait 1, 2 and 4 s.
+ * For interactive calls: 50, 100 and 200 ms, each +-25 %, then it ends; a `retryAfter` of up to 5 s is honoured. Three retries after a
+ * rate limit without a `retryAfter` wait 1, 2 and 4 s.
  *
  * @since 0.1.0
  * @category presets
@@ -178,7 +177,7 @@ export const production: Schedule.Schedule<Judgement, Judgement> = fromPolicy({
 })
 
 /**
- * For what has time: 100, 200, 400 ms and so on up to 10 s, each +-25 %, ten times; a wait of up to a minute is honoured.
+ * For background work: 100, 200, 400 ms and so on up to 10 s, each +-25 %, ten times; a `retryAfter` of up to a minute is honoured.
  *
  * @since 0.1.0
  * @category presets
@@ -193,7 +192,7 @@ export const patient: Schedule.Schedule<Judgement, Judgement> = fromPolicy({
 })
 
 /**
- * For a call that can be made elsewhere as well: 10, 20, 40, 80 and 100 ms, each +-25 %; a wait of up to a second is honoured.
+ * For calls with an alternative: 10, 20, 40, 80 and 100 ms, each +-25 %; a `retryAfter` of up to a second is honoured.
  *
  * @since 0.1.0
  * @category presets
@@ -208,7 +207,7 @@ export const aggressive: Schedule.Schedule<Judgement, Judgement> = fromPolicy({
 })
 
 /**
- * Never again.
+ * Never retries.
  *
  * @since 0.1.0
  * @category presets

@@ -7,13 +7,10 @@ import * as Decision from "effect/ScheduleDecision"
 import * as Intervals from "effect/ScheduleIntervals"
 import { steadyOf } from "./SteadyClock.ts"
 
-/**
- * Steps a schedule by hand: after each input it says how long to wait, and leaves the waiting to others. It yields nothing once the
- * schedule has ended.
- */
+/** Steps a schedule: returns the delay after each input, and leaves the waiting to the caller. Returns `None` once the schedule has ended. */
 export type Step<in In> = (input: In) => Effect.Effect<Option.Option<Duration.Duration>>
 
-/** A `Schedule.driver` sleeps by itself, so that nobody could tell the delay before. Time is the steady clock. */
+/** Unlike `Schedule.driver`, which sleeps by itself, it returns the delay. Time comes from the steady clock. */
 export const stepping = <In>(schedule: Schedule.Schedule<unknown, In>): Step<In> => {
   let state: unknown = schedule.initial
   return (input) =>
@@ -28,8 +25,8 @@ export const stepping = <In>(schedule: Schedule.Schedule<unknown, In>): Step<In>
 }
 
 /**
- * The waits of a schedule in milliseconds, by how many there were in a row, from 1: it is stepped when a wait begins, and starts over
- * with a smaller number. Once it has ended, its last wait stands. A step must not suspend.
+ * The waits of a schedule in milliseconds, by their number in a row, from 1. It steps the schedule when a wait begins, and restarts it for a
+ * smaller number. Once the schedule has ended, its last wait is repeated. A step must not suspend.
  */
 export const inARow = (
   runtime: Runtime.Runtime<never>,

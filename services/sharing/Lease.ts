@@ -12,35 +12,26 @@ import * as SubscriptionRef from "effect/SubscriptionRef"
 import { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { LeaseStore } from "./LeaseStore.ts"
 
-/**
- * `held` by this process, or held `elsewhere`; `unknown` as long as nobody could be asked.
- *
- * @since 0.1.0
- * @category models
- */
+/** `held` by this process, or held `elsewhere`; `unknown` while the store does not answer. */
 export type LeaseStatus = "held" | "elsewhere" | "unknown"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface LeaseOptions {
   readonly name: string
-  /** How long it is held without being renewed; default 3 seconds. */
+  /** How long it is held without renewal; 3 seconds by default. */
   readonly duration?: Duration.DurationInput
-  /** How often it is asked for, or renewed; default 1 second. */
+  /** The interval between attempts to take or renew it; 1 second by default. */
   readonly renewal?: Duration.DurationInput
-  /** How long before its end a holder lets go that could not renew it; default 500 milliseconds. */
+  /** How long before its expiry a holder that could not renew it gives it up; 500 milliseconds by default. */
   readonly margin?: Duration.DurationInput
 }
 
-/** At the end of a process, nobody waits longer for a store that does not answer. */
+/** The longest wait for the store at the end of a process. */
 const farewell = Duration.seconds(1)
 
 /**
- * What only one process does at a time: the polling of a bot's updates. A holder that cannot renew it lets go before its end, so
- * that there are never two; when a holder dies, another one gets it after `duration` and one `renewal` at most, and after one
- * `renewal` when it ended in order.
+ * A lease for work that only one process may do at a time, such as polling the updates of a bot. A holder that cannot renew it gives it up
+ * before it expires, so that there are never two holders. If a holder crashes, another process takes over after at most `duration` plus one
+ * `renewal`; if it stops normally, after at most one `renewal`.
  *
  * @since 0.1.0
  * @category services
@@ -51,7 +42,7 @@ export class Lease extends Context.Tag("holdfast/services/sharing/Lease")<
     readonly status: SubscriptionRef.SubscriptionRef<LeaseStatus>
   }
 >() {
-  /** For a process that is kept alone by other means. */
+  /** For a process that is known to be the only one. */
   static readonly always: Layer.Layer<Lease> = Layer.effect(
     Lease,
     Effect.map(SubscriptionRef.make<LeaseStatus>("held"), (status) => Lease.of({ status }))
@@ -61,7 +52,7 @@ export class Lease extends Context.Tag("holdfast/services/sharing/Lease")<
     Layer.scoped(Lease, make(options))
 }
 
-/** A wall clock may be set, and a monotonic one stands still while a machine sleeps: what was later counts. */
+/** The wall clock can be set, and a monotonic clock stops while the machine sleeps: the larger of the two spans counts. */
 const stopwatch = Effect.zipWith(Clock.currentTimeMillis, Clock.currentTimeNanos, (wall, monotonic) => ({
   wall,
   monotonic
@@ -81,15 +72,15 @@ const make = Effect.fnUntraced(function* (options: LeaseOptions) {
   const holder = `${yield* Random.nextIntBetween(0, 2 ** 31)}-${yield* Random.nextIntBetween(0, 2 ** 31)}`
   const status = yield* SubscriptionRef.make<LeaseStatus>("unknown")
   const ofHolder = Effect.annotateLogs("lease", name)
-  /** When the last renewal that succeeded was asked for: the store counts from later on. */
+  /** When the last successful renewal was requested. The store starts counting later. */
   let renewed: Moment | undefined
 
   const become = (next: LeaseStatus) =>
     Effect.flatMap(SubscriptionRef.getAndSet(status, next), (before) => {
       if (before === next) return Effect.void
-      if (next === "held") return Effect.logInfo("this daemon polls from now on")
-      if (before === "held") return Effect.logWarning("this daemon does not poll any more: its lease was not renewed")
-      return next === "elsewhere" ? Effect.logInfo("another daemon polls, and this one stands by") : Effect.void
+      if (next === "held") return Effect.logInfo("this daemon now polls for updates")
+      if (before === "held") return Effect.logWarning("this daemon stopped polling: its lease was not renewed")
+      return next === "elsewhere" ? Effect.logInfo("another daemon polls, and this one is on standby") : Effect.void
     }).pipe(ofHolder)
 
   const end = yield* FiberHandle.make()
@@ -100,7 +91,7 @@ const make = Effect.fnUntraced(function* (options: LeaseOptions) {
   })
 
   const ask = Effect.gen(function* () {
-    // A timer stands still while a machine sleeps.
+    // A timer stops while the machine sleeps.
     yield* expire
     const begun = yield* stopwatch
     const taken = yield* store.take(name, holder, duration).pipe(
@@ -116,7 +107,7 @@ const make = Effect.fnUntraced(function* (options: LeaseOptions) {
       renewed = undefined
       return yield* become("elsewhere")
     }
-    // An answer that was long on its way says nothing any more.
+    // An answer that took too long says nothing about the present.
     const left = lasting - (yield* elapsed(begun))
     if (left <= 0) return
     renewed = begun
@@ -131,12 +122,7 @@ const make = Effect.fnUntraced(function* (options: LeaseOptions) {
   return Lease.of({ status })
 })
 
-/**
- * Runs an effect whenever the lease is held, from its start each time; it is interrupted when the lease is lost.
- *
- * @since 0.1.0
- * @category combinators
- */
+/** Runs an effect from its start whenever the lease is held, and interrupts it when the lease is lost. */
 export const whileHeld = <E, R>(effect: Effect.Effect<void, E, R>): Effect.Effect<void, E, Lease | R> =>
   Effect.flatMap(Lease, ({ status }) =>
     status.changes.pipe(

@@ -3,7 +3,7 @@ import type * as Effect from "effect/Effect"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
 /**
- * Where leases are kept, under one clock for all.
+ * Stores leases under one clock that all processes share.
  *
  * @since 0.1.0
  * @category ports
@@ -11,9 +11,9 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 export class LeaseStore extends Context.Tag("holdfast/services/sharing/LeaseStore")<
   LeaseStore,
   {
-    /** Takes or renews a lease for so many milliseconds from now; false while another one holds it. */
+    /** Takes or renews a lease for `millis` milliseconds from now. Returns false while another holder has it. */
     readonly take: (name: string, holder: string, millis: number) => Effect.Effect<boolean, StoreUnavailable>
-    /** Gives it up before its end; does nothing where another one has it. */
+    /** Releases the lease early; does nothing if another holder has it. */
     readonly release: (name: string, holder: string) => Effect.Effect<void, StoreUnavailable>
   }
 >() {}

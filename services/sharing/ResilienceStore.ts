@@ -6,55 +6,40 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { Hold } from "../telegram/SendLimits.ts"
 import type { Stored } from "../resilience/Breaker.ts"
 
-/**
- * Where a breaker stands. The clocks of two processes differ, so only spans of time cross between them, in milliseconds.
- *
- * @since 0.1.0
- * @category models
- */
+/** A breaker transition for other processes. Their clocks differ, so it contains durations in milliseconds instead of times. */
 export interface Move extends Omit<Stored, "until"> {
-  /** How long it stays open. */
+  /** How long the breaker stays open. */
   readonly wait: number
-  /** How long ago it came to stand so. */
+  /** How long ago the transition happened. */
   readonly age: number
 }
 
-/**
- * What a process knows that the others do not.
- *
- * @since 0.1.0
- * @category models
- */
+/** The state that a process publishes. */
 export interface Known {
-  /** Since the last exchange that succeeded. */
+  /** The transitions since the last successful exchange. */
   readonly moves: ReadonlyArray<Move>
-  /** Of its retry budget, since it began. */
+  /** The totals of its retry budget since its start. */
   readonly paid: number
   readonly spent: number
   readonly holds: ReadonlyArray<Hold>
 }
 
-/**
- * What the others know.
- *
- * @since 0.1.0
- * @category models
- */
+/** The state that the other processes published. */
 export interface Shared {
-  /** Those of the others that are newer than one's own, of the last minute: some may have been told before. */
+  /** Their transitions of the last minute that are newer than one's own; some may have been returned before. */
   readonly moves: ReadonlyArray<Move>
-  /** The living ones, with what each paid and spent since it began. */
+  /** The live processes, each with the totals of its retry budget since its start. */
   readonly others: ReadonlyArray<{ readonly process: string; readonly paid: number; readonly spent: number }>
   readonly holds: ReadonlyArray<Hold>
 }
 
-/** A process that was not heard of for so long lives no more; a move is told for a minute. Milliseconds. */
+/** After `lifetime` without an exchange a process counts as dead; transitions are kept for `retention`. Milliseconds. */
 export const lifetime = 5000
 export const retention = 60_000
 
 /**
- * What processes tell each other of trouble: where their breakers stand, what they spent on trying again, and whom Telegram holds back.
- * They do so in the background: no call waits for it.
+ * The resilience state that processes share: the transitions of their breakers, the totals of their retry budgets, and the waits that
+ * Telegram demanded. The exchange runs in the background, and no call waits for it.
  *
  * @since 0.1.0
  * @category ports
@@ -62,13 +47,13 @@ export const retention = 60_000
 export class ResilienceStore extends Context.Tag("holdfast/services/sharing/ResilienceStore")<
   ResilienceStore,
   {
-    /** Tells what `process` knows, and gives what the others told. Of each breaker the newest move stands. */
+    /** Publishes the state of `process` and returns that of the others. The newest transition of each breaker wins. */
     readonly exchange: (process: string, known: Known) => Effect.Effect<Shared, StoreUnavailable>
-    /** It ends, and leaves its share to the others. */
+    /** Removes a process that ends. */
     readonly leave: (process: string) => Effect.Effect<void, StoreUnavailable>
   }
 >() {
-  /** For processes that share a memory: tests. */
+  /** In memory, for tests. */
   static readonly memory: Layer.Layer<ResilienceStore> = Layer.sync(ResilienceStore, () => {
     const moves = new Map<string, { readonly process: string; readonly move: Move; readonly at: number }>()
     const processes = new Map<string, Known & { readonly at: number }>()

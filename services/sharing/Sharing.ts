@@ -10,13 +10,13 @@ import { Breakers } from "../resilience/Breakers.ts"
 import { Budget } from "../resilience/Budget.ts"
 import { type Move, ResilienceStore, type Shared } from "./ResilienceStore.ts"
 
-/** How often processes tell each other, and how long one that ends waits for a store that does not answer. */
+/** The interval between exchanges, and the longest wait for the store at the end of a process. */
 const pause = Duration.millis(500)
 const farewell = Duration.seconds(1)
 
 /**
- * Shares breakers, the retry budget and Telegram's limits with the other processes on a store, twice a second, in the background. A store
- * that fails is told once; until it is back, each process goes on with what it knows.
+ * Shares breakers, the retry budget and Telegram's limits with the other processes of a store, twice a second, in the background. A store
+ * failure is logged once; until the store recovers, each process uses its own state.
  */
 export const layer: Layer.Layer<never, never, Breakers | Budget | ResilienceStore | SendLimits> = Layer.scopedDiscard(
   Effect.gen(function* () {
@@ -25,9 +25,9 @@ export const layer: Layer.Layer<never, never, Breakers | Budget | ResilienceStor
     const budget = yield* Budget
     const limits = yield* SendLimits
     const process = `${yield* Random.nextIntBetween(0, 2 ** 31)}-${yield* Random.nextIntBetween(0, 2 ** 31)}`
-    /** Not told yet: the newest of each breaker. */
+    /** The newest transition of each breaker that is not published yet. */
     const untold = new Map<string, Transition>()
-    /** What each other process had paid and spent at the last exchange. */
+    /** The totals of each other process at the last exchange. */
     let counted = new Map<string, { readonly paid: number; readonly spent: number }>()
     let failing = false
 
@@ -36,12 +36,12 @@ export const layer: Layer.Layer<never, never, Breakers | Budget | ResilienceStor
     }
 
     const adopt = (shared: Shared, now: number) => {
-      // What happened here during the exchange is newer. What was told before comes again, and changes nothing.
+      // Local transitions during the exchange are newer. Transitions that were adopted before change nothing.
       collect()
       for (const { age: _, name, wait, ...move } of shared.moves) {
         if (!untold.has(name)) breakers.unsafeAdopt({ name, ...move, until: now + wait })
       }
-      // What a process had spent before it was first seen here may be long ago.
+      // The first totals of a process may be old, so only their increase counts.
       for (const { paid, process, spent } of shared.others) {
         const before = counted.get(process)
         if (before !== undefined)
@@ -71,7 +71,7 @@ export const layer: Layer.Layer<never, never, Breakers | Budget | ResilienceStor
         failing = true
         return told
           ? Effect.void
-          : Effect.logWarning(`breakers, budgets and limits are not shared for now: ${failure.message}`)
+          : Effect.logWarning(`breakers, budgets and limits are not shared at the moment: ${failure.message}`)
       })
     )
 

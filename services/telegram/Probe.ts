@@ -24,7 +24,7 @@ const pollPause = (waited: number) => Math.min(Math.max(250, Math.ceil(waited / 
  *
  * Only message ids without a stored update or receipt are edited. So it could only alter a message of this bot that the
  * store does not know: one that another program sent with the same token, or one that was written off while its outcome
- * was unknown and arrived nevertheless. A message of ours that the user deleted in the meantime is sent again.
+ * was unknown and arrived nevertheless. A message of the bot that the user deleted in the meantime is sent again.
  */
 export const probe = Effect.fn("Delivery.probe")(function* (
   bot: number,

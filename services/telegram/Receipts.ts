@@ -79,7 +79,7 @@ export class Receipts extends Context.Tag("holdfast/services/telegram/Receipts")
     ) => Effect.Effect<void, StoreUnavailable>
     /** Given up: all open parts are ended, and so is the turn of this request, if it is one. */
     readonly ended: (request: RequestId, reason: string, now: number) => Effect.Effect<void, StoreUnavailable>
-    /** Replaces the payload of an open part (a fallback to plain text) before it is tried again. */
+    /** Replaces the payload of an open part (a fallback to plain text) before it is retried. */
     readonly replaced: (request: RequestId, part: number, payload: Payload) => Effect.Effect<void, StoreUnavailable>
     /**
      * The message ids above `floor`, up to the highest known one plus 16, at most 64 of them, ascending, that have no

@@ -9,9 +9,9 @@ import type { Checkpoint } from "../../domain/model/Checkpoint.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { Call } from "./Tools.ts"
 
-/** A turn as its answer step finds it: its members come from the store, never from the action. */
+/** A turn for its answer step. Its members come from the store, never from the action. */
 export interface Claimed {
-  /** Its members, by place, each with the time zone that its person has told, null where none. */
+  /** Its members, by place, each with the time zone that its person has set, or null. */
   readonly members: ReadonlyArray<Member & { readonly id: RequestId; readonly zone: string | null }>
   /** The newest messages of the conversation after `since` and before this turn, oldest first. */
   readonly history: ReadonlyArray<Said>
@@ -23,7 +23,7 @@ export interface Claimed {
    * answer is removed: their tools have acted, and must not act again.
    */
   readonly rounds: ReadonlyArray<Played>
-  /** The progress of an earlier attempt in the round after these, unless the turn has grown since. */
+  /** The progress of an earlier attempt in the next round, unless the turn has grown since. */
   readonly checkpoint: Option.Option<Checkpoint>
 }
 

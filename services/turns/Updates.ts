@@ -10,12 +10,12 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 /** An update as it is stored. `body` is the raw update as JSON. */
 export interface Arrival {
   readonly bot: number
-  /** `edit_date ?? date ?? 0`: with bot and update id it makes an update unique. */
+  /** `edit_date ?? date ?? 0`: together with bot and update id it makes an update unique. */
   readonly stamp: number
   readonly id: RequestId
-  /** The raw update as JSON, and what was read of it; absent where its content is not kept. */
+  /** The raw update as JSON, and its envelope; absent if its content is not stored. */
   readonly content: { readonly body: string; readonly envelope: Envelope } | undefined
-  /** Where it belongs, for those that concern a chat; it accounts for `message` in the id space of the chat. */
+  /** The chat of the update, if it has one; it accounts for `message` in the id space of the chat. */
   readonly chat: number | undefined
   readonly user: number | undefined
   readonly message: number | undefined
@@ -67,7 +67,7 @@ export interface Accepted {
   readonly duplicates: number
 }
 
-/** So many places of one conversation are offered at a time: twice what its state holds, so that a long backlog holds up nobody else. */
+/** The maximum number of places of one conversation per read: twice what its state holds, so that a long backlog delays no other one. */
 export const share = 64
 
 /**
@@ -93,8 +93,8 @@ export class Updates extends Context.Tag("holdfast/services/turns/Updates")<
     /** The last id of the last committed batch plus one. */
     readonly offset: (bot: number) => Effect.Effect<Option.Option<number>, StoreUnavailable>
     /**
-     * What no engine has confirmed yet and was accepted before `before`: of each conversation after `after` its {@link share}, oldest
-     * first. Conversations come in the order of their keys.
+     * The updates that no engine has confirmed yet and that were accepted before `before`: for each conversation after `after` its {@link
+     * share}, oldest first. Conversations are in the order of their keys.
      */
     readonly unconfirmed: (
       before: number,
@@ -106,9 +106,9 @@ export class Updates extends Context.Tag("holdfast/services/turns/Updates")<
       bot: number,
       users: ReadonlyArray<number>
     ) => Effect.Effect<{ readonly owned: boolean; readonly users: ReadonlyMap<number, Standing> }, StoreUnavailable>
-    /** What was read of the update of a request; none where its content was not kept. */
+    /** The envelope of a request's update; none if its content was not stored. */
     readonly find: (id: RequestId) => Effect.Effect<Option.Option<Envelope>, StoreUnavailable>
-    /** What it asked for is done, and nothing is sent for it. The first time stands. */
+    /** Records that a request is done for which nothing is sent. The first time is kept. */
     readonly handled: (id: RequestId, now: number) => Effect.Effect<void, StoreUnavailable>
   }
 >() {}

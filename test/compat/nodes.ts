@@ -26,7 +26,7 @@ const node = (version: string) => {
   )
 }
 
-/** What git knows of the repository, and what it does not ignore, in a folder that is removed with the scope. */
+/** A copy of the repository, of all files that git tracks or does not ignore, in a folder that is removed with the scope. */
 const copy = Effect.acquireRelease(
   Effect.sync(() => {
     const folder = mkdtempSync(join(tmpdir(), "holdfast-node-"))

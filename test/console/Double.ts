@@ -23,7 +23,7 @@ import { ReminderList } from "../../services/reminders/ReminderList.ts"
 import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
 
-/** What outlives a "daemon" of the test: chats, messages, where they stand. */
+/** The state that outlives a "daemon" of the test: chats and messages with their status. */
 export interface Kept {
   readonly chats: Map<number, ChatView>
   readonly messages: Array<MessageView>
@@ -80,7 +80,7 @@ const intro = "You said: "
 const rest =
   ".\nA holdfast grips the rock. Use npm start.\n\nconst grip = hold(rock)\n\nMore at the docs, and some words more so that one can see them grow one after the other."
 
-/** What the bot answers, with an entity of each kind that matters. */
+/** The answer of the bot, with an entity of each relevant kind. */
 const answer = (said: string) => {
   const text = `${intro}${said}${rest}`
   const at = (what: string) => ({ offset: text.indexOf(what), length: what.length })
@@ -331,7 +331,7 @@ const make = (store: Kept, pace = 25) =>
 /** Everything running and ready, on what is kept. */
 export const layer = (store: Kept = kept(), pace?: number) => Layer.unwrapScoped(make(store, pace))
 
-/** What an operator asks and decides, on what is kept. */
+/** The services for an operator, on the kept state. */
 export const operated = (store: Kept) => {
   return Layer.mergeAll(
     Layer.succeed(DeadLetters, {
@@ -363,7 +363,7 @@ export const silent = Layer.mergeAll(
   Layer.succeed(Timeline, { ofChat: () => Effect.succeed([]), ofRequest: () => Effect.succeedNone })
 )
 
-/** What every daemon has: a readiness whose parts all run, and the events of its route. */
+/** The services of every daemon: a readiness whose parts all run, and the events of its route. */
 export const ready = Layer.tap(Layer.merge(Readiness.layer, RouteEvents.layer), (context) =>
   Effect.forEach(["polling", "database", "engine"] as const, (part) =>
     Effect.flatMap(Effect.serviceOptional(Readiness), (readiness) => readiness.report(part, true)).pipe(

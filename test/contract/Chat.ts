@@ -6,7 +6,7 @@ import type { Payload } from "../../domain/telegram/Payload.ts"
 import type { Fate } from "../../layers/testing/ScriptedTelegram.ts"
 
 /**
- * What becomes of one call of the model; without one it answers.
+ * The outcome of one model call; without one it answers.
  *
  * - `fails`: at once. `replies`: with this. `holds`: it answers when it is released.
  * - `speaks`: so many words of the answer; then it fails, or falls silent until it is released.
@@ -26,9 +26,9 @@ export interface Refusal {
 /** A person's chat with the bot, as a history directs it. */
 export class Chat {
   readonly id: number
-  /** What becomes of the next calls of the model. */
+  /** The outcomes of the next model calls. */
   cues: Array<Cue> = []
-  /** What becomes of the next sendings. */
+  /** The outcomes of the next sends. */
   fates: Array<Fate> = []
   refusal: (payload: Payload) => Refusal | undefined = () => undefined
   /** Where calls wait that are held. */

@@ -86,7 +86,7 @@ export const saysTwice = (text: string) =>
     return [update, update]
   })
 
-/** What she wrote comes once more. */
+/** Messages of hers are delivered once more. */
 export const comesAgain = (...all: ReadonlyArray<string>) => come(({ chat }) => all.map((text) => known(chat, text)))
 
 export const edits = (before: string, text: string) => come((scene) => [edited(scene, before, text)])
@@ -140,7 +140,7 @@ const directs =
   ({ chat }) =>
     Effect.sync(() => change(chat))
 
-/** What becomes of the next calls of the model. */
+/** Sets the outcomes of the next model calls. */
 export const model = (...cues: ReadonlyArray<Cue>) => directs((chat) => void chat.cues.push(...cues))
 
 export const holds: Cue = { _tag: "holds" }
@@ -165,7 +165,7 @@ export const speaks = (words: number, Failing?: Failing): Cue =>
 /** The model answers that was held. */
 export const released = directs(({ released }) => released.unsafeOpen())
 
-/** What becomes of the next sendings. */
+/** Sets the outcomes of the next sends. */
 export const telegram = (...fates: ReadonlyArray<Fate>) => directs((chat) => void chat.fates.push(...fates))
 
 /** Telegram refuses messages, until it takes them again. */

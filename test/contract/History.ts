@@ -9,12 +9,12 @@ import type { Death } from "./World.ts"
  */
 export type Manner = "usual" | "each" | "hasty" | "brief"
 
-/** What happens in some chats, and what their people are to see then. */
+/** A sequence of events in some chats, and the messages that their people must see at the end. */
 export interface History {
   readonly name: string
   /** `usual` if left out. */
   readonly manner?: Manner
-  /** What dies in it, at the happening `death`. */
+  /** The processes that die at the happening `death`. */
   readonly dies?: Death
   readonly happens: ReadonlyArray<Happening>
   /** All messages of the bot in the chat of each person, in order. Where nobody else is named, it is Ada who does something. */

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 
-/** What one of those does who are to meet. */
+/** The part of one participant in a meeting. */
 export interface Meeting {
   /** Comes, and waits until all have come or left and what they met for is done. */
   readonly attend: Effect.Effect<void>

@@ -8,7 +8,7 @@ import { ChatModel } from "../../services/model/ChatModel.ts"
 import type { Chat } from "./Chat.ts"
 import { mortal, type Pulse } from "./Mortal.ts"
 
-/** What is too long to be read is told by its first letters and its length. */
+/** Shortens a long text to its first letters and its length. */
 const brief = (text: string) => (text.length <= 60 ? text : `${text.slice(0, 3)}… of ${text.length}`)
 
 /** A pure function of what was said since the last answer, and of how many answers came before. */
@@ -19,7 +19,7 @@ const answerTo = (messages: ReadonlyArray<ChatMessage>): string => {
   return `Heard ${said.map(({ content }) => brief(content)).join(" + ")}${before === 0 ? "" : `, after ${before}`}`
 }
 
-/** The rest of the answer, where one is to be gone on with. */
+/** The rest of the answer, if one is to be resumed. */
 const answer = (messages: ReadonlyArray<ChatMessage>): string => {
   const begun = messages.at(-2)
   return begun?.role === "assistant" && messages.at(-1)?.content.startsWith("Your last message broke off")

@@ -13,7 +13,7 @@ export const sendDeadline = Duration.millis(400)
 
 const timeOfDay = /((today|tomorrow|yesterday) at )?\b\d\d:\d\d\b/g
 
-/** What outlives every process: Telegram with its people, and the model. */
+/** The parts that outlive every process: Telegram with its people, and the model. */
 export class Outside {
   readonly telegram = new ScriptedTelegram(sendDeadline)
   readonly post = new Post()
@@ -60,7 +60,7 @@ export class Outside {
     return found
   }
 
-  /** What is to be read in a chat of the bot's messages, buttons included; `…` stands for a time of day. */
+  /** The bot's messages in a chat as people read them, with buttons; `…` replaces a time of day. */
   shown(chat: number): ReadonlyArray<string> {
     const altered = this.telegram.messages.filter(({ id }) => this.telegram.altered.includes(id))
     return this.telegram.ofBot(chat).map((payload) => {

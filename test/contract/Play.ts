@@ -8,9 +8,9 @@ import type { Terms } from "./Process.ts"
 import { inTurn, quiet } from "./Scene.ts"
 import { type Death, type Kind, open, type World } from "./World.ts"
 
-/** What came of a history, as far as it says what is to come of it. */
+/** The outcome of a history, limited to what the history expects. */
 export interface Outcome extends Pick<History, "sees" | "asked"> {
-  /** What it waited for in vain. */
+  /** The event that it waited for in vain. */
   readonly stuck?: string
 }
 

@@ -2,7 +2,7 @@ import { Data, Effect, Schedule } from "effect"
 import type { Chat } from "./Chat.ts"
 import type { World } from "./World.ts"
 
-/** What a history waits for does not come. */
+/** An event that a history waits for does not happen. */
 export class Stuck extends Data.TaggedError("Stuck")<{ readonly what: string }> {}
 
 /** A history as it is played in a world, from the view of one of its persons. */
@@ -11,7 +11,7 @@ export interface Scene {
   readonly chat: Chat
   /** Another person. */
   readonly chatOf: (person: string) => Chat
-  /** What the history is about dies, once all who wait for that have come so far; and lives again. */
+  /** Kills the processes of the history, once all who wait for that have arrived, and starts them again. */
   readonly dies: Effect.Effect<void>
   readonly rises: Effect.Effect<void>
 }

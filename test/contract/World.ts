@@ -16,7 +16,7 @@ import { Outside } from "./Outside.ts"
 import { assistant, type Terms } from "./Process.ts"
 
 /**
- * What dies.
+ * The processes that die.
  *
  * - `restart`: nobody; the daemon is stopped in order. `daemon`: all processes, in the midst of what they do.
  * - `worker`: who makes and sends answers; where that is the daemon itself, the daemon. `server`: the engine's; where the engine
@@ -24,7 +24,7 @@ import { assistant, type Terms } from "./Process.ts"
  */
 export type Death = "restart" | "daemon" | "worker" | "server"
 
-/** What a kind of worlds is made of. */
+/** The parts of a kind of worlds. */
 export interface Kind {
   /** A new database: the layer opens the same one each time. */
   readonly database: Effect.Effect<Layer.Layer<Database, DatabaseRefused>, never, Scope.Scope>

@@ -19,7 +19,7 @@ const temporal = Effect.runSync(Effect.cached(Scope.extend(temporalServer, scope
 const sqlite = Effect.map(temporaryFolder, (folder) => Sqlite.layer({ filename: `${folder}/holdfast.db` }))
 const postgres = Effect.map(freshDatabase, (url) => Postgres.layer({ url }))
 
-/** What a history says of what comes of it. */
+/** The outcome that a history expects. */
 const stated = ({ asked, sees }: History): Outcome => ({ sees, ...(asked === undefined ? {} : { asked }) })
 
 /** All histories that were chosen are played first, many at a time; each is a test of its own. */

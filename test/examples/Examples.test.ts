@@ -13,7 +13,7 @@ import "../../examples/property.ts"
 
 const built = (name: string) => fileURLToPath(new URL(`../../dist/examples/${name}.js`, import.meta.url))
 
-/** What an example prints, line by line. */
+/** The output of an example, line by line. */
 const output = (name: string, ...args: ReadonlyArray<string>) =>
   new Promise<ReadonlyArray<string>>((resolve, reject) => {
     execFile(process.execPath, [built(name), ...args], (error, out, err) =>
@@ -46,7 +46,7 @@ describe("the examples", () => {
   it("activity: typed failures of an activity, a checkpoint that outlives its attempt", async () => {
     expect(await output("activity")).toEqual([
       "attempt 1 begins after page 0",
-      "Busy: the printer is busy, for 1500 ms at least",
+      "Busy: the printer is busy for at least 1500 ms",
       "attempt 2 begins after page 1",
       "OutOfPaper: no paper left at page 4"
     ])

@@ -40,7 +40,7 @@ export const pack = async (source: string, folder: string) => {
   return { tarball: join(folder, filename), size: Number(size), unpackedSize: Number(unpackedSize) }
 }
 
-/** What a strict type check of a program says. */
+/** The output of a strict type check of a program. */
 export const typeCheck = (folder: string, file: string) => {
   const compilerOptions = {
     target: "es2022",

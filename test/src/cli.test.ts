@@ -177,7 +177,7 @@ describe("the command line", () => {
       const folder = yield* temporaryFolder
       const daemon = yield* Daemon.start(folder, { HOLDFAST_ROLE: "all" }, [Cli.entry, "start", "--role", "worker"])
       assert.strictEqual(yield* daemon.exit, 1)
-      assert.match(daemon.err(), /HOLDFAST_ROLE parts the daemon/)
+      assert.match(daemon.err(), /HOLDFAST_ROLE splits the daemon/)
     })
   )
 })

@@ -20,7 +20,7 @@ const OpenApi = Schema.Struct({
 
 const readyz = (base: string) => Effect.map(Daemon.get(`${base}/readyz`), ({ status }) => status)
 
-/** What the sandbox's model takes a while to answer. */
+/** A prompt whose answer takes the sandbox's model a while. */
 const long = "Show me some code, a list and a table, please"
 
 describe("the daemon without any setting", () => {

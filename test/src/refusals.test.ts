@@ -9,7 +9,7 @@ import * as Daemon from "../support/Daemon.ts"
 import { addPerson, ask } from "../support/DaemonSandbox.ts"
 import { temporaryFolder } from "../support/TemporaryFolder.ts"
 
-/** What stands in the files of the database; an empty one says nothing, nor does SQLite's index, which it makes anew. */
+/** The contents of the database files, except empty files and SQLite's index, which it rebuilds. */
 const contents = (folder: string) =>
   Object.fromEntries(
     readdirSync(folder).flatMap((name) => {
@@ -139,14 +139,14 @@ describe("a start that cannot be", () => {
       /^ {2}HOLDFAST_ROLE .*set HOLDFAST_ENGINE=temporal and HOLDFAST_DATABASE_URL$/
     ],
     [
-      "parted roles on Temporal are to share a file",
+      "separate roles on Temporal would share a file",
       { ...real, HOLDFAST_ENGINE: "temporal", HOLDFAST_ROLE: "door" },
       /^ {2}HOLDFAST_DATABASE_URL is missing: .* need PostgreSQL/
     ],
     [
       "several daemons are to share a sandbox",
       { ...database, OPENROUTER_API_KEY: "sk-or-v1-hunter2", HOLDFAST_ENGINE: "temporal" },
-      /^ {2}TELEGRAM_BOT_TOKEN is missing: .*the sandbox lives in one of them$/
+      /^ {2}TELEGRAM_BOT_TOKEN is missing: .*the sandbox runs in only one$/
     ]
   ] as const) {
     it.scopedLive(`is refused when ${what}, with the cure`, () =>

@@ -5,7 +5,7 @@ import * as Daemon from "../support/Daemon.ts"
 import * as World from "../support/DaemonWorld.ts"
 import { temporaryFolder } from "../support/TemporaryFolder.ts"
 
-/** What was said until something was. */
+/** The messages to a person, once one of them matches. */
 const until = (person: number, words: RegExp, printed: () => string) =>
   Effect.flatMap(TelegramSandbox, ({ sent }) =>
     Daemon.eventually(

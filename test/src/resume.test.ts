@@ -10,7 +10,7 @@ import { temporaryFolder } from "../support/TemporaryFolder.ts"
 
 const begun = "one two three four five six seven "
 
-/** Until how far the answer has come stands in the file of a running daemon. */
+/** Waits until the progress of the answer is stored in the file of a running daemon. */
 const written = (folder: string, what: string) =>
   Daemon.eventually(
     `a checkpoint with ${what}`,
@@ -26,7 +26,7 @@ const written = (folder: string, what: string) =>
 
 describe("an answer that a kill broke off", () => {
   it.scopedLive.each([
-    ["in its middle is gone on with", begun, "five six seven eight nine", `${begun}eight nine`],
+    ["in its middle is resumed", begun, "five six seven eight nine", `${begun}eight nine`],
     ["before its first word is asked for with the very same bytes", "", "one two", "one two"]
   ] as const)("%s", ([, before, after, whole]) =>
     Effect.gen(function* () {

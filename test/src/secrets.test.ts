@@ -31,7 +31,7 @@ describe("secrets, prompts and the provider's words", () => {
   it.scopedLive("never reach the log, a span, a page or the user, however a provider refuses", () =>
     Effect.gen(function* () {
       const telegram = yield* TelegramSandbox
-      // The first four end their turns; the next five are one turn that is tried again until it is answered; the last one lets the
+      // The first four end their turns; the next five are one turn that is retried until it is answered; the last one lets the
       // credential rest.
       const statuses: ReadonlyArray<number | undefined> = [
         400,

@@ -7,8 +7,8 @@ import * as Cluster from "../support/Cluster.ts"
 import * as Daemon from "../support/Daemon.ts"
 import * as World from "../support/DaemonWorld.ts"
 
-const polls = "this daemon polls from now on"
-const standsBy = "another daemon polls, and this one stands by"
+const polls = "this daemon now polls for updates"
+const standsBy = "another daemon polls, and this one is on standby"
 
 /** Says what was asked last, in as many words as a test needs to see it grow. */
 const echo = World.layer({

@@ -17,7 +17,7 @@ const start = (folder: string, own: Readonly<Record<string, string>> = {}) =>
 
 type Started = Effect.Effect.Success<ReturnType<typeof start>>
 
-/** What `/readyz` says of the polling, once that matches. */
+/** The status of the polling in `/readyz`, once it matches. */
 const polling = ({ base, printed }: Started, expected: RegExp) =>
   Daemon.eventually(
     `polling: ${expected}`,

@@ -60,5 +60,5 @@ export const open = (browser: Browser, options: BrowserContextOptions = {}) =>
     return { page, complaints }
   })
 
-/** What the build made of the page. */
+/** The page that the build makes. */
 export const builtPage = fileURLToPath(new URL("../../dist/console", import.meta.url))

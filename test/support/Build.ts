@@ -17,7 +17,7 @@ const rooms = [
   "test/support"
 ]
 
-/** What the build writes last. */
+/** The last file that the build writes. */
 const newest = join(root, "dist/console/index.html")
 const entry = join(root, "dist/src/main.js")
 

@@ -16,7 +16,7 @@ import { temporalServer } from "./TemporalServer.ts"
 
 type Environment = Readonly<Record<string, string>>
 
-/** What several daemons share, and people whom they know: PostgreSQL, a Temporal server, Telegram and a model. */
+/** The parts that several daemons share, with their people: PostgreSQL, a Temporal server, Telegram and a model. */
 export const make = Effect.gen(function* () {
   const telegram = yield* TelegramSandbox
   const temporal = yield* temporalServer
@@ -84,7 +84,7 @@ export const make = Effect.gen(function* () {
 
 export type Started = Effect.Effect.Success<ReturnType<Effect.Effect.Success<typeof make>["start"]>>
 
-/** What `/readyz` says, once that matches. */
+/** The body of `/readyz`, once it matches. */
 export const readyz = ({ base, printed }: Started, expected: RegExp) =>
   Daemon.eventually(
     `ready: ${expected}`,

@@ -6,7 +6,7 @@ export { freePort } from "./world/FreePort.ts"
 
 const entry = fileURLToPath(new URL("../../dist/src/main.js", import.meta.url))
 
-/** What was waited for did not come. */
+/** An expected event did not happen in time. */
 export class NotSeen extends Data.TaggedError("NotSeen")<{ readonly what: string; readonly printed: string }> {
   override get message() {
     return `not seen: ${this.what}; printed:\n${this.printed}`

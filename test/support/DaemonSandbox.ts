@@ -37,7 +37,7 @@ export const growing = (base: string, length: number) =>
     )
   )
 
-/** What the bot has said, once it has said so much and everything that was written is delivered. */
+/** The messages of the bot, once there are so many and every message of the person is delivered. */
 export const answers = (base: string, person: number, count: number) =>
   Daemon.eventually(
     `${count} answers`,

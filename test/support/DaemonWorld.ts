@@ -27,7 +27,7 @@ export const environment = Effect.gen(function* () {
   }
 })
 
-/** What the bot has said to someone, once it is so much. */
+/** The messages of the bot to a person, once there are so many. */
 export const heard = (person: number, count: number) =>
   Effect.flatMap(TelegramSandbox, ({ sent }) =>
     Daemon.eventually(

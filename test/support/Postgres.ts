@@ -1,5 +1,5 @@
 import { Effect, Redacted } from "effect"
 import { shared } from "./Shared.ts"
 
-/** A database of one's own, new and empty, on the server of the run. */
+/** A new and empty database on the server of the run. */
 export const freshDatabase: Effect.Effect<Redacted.Redacted> = Effect.map(shared("database"), Redacted.make)

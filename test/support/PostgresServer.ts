@@ -37,7 +37,7 @@ const make = async (port: number) => {
 const urlOf = (port: number, database: string) =>
   Redacted.make(`postgresql://postgres:postgres@127.0.0.1:${port}/${database}`)
 
-/** A server of one's own, that does not run yet, and its database `postgres`. It can be stopped and started again. */
+/** A separate server that is not running yet, and its database `postgres`. It can be stopped and started again. */
 export const ownServer: Effect.Effect<
   {
     readonly url: Redacted.Redacted

@@ -15,7 +15,7 @@ declare module "vitest" {
 
 export type Name = "database" | "temporal" | "temporal-cli"
 
-/** What is started when it is first asked for; what comes of it is the answer to each who asks. */
+/** Servers that start on the first request; every request gets the same answer. */
 const servers: Readonly<Record<Name, Effect.Effect<Effect.Effect<string>, Error, Scope.Scope>>> = {
   /** The URL of a new and empty database. */
   database: Effect.gen(function* () {

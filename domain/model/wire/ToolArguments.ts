@@ -13,9 +13,6 @@ const longestFault = 200
 /**
  * The JSON Schema of the parameters of a tool, as OpenAI-compatible providers and servers take it: an object, closed, with every
  * schema written out where it is used.
- *
- * @since 0.1.0
- * @category encoding
  */
 export const parameters = ({ ast }: Schema.Schema.All): unknown => {
   // An empty struct takes any value but null, which is no object to a provider.
@@ -47,9 +44,6 @@ const inlined = (
 /**
  * Reads the arguments of a tool call. A field that is null counts as left out, where null is none of its values. The left side is the text
  * by which a model can correct its call: that the arguments are no JSON object, or which fields are missing or wrong, and how.
- *
- * @since 0.1.0
- * @category decoding
  */
 export const read = <A, I>(schema: Schema.Schema<A, I>, content: string): Either.Either<A, string> => {
   const value = Either.getOrUndefined(Either.try((): unknown => JSON.parse(content)))

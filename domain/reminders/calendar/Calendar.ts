@@ -4,17 +4,17 @@ import type { Zone } from "./Zone.ts"
 
 const minute = 60_000
 
-/** Milliseconds of a day that has 24 hours. */
+/** The milliseconds of a 24-hour day. */
 export const day = 24 * 60 * minute
 
-/** A day of the calendar; months from 1, weekdays from 1 (Monday) to 7 (Sunday) as in ISO 8601. */
+/** A calendar date; months from 1, weekdays from 1 (Monday) to 7 (Sunday) as in ISO 8601. */
 export interface LocalDate {
   readonly year: number
   readonly month: number
   readonly day: number
 }
 
-/** A wall clock's reading, in milliseconds as if the wall stood in Greenwich: days and hours are counted with it without a zone. */
+/** A local time, encoded as the epoch milliseconds of the same reading in UTC, so that days and hours can be counted without a zone. */
 export type Local = number
 
 export const midnight = (date: LocalDate): Local => DateTime.toEpochMillis(DateTime.unsafeMake(date))
@@ -27,17 +27,17 @@ export const dateOf = (local: Local): LocalDate & { readonly weekday: number } =
 export const daysInMonth = (year: number, month: number): number =>
   dateOf(midnight({ year, month: month + 1, day: 0 })).day
 
-/** `YYYY-MM-DD` of a wall clock. */
+/** `YYYY-MM-DD` of a local time. */
 export const isoDate = (local: Local): CalendarDate =>
   CalendarDate.make(DateTime.formatIsoDateUtc(DateTime.unsafeMake(local)))
 
 const named = (zone: Zone) => DateTime.zoneUnsafeMakeNamed(zone)
 
-/** The time that the wall clock of a zone shows at an instant (epoch milliseconds). */
+/** The local time in a zone at an instant (epoch milliseconds). */
 export const localOf = (zone: Zone, instant: number): Local =>
   instant + DateTime.zonedOffset(DateTime.unsafeMakeZoned(instant, { timeZone: named(zone) }))
 
-/** The first instant in `(from, to]` with another offset than `from`: `DateTime` finds no transitions. */
+/** The first instant in `(from, to]` with another offset than `from`: `DateTime` does not find transitions. */
 const transition = (zone: Zone, from: number, to: number): number => {
   const before = localOf(zone, from) - from
   let [low, high] = [from, to]
@@ -50,12 +50,12 @@ const transition = (zone: Zone, from: number, to: number): number => {
 }
 
 /**
- * The instant at which the wall clock of a zone shows a time.
+ * The instant of a local time in a zone.
  *
- * - A time that comes twice (clocks go back) is the first of the two.
- * - A time that never comes (clocks go forward) is the first instant after the gap, so that the order of times is kept: `DateTime` only
+ * - An ambiguous time (clocks go back) is the first of the two instants.
+ * - A skipped time (clocks go forward) is the first instant after the gap, so that the order of times is kept: `DateTime` only
  *   moves it by the length of the gap, in either direction.
- * - A day that never comes (Apia had no 30 December 2011) has no instant: `undefined`.
+ * - A skipped day (Apia had no 30 December 2011) has no instant: `undefined`.
  */
 export const instantOf = (zone: Zone, local: Local): number | undefined => {
   const at = (disambiguation: DateTime.Disambiguation) =>

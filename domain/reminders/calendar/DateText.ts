@@ -6,13 +6,13 @@ const weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satur
 
 const months = "January February March April May June July August September October November December".split(" ")
 
-/** The name of a day of the week, from 1 (Monday) to 7. */
+/** The name of a weekday, from 1 (Monday) to 7. */
 export const weekdayText = (weekday: number): string => weekdays[weekday - 1] ?? ""
 
 /** The name of a month, from 1. */
 export const monthText = (month: number): string => months[month - 1] ?? ""
 
-/** `HH:MM` of a wall clock. */
+/** `HH:MM` of a local time. */
 export const timeText = (local: Local): string => DateTime.formatIso(DateTime.unsafeMake(local)).slice(11, 16)
 
 const dayText = (date: LocalDate & { readonly weekday: number }, today: LocalDate) => {
@@ -21,8 +21,8 @@ const dayText = (date: LocalDate & { readonly weekday: number }, today: LocalDat
 }
 
 /**
- * An instant as a person in a zone says it: `today at 18:00`, `tomorrow at 09:00`, `yesterday at 09:00`, else with weekday and date,
- * and with the year when it is another.
+ * An instant in words for a person in a zone: `today at 18:00`, `tomorrow at 09:00`, `yesterday at 09:00`, otherwise with weekday and date,
+ * and with the year if it is another one.
  */
 export const whenText = (at: number, zone: Zone, now: number): string => {
   const local = localOf(zone, at)

@@ -12,7 +12,7 @@ const nextOf = (pattern: Pattern, zone: Zone, after: number): number | undefined
   for (const midnight of daysOf(pattern, dateOf(now))) {
     for (const time of pattern.times) {
       const local = midnight + time * minute
-      // Instants keep the order of wall clock times, so nothing up to now can come later.
+      // Instants keep the order of local times, so no later candidate can be at or before `after`.
       if (local <= now) continue
       const instant = instantOf(zone, local)
       if (instant !== undefined && instant > after) return instant
@@ -22,10 +22,10 @@ const nextOf = (pattern: Pattern, zone: Zone, after: number): number | undefined
 }
 
 /**
- * The first occurrence strictly after an instant, both in epoch milliseconds; `undefined` when there is none.
+ * The first occurrence strictly after an instant, both in epoch milliseconds; `undefined` if there is none.
  *
- * When clocks change: a time of day that comes twice counts once, the first time; one that never comes counts at the first
- * instant after the gap (several of one gap are one occurrence); a day that never comes has no occurrence.
+ * When clocks change: an ambiguous time of day counts once, at its first instant; a skipped one counts at the first
+ * instant after the gap (several in one gap are one occurrence); a skipped day has no occurrence.
  */
 export const next = (recurrence: Recurrence, zone: Zone, after: number): number | undefined => {
   const at = endless(recurrence, zone, after)
@@ -46,7 +46,7 @@ const endless = (recurrence: Recurrence, zone: Zone, after: number): number | un
   }
 }
 
-/** A recurrence that cannot be set: it is no cron expression, comes more often than the limit, never, or too far ahead. */
+/** Why a recurrence cannot be set: an invalid cron expression, too frequent, never due, or too far in the future. */
 export type Fault = "bad cron" | "too frequent" | "never" | "too far"
 
 /** The fault of a recurrence that is set at an instant. */

@@ -3,7 +3,7 @@ import * as Option from "effect/Option"
 import { type LocalDate, dateOf, daysInMonth, midnight } from "./Calendar.ts"
 import type { LocalTime, Recurrence } from "./Recurrence.ts"
 
-/** A recurrence on wall clocks, told by its days and its times of day. */
+/** A recurrence in local time: its days and its times of day. */
 export interface Pattern {
   readonly matches: (date: LocalDate & { readonly weekday: number }) => boolean
   /** Minutes after midnight, ascending. */
@@ -21,9 +21,9 @@ const sorted = (values: ReadonlySet<number>, otherwise: ReadonlyArray<number>) =
 const has = (values: ReadonlySet<number>, value: number) => values.size === 0 || values.has(value)
 
 /**
- * An expression of five fields: minute, hour, day of the month, month, day of the week (names and 7 for Sunday may be used). When
- * both kinds of day are restricted (neither begins with `*`), either will do, as crontab(5) says. Only the fields are taken from `effect/Cron`: its search
- * skips or repeats times when clocks change.
+ * Parses an expression of five fields: minute, hour, day of the month, month, day of the week (names and 7 for Sunday are allowed). If
+ * both kinds of day are restricted (neither begins with `*`), either one matches, as crontab(5) says. Only the parser of `effect/Cron` is
+ * used: its search skips or repeats times when clocks change.
  */
 export const cronPattern = (expression: string): Option.Option<Pattern> => {
   const fields = expression.trim().split(/\s+/)
@@ -44,13 +44,13 @@ export const cronPattern = (expression: string): Option.Option<Pattern> => {
   })
 }
 
-/** Whether a date is the wanted day of its month, or the last one of a month that has no such day. */
+/** Whether a date is the wanted day of its month, or the last day of a month without that day. */
 const isDay = (wanted: number, { year, month, day }: LocalDate) => day === Math.min(wanted, daysInMonth(year, month))
 
-/** The longest that a month gets, of any year. */
+/** The maximum length of a month in any year. */
 const longest = (month: number) => daysInMonth(2000, month)
 
-/** How a recurrence looks on wall clocks; none for what knows no wall clock, and for what is no cron expression. */
+/** The pattern of a recurrence; none if it does not follow local time, or is not a valid cron expression. */
 export const pattern = (recurrence: Recurrence): Option.Option<Pattern> => {
   switch (recurrence._tag) {
     case "Once":
@@ -75,12 +75,12 @@ export const pattern = (recurrence: Recurrence): Option.Option<Pattern> => {
   }
 }
 
-/** The least number of minutes between two times of a pattern, the way over midnight counted as if the next day had them too. */
+/** The minimum number of minutes between two times of a pattern, including across midnight as if the next day had them too. */
 export const leastGap = ({ times }: Pattern): number =>
   Math.min(...times.map((time, index) => (times[index + 1] ?? (times[0] ?? 0) + 24 * 60) - time))
 
 /**
- * The midnights of the days that a pattern has from a day on, in order, for 41 years: a 29 February that must be a Sunday may be
+ * The midnights of the pattern's days from a day on, in order, for 41 years: a 29 February that must be a Sunday may be
  * 40 years away.
  */
 export const daysOf = function* (pattern: Pattern, from: LocalDate) {

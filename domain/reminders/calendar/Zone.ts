@@ -2,7 +2,7 @@ import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
-/** The name that a name leads to, in any case; `undefined` when this machine's zone data does not know it. */
+/** The canonical name of a zone name in any case; `undefined` if this machine's zone data does not know it. */
 export const canonical = (name: string): string | undefined =>
   Option.getOrUndefined(Option.map(DateTime.zoneMakeNamed(name), ({ id }) => id))
 

@@ -1,4 +1,4 @@
-/** Names that IANA renamed, and that the zone data of older machines does not list though it knows them. */
+/** Names that IANA renamed, which older zone data accepts but does not list. */
 const renamed = [
   "Africa/Asmara",
   "America/Argentina/Buenos_Aires",
@@ -22,10 +22,10 @@ const renamed = [
   "Pacific/Pohnpei"
 ]
 
-/** The names of zones, spelled as IANA spells them. The data of this machine, and what has been renamed since. */
+/** The IANA names of zones: those of this machine's data, and the renamed ones. */
 export const zoneNames: ReadonlyArray<string> = [...renamed, ...Intl.supportedValuesOf("timeZone")]
 
-/** Places that no zone is named after, by their zone. */
+/** Places that have no zone of their own name, by their zone. */
 export const places: Readonly<Record<string, string>> = {
   "Europe/Berlin":
     "germany, munich, hamburg, frankfurt, cologne, stuttgart, dusseldorf, leipzig, dresden, bremen, hanover",
@@ -87,8 +87,8 @@ export const places: Readonly<Record<string, string>> = {
 }
 
 /**
- * Names that say less than people think: an abbreviation stands for an offset that changes with the season, or for several zones; a
- * country may have several.
+ * Ambiguous names: an abbreviation stands for an offset that changes with the season, or for several zones; a country may have several
+ * zones.
  */
 export const vague: Readonly<Record<string, ReadonlyArray<string>>> = {
   est: ["America/New_York", "America/Toronto", "America/Panama"],

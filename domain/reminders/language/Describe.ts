@@ -29,12 +29,7 @@ const interval = (minutes: number) => {
   return minutes % 60 === 0 ? `every ${minutes / 60} hours` : `every ${minutes} minutes`
 }
 
-/**
- * How often, in words: `every weekday at 07:30`; `once` for what comes once.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** How often, in words: `every weekday at 07:30`; `once` for what comes once. */
 export const describe = (recurrence: Recurrence): string =>
   recurrence._tag === "Once" || recurrence.until === undefined
     ? often(recurrence)

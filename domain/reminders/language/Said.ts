@@ -31,12 +31,7 @@ export const tooLong = ({ text }: ReminderLimits): Refusal => ({
   words: `That is too long: a reminder has at most ${text.toLocaleString("en-US")} characters.`
 })
 
-/**
- * The answer to words that are longer than the limit: they are not read at all.
- *
- * @since 0.1.0
- * @category decisions
- */
+/** The answer to words that are longer than the limit: they are not read at all. */
 export const unread = ({ limits = reminderLimits, words }: Said): Refusal | undefined =>
   words.length > limits.input ? tooLong(limits) : undefined
 

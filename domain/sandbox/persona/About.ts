@@ -42,12 +42,7 @@ export const about: ReadonlyArray<Rule> = [
   on(/\b(?:faults?|sandbox|switch(?:es)?)\b/i, faults)
 ]
 
-/**
- * The last rule, for what no other one knows.
- *
- * @since 0.1.0
- * @category rules
- */
+/** The last rule, for what no other one knows. */
 export const puzzled: Rule = ({ text }) =>
   /\S/.test(text)
     ? `I'm a stand-in model and can't think about it. You said: ${quote(text, 400)}\n\nSay *help* to see what I can do.`

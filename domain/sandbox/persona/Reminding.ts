@@ -58,12 +58,7 @@ const wished = (text: string, system: string): Call | undefined => {
   return list.test(text) ? call("list_reminders", {}) : undefined
 }
 
-/**
- * The call of a tool that a message asks for, where that is offered. A model reads the date in the system's words.
- *
- * @since 0.1.0
- * @category rules
- */
+/** The call of a tool that a message asks for, where that is offered. A model reads the date in the system's words. */
 export const calling = (text: string, tools: ReadonlyArray<string>, system: string): Call | undefined => {
   const found = tools.length === 0 ? undefined : wished(text, system)
   return found !== undefined && tools.includes(found.name) ? found : undefined

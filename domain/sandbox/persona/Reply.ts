@@ -1,4 +1,4 @@
-/** The parts of a request besides its messages. */
+/** The parts of a request other than its messages. */
 export interface Offer {
   /** The names of the tools that may be called. */
   readonly tools: ReadonlyArray<string>

@@ -21,12 +21,7 @@ export const locking = <Row>(text: string): Statement<Row> => {
   return { sqlite, pg: `${pg} for update` }
 }
 
-/**
- * A statement with a list in it (`in (?, ?, ?)`), prepared once for each length of the list.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A statement with a list in it (`in (?, ?, ?)`), prepared once for each length of the list. */
 export const statementOf = <Row = unknown>(text: (list: string) => string): ((length: number) => Statement<Row>) => {
   const prepared: Array<Statement<Row> | undefined> = []
   return (length) => (prepared[length] ??= statement<Row>(text(Array.from({ length }, () => "?").join(", "))))

@@ -57,11 +57,7 @@ const identity = statement<{ readonly id: string }>("select id from identity")
 
 const busy = statement<Key>("select id from conversations where idle = 0")
 
-/**
- * One statement, so that nothing comes between: the conversations that are due, and the next time at which one is.
- *
- * @internal
- */
+/** One statement, so that nothing comes between: the conversations that are due, and the next time at which one is. */
 const due = statement<{ readonly id: ConversationKey | null; readonly wake_at: number | null }>(`
   select id, wake_at from conversations where wake_at <= ?
   union all select null, min(wake_at) from conversations where wake_at > ?`)

@@ -66,7 +66,7 @@ export const layer: Layer.Layer<DeadLetters, never, Database | Writer> = Layer.e
   })
 )
 
-/** `undefined` where there is no such letter. */
+/** Returns `undefined` if there is no such letter. */
 const decideOn = Effect.fnUntraced(function* (session: Session, turn: RequestId, verdict: Verdict, now: number) {
   const [letter] = yield* session.run(find, turn)
   if (letter === undefined) return undefined
@@ -76,7 +76,7 @@ const decideOn = Effect.fnUntraced(function* (session: Session, turn: RequestId,
   return { decided, placed: isRetry ? yield* acceptAgain(session, turn, now) : [] }
 })
 
-/** Its updates once more, each in a place of its own. */
+/** Accepts its updates again, each in a new place. */
 const acceptAgain = Effect.fnUntraced(function* (session: Session, turn: RequestId, now: number) {
   const [dead] = yield* session.run(turnOf, turn)
   if (dead === undefined) return yield* Effect.dieMessage(`the dead letter ${turn} has no turn`)

@@ -26,7 +26,6 @@ const above = statement<{ readonly ids: string; readonly highest: number }>(
   "select ids, highest from floods where bot = ? and space = ? and highest > ?"
 )
 
-/** @internal */
 export const forget = statement("delete from floods where minute < ?")
 
 /** An inclusive range of message ids. */

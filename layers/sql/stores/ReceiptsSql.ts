@@ -52,8 +52,6 @@ const attempt = statement<{ readonly part: number }>(`
 /**
  * The same for a part that is still in the state that the caller knows, unless another request has the chat. A part
  * that was tried before has the chat.
- *
- * @internal
  */
 const claiming = statement<{ readonly part: number }>(`
   update receipts set tried_at = ?, floor = ${known} where request = ? and part = ? and status = 'open'

@@ -12,7 +12,6 @@ export interface ReminderRow {
   readonly decided_at: number | null
 }
 
-/** @internal */
 export const find = locking<ReminderRow>("select body, decided_at from reminders where id = ?")
 
 const save = statement(`

@@ -23,7 +23,6 @@ const update = statement<Update>(
   "select conversation, turn, status, kind, accepted_at, handled_at from updates where id = ?"
 )
 
-/** @internal */
 export const turn = statement<{
   readonly conversation: ConversationKey
   readonly place: number

@@ -39,11 +39,7 @@ const pause = Duration.millis(50)
 const batch = 500
 const page = 100
 
-/**
- * Finished: skipped, or confirmed, with its turn done (if it has one) and nothing left to send.
- *
- * @internal
- */
+/** Finished: skipped, or confirmed, with its turn done (if it has one) and nothing left to send. */
 const finished = statement<{ readonly id: RequestId }>(`
   select u.id from updates u
   where u.status = ? and u.accepted_at < ? and (
@@ -72,11 +68,7 @@ const forgetReminders = statement(`
   delete from reminders where id in (
     select id from reminders where done_at is not null and done_at < ? limit ?) returning id`)
 
-/**
- * Occurrences are not updates, so what was sent for them is deleted separately.
- *
- * @internal
- */
+/** Occurrences are not updates, so what was sent for them is deleted separately. */
 const forgetOccurrences = statement(`
   delete from receipts where (request, part) in (
     select request, part from receipts

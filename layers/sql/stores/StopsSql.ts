@@ -16,7 +16,6 @@ const most = 256
 
 const request = statement("insert into stops (turn, requested_at) values (?, ?) on conflict (turn) do nothing")
 
-/** @internal */
 export const requested = statementOf<{ readonly turn: RequestId }>(
   (turns) => `select turn from stops where turn in (${turns})`
 )

@@ -18,11 +18,7 @@ interface Row extends Omit<MessageStatus, "state" | "acceptedAt" | "deliveredAt"
   readonly done_at: number | null
 }
 
-/**
- * The newest version of each message, with its turn and with the receipts of a notice about it.
- *
- * @internal
- */
+/** The newest version of each message, with its turn and with the receipts of a notice about it. */
 const ofChat = statement<Row>(`
   select u.chat, u.message, u.id as request, u.turn, u.status, u.kind as asked, u.accepted_at,
     t.status as progress, coalesce(t.attempts, 0) as attempts, a.kind,

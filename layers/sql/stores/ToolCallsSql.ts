@@ -38,9 +38,5 @@ export const once = Effect.fnUntraced(function* (
   return result
 })
 
-/**
- * Decodes a text that a column holds as JSON. Holdfast wrote it.
- *
- * @internal
- */
+/** Decodes a text that a column holds as JSON. Holdfast wrote it. */
 export const parse = (text: string): string => JSON.parse(text)

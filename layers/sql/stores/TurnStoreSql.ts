@@ -21,18 +21,13 @@ const attempt = statement<{ readonly place: number; readonly attempts: number }>
 
 const retry = statement("update turns set attempts = attempts + 1 where id = ?")
 
-/**
- * Joins updates to a turn. A member of another turn is never taken.
- *
- * @internal
- */
+/** Joins updates to a turn. A member of another turn is never taken. */
 export const join = statementOf<{ readonly place: number }>(
   (places) => `
   update updates set turn = ? where conversation = ? and place in (${places}) and turn is null
   returning place`
 )
 
-/** @internal */
 export const members = statement<Omit<Claimed["members"][number], "envelope"> & EnvelopeRow>(`
   select u.place, u.id, p.zone, ${columns} from updates u left join people p on p.bot = u.bot and p.user_id = u.user_id
   where u.conversation = ? and u.place >= ? and u.turn = ? order by u.place`)
@@ -46,7 +41,6 @@ const find = statement<{ readonly body: string }>("select body from answers wher
 /** Deletes an answer that misses a part of its grown turn, unless it has been sent. */
 const discard = statement<{ readonly turn: string }>(`
   delete from answers where turn = ? and not exists (select 1 from receipts where request = ?) returning turn`)
-/** @internal */
 export const unsay = statement("delete from transcript where conversation = ? and place = ?")
 const bury = statement("insert into letters (turn, why, died_at) values (?, ?, ?) on conflict (turn) do nothing")
 /** Only if nothing was delivered: a retry would send it again. */
@@ -155,7 +149,7 @@ const claim = Effect.fnUntraced(function* (session: Session, turn: Claim) {
       zone: row.zone,
       envelope: toEnvelope(row)
     })),
-    // We wrote it, as JSON.
+    // Holdfast wrote this JSON.
     history: found.map(({ content, role }) => ({ role, content: JSON.parse(content) as string })).toReversed(),
     attempts,
     answer: attempts > 1 ? yield* answerOf(session, id) : Option.none(),

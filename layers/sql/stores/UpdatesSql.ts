@@ -19,11 +19,7 @@ import { type RefRow, toRef } from "./RefRow.ts"
 import { type Statement, statement, statementOf } from "../database/Statement.ts"
 import { Writer } from "../database/Writer.ts"
 
-/**
- * Assigns the next place. The row is locked until the commit, so that no place is skipped or assigned twice.
- *
- * @internal
- */
+/** Assigns the next place. The row is locked until the commit, so that no place is skipped or assigned twice. */
 export const take = statement<{ readonly places: number }>(`
   insert into conversations (id, places, idle, touched_at) values (?, 1, 1, ?)
   on conflict (id) do update set places = conversations.places + 1, touched_at = excluded.touched_at
@@ -53,11 +49,7 @@ const sharesOf = (index: string, order: string) =>
     where u.conversation = line.conversation and u.place >= line.first and u.place < line.first + ${share}
       and u.status = 'received' and u.accepted_at < ? ${order} limit ?`)
 
-/**
- * The relay runs this every few seconds.
- *
- * @internal
- */
+/** The relay runs this every few seconds. */
 const unconfirmed: Statement<RefRow & { readonly conversation: ConversationKey }> = {
   sqlite: sharesOf("indexed by updates_received", "").sqlite,
   pg: sharesOf("", "order by u.conversation, u.place").pg
@@ -68,7 +60,7 @@ const refused = statementOf<{ readonly user_id: number }>(
   (users) => `select distinct user_id from updates where bot = ? and about = 'refused' and user_id in (${users})`
 )
 
-/** The body that stands for content that is not kept. */
+/** The body of an update whose content is not stored. */
 const nobody = "null"
 
 const find = statement<EnvelopeRow>(`select ${columns} from updates u where u.id = ?`)

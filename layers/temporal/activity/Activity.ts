@@ -15,11 +15,11 @@ import * as ActivityFailure from "./ActivityFailure.ts"
 import { bounded, jsonBytes } from "./ActivityResult.ts"
 import type { Drain } from "./Drain.ts"
 
-/** What an activity is given by the adapter. */
+/** The services that the adapter provides to an activity. */
 type Given = ActivityContext.ActivityContext | Scope.Scope
 
 /**
- * A function that makes the effect of an activity from its arguments. Arguments and result travel as JSON.
+ * A function from the arguments of an activity to its effect. Arguments and result travel as JSON.
  *
  * @since 0.1.0
  * @category models
@@ -27,7 +27,7 @@ type Given = ActivityContext.ActivityContext | Scope.Scope
 export type Effectful = (...args: never) => Effect.Effect<unknown, unknown, unknown>
 
 /**
- * The same function as Temporal wants it.
+ * The same function in the form that Temporal takes.
  *
  * @since 0.1.0
  * @category models
@@ -37,7 +37,7 @@ export type Promised<F> = F extends (...args: infer Args) => Effect.Effect<infer
   : never
 
 /**
- * What effects become. In a workflow file, with an `import type`: `proxyActivities<Activity.AllPromised<typeof effects>>(...)`.
+ * The activities of effects. In a workflow file, with an `import type`: `proxyActivities<Activity.AllPromised<typeof effects>>(...)`.
  *
  * @since 0.1.0
  * @category models
@@ -48,19 +48,21 @@ type Failure<F extends Effectful> = Effect.Effect.Error<ReturnType<F>>
 type Needs<F extends Effectful> = Exclude<Effect.Effect.Context<ReturnType<F>>, Given>
 
 /**
+ * The options of {@link all} and {@link make}.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Options<in E = never> {
-  /** What Temporal is told of a failure, where it differs from `ActivityFailure.classify`. */
+  /** Classifies failures; what it leaves out follows `ActivityFailure.classify`. */
   readonly classify?: ActivityFailure.Classify<E>
-  /** A larger result fails the activity for good. 1 MiB if left out; Temporal itself takes no more than 2 MB. */
+  /** A larger result fails the activity permanently. 1 MiB by default; Temporal itself takes at most 2 MB. */
   readonly maximumResultBytes?: number
-  /** The size of a result in bytes, for workers with a data converter of their own; undefined if it can't be encoded. */
+  /** The size of a result in bytes, for workers with a custom data converter; undefined if it cannot be encoded. */
   readonly resultBytes?: (result: unknown) => number | undefined
-  /** Counts the activities, and ends them in order. */
+  /** Tracks running activities and ends them on shutdown. */
   readonly drain?: Drain
-  /** Wraps each of them: a span, annotations of logs, heartbeats. There is none of that otherwise. */
+  /** Wraps each activity, for example in a span, log annotations or heartbeats. By default there are none. */
   readonly around?: <A, E, R>(
     self: Effect.Effect<A, E, R>,
     context: Context.Tag.Service<ActivityContext.ActivityContext>
@@ -68,14 +70,14 @@ export interface Options<in E = never> {
 }
 
 const mebibyte = 1024 * 1024
-/** In milliseconds: what is refused should not come back before the worker has stopped asking for more. */
+/** In milliseconds: a refused activity must not come back before the worker has stopped polling. */
 const refusedFor = 1000
 
-/** A worker's shutdown arrives as a cancellation, and is none: nobody asked the activity to end for good. */
+/** The shutdown of a worker arrives as a cancellation, but nobody asked for the activity to be cancelled. */
 const cancellation = (signal: AbortSignal): unknown =>
   ActivityContext.cancelReason(signal) === "WORKER_SHUTDOWN" ? ActivityFailure.workerShutdown() : signal.reason
 
-/** With what a promise rejects whose effect nobody interrupted. */
+/** The rejection of an activity that nobody interrupted. */
 const rejection = <E>(cause: Cause.Cause<E>, classify: Options<E>["classify"]): unknown => {
   const failure = Cause.failureOption(cause)
   if (Option.isSome(failure)) return ActivityFailure.encode(failure.value, classify)
@@ -98,7 +100,7 @@ const promised = <Args extends ReadonlyArray<unknown>, A, E, R>(
 
     const context = ActivityContext.make(temporal)
     const scoped = Effect.scoped(Effect.suspend(() => effect(...args)))
-    // What is left once the scope is provided, which the compiler can't tell for an unknown R.
+    // The compiler cannot compute the services that remain after the scope is provided, because R is unknown.
     const self = scoped as Effect.Effect<A, E, R | ActivityContext.ActivityContext>
     const fiber = Runtime.runFork(
       Runtime.provideService(runtime, ActivityContext.ActivityContext, context),
@@ -109,7 +111,7 @@ const promised = <Args extends ReadonlyArray<unknown>, A, E, R>(
     if (exit === null) {
       const interrupt = () => fiber.unsafeInterruptAsFork(fiber.id())
       signal.addEventListener("abort", interrupt)
-      // It may have begun by cancelling itself.
+      // The signal may be aborted before the start.
       if (signal.aborted) interrupt()
       exit = await new Promise<Exit.Exit<A, E>>((resolve) => fiber.addObserver(resolve))
       signal.removeEventListener("abort", interrupt)
@@ -118,7 +120,7 @@ const promised = <Args extends ReadonlyArray<unknown>, A, E, R>(
     const { cause } = exit
     const stopped = drain?.unsafeHasStopped(fiber) === true
     if (!Cause.isInterrupted(cause) || !(signal.aborted || stopped)) throw rejection(cause, classify)
-    // Temporal hears of the interruption only.
+    // Temporal only receives the interruption.
     if (Cause.isDie(cause)) {
       Runtime.runFork(runtime, Effect.logError(`an interrupted activity has a defect: ${whereabouts(cause)}`))
     }
@@ -126,27 +128,27 @@ const promised = <Args extends ReadonlyArray<unknown>, A, E, R>(
   }
 }
 
-/** Interruptible, and in no span, wherever it is made: activities live longer than the start of the program. */
+/** A runtime that is interruptible and outside any span, because activities outlive the start of the program. */
 const runtimeOf = <R>(): Effect.Effect<Runtime.Runtime<R>, never, R> =>
   Effect.map(Effect.runtime<R>(), (runtime) =>
     Runtime.make({
       ...runtime,
-      // The span that is left out is in no type.
+      // The removed span is in no type.
       context: Context.omit(Tracer.ParentSpan)(runtime.context) as Context.Context<R>,
       runtimeFlags: RuntimeFlags.enable(runtime.runtimeFlags, RuntimeFlags.Interruption)
     })
   )
 
 /**
- * Makes a Temporal activity of each of these, for `Worker.create({ activities })`. They run with the services that are here now, and
- * each with an {@link ActivityContext.ActivityContext} and a scope of its own.
+ * Makes a Temporal activity of each effectful function, for `Worker.create({ activities })`. They run with the services of the caller of
+ * this function, each with its own {@link ActivityContext.ActivityContext} and scope.
  *
- * - A typed failure rejects with an `ApplicationFailure`, see `ActivityFailure.encode`; a bug with one of type `Defect`.
- * - A cancellation interrupts the effect at once, and rejects with the signal's reason once its finalizers have run, so that Temporal
- *   sees a cancellation. One that came before never starts it.
- * - An interruption from inside fails retryably as `Interrupted`; a shutdown of the worker as `WorkerShutdown`, for an attempt
- *   without backoff. Both are benign: neither warned about nor counted among the failures.
- * - A result over the bound fails for good, before Temporal would refuse it and try again.
+ * - A typed failure rejects with an `ApplicationFailure`, see `ActivityFailure.encode`; a defect with one of type `Defect`.
+ * - A cancellation interrupts the effect at once, and rejects with the signal's reason after its finalizers, so that Temporal
+ *   sees a cancellation. If it arrives before the start, the effect never runs.
+ * - An effect that interrupts itself fails retryably as `Interrupted`. A shutdown of the worker fails retryably as `WorkerShutdown`, without
+ *   backoff. Both are benign: the SDK neither warns about them nor counts them as failures.
+ * - A result that is too large fails permanently, before Temporal would reject it and retry.
  *
  * @since 0.1.0
  * @category constructors
@@ -158,7 +160,7 @@ export const all = <Effects extends Readonly<Record<string, Effectful>>>(
   Effect.map(runtimeOf<Needs<Effects[keyof Effects]>>(), (runtime) => {
     type Each = Effects[keyof Effects]
     type One = (...args: ReadonlyArray<unknown>) => Effect.Effect<unknown, Failure<Each>, Needs<Each> | Given>
-    // Each needs a part of what all need, fails with a part of what all fail with, and is called with its own arguments.
+    // Each function needs some of the services and fails with some of the errors of all, and takes its own arguments.
     const one = (effect: Effectful) => promised(runtime, effect as One, options)
     return Record.map(effects, one) as AllPromised<Effects>
   })

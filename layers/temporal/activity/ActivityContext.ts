@@ -4,8 +4,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
 /**
- * The activity that an effect runs as. It is captured once, where the activity begins: fibers are resumed by a scheduler that all
- * share, so that inside of them `Context.current()` of the SDK can be another activity's, or none.
+ * The context of the running activity. It is captured where the activity starts: a shared scheduler resumes fibers, so that within them the
+ * SDK's `Context.current()` can be that of another activity, or fail.
  *
  * @since 0.1.0
  * @category services
@@ -13,30 +13,25 @@ import * as Option from "effect/Option"
 export class ActivityContext extends Context.Tag("holdfast/layers/temporal/activity/ActivityContext")<
   ActivityContext,
   {
-    /** Ids of the activity and of its workflow, the attempt (from 1), the timeouts. */
+    /** The ids of the activity and its workflow, the attempt (from 1), and the timeouts. */
     readonly info: Temporal.Info
-    /** The SDK's own, for what is not here: its logger, its metrics, its client. */
+    /** The SDK's own context, for everything else: its logger, its metrics, its client. */
     readonly temporal: Temporal.Context
-    /** What the last heartbeat of an earlier attempt told. */
+    /** The details of the last heartbeat of an earlier attempt. */
     readonly lastHeartbeat: Option.Option<unknown>
-    /** Tells that the activity lives and how far it has come, in a few bytes that JSON can hold. */
+    /** Sends a heartbeat with a small JSON value that describes the progress. */
     readonly heartbeat: (details: unknown) => Effect.Effect<void>
-    /** Tells that it lives, with what was told last, be it by an earlier attempt: a bare heartbeat would erase that. */
+    /** Sends a heartbeat with the last details, also those of an earlier attempt: a heartbeat without details would erase them. */
     readonly keepAlive: Effect.Effect<void>
     /**
      * Succeeds with the reason (`CANCELLED`, `TIMED_OUT`, `WORKER_SHUTDOWN`, ...) once the activity is cancelled. The effect is
-     * interrupted then anyway: this is for regions that are not interruptible.
+     * interrupted in any case: use this in uninterruptible regions.
      */
     readonly cancelled: Effect.Effect<string>
   }
 >() {}
 
-/**
- * Why a signal of the SDK fired.
- *
- * @since 0.1.0
- * @category destructors
- */
+/** The reason of an aborted SDK signal. */
 export const cancelReason = ({ reason }: AbortSignal): string =>
   reason instanceof Error ? reason.message : String(reason)
 
@@ -78,8 +73,4 @@ class Captured implements Context.Tag.Service<ActivityContext> {
   }
 }
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = (temporal: Temporal.Context): Context.Tag.Service<ActivityContext> => new Captured(temporal)

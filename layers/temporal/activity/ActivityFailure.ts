@@ -12,26 +12,26 @@ import { encodeDetails } from "./FailureDetails.ts"
 import { applicationFailure, types } from "../workflow/ReportedFailure.ts"
 
 /**
- * What Temporal is told of a failure.
+ * How a failure is reported to Temporal.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Classification {
-  /** It is not tried again, whatever the retry policy of the activity says. */
+  /** It is not retried, whatever the retry policy of the activity says. */
   readonly nonRetryable?: boolean
-  /** The next attempt waits so long (a number is milliseconds) instead of what the retry policy says. */
+  /** The delay of the next attempt (a number is in milliseconds), in place of that of the retry policy. */
   readonly retryAfter?: Duration.DurationInput
-  /** It is expected: the SDK logs it as debug and does not count it among the failures. */
+  /** An expected failure: the SDK logs it as debug and does not count it as a failure. */
   readonly benign?: boolean
-  /** In place of the failure's own message. */
+  /** Replaces the message of the failure. */
   readonly message?: string
-  /** In place of the failure as its schema encodes it: what JSON can hold, at most 2 KB of it. */
+  /** Replaces the encoded failure: a JSON value of at most 2 KB. */
   readonly details?: unknown
 }
 
 /**
- * Says what Temporal is told of a failure; what it leaves out is as {@link classify} says.
+ * Classifies a failure; {@link classify} decides what it leaves out.
  *
  * @since 0.1.0
  * @category models
@@ -42,9 +42,9 @@ const isModelFailure = Schema.is(ModelFailure)
 const isPermanent = Schema.is(Permanent)
 
 /**
- * How failures are told if nobody says otherwise. Those of a model call by their family: a permanent one is not tried again, and
- * what we refused by ourselves (an open circuit, a spent budget, a throttle) is benign. All others may be tried again. A number
- * `retryAfter` of milliseconds is obeyed.
+ * The default classification. Failures of model calls go by their family: permanent ones are not retried, and local refusals (an open
+ * circuit, an exhausted budget, throttling) are benign. All other failures may be retried. A numeric `retryAfter`, in milliseconds, is
+ * honoured.
  *
  * @since 0.1.0
  * @category classification
@@ -57,7 +57,7 @@ export const classify: Classify<unknown> = (failure) => {
   return isModelFailure(failure) ? { ...wait, nonRetryable: isPermanent(failure), benign: isLocal(failure) } : wait
 }
 
-/** Temporal cuts the failure of an attempt at 4 KB, all of it taken together. */
+/** Temporal truncates the whole failure of an attempt at 4 KB. */
 const room = new Uint8Array(512)
 const encoder = new TextEncoder()
 
@@ -81,18 +81,18 @@ const told = ({ benign, details = [], message, nonRetryable = false, retryAfter,
     message: cut(message),
     nonRetryable,
     details: [...details],
-    // Temporal takes no delay for one that is not set.
+    // Temporal rejects a delay for a failure that is not retryable.
     ...(retryAfter === undefined || nonRetryable ? {} : { nextRetryDelay: Math.max(1, retryAfter) }),
     ...(benign === true ? { category: ApplicationFailureCategory.BENIGN } : {})
   })
-  // It would show this file, and where others' code lies.
+  // The stack would show this file and paths of other code.
   failure.stack = ""
   return failure
 }
 
 /**
- * A bug, as Temporal is told of it: where it happened, and never its message. It is tried again, because many a bug depends on the
- * moment: bound it by `maximumAttempts`, or name `Defect` among the `nonRetryableErrorTypes` of the retry policy.
+ * Reports a defect by its location, and never by its message. It is retried, because many defects depend on timing: bound the retries by
+ * `maximumAttempts`, or list `Defect` in the `nonRetryableErrorTypes` of the retry policy.
  *
  * @since 0.1.0
  * @category constructors
@@ -101,17 +101,17 @@ export const defect = (cause: Cause.Cause<unknown>): ApplicationFailure =>
   told({ type: types.defect, message: whereabouts(cause) })
 
 /**
- * The effect interrupted itself, and nobody had asked for it. It is tried again, and is no bug.
+ * The effect interrupted itself. The activity is retried.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const interrupted = (): ApplicationFailure =>
-  told({ type: types.interrupted, message: "the activity interrupted itself; it is tried again", benign: true })
+  told({ type: types.interrupted, message: "the activity interrupted itself and is retried", benign: true })
 
 /**
- * The worker goes down. Another attempt begins as soon as a worker takes it, and not after the backoff of the retry policy, as it
- * would after a cancellation. It does count as an attempt: Temporal has no failure that does not.
+ * The worker shuts down. The next attempt starts as soon as a worker takes it, without the backoff of the retry policy. It counts as an
+ * attempt: Temporal has no failure that does not.
  *
  * @since 0.1.0
  * @category constructors
@@ -119,13 +119,13 @@ export const interrupted = (): ApplicationFailure =>
 export const workerShutdown = (retryAfter = 1): ApplicationFailure =>
   told({
     type: types.workerShutdown,
-    message: "the worker went down before the activity was done; it is tried again",
+    message: "the worker shut down before the activity was done; the activity is retried",
     benign: true,
     retryAfter
   })
 
 /**
- * The result is larger than was allowed.
+ * The result is larger than allowed.
  *
  * @since 0.1.0
  * @category constructors
@@ -133,13 +133,13 @@ export const workerShutdown = (retryAfter = 1): ApplicationFailure =>
 export const resultTooLarge = (bytes: number, maximum: number): ApplicationFailure =>
   told({
     type: types.resultTooLarge,
-    message: `the result has ${bytes} bytes and may have ${maximum}; store it, and return where it is`,
+    message: `the result has ${bytes} bytes, and the maximum is ${maximum}; store it and return a reference`,
     nonRetryable: true,
     details: [{ bytes, maximum }]
   })
 
 /**
- * The result can't be written down.
+ * The result cannot be encoded as JSON.
  *
  * @since 0.1.0
  * @category constructors
@@ -147,7 +147,7 @@ export const resultTooLarge = (bytes: number, maximum: number): ApplicationFailu
 export const resultNotEncodable = (): ApplicationFailure =>
   told({
     type: types.resultNotEncodable,
-    message: "the result can't be written down as JSON; return plain data, or encode it with a schema",
+    message: "the result cannot be encoded as JSON; return plain data, or encode it with a schema",
     nonRetryable: true
   })
 
@@ -157,17 +157,17 @@ const own = (failure: unknown): { readonly type: string; readonly message: strin
     return { type: failure._tag, message: typeof message === "string" && message !== "" ? message : failure._tag }
   }
   const type = failure instanceof Error ? failure.name : "Failure"
-  return { type, message: `${type}, a failure without a tag, whose own words may hold anything` }
+  return { type, message: `${type}, a failure without a tag; its message is hidden because it may hold anything` }
 }
 
-/** Temporal's own failures, which it understands as they are. */
+/** Temporal's own failures, which are passed on unchanged. */
 const isTemporal = (failure: unknown): failure is TemporalFailure | CompleteAsyncError =>
   failure instanceof TemporalFailure || failure instanceof CompleteAsyncError
 
 /**
- * A failure as Temporal is told of it: its tag as the type, its message (cut at 512 bytes), and as details `[failure, { retryAfter }]`,
- * where the failure is as its schema encodes it (see {@link encodeDetails}). Neither its cause nor its stack is told, and of a failure
- * without a tag only its name. Temporal's own failures stay as they are.
+ * Encodes a failure for Temporal: its tag as the type, its message (truncated at 512 bytes), and the details `[failure, { retryAfter }]`,
+ * where the failure is encoded by its schema (see {@link encodeDetails}). Its cause and stack are left out; of a failure without a tag only
+ * the name is kept. Temporal's own failures stay unchanged.
  *
  * @since 0.1.0
  * @category constructors
@@ -195,8 +195,8 @@ export const encode = <E>(
 }
 
 /**
- * The typed failure of an activity, from whatever a client or a workflow was thrown (an `ApplicationFailure`, or what one caused);
- * none if it is another one, a defect, a timeout or a cancellation. It uses `effect`: in workflow code take `reportedFailure`.
+ * Decodes the typed failure of an activity from an error that a client or a workflow caught (an `ApplicationFailure`, or an error caused by
+ * one). `None` for other failures, defects, timeouts and cancellations. It uses `effect`: in workflow code use `reportedFailure`.
  *
  * @since 0.1.0
  * @category destructors

@@ -1,11 +1,6 @@
 import { resultNotEncodable, resultTooLarge } from "./ActivityFailure.ts"
 
-/**
- * The size of a result as JSON, in bytes; undefined if it can't be written down so.
- *
- * @since 0.1.0
- * @category destructors
- */
+/** The size of a result as JSON, in bytes; undefined if it cannot be encoded. */
 export const jsonBytes = (result: unknown): number | undefined => {
   if (result === undefined || result === null || typeof result === "number" || typeof result === "boolean") return 4
   if (result instanceof Uint8Array) return result.byteLength
@@ -17,11 +12,8 @@ export const jsonBytes = (result: unknown): number | undefined => {
 }
 
 /**
- * Refuses a result that Temporal would not take. It would fail the activity retryably: what was done and paid for would be done
- * again, to the same end.
- *
- * @since 0.1.0
- * @category constructors
+ * Rejects a result that Temporal would not take. Temporal itself would fail the activity retryably, and repeat work that was already done
+ * and paid for, with the same outcome.
  */
 export const bounded =
   (maximum: number, measure: (result: unknown) => number | undefined) =>

@@ -5,28 +5,28 @@ import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 
 /**
- * The activities that are under way, and the end of them. One can watch over all activities of a process.
+ * Tracks running activities and ends them. One drain can serve all activities of a process.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Drain {
-  /** How many are under way. */
+  /** The number of running activities. */
   readonly running: Effect.Effect<number>
   /**
-   * Refuses new ones from now on, waits for those under way as long as `grace`, interrupts the rest, waits for their ends, and tells
-   * how many it had to interrupt. They fail retryably as `WorkerShutdown`.
+   * Refuses new activities, waits up to `grace` for running ones, interrupts the rest and waits until they have ended. Returns the number
+   * of interrupted activities, which fail retryably as `WorkerShutdown`.
    */
   readonly drain: (grace: Duration.DurationInput) => Effect.Effect<number>
   readonly unsafeIsClosed: () => boolean
-  /** Was it the drain that interrupted this one? */
+  /** Whether the drain interrupted this fiber. */
   readonly unsafeHasStopped: (fiber: Fiber.RuntimeFiber<unknown, unknown>) => boolean
-  /** Counts one until it ends. */
+  /** Tracks a fiber until it ends. */
   readonly unsafeAdd: (fiber: Fiber.RuntimeFiber<unknown, unknown>) => void
 }
 
 /**
- * When its scope closes, what is still under way is interrupted and waited for: no activity outlives what it uses.
+ * When its scope closes, running activities are interrupted and awaited, so that none outlives the services that it uses.
  *
  * @since 0.1.0
  * @category constructors

@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema"
 /** In bytes. */
 const maximum = 2048
 
-/** What nobody declared: a secret, or an error that somebody else made and whose words may hold anything. */
+/** Values that no schema declares: a secret, or an error with arbitrary text. */
 const isPrivate = (value: unknown): boolean => {
   if (!Predicate.isObject(value) || Predicate.isFunction(value)) return false
   if (Redacted.isRedacted(value)) return true
@@ -18,7 +18,7 @@ const isPrivate = (value: unknown): boolean => {
 const withoutPrivate = (failure: object, encoded: object): object => {
   const all = new Map(Object.entries(failure))
   if (![...all.values()].some(isPrivate)) return encoded
-  // A field that the schema renames can't be told from a private one.
+  // A field that the schema renames cannot be told from a private one.
   const isOpen = (key: string) => key === "_tag" || (all.has(key) && !isPrivate(all.get(key)))
   return Object.fromEntries(Object.entries(encoded).filter(([key]) => isOpen(key)))
 }
@@ -26,7 +26,7 @@ const withoutPrivate = (failure: object, encoded: object): object => {
 /** A failure made with `Schema.TaggedError` is an instance of its own schema. */
 const bySchema = (failure: unknown): unknown => {
   if (!Predicate.hasProperty(failure, "constructor") || !Schema.isSchema(failure.constructor)) return undefined
-  // Whether its schema needs services can't be seen from its value; if it does, nothing is encoded.
+  // Its value does not show whether the schema needs services; if it does, nothing is encoded.
   const schema = failure.constructor as Schema.Schema<unknown, unknown>
   const encoded = Either.getOrUndefined(Schema.encodeUnknownEither(schema)(failure))
   return Predicate.isObject(encoded) ? withoutPrivate(failure, encoded) : encoded
@@ -35,11 +35,8 @@ const bySchema = (failure: unknown): unknown => {
 const fits = (details: unknown) => Buffer.byteLength(JSON.stringify(details)) <= maximum
 
 /**
- * What is told of a failure beside its message: `given`, or the failure as its schema encodes it, if it has one; else, and where that
- * is more than 2 KB, only its tag. A field that holds a `Redacted`, or an error without a schema, is left out.
- *
- * @since 0.1.0
- * @category conversions
+ * The details of a failure: `given`, or the failure as its schema encodes it. Without a schema, or if the details exceed 2 KB, only its
+ * tag. A field that holds a `Redacted`, or an error without a schema, is left out.
  */
 export const encodeDetails = (failure: unknown, given: unknown): unknown => {
   const details = given === undefined ? bySchema(failure) : given

@@ -5,20 +5,22 @@ import * as Schema from "effect/Schema"
 import { ActivityContext } from "./ActivityContext.ts"
 
 /**
+ * The options of {@link beating}.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Options<out R = never> {
-  /** A third of the activity's heartbeat timeout, if left out. */
+  /** By default a third of the activity's heartbeat timeout. */
   readonly every?: Duration.DurationInput
-  /** How far it has come, asked at each beat; what was told last, if left out. A defect of it ends the activity. */
+  /** The details of each heartbeat; by default the last ones sent. A defect in it ends the activity. */
   readonly details?: Effect.Effect<unknown, never, R>
 }
 
 /**
- * Sends a heartbeat at an interval while an effect runs, so that a cancellation reaches it and a dead worker is noticed. Each beat
- * carries the newest details, at first those of the earlier attempt: none erases a checkpoint. The SDK throttles what comes too
- * often. An activity without a heartbeat timeout must not beat, and does not.
+ * Sends heartbeats at an interval while an effect runs, so that a cancellation reaches it and a dead worker is detected. Each heartbeat
+ * carries the latest details, at first those of the earlier attempt, so that no checkpoint is erased. The SDK throttles frequent
+ * heartbeats. Without a heartbeat timeout, no heartbeats are sent.
  *
  * @since 0.1.0
  * @category combinators
@@ -35,19 +37,19 @@ export const beating =
     })
 
 /**
- * Heartbeats of one shape.
+ * Heartbeats with details of one schema.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Checkpoints<in out A> {
-  /** Where an earlier attempt came to; none if there was none, or if it told something else. */
+  /** The checkpoint of an earlier attempt; `None` if there was none, or if it does not match the schema. */
   readonly last: Effect.Effect<Option.Option<A>, never, ActivityContext>
   readonly save: (checkpoint: A) => Effect.Effect<void, never, ActivityContext>
 }
 
 /**
- * Checkpoints as heartbeats: an attempt goes on where the one before it came to.
+ * Checkpoints as heartbeat details: an attempt continues where the previous one stopped.
  *
  * @since 0.1.0
  * @category constructors

@@ -13,16 +13,16 @@ import type { Classification } from "./ActivityFailure.ts"
 import { beating } from "./Heartbeats.ts"
 import type { Activities, Fired } from "../workflow/Protocol.ts"
 
-/** How many refs are read at a time: as many as a state can take in, and those beyond the gap that it knows. */
+/** The maximum number of refs per read: as many as a state can hold, including those beyond a known gap. */
 const limit = 64
 
-/** The reducer hears what a failure is to it. */
+/** The details carry the classification that the reducer needs. */
 const told = (failure: Failure): Classification => ({
   nonRetryable: false,
   details: classify(failure)
 })
 
-/** Beats with how far the answer has come that is in the store; at first with what an earlier attempt told. */
+/** Sends heartbeats with the stored progress of the answer; at first with that of an earlier attempt. */
 const telling = <E>(answer: Effect.Effect<void, E>) =>
   Effect.flatMap(ActivityContext, ({ lastHeartbeat }) => {
     let newest = Option.getOrUndefined(lastHeartbeat)
@@ -32,22 +32,17 @@ const telling = <E>(answer: Effect.Effect<void, E>) =>
     return answer.pipe(Effect.locally(hearing, hear), beating({ details: Effect.sync(() => newest) }))
   })
 
-/** The server retries an activity that no worker finished: the step may have ended the process of the worker before. */
+/** Temporal retries an activity that no worker finished: the step may have crashed the previous worker. */
 const resumed = Effect.map(ActivityContext, ({ info }) => info.attempt > 1)
 
-/**
- * The steps of conversations as Temporal activities: thin, because all that they do is a service's.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The steps of conversations as Temporal activities. They only call services. */
 export const make: Effect.Effect<Activities, never, Conversations | ReminderStore | Steps | Stops> = Effect.gen(
   function* () {
     const conversations = yield* Conversations
     const reminders = yield* ReminderStore
     const steps = yield* Steps
     const stops = yield* Stops
-    /** It went out: where the store does not tell what is due next, that is asked again. */
+    /** The reminder was sent. If the store does not return the next one, the workflow asks for it again. */
     const fired = (key: ConversationKey) =>
       Effect.match(reminders.next(key), { onFailure: () => undefined, onSuccess: (next): Fired => ({ next }) })
     return yield* Activity.all(

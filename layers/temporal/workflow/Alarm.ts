@@ -1,12 +1,7 @@
 // Workflows run this file: nothing of `effect` is imported at run time.
 import * as Workflow from "@temporalio/workflow"
 
-/**
- * One durable timer, which is kept as long as it is set for the same time: a history grows with every one that is begun.
- *
- * @since 0.1.0
- * @category models
- */
+/** One durable timer. Setting the same time again keeps it, because every new timer adds to the history. */
 export class Alarm {
   #set: { readonly at: number; readonly scope: Workflow.CancellationScope } | undefined
   readonly #ring: () => void
@@ -15,7 +10,7 @@ export class Alarm {
     this.#ring = ring
   }
 
-  /** Rings at this time (epoch milliseconds), and at no other; null: never. */
+  /** Sets the time (epoch milliseconds) of the only ring; null cancels it. */
   set(at: number | null): void {
     if (this.#set?.at === (at ?? undefined)) return
     this.#set?.scope.cancel()

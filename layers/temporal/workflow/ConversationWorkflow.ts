@@ -13,18 +13,14 @@ import {
 } from "./Protocol.ts"
 
 /**
- * Holds one conversation, as long as there is one: takes in what its signals tell, runs what its reducer says, and continues as new
- * with its state before its history grows long. Rules that this worker does not know fail the workflow's task, which leaves the run as
- * it is for a worker that knows them.
- *
- * @since 0.1.0
- * @category workflows
+ * Runs one conversation: receives signals, runs the actions of the reducer, and continues as new with its state before its history grows
+ * too long. If this worker does not know its rules, the workflow task fails, which leaves the run unchanged for a worker that does.
  */
 export const conversation = async (start: Start): Promise<void> => {
   const rules = start.state?.rules ?? start.terms.rules
   if (!isKnown({ rules })) {
     Workflow.proxySinks<Sinks>().holdfast.unknownRules(start.key, rules)
-    throw new Error(`conversation ${start.key} is held by rules ${rules}, which this worker does not know`)
+    throw new Error(`conversation ${start.key} uses rules ${rules}, which this worker does not know`)
   }
   const driver = new Driver(start)
   Workflow.setHandler(arrivedSignal, (refs, terms) => driver.arrive(refs, terms))

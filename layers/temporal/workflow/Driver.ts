@@ -19,19 +19,16 @@ import { ProgressLog } from "./ProgressLog.ts"
 import { type Activities, answersQueue, type Fired, reduced, type Start, type Terms } from "./Protocol.ts"
 import { reportedFailure } from "./ReportedFailure.ts"
 
-/** In milliseconds: what is short begins again sooner than an answer, which costs, when its worker was not heard of. */
+/** In milliseconds. Short activities restart sooner after a lost heartbeat than answers, which cost money. */
 const soon = 4000
 
 /**
- * Drives the conversation reducer inside a workflow. All that it decides by is in the history: the time, the random numbers, the signals
- * and what activities came to.
- *
- * @since 0.1.0
- * @category models
+ * Drives the conversation reducer inside a workflow. Everything that it decides on is in the history: time, random numbers, signals and the
+ * results of activities.
  */
 export class Driver {
   state: State
-  /** No other answer begins, and it ends as soon as nothing runs. */
+  /** No further answer starts, and the run ends as soon as no activity is running. */
   renewing = false
   readonly progress: ProgressLog
   readonly #start: Start
@@ -63,7 +60,7 @@ export class Driver {
       maximumAttempts: attempts,
       nonRetryableErrorTypes: reduced
     }
-    // Temporal takes keys of at most 64 bytes; ours are ASCII.
+    // Temporal accepts keys of at most 64 bytes; conversation keys are ASCII.
     const priority = { fairnessKey: key.slice(0, 64) }
     const shared = { heartbeatTimeout: Math.min(heartbeat, soon), priority }
     const own = Workflow.workflowInfo().taskQueue
@@ -77,7 +74,7 @@ export class Driver {
       }).answer,
       send: Workflow.proxyActivities<Activities>({ ...shared, retry, startToCloseTimeout: send }).send
     }
-    // What only asks the store is asked until it answers.
+    // Activities that only read the store are retried until it answers.
     this.#store = Workflow.proxyActivities<Activities>({
       ...shared,
       startToCloseTimeout: "30 seconds",
@@ -95,7 +92,7 @@ export class Driver {
     this.#mailbox.push({ _tag: "Replan" })
   }
 
-  /** Until the run is to be continued as new; returns with what. */
+  /** Runs until it is time to continue as new; returns the start of the next run. */
   async run(): Promise<Start> {
     const { key, state } = this.#start
     if (state === undefined) this.state = this.#following(await this.#store.begin(key))
@@ -103,7 +100,7 @@ export class Driver {
     for (;;) {
       this.#take()
       this.renewing ||= this.#isTimeToRenew()
-      // While an answer runs no other begins, and neither a stop nor what is to be sent waits for it.
+      // While an answer runs no other one starts, but stops and sends go on.
       if (!this.renewing || this.state.turn?.progress._tag === "Running") this.#advance()
       if (this.#canEnd) return this.#renewed()
       await Workflow.condition(() => this.#mailbox.length > 0 || this.#rang || this.#canEnd)
@@ -111,13 +108,13 @@ export class Driver {
     }
   }
 
-  /** What came meanwhile may be confirmed already, and is not done for that. */
+  /** Messages that arrived meanwhile may already be confirmed, but are not done. */
   #following({ since, upTo }: Awaited<ReturnType<Activities["begin"]>>): State {
     const come = this.#mailbox.flatMap((event) => (event._tag === "Arrived" ? [event.ref.place - 1] : []))
     return following(this.#terms.rules, { since, upTo: Math.min(upTo, ...come) })
   }
 
-  /** Nothing runs that the next run would not know of. */
+  /** No activity is running that the next run would not know of. */
   get isOver(): boolean {
     return this.renewing && this.#running === 0
   }
@@ -189,8 +186,8 @@ export class Driver {
   }
 
   /**
-   * Counts what runs: a run with something under way is not continued as new. Its end and what it came to are seen together, or a
-   * conversation with much to do would never have a quiet moment.
+   * Counts running activities, because a run continues as new only without any. The end of an activity and its events become visible
+   * together; otherwise a busy conversation would never have an idle moment.
    */
   #under<A>(
     running: Promise<A>,
@@ -209,10 +206,7 @@ export class Driver {
     )
   }
 
-  /**
-   * In a quiet moment, or because none comes. Only by what the history holds: another worker, with another program, must come to the
-   * same.
-   */
+  /** Renews in an idle moment, or when the history is too long. It depends on the history only, so that it is deterministic on any worker. */
   #isTimeToRenew(): boolean {
     const { continueAsNewSuggested, historyLength } = Workflow.workflowInfo()
     const { limits, policy, rules } = this.#terms
@@ -226,7 +220,7 @@ export class Driver {
     )
   }
 
-  /** That this worker knows them is written into the history: one that did not may have gone on before. */
+  /** Records in the history that this worker knows the rules, because an older worker may have run this workflow before. */
   #isKnown(rules: number): boolean {
     return isKnown({ rules }) && Workflow.patched(`rules ${rules}`)
   }
@@ -238,7 +232,7 @@ export class Driver {
   }
 }
 
-/** Failures of steps tell their kind; a lost attempt (its worker died, or was stopped) says nothing about the step. */
+/** Failures of steps carry their kind; a lost attempt (its worker died or was stopped) says nothing about the step. */
 const failureOf = (error: unknown): StepFailure => {
   const reported = reportedFailure(error)
   if (reported === undefined) return { kind: "local" }

@@ -4,15 +4,10 @@ import type { Ref, State } from "../../../domain/conversation/State.ts"
 import type { RequestId } from "../../../domain/Ids.ts"
 import type { Progress } from "./Protocol.ts"
 
-/** So many requests are remembered; the oldest go first. */
+/** The maximum number of remembered requests; the oldest are removed first. */
 const most = 16
 
-/**
- * How far the newest requests of a conversation have come.
- *
- * @since 0.1.0
- * @category models
- */
+/** The progress of the latest requests of a conversation. */
 export class ProgressLog {
   #entries: ReadonlyArray<Progress>
   readonly #waiting: () => State["waiting"]
@@ -34,7 +29,7 @@ export class ProgressLog {
     return ref === undefined ? null : { ...fresh(id, [id], ref.acceptedAt), standing: "waiting" }
   }
 
-  /** A step begins. `line`: what waited before it was taken. */
+  /** A step starts. `line`: the waiting messages before it took some of them. */
   started(step: Step, line: ReadonlyArray<Ref>, now: number): void {
     const known = this.#entries.find(({ id }) => id === step.id)
     if (known !== undefined) {
@@ -46,7 +41,7 @@ export class ProgressLog {
     this.#put({ ...fresh(step.id, ids, now), attempts: 1 })
   }
 
-  /** Its step came to its end. */
+  /** A step has ended. */
   ended(step: Step, now: number): void {
     const known = this.#entries.find(({ id }) => id === step.id)
     if (known === undefined) return

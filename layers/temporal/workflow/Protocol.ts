@@ -6,11 +6,8 @@ import type { Occurrence, Ref, State } from "../../../domain/conversation/State.
 import type { ConversationKey, RequestId } from "../../../domain/Ids.ts"
 
 /**
- * What a door offers with everything that it tells a conversation: how it is to be held, and the newest rules that it knows. A run
- * keeps what it began with, and takes on what was offered last when it continues as new.
- *
- * @since 0.1.0
- * @category models
+ * The terms that a door sends with every signal: the conversation policy, and the newest rules that it knows. A run keeps the terms with
+ * which it started, and adopts the latest ones when it continues as new.
  */
 export interface Terms {
   readonly rules: number
@@ -19,12 +16,9 @@ export interface Terms {
 }
 
 /**
- * The deadlines of activities, in milliseconds, and the length of a history, in events, from which a run continues as new at the next
- * moment in which nothing runs. Where no such moment comes, it makes one at twice that length, or when the server suggests it: no other
- * answer begins then, until all has ended.
- *
- * @since 0.1.0
- * @category models
+ * The deadlines of activities in milliseconds, and the length of a history, in events, from which a run continues as new as soon as no
+ * activity is running. At twice that length, or if the server suggests it, no further answer starts, so that the run can continue as new
+ * once all activities have ended.
  */
 export interface Limits {
   readonly answer: number
@@ -33,35 +27,27 @@ export interface Limits {
   readonly events: number
 }
 
-/**
- * What a run of the workflow begins with.
- *
- * @since 0.1.0
- * @category models
- */
+/** The argument of a run of the workflow. */
 export interface Start {
   readonly key: ConversationKey
   readonly terms: Terms
-  /** Absent for the first run of a conversation. */
+  /** Absent in the first run of a conversation. */
   readonly state?: State
   readonly progress?: ReadonlyArray<Progress>
 }
 
 /**
- * How far a request has come, as its workflow knows it. Times are epoch milliseconds.
+ * The progress of a request, as its workflow knows it. Times are epoch milliseconds.
  *
- * `waiting`: it is in line. `running`: a step for it runs, or waits to be tried again. `answered`: its answer is stored, and goes out
- * next. `done`: it was sent, or written off.
- *
- * @since 0.1.0
- * @category models
+ * `waiting`: it is in line. `running`: a step for it is running or waits for its retry. `answered`: its answer is stored and is sent
+ * next. `done`: it was sent or given up.
  */
 export interface Progress {
   readonly id: RequestId
-  /** The request ids of the messages that it answers; its own alone for a word of ours or a reminder. */
+  /** The request ids of the messages that it answers; for a notice or a reminder only its own. */
   readonly members: ReadonlyArray<RequestId>
   readonly standing: "waiting" | "running" | "answered" | "done"
-  /** How often its steps were started. */
+  /** The number of times that its steps were started. */
   readonly attempts: number
   readonly startedAt: number
   readonly answeredAt: number | null
@@ -69,82 +55,61 @@ export interface Progress {
 }
 
 /**
- * The id of the workflow that holds a conversation. `store` is the identity of its store: the workflows of a store that is gone know
- * other messages at the same places.
- *
- * @since 0.1.0
- * @category constructors
+ * The id of the workflow of a conversation. `store` is the identity of its store, because the workflows of a deleted store would know other
+ * messages at the same places.
  */
 export const workflowId = (store: string, key: ConversationKey): string => `conversation:${store}:${key}`
 
-/** Signal: what the door took in. */
+/** Signal: messages that the door received. */
 export const arrivedSignal = defineSignal<[refs: ReadonlyArray<Ref>, terms: Terms]>("arrived")
 
-/** Signal: reminders changed. */
+/** Signal: reminders have changed. */
 export const replanSignal = defineSignal<[terms: Terms]>("replan")
 
 /** Query: the whole state. */
 export const stateQuery = defineQuery<State>("state")
 
-/** Query: how far a request has come; null for one that is not remembered. */
+/** Query: the progress of a request; null if it is not remembered. */
 export const progressQuery = defineQuery<Progress | null, [RequestId]>("progress")
 
-/** Update: how far a request has come, once it is done, or when the run ends before. */
+/** Update: the progress of a request once it is done, or when the run ends before. */
 export const doneUpdate = defineUpdate<Progress | null, [RequestId]>("done")
 
-/**
- * The sinks of the workflow.
- *
- * @since 0.1.0
- * @category models
- */
+/** The sinks of the workflow. */
 export type Sinks = {
   readonly holdfast: {
-    /** A conversation is held by rules that this worker does not know. */
+    /** A conversation uses rules that this worker does not know. */
     readonly unknownRules: (key: string, rules: number) => void
   }
 }
 
-/**
- * A reminder went out, and this one is due after it.
- *
- * @since 0.1.0
- * @category models
- */
+/** A reminder was sent, and this one is due next. */
 export interface Fired {
   readonly next: Occurrence | null
 }
 
-/**
- * The activities of a conversation. Ids and numbers only: no text is in a history.
- *
- * @since 0.1.0
- * @category models
- */
+/** The activities of a conversation. They take ids and numbers only, so that no text is in a history. */
 export interface Activities {
-  /** Answers a turn, on a task queue of its own: a sending never waits behind long answers. */
+  /** Answers a turn, on a separate task queue, so that a send never waits behind long answers. */
   readonly answer: (key: ConversationKey, step: Step) => Promise<void>
-  /** Sends an answer, a word of ours or a reminder; of a reminder it tells what is due next. */
+  /** Sends an answer, a notice or a reminder; for a reminder it returns the next one. */
   readonly send: (key: ConversationKey, step: Step) => Promise<Fired | void>
-  /** Where a conversation begins that has no run yet: after what is done. */
+  /** Where a conversation without a run begins: after the messages that are done. */
   readonly begin: (key: ConversationKey) => Promise<{ readonly upTo: number; readonly since: number }>
-  /** The refs after a place, in order, and the places among them at which all is done. */
+  /** The refs after a place, in order, and those of their places at which everything is done. */
   readonly load: (
     key: ConversationKey,
     after: number
   ) => Promise<{ readonly refs: ReadonlyArray<Ref>; readonly passed: ReadonlyArray<number> }>
-  /** The reminder that is due next. */
+  /** The next reminder. */
   readonly plan: (key: ConversationKey) => Promise<Occurrence | null>
-  /** The user stopped an answer: whoever makes it hears of it. */
+  /** The user stopped an answer: notifies the process that generates it. */
   readonly stop: (turn: RequestId) => Promise<void>
 }
 
 /**
- * The types of failures that the reducer hears of at once, because it knows what follows from them. Others, such as that of a lost
- * worker, say nothing about a step, and are tried again by the server.
- *
- * @since 0.1.0
- * @category constants
+ * Failure types that the reducer handles at once, because it knows what follows from them. Others, such as that of a lost worker, say
+ * nothing about a step, and the server retries them.
  */
 export const reduced = [
   "RateLimited",
@@ -171,10 +136,5 @@ export const reduced = [
   "Defect"
 ]
 
-/**
- * The queue on which answers are made, beside the one of everything else.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The queue for answers, separate from the queue for everything else. */
 export const answersQueue = (taskQueue: string): string => `${taskQueue}-answers`

@@ -2,16 +2,13 @@
 import { ApplicationFailure } from "@temporalio/common"
 
 /**
- * The types under which the adapter itself reports how an activity ended; every other type is the tag of a failure.
+ * The types with which the adapter reports how an activity ended; every other type is the tag of a failure.
  *
- * - `Defect`: a bug. It is told where it happened, and nothing else.
+ * - `Defect`: a bug. Only its location is reported.
  * - `Interrupted`: the effect interrupted itself.
- * - `WorkerShutdown`: its worker went down before it was done. Temporal's own core uses the same type.
- * - `ResultTooLarge`: the result is larger than was allowed, which its details tell as `{ bytes, maximum }`.
- * - `ResultNotEncodable`: the result can't be written down as JSON.
- *
- * @since 0.1.0
- * @category constants
+ * - `WorkerShutdown`: the worker shut down before the activity was done. Temporal's core uses the same type.
+ * - `ResultTooLarge`: the result is larger than allowed; its details are `{ bytes, maximum }`.
+ * - `ResultNotEncodable`: the result cannot be encoded as JSON.
  */
 export const types = {
   defect: "Defect",
@@ -32,21 +29,16 @@ export interface ReportedFailure {
   readonly type: string
   readonly message: string
   readonly nonRetryable: boolean
-  /** Milliseconds to wait at least, where the failure knew. */
+  /** The minimum delay of the next attempt in milliseconds, if the failure has one. */
   readonly retryAfter: number | undefined
-  /** The failure as its schema encodes it; undefined where it has none. */
+  /** The failure as its schema encodes it; undefined if it has no schema. */
   readonly details: unknown
 }
 
 /** An `ActivityFailure` holds it, and may itself be held by the failures of child workflows and of the workflow. */
 const deepest = 8
 
-/**
- * The `ApplicationFailure` that something thrown is, or that it was caused by.
- *
- * @since 0.1.0
- * @category destructors
- */
+/** Finds the `ApplicationFailure` in an error or its causes. */
 export const applicationFailure = (thrown: unknown): ApplicationFailure | undefined => {
   let one = thrown
   for (let depth = 0; depth < deepest && one instanceof Error; depth++) {
@@ -62,8 +54,8 @@ const hint = (told: unknown): number | undefined =>
     : undefined
 
 /**
- * What an activity failed with, from what a workflow or a client caught; undefined for a cancellation, a timeout, and whatever else
- * is no failure of the activity's own. Temporal does not hand on the delay of a failure, so it travels with the details.
+ * Reads the failure of an activity from an error that a workflow or a client caught. Undefined for a cancellation, a timeout, and any other
+ * error that is not the activity's own failure. Temporal does not pass on the delay of a failure, so it is part of the details.
  *
  * @since 0.1.0
  * @category destructors

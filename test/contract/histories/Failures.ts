@@ -63,13 +63,13 @@ export const failures: ReadonlyArray<History> = [
     asked: 3
   },
   {
-    name: "a stream that is cut is gone on with",
+    name: "a stream that is cut is resumed",
     happens: [model(speaks(2, StreamCut)), says("one two three")],
     sees: { ada: ["Heard one two three"] },
     asked: 2
   },
   {
-    name: "a stream that is cut twice is gone on with twice",
+    name: "a stream that is cut twice is resumed twice",
     happens: [model(speaks(1, StreamCut), speaks(2, StreamCut)), says("one two three four")],
     sees: { ada: ["Heard one two three four"] },
     asked: 3

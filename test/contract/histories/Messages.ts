@@ -24,7 +24,7 @@ import { away, voice, word } from "./Words.ts"
 /** How long a piece is when a client splits a paste. */
 const piece = "x".repeat(3900)
 
-/** What is written, in which order it comes, how often, and what becomes of it. */
+/** Messages: their order, repetitions and answers. */
 export const messages: ReadonlyArray<History> = [
   { name: "one message is answered", happens: [says("hi")], sees: { ada: ["Heard hi"] }, asked: 1 },
   {
@@ -167,7 +167,7 @@ export const messages: ReadonlyArray<History> = [
     asked: 0
   },
   {
-    name: "a word of ours waits for no answer",
+    name: "a notice waits for no answer",
     happens: [model(holds), says("one"), asked(1), says("/help"), sees(1), released],
     sees: { ada: [word("help"), "Heard one"] }
   },

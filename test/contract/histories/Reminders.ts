@@ -53,7 +53,7 @@ export const reminders: ReadonlyArray<History> = [
   {
     name: "a wish waits until the time zone of the person is known",
     happens: [says("/remind in 1 second tea"), quiet, says("/zone UTC"), sees(3)],
-    sees: { ada: [`${askedFor} I set the reminder then.`, `${zoned}\n\n${confirmed("tea")}`, told("tea")] }
+    sees: { ada: [`${askedFor} Then I'll set the reminder.`, `${zoned}\n\n${confirmed("tea")}`, told("tea")] }
   },
   {
     name: "a reminder does not wait for an answer that is being made",

@@ -7,7 +7,7 @@ export const read = (markdown: string): string =>
     .map(({ text }) => text)
     .join("")
 
-/** A word of ours, as it is to be read. */
+/** A notice, as people read it. */
 export const word = (about: Exclude<FixedNotice, "unreadable">): string => read(noticeText(about))
 
 export const voice = read(noticeText("unreadable", { unreadable: "a voice message", captioned: false }))
@@ -15,7 +15,7 @@ export const away = "Sorry for the wait: I was away when you wrote."
 export const stopped = "— stopped"
 export const nothing = "Stopped before anything was written."
 
-/** What is said of reminders; a time of day is read as `…`. */
+/** The texts about reminders; a time of day is replaced by `…`. */
 export const zoned = "Your time zone is UTC: it is … there."
 export const confirmed = (text: string): string => `I'll remind you … (UTC): ${text} [✕ Cancel]`
 export const told = (text: string): string => `⏰ ${text} [✓ Done] [💤 10 min] [💤 1 h] [💤 Tomorrow]`

@@ -17,7 +17,7 @@ const failure: fc.Arbitrary<StepFailure> = fc.record(
   { requiredKeys: ["kind"] }
 )
 
-/** What is in the store: places without gaps, messages and edits of few messages, so that they meet. */
+/** The updates of a store: places without gaps, messages and edits of few messages, so that they collide. */
 export const store = (size: number): fc.Arbitrary<ReadonlyArray<Ref>> =>
   fc
     .array(

@@ -86,7 +86,7 @@ export class Model {
     this.hidden.clear()
   }
 
-  /** What the relay does: all that is not confirmed, in order, and word of changed reminders. */
+  /** The relay: repeats all unconfirmed updates in order, and announces changed reminders. */
   relay(limit = Infinity) {
     for (const ref of this.unconfirmed(0).slice(0, limit)) this.arrive(ref)
     if (this.changed) this.receive({ _tag: "Replan" })

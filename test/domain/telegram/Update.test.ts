@@ -65,7 +65,7 @@ describe("normalise", () => {
     })
   })
 
-  it("reads a press of a button under a message of ours, which accounts for no message of the person", () => {
+  it("reads a press of a button under a message of the bot, which accounts for no message of the person", () => {
     expect(press({})).toEqual({
       update: 9,
       stamp: 0,

@@ -12,7 +12,7 @@ describe("the trace of a request", () => {
     expect(fnv1a("foobar")).toBe("343e1662793c64bf6f0d3597ba446f18")
   })
 
-  it.prop("has ids as W3C's trace context wants them, and those of a word of ours about it", { id }, ({ id }) => {
+  it.prop("has ids as W3C's trace context wants them, and those of a notice about it", { id }, ({ id }) => {
     const { top, trace } = traceOf(id)
     expect(trace).toMatch(/^[0-9a-f]{32}$/)
     expect(top).toMatch(/^[0-9a-f]{16}$/)

@@ -4,7 +4,7 @@ import type { Said } from "../../../domain/model/Chat.ts"
 import { layer, type Options } from "../../../layers/sandbox/ModelServer.ts"
 import { ModelSandbox } from "../../../services/sandbox/ModelSandbox.ts"
 
-/** What the tests read of a body or of an event. */
+/** The fields of a body or an event that the tests read. */
 interface Body {
   readonly id: string
   readonly object: string
@@ -40,7 +40,7 @@ export const server = (options?: Partial<Options>) =>
 
 export const hello: ReadonlyArray<Said> = [{ role: "user", content: "hello" }]
 
-/** What {@link server} answers to {@link hello}. */
+/** The answer of {@link server} to {@link hello}. */
 export const answer = "You said **hello**\nand that is all."
 
 export const ask = (body: unknown, headers: Record<string, string> = {}, path = "/chat/completions") =>

@@ -10,7 +10,7 @@ export interface Answer {
   readonly body: Body
 }
 
-/** What the Bot API answers, where it answers JSON. */
+/** A JSON response of the Bot API. */
 interface Body {
   readonly ok: boolean
   readonly error_code?: number
@@ -55,7 +55,7 @@ export const open = (options: Partial<TelegramServer.Options> = {}) =>
     return { sandbox, bot, request, call, person }
   })
 
-/** What Telegram says to a call that it refuses. */
+/** Telegram's error for a call that it refuses. */
 export const refusal = (call: () => Promise<unknown>) =>
   Effect.promise(() =>
     call().then(

@@ -6,7 +6,7 @@ import { open, refusal } from "./telegramKit.ts"
 const setup = Effect.gen(function* () {
   const kit = yield* open()
   const chat = yield* kit.person("Ada")
-  /** What came since, without ids. */
+  /** The updates since the last call, without ids. */
   const updates: Effect.Effect<ReadonlyArray<Partial<Update>>> = Effect.gen(function* () {
     const all = yield* Effect.promise(() => kit.bot.getUpdates())
     const last = all.at(-1)

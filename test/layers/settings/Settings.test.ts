@@ -301,7 +301,7 @@ describe("settings", () => {
       const { message, mistakes } = yield* named("PATH", "HOLDFAST_PORT", "HOLDFAST_ALOWED_USERS", "HOLDFAST_SPEED")
       expect(mistakes.map(({ name }) => name)).toEqual(["HOLDFAST_PORT", "HOLDFAST_ALOWED_USERS", "HOLDFAST_SPEED"])
       expect(message).toContain("Did you mean HOLDFAST_ALLOWED_USERS?")
-      expect(message).toContain("HOLDFAST_SPEED is no variable of Holdfast: remove it")
+      expect(message).toContain("HOLDFAST_SPEED is not a variable of Holdfast: remove it")
     })
   )
 

@@ -4,7 +4,7 @@ import * as Prometheus from "../../../layers/telemetry/Prometheus.ts"
 import { boundaries } from "../../../domain/telemetry/Histogram.ts"
 import { parse } from "../../support/prometheus.ts"
 
-/** What the registry holds of some names. */
+/** The metrics in the registry whose names begin with a prefix. */
 const ours = (prefix: string) =>
   Effect.map(Metric.snapshot, (pairs) => pairs.filter(({ metricKey }) => metricKey.name.startsWith(prefix)))
 

@@ -119,7 +119,7 @@ describe("a conversation on Temporal that grows long", () => {
       })
     )
 
-    it.scoped("waits for a long answer to end, which neither a word of ours nor a stop waits for", () =>
+    it.scoped("waits for a long answer to end, for which neither a notice nor a stop waits", () =>
       Effect.gen(function* () {
         const events = 20
         const { arrive, log, runs, state, work } = yield* hold({ limits: { events } })

@@ -17,7 +17,7 @@ const recorded = readdirSync(folder).map((file) => ({
   history: temporal.api.history.v1.History.fromObject(JSON.parse(readFileSync(folder + file, "utf8")))
 }))
 
-/** What was recorded of conversations that workers with this bundle cannot go on with. */
+/** The recorded conversations that workers with this bundle cannot continue. */
 const broken = (codePath: string) =>
   Effect.zipRight(
     Sdk.installed,
@@ -31,13 +31,13 @@ const broken = (codePath: string) =>
     })
   ).pipe(Effect.provide(capturing().layer))
 
-/** What was recorded in several runs is numbered. */
+/** Files of the same conversation end in a number. */
 const taleOf = (file: string) => file.replace(/-\d$/, "")
 
 const tales = Array.from(new Set(recorded.map(({ workflowId }) => taleOf(workflowId)))).toSorted()
 
 describe("conversations that run while Holdfast is changed", () => {
-  it.live("are gone on with by the program of now, whatever they have gone through", () =>
+  it.live("are continued by the current program, whatever their history", () =>
     Effect.gen(function* () {
       assert.includeMembers(tales, [
         "busy",

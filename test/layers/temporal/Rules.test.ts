@@ -7,7 +7,7 @@ import { hold, otherBundle, server, startOf, until, wasRenewed } from "./holding
 
 const known = "state.rules === 1 || state.rules === 2"
 
-/** What happened to a run that nobody worked on. */
+/** The event types of a run that no worker has processed. */
 const untouched = /^workflow(Execution(Started|Signaled)|Task)/
 
 describe("the rules by which a conversation on Temporal is held", () => {

@@ -13,7 +13,7 @@ import { grpc, linked, marker, secured, silent } from "./linking.ts"
 const plain = { TEMPORAL_API_KEY: marker, TEMPORAL_TLS: "false" }
 
 const doesNotAnswer = /does not answer; start it \(npm run temporal.*TEMPORAL_ADDRESS/
-const isInsecure = /secure connection .* fails; see that TEMPORAL_TLS .* TEMPORAL_TLS_\* are PEM files/
+const isInsecure = /secure connection .* fails; check that TEMPORAL_TLS .* TEMPORAL_TLS_\* are the right PEM files/
 
 describe("the way to a Temporal service", () => {
   it.scopedLive("is waited for while it is being made: what comes at the start is not put off", () =>
@@ -101,7 +101,7 @@ describe("the way to a Temporal service", () => {
       yield* secure.fails(isInsecure)
       const address = yield* secured(server.address, certificate())
       const open = yield* linked({ TEMPORAL_ADDRESS: address, ...plain })
-      yield* open.fails(/does not speak .*; see that TEMPORAL_ADDRESS .*TEMPORAL_TLS/)
+      yield* open.fails(/does not respond like Temporal; check that TEMPORAL_ADDRESS .*TEMPORAL_TLS/)
     })
   )
 
@@ -115,7 +115,7 @@ describe("the way to a Temporal service", () => {
         let letsIn: (method: string) => boolean = () => false
         const address = yield* grpc((method) => (letsIn(method) ? 0 : status))
         const { fails, link, recovers, triedAgain } = yield* linked({ TEMPORAL_ADDRESS: address, ...plain })
-        yield* fails(/does not let us in; see that TEMPORAL_API_KEY.*namespace default/)
+        yield* fails(/rejects the credentials; check that TEMPORAL_API_KEY.*namespace default/)
         letsIn = (method) => method === "GetSystemInfo"
         yield* triedAgain(3)
         assert.notInclude((yield* Effect.flip(link.current)).message, marker)
@@ -136,7 +136,7 @@ describe("the way to a Temporal service", () => {
         TEMPORAL_CONFIG_FILE: file,
         TEMPORAL_PROFILE: "mine"
       })
-      const cannotBeRead = /profile that they name, cannot be read; see that the profile exists .* valid TOML/
+      const cannotBeRead = /profile that they name, cannot be read; check that the profile exists .* valid TOML/
       yield* fails(cannotBeRead)
       writeFileSync(file, `[profile.mine]\napi_key = "${marker}`)
       yield* triedAgain(3)

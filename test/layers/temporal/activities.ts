@@ -24,7 +24,7 @@ export const ending = <Args extends Array<unknown>, A>(
   return Effect.promise(run)
 }
 
-/** What an activity rejects with, which must be an application failure. */
+/** The rejection of an activity, which must be an application failure. */
 export const failing = <A>(activity: () => Promise<A>, where = environment()): Effect.Effect<ApplicationFailure> =>
   Effect.map(ending(where, activity), (exit) => {
     const thrown = Exit.isFailure(exit) ? Option.getOrUndefined(Cause.failureOption(exit.cause)) : undefined
@@ -32,7 +32,7 @@ export const failing = <A>(activity: () => Promise<A>, where = environment()): E
     throw new TypeError("no application failure", { cause: thrown })
   })
 
-/** What goes over the wire, as text. */
+/** A failure as it is sent over the wire, as text. */
 export const wire = (failure: Error) =>
   JSON.stringify(defaultFailureConverter.errorToFailure(failure, defaultPayloadConverter), (_, part: unknown) =>
     part instanceof Uint8Array ? Buffer.from(part).toString() : part

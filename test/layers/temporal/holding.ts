@@ -42,7 +42,7 @@ export const server = Layer.unwrapEffect(
   )
 )
 
-/** What the build made. */
+/** The bundle of the build. */
 export const bundle = fileURLToPath(new URL("../../../dist/workflows.bundle.js", import.meta.url))
 
 /** The workflows of another program, which says something otherwise. */
@@ -59,7 +59,7 @@ export const limits: Limits = { answer: 60_000, send: 60_000, heartbeat: 10_000,
 
 export type HistoryEvent = NonNullable<Awaited<ReturnType<WorkflowHandle["fetchHistory"]>>["events"]>[number]
 
-/** What a run was begun with. */
+/** The argument with which a run was started. */
 export const startOf = (run: ReadonlyArray<HistoryEvent> | undefined): Start => {
   const [payload] = run?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? []
   if (!payload) throw new TypeError("no run")
@@ -69,7 +69,7 @@ export const startOf = (run: ReadonlyArray<HistoryEvent> | undefined): Start => 
 export const wasRenewed = (run: ReadonlyArray<HistoryEvent> | undefined) =>
   Boolean(run?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes)
 
-/** What the steps of a conversation do. */
+/** The behaviour of the steps of a conversation. */
 export type Script = (step: Step, stop: Effect.Effect<void>) => Effect.Effect<void, Failure>
 
 const done: Script = () => Effect.void
@@ -191,7 +191,7 @@ export const hold = (about: { readonly policy?: Policy; readonly limits?: Partia
       key,
       log,
       runs,
-      /** Workers with activities of one's own, until the scope closes. */
+      /** Workers with custom activities, until the scope closes. */
       serve: (activities: Activities) => Workers.serve(options, activities),
       stores,
       tell,

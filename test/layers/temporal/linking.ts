@@ -63,7 +63,7 @@ export const linked = (variables: Readonly<Record<string, string>>) =>
         return Effect.repeat(Effect.sleep("5 millis"), { until: () => pauses() >= enough })
       })
 
-    /** It is not ready for this reason, which is told once in a sentence, though it is tried again and again. */
+    /** It is not ready for this reason, which is logged once as one sentence, although the check is repeated. */
     const fails = (why: RegExp, tries = 3) =>
       Effect.gen(function* () {
         yield* says(why)
@@ -71,7 +71,7 @@ export const linked = (variables: Readonly<Record<string, string>>) =>
         const sentence = (yield* SubscriptionRef.get(status)).engine
         assert(typeof sentence === "string")
         said.push(sentence)
-        assert.match(sentence, /^[^\n]+; it is tried again$/)
+        assert.match(sentence, /^[^\n]+; Holdfast keeps trying$/)
         assert.notMatch(sentence, /tonic|Error\(|grpc|code: /)
         assert.deepStrictEqual(
           log.at("ERROR").map(({ line }) => line),

@@ -33,7 +33,7 @@ const door = (access: Access = everyone) => {
     Layer.provide([relay, me]),
     Layer.provideMerge(Layer.merge(Memory.layer, log.layer))
   )
-  /** What became of each, as `message 1` or `tell refused`. */
+  /** The offered updates, as `message 1` or `tell refused`. */
   const what = () => offered.map(({ ref }) => `${ref.kind} ${ref.about ?? ref.message}`)
   return { layer, offered, what, log }
 }
@@ -94,7 +94,7 @@ describe("the door", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("takes a press of a button for a word of ours, and not for a message of the person", () => {
+  it.effect("takes a press of a button for a notice, and not for a message of the person", () => {
     const { layer, offered, what } = door()
     return Effect.gen(function* () {
       yield* accept(says(7, 1), presses(7, 2), presses(7, 2), says(7, 3))
@@ -380,7 +380,7 @@ describe("the door", () => {
       yield* accept(...flood.map((update) => says(7, update)))
       expect(yield* stored(flood)).toBe(21)
       expect(what()).toEqual(["tell refused", "message 1000"])
-      // No probe takes a message of theirs for one of ours.
+      // No probe mistakes their messages for those of the bot.
       const probed = yield* (yield* Receipts).unaccounted(bot, 8, 0)
       expect(probed.filter((id) => id <= 200)).toEqual([])
       yield* TestClock.adjust("61 seconds")

@@ -204,7 +204,7 @@ describe("Polling", () => {
     [refused(409, "Conflict: can't use getUpdates method while webhook is active"), "deleteWebhook", 5000],
     [refused(429, "Too Many Requests", 7000), "less often", 7000],
     [refused(429, "Too Many Requests", 3e9), "less often", 300_000]
-  ] as const)("says how to mend %s, stays up, and tries again", ([failure, cure, delay]) =>
+  ] as const)("says how to fix %s, stays up, and tries again", ([failure, cure, delay]) =>
     Effect.gen(function* () {
       const { asked, logged, pass, readiness } = yield* running({
         polls: [Effect.fail(failure), Effect.fail(failure), updates()]
@@ -320,7 +320,7 @@ describe("Polling", () => {
     })
   )
 
-  it.scoped("goes on after a defect of ours, and says so", () =>
+  it.scoped("continues after a defect in Holdfast, and says so", () =>
     Effect.gen(function* () {
       const { accepted, logged, pass, readiness } = yield* running({
         polls: [updates(5), updates(5)],

@@ -9,7 +9,7 @@ const nothing = { client: { share: 0, floor: 0, window: 10_000 } }
 const silence = { says: "", ends: "silence" } as const
 
 describe("a hedged first token", () => {
-  it.effect("asks nobody besides while the first speaks in time", () => {
+  it.effect("calls no other candidate while the first speaks in time", () => {
     const { calls, layer } = world({ a: [{ after: "1 second", comes: "from a" }], b: ["from b"] }, {}, hedging)
     return Effect.gen(function* () {
       const asking = yield* Effect.fork(ask())

@@ -66,7 +66,7 @@ describe("an ask that a restart broke off", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("is not gone on with where it was about to call a tool", () => {
+  it.effect("is not resumed where it was about to call a tool", () => {
     const { calls, layer } = world({ a: [{ says: "let me see ", calls: true }, "all over again"] })
     return Effect.gen(function* () {
       expect(yield* within(ask())).toMatchObject({ right: { text: "all over again" } })
@@ -142,7 +142,7 @@ describe("what a candidate is shown", () => {
     return Effect.gen(function* () {
       yield* ask({ messages })
       expect(log.logged.map(({ line }) => line)).toEqual([
-        "INFO left out of what b is shown: reasoning of a, needs of a"
+        "INFO left out of the prompt for b: reasoning of a, needs of a"
       ])
     }).pipe(Effect.provide(Layer.merge(layer, log.layer)))
   })

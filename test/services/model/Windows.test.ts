@@ -17,7 +17,7 @@ import { ask } from "./world.ts"
 
 type Names = "both" | "limit" | "nothing"
 
-/** A model with a window: it counts as many tokens for one of ours as `ratio` says, and refuses what is too long in its own way. */
+/** A model with a window: it counts `ratio` tokens for each estimated one, and rejects long prompts in its own way. */
 const model = (name: string, limit: number, names: Names = "both", ratio = 1.2, change: Partial<Candidate> = {}) => {
   const calls: Array<ReadonlyArray<ChatMessage>> = []
   const stream: Candidate["provider"]["stream"] = ({ messages }, asked): Stream.Stream<ChatDelta, ModelFailure> => {

@@ -13,7 +13,7 @@ import { Breakers } from "../../../services/resilience/Breakers.ts"
 import { BreakerStore } from "../../../services/resilience/BreakerStore.ts"
 import { Budget, type BudgetOptions } from "../../../services/resilience/Budget.ts"
 
-/** What a call comes to: a whole answer, some words and then a failure, or words and then silence. */
+/** The outcome of a call: a whole answer, some words and then a failure, or words and then silence. */
 export type Reply =
   | string
   | { readonly says?: string; readonly ends: new (asked: Asked) => ModelFailure }

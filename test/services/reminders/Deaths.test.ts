@@ -55,7 +55,7 @@ describe("reminders of an assistant that dies", () => {
             }
           }
           telegram.fates = []
-          // A probe is due 1.25 s after what is unknown, and one that failed is tried again after 2 s at most.
+          // A probe is due 1.25 s after what is unknown, and a failed one is retried after at most 2 s.
           yield* TestClock.adjust("10 seconds")
           yield* wakeAt(start + hour)
           yield* TestClock.adjust("5 seconds")
@@ -108,7 +108,7 @@ describe("a model with the tools of reminders", () => {
     [
       "set_reminder",
       '{"text":"tea","date":"2026-03-26","time":"09:00"}',
-      /nothing was set: that time is over, it is 2026-03-27 12:00 in Europe\/Berlin/
+      /nothing was set: that time has passed, it is 2026-03-27 12:00 in Europe\/Berlin/
     ],
     ["set_reminder", "{", /^error: nothing was done: the arguments are not a JSON object/],
     ["set_reminder", '{"when":"now"}', /^error: nothing was done: "text" is missing$/],
@@ -119,7 +119,7 @@ describe("a model with the tools of reminders", () => {
       /^error: nothing was done: "if_missed" is wrong: .*"late"/
     ],
     ["cancel_reminder", '{"reminder":"7"}', /^error: nothing was cancelled/],
-    ["set_time_zone", '{"zone":"Atlantis"}', /^error: nothing was kept/]
+    ["set_time_zone", '{"zone":"Atlantis"}', /^error: nothing was stored/]
   ] as const)("reads what is wrong with %s %s", ([name, content, words]) =>
     Effect.gen(function* () {
       const { write } = yield* living(calling)

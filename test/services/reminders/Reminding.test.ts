@@ -57,7 +57,7 @@ describe("a reminder that was missed", () => {
       return { back: yield* wakeAt(start + away), wakeAt }
     })
 
-  it.scoped("once comes late, with a word on it", () =>
+  it.scoped("once fires late and says so", () =>
     Effect.gen(function* () {
       const { back, wakeAt } = yield* missed("/remind at 13:00 tea", 3 * hour)
       expect(back).toEqual(["⏰ tea\n\nThis was due at 13:00."])
@@ -132,7 +132,7 @@ describe("a wish for a reminder", () => {
       expect((yield* write("/remind tomorrow at 4 call mum"))[0]).toContain("Which one?")
       expect(yield* press("tomorrow at 16:00")).toEqual(["I'll remind you tomorrow at 16:00 (Europe/Berlin): call mum"])
       expect(telegram.answered).toHaveLength(1)
-      expect(yield* press("tomorrow at 04:00")).toEqual(["That was chosen before, or is too old."])
+      expect(yield* press("tomorrow at 04:00")).toEqual(["That was already chosen, or is too old."])
       expect(yield* wakeAt(start + 17 * hour)).toEqual([])
       expect(yield* wakeAt(start + 28 * hour)).toEqual(["⏰ call mum"])
     }).pipe(Effect.provide(store))
@@ -180,7 +180,7 @@ describe("a wish for a reminder", () => {
       yield* write("/zone Berlin")
       for (let n = 0; n < 100; n++) telegram.userWrites(7, `/remind in ${n + 10} hours reminder ${n}`)
       expect(yield* pass("2 seconds")).toHaveLength(100)
-      expect((yield* write("/remind in 2 hours too much"))[0]).toContain("more I can't keep")
+      expect((yield* write("/remind in 2 hours too much"))[0]).toContain("which is the limit")
       yield* write("/reminders")
       yield* press("✕ 1")
       expect((yield* write("/remind in 2 hours room again"))[0]).toContain("room again")

@@ -50,7 +50,7 @@ export const living = (
     yield* Effect.addFinalizer(() => die)
     yield* live
 
-    /** What the bot has said to a person. */
+    /** The messages of the bot to a person. */
     const said = (person = 7) => telegram.ofBot(person).map(({ text }) => text)
 
     const heard = <A>(person: number, act: () => A) =>
@@ -75,7 +75,7 @@ export const living = (
         throw new Error(`there is no button ${name}`)
       })
 
-    /** What is said while some seconds pass. */
+    /** The messages that are sent while some seconds pass. */
     const pass = (duration: Duration.DurationInput, person = 7) =>
       Effect.gen(function* () {
         const before = said(person).length
@@ -97,7 +97,7 @@ export const living = (
     return { telegram, live, die, said, write, press, pass, wakeAt }
   })
 
-/** What takes no time is done. */
+/** Lets everything finish that takes no time. */
 const settled = TestClock.adjust("20 millis")
 
 /** A store that outlives the assistant, for a test alone. */

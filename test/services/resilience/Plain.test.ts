@@ -95,7 +95,7 @@ for (const [kind, bulkhead] of [
       })
     )
 
-    it.effect("is tried again, whether it throws or rejects", () =>
+    it.effect("is retried, whether it throws or rejects", () =>
       Effect.gen(function* () {
         const policy = yield* make({ retry: Retry.production, breaker: {} })
         const { call, signals } = script(fails, rejects, fails)
@@ -129,7 +129,7 @@ for (const [kind, bulkhead] of [
       })
     )
 
-    it.effect("is tried again for a result that is judged as a failure, and resolves with the last one", () =>
+    it.effect("is retried for a result that is judged to be a failure, and resolves with the last one", () =>
       Effect.gen(function* () {
         const policy = yield* make({
           retry: Schedule.recurs(1),

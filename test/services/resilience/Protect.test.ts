@@ -58,7 +58,7 @@ const settled = <A, E>(effect: Effect.Effect<A, E>, after: Duration.DurationInpu
   })
 
 describe("an effect under a policy", () => {
-  it.effect("is tried again by the schedule while what fails is transient", () =>
+  it.effect("is retried by the schedule while failures are transient", () =>
     Effect.gen(function* () {
       const policy = yield* Resilience.make({ name: "search", retry: Retry.production, judge })
       const { calls, effect } = script(trouble, new Trouble({ retryAfter: 3000 }), trouble)

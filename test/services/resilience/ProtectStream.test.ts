@@ -26,7 +26,7 @@ const script = (...streams: ReadonlyArray<Stream.Stream<number, Trouble>>) => {
   return { opened, state, stream }
 }
 
-/** What came, and how it ended. */
+/** The elements of a stream, and how it ended. */
 const read = <E>(stream: Stream.Stream<number, E>, adjust: Duration.DurationInput = "1 hour") =>
   Effect.gen(function* () {
     const came: Array<number> = []
@@ -37,7 +37,7 @@ const read = <E>(stream: Stream.Stream<number, E>, adjust: Duration.DurationInpu
   })
 
 describe("a stream under a policy", () => {
-  it.effect("is tried again before its first element, and then nothing of the attempt before is open", () =>
+  it.effect("is retried before its first element, and nothing of the previous attempt stays open", () =>
     Effect.gen(function* () {
       const policy = yield* Resilience.make({ name: "feed", retry: Retry.production })
       const { opened, state, stream } = script(

@@ -24,7 +24,7 @@ const never: Crash = { calls: Number.POSITIVE_INFINITY, before: true }
 
 type Call = (...args: ReadonlyArray<unknown>) => Effect.Effect<unknown, unknown>
 
-/** What outlives a process: Telegram, the store, and what was polled. */
+/** The parts that outlive a process: Telegram, the store, and the polled updates. */
 export class World {
   /** With one message that was stored: nobody is answered who has not written. */
   static readonly make: Effect.Effect<World, StoreUnavailable, Scope.Scope> = Effect.gen(function* () {

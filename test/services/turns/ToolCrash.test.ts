@@ -104,7 +104,7 @@ const calling: ChatDelta = {
 const tools = { list: [act], run: () => Effect.succeed("ok") }
 
 describe("how far a turn with tools has come", () => {
-  it.effect("is not gone on with in a later round", () => {
+  it.effect("is not resumed in a later round", () => {
     const { layer, requests } = turns(
       (asked) =>
         asked === 1 ? streamOf(text("Let me."), calling) : asked === 2 ? Stream.never : streamOf(text("done"), end()),
@@ -125,7 +125,7 @@ describe("how far a turn with tools has come", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("is gone on with in its own round", () => {
+  it.effect("is resumed in its own round", () => {
     const { layer, requests } = turns(
       (asked) =>
         asked === 1

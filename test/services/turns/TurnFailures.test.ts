@@ -9,7 +9,7 @@ import { accepted, answer, cut, end, facts, full, kept, stored, streamOf, text, 
 
 describe("a failing turn", () => {
   it.effect.each([new Unauthorized(facts), new ContentRefused(facts)])(
-    "of a permanent kind is answered with a sentence for people, and leaves none of ours in the transcript",
+    "of a permanent kind is answered with a sentence for people, and leaves no text of Holdfast in the transcript",
     (failure) => {
       const { layer, log, requests } = turns((call) =>
         call === 1 ? Stream.fail(failure) : streamOf(text("yes"), end())
@@ -19,7 +19,7 @@ describe("a failing turn", () => {
         yield* answer()
         expect(yield* kept).toMatchObject({ kind: "failed", text: failure.forUser, model: null })
         expect(log.at("WARN").map(({ line }) => line)).toEqual([`WARN ${failure.message}`])
-        // A refused credential rests for a minute.
+        // A rejected credential cools down for a minute.
         yield* TestClock.adjust("2 minutes")
         yield* answer({ id: requestId(bot, 2, 0), places: [2] })
         expect(requests[1]?.messages.map(({ content }) => content)).toEqual(["text 1", "text 2"])
@@ -28,7 +28,7 @@ describe("a failing turn", () => {
   )
 
   it.effect.each([new ServerError({ ...facts, status: 500 }), cut, new InvalidOutput({ ...facts, why: "empty" })])(
-    "of a transient kind is tried again some times, then fails and stores nothing",
+    "of a transient kind is retried a few times, then fails and stores nothing",
     (failure) => {
       const { layer, previews, requests } = turns(() => Stream.fail(failure))
       return Effect.gen(function* () {

@@ -23,7 +23,7 @@ export const acting = (what: string) => ({ id: "c", name: "act", arguments: JSON
 const note = statement("insert into probe (filler) values (?)")
 const noted = statement<{ readonly filler: string }>("select filler from probe")
 
-/** What has acted, in order, with the user that it acted for. */
+/** The calls that have acted, in order, with the user that each acted for. */
 export const acts = Effect.flatMap(Writer, ({ write }) =>
   Effect.map(
     write("acts", (session) => session.run(noted)),

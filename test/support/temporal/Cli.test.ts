@@ -33,7 +33,7 @@ const machine = Effect.gen(function* () {
   return { folder, bin, cache, find, said }
 })
 
-/** What `go install` does: a program in the folder that GOBIN names. */
+/** A double of `go install`: it creates a program in the folder of GOBIN. */
 const go = `if [ "$1" = version ]; then exit 0; fi
 printf '#!/bin/sh\\nexit 0\\n' > "$GOBIN/temporal" && chmod 755 "$GOBIN/temporal"`
 

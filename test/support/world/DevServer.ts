@@ -6,7 +6,7 @@ import * as DevServer from "../temporal/DevServer.ts"
 import { freePort } from "./FreePort.ts"
 
 /**
- * A Temporal dev server of one's own that has been started, on a free port: on a file, or without one in memory. It is killed when the
+ * Starts a separate Temporal dev server on a free port: on a file, or in memory without one. It is killed when the
  * scope closes.
  *
  * @since 0.1.0

@@ -10,7 +10,7 @@ import * as Started from "./DevServer.ts"
 import { postgres } from "./Postgres.ts"
 
 /**
- * What a daemon stands on, and by which settings it finds that.
+ * The engine and database of a daemon, and the settings with which it finds them.
  *
  * @since 0.1.0
  * @category models
@@ -46,7 +46,7 @@ export interface EngineOptions {
   readonly folder: string
 }
 
-/** What a killed daemon held is given to the next one soon. */
+/** The work of a killed daemon soon goes to the next one. */
 const heartbeat = "2 seconds"
 
 /** For how long the server stays away at most, in milliseconds. */

@@ -11,7 +11,7 @@ const body = { error: { message: "The Teapot is short and stout", metadata: { er
 const refused = (rules: ReadonlyArray<Rule> | Claims, status = 418) =>
   classify(asked, { status, retryAfter: 2000, body }, typeof rules === "function" ? rules : claims(rules))
 
-describe("rules of one's own", () => {
+describe("custom rules", () => {
   it.each<readonly [string, Rule]>([
     ["a status", { status: 418, failure: "Overloaded" }],
     ["a range of statuses", { status: [410, 420], failure: "Overloaded" }],

@@ -21,7 +21,7 @@ const item: FastCheck.Arbitrary<ChatMessage> = FastCheck.oneof(
 )
 const transcript = FastCheck.array(item, { maxLength: 14 })
 
-/** What providers refuse, as their documentation says it: nothing of how it is mended. */
+/** The rules of providers' documentation, independent of the repairs: why a provider would refuse these messages. */
 const refusal = (messages: ReadonlyArray<ChatMessage>): string | undefined => {
   let open: Array<string> = []
   for (const [at, message] of messages.entries()) {

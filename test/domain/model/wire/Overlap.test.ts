@@ -8,7 +8,7 @@ const prose = FastCheck.array(FastCheck.string({ minLength: 1, maxLength: 8 }), 
   (words) => words.map((word, index) => `${word} ${index * 7919}`).join(" ")
 )
 
-/** What a draft holds after the text broke off at `cut`, and the rest came in pieces of `size`, with `again` units said twice. */
+/** The draft after the text broke off at `cut`, and the rest came in pieces of `size`, with `again` units repeated. */
 const resumed = (text: string, cut: number, again: number, size: number) => {
   const draft = new Draft()
   draft.begin(false)
@@ -57,7 +57,7 @@ describe("a continuation", () => {
     expect(isUndecided("some text that was cut here", "something else")).toBe(false)
   })
 
-  it("that comes to nothing leaves the text as it was", () => {
+  it("that adds nothing leaves the text unchanged", () => {
     expect(resumed("all of it", 9, 0, 5)).toBe("all of it")
   })
 })

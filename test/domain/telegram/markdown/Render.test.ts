@@ -19,7 +19,7 @@ const shown = (source: string) => {
 const squeezed = (text: string) => text.replace(/\s+/g, "")
 const contents = (parts: ReadonlyArray<Rendered>) => parts.map(({ text }) => text).join("")
 
-/** What Telegram asks of every message. */
+/** Asserts Telegram's requirements for every message. */
 const assertSendable = ({ entities, text }: Rendered) => {
   expect(text.trim()).not.toBe("")
   expect(text.length).toBeLessThanOrEqual(longest)

@@ -9,7 +9,7 @@ import { temporaryFolder } from "../../../support/TemporaryFolder.ts"
 
 const acquire = (folder: string) => Layer.build(Lock.layer(folder))
 
-/** What another process of ours holds, in the words of its library: it has no types, and needs none here. */
+/** Another process that locks the file. It uses the library directly: it has no types, and needs none here. */
 const holder = `
   import Sqlite from "better-sqlite3"
   const db = new Sqlite(process.argv[1])

@@ -42,7 +42,7 @@ const set = (update: number) =>
 const change = (decide: Decide, update: number, now: number) =>
   Effect.flatMap(ReminderStore, ({ change }) => change(reminder(update).id, now, (stored) => decide(stored, 1, now)))
 
-/** What the store knows of a person. */
+/** Everything that the store knows about a person. */
 const own = (update: number, about: { readonly pressed?: number; readonly asked?: number } = {}, user = 7) =>
   Effect.gen(function* () {
     const { reply } = yield* ReminderStore

@@ -89,7 +89,7 @@ describe.each(databases)("The timeline of a request on %s", (_, database) => {
     }).pipe(Effect.provide(stores))
   )
 
-  it.effect("tells of words of ours, of what was skipped, and of a ping that is back; nothing of what is unknown", () =>
+  it.effect("shows notices, skipped updates and answered pings, and nothing for an unknown request", () =>
     Effect.gen(function* () {
       const receipts = yield* Receipts
       const updates = yield* Updates

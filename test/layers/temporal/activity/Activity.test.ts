@@ -186,7 +186,7 @@ describe("interruption", () => {
     })
   )
 
-  it.effect("from inside, it is tried again and is no bug", () =>
+  it.effect("from inside, it is retried and is not a bug", () =>
     Effect.gen(function* () {
       const activity = yield* Activity.make(() => Effect.interrupt)
       expect(yield* failing(activity)).toMatchObject({ type: "Interrupted", nonRetryable: false, category: "BENIGN" })

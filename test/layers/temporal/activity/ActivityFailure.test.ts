@@ -18,7 +18,7 @@ const failures = Arbitrary.make(Failure.ModelFailure)
 const runs = { fastCheck: { numRuns: 50 } }
 const members = [...Failure.Transient.members, ...Failure.Permanent.members]
 
-/** What an activity that ends so rejects with. */
+/** The rejection of an activity with this effect. */
 const rejected = <E>(effect: Effect.Effect<unknown, E>, options: Activity.Options<E> = {}) =>
   Effect.flatMap(
     Activity.make(() => effect, options),
@@ -114,7 +114,7 @@ class Refused extends Schema.TaggedError<Refused>()("Refused", {
   }
 }
 
-describe("a failure of one's own", () => {
+describe("a custom failure", () => {
   it("tells neither secrets, nor causes, nor stacks, nor what its schema does not name", () => {
     const failure = new Refused({
       why: "closed",
