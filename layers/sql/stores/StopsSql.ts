@@ -20,24 +20,33 @@ export const requested = statementOf<{ readonly turn: RequestId }>(
   (turns) => `select turn from stops where turn in (${turns})`
 )
 
+/**
+ * The attempts of one turn that wait for a stop. There are two while an engine that gave up the first has not yet interrupted it, and each
+ * leaves by itself.
+ */
+interface Waiting {
+  readonly latch: Effect.Latch
+  attempts: number
+}
+
 /** Stops that go through a database. It is asked only while answers are in progress, once for all of them. */
 export const layer: Layer.Layer<Stops, never, Database | Writer> = Layer.scoped(
   Stops,
   Effect.gen(function* () {
     const database = yield* Database
     const { write } = yield* Writer
-    const waiting = new Map<RequestId, Effect.Latch>()
+    const waiting = new Map<RequestId, Waiting>()
     const some = yield* Effect.makeLatch(false)
 
     const look = Effect.gen(function* () {
       yield* some.await
       const turns = [...waiting.keys()].slice(0, most)
       const rows = yield* database.read("stops", (session) => session.run(requested(turns.length), ...turns))
-      for (const { turn } of rows) waiting.get(turn)?.unsafeOpen()
+      for (const { turn } of rows) waiting.get(turn)?.latch.unsafeOpen()
       // The turns that were asked about move to the end of the queue.
       for (const turn of turns.length < most ? [] : turns) {
-        const latch = waiting.get(turn)
-        if (latch !== undefined && waiting.delete(turn)) waiting.set(turn, latch)
+        const one = waiting.get(turn)
+        if (one !== undefined && waiting.delete(turn)) waiting.set(turn, one)
       }
     }).pipe(Effect.catchAll((failure) => Effect.logDebug(`stops are looked for again: ${failure.message}`)))
     yield* Effect.forkScoped(Effect.forever(Effect.zipRight(look, Effect.sleep(every))))
@@ -46,19 +55,20 @@ export const layer: Layer.Layer<Stops, never, Database | Writer> = Layer.scoped(
       request: (turn) =>
         Effect.flatMap(Clock.currentTimeMillis, (now) =>
           write("stop", (session) => Effect.asVoid(session.run(request, turn, now)))
-        ).pipe(Effect.zipLeft(Effect.sync(() => waiting.get(turn)?.unsafeOpen()))),
+        ).pipe(Effect.zipLeft(Effect.sync(() => waiting.get(turn)?.latch.unsafeOpen()))),
       requested: (turn) =>
         Effect.acquireUseRelease(
           Effect.sync(() => {
-            const latch = waiting.get(turn) ?? Effect.unsafeMakeLatch(false)
-            waiting.set(turn, latch)
+            const one = waiting.get(turn) ?? { latch: Effect.unsafeMakeLatch(false), attempts: 0 }
+            one.attempts++
+            waiting.set(turn, one)
             some.unsafeOpen()
-            return latch
+            return one
           }),
-          (latch) => latch.await,
-          (latch) =>
+          ({ latch }) => latch.await,
+          (one) =>
             Effect.sync(() => {
-              if (waiting.get(turn) === latch) waiting.delete(turn)
+              if (--one.attempts === 0) waiting.delete(turn)
               if (waiting.size === 0) some.unsafeClose()
             })
         )
