@@ -1,7 +1,6 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as JSONSchema from "effect/JSONSchema"
 import * as Layer from "effect/Layer"
 import type * as Schema from "effect/Schema"
 import * as ToolArguments from "../../domain/model/wire/ToolArguments.ts"
@@ -36,7 +35,7 @@ export const tool = <A, I, R = never>(options: {
   readonly run: (parameters: A, call: Call) => Effect.Effect<string, { readonly message: string }, R>
 }): Described<R> => ({
   description: options.description,
-  parameters: JSONSchema.make(options.parameters),
+  parameters: ToolArguments.parameters(options.parameters),
   run: (call) =>
     Either.match(ToolArguments.read(options.parameters, call.arguments), {
       onLeft: (fault) => Effect.succeed(`error: ${fault}`),

@@ -35,11 +35,16 @@ describe("Toolset", () => {
   it.effect("describes a tool by its schema, and runs it with the services of its layer", () =>
     Effect.gen(function* () {
       const { list } = yield* Tools
-      expect(list).toMatchObject([
+      expect(list).toEqual([
         {
           name: "weather",
           description: "The weather in a city",
-          parameters: { type: "object", required: ["city"], properties: { city: { type: "string" } } }
+          parameters: {
+            type: "object",
+            required: ["city"],
+            properties: { city: { type: "string" } },
+            additionalProperties: false
+          }
         }
       ])
       expect(yield* call("weather", `{"city":"Oslo"}`)).toBe("sunny in Oslo, by 3 stations, call 2")
