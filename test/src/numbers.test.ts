@@ -62,7 +62,7 @@ describe("the numbers of the daemon", () => {
       // A conversation is no label: what is exposed does not grow with them.
       assert.notInclude(body, String(person))
       const lines = (yield* text(`${base}/api/telemetry`)).body
-      assert.match(lines, /^success rate +66\.7 % \(2 whole, 1 failed, 0 broken off\)$/m)
+      assert.match(lines, /^success rate +66\.7 % \(2 complete, 1 failed, 0 interrupted\)$/m)
       assert.match(lines, /^calls +3: 2 first, 1 retry$/m)
     })
   )
