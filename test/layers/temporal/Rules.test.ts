@@ -90,7 +90,7 @@ describe("the rules by which a conversation on Temporal is held", () => {
         yield* eventually("two refusals", counted)
         const told = at("ERROR").filter(({ line }) => line.includes(key))
         assert.lengthOf(told, 1)
-        assert.match(told[0]?.line ?? "", /rules 99, which this program does not know.*run the newer Holdfast/)
+        assert.match(told[0]?.line ?? "", /rules 99, which this version does not know.*run the newer version/)
         const { status } = yield* Effect.promise(() => handle.describe())
         assert.strictEqual(status.name, "RUNNING")
         const all = (yield* runs)
