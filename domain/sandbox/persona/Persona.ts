@@ -27,7 +27,11 @@ const standIn = "\n\n_I am a stand-in model. Say “help” to see what I can do
 
 /** The result of a tool, in words for the person instead of the model. */
 const retold = (result: string | undefined): string | undefined =>
-  result?.replace(/^error: (?:nothing was (?:set|cancelled|kept)[.:] )?/, "").replace(/ Ask the user\.$/, "")
+  result?.includes("time zone is not known")
+    ? "I don't know your time zone yet. Tell me your city, for example */zone Berlin*, and then ask me again."
+    : result
+        ?.replace(/^error: (?:nothing was (?:set|cancelled|kept)[.:] )?/, "")
+        .replace(/(?: Ask|: ask) the user\.?$/, "")
 
 /**
  * The answer of the stand-in model: by fixed rules, equal for equal messages. Each unanswered message at the end gets

@@ -151,6 +151,15 @@ describe("Persona", () => {
     expect(textOf(reply([user("hi"), ...messages.slice(2)], { tools, results: ["At ten."] }))).toContain("At ten.")
   })
 
+  it("tells the person what a tool told the model", () => {
+    const told = (result: string) => textOf(reply([user("remind me at nine of A")], { tools, results: [result] }))
+    const unknown =
+      "error: nothing was set: the user's time zone is not known. Ask in which city they are, call set_time_zone with it"
+    expect(told(unknown)).toContain("*/zone Berlin*")
+    expect(told(unknown)).not.toContain("the user")
+    expect(told('error: nothing was set: "time" is missing: ask the user')).toMatch(/^"time" is missing\n/)
+  })
+
   it.each([
     "1".repeat(9000) + "!x",
     "my " + "a ".repeat(4500),
