@@ -49,7 +49,7 @@ export default defineConfig({
           ...common,
           name: "built",
           include: built,
-          globalSetup: "./test/support/Build.ts",
+          globalSetup: ["./test/support/Build.ts", "./test/support/TemporalCli.ts"],
           pool: "forks",
           sequence: { groupOrder: 1 }
         }
