@@ -27,7 +27,7 @@ export interface Asked {
 export interface Advice {
   readonly what: string
   readonly why: string
-  readonly mend: string
+  readonly fix: string
 }
 
 interface Advising extends Asked {
@@ -37,10 +37,10 @@ interface Advising extends Asked {
 }
 
 /** Describes a failure to the operator in one sentence. */
-export const sentence = ({ advice: { mend, what, why }, candidate, retryAfter, status }: Advising): string => {
+export const sentence = ({ advice: { fix, what, why }, candidate, retryAfter, status }: Advising): string => {
   const answered = status === undefined ? "" : ` (status ${status})`
   const hint = retryAfter === undefined ? "" : `, not before ${Math.ceil(retryAfter / 1000)} s`
-  return `${candidate} ${what}${answered}: ${why}; ${mend}${hint}`
+  return `${candidate} ${what}${answered}: ${why}; ${fix}${hint}`
 }
 
 /** The name of the setting for the base URL of a credential: `OPENROUTER_BASE_URL` for `OPENROUTER_API_KEY`. */

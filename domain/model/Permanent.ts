@@ -21,7 +21,7 @@ export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthoriz
     return {
       what: "refused the key",
       why: "it is wrong or expired, or lacks the permission",
-      mend: this.upstream === true ? behind : `replace ${this.credential ?? "its key"}`
+      fix: this.upstream === true ? behind : `replace ${this.credential ?? "its key"}`
     }
   }
   override get message() {
@@ -42,7 +42,7 @@ export class PaymentRequired extends Schema.TaggedError<PaymentRequired>()("Paym
     return {
       what: "requires payment",
       why: "the account or the key is out of credit",
-      mend:
+      fix:
         this.upstream === true
           ? behind
           : `add credit to the account of ${this.credential ?? "its key"}, or raise the limit of the key`
@@ -67,7 +67,7 @@ export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", fact
     return {
       what: "denied access",
       why: "its provider does not allow it for this account, or in this region",
-      mend: `choose another in HOLDFAST_ROUTE, or change the permissions of ${this.credential ?? "its key"} at the provider`
+      fix: `choose another model in HOLDFAST_ROUTE, or change the permissions of ${this.credential ?? "its key"} at the provider`
     }
   }
   override get message() {
@@ -87,7 +87,7 @@ export class WrongAddress extends Schema.TaggedError<WrongAddress>()("WrongAddre
     return {
       what: "was not found at this address",
       why: "no chat completions are served there",
-      mend: `correct ${addressOf(this)}: it ends before /chat/completions, for most servers with /v1`
+      fix: `correct ${addressOf(this)}: it must not contain /chat/completions, and usually ends with /v1`
     }
   }
   override get message() {
@@ -113,7 +113,7 @@ export class NotSupported extends Schema.TaggedError<NotSupported>()("NotSupport
     return {
       what: "refused the request",
       why: `it does not support ${names[this.capability]}`,
-      mend: "choose another in HOLDFAST_ROUTE, or list what it supports in HOLDFAST_CAPABILITIES"
+      fix: "choose another model in HOLDFAST_ROUTE, or list what it supports in HOLDFAST_CAPABILITIES"
     }
   }
   override get message() {
@@ -148,7 +148,7 @@ export class InvalidRequest extends Schema.TaggedError<InvalidRequest>()("Invali
     return {
       what: "refused the request",
       why: "it reported it as invalid",
-      mend: `check that this model supports chat and that ${addressOf(this)} is right`
+      fix: `check that this model supports chat and that ${addressOf(this)} is right`
     }
   }
   override get message() {
@@ -169,7 +169,7 @@ export class ModelNotFound extends Schema.TaggedError<ModelNotFound>()("ModelNot
     return {
       what: "was not found",
       why: "unknown, retired, or hidden by privacy settings",
-      mend: "choose another in HOLDFAST_ROUTE"
+      fix: "choose another model in HOLDFAST_ROUTE"
     }
   }
   override get message() {
@@ -195,7 +195,7 @@ export class ContextTooLong extends Schema.TaggedError<ContextTooLong>()("Contex
     return {
       what: "refused the request",
       why: `the conversation is longer than its context window${this.limit === undefined ? "" : ` of ${this.limit} tokens`}`,
-      mend: "choose a model with a larger context window"
+      fix: "choose a model with a larger context window"
     }
   }
   override get message() {
@@ -215,7 +215,7 @@ export class ContentRefused extends Schema.TaggedError<ContentRefused>()("Conten
     return {
       what: "declined",
       why: "its rules do not allow the content",
-      mend: "nothing to fix, unless a guardrail is too strict"
+      fix: "nothing to fix, unless a guardrail is too strict"
     }
   }
   override get message() {

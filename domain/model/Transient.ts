@@ -19,7 +19,7 @@ export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited"
     return {
       what: "refused for now",
       why: "too many requests at once",
-      mend: "if this persists, raise the provider's limit"
+      fix: "if this persists, raise the provider's limit"
     }
   }
   override get message() {
@@ -39,7 +39,7 @@ export class Overloaded extends Schema.TaggedError<Overloaded>()("Overloaded", f
     return {
       what: "has no capacity",
       why: "its provider is overloaded",
-      mend: "if this persists, choose another model"
+      fix: "if this persists, choose another model"
     }
   }
   override get message() {
@@ -59,7 +59,7 @@ export class ServerError extends Schema.TaggedError<ServerError>()("ServerError"
     return {
       what: "failed",
       why: "its provider has a problem",
-      mend: "if this persists, look at the provider's status page"
+      fix: "if this persists, look at the provider's status page"
     }
   }
   override get message() {
@@ -82,7 +82,7 @@ export class TimedOut extends Schema.TaggedError<TimedOut>()("TimedOut", {
     return {
       what: "was too slow",
       why: `the ${this.phase} deadline passed`,
-      mend: "if this persists, allow it more time"
+      fix: "if this persists, raise the deadline"
     }
   }
   override get message() {
@@ -109,7 +109,7 @@ export class NetworkError extends Schema.TaggedError<NetworkError>()("NetworkErr
     return {
       what: "can't be reached",
       why: this.code,
-      mend: this.code.startsWith("PROXY_")
+      fix: this.code.startsWith("PROXY_")
         ? "check the proxy in HTTPS_PROXY, its user and password, and that it allows this host"
         : `check the network and ${addressOf(this)}`
     }
@@ -128,7 +128,7 @@ export class NetworkError extends Schema.TaggedError<NetworkError>()("NetworkErr
 export class StreamCut extends Schema.TaggedError<StreamCut>()("StreamCut", facts) {
   readonly forUser = "The model's answer broke off. Please try again in a moment."
   get advice(): Advice {
-    return { what: "broke off", why: "the stream ended without a finish reason", mend: "ask again" }
+    return { what: "broke off", why: "the stream ended without a finish reason", fix: "retry the request" }
   }
   override get message() {
     return sentence(this)
@@ -152,7 +152,7 @@ export class InvalidOutput extends Schema.TaggedError<InvalidOutput>()("InvalidO
     return {
       what: "gave no usable answer",
       why: this.why,
-      mend: `if this persists, ${this.why === "html" ? `correct ${addressOf(this)}: it leads to a web page` : `choose another model or check ${addressOf(this)}`}`
+      fix: `if this persists, ${this.why === "html" ? `correct ${addressOf(this)}: it leads to a web page` : `choose another model or check ${addressOf(this)}`}`
     }
   }
   override get message() {
@@ -172,7 +172,7 @@ export class CircuitOpen extends Schema.TaggedError<CircuitOpen>()("CircuitOpen"
     return {
       what: "was not asked",
       why: `it failed too often, and its circuit breaker is open${since(this)}`,
-      mend: "if this persists, add another candidate to the route"
+      fix: "if this persists, add another candidate to the route"
     }
   }
   override get message() {
@@ -195,7 +195,7 @@ export class BudgetExhausted extends Schema.TaggedError<BudgetExhausted>()("Budg
     return {
       what: "was not asked again",
       why: `the retry budget is spent${since(this)}`,
-      mend: "if this persists, fix the cause or allow more retries"
+      fix: "if this persists, fix the cause or allow more retries"
     }
   }
   override get message() {
@@ -215,7 +215,7 @@ export class Throttled extends Schema.TaggedError<Throttled>()("Throttled", { ..
     return {
       what: "was not asked",
       why: `it refused too many requests recently, or has too many calls in flight${since(this)}`,
-      mend: "if this persists, raise the provider's limit or add another candidate to the route"
+      fix: "if this persists, raise the provider's limit or add another candidate to the route"
     }
   }
   override get message() {

@@ -78,11 +78,13 @@ export const call = (asker: Asker, own: Own, name: string, content: string): Out
   }
 }
 
+/** The result of a reminder that cannot be set until the user's time zone is known. */
+export const zoneMissing =
+  "nothing was set: the user's time zone is not known. Ask in which city they are, call set_time_zone with it, and then set the reminder again."
+
 const setReminder = (asker: Asker, own: Own, fields: ReminderFields): Outcome => {
   if (own.zone === undefined) {
-    return error(
-      "nothing was set: the user's time zone is not known. Ask in which city they are, call set_time_zone with it, and then set the reminder again."
-    )
+    return error(zoneMissing)
   }
   const zone = fields.zone === undefined ? Either.right(own.zone) : Either.mapLeft(zoneOf(fields.zone), unknownZoneText)
   const set = Either.flatMap(zone, (zone) =>

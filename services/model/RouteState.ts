@@ -23,7 +23,7 @@ const refusals = { open: CircuitOpen, budget: BudgetExhausted, throttled: Thrott
 /**
  * The state of one candidate within an ask. `step`: its retry schedule, from its first failure on; `wait`: the latest delay of that
  * schedule, undefined once it has ended. `tried`: the number of failures. `done`: it is not called again. `until`: it is not called before
- * this time, in epoch milliseconds. `refused`: how often it rejected the prompt as too long.
+ * this time, in monotonic milliseconds. `refused`: how often it rejected the prompt as too long.
  */
 export interface Visit {
   step: Step<Judgement> | undefined
@@ -38,7 +38,7 @@ export interface Visit {
 /** The progress of an ask along the route. */
 export class RouteState {
   readonly ask: Ask
-  /** When the ask stops waiting, in epoch milliseconds. */
+  /** When the ask stops waiting, in monotonic milliseconds. */
   readonly due: number
   draft = new Draft()
   /** The progress of an earlier run of this ask, until it is resumed. */

@@ -6,7 +6,7 @@ import { join } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
 import { freePort } from "./world/FreePort.ts"
 
-const make = async (port: number) => {
+const make = async (port: number, flags: ReadonlyArray<string>) => {
   const folder = await mkdtemp(join(tmpdir(), "holdfast-postgres-"))
   // As root, the server runs as the user `postgres`, who has to get there.
   await chmod(folder, 0o777)
@@ -18,16 +18,7 @@ const make = async (port: number) => {
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--encoding=UTF8", "--no-sync"],
-    postgresFlags: [
-      "-c",
-      "fsync=off",
-      "-c",
-      "max_connections=300",
-      "-c",
-      "listen_addresses=127.0.0.1",
-      "-c",
-      "unix_socket_directories="
-    ],
+    postgresFlags: ["listen_addresses=127.0.0.1", "unix_socket_directories=", ...flags].flatMap((flag) => ["-c", flag]),
     onLog: () => {},
     onError: () => {}
   })
@@ -38,62 +29,67 @@ const urlOf = (port: number, database: string) =>
   Redacted.make(`postgresql://postgres:postgres@127.0.0.1:${port}/${database}`)
 
 /** A separate server that is not running yet, and its database `postgres`. It can be stopped and started again. */
-export const ownServer: Effect.Effect<
-  {
-    readonly url: Redacted.Redacted
-    /** The URL of a new and empty database. */
-    readonly freshDatabase: Effect.Effect<Redacted.Redacted>
-    readonly start: Effect.Effect<void>
-    readonly stop: Effect.Effect<void>
-    /** Ends it by a signal: SIGTERM waits for its clients (smart), SIGINT cuts them off (fast), SIGQUIT crashes (immediate). */
-    readonly signal: (signal: "SIGTERM" | "SIGINT" | "SIGQUIT") => Effect.Effect<void>
-    /** Waits until it has ended by a signal. */
-    readonly ended: Effect.Effect<void>
-  },
-  never,
-  Scope.Scope
-> = Effect.acquireRelease(
-  Effect.flatMap(freePort, (port) =>
-    Effect.promise(async () => {
-      const made = await make(port)
-      await made.server.initialise()
-      return { ...made, databases: 0, running: false }
-    })
-  ),
-  (made) =>
-    Effect.promise(async () => {
-      if (made.running) await made.server.stop()
-      await rm(made.folder, { recursive: true, force: true })
-    })
-).pipe(
-  Effect.map((made) => ({
-    url: urlOf(made.port, "postgres"),
-    freshDatabase: Effect.promise(async () => {
-      const name = `test_${++made.databases}`
-      await made.server.createDatabase(name)
-      return urlOf(made.port, name)
-    }),
-    start: Effect.promise(async () => {
-      await made.server.start()
-      made.running = true
-    }),
-    stop: Effect.promise(async () => {
-      made.running = false
-      await made.server.stop()
-    }),
-    signal: (signal: NodeJS.Signals) =>
+export interface PostgresServer {
+  readonly url: Redacted.Redacted
+  /** The URL of a new and empty database. */
+  readonly freshDatabase: Effect.Effect<Redacted.Redacted>
+  readonly start: Effect.Effect<void>
+  readonly stop: Effect.Effect<void>
+  /** Ends it by a signal: SIGTERM waits for its clients (smart), SIGINT cuts them off (fast), SIGQUIT crashes (immediate). */
+  readonly signal: (signal: "SIGTERM" | "SIGINT" | "SIGQUIT") => Effect.Effect<void>
+  /** Waits until it has ended by a signal. */
+  readonly ended: Effect.Effect<void>
+}
+
+const serverWith = (...flags: ReadonlyArray<string>): Effect.Effect<PostgresServer, never, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.flatMap(freePort, (port) =>
       Effect.promise(async () => {
-        const [pid] = (await readFile(join(made.folder, "data", "postmaster.pid"), "utf8")).split("\n")
-        process.kill(Number(pid), signal)
+        const made = await make(port, flags)
+        await made.server.initialise()
+        return { ...made, databases: 0, running: false }
+      })
+    ),
+    (made) =>
+      Effect.promise(async () => {
+        if (made.running) await made.server.stop()
+        await rm(made.folder, { recursive: true, force: true })
+      })
+  ).pipe(
+    Effect.map((made) => ({
+      url: urlOf(made.port, "postgres"),
+      freshDatabase: Effect.promise(async () => {
+        const name = `test_${++made.databases}`
+        await made.server.createDatabase(name)
+        return urlOf(made.port, name)
       }),
-    ended: Effect.promise(async () => {
-      for (let there = true; there; await delay(20)) {
-        there = await access(join(made.folder, "data", "postmaster.pid")).then(
-          () => true,
-          () => false
-        )
-      }
-      made.running = false
-    })
-  }))
-)
+      start: Effect.promise(async () => {
+        await made.server.start()
+        made.running = true
+      }),
+      stop: Effect.promise(async () => {
+        made.running = false
+        await made.server.stop()
+      }),
+      signal: (signal: NodeJS.Signals) =>
+        Effect.promise(async () => {
+          const [pid] = (await readFile(join(made.folder, "data", "postmaster.pid"), "utf8")).split("\n")
+          process.kill(Number(pid), signal)
+        }),
+      ended: Effect.promise(async () => {
+        for (let there = true; there; await delay(20)) {
+          there = await access(join(made.folder, "data", "postmaster.pid")).then(
+            () => true,
+            () => false
+          )
+        }
+        made.running = false
+      })
+    }))
+  )
+
+/** Fast, and not durable. */
+export const ownServer = serverWith("fsync=off", "max_connections=300")
+
+/** With PostgreSQL's own durability. */
+export const durableServer = serverWith()

@@ -1,4 +1,5 @@
 import type { Said } from "../../model/Chat.ts"
+import { zoneMissing } from "../../reminders/Calling.ts"
 import { about, puzzled } from "./About.ts"
 import { noting, recalling, telling } from "./Memory.ts"
 import { calling } from "./Reminding.ts"
@@ -27,7 +28,7 @@ const standIn = "\n\n_I am a stand-in model. Say “help” to see what I can do
 
 /** The result of a tool, in words for the person instead of the model. */
 const retold = (result: string | undefined): string | undefined =>
-  result?.includes("time zone is not known")
+  result?.includes(zoneMissing)
     ? "I don't know your time zone yet. Tell me your city, for example */zone Berlin*, and then ask me again."
     : result
         ?.replace(/^error: (?:nothing was (?:set|cancelled|kept)[.:] )?/, "")

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
 import type { Said } from "../../../../domain/model/Chat.ts"
+import { zoneMissing } from "../../../../domain/reminders/Calling.ts"
 import { reply } from "../../../../domain/sandbox/persona/Persona.ts"
 import { callsOf, textOf } from "../../../../domain/sandbox/persona/Reply.ts"
 
@@ -153,8 +154,7 @@ describe("Persona", () => {
 
   it("tells the person what a tool told the model", () => {
     const told = (result: string) => textOf(reply([user("remind me at nine of A")], { tools, results: [result] }))
-    const unknown =
-      "error: nothing was set: the user's time zone is not known. Ask in which city they are, call set_time_zone with it"
+    const unknown = `error: ${zoneMissing}`
     expect(told(unknown)).toContain("*/zone Berlin*")
     expect(told(unknown)).not.toContain("the user")
     expect(told('error: nothing was set: "time" is missing: ask the user')).toMatch(/^"time" is missing\n/)
