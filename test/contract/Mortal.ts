@@ -2,6 +2,7 @@ import { SqlError } from "@effect/sql/SqlError"
 import { Effect } from "effect"
 import { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { Database } from "../../layers/sql/database/Database.ts"
+import type { Operation } from "../../layers/sql/database/Operation.ts"
 
 /** Whether a process lives. Of a dead one no call comes out any more, and no answer comes back. */
 export interface Pulse {
@@ -27,6 +28,22 @@ export const mortalPort = <S extends object>(pulse: Pulse, port: S): S => {
 const code = "SQLITE_IOERR"
 const gone = new SqlError({ cause: { code } })
 
+/** Fails before a query, and before its end, once the process is dead. */
+const mortalOperation = <A>(pulse: Pulse, operation: () => Operation<A>) =>
+  function* (): Operation<A> {
+    const steps = operation()
+    let step = steps.next([])
+    while (step.done !== true) {
+      if (!pulse.alive) throw gone
+      step = steps.next(yield step.value)
+    }
+    if (!pulse.alive) throw gone
+    return step.value
+  }
+
+const failing = <A, E>(effect: Effect.Effect<A, E>) =>
+  Effect.catchAllDefect(effect, (defect) => (defect === gone ? gone : Effect.die(defect)))
+
 /** The database of a process: a transaction in which it dies is never committed. It fails, because what hangs is never closed. */
 export const mortalDatabase = (pulse: Pulse, database: typeof Database.Service): typeof Database.Service => ({
   ...database,
@@ -35,8 +52,8 @@ export const mortalDatabase = (pulse: Pulse, database: typeof Database.Service):
   reserve: Effect.suspend(() =>
     pulse.alive
       ? Effect.map(database.reserve, (session) => ({
-          run: (statement, ...params) =>
-            Effect.suspend(() => (pulse.alive ? session.run(statement, ...params) : Effect.fail(gone)))
+          run: (operation) => failing(session.run(mortalOperation(pulse, operation))),
+          transact: (operation, begin) => failing(session.transact(mortalOperation(pulse, operation), begin))
         }))
       : gone
   )

@@ -4,7 +4,9 @@ import { createHash } from "node:crypto"
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { createServer } from "node:net"
 import { join } from "node:path"
-import * as Sqlite from "../../layers/sql/database/Sqlite.ts"
+import { exec } from "../../layers/sql/database/Operation.ts"
+import { open } from "../../layers/sql/database/SqliteConnection.ts"
+import { statement } from "../../layers/sql/database/Statement.ts"
 import * as Daemon from "../support/Daemon.ts"
 import { addPerson, ask } from "../support/DaemonSandbox.ts"
 import { temporaryFolder } from "../support/TemporaryFolder.ts"
@@ -213,9 +215,8 @@ describe("a start that cannot be", () => {
     Effect.gen(function* () {
       const { data, folder } = yield* usedFolder
       yield* Effect.scoped(
-        Effect.flatMap(
-          Sqlite.open({ filename: join(data, "holdfast.db") }),
-          (sql) => sql`insert into versions (version) values (4711)`
+        Effect.flatMap(open({ filename: join(data, "holdfast.db") }), (session) =>
+          session.run(() => exec(statement("insert into versions (version) values (4711)")))
         )
       )
       const before = contents(data)

@@ -1,12 +1,15 @@
-import * as SqlClient from "@effect/sql/SqlClient"
-import * as SqliteClient from "@effect/sql-sqlite-node/SqliteClient"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as TelegramServer from "../../layers/sandbox/TelegramServer.ts"
+import { all } from "../../layers/sql/database/Operation.ts"
+import { open } from "../../layers/sql/database/SqliteConnection.ts"
+import { statement } from "../../layers/sql/database/Statement.ts"
 import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
 import * as Daemon from "../support/Daemon.ts"
 import { data, events, finishing, hostile, saying } from "../support/HostileServer.ts"
 import { temporaryFolder } from "../support/TemporaryFolder.ts"
+
+const checkpoints = statement<{ readonly body: string }>("select body from checkpoints")
 
 const begun = "one two three four five six seven "
 
@@ -15,11 +18,11 @@ const written = (folder: string, what: string) =>
   Daemon.eventually(
     `a checkpoint with ${what}`,
     Effect.gen(function* () {
-      const sql = yield* SqlClient.SqlClient
-      const rows = yield* sql<{ readonly body: string }>`select body from checkpoints`
+      const session = yield* open({ filename: `${folder}/data/holdfast.db`, readonly: true })
+      const rows = yield* session.run(() => all(checkpoints))
       return rows.find(({ body }) => body.includes(what))
     }).pipe(
-      Effect.provide(SqliteClient.layer({ filename: `${folder}/data/holdfast.db`, readonly: true })),
+      Effect.scoped,
       Effect.orElseSucceed(() => undefined)
     )
   )

@@ -1,10 +1,12 @@
-import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { DatabaseRefused } from "../../sql/database/DatabaseRefused.ts"
 import { claim } from "../../sql/database/PrivateFile.ts"
-import { examine, open, patiently } from "../../sql/database/Sqlite.ts"
+import { all, exec } from "../../sql/database/Operation.ts"
+import { examine } from "../../sql/database/Sqlite.ts"
+import { open } from "../../sql/database/SqliteConnection.ts"
 import { unusable } from "../../sql/database/SqliteRefusal.ts"
+import { statement } from "../../sql/database/Statement.ts"
 
 /** A statement that changes the file. */
 export type Statement = readonly [sql: string, ...params: ReadonlyArray<string | number | null>]
@@ -37,33 +39,41 @@ const schema = [
   "CREATE TABLE IF NOT EXISTS updates (id INTEGER PRIMARY KEY AUTOINCREMENT, content TEXT NOT NULL, expires INTEGER NOT NULL)"
 ]
 
+const wal = statement("pragma journal_mode = wal")
+/** Survives any death of the process; only a power failure can lose the last moments. */
+const normal = statement("pragma synchronous = normal")
+
 /** Opens the file (`:memory:` for one that ends with the process). */
 export const make = (filename: string): Effect.Effect<Store, DatabaseRefused, Scope.Scope> =>
   Effect.gen(function* () {
     if (filename !== ":memory:") yield* claim(filename)
     yield* examine(filename)
-    const sql = yield* open({ filename })
-    const connection = yield* sql.reserve
+    const session = yield* open({ filename })
     const mutex = yield* Effect.makeSemaphore(1)
-    const run = ([text, ...params]: Statement) => patiently(connection.execute(text, params, undefined))
 
-    yield* run(["PRAGMA journal_mode = WAL"])
-    // Survives any death of the process; only a power failure can lose the last moments.
-    yield* run(["PRAGMA synchronous = NORMAL"])
-    yield* Effect.forEach(schema, (statement) => run([statement]), { discard: true })
+    yield* session.run(function* () {
+      yield* exec(wal)
+      yield* exec(normal)
+      for (const text of schema) yield* exec(statement(text))
+    })
 
-    const write = (statements: ReadonlyArray<Statement>): Effect.Effect<void, SqlError> =>
-      statements.length < 2
-        ? Effect.forEach(statements, run, { discard: true })
-        : Effect.zipRight(
-            run(["BEGIN"]),
-            Effect.forEach([...statements, ["COMMIT"] as const], run, { discard: true })
-          ).pipe(Effect.onError(() => Effect.ignore(run(["ROLLBACK"]))))
+    const prepared = new Map<string, ReturnType<typeof statement>>()
+    const prepare = (text: string) => {
+      const known = prepared.get(text) ?? statement(text)
+      prepared.set(text, known)
+      return known
+    }
 
     const store: Store = {
       // The caller declares the columns that it selects.
-      rows: <A>(...statement: Statement) => Effect.orDie(run(statement)) as Effect.Effect<ReadonlyArray<A>>,
-      write: (statements) => Effect.orDie(write(statements)),
+      rows: <A>(...[text, ...params]: Statement) =>
+        Effect.orDie(session.run(() => all(prepare(text), ...params))) as Effect.Effect<ReadonlyArray<A>>,
+      write: (statements) =>
+        Effect.orDie(
+          session.transact(function* () {
+            for (const [text, ...params] of statements) yield* exec(prepare(text), ...params)
+          })
+        ),
       step: (effect) => Effect.uninterruptible(mutex.withPermits(1)(effect))
     }
     return store

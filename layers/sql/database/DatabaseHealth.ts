@@ -5,6 +5,7 @@ import * as Stream from "effect/Stream"
 import type { StoreUnavailable } from "../../../domain/StoreUnavailable.ts"
 import { Readiness } from "../../../services/Readiness.ts"
 import { Database } from "./Database.ts"
+import { exec } from "./Operation.ts"
 import { statement } from "./Statement.ts"
 import { Writer } from "./Writer.ts"
 
@@ -22,7 +23,10 @@ export const layer: Layer.Layer<never, never, Database | Readiness | Writer> = L
     const { report } = yield* Readiness
     const { health, write } = yield* Writer
     const { fault, opened } = yield* Database
-    const probe = write("probe", (session) => Effect.zipRight(session.run(fill, filler), session.run(empty)))
+    const probe = write("probe", function* () {
+      yield* exec(fill, filler)
+      yield* exec(empty)
+    })
     const follow = Effect.fnUntraced(function* ([now, trouble]: [true | StoreUnavailable, string | undefined]) {
       yield* report("database", trouble ?? (now === true ? true : now.message))
       if (trouble === undefined && now !== true) yield* Effect.retry(probe, Schedule.spaced("1 second"))

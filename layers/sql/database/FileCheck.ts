@@ -2,11 +2,8 @@ import * as Effect from "effect/Effect"
 import { spawn } from "node:child_process"
 import { createRequire } from "node:module"
 
-/** Resolves the same copy of better-sqlite3 as the client, and so the same version of SQLite. */
-const library = () =>
-  createRequire(createRequire(import.meta.url).resolve("@effect/sql-sqlite-node/SqliteClient")).resolve(
-    "better-sqlite3"
-  )
+/** The same copy of better-sqlite3, and so the same version of SQLite. */
+const library = () => createRequire(import.meta.url).resolve("better-sqlite3")
 
 /**
  * Runs in the child process. Checks one table with its indexes at a time, each on its own snapshot, so that the log can

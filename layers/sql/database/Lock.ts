@@ -1,11 +1,11 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
-import { reserve } from "./Database.ts"
 import type { DatabaseRefused } from "./DatabaseRefused.ts"
 import { codeOf } from "./SqlFailure.ts"
+import { exec } from "./Operation.ts"
 import { claim } from "./PrivateFile.ts"
-import { open } from "./Sqlite.ts"
+import { open } from "./SqliteConnection.ts"
 import { refusal } from "./SqliteRefusal.ts"
 import { type Statement, statement } from "./Statement.ts"
 
@@ -27,8 +27,8 @@ export const layer = (folder: string): Layer.Layer<never, AlreadyRunning | Datab
   return Layer.scopedDiscard(
     Effect.gen(function* () {
       yield* claim(filename)
-      const session = yield* reserve(yield* open({ filename }), "sqlite")
-      yield* session.run(lock)
+      const session = yield* open({ filename, waits: false })
+      yield* session.run(() => exec(lock))
     }).pipe(
       Effect.catchTag("SqlError", (error) =>
         Effect.fail(codeOf(error).startsWith("SQLITE_BUSY") ? new AlreadyRunning({ folder }) : refusal(filename, error))

@@ -4,7 +4,8 @@ import { randomBytes } from "node:crypto"
 import type { Session } from "./Database.ts"
 import { DatabaseRefused } from "./DatabaseRefused.ts"
 import { migrations } from "./Migrations.ts"
-import { begin as begins, commit, rollback, statement, type Statement } from "./Statement.ts"
+import { exec, first } from "./Operation.ts"
+import { begin as begins, statement, type Statement } from "./Statement.ts"
 
 const installed: Statement = {
   sqlite: "select 1 from sqlite_schema where name = 'versions'",
@@ -24,10 +25,10 @@ const begin: Statement = { sqlite: begins.sqlite, pg: "begin; set local lock_tim
 /** On PostgreSQL, processes that start together wait for the first one. SQLite's transactions exclude each other anyway. */
 const alone: Statement = { sqlite: "select 1", pg: "select pg_advisory_xact_lock(726384512)" }
 
-const version = Effect.fnUntraced(function* (session: Session) {
-  if ((yield* session.run(installed)).length === 0) return undefined
-  return (yield* session.run(newest))[0]?.version ?? 0
-})
+function* version() {
+  if ((yield* first(installed)) === undefined) return undefined
+  return (yield* first(newest))?.version ?? 0
+}
 
 /**
  * Migrates the tables to the version that this program knows, each migration in its own transaction. A database of a
@@ -37,7 +38,7 @@ export const migrate = Effect.fnUntraced(function* (
   session: Session,
   path: string
 ): Effect.fn.Return<void, SqlError | DatabaseRefused> {
-  const found = yield* version(session)
+  const found = yield* session.run(version)
   if (found !== undefined && found > migrations.length) {
     return yield* new DatabaseRefused({
       path,
@@ -46,7 +47,10 @@ export const migrate = Effect.fnUntraced(function* (
     })
   }
   for (let next = (found ?? 0) + 1; next <= migrations.length; next++) yield* apply(session, next)
-  if ((yield* session.run(named)).length === 0) yield* session.run(name, randomBytes(6).toString("hex"))
+  const id = randomBytes(6).toString("hex")
+  yield* session.run(function* () {
+    if ((yield* first(named)) === undefined) yield* exec(name, id)
+  })
 })
 
 const named = statement("select 1 from identity")
@@ -55,14 +59,11 @@ const name = statement("insert into identity (one, id) values (1, ?) on conflict
 
 /** Does nothing if another process has applied the migration meanwhile. */
 const apply = (session: Session, next: number) =>
-  Effect.gen(function* () {
-    yield* session.run(begin)
-    yield* session.run(alone)
-    const found = yield* version(session)
-    if (found === undefined) yield* session.run(install)
-    if ((found ?? 0) < next) {
-      for (const text of migrations[next - 1] ?? []) yield* session.run(statement(text))
-      yield* session.run(reach, next)
-    }
-    yield* session.run(commit)
-  }).pipe(Effect.onError(() => Effect.ignore(session.run(rollback))))
+  session.transact(function* () {
+    yield* exec(alone)
+    const found = yield* version()
+    if (found === undefined) yield* exec(install)
+    if ((found ?? 0) >= next) return
+    for (const text of migrations[next - 1] ?? []) yield* exec(statement(text))
+    yield* exec(reach, next)
+  }, begin)

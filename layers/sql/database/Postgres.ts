@@ -12,9 +12,10 @@ import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import { Readiness } from "../../../services/Readiness.ts"
-import { borrowing, Database, make, reserve } from "./Database.ts"
+import { Database, make } from "./Database.ts"
 import { DatabaseRefused } from "./DatabaseRefused.ts"
 import { migrate } from "./Migrate.ts"
+import { borrowing, reserve } from "./PostgresSession.ts"
 import * as PostgresSockets from "./PostgresSockets.ts"
 import { codeOf, unavailable } from "./SqlFailure.ts"
 
@@ -119,7 +120,7 @@ const connect = Effect.fnUntraced(function* (address: URL, silence = longestSile
   })
   // `@effect/sql-pg` 0.53 never takes back a waiter that is interrupted: its connection would be lost.
   // `connectTimeout` bounds the wait.
-  const session = Effect.uninterruptible(reserve(client, "pg"))
+  const session = Effect.uninterruptible(reserve(client))
   yield* Effect.scoped(Effect.flatMap(session, (session) => migrate(session, pathOf(address))))
   // Bounded only now: a migration may take long.
   sockets.bound()

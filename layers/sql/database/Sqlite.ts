@@ -1,29 +1,24 @@
-import * as Reactivity from "@effect/experimental/Reactivity"
 import { SqlError } from "@effect/sql/SqlError"
-import * as SqliteClient from "@effect/sql-sqlite-node/SqliteClient"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Schedule from "effect/Schedule"
-import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as SubscriptionRef from "effect/SubscriptionRef"
-import { borrowing, Database, make, reserve, type Session } from "./Database.ts"
+import { Database, make, type Session } from "./Database.ts"
 import type { DatabaseRefused } from "./DatabaseRefused.ts"
 import * as FileGuard from "./FileGuard.ts"
 import * as HighWaterMark from "./HighWaterMark.ts"
 import { migrate } from "./Migrate.ts"
+import { exec, first } from "./Operation.ts"
 import { claim } from "./PrivateFile.ts"
 import { codeOf } from "./SqlFailure.ts"
+import { isBusy, open } from "./SqliteConnection.ts"
 import { count, identify, unlessEmptied, vouch } from "./SqliteHistory.ts"
 import { refused, unusable } from "./SqliteRefusal.ts"
-import { commit, statement } from "./Statement.ts"
+import { statement } from "./Statement.ts"
 
 /** Files of up to this many pages (4 MB) are checked completely at the start, which takes a few milliseconds. */
 const checkedPages = 1024
 
-/** SQLite would wait for a lock on the event loop's thread. */
-const atOnce = statement("pragma busy_timeout = 0")
 const wal = statement("pragma journal_mode = wal")
 /** The library's build sets `normal` in WAL mode, with which a power cut loses the last commits. */
 const durable = statement("pragma synchronous = full")
@@ -44,46 +39,6 @@ const eventLoop = Effect.async<void>((resume) => {
   setImmediate(() => resume(Effect.void))
 })
 
-/** How long to wait for a lock of another process, and how often to try. */
-const patience = Schedule.upTo(Schedule.spaced(Duration.millis(20)), Duration.seconds(1))
-
-const isBusy = (error: SqlError) => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error))
-
-/**
- * Waits up to a second for a lock that another process holds, without blocking the event loop, then fails with
- * `SQLITE_BUSY`.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const patiently = <A>(run: Effect.Effect<A, SqlError>): Effect.Effect<A, SqlError> =>
-  Effect.catchAll(run, (error) =>
-    isBusy(error) ? Effect.retry(run, { schedule: patience, while: isBusy }) : Effect.fail(error)
-  )
-
-/**
- * Opens a client on a file. It never waits for a lock. Errors that the library throws while it opens the file become
- * `SqlError`.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const open = (
-  options: SqliteClient.SqliteClientConfig
-): Effect.Effect<SqliteClient.SqliteClient, SqlError, Scope.Scope> =>
-  SqliteClient.make({ ...options, disableWAL: true }).pipe(
-    Effect.provide(Reactivity.layer),
-    Effect.catchAllDefect((cause) => Effect.fail(new SqlError({ cause }))),
-    Effect.tap((client) => Effect.scoped(Effect.flatMap(reserve(client, "sqlite"), (session) => session.run(atOnce))))
-  )
-
-/** A scoped connection that waits for locks without blocking. */
-const connect = (options: SqliteClient.SqliteClientConfig) =>
-  Effect.map(
-    Effect.flatMap(open(options), (client) => reserve(client, "sqlite")),
-    ({ run }): Session => ({ run: (statement, ...params) => patiently(run(statement, ...params)) })
-  )
-
 /**
  * A SQLite database in a file, or in memory (`:memory:`), as the store. Only one process may use a file: see {@link
  * Lock}. It fails with `DatabaseRefused` if the file cannot be used or lacks stored commits. While the file is in use,
@@ -98,11 +53,11 @@ export const layer = ({ filename }: { readonly filename: string }): Layer.Layer<
     Effect.catchTag(filename === ":memory:" ? inMemory : inFile(filename), "SqlError", unusable(filename))
   )
 
-/** A database in memory has one connection; reads and writes take turns. */
+/** A database in memory has one connection; its operations are synchronous, so that they never overlap. */
 const inMemory = Effect.gen(function* () {
-  const writer = reserve(yield* open({ filename: ":memory:" }), "sqlite")
-  yield* Effect.scoped(Effect.flatMap(writer, (session) => prepare(session, ":memory:")))
-  return make({ writer, read: borrowing(writer), gather: Effect.void })
+  const session = yield* open({ filename: ":memory:" })
+  yield* prepare(session, ":memory:")
+  return make({ writer: Effect.succeed(session), read: session.run, gather: Effect.void })
 })
 
 const inFile = Effect.fnUntraced(function* (filename: string) {
@@ -110,18 +65,18 @@ const inFile = Effect.fnUntraced(function* (filename: string) {
   yield* unlessEmptied(filename, mark)
   yield* claim(filename)
   yield* examine(filename, (session) => vouch(session, filename, mark))
-  const writer = yield* connect({ filename })
-  yield* prepare(writer, filename)
-  const found = yield* vouch(writer, filename, mark)
-  const reader = yield* connect({ filename, readonly: true })
-  yield* reader.run(cache)
+  const connection = yield* open({ filename })
+  yield* prepare(connection, filename)
+  const found = yield* vouch(connection, filename, mark)
+  const reader = yield* open({ filename, readonly: true })
+  yield* reader.run(() => exec(cache))
 
   const kept = yield* HighWaterMark.keep(filename, found)
   let last = found
   // On a new connection, which has no cached pages.
   const isWhole = Effect.suspend(() => {
     const { commits, store } = last
-    return Effect.scoped(Effect.flatMap(connect({ filename, readonly: true }), identify)).pipe(
+    return Effect.scoped(Effect.flatMap(open({ filename, readonly: true }), (session) => session.run(identify))).pipe(
       Effect.map((now) => now.store === store && now.commits >= commits),
       Effect.catchIf(
         (error) => !isBusy(error),
@@ -130,32 +85,46 @@ const inFile = Effect.fnUntraced(function* (filename: string) {
     )
   })
   const fault = yield* FileGuard.make(filename, isWhole)
+  /** Counts each commit within its transaction, and records it. */
+  const counting: Session = {
+    ...connection,
+    transact: (operation, begin) =>
+      Effect.flatMap(HighWaterMark.next(last), (next) =>
+        Effect.map(
+          connection.transact(function* () {
+            const result = yield* operation()
+            yield* exec(count, next.commits, next.at)
+            return result
+          }, begin),
+          (result) => {
+            last = next
+            kept.record(next)
+            return result
+          }
+        )
+      )
+  }
+  const writer = Effect.succeed(counting)
   return make({
     writer: Effect.flatMap(SubscriptionRef.get(fault), (trouble) =>
       trouble === undefined
-        ? Effect.succeed(writer)
+        ? writer
         : new SqlError({ cause: Object.assign(new Error(trouble.words), { code: trouble.code }) })
     ),
-    read: (query) => query(reader),
+    read: reader.run,
     gather: eventLoop,
-    commit: (session) =>
-      Effect.gen(function* () {
-        const next = yield* HighWaterMark.next(last)
-        yield* session.run(count, next.commits, next.at)
-        yield* session.run(commit)
-        last = next
-        kept.record(next)
-      }),
     fault: Stream.map(fault.changes, (trouble) => trouble?.words)
   })
 })
 
 const prepare = Effect.fnUntraced(function* (session: Session, filename: string) {
   yield* migrate(session, filename)
-  yield* session.run(wal)
-  yield* session.run(durable)
-  yield* session.run(cache)
-  yield* session.run(checkpoint)
+  yield* session.run(function* () {
+    yield* exec(wal)
+    yield* exec(durable)
+    yield* exec(cache)
+    yield* exec(checkpoint)
+  })
 })
 
 /**
@@ -171,12 +140,12 @@ export const examine = (
   also: (session: Session) => Effect.Effect<unknown, SqlError | DatabaseRefused> = () => Effect.void
 ): Effect.Effect<void, SqlError | DatabaseRefused> =>
   Effect.gen(function* () {
-    const session = yield* connect({ filename, readonly: true })
-    yield* session.run(schema)
+    const session = yield* open({ filename, readonly: true })
+    yield* session.run(() => exec(schema))
     yield* also(session)
-    const [count] = yield* session.run(pages)
+    const count = yield* session.run(() => first(pages))
     if (count === undefined || count.page_count > checkedPages) return
-    const [found] = yield* session.run(check)
+    const found = yield* session.run(() => first(check))
     if (found?.quick_check !== "ok") return yield* refused(filename, "SQLITE_CORRUPT")
   }).pipe(
     Effect.scoped,

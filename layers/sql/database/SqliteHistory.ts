@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import { stat } from "node:fs/promises"
 import type { Session } from "./Database.ts"
 import type { Mark } from "./HighWaterMark.ts"
+import { first, type Operation } from "./Operation.ts"
 import { another, behind, emptied } from "./SqliteRefusal.ts"
 import { statement } from "./Statement.ts"
 
@@ -12,16 +13,14 @@ const counted = statement<{ readonly id: string; readonly commits: number; reado
 )
 
 /** Reads the id of the database and its last commit. */
-export const identify = (session: Session) =>
-  Effect.map(session.run(counted), ([row]): Mark => ({
-    store: row?.id ?? "0",
-    commits: row?.commits ?? 0,
-    at: row?.committed_at ?? 0
-  }))
+export function* identify(): Operation<Mark> {
+  const row = yield* first(counted)
+  return { store: row?.id ?? "0", commits: row?.commits ?? 0, at: row?.committed_at ?? 0 }
+}
 
 /** Refuses a database that is behind its mark, or that the mark does not belong to; otherwise returns the database's own mark. */
 export const vouch = Effect.fnUntraced(function* (session: Session, path: string, mark: Mark | undefined) {
-  const found = yield* identify(session)
+  const found = yield* session.run(identify)
   if (mark === undefined) return found
   if (mark.store !== found.store) return yield* another(path, found, mark)
   if (mark.commits > found.commits) return yield* behind(path, found, mark)

@@ -1,4 +1,3 @@
-import type { SqlError } from "@effect/sql/SqlError"
 import * as Cause from "effect/Cause"
 import * as Chunk from "effect/Chunk"
 import * as Context from "effect/Context"
@@ -10,16 +9,16 @@ import * as Mailbox from "effect/Mailbox"
 import * as Option from "effect/Option"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { StoreUnavailable } from "../../../domain/StoreUnavailable.ts"
-import { Database, type Session } from "./Database.ts"
+import { Database } from "./Database.ts"
+import type { Operation } from "./Operation.ts"
 import { refuse, unavailable } from "./SqlFailure.ts"
-import { begin, rollback } from "./Statement.ts"
 
 /** The most jobs that share a transaction. */
 const groupSize = 1024
 
 interface Job {
   readonly operation: string
-  readonly run: (session: Session) => Effect.Effect<void, SqlError>
+  readonly run: () => Operation<void>
   readonly settle: (outcome: Effect.Effect<void, StoreUnavailable>) => void
 }
 
@@ -35,12 +34,9 @@ export class Writer extends Context.Tag("holdfast/layers/sql/database/Writer")<
   {
     /**
      * Runs a job in a transaction, which it may share with other jobs. A job may run twice. A job commits even if its
-     * caller is interrupted meanwhile. It sees only its session, none of the caller's environment.
+     * caller is interrupted meanwhile.
      */
-    readonly write: <A>(
-      operation: string,
-      job: (session: Session) => Effect.Effect<A, SqlError>
-    ) => Effect.Effect<A, StoreUnavailable>
+    readonly write: <A>(operation: string, job: () => Operation<A>) => Effect.Effect<A, StoreUnavailable>
     /** The result of the last transaction. */
     readonly health: SubscriptionRef.SubscriptionRef<true | StoreUnavailable>
   }
@@ -62,12 +58,9 @@ export class Writer extends Context.Tag("holdfast/layers/sql/database/Writer")<
       const transaction = (jobs: ReadonlyArray<Job>) =>
         Effect.scoped(
           Effect.flatMap(database.reserve, (session) =>
-            Effect.gen(function* () {
-              yield* session.run(begin)
-              for (const job of jobs) yield* job.run(session)
-              yield* database.commit(session)
-              // A rollback fails if the database has already rolled back, which is fine.
-            }).pipe(Effect.onError(() => Effect.ignore(session.run(rollback))))
+            session.transact(function* () {
+              for (const job of jobs) yield* job.run()
+            })
           )
         )
 
@@ -102,15 +95,14 @@ export class Writer extends Context.Tag("holdfast/layers/sql/database/Writer")<
       const fiber = yield* Effect.forkScoped(Effect.uninterruptible(loop))
       yield* Effect.addFinalizer(() => Effect.zipRight(mailbox.end, Fiber.await(fiber)))
 
-      const write = <A>(operation: string, job: (session: Session) => Effect.Effect<A, SqlError>) =>
+      const write = <A>(operation: string, job: () => Operation<A>) =>
         Effect.async<A, StoreUnavailable>((resume) => {
           let result: A
           const offered = mailbox.unsafeOffer({
             operation,
-            run: (session) =>
-              Effect.map(job(session), (value) => {
-                result = value
-              }),
+            *run() {
+              result = yield* job()
+            },
             settle: (outcome) => resume(Effect.map(outcome, () => result))
           })
           if (!offered) resume(Effect.fail(new StoreUnavailable({ operation, code: "CLOSED" })))

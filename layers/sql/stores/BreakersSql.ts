@@ -3,6 +3,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { BreakerStore } from "../../../services/resilience/BreakerStore.ts"
 import { Database } from "../database/Database.ts"
+import { all, exec } from "../database/Operation.ts"
 import { statement } from "../database/Statement.ts"
 import { Writer } from "../database/Writer.ts"
 
@@ -30,13 +31,11 @@ export const layer: Layer.Layer<BreakerStore, never, Database | Writer> = Layer.
     const database = yield* Database
     const { write } = yield* Writer
     return BreakerStore.of({
-      load: database.read("breakers", (session) =>
-        Effect.map(session.run(load), (rows) =>
-          rows.map(({ body, name, saved_at: savedAt }) => ({ name, savedAt, ...decode(body) }))
-        )
+      load: Effect.map(
+        database.read("breakers", () => all(load)),
+        (rows) => rows.map(({ body, name, saved_at: savedAt }) => ({ name, savedAt, ...decode(body) }))
       ),
-      save: ({ name, ...stored }, at) =>
-        write("breaker", (session) => Effect.asVoid(session.run(save, name, encode(stored), at)))
+      save: ({ name, ...stored }, at) => write("breaker", () => exec(save, name, encode(stored), at))
     })
   })
 )

@@ -4,6 +4,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { type CandidateFact, CandidateFacts } from "../../../services/model/CandidateFacts.ts"
 import { Database } from "../database/Database.ts"
+import { all, exec } from "../database/Operation.ts"
 import { statement } from "../database/Statement.ts"
 import { Writer } from "../database/Writer.ts"
 
@@ -33,15 +34,14 @@ export const layer: Layer.Layer<CandidateFacts, never, Database | Writer> = Laye
     const database = yield* Database
     const { write } = yield* Writer
     return {
-      load: database.read("candidate facts", (session) =>
-        Effect.map(session.run(load), (rows) =>
+      load: Effect.map(
+        database.read("candidate facts", () => all(load)),
+        (rows) =>
           rows.flatMap(({ body, name }): ReadonlyArray<CandidateFact> =>
             Option.match(decode(body), { onNone: () => [], onSome: (learned) => [{ name, ...learned }] })
           )
-        )
       ),
-      save: ({ name, ...learned }, at) =>
-        write("candidate fact", (session) => Effect.asVoid(session.run(save, name, encode(learned), at)))
+      save: ({ name, ...learned }, at) => write("candidate fact", () => exec(save, name, encode(learned), at))
     }
   })
 )

@@ -5,6 +5,7 @@ import { isCapability } from "../../../domain/model/Capability.ts"
 import { CapabilityStore, remembered } from "../../../services/model/CapabilityStore.ts"
 import { Database } from "../database/Database.ts"
 import { timed } from "../database/DatabaseTime.ts"
+import { all, exec } from "../database/Operation.ts"
 import { Writer } from "../database/Writer.ts"
 
 const load = timed<{ readonly candidate: string; readonly capability: string; readonly age: number }>(`
@@ -25,15 +26,15 @@ export const layer: Layer.Layer<CapabilityStore, never, Database | Writer> = Lay
     const database = yield* Database
     const { write } = yield* Writer
     return CapabilityStore.of({
-      load: database.read("capabilities", (session) =>
-        Effect.map(session.run(load, day), (rows) =>
-          rows.flatMap(({ capability, ...row }) => (isCapability(capability) ? { ...row, capability } : []))
-        )
+      load: Effect.map(
+        database.read("capabilities", () => all(load, day)),
+        (rows) => rows.flatMap(({ capability, ...row }) => (isCapability(capability) ? { ...row, capability } : []))
       ),
       save: ({ candidate, capability }) =>
-        write("capabilities", (session) =>
-          Effect.zipRight(session.run(forget, day), Effect.asVoid(session.run(save, candidate, capability)))
-        )
+        write("capabilities", function* () {
+          yield* exec(forget, day)
+          yield* exec(save, candidate, capability)
+        })
     })
   })
 )

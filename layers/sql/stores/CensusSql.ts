@@ -4,6 +4,7 @@ import type { State } from "../../../domain/conversation/State.ts"
 import { earliest, since } from "../../../domain/telemetry/Backlog.ts"
 import { Census } from "../../../services/telemetry/Census.ts"
 import { Database } from "../database/Database.ts"
+import { all, first } from "../database/Operation.ts"
 import { statement } from "../database/Statement.ts"
 
 /** With more busy conversations than this, the age of the backlog is not computed. */
@@ -27,21 +28,19 @@ export const layer: Layer.Layer<Census, never, Database> = Layer.effect(
   Census,
   Effect.map(Database, ({ read }) =>
     Census.of({
-      backlog: read("backlog", (session) =>
-        Effect.gen(function* () {
-          const [unconfirmed] = yield* session.run(received)
-          const [unfinished] = yield* session.run(busy)
-          const [dead] = yield* session.run(letters)
-          // Holdfast wrote this JSON.
-          const held = (yield* session.run(states, most)).map(({ state }) => since(JSON.parse(state) as State))
-          return {
-            updates: unconfirmed?.updates ?? 0,
-            conversations: unfinished?.conversations ?? 0,
-            deadLetters: dead?.letters ?? 0,
-            since: earliest([unconfirmed?.since ?? null, ...held])
-          }
-        })
-      )
+      backlog: read("backlog", function* () {
+        const unconfirmed = yield* first(received)
+        const unfinished = yield* first(busy)
+        const dead = yield* first(letters)
+        // Holdfast wrote this JSON.
+        const held = (yield* all(states, most)).map(({ state }) => since(JSON.parse(state) as State))
+        return {
+          updates: unconfirmed?.updates ?? 0,
+          conversations: unfinished?.conversations ?? 0,
+          deadLetters: dead?.letters ?? 0,
+          since: earliest([unconfirmed?.since ?? null, ...held])
+        }
+      })
     })
   )
 )

@@ -4,8 +4,9 @@ import { following, isKnown, upgrade } from "../../../domain/conversation/Reduce
 import { rules, type State } from "../../../domain/conversation/State.ts"
 import type { ConversationKey } from "../../../domain/Ids.ts"
 import { Conversations, type Done } from "../../../services/engine/Conversations.ts"
-import { Database, type Session } from "../database/Database.ts"
+import { Database } from "../database/Database.ts"
 import { type RefRow, toRef } from "./RefRow.ts"
+import { all, exec, first, type Operation } from "../database/Operation.ts"
 import { statement, statementOf } from "../database/Statement.ts"
 import { Writer } from "../database/Writer.ts"
 
@@ -69,44 +70,41 @@ export const layer: Layer.Layer<Conversations, never, Database | Writer> = Layer
     const { write } = yield* Writer
     return Conversations.of({
       id: Effect.map(
-        database.read("identity", (session) => session.run(identity)),
+        database.read("identity", () => all(identity)),
         ([row]) => row?.id ?? ""
       ),
       load: (key) =>
-        database.read("load", (session) =>
-          Effect.flatMap(session.run(load, key), ([row]) =>
-            row?.state
-              ? Effect.sync(() => stored(key, row.state ?? ""))
-              : Effect.map(doneOf(session, key), (done) => following(rules, done))
-          )
-        ),
-      release: (key) => write("release", (session) => Effect.zipRight(session.run(release, key), doneOf(session, key))),
+        database.read("load", function* () {
+          const row = yield* first(load, key)
+          return row?.state ? stored(key, row.state) : following(rules, yield* doneOf(key))
+        }),
+      release: (key) =>
+        write("release", function* () {
+          yield* exec(release, key)
+          return yield* doneOf(key)
+        }),
       commit: (key, { confirmed, idle, state, wakeAt }) =>
-        write("commit", (session) => {
-          const saved = session.run(save, key, JSON.stringify(state), wakeAt, idle ? 1 : 0)
-          return confirmed.length === 0
-            ? Effect.asVoid(saved)
-            : Effect.asVoid(Effect.zipRight(saved, session.run(confirm(confirmed.length), key, ...confirmed)))
+        write("commit", function* () {
+          yield* exec(save, key, JSON.stringify(state), wakeAt, idle ? 1 : 0)
+          if (confirmed.length > 0) yield* exec(confirm(confirmed.length), key, ...confirmed)
         }),
       confirm: (key, places) =>
-        places.length === 0
-          ? Effect.void
-          : write("confirm", (session) => Effect.asVoid(session.run(confirm(places.length), key, ...places))),
+        places.length === 0 ? Effect.void : write("confirm", () => exec(confirm(places.length), key, ...places)),
       waiting: (key, after, limit) =>
         Effect.map(
-          database.read("waiting", (session) => session.run(waiting, key, after, limit)),
+          database.read("waiting", () => all(waiting, key, after, limit)),
           (rows) => ({
             refs: rows.flatMap((row) => (row.open === 0 ? [] : [toRef(row)])),
             passed: rows.flatMap(({ open, place }) => (open === 0 ? [place] : []))
           })
         ),
       busy: Effect.map(
-        database.read("busy", (session) => session.run(busy)),
+        database.read("busy", () => all(busy)),
         (rows) => rows.map((row) => row.id)
       ),
       due: (now) =>
         Effect.map(
-          database.read("due", (session) => session.run(due, now, now)),
+          database.read("due", () => all(due, now, now)),
           (rows) => ({
             keys: rows.flatMap((row) => (row.id === null ? [] : [row.id])),
             next: rows.find((row) => row.id === null)?.wake_at ?? null
@@ -116,11 +114,11 @@ export const layer: Layer.Layer<Conversations, never, Database | Writer> = Layer
   })
 )
 
-const doneOf = (session: Session, key: ConversationKey) =>
-  Effect.map(session.run(done, key), ([row]): Done => {
-    const upTo = row === undefined ? 0 : row.first === null ? row.places : row.first - 1
-    return { upTo, since: Math.min(row?.since ?? 0, upTo) }
-  })
+function* doneOf(key: ConversationKey): Operation<Done> {
+  const row = yield* first(done, key)
+  const upTo = row === undefined ? 0 : row.first === null ? row.places : row.first - 1
+  return { upTo, since: Math.min(row?.since ?? 0, upTo) }
+}
 
 /** Holdfast wrote this JSON. The state names its rules; once loaded, it follows the newest ones. */
 const stored = (key: ConversationKey, text: string): State => {

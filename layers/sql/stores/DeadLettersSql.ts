@@ -4,8 +4,9 @@ import { again, DeadLetter, decide, NoDeadLetter, type Verdict } from "../../../
 import type { ConversationKey, RequestId } from "../../../domain/Ids.ts"
 import { DeadLetters } from "../../../services/turns/DeadLetters.ts"
 import type { Placed } from "../../../services/turns/Updates.ts"
-import { Database, type Session } from "../database/Database.ts"
+import { Database } from "../database/Database.ts"
 import { type RefRow, toRef } from "./RefRow.ts"
+import { all, exec, first } from "../database/Operation.ts"
 import { locking, statement } from "../database/Statement.ts"
 import { unsay } from "./TurnStoreSql.ts"
 import { take } from "./UpdatesSql.ts"
@@ -50,7 +51,7 @@ export const layer: Layer.Layer<DeadLetters, never, Database | Writer> = Layer.e
     return DeadLetters.of({
       list: (limit) =>
         Effect.map(
-          database.read("deadLetters", (session) => session.run(list, limit)),
+          database.read("deadLetters", () => all(list, limit)),
           (rows) =>
             rows.map(
               ({ accepted_at: acceptedAt, died_at: diedAt, ...row }) => new DeadLetter({ ...row, acceptedAt, diedAt })
@@ -58,7 +59,7 @@ export const layer: Layer.Layer<DeadLetters, never, Database | Writer> = Layer.e
         ),
       decide: (turn, verdict, now) =>
         Effect.filterOrFail(
-          write("decideDeadLetter", (session) => decideOn(session, turn, verdict, now)),
+          write("decideDeadLetter", () => decideOn(turn, verdict, now)),
           (outcome) => outcome !== undefined,
           () => NoDeadLetter.of(turn)
         )
@@ -67,28 +68,28 @@ export const layer: Layer.Layer<DeadLetters, never, Database | Writer> = Layer.e
 )
 
 /** Returns `undefined` if there is no such letter. */
-const decideOn = Effect.fnUntraced(function* (session: Session, turn: RequestId, verdict: Verdict, now: number) {
-  const [letter] = yield* session.run(find, turn)
+function* decideOn(turn: RequestId, verdict: Verdict, now: number) {
+  const letter = yield* first(find, turn)
   if (letter === undefined) return undefined
   const decided = decide({ turn, verdict: letter.verdict, decidedAt: letter.decided_at }, verdict, now)
-  if (!decided.already) yield* session.run(keep, decided.verdict, decided.at, turn)
+  if (!decided.already) yield* exec(keep, decided.verdict, decided.at, turn)
   const isRetry = !decided.already && decided.again !== null
-  return { decided, placed: isRetry ? yield* acceptAgain(session, turn, now) : [] }
-})
+  return { decided, placed: isRetry ? yield* acceptAgain(turn, now) : [] }
+}
 
 /** Accepts its updates again, each in a new place. */
-const acceptAgain = Effect.fnUntraced(function* (session: Session, turn: RequestId, now: number) {
-  const [dead] = yield* session.run(turnOf, turn)
-  if (dead === undefined) return yield* Effect.dieMessage(`the dead letter ${turn} has no turn`)
-  const { conversation, place: first } = dead
-  yield* session.run(unsay, conversation, first)
+function* acceptAgain(turn: RequestId, now: number) {
+  const dead = yield* first(turnOf, turn)
+  if (dead === undefined) throw new Error(`the dead letter ${turn} has no turn`)
+  const { conversation, place } = dead
+  yield* exec(unsay, conversation, place)
   const placed: Array<Placed> = []
-  for (const row of yield* session.run(members, conversation, first, turn)) {
-    const [counter] = yield* session.run(take, conversation, now)
+  for (const row of yield* all(members, conversation, place, turn)) {
+    const counter = yield* first(take, conversation, now)
     const ref = again(toRef(row), counter?.places ?? 0, now)
     const { acceptedAt, place, ...stored } = ref
-    yield* session.run(copy, ref.id, acceptedAt, place, JSON.stringify(stored), row.id)
+    yield* exec(copy, ref.id, acceptedAt, place, JSON.stringify(stored), row.id)
     placed.push({ conversation, ref })
   }
   return placed
-})
+}

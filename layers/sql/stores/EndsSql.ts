@@ -3,6 +3,7 @@ import * as Layer from "effect/Layer"
 import { type Ends, noEnds } from "../../../domain/conversation/Ends.ts"
 import { EndStore } from "../../../services/engine/EndStore.ts"
 import { Database } from "../database/Database.ts"
+import { all, exec, first } from "../database/Operation.ts"
 import { statement } from "../database/Statement.ts"
 import { Writer } from "../database/Writer.ts"
 
@@ -12,7 +13,7 @@ const record = statement(`
   on conflict (step) do update set held = ends.held + excluded.held, sudden = ends.sudden + excluded.sudden,
     process = excluded.process, ended_at = excluded.ended_at where ends.process <> excluded.process`)
 
-const all = statement<Ends & { readonly step: string }>("select step, held, sudden from ends")
+const every = statement<Ends & { readonly step: string }>("select step, held, sudden from ends")
 const of = statement<Ends>("select held, sudden from ends where step = ?")
 
 export const layer: Layer.Layer<EndStore, never, Database | Writer> = Layer.effect(
@@ -24,22 +25,19 @@ export const layer: Layer.Layer<EndStore, never, Database | Writer> = Layer.effe
       record: (ends, now) =>
         ends.length === 0
           ? Effect.void
-          : write("recordEnds", (session) =>
-              Effect.forEach(
-                ends,
-                ({ kind, process, step }) =>
-                  session.run(record, step, kind === "held" ? 1 : 0, kind === "sudden" ? 1 : 0, process, now),
-                { discard: true }
-              )
-            ),
+          : write("recordEnds", function* () {
+              for (const { kind, process, step } of ends) {
+                yield* exec(record, step, kind === "held" ? 1 : 0, kind === "sudden" ? 1 : 0, process, now)
+              }
+            }),
       all: Effect.map(
-        read("ends", (session) => session.run(all)),
+        read("ends", () => all(every)),
         (rows) => new Map(rows.map(({ held, step, sudden }) => [step, { held, sudden }]))
       ),
       of: (step) =>
         Effect.map(
-          read("endsOf", (session) => session.run(of, step)),
-          ([row]) => row ?? noEnds
+          read("endsOf", () => first(of, step)),
+          (row) => row ?? noEnds
         )
     })
   })

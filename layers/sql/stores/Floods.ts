@@ -1,8 +1,6 @@
-import type { SqlError } from "@effect/sql/SqlError"
-import * as Effect from "effect/Effect"
 import type { Arrival, Count } from "../../../services/turns/Updates.ts"
-import type { Session } from "../database/Database.ts"
 import { idSpace } from "./IdSpace.ts"
+import { all, exec, first, type Operation } from "../database/Operation.ts"
 import { statement } from "../database/Statement.ts"
 
 /**
@@ -50,31 +48,21 @@ const joined = (ranges: ReadonlyArray<Range>): ReadonlyArray<Range> => {
 }
 
 /** Counts updates of floods in one row per sender and minute. */
-export const count = Effect.fnUntraced(function* (
-  session: Session,
-  bot: number,
-  flooding: ReadonlyArray<Flooding>,
-  now: number
-): Effect.fn.Return<void, SqlError> {
+export function* count(bot: number, flooding: ReadonlyArray<Flooding>, now: number): Operation<void> {
   const at = Math.floor(now / minute)
   const senders = new Set(flooding.map(({ decision }) => decision.sender))
   for (const sender of senders) {
     const own = flooding.filter(({ decision }) => decision.sender === sender)
-    const [before] = yield* session.run(find, bot, sender, at)
+    const before = yield* first(find, bot, sender, at)
     const ids = own.flatMap(({ message }) => (message === undefined ? [] : [message]))
     const all = joined([...(before === undefined ? [] : parse(before.ids)), ...ids.map((id): Range => [id, id])])
     const space = idSpace(own[0]?.chat ?? 0)
-    yield* session.run(keep, bot, sender, at, space, own.length, Math.max(0, ...ids), print(all.slice(0, most)))
+    yield* exec(keep, bot, sender, at, space, own.length, Math.max(0, ...ids), print(all.slice(0, most)))
   }
-})
+}
 
 /** The message ids that floods account for in the id space of a chat: at least those above `floor`, in ascending ranges. */
-export const accounted = (
-  session: Session,
-  bot: number,
-  space: number,
-  floor: number
-): Effect.Effect<ReadonlyArray<Range>, SqlError> =>
-  Effect.map(session.run(above, bot, space, floor), (rows) =>
-    joined(rows.flatMap(({ highest, ids }): ReadonlyArray<Range> => [...parse(ids), [highest, highest]]))
-  )
+export function* accounted(bot: number, space: number, floor: number): Operation<ReadonlyArray<Range>> {
+  const rows = yield* all(above, bot, space, floor)
+  return joined(rows.flatMap(({ highest, ids }): ReadonlyArray<Range> => [...parse(ids), [highest, highest]]))
+}

@@ -1,9 +1,9 @@
-import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { LeaseStore } from "../../../services/sharing/LeaseStore.ts"
-import { Database, type Session } from "../database/Database.ts"
+import { Database } from "../database/Database.ts"
 import { timed } from "../database/DatabaseTime.ts"
+import { exec, first, type Operation } from "../database/Operation.ts"
 import { refuse } from "../database/SqlFailure.ts"
 import { statement } from "../database/Statement.ts"
 
@@ -22,14 +22,17 @@ const release = statement("delete from leases where name = ? and holder = ?")
 export const layer: Layer.Layer<LeaseStore, never, Database> = Layer.effect(
   LeaseStore,
   Effect.map(Database, ({ reserve }) => {
-    const run = <A>(query: (session: Session) => Effect.Effect<A, SqlError>) =>
-      Effect.scoped(Effect.flatMap(reserve, query)).pipe(
+    const run = <A>(operation: () => Operation<A>) =>
+      Effect.scoped(Effect.flatMap(reserve, (session) => session.run(operation))).pipe(
         Effect.catchAllCause((cause) => Effect.failCause(refuse("lease", cause)))
       )
     return LeaseStore.of({
       take: (name, holder, millis) =>
-        run((session) => Effect.map(session.run(take, name, holder, millis), (rows) => rows.length > 0)),
-      release: (name, holder) => run((session) => Effect.asVoid(session.run(release, name, holder)))
+        Effect.map(
+          run(() => first(take, name, holder, millis)),
+          (taken) => taken !== undefined
+        ),
+      release: (name, holder) => run(() => exec(release, name, holder))
     })
   })
 )

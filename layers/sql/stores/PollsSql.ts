@@ -6,6 +6,7 @@ import * as Queue from "effect/Queue"
 import { Polls } from "../../../services/telegram/Polls.ts"
 import { Database } from "../database/Database.ts"
 import { timed } from "../database/DatabaseTime.ts"
+import { exec, first } from "../database/Operation.ts"
 import { Writer } from "../database/Writer.ts"
 
 /** The shortest interval between two writes: while updates arrive, polls are shorter. */
@@ -27,13 +28,14 @@ export const layer = (bot: number): Layer.Layer<Polls, never, Database | Writer>
     Effect.gen(function* () {
       const { read } = yield* Database
       const { write } = yield* Writer
+      const clock = yield* Effect.clock
       let last = -Infinity
       const untold = yield* Queue.sliding<number>(1)
 
       const age = (time: number) => Effect.map(Clock.currentTimeMillis, (now) => Math.round(now - time))
       // Measured when the write runs: the poll must not seem more recent than it is.
       const told = (time: number) =>
-        write("polls", (session) => Effect.flatMap(age(time), (millis) => session.run(tell, bot, millis)))
+        write("polls", () => exec(tell, bot, Math.round(clock.unsafeCurrentTimeMillis() - time)))
       yield* Queue.take(untold).pipe(
         // The next poll writes again.
         Effect.flatMap((time) => Effect.ignore(told(time))),
@@ -52,9 +54,10 @@ export const layer = (bot: number): Layer.Layer<Polls, never, Database | Writer>
           Effect.suspend(() =>
             last >= time
               ? Effect.succeed(true)
-              : Effect.flatMap(age(time), (millis) =>
-                  read("polls", (session) => Effect.map(session.run(since, bot, millis), (rows) => rows.length > 0))
-                ).pipe(Effect.orElseSucceed(() => false))
+              : Effect.flatMap(age(time), (millis) => read("polls", () => first(since, bot, millis))).pipe(
+                  Effect.map((found) => found !== undefined),
+                  Effect.orElseSucceed(() => false)
+                )
           )
       })
     })

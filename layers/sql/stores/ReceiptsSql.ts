@@ -6,9 +6,10 @@ import type { RequestId } from "../../../domain/Ids.ts"
 import type { Payload } from "../../../domain/telegram/Payload.ts"
 import { abandoned, type Receipt, Receipts } from "../../../services/telegram/Receipts.ts"
 import { acceptToDelivered } from "../../../services/telemetry/UpdateMetrics.ts"
-import { Database, type Session } from "../database/Database.ts"
+import { Database } from "../database/Database.ts"
 import * as Floods from "./Floods.ts"
 import { idSpace } from "./IdSpace.ts"
+import { all, exec, first, type Operation } from "../database/Operation.ts"
 import { type Statement, statement } from "../database/Statement.ts"
 import { Writer } from "../database/Writer.ts"
 
@@ -96,98 +97,77 @@ export const layer: Layer.Layer<Receipts, never, Database | Writer> = Layer.effe
     const database = yield* Database
     const { write } = yield* Writer
     return Receipts.of({
-      find: (request) => database.read("receipts", (session) => receiptsOf(session, request)),
-      intend: (bot, request, parts, now) => write("intend", (session) => intend(session, bot, request, parts, now)),
-      claim: (request, part, triedAt, now) => write("claim", (session) => claim(session, request, part, triedAt, now)),
-      tried: (request, part, now) =>
-        write("tried", (session) => Effect.asVoid(session.run(attempt, now, request, part))),
-      untried: (request, part) => write("untried", (session) => Effect.asVoid(session.run(untried, request, part))),
+      find: (request) => database.read("receipts", () => receiptsOf(request)),
+      intend: (bot, request, parts, now) => write("intend", () => intend(bot, request, parts, now)),
+      claim: (request, part, triedAt, now) => write("claim", () => claim(request, part, triedAt, now)),
+      tried: (request, part, now) => write("tried", () => exec(attempt, now, request, part)),
+      untried: (request, part) => write("untried", () => exec(untried, request, part)),
       replaced: (request, part, payload) =>
-        write("replaced", (session) => Effect.asVoid(session.run(replace, JSON.stringify(payload), request, part))),
+        write("replaced", () => exec(replace, JSON.stringify(payload), request, part)),
       sent: (request, part, message, now) =>
-        write("sent", (session) =>
-          Effect.gen(function* () {
-            yield* session.run(sent, message, now, request, part)
-            const [turn] = yield* session.run(delivered, now, request, request)
-            if (turn === undefined) yield* session.run(attempt, now, request, part + 1)
-            return turn?.accepted_at ?? undefined
-          })
-        ).pipe(
+        write("sent", function* () {
+          yield* exec(sent, message, now, request, part)
+          const turn = yield* first(delivered, now, request, request)
+          if (turn === undefined) yield* exec(attempt, now, request, part + 1)
+          return turn?.accepted_at ?? undefined
+        }).pipe(
           Effect.flatMap((accepted) =>
             accepted === undefined ? Effect.void : Metric.update(acceptToDelivered, (now - accepted) / 1000)
           )
         ),
       ended: (request, reason, now) =>
-        write("ended", (session) =>
-          Effect.gen(function* () {
-            yield* session.run(end, JSON.stringify(reason), now, request)
-            yield* session.run(ended, now, request)
-            if (reason === abandoned) yield* session.run(bury, request)
-          })
-        ),
+        write("ended", function* () {
+          yield* exec(end, JSON.stringify(reason), now, request)
+          yield* exec(ended, now, request)
+          if (reason === abandoned) yield* exec(bury, request)
+        }),
       unaccounted: (bot, chat, floor) =>
-        database.read("unaccounted", (session) => {
+        database.read("unaccounted", function* () {
           const space = idSpace(chat)
-          return Effect.zipWith(
-            session.run(accounted, bot, space, floor, bot, space, floor),
-            Floods.accounted(session, bot, space, floor),
-            (rows, flooded) =>
-              gaps(
-                floor,
-                rows.map(({ message }) => message),
-                flooded
-              )
+          const taken = yield* all(accounted, bot, space, floor, bot, space, floor)
+          const flooded = yield* Floods.accounted(bot, space, floor)
+          return gaps(
+            floor,
+            taken.map(({ message }) => message),
+            flooded
           )
         })
     })
   })
 )
 
-const receiptsOf = (session: Session, request: RequestId) =>
-  Effect.map(session.run(find, request), (rows): ReadonlyArray<Receipt> =>
-    rows.map(({ payload, tried_at, ...row }) => ({
-      ...row,
-      // Holdfast wrote this JSON.
-      payload: JSON.parse(payload) as Payload,
-      triedAt: tried_at
-    }))
-  )
+function* receiptsOf(request: RequestId): Operation<ReadonlyArray<Receipt>> {
+  return (yield* all(find, request)).map(({ payload, tried_at, ...row }) => ({
+    ...row,
+    // Holdfast wrote this JSON.
+    payload: JSON.parse(payload) as Payload,
+    triedAt: tried_at
+  }))
+}
 
-const lock = (session: Session, bot: number, chat: number) => session.run(inTurn, `${bot}:${chat}`)
+const lock = (bot: number, chat: number) => exec(inTurn, `${bot}:${chat}`)
 
-const intend = Effect.fnUntraced(function* (
-  session: Session,
-  bot: number,
-  request: RequestId,
-  parts: ReadonlyArray<Payload>,
-  now: number
-) {
+function* intend(bot: number, request: RequestId, parts: ReadonlyArray<Payload>, now: number) {
   const chat = parts[0]?.chat_id
   if (chat !== undefined) {
-    yield* lock(session, bot, chat)
-    if ((yield* session.run(unknown, bot, chat, request)).length > 0) return Option.none()
+    yield* lock(bot, chat)
+    if ((yield* all(unknown, bot, chat, request)).length > 0) return Option.none()
   }
   for (const [part, payload] of parts.entries()) {
     const { chat_id: chat } = payload
-    const stored = yield* session.run(insert, request, part, bot, chat, idSpace(chat), JSON.stringify(payload))
+    const stored = yield* all(insert, request, part, bot, chat, idSpace(chat), JSON.stringify(payload))
     if (stored.length === 0) return Option.none()
   }
-  yield* session.run(attempt, now, request, 0)
-  return Option.some(yield* receiptsOf(session, request))
-})
+  yield* exec(attempt, now, request, 0)
+  return Option.some(yield* receiptsOf(request))
+}
 
-const claim = Effect.fnUntraced(function* (
-  session: Session,
-  request: RequestId,
-  part: number,
-  triedAt: number | null,
-  now: number
-) {
-  const [receipt] = yield* session.run(chatOf, request, part)
+function* claim(request: RequestId, part: number, triedAt: number | null, now: number) {
+  const receipt = yield* first(chatOf, request, part)
   if (receipt === undefined) return false
-  yield* lock(session, receipt.bot, receipt.chat)
-  return (yield* session.run(claiming, now, request, part, triedAt ?? -1)).length > 0
-})
+  yield* lock(receipt.bot, receipt.chat)
+  return (yield* all(claiming, now, request, part, triedAt ?? -1)).length > 0
+}
 
 /** The ids above the floor that are neither taken nor part of a flood. Both inputs are ascending. */
 const gaps = (

@@ -8,6 +8,7 @@ import { Reminder, ReminderId, reminderRequestId } from "../../../domain/reminde
 import { ReminderView } from "../../../domain/reminders/ReminderView.ts"
 import { ReminderList } from "../../../services/reminders/ReminderList.ts"
 import { Database } from "../database/Database.ts"
+import { all } from "../database/Operation.ts"
 import { statement } from "../database/Statement.ts"
 
 interface Row {
@@ -48,7 +49,7 @@ export const layer: Layer.Layer<ReminderList, never, Database> = Layer.effect(
     ReminderList.of({
       active: (limit) =>
         Effect.map(
-          database.read("reminders", (session) => session.run(active, limit)),
+          database.read("reminders", () => all(active, limit)),
           (rows) => rows.map(view)
         )
     })

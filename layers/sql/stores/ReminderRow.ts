@@ -1,9 +1,7 @@
-import type { SqlError } from "@effect/sql/SqlError"
-import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Stored } from "../../../domain/reminders/Occasion.ts"
 import { Reminder } from "../../../domain/reminders/Reminder.ts"
-import type { Session } from "../database/Database.ts"
+import { exec, type Operation } from "../database/Operation.ts"
 import { locking, statement } from "../database/Statement.ts"
 
 /** A reminder as it is stored. */
@@ -26,13 +24,9 @@ const encode = Schema.encodeSync(Schema.parseJson(Reminder))
 export const toStored = (row: ReminderRow): Stored => ({ reminder: decode(row.body), decidedAt: row.decided_at })
 
 /** Writes a reminder. */
-export const put = (
-  session: Session,
-  { decidedAt, reminder }: Stored,
-  now: number
-): Effect.Effect<unknown, SqlError> => {
+export const put = ({ decidedAt, reminder }: Stored, now: number): Operation<void> => {
   const { bot, conversation, createdAt, dueAt, id, occurrence, state, user } = reminder
   const doneAt = state === "active" ? null : now
   const owner = [conversation, bot, user] as const
-  return session.run(save, id, ...owner, state, occurrence, dueAt, encode(reminder), createdAt, doneAt, decidedAt)
+  return exec(save, id, ...owner, state, occurrence, dueAt, encode(reminder), createdAt, doneAt, decidedAt)
 }

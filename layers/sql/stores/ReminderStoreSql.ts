@@ -1,4 +1,3 @@
-import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -11,8 +10,9 @@ import type { Asker, Offered, Outcome, Own, Wish } from "../../../domain/reminde
 import { Zone } from "../../../domain/reminders/calendar/Zone.ts"
 import type { Message } from "../../../domain/telegram/Message.ts"
 import { type About, type Changed, ReminderStore } from "../../../services/reminders/ReminderStore.ts"
-import { Database, type Session } from "../database/Database.ts"
+import { Database } from "../database/Database.ts"
 import { find, put, type ReminderRow, toStored } from "./ReminderRow.ts"
+import { all, exec, first, type Operation } from "../database/Operation.ts"
 import { locking, statement } from "../database/Statement.ts"
 import { once } from "./ToolCallsSql.ts"
 import { Writer } from "../database/Writer.ts"
@@ -57,12 +57,12 @@ const zoneOf = (name: string | null | undefined) => Option.getOrUndefined(zoneNa
 /** Holdfast wrote this JSON. */
 const parse = <A>(text: string | null | undefined): A | undefined => (text ? (JSON.parse(text) as A) : undefined)
 
-const ownOf = Effect.fnUntraced(function* (session: Session, asker: Asker, { asked, pressed }: About) {
+function* ownOf(asker: Asker, { asked, pressed }: About) {
   const { bot, user } = asker
-  const [kept] = yield* session.run(person, bot, user)
-  const rows = yield* session.run(active, bot, user)
-  const [row] = pressed === undefined ? [] : yield* session.run(find, pressed)
-  const [offers] = asked === undefined ? [] : yield* session.run(offered, asked, bot, user)
+  const kept = yield* first(person, bot, user)
+  const rows = yield* all(active, bot, user)
+  const [row] = pressed === undefined ? [] : yield* all(find, pressed)
+  const [offers] = asked === undefined ? [] : yield* all(offered, asked, bot, user)
   const own: Own = {
     zone: zoneOf(kept?.zone),
     wish: parse<Wish>(kept?.wish),
@@ -71,24 +71,30 @@ const ownOf = Effect.fnUntraced(function* (session: Session, asker: Asker, { ask
     offered: parse<ReadonlyArray<Offered>>(offers?.offered) ?? []
   }
   return own
-})
+}
 
 /** Stores a decision. */
-const keep = Effect.fnUntraced(function* (
-  session: Session,
+function* keep(
   { bot, now, user }: Asker,
   { asked }: About,
   { changed: reminders = [], taken: isTaken, wish, zone }: Outcome,
   version: number
 ) {
-  for (const reminder of reminders) yield* put(session, { reminder, decidedAt: null }, now)
+  for (const reminder of reminders) yield* put({ reminder, decidedAt: null }, now)
   for (const conversation of new Set(reminders.map((one): ConversationKey => one.conversation))) {
-    yield* session.run(replan, conversation, version)
+    yield* exec(replan, conversation, version)
   }
-  if (zone !== undefined) yield* session.run(keepZone, zone, bot, user)
-  if (wish !== undefined) yield* session.run(keepWish, wish === null ? null : JSON.stringify(wish), bot, user)
-  if (isTaken === true && asked !== undefined) yield* session.run(taken, asked)
-})
+  if (zone !== undefined) yield* exec(keepZone, zone, bot, user)
+  if (wish !== undefined) yield* exec(keepWish, wish === null ? null : JSON.stringify(wish), bot, user)
+  if (isTaken === true && asked !== undefined) yield* exec(taken, asked)
+}
+
+/** Decides and stores the decision, in one transaction. */
+function* act(asker: Asker, about: About, decide: (own: Own) => Outcome, version: number): Operation<Outcome> {
+  const outcome = decide(yield* ownOf(asker, about))
+  yield* keep(asker, about, outcome, version)
+  return outcome
+}
 
 export const layer: Layer.Layer<ReminderStore, never, Database | Writer> = Layer.effect(
   ReminderStore,
@@ -97,76 +103,54 @@ export const layer: Layer.Layer<ReminderStore, never, Database | Writer> = Layer
     const { write } = yield* Writer
     const changes = yield* Queue.sliding<void>(1)
 
-    /** Decides and stores the decision, in one transaction. */
-    const act = Effect.fnUntraced(function* (
-      session: Session,
-      asker: Asker,
-      about: About,
-      decide: (own: Own) => Outcome,
-      version: number
-    ): Effect.fn.Return<Outcome, SqlError> {
-      const outcome = decide(yield* ownOf(session, asker, about))
-      yield* keep(session, asker, about, outcome, version)
-      return outcome
-    })
-
     /** Wakes the relay after a job that may have changed reminders. */
-    const announcing = <A>(name: string, job: (session: Session, version: number) => Effect.Effect<A, SqlError>) =>
+    const announcing = <A>(name: string, job: (version: number) => Operation<A>) =>
       Effect.flatMap(Random.nextIntBetween(1, Number.MAX_SAFE_INTEGER), (version) =>
-        write(name, (session) => job(session, version))
+        write(name, () => job(version))
       ).pipe(Effect.zipLeft(Queue.offer(changes, undefined)))
 
     return ReminderStore.of({
       known: ({ bot, user }) =>
         Effect.map(
-          database.read("known", (session) => session.run(known, bot, user)),
+          database.read("known", () => all(known, bot, user)),
           ([kept]) => ({ zone: zoneOf(kept?.zone), wish: parse<Wish>(kept?.wish) })
         ),
       reply: (asker, about, decide) =>
-        announcing("reply", (session, version) =>
-          Effect.gen(function* () {
-            const { bot, request, user } = asker
-            if ((yield* session.run(begin, request, bot, user)).length === 0) {
-              const [before] = yield* session.run(replied, request)
-              return JSON.parse(before?.body ?? "") as Message
-            }
-            const { offered: offers, reply: said } = yield* act(session, asker, about, decide, version)
-            const kept = offers === undefined ? null : JSON.stringify(offers)
-            yield* session.run(reply, JSON.stringify(said), kept, request)
-            return said
-          })
-        ),
+        announcing("reply", function* (version) {
+          const { bot, request, user } = asker
+          if ((yield* first(begin, request, bot, user)) === undefined) {
+            const before = yield* first(replied, request)
+            return JSON.parse(before?.body ?? "") as Message
+          }
+          const { offered: offers, reply: said } = yield* act(asker, about, decide, version)
+          const kept = offers === undefined ? null : JSON.stringify(offers)
+          yield* exec(reply, JSON.stringify(said), kept, request)
+          return said
+        }),
       call: (asker, call, decide) =>
-        announcing("call", (session, version) =>
-          once(
-            session,
-            call,
-            asker.now,
-            Effect.map(act(session, asker, {}, decide, version), ({ reply: said }) => said.markdown)
-          )
+        announcing("call", (version) =>
+          once(call, asker.now, function* () {
+            return (yield* act(asker, {}, decide, version)).reply.markdown
+          })
         ),
       next: (conversation) =>
         Effect.map(
-          database.read("nextReminder", (session) => session.run(next, conversation)),
+          database.read("nextReminder", () => all(next, conversation)),
           ([row]) =>
             row === undefined ? null : { id: RequestId.make(`reminder:${row.id}:${row.occurrence}`), at: row.due_at }
         ),
       change: (id, now, decide) =>
-        write("change", (session) =>
-          Effect.gen(function* () {
-            const [row] = yield* session.run(find, id)
-            const decided = row === undefined ? undefined : decide(toStored(row))
-            if (decided !== undefined) yield* put(session, decided, now)
-            return Option.fromNullable(decided)
-          })
-        ),
-      changed: (limit) => database.read("changedReminders", (session) => session.run(changed, limit)),
+        write("change", function* () {
+          const row = yield* first(find, id)
+          const decided = row === undefined ? undefined : decide(toStored(row))
+          if (decided !== undefined) yield* put(decided, now)
+          return Option.fromNullable(decided)
+        }),
+      changed: (limit) => database.read("changedReminders", () => all(changed, limit)),
       announced: (some) =>
-        write("announced", (session) =>
-          Effect.forEach(some, ({ conversation, version }) => session.run(announced, conversation, version), {
-            discard: true
-          })
-        ),
+        write("announced", function* () {
+          for (const { conversation, version } of some) yield* exec(announced, conversation, version)
+        }),
       awaitChange: Queue.take(changes)
     })
   })

@@ -1,5 +1,3 @@
-import type { SqlError } from "@effect/sql/SqlError"
-import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { Answer } from "../../../domain/turns/Answer.ts"
@@ -7,7 +5,7 @@ import type { Kind } from "../../../domain/conversation/State.ts"
 import { type Part, type Progress, TurnTimeline } from "../../../domain/turns/Timeline.ts"
 import { asideId, type ConversationKey, noticeId, ofNotice, type RequestId } from "../../../domain/Ids.ts"
 import { reminderOf } from "../../../domain/reminders/Reminder.ts"
-import type { Session } from "../database/Database.ts"
+import { all, first, type Operation } from "../database/Operation.ts"
 import { statement } from "../database/Statement.ts"
 
 interface Update {
@@ -65,19 +63,14 @@ const reminder = statement<{
 const decodeAnswer = Schema.decodeSync(Schema.parseJson(Answer))
 
 /** The timeline of a request, by any of its ids. */
-export const ofRequest = Effect.fnUntraced(function* (
-  session: Session,
-  request: RequestId
-): Effect.fn.Return<Option.Option<TurnTimeline>, SqlError> {
+export function* ofRequest(request: RequestId): Operation<Option.Option<TurnTimeline>> {
   const id = ofNotice(request)
   const occurrence = reminderOf(id)
-  if (Option.isSome(occurrence)) return yield* ofReminder(session, request, id, occurrence.value)
-  const [found] = yield* session.run(update, id)
+  if (Option.isSome(occurrence)) return yield* ofReminder(request, id, occurrence.value)
+  const found = yield* first(update, id)
   if (found === undefined) return Option.none()
-  return Option.some(
-    found.turn === null ? yield* ofWord(session, request, id, found) : yield* ofTurn(session, request, found.turn)
-  )
-})
+  return Option.some(found.turn === null ? yield* ofWord(request, id, found) : yield* ofTurn(request, found.turn))
+}
 
 const blank = {
   turn: null,
@@ -95,12 +88,12 @@ const blank = {
   letter: null
 }
 
-const ofTurn = Effect.fnUntraced(function* (session: Session, request: RequestId, id: RequestId) {
-  const [row] = yield* session.run(turn, id)
-  if (row === undefined) return yield* Effect.dieMessage(`turn ${id} has members and is not there`)
-  const own = yield* session.run(members, row.conversation, row.place, id)
+function* ofTurn(request: RequestId, id: RequestId) {
+  const row = yield* first(turn, id)
+  if (row === undefined) throw new Error(`turn ${id} has members and is not there`)
+  const own = yield* all(members, row.conversation, row.place, id)
   const acceptedAt = own[0]?.accepted_at ?? null
-  const late = yield* partsOf(session, noticeId(id))
+  const late = yield* partsOf(noticeId(id))
   return new TurnTimeline({
     ...blank,
     request,
@@ -114,17 +107,17 @@ const ofTurn = Effect.fnUntraced(function* (session: Session, request: RequestId
     claimedAt: row.claimed_at,
     attempts: row.attempts,
     answer: row.answer === null ? null : decodeAnswer(row.answer),
-    parts: [...late, ...(yield* ownParts(session, id))],
+    parts: [...late, ...(yield* ownParts(id))],
     doneAt: row.done_at,
     latency: latencyOf(row.status, acceptedAt, row.done_at),
     letter: row.verdict
   })
-})
+}
 
 /** The timeline of an update that has no turn yet, or needs none. */
-const ofWord = Effect.fnUntraced(function* (session: Session, request: RequestId, id: RequestId, found: Update) {
+function* ofWord(request: RequestId, id: RequestId, found: Update) {
   const { accepted_at: acceptedAt, conversation, handled_at: handledAt, kind, status } = found
-  const own = yield* ownParts(session, id)
+  const own = yield* ownParts(id)
   const taken = status === "confirmed"
   const isDone = handledAt !== null || (kind === "stop" && taken && own.length === 0)
   const state = status === "skipped" ? "skipped" : isDone ? "handled" : (sendingOf(own) ?? "accepted")
@@ -142,16 +135,15 @@ const ofWord = Effect.fnUntraced(function* (session: Session, request: RequestId
     doneAt,
     latency: latencyOf(state, acceptedAt, doneAt)
   })
-})
+}
 
-const ofReminder = Effect.fnUntraced(function* (
-  session: Session,
+function* ofReminder(
   request: RequestId,
   id: RequestId,
   occurrence: { readonly id: string; readonly occurrence: number }
 ) {
-  const [row] = yield* session.run(reminder, occurrence.id)
-  const own = yield* ownParts(session, id)
+  const row = yield* first(reminder, occurrence.id)
+  const own = yield* ownParts(id)
   if ((row === undefined || occurrence.occurrence > row.occurrence) && own.length === 0) return Option.none()
   const isNext = row?.occurrence === occurrence.occurrence && row.due_at !== null
   const state = sendingOf(own) ?? (isNext ? "accepted" : "handled")
@@ -169,25 +161,26 @@ const ofReminder = Effect.fnUntraced(function* (
       doneAt: doneOf(own)
     })
   )
-})
+}
 
 /** The parts of a request, with those of the text that replaced it. */
-const ownParts = (session: Session, id: RequestId) =>
-  Effect.zipWith(partsOf(session, id), partsOf(session, asideId(id)), (own, aside) => [...own, ...aside])
+function* ownParts(id: RequestId): Operation<ReadonlyArray<Part>> {
+  return [...(yield* partsOf(id)), ...(yield* partsOf(asideId(id)))]
+}
 
-const partsOf = (session: Session, request: RequestId) =>
-  Effect.map(session.run(parts, request), (rows): ReadonlyArray<Part> =>
-    rows.map(({ done_at: doneAt, message, part, reason, request, status: state, tried_at: triedAt }) => ({
-      request,
-      part,
-      state,
-      message,
-      triedAt,
-      doneAt,
-      // Holdfast wrote this JSON.
-      reason: reason === null ? null : (JSON.parse(reason) as string)
-    }))
-  )
+function* partsOf(request: RequestId): Operation<ReadonlyArray<Part>> {
+  const rows = yield* all(parts, request)
+  return rows.map(({ done_at: doneAt, message, part, reason, request, status: state, tried_at: triedAt }) => ({
+    request,
+    part,
+    state,
+    message,
+    triedAt,
+    doneAt,
+    // Holdfast wrote this JSON.
+    reason: reason === null ? null : (JSON.parse(reason) as string)
+  }))
+}
 
 const sendingOf = (own: ReadonlyArray<Part>): Progress | undefined => {
   if (own.length === 0) return undefined

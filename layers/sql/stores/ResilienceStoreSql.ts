@@ -2,8 +2,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { type Known, lifetime, ResilienceStore, retention } from "../../../services/sharing/ResilienceStore.ts"
-import type { Session } from "../database/Database.ts"
 import { timed } from "../database/DatabaseTime.ts"
+import { all, exec } from "../database/Operation.ts"
 import { statement } from "../database/Statement.ts"
 import { Writer } from "../database/Writer.ts"
 
@@ -49,30 +49,30 @@ export const layer = (bot: number): Layer.Layer<ResilienceStore, never, Writer> 
     ResilienceStore,
     Effect.map(Writer, ({ write }) =>
       ResilienceStore.of({
-        exchange: (process, known) => write("resilience", (session) => exchange(session, bot, process, known)),
-        leave: (process) => write("resilience", (session) => Effect.asVoid(session.run(leave, process)))
+        exchange: (process, known) => write("resilience", () => exchange(bot, process, known)),
+        leave: (process) => write("resilience", () => exec(leave, process))
       })
     )
   )
 
-const exchange = Effect.fnUntraced(function* (session: Session, bot: number, process: string, known: Known) {
-  yield* session.run(live, process, bot, known.paid, known.spent)
+function* exchange(bot: number, process: string, known: Known) {
+  yield* exec(live, process, bot, known.paid, known.spent)
   // The same order in all processes, so that no two of them deadlock.
   for (const { age, name, openings, state, wait } of sorted(known.moves, ({ name }) => name)) {
-    yield* session.run(move, bot, name, process, encode({ state, openings }), Math.round(age), Math.round(wait))
+    yield* exec(move, bot, name, process, encode({ state, openings }), Math.round(age), Math.round(wait))
   }
   for (const { wait, whom } of sorted(known.holds, ({ whom }) => `${whom}`)) {
-    yield* session.run(hold, bot, `${whom}`, process, Math.round(wait))
+    yield* exec(hold, bot, `${whom}`, process, Math.round(wait))
   }
-  for (const old of forget) yield* session.run(old, bot, retention)
-  const moved = yield* session.run(moves, bot, process, retention)
-  const held = yield* session.run(holds, bot, process)
+  for (const old of forget) yield* exec(old, bot, retention)
+  const moved = yield* all(moves, bot, process, retention)
+  const held = yield* all(holds, bot, process)
   return {
-    others: yield* session.run(others, bot, process, lifetime),
+    others: yield* all(others, bot, process, lifetime),
     moves: moved.map(({ age, body, name, wait }) => ({ name, ...decode(body), age, wait: Math.max(0, wait) })),
     holds: held.map(({ wait, whom }) => ({ whom: whom === "all" ? ("all" as const) : Number(whom), wait }))
   }
-})
+}
 
 const sorted = <A>(all: ReadonlyArray<A>, key: (one: A) => string): ReadonlyArray<A> =>
   [...all].sort((a, b) => (key(a) < key(b) ? -1 : 1))

@@ -1,12 +1,11 @@
-import type { SqlError } from "@effect/sql/SqlError"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import { asideId, noticeId, type RequestId } from "../../../domain/Ids.ts"
-import type { Session } from "../database/Database.ts"
 import * as Floods from "./Floods.ts"
+import { all, exec, type Operation } from "../database/Operation.ts"
 import { statement, statementOf } from "../database/Statement.ts"
 import { Writer } from "../database/Writer.ts"
 
@@ -107,60 +106,51 @@ export const sweep = Effect.fnUntraced(function* (keep: Retention) {
   const { write } = yield* Writer
   const now = yield* Clock.currentTimeMillis
   const before = (age: Duration.Duration) => now - Duration.toMillis(age)
-  const step = <A>(job: (session: Session) => Effect.Effect<A, SqlError>) =>
-    Effect.zipLeft(write("retention", job), Effect.sleep(pause))
+  const step = <A>(job: () => Operation<A>) => Effect.zipLeft(write("retention", job), Effect.sleep(pause))
 
-  yield* step((session) => session.run(forgetPings, before(pings)))
-  yield* step((session) => session.run(forgetFacts, before(keep.requests)))
+  yield* step(() => all(forgetPings, before(pings)))
+  yield* step(() => all(forgetFacts, before(keep.requests)))
   // No send is probed for longer than a day.
-  yield* step((session) => session.run(Floods.forget, Math.floor(before(Duration.days(2)) / 60_000)))
-  yield* step((session) => session.run(forgetEnds, before(keep.requests)))
+  yield* step(() => all(Floods.forget, Math.floor(before(Duration.days(2)) / 60_000)))
+  yield* step(() => all(forgetEnds, before(keep.requests)))
   for (const status of ["skipped", "confirmed"]) {
     yield* Effect.repeat(
-      step((session) => forget(session, status, before(keep.requests))),
+      step(() => forget(status, before(keep.requests))),
       { while: (count) => count === batch }
     )
   }
   for (const old of [forgetReminders, forgetOccurrences]) {
     yield* Effect.repeat(
-      step((session) => session.run(old, before(keep.requests), batch)),
+      step(() => all(old, before(keep.requests), batch)),
       { while: (rows) => rows.length === batch }
     )
   }
   for (let after: string | undefined = ""; after !== undefined;) {
     const from: string = after
-    after = yield* step((session) =>
-      tidy(session, from, keep.messages, before(keep.transcript), before(keep.conversations))
-    )
+    after = yield* step(() => tidy(from, keep.messages, before(keep.transcript), before(keep.conversations)))
   }
 })
 
 /** Deletes updates with everything that belongs to them: a turn has the id of its first update. */
-const forget = Effect.fnUntraced(function* (session: Session, status: string, before: number) {
-  const ids = (yield* session.run(finished, status, before, before, batch)).map((row) => row.id)
+function* forget(status: string, before: number) {
+  const ids = (yield* all(finished, status, before, before, batch)).map((row) => row.id)
   if (ids.length === 0) return 0
-  yield* session.run(forgetReceipts(3 * ids.length), ...ids, ...ids.map(noticeId), ...ids.map(asideId))
-  yield* session.run(forgetAnswers(ids.length), ...ids)
-  yield* session.run(forgetStops(ids.length), ...ids)
-  yield* session.run(forgetRounds(ids.length), ...ids)
-  yield* session.run(forgetToolCalls(ids.length), ...ids)
-  yield* session.run(forgetLetters(ids.length), ...ids)
-  yield* session.run(forgetReplies(ids.length), ...ids)
-  yield* session.run(forgetTurns(ids.length), ...ids)
-  yield* session.run(forgetUpdates(ids.length), ...ids)
+  yield* exec(forgetReceipts(3 * ids.length), ...ids, ...ids.map(noticeId), ...ids.map(asideId))
+  yield* exec(forgetAnswers(ids.length), ...ids)
+  yield* exec(forgetStops(ids.length), ...ids)
+  yield* exec(forgetRounds(ids.length), ...ids)
+  yield* exec(forgetToolCalls(ids.length), ...ids)
+  yield* exec(forgetLetters(ids.length), ...ids)
+  yield* exec(forgetReplies(ids.length), ...ids)
+  yield* exec(forgetTurns(ids.length), ...ids)
+  yield* exec(forgetUpdates(ids.length), ...ids)
   return ids.length
-})
+}
 
 /** Shortens the transcripts of one page of conversations. Returns the last conversation, or `undefined` after the last page. */
-const tidy = Effect.fnUntraced(function* (
-  session: Session,
-  after: string,
-  messages: number,
-  oldest: number,
-  idleSince: number
-) {
-  const ids = (yield* session.run(following, after, page)).map((row) => row.id)
-  for (const id of ids) yield* session.run(shorten, id, oldest, id, messages - 1)
-  if (ids.length > 0) yield* session.run(abandon(ids.length), ...ids, idleSince)
+function* tidy(after: string, messages: number, oldest: number, idleSince: number) {
+  const ids = (yield* all(following, after, page)).map((row) => row.id)
+  for (const id of ids) yield* exec(shorten, id, oldest, id, messages - 1)
+  if (ids.length > 0) yield* exec(abandon(ids.length), ...ids, idleSince)
   return ids.at(-1)
-})
+}

@@ -1,8 +1,6 @@
-import type { SqlError } from "@effect/sql/SqlError"
-import * as Effect from "effect/Effect"
 import type { Played, Round } from "../../../domain/turns/Round.ts"
 import type { RequestId } from "../../../domain/Ids.ts"
-import type { Session } from "../database/Database.ts"
+import { all, exec, first, type Operation } from "../database/Operation.ts"
 import { statement } from "../database/Statement.ts"
 import { parse } from "./ToolCallsSql.ts"
 
@@ -21,22 +19,21 @@ const played = statement<{
   where r.turn = ? order by r.round, c.idx`)
 
 /** Stores a round, or returns the one that is stored already. */
-export const keep = (session: Session, turn: RequestId, number: number, round: Round): Effect.Effect<Round, SqlError> =>
-  session.run(add, turn, number, JSON.stringify(round)).pipe(
-    Effect.zipRight(session.run(find, turn, number)),
-    Effect.map(([row]) => (row === undefined ? round : decode(row.body)))
-  )
+export function* keep(turn: RequestId, number: number, round: Round): Operation<Round> {
+  yield* exec(add, turn, number, JSON.stringify(round))
+  const row = yield* first(find, turn, number)
+  return row === undefined ? round : decode(row.body)
+}
 
 /** The rounds of a turn, oldest first. */
-export const of = (session: Session, turn: RequestId): Effect.Effect<ReadonlyArray<Played>, SqlError> =>
-  Effect.map(session.run(played, turn), (rows) => {
-    const rounds: Array<Round & { readonly results: Array<string | undefined> }> = []
-    for (const { body, idx, result, round } of rows) {
-      const one = (rounds[round] ??= { ...decode(body), results: [] })
-      if (idx !== null && result !== null) one.results[idx] = parse(result)
-    }
-    return rounds
-  })
+export function* of(turn: RequestId): Operation<ReadonlyArray<Played>> {
+  const rounds: Array<Round & { readonly results: Array<string | undefined> }> = []
+  for (const { body, idx, result, round } of yield* all(played, turn)) {
+    const one = (rounds[round] ??= { ...decode(body), results: [] })
+    if (idx !== null && result !== null) one.results[idx] = parse(result)
+  }
+  return rounds
+}
 
 /** Holdfast wrote this JSON. */
 const decode = (body: string): Round => JSON.parse(body) as Round

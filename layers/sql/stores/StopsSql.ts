@@ -5,6 +5,7 @@ import * as Layer from "effect/Layer"
 import type { RequestId } from "../../../domain/Ids.ts"
 import { Stops } from "../../../services/turns/Stops.ts"
 import { Database } from "../database/Database.ts"
+import { all, exec } from "../database/Operation.ts"
 import { statement, statementOf } from "../database/Statement.ts"
 import { Writer } from "../database/Writer.ts"
 
@@ -41,7 +42,7 @@ export const layer: Layer.Layer<Stops, never, Database | Writer> = Layer.scoped(
     const look = Effect.gen(function* () {
       yield* some.await
       const turns = [...waiting.keys()].slice(0, most)
-      const rows = yield* database.read("stops", (session) => session.run(requested(turns.length), ...turns))
+      const rows = yield* database.read("stops", () => all(requested(turns.length), ...turns))
       for (const { turn } of rows) waiting.get(turn)?.latch.unsafeOpen()
       // The turns that were asked about move to the end of the queue.
       for (const turn of turns.length < most ? [] : turns) {
@@ -53,9 +54,9 @@ export const layer: Layer.Layer<Stops, never, Database | Writer> = Layer.scoped(
 
     return Stops.of({
       request: (turn) =>
-        Effect.flatMap(Clock.currentTimeMillis, (now) =>
-          write("stop", (session) => Effect.asVoid(session.run(request, turn, now)))
-        ).pipe(Effect.zipLeft(Effect.sync(() => waiting.get(turn)?.latch.unsafeOpen()))),
+        Effect.flatMap(Clock.currentTimeMillis, (now) => write("stop", () => exec(request, turn, now))).pipe(
+          Effect.zipLeft(Effect.sync(() => waiting.get(turn)?.latch.unsafeOpen()))
+        ),
       requested: (turn) =>
         Effect.acquireUseRelease(
           Effect.sync(() => {

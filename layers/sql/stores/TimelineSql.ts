@@ -5,6 +5,7 @@ import { MessageStatus } from "../../../domain/turns/Timeline.ts"
 import { Timeline } from "../../../services/turns/Timeline.ts"
 import { Database } from "../database/Database.ts"
 import { ofRequest } from "./RequestTimeline.ts"
+import { all } from "../database/Operation.ts"
 import { statement } from "../database/Statement.ts"
 
 interface Row extends Omit<MessageStatus, "state" | "acceptedAt" | "deliveredAt"> {
@@ -39,10 +40,10 @@ export const layer: Layer.Layer<Timeline, never, Database> = Layer.effect(
     Timeline.of({
       ofChat: (bot, chat, limit) =>
         Effect.map(
-          database.read("timeline", (session) => session.run(ofChat, bot, chat, limit)),
+          database.read("timeline", () => all(ofChat, bot, chat, limit)),
           (rows) => rows.map(status)
         ),
-      ofRequest: (request) => database.read("timeline", (session) => ofRequest(session, request))
+      ofRequest: (request) => database.read("timeline", () => ofRequest(request))
     })
   )
 )

@@ -7,9 +7,10 @@ import { whyDead } from "../../../domain/turns/DeadLetter.ts"
 import type { RequestId } from "../../../domain/Ids.ts"
 import type { Said } from "../../../domain/model/Chat.ts"
 import { type Claimed, TurnStore } from "../../../services/turns/TurnStore.ts"
-import { Database, type Session } from "../database/Database.ts"
+import { Database } from "../database/Database.ts"
 import { columns, type EnvelopeRow, toEnvelope } from "./EnvelopeRow.ts"
 import * as RoundsSql from "./RoundsSql.ts"
+import { all, exec, first, type Operation } from "../database/Operation.ts"
 import { statement, statementOf } from "../database/Statement.ts"
 import * as ToolCallsSql from "./ToolCallsSql.ts"
 import { Writer } from "../database/Writer.ts"
@@ -83,67 +84,69 @@ export const layer: Layer.Layer<TurnStore, never, Database | Writer> = Layer.eff
     const database = yield* Database
     const { write } = yield* Writer
     return TurnStore.of({
-      claim: (turn) => write("claim", (session) => claim(session, turn)),
-      retried: (turn) => write("retried", (session) => Effect.asVoid(session.run(retry, turn))),
+      claim: (turn) => write("claim", () => claim(turn)),
+      retried: (turn) => write("retried", () => exec(retry, turn)),
       checkpoint: (turn, round, one, now) =>
-        write("checkpoint", (session) => Effect.asVoid(session.run(checkpoint, round, JSON.stringify(one), now, turn))),
+        write("checkpoint", () => exec(checkpoint, round, JSON.stringify(one), now, turn)),
       round: (turn, number, round) =>
-        write("round", (session) =>
-          Effect.zipRight(session.run(forgetCheckpoint, turn), RoundsSql.keep(session, turn, number, round))
-        ),
+        write("round", function* () {
+          yield* exec(forgetCheckpoint, turn)
+          return yield* RoundsSql.keep(turn, number, round)
+        }),
       result: (call, result, now) =>
-        write("result", (session) => ToolCallsSql.once(session, call, now, Effect.succeed(result))),
-      answered: (answer, said) => write("answered", (session) => answered(session, answer, said)),
-      conclude: ({ answer, conversation, places }) =>
-        write("conclude", (session) =>
-          Effect.zipRight(
-            enrol(session, { id: answer.turn, conversation, places, now: answer.at }),
-            answered(session, answer, [])
-          )
+        write("result", () =>
+          ToolCallsSql.once(call, now, function* () {
+            return result
+          })
         ),
-      setAside: (turn, now) => write("setAside", (session) => Effect.asVoid(session.run(buryUnsent, now, turn, turn))),
-      answer: (turn) => database.read("answer", (session) => answerOf(session, turn))
+      answered: (answer, said) => write("answered", () => answered(answer, said)),
+      conclude: ({ answer, conversation, places }) =>
+        write("conclude", function* () {
+          yield* enrol({ id: answer.turn, conversation, places, now: answer.at })
+          yield* answered(answer, [])
+        }),
+      setAside: (turn, now) => write("setAside", () => exec(buryUnsent, now, turn, turn)),
+      answer: (turn) => database.read("answer", () => answerOf(turn))
     })
   })
 )
 
-const answerOf = (session: Session, turn: RequestId) =>
-  Effect.map(session.run(find, turn), ([row]) => Option.map(Option.fromNullable(row), ({ body }) => decode(body)))
+function* answerOf(turn: RequestId): Operation<Option.Option<Answer>> {
+  return Option.map(Option.fromNullable(yield* first(find, turn)), ({ body }) => decode(body))
+}
 
-const checkpointOf = (session: Session, turn: RequestId, round: number) =>
-  Effect.map(session.run(findCheckpoint, turn, round), ([row]) =>
-    Option.map(Option.fromNullable(row), ({ body }) => decodeCheckpoint(body))
+function* checkpointOf(turn: RequestId, round: number): Operation<Claimed["checkpoint"]> {
+  return Option.map(Option.fromNullable(yield* first(findCheckpoint, turn, round)), ({ body }) =>
+    decodeCheckpoint(body)
   )
+}
 
 type Claim = Parameters<typeof TurnStore.Service.claim>[0]
 
 /** Enrols updates in a turn. If the turn grows, its answer is deleted. */
-const enrol = Effect.fnUntraced(function* (
-  session: Session,
-  turn: Pick<Claim, "id" | "conversation" | "places" | "now">
-) {
+function* enrol(turn: Pick<Claim, "id" | "conversation" | "places" | "now">) {
   const { conversation, id, places } = turn
-  const [row] = yield* session.run(attempt, id, conversation, Math.min(...places), turn.now)
-  const { attempts, place: first } = row ?? { attempts: 1, place: 0 }
-  const joined = yield* session.run(join(places.length), id, conversation, ...places)
+  const row = yield* first(attempt, id, conversation, Math.min(...places), turn.now)
+  const { attempts, place } = row ?? { attempts: 1, place: 0 }
+  const joined = yield* all(join(places.length), id, conversation, ...places)
   if (attempts > 1 && joined.length > 0) {
-    yield* session.run(forgetCheckpoint, id)
-    if ((yield* session.run(discard, id, id)).length > 0) {
-      yield* session.run(raise, id)
-      yield* session.run(unsay, conversation, first)
-      yield* session.run(reopen, id)
+    yield* exec(forgetCheckpoint, id)
+    if ((yield* all(discard, id, id)).length > 0) {
+      yield* exec(raise, id)
+      yield* exec(unsay, conversation, place)
+      yield* exec(reopen, id)
     }
   }
-  return { attempts, first }
-})
+  return { attempts, place }
+}
 
-const claim = Effect.fnUntraced(function* (session: Session, turn: Claim) {
+function* claim(turn: Claim) {
   const { conversation, id } = turn
-  const { attempts, first } = yield* enrol(session, turn)
-  const rounds = attempts > 1 ? yield* RoundsSql.of(session, id) : []
-  const found = yield* session.run(history, conversation, turn.since, first, turn.history)
+  const { attempts, place } = yield* enrol(turn)
+  const rounds = attempts > 1 ? yield* RoundsSql.of(id) : []
+  const found = yield* all(history, conversation, turn.since, place, turn.history)
   return {
-    members: (yield* session.run(members, conversation, first, id)).map((row) => ({
+    members: (yield* all(members, conversation, place, id)).map((row) => ({
       place: row.place,
       id: row.id,
       zone: row.zone,
@@ -152,21 +155,21 @@ const claim = Effect.fnUntraced(function* (session: Session, turn: Claim) {
     // Holdfast wrote this JSON.
     history: found.map(({ content, role }) => ({ role, content: JSON.parse(content) as string })).toReversed(),
     attempts,
-    answer: attempts > 1 ? yield* answerOf(session, id) : Option.none(),
+    answer: attempts > 1 ? yield* answerOf(id) : Option.none(),
     rounds,
-    checkpoint: attempts > 1 ? yield* checkpointOf(session, id, rounds.length) : Option.none()
+    checkpoint: attempts > 1 ? yield* checkpointOf(id, rounds.length) : Option.none()
   }
-})
+}
 
-const answered = Effect.fnUntraced(function* (session: Session, answer: Answer, said: ReadonlyArray<Said>) {
+function* answered(answer: Answer, said: ReadonlyArray<Said>) {
   const { at, kind, turn } = answer
-  if ((yield* session.run(keep, turn, kind, JSON.stringify(answer))).length === 0) return
-  yield* session.run(forgetCheckpoint, turn)
-  const [row] = yield* session.run(close, at, turn)
-  if (row === undefined) return yield* Effect.dieMessage(`turn ${turn} is answered and was never claimed`)
+  if ((yield* all(keep, turn, kind, JSON.stringify(answer))).length === 0) return
+  yield* exec(forgetCheckpoint, turn)
+  const row = yield* first(close, at, turn)
+  if (row === undefined) throw new Error(`turn ${turn} is answered and was never claimed`)
   const why = whyDead(answer)
-  if (why !== undefined) yield* session.run(bury, turn, why, at)
+  if (why !== undefined) yield* exec(bury, turn, why, at)
   for (const [line, { content, role }] of said.entries()) {
-    yield* session.run(say, row.conversation, row.place, line, role, JSON.stringify(content), at)
+    yield* exec(say, row.conversation, row.place, line, role, JSON.stringify(content), at)
   }
-})
+}

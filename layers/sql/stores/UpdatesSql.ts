@@ -1,4 +1,3 @@
-import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -11,11 +10,12 @@ import {
   type Skipped,
   Updates
 } from "../../../services/turns/Updates.ts"
-import { Database, type Session } from "../database/Database.ts"
+import { Database } from "../database/Database.ts"
 import { columns, type EnvelopeRow, toEnvelope } from "./EnvelopeRow.ts"
 import * as Floods from "./Floods.ts"
 import { idSpace } from "./IdSpace.ts"
 import { type RefRow, toRef } from "./RefRow.ts"
+import { all, exec, first, type Operation } from "../database/Operation.ts"
 import { type Statement, statement, statementOf } from "../database/Statement.ts"
 import { Writer } from "../database/Writer.ts"
 
@@ -73,45 +73,41 @@ export const layer: Layer.Layer<Updates, never, Database | Writer> = Layer.effec
     const database = yield* Database
     const { write } = yield* Writer
     return Updates.of({
-      accept: (bot, batch, offset, now) => write("accept", (session) => accept(session, bot, batch, offset, now)),
+      accept: (bot, batch, offset, now) => write("accept", () => accept(bot, batch, offset, now)),
       offset: (bot) =>
-        database.read("offset", (session) =>
-          Effect.map(session.run(getOffset, bot), ([row]) => Option.map(Option.fromNullable(row), (_) => _.next_update))
+        Effect.map(
+          database.read("offset", () => first(getOffset, bot)),
+          (row) => Option.map(Option.fromNullable(row), ({ next_update: next }) => next)
         ),
       unconfirmed: (before, limit, after = "") =>
-        database.read("unconfirmed", (session) =>
-          Effect.map(session.run(unconfirmed, after, before, limit), (rows) =>
-            rows.map((row) => ({ conversation: row.conversation, ref: toRef(row) }))
-          )
+        Effect.map(
+          database.read("unconfirmed", () => all(unconfirmed, after, before, limit)),
+          (rows) => rows.map((row) => ({ conversation: row.conversation, ref: toRef(row) }))
         ),
       standing: (bot, users) =>
-        database.read("standing", (session) =>
-          Effect.gen(function* () {
-            const owning = new Set((yield* session.run(owners, bot)).map((row) => row.user_id))
-            const refusals = users.length === 0 ? [] : yield* session.run(refused(users.length), bot, ...users)
-            const before = new Set(refusals.map((row) => row.user_id))
-            const standing = (user: number) => ({ owner: owning.has(user), refused: before.has(user) })
-            return { owned: owning.size > 0, users: new Map(users.map((user) => [user, standing(user)])) }
-          })
-        ),
+        database.read("standing", function* () {
+          const owning = new Set((yield* all(owners, bot)).map((row) => row.user_id))
+          const refusals = users.length === 0 ? [] : yield* all(refused(users.length), bot, ...users)
+          const before = new Set(refusals.map((row) => row.user_id))
+          const standing = (user: number) => ({ owner: owning.has(user), refused: before.has(user) })
+          return { owned: owning.size > 0, users: new Map(users.map((user) => [user, standing(user)])) }
+        }),
       find: (id) =>
-        database.read("find", (session) =>
-          Effect.map(session.run(find, id), ([row]) =>
-            row === undefined || row.body === nobody ? Option.none() : Option.some(toEnvelope(row))
-          )
+        Effect.map(
+          database.read("find", () => first(find, id)),
+          (row) => (row === undefined || row.body === nobody ? Option.none() : Option.some(toEnvelope(row)))
         ),
-      handled: (id, now) => write("handled", (session) => Effect.asVoid(session.run(handled, now, id)))
+      handled: (id, now) => write("handled", () => exec(handled, now, id))
     })
   })
 )
 
-const accept = Effect.fnUntraced(function* (
-  session: Session,
+function* accept(
   bot: number,
   batch: ReadonlyArray<Arrival>,
   offset: number | undefined,
   now: number
-): Effect.fn.Return<Accepted, SqlError> {
+): Operation<Accepted> {
   const taken: Array<Placed> = []
   const skipped: Array<Skipped> = []
   const flooding: Array<Floods.Flooding> = []
@@ -124,50 +120,48 @@ const accept = Effect.fnUntraced(function* (
     }
     if (decision._tag === "Skip") {
       const { reason, unusual } = decision
-      if (yield* store(session, arrival, null, now)) skipped.push({ id: arrival.id, reason, unusual })
+      if (yield* store(arrival, null, now)) skipped.push({ id: arrival.id, reason, unusual })
       else duplicates++
       continue
     }
-    const [counter] = yield* session.run(take, decision.conversation, now)
+    const counter = yield* first(take, decision.conversation, now)
     const place = counter?.places ?? 0
-    if (!(yield* store(session, arrival, place, now))) {
-      yield* session.run(giveBack, decision.conversation)
+    if (!(yield* store(arrival, place, now))) {
+      yield* exec(giveBack, decision.conversation)
       duplicates++
       continue
     }
-    if (decision.owner !== undefined) yield* session.run(own, bot, decision.owner, now)
+    if (decision.owner !== undefined) yield* exec(own, bot, decision.owner, now)
     taken.push({ conversation: decision.conversation, ref: { ...decision.ref, place, acceptedAt: now } })
   }
-  yield* Floods.count(session, bot, flooding, now)
-  if (offset !== undefined) yield* session.run(setOffset, bot, offset)
+  yield* Floods.count(bot, flooding, now)
+  if (offset !== undefined) yield* exec(setOffset, bot, offset)
   return { placed: taken, skipped, duplicates }
-})
+}
 
 /** Stores an update. False if it was there already. */
-const store = (session: Session, arrival: Arrival, place: number | null, now: number) => {
+function* store(arrival: Arrival, place: number | null, now: number): Operation<boolean> {
   const { bot, chat, content, decision } = arrival
   const converse = decision._tag === "Converse" ? decision : undefined
-  return Effect.map(
-    session.run(
-      insert,
-      arrival.id,
-      bot,
-      arrival.stamp,
-      converse === undefined ? "skipped" : "received",
-      now,
-      converse?.conversation ?? null,
-      place,
-      chat ?? null,
-      chat === undefined ? null : idSpace(chat),
-      arrival.message ?? null,
-      arrival.user ?? null,
-      converse?.ref.kind ?? null,
-      converse?.ref.about ?? null,
-      decision._tag === "Skip" ? decision.reason : null,
-      converse === undefined ? null : JSON.stringify(converse.ref),
-      content?.body ?? nobody,
-      content === undefined ? null : JSON.stringify(content.envelope)
-    ),
-    (rows) => rows.length > 0
+  const stored = yield* first(
+    insert,
+    arrival.id,
+    bot,
+    arrival.stamp,
+    converse === undefined ? "skipped" : "received",
+    now,
+    converse?.conversation ?? null,
+    place,
+    chat ?? null,
+    chat === undefined ? null : idSpace(chat),
+    arrival.message ?? null,
+    arrival.user ?? null,
+    converse?.ref.kind ?? null,
+    converse?.ref.about ?? null,
+    decision._tag === "Skip" ? decision.reason : null,
+    converse === undefined ? null : JSON.stringify(converse.ref),
+    content?.body ?? nobody,
+    content === undefined ? null : JSON.stringify(content.envelope)
   )
+  return stored !== undefined
 }

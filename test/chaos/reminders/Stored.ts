@@ -6,11 +6,12 @@ import { next } from "../../../domain/reminders/calendar/Occurrences.ts"
 import { Reminder } from "../../../domain/reminders/Reminder.ts"
 import { Database } from "../../../layers/sql/database/Database.ts"
 import * as Postgres from "../../../layers/sql/database/Postgres.ts"
+import { all } from "../../../layers/sql/database/Operation.ts"
 import * as Sqlite from "../../../layers/sql/database/Sqlite.ts"
 import { statement } from "../../../layers/sql/database/Statement.ts"
 import { numberIn } from "./Lateness.ts"
 
-const all = statement<{ readonly body: string }>("select body from reminders")
+const bodies = statement<{ readonly body: string }>("select body from reminders")
 
 const decode = Schema.decodeUnknown(Schema.parseJson(Reminder))
 
@@ -29,7 +30,7 @@ const firstOf = ({ createdAt, recurrence, zone }: Reminder): Stored =>
 export const stored = (url: string | undefined, dataDir: string) =>
   Effect.gen(function* () {
     const { read } = yield* Database
-    const rows = yield* read("bench", (session) => session.run(all))
+    const rows = yield* read("bench", () => all(bodies))
     const reminders = yield* Effect.forEach(rows, ({ body }) => decode(body))
     return new Map(reminders.map((one) => [numberIn(one.text), firstOf(one)]))
   }).pipe(

@@ -4,6 +4,7 @@ import type { Access } from "../../../domain/telegram/Access.ts"
 import { noEnds } from "../../../domain/conversation/Ends.ts"
 import { requestId } from "../../../domain/Ids.ts"
 import { StoreUnavailable } from "../../../domain/StoreUnavailable.ts"
+import { all } from "../../../layers/sql/database/Operation.ts"
 import { statement } from "../../../layers/sql/database/Statement.ts"
 import { Writer } from "../../../layers/sql/database/Writer.ts"
 import * as Memory from "../../../layers/sql/stores/Memory.ts"
@@ -41,9 +42,7 @@ const door = (access: Access = everyone) => {
 const accept = (...raw: ReadonlyArray<unknown>) => Effect.flatMap(Inbox, (inbox) => inbox.accept(raw, undefined))
 
 const rows = (text: string) =>
-  Effect.flatMap(Writer, ({ write }) =>
-    write("rows", (session) => session.run(statement<{ readonly id: string }>(text)))
-  )
+  Effect.flatMap(Writer, ({ write }) => write("rows", () => all(statement<{ readonly id: string }>(text))))
 
 const says = (user: number, update: number, text = "hi") => rawMessage(user, update, text)
 const editOf = (update: number, message: number, at: number) => ({

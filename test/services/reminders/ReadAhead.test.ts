@@ -6,6 +6,7 @@ import { notPlain, type Said } from "../../../domain/reminders/language/Said.ts"
 import { understand } from "../../../domain/reminders/language/When.ts"
 import { normalise } from "../../../domain/telegram/Update.ts"
 import * as Memory from "../../../layers/sql/stores/Memory.ts"
+import { all } from "../../../layers/sql/database/Operation.ts"
 import { statement } from "../../../layers/sql/database/Statement.ts"
 import { Writer } from "../../../layers/sql/database/Writer.ts"
 import { Tools } from "../../../services/turns/Tools.ts"
@@ -92,7 +93,7 @@ describe("words that say when", () => {
     Effect.gen(function* () {
       const { read, say, world, write } = yield* asking
       yield* say("zone", "Berlin")
-      world.meanwhile = write("other", (session) => session.run(statement("delete from people where bot = 1"))).pipe(
+      world.meanwhile = write("other", () => all(statement("delete from people where bot = 1"))).pipe(
         Effect.timeoutFail({ duration: "30 seconds", onTimeout: () => "held up" }),
         Effect.orDie
       )

@@ -4,6 +4,7 @@ import type { ChatRequest, Tool } from "../../../domain/model/Chat.ts"
 import type { Reply } from "../../../domain/sandbox/persona/Reply.ts"
 import { StoreUnavailable } from "../../../domain/StoreUnavailable.ts"
 import * as Memory from "../../../layers/sql/stores/Memory.ts"
+import { all, exec } from "../../../layers/sql/database/Operation.ts"
 import { statement } from "../../../layers/sql/database/Statement.ts"
 import * as ToolCallsSql from "../../../layers/sql/stores/ToolCallsSql.ts"
 import { Writer } from "../../../layers/sql/database/Writer.ts"
@@ -26,7 +27,7 @@ const noted = statement<{ readonly filler: string }>("select filler from probe")
 /** The calls that have acted, in order, with the user that each acted for. */
 export const acts = Effect.flatMap(Writer, ({ write }) =>
   Effect.map(
-    write("acts", (session) => session.run(noted)),
+    write("acts", () => all(noted)),
     (rows) => rows.map(({ filler }) => filler)
   )
 )
@@ -76,13 +77,11 @@ export const world = (
           Effect.gen(function* () {
             yield* over.before ?? Effect.void
             const now = yield* Clock.currentTimeMillis
-            return yield* write("act", (session) =>
-              ToolCallsSql.once(
-                session,
-                call,
-                now,
-                Effect.as(session.run(note, `${call.user}: ${call.arguments}`), `done ${call.round}.${call.index}`)
-              )
+            return yield* write("act", () =>
+              ToolCallsSql.once(call, now, function* () {
+                yield* exec(note, `${call.user}: ${call.arguments}`)
+                return `done ${call.round}.${call.index}`
+              })
             )
           })
         )

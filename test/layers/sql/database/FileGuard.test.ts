@@ -17,6 +17,8 @@ import {
 import { expect } from "vitest"
 import * as DatabaseHealth from "../../../../layers/sql/database/DatabaseHealth.ts"
 import * as FileCheck from "../../../../layers/sql/database/FileCheck.ts"
+import { all, exec } from "../../../../layers/sql/database/Operation.ts"
+import { open } from "../../../../layers/sql/database/SqliteConnection.ts"
 import * as Sqlite from "../../../../layers/sql/database/Sqlite.ts"
 import { statement } from "../../../../layers/sql/database/Statement.ts"
 import { Writer } from "../../../../layers/sql/database/Writer.ts"
@@ -40,7 +42,7 @@ const inUse = Effect.gen(function* () {
   )
   const { write } = Context.get(context, Writer)
   const { status } = Context.get(context, Readiness)
-  const add = (user: number) => write("add", (_) => _.run(own, user))
+  const add = (user: number) => write("add", () => all(own, user))
   const says = (expected: RegExp | true) =>
     Stream.runHead(
       Stream.filter(status.changes, ({ database }) =>
@@ -104,9 +106,8 @@ describe("a database that is in use", () => {
       const { add, filename, says } = yield* inUse
       const operator = (...statements: ReadonlyArray<string>) =>
         Effect.scoped(
-          Effect.flatMap(
-            Effect.flatMap(Sqlite.open({ filename }), (_) => _.reserve),
-            (_) => Effect.forEach(statements, (text) => Sqlite.patiently(_.execute(text, [], undefined)))
+          Effect.flatMap(open({ filename }), (session) =>
+            Effect.forEach(statements, (text) => session.run(() => exec(statement(text))))
           )
         )
       const size = () => statSync(filename).size

@@ -2,7 +2,10 @@ import { assert, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { copyFileSync, existsSync } from "node:fs"
 import { join } from "node:path"
-import { examine, open } from "../../../../layers/sql/database/Sqlite.ts"
+import { all, exec } from "../../../../layers/sql/database/Operation.ts"
+import { examine } from "../../../../layers/sql/database/Sqlite.ts"
+import { open } from "../../../../layers/sql/database/SqliteConnection.ts"
+import { statement } from "../../../../layers/sql/database/Statement.ts"
 import { temporaryFolder } from "../../../support/TemporaryFolder.ts"
 
 it.scoped(
@@ -11,8 +14,8 @@ it.scoped(
     Effect.gen(function* () {
       const folder = yield* temporaryFolder
       const [dying, dead] = [join(folder, "dying.db"), join(folder, "dead.db")]
-      const connection = yield* Effect.flatMap(open({ filename: dying }), (sql) => sql.reserve)
-      const run = (statement: string) => connection.execute(statement, [], undefined)
+      const connection = yield* open({ filename: dying })
+      const run = (text: string) => connection.run(() => exec(statement(text)))
       yield* run("create table words (word text)")
       yield* run("pragma cache_size = 1")
       yield* run("begin")
@@ -21,7 +24,8 @@ it.scoped(
       assert.isTrue(existsSync(`${dead}-journal`))
 
       yield* examine(dead)
-      const sql = yield* open({ filename: dead })
-      assert.deepStrictEqual(yield* sql`select count(*) as words from words`, [{ words: 0 }])
+      const session = yield* open({ filename: dead })
+      const count = statement<{ readonly words: number }>("select count(*) as words from words")
+      assert.deepStrictEqual(yield* session.run(() => all(count)), [{ words: 0 }])
     })
 )

@@ -5,6 +5,7 @@ import { Database } from "../../../../layers/sql/database/Database.ts"
 import * as DatabaseHealth from "../../../../layers/sql/database/DatabaseHealth.ts"
 import { DatabaseRefused } from "../../../../layers/sql/database/DatabaseRefused.ts"
 import * as Postgres from "../../../../layers/sql/database/Postgres.ts"
+import { all, exec } from "../../../../layers/sql/database/Operation.ts"
 import { statement } from "../../../../layers/sql/database/Statement.ts"
 import { Writer } from "../../../../layers/sql/database/Writer.ts"
 import { Readiness } from "../../../../services/Readiness.ts"
@@ -18,7 +19,9 @@ describe("Postgres", () => {
     Effect.gen(function* () {
       const url = yield* freshDatabase
       yield* Effect.flatMap(Database, ({ reserve }) =>
-        Effect.scoped(Effect.flatMap(reserve, (_) => _.run(statement("insert into versions (version) values (99)"))))
+        Effect.scoped(
+          Effect.flatMap(reserve, (_) => _.run(() => exec(statement("insert into versions (version) values (99)"))))
+        )
       ).pipe(Effect.provide(Postgres.layer({ url })))
       expect(String(yield* Effect.flip(opened(url)))).toMatch(/version 99.*newer Holdfast/)
     })
@@ -60,13 +63,14 @@ describe("Postgres", () => {
       const own = statement("insert into owners (bot, user_id, since) values (1, ?, 0)")
       const quit = statement("select pg_terminate_backend(pg_backend_pid())")
       const exit = yield* Effect.exit(
-        write("lost", (session) => Effect.zipRight(session.run(own, 1), session.run(quit)))
+        write("lost", function* () {
+          yield* exec(own, 1)
+          yield* exec(quit)
+        })
       )
       expect(Exit.isFailure(exit) && exit.cause).toMatchObject({ _tag: "Fail", error: { _tag: "StoreUnavailable" } })
-      yield* write("next", (session) => session.run(own, 2))
-      const rows = yield* (yield* Database).read("rows", (session) =>
-        session.run(statement("select user_id from owners"))
-      )
+      yield* write("next", () => all(own, 2))
+      const rows = yield* (yield* Database).read("rows", () => all(statement("select user_id from owners")))
       expect(rows).toEqual([{ user_id: 2 }])
     }).pipe(
       Effect.provide(
@@ -96,9 +100,7 @@ describe("Postgres", () => {
         const database = (expected: (status: true | string | undefined) => boolean) =>
           Stream.runHead(Stream.filter(status.changes, ({ database }) => expected(database)))
         yield* database((words) => typeof words === "string" && /ECONNREFUSED.*tries again every second/.test(words))
-        const own = write("own", (session) =>
-          session.run(statement("insert into owners values (1, 1, 0) on conflict do nothing"))
-        )
+        const own = write("own", () => all(statement("insert into owners values (1, 1, 0) on conflict do nothing")))
         expect(yield* Effect.flip(own)).toMatchObject({ _tag: "StoreUnavailable", code: "ECONNREFUSED" })
         yield* server.start
         yield* opened

@@ -4,13 +4,14 @@ import { connect, createServer, type Server, type Socket } from "node:net"
 import { expect } from "vitest"
 import { Database } from "../../../../layers/sql/database/Database.ts"
 import * as Postgres from "../../../../layers/sql/database/Postgres.ts"
+import { all, exec } from "../../../../layers/sql/database/Operation.ts"
 import { statement } from "../../../../layers/sql/database/Statement.ts"
 import { Writer } from "../../../../layers/sql/database/Writer.ts"
 import { freshDatabase } from "../../../support/Postgres.ts"
 import { ownServer } from "../../../support/PostgresServer.ts"
 
 const own = statement("insert into owners (bot, user_id, since) values (1, ?, 0)")
-const all = statement<{ readonly user_id: number }>("select user_id from owners order by user_id")
+const owners = statement<{ readonly user_id: number }>("select user_id from owners order by user_id")
 /** As many connections as a pool has. */
 const pool = 10
 
@@ -27,7 +28,7 @@ describe("a pool that is exhausted", () => {
   it.scopedLive("loses no connection to readers that give up, neither while they wait nor while they read", () =>
     Effect.gen(function* () {
       const { database, writer } = yield* opened(yield* freshDatabase)
-      const slow = database.read("slow", (_) => _.run(statement("select pg_sleep(0.1)")))
+      const slow = database.read("slow", () => all(statement("select pg_sleep(0.1)")))
       yield* Effect.scoped(
         Effect.gen(function* () {
           yield* Effect.replicateEffect(database.reserve, pool)
@@ -43,7 +44,7 @@ describe("a pool that is exhausted", () => {
         yield* Fiber.interruptAll(readers)
       }
       yield* Effect.scoped(Effect.replicateEffect(database.reserve, pool))
-      yield* writer.write("add", (_) => _.run(own, 1))
+      yield* writer.write("add", () => all(own, 1))
     })
   )
 })
@@ -61,7 +62,7 @@ describe("a server in trouble", () => {
         const load = Effect.suspend(() => {
           const next = ++user
           return writer
-            .write("add", (_) => _.run(own, next))
+            .write("add", () => all(own, next))
             .pipe(
               Effect.map(() => stored.push(next)),
               Effect.catchAll(() => Effect.sleep("10 millis"))
@@ -85,25 +86,21 @@ describe("a server in trouble", () => {
         }
 
         const others = "from pg_stat_activity where pid <> pg_backend_pid() and backend_type = 'client backend'"
-        yield* database.read("end", (_) => _.run(statement(`select pg_terminate_backend(pid) ${others}`)))
+        yield* database.read("end", () => all(statement(`select pg_terminate_backend(pid) ${others}`)))
         yield* Effect.timeout(more, "5 seconds")
 
         // A statement that the server cancels means that the store is unavailable; it is no bug.
         const cut = yield* Effect.flip(
-          writer.write("slow", (_) =>
-            Effect.zipRight(
-              _.run(statement("set local statement_timeout = 20")),
-              _.run(statement("select pg_sleep(5)"))
-            )
-          )
+          writer.write("slow", function* () {
+            yield* exec(statement("set local statement_timeout = 20"))
+            yield* exec(statement("select pg_sleep(5)"))
+          })
         )
         expect(cut).toMatchObject({ _tag: "StoreUnavailable", code: "57014" })
         yield* Effect.timeout(more, "5 seconds")
 
         const acknowledged = [...stored]
-        const found = new Set(
-          (yield* database.read("all", (_) => _.run(all))).map((row: { readonly user_id: number }) => row.user_id)
-        )
+        const found = new Set((yield* database.read("all", () => all(owners))).map((row) => row.user_id))
         expect(acknowledged.filter((user) => !found.has(user))).toEqual([])
       }),
     60_000
@@ -158,7 +155,7 @@ describe("a host that vanished", () => {
       const { database, writer } = yield* opened(Redacted.make(address.href), Duration.seconds(1))
       yield* Effect.scoped(Effect.replicateEffect(database.reserve, pool))
       yield* vanish
-      const read = database.read("all", (_) => _.run(all))
+      const read = database.read("all", () => all(owners))
       const failures = yield* Effect.all(
         Array.from({ length: pool }, () => Effect.flip(read)),
         {
@@ -167,7 +164,7 @@ describe("a host that vanished", () => {
       )
       for (const failure of failures) expect(failure).toMatchObject({ _tag: "StoreUnavailable", code: "ETIMEDOUT" })
       // New connections pass.
-      yield* writer.write("add", (_) => _.run(own, 1))
+      yield* writer.write("add", () => all(own, 1))
       expect(yield* read).toEqual([{ user_id: 1 }])
     })
   )
@@ -213,16 +210,16 @@ describe("behind a pooler", () => {
   it.scopedLive("keeps nothing in a session: what waits for a lock is bounded by its transaction", () =>
     Effect.gen(function* () {
       const { database, writer } = yield* opened(yield* freshDatabase)
-      const [inside] = yield* writer.write("show", (_) => _.run(statement("show lock_timeout")))
-      const [outside] = yield* database.read("show", (_) => _.run(statement("show lock_timeout")))
+      const [inside] = yield* writer.write("show", () => all(statement("show lock_timeout")))
+      const [outside] = yield* database.read("show", () => all(statement("show lock_timeout")))
       expect([inside, outside]).toEqual([{ lock_timeout: "1s" }, { lock_timeout: "0" }])
       const exit = yield* Effect.scoped(
         Effect.gen(function* () {
           const other = yield* database.reserve
-          yield* other.run(statement("begin"))
-          yield* other.run(statement("lock table owners in exclusive mode"))
-          const exit = yield* Effect.exit(writer.write("add", (_) => _.run(own, 1)))
-          yield* other.run(statement("rollback"))
+          yield* other.run(() => exec(statement("begin")))
+          yield* other.run(() => exec(statement("lock table owners in exclusive mode")))
+          const exit = yield* Effect.exit(writer.write("add", () => all(own, 1)))
+          yield* other.run(() => exec(statement("rollback")))
           return exit
         })
       )

@@ -6,6 +6,8 @@ import { Database } from "../../../../layers/sql/database/Database.ts"
 import { DatabaseRefused } from "../../../../layers/sql/database/DatabaseRefused.ts"
 import * as Memory from "../../../../layers/sql/stores/Memory.ts"
 import { migrations } from "../../../../layers/sql/database/Migrations.ts"
+import { all, exec } from "../../../../layers/sql/database/Operation.ts"
+import { open } from "../../../../layers/sql/database/SqliteConnection.ts"
 import * as Sqlite from "../../../../layers/sql/database/Sqlite.ts"
 import { type Statement, statement } from "../../../../layers/sql/database/Statement.ts"
 import { Updates } from "../../../../services/turns/Updates.ts"
@@ -16,7 +18,7 @@ const file = Effect.map(temporaryFolder, (folder) => `${folder}/holdfast.db`)
 const opened = (filename: string, ...statements: ReadonlyArray<Statement>) =>
   Effect.gen(function* () {
     const session = yield* (yield* Database).reserve
-    return yield* Effect.forEach(statements, (one) => session.run(one))
+    return yield* Effect.forEach(statements, (one) => session.run(() => all(one)))
   }).pipe(Effect.scoped, Effect.provide(Sqlite.layer({ filename })))
 
 describe("Sqlite", () => {
@@ -95,8 +97,8 @@ describe("Sqlite", () => {
   it.scopedLive("refuses a file that another process holds, with the cure", () =>
     Effect.gen(function* () {
       const filename = yield* file
-      const other = yield* (yield* Sqlite.open({ filename })).reserve
-      yield* other.execute("begin exclusive", [], undefined)
+      const other = yield* open({ filename })
+      yield* other.run(() => exec(statement("begin exclusive")))
       expect(String(yield* Effect.flip(opened(filename)))).toMatch(
         /locked by another process \(SQLITE_BUSY\)\. End that process/
       )

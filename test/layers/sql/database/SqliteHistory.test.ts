@@ -17,20 +17,21 @@ import { expect } from "vitest"
 import { Database } from "../../../../layers/sql/database/Database.ts"
 import { DatabaseRefused } from "../../../../layers/sql/database/DatabaseRefused.ts"
 import * as HighWaterMark from "../../../../layers/sql/database/HighWaterMark.ts"
+import { all } from "../../../../layers/sql/database/Operation.ts"
 import * as Sqlite from "../../../../layers/sql/database/Sqlite.ts"
 import { statement } from "../../../../layers/sql/database/Statement.ts"
 import { Writer } from "../../../../layers/sql/database/Writer.ts"
 import { temporaryFolder } from "../../../support/TemporaryFolder.ts"
 
 const own = statement("insert into owners (bot, user_id, since) values (1, ?, 0)")
-const all = statement<{ readonly user_id: number }>("select user_id from owners order by user_id")
+const owners = statement<{ readonly user_id: number }>("select user_id from owners order by user_id")
 
 const daemon = (filename: string) => Layer.provideMerge(Writer.layer, Sqlite.layer({ filename }))
 const add = (...users: ReadonlyArray<number>) =>
-  Effect.forEach(users, (user) => Effect.flatMap(Writer, ({ write }) => write("add", (_) => _.run(own, user))))
+  Effect.forEach(users, (user) => Effect.flatMap(Writer, ({ write }) => write("add", () => all(own, user))))
 const stored = Effect.flatMap(Database, ({ read }) =>
   Effect.map(
-    read("stored", (_) => _.run(all)),
+    read("stored", () => all(owners)),
     (rows) => rows.map((row) => row.user_id)
   )
 )

@@ -4,9 +4,11 @@ import { describe, it } from "@effect/vitest"
 import { Effect, Layer, Option } from "effect"
 import { expect } from "vitest"
 import { againId, ConversationKey, requestId } from "../../../../domain/Ids.ts"
-import { type Session, reserve } from "../../../../layers/sql/database/Database.ts"
 import { migrations } from "../../../../layers/sql/database/Migrations.ts"
+import { exec } from "../../../../layers/sql/database/Operation.ts"
+import { reserve } from "../../../../layers/sql/database/PostgresSession.ts"
 import * as Postgres from "../../../../layers/sql/database/Postgres.ts"
+import { open } from "../../../../layers/sql/database/SqliteConnection.ts"
 import * as Sqlite from "../../../../layers/sql/database/Sqlite.ts"
 import { statement } from "../../../../layers/sql/database/Statement.ts"
 import * as Stores from "../../../../layers/sql/stores/Stores.ts"
@@ -36,37 +38,32 @@ const rows = [
 ] as const
 
 /** A database as that version leaves it, with an update of each kind, and a dead letter of the fourth. */
-const older = Effect.fnUntraced(function* (session: Session) {
-  yield* session.run(statement("create table versions (version integer primary key)"))
+function* older() {
+  yield* exec(statement("create table versions (version integer primary key)"))
   for (const [index, texts] of migrations.slice(0, version).entries()) {
-    for (const text of texts) yield* session.run(statement(text))
-    yield* session.run(statement("insert into versions (version) values (?)"), index + 1)
+    for (const text of texts) yield* exec(statement(text))
+    yield* exec(statement("insert into versions (version) values (?)"), index + 1)
   }
-  yield* session.run(statement("insert into conversations (id, places, idle, touched_at) values ('1:7', 5, 1, 1000)"))
+  yield* exec(statement("insert into conversations (id, places, idle, touched_at) values ('1:7', 5, 1, 1000)"))
   for (const [index, [kind, about, text]] of rows.entries()) {
     const id = idOf(index + 1)
     const ref = { id, kind, message: index + 1, sequence: index + 1, sentAt: 0, long: false }
     const raw = rawMessage(7, index + 1, text)
-    yield* session.run(insert, id, index + 1, kind, about, JSON.stringify(ref), JSON.stringify(raw))
+    yield* exec(insert, id, index + 1, kind, about, JSON.stringify(ref), JSON.stringify(raw))
   }
   const id = idOf(4)
-  yield* session.run(
+  yield* exec(
     statement(`insert into turns (id, conversation, place, status, attempts, claimed_at)
       values (?, '1:7', 4, 'answered', 1, 1000)`),
     id
   )
-  yield* session.run(statement("update updates set turn = ? where id = ?"), id, id)
-  yield* session.run(statement("insert into letters (turn, why, died_at) values (?, 'dead', 2000)"), id)
-})
+  yield* exec(statement("update updates set turn = ? where id = ?"), id, id)
+  yield* exec(statement("insert into letters (turn, why, died_at) values (?, 'dead', 2000)"), id)
+}
 
 const sqlite = Effect.gen(function* () {
   const filename = `${yield* temporaryFolder}/holdfast.db`
-  yield* Effect.scoped(
-    Sqlite.open({ filename }).pipe(
-      Effect.flatMap((client) => reserve(client, "sqlite")),
-      Effect.flatMap(older)
-    )
-  )
+  yield* Effect.scoped(Effect.flatMap(open({ filename }), (session) => session.run(older)))
   return Sqlite.layer({ filename })
 })
 
@@ -75,8 +72,8 @@ const postgres = Effect.gen(function* () {
   yield* Effect.scoped(
     PgClient.make({ url }).pipe(
       Effect.provide(Reactivity.layer),
-      Effect.flatMap((client) => reserve(client, "pg")),
-      Effect.flatMap(older)
+      Effect.flatMap(reserve),
+      Effect.flatMap((session) => session.run(older))
     )
   )
   return Postgres.layer({ url })

@@ -3,6 +3,8 @@ import { Cause, Effect, Exit, Fiber, Layer, SubscriptionRef } from "effect"
 import { expect } from "vitest"
 import { StoreUnavailable } from "../../../../domain/StoreUnavailable.ts"
 import { Database } from "../../../../layers/sql/database/Database.ts"
+import { all, exec } from "../../../../layers/sql/database/Operation.ts"
+import { open } from "../../../../layers/sql/database/SqliteConnection.ts"
 import * as Sqlite from "../../../../layers/sql/database/Sqlite.ts"
 import { statement } from "../../../../layers/sql/database/Statement.ts"
 import { Writer } from "../../../../layers/sql/database/Writer.ts"
@@ -10,12 +12,12 @@ import { databases } from "../../../support/Databases.ts"
 import { temporaryFolder } from "../../../support/TemporaryFolder.ts"
 
 const own = statement("insert into owners (bot, user_id, since) values (1, ?, 0)")
-const all = statement<{ readonly user_id: number }>("select user_id from owners order by user_id")
+const owners = statement<{ readonly user_id: number }>("select user_id from owners order by user_id")
 
-const add = (user: number) => Effect.flatMap(Writer, ({ write }) => write("add", (session) => session.run(own, user)))
+const add = (user: number) => Effect.flatMap(Writer, ({ write }) => write("add", () => exec(own, user)))
 const added = Effect.flatMap(Database, ({ read }) =>
   Effect.map(
-    read("added", (session) => session.run(all)),
+    read("added", () => all(owners)),
     (rows) => rows.map((row) => row.user_id)
   )
 )
@@ -30,11 +32,10 @@ describe.each(databases)("Writer on %s", (_, database) => {
       yield* Effect.forEach(
         [1, 2, 3, 4],
         (user) =>
-          write("add", (session) =>
-            Effect.tap(Effect.zipRight(session.run(own, user), session.run(all)), (rows) => {
-              seen.push(rows.map((row) => row.user_id))
-            })
-          ).pipe(
+          write("add", function* () {
+            yield* exec(own, user)
+            seen.push((yield* all(owners)).map((row) => row.user_id))
+          }).pipe(
             Effect.zipRight(added),
             Effect.tap((now) => expect(now.length).toBeGreaterThanOrEqual(3))
           ),
@@ -63,9 +64,10 @@ describe.each(databases)("Writer on %s", (_, database) => {
   it.effect("undoes the whole of a job that fails halfway", () =>
     Effect.gen(function* () {
       const { write } = yield* Writer
-      const halfway = write("halfway", (session) =>
-        Effect.zipRight(session.run(own, 1), session.run(statement("nonsense")))
-      )
+      const halfway = write("halfway", function* () {
+        yield* exec(own, 1)
+        yield* exec(statement("nonsense"))
+      })
       const exits = yield* Effect.all([Effect.exit(halfway), Effect.exit(add(2))], { concurrency: "unbounded" })
       expect(exits.map(Exit.isSuccess)).toEqual([false, true])
       expect(yield* added).toEqual([2])
@@ -108,14 +110,14 @@ describe("Writer on a SQLite file", () => {
     Effect.gen(function* () {
       const { health, write } = yield* Writer
       const pragma = (text: string) =>
-        Effect.flatMap(Database, ({ reserve }) => Effect.scoped(Effect.flatMap(reserve, (_) => _.run(statement(text)))))
-      const fill = (user: number, size: number) =>
-        write("fill", (session) =>
-          Effect.zipRight(
-            session.run(own, user),
-            session.run(statement("insert into probe (filler) values (?)"), "-".repeat(size))
-          )
+        Effect.flatMap(Database, ({ reserve }) =>
+          Effect.scoped(Effect.flatMap(reserve, (_) => _.run(() => all(statement(text)))))
         )
+      const fill = (user: number, size: number) =>
+        write("fill", function* () {
+          yield* exec(own, user)
+          yield* exec(statement("insert into probe (filler) values (?)"), "-".repeat(size))
+        })
       yield* pragma("pragma max_page_count = 60")
       const exits = yield* Effect.forEach([1, 2], (user) => Effect.exit(fill(user, 200_000)), {
         concurrency: "unbounded"
@@ -137,9 +139,8 @@ describe("Writer on a SQLite file", () => {
       Effect.gen(function* () {
         const filename = yield* file
         const context = yield* Layer.build(writer(filename))
-        const other = yield* Sqlite.open({ filename })
-        const held = (text: string) =>
-          Effect.scoped(Effect.flatMap(other.reserve, (_) => Effect.asVoid(_.execute(text, [], undefined))))
+        const other = yield* open({ filename })
+        const held = (text: string) => other.run(() => exec(statement(text)))
 
         yield* held("begin immediate")
         const waiting = yield* Effect.fork(Effect.provide(add(1), context))

@@ -5,6 +5,7 @@ import { expect } from "vitest"
 import * as CapabilitiesSql from "../../../../layers/sql/stores/CapabilitiesSql.ts"
 import { Database } from "../../../../layers/sql/database/Database.ts"
 import * as Postgres from "../../../../layers/sql/database/Postgres.ts"
+import { all } from "../../../../layers/sql/database/Operation.ts"
 import * as Sqlite from "../../../../layers/sql/database/Sqlite.ts"
 import { statement } from "../../../../layers/sql/database/Statement.ts"
 import { Writer } from "../../../../layers/sql/database/Writer.ts"
@@ -55,7 +56,9 @@ for (const [name, database] of kinds) {
             const { reserve } = yield* Database
             const { load, save } = yield* CapabilityStore
             const run = (text: string) =>
-              Effect.scoped(Effect.flatMap(reserve, (session) => session.run(statement<{ capability: string }>(text))))
+              Effect.scoped(
+                Effect.flatMap(reserve, (session) => session.run(() => all(statement<{ capability: string }>(text))))
+              )
             yield* run("update capabilities set learned_at = learned_at - 86400001 where capability = 'tools'")
             yield* run("update capabilities set capability = 'novelty' where capability = 'system'")
             expect(yield* load).toEqual([])

@@ -6,6 +6,7 @@ import { rules, type State } from "../../../../domain/conversation/State.ts"
 import { Answer } from "../../../../domain/turns/Answer.ts"
 import { ConversationKey, RequestId } from "../../../../domain/Ids.ts"
 import * as Stores from "../../../../layers/sql/stores/Stores.ts"
+import { all } from "../../../../layers/sql/database/Operation.ts"
 import { statement } from "../../../../layers/sql/database/Statement.ts"
 import { Writer } from "../../../../layers/sql/database/Writer.ts"
 import { Conversations } from "../../../../services/engine/Conversations.ts"
@@ -147,7 +148,7 @@ describe.each(databases)("Conversations on %s", (_, database) => {
       const { write } = yield* Writer
       const conversations = yield* Conversations
       yield* conversations.commit(key, { state: initial, confirmed: [], wakeAt: null, idle: true })
-      yield* write("test", (session) => session.run(statement("update conversations set state = ?"), '{"rules":99}'))
+      yield* write("test", () => all(statement("update conversations set state = ?"), '{"rules":99}'))
       const exit = yield* Effect.exit(conversations.load(key))
       expect(Exit.isFailure(exit) && exit.cause._tag === "Die" && String(exit.cause.defect)).toContain("1:7")
     }).pipe(Effect.provide(stores))

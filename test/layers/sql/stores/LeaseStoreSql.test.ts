@@ -4,6 +4,7 @@ import { expect } from "vitest"
 import { Database } from "../../../../layers/sql/database/Database.ts"
 import * as LeaseStoreSql from "../../../../layers/sql/stores/LeaseStoreSql.ts"
 import * as Postgres from "../../../../layers/sql/database/Postgres.ts"
+import { all } from "../../../../layers/sql/database/Operation.ts"
 import * as Sqlite from "../../../../layers/sql/database/Sqlite.ts"
 import { statement } from "../../../../layers/sql/database/Statement.ts"
 import { Lease, whileHeld } from "../../../../services/sharing/Lease.ts"
@@ -66,7 +67,8 @@ const process = Effect.fnUntraced(function* (url: Redacted.Redacted, who: string
     Layer.buildWithScope(scope)
   )
   const { reserve } = Context.get(context, Database)
-  const write = (what: string) => Effect.orDie(Effect.scoped(Effect.flatMap(reserve, (_) => _.run(note, who, what))))
+  const write = (what: string) =>
+    Effect.orDie(Effect.scoped(Effect.flatMap(reserve, (_) => _.run(() => all(note, who, what)))))
   const work = Effect.acquireUseRelease(
     write("begin"),
     () => Effect.never,
@@ -86,7 +88,7 @@ describe("the lease of several daemons on PostgreSQL", () => {
         const url = yield* freshDatabase
         const database = Context.get(yield* Layer.build(Postgres.layer({ url })), Database)
         const run = <Row>(text: string) =>
-          Effect.scoped(Effect.flatMap(database.reserve, (_) => _.run(statement<Row>(text))))
+          Effect.scoped(Effect.flatMap(database.reserve, (_) => _.run(() => all(statement<Row>(text)))))
         yield* run(
           "create table works (id integer generated always as identity, at timestamptz default clock_timestamp(), who text, what text)"
         )

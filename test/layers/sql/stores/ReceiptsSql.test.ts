@@ -3,6 +3,7 @@ import { Effect, Layer, Option } from "effect"
 import { expect } from "vitest"
 import { type RequestId, requestId } from "../../../../domain/Ids.ts"
 import type { Payload } from "../../../../domain/telegram/Payload.ts"
+import { all } from "../../../../layers/sql/database/Operation.ts"
 import { statement } from "../../../../layers/sql/database/Statement.ts"
 import * as Stores from "../../../../layers/sql/stores/Stores.ts"
 import { Writer } from "../../../../layers/sql/database/Writer.ts"
@@ -135,7 +136,7 @@ describe.each(databases)("Receipts on %s", (_, database) => {
         with recursive numbers (id) as (select 1 union all select id + 1 from numbers where id < 200000)
         insert into updates (id, bot, stamp, status, accepted_at, space, message, body)
         select cast(id as text), 1, 0, 'skipped', 0, 0, id, 'null' from numbers where id <> 150000`)
-      yield* write("many", (session) => session.run(insert))
+      yield* write("many", () => all(insert))
       const receipts = yield* Receipts
       expect((yield* receipts.unaccounted(1, 7, 0)).slice(0, 2)).toEqual([150_000, 200_001])
     }).pipe(Effect.provide(Layer.provideMerge(Stores.layer, database)))

@@ -3,6 +3,7 @@ import { ConversationKey } from "../../../../domain/Ids.ts"
 import { LocalTime } from "../../../../domain/reminders/calendar/Recurrence.ts"
 import { Reminder, ReminderId } from "../../../../domain/reminders/Reminder.ts"
 import { Zone } from "../../../../domain/reminders/calendar/Zone.ts"
+import { all } from "../../../../layers/sql/database/Operation.ts"
 import { statement } from "../../../../layers/sql/database/Statement.ts"
 import { Writer } from "../../../../layers/sql/database/Writer.ts"
 
@@ -39,7 +40,5 @@ export const setReminder = (about: {
     })
     const body = about.body ?? encode(reminder)
     const { write } = yield* Writer
-    yield* write("remind", (session) =>
-      session.run(insert, id, reminder.conversation, 1, 7, status, occurrence, dueAt, body, 500)
-    )
+    yield* write("remind", () => all(insert, id, reminder.conversation, 1, 7, status, occurrence, dueAt, body, 500))
   })

@@ -6,6 +6,7 @@ import { initial } from "../../../../domain/conversation/Reducer.ts"
 import { asideId, ConversationKey, noticeId, requestId } from "../../../../domain/Ids.ts"
 import { Database } from "../../../../layers/sql/database/Database.ts"
 import * as Retention from "../../../../layers/sql/stores/Retention.ts"
+import { all } from "../../../../layers/sql/database/Operation.ts"
 import * as Sqlite from "../../../../layers/sql/database/Sqlite.ts"
 import { statement } from "../../../../layers/sql/database/Statement.ts"
 import * as Stores from "../../../../layers/sql/stores/Stores.ts"
@@ -23,15 +24,13 @@ const day = Duration.toMillis(Duration.days(1))
 const count = (table: string) =>
   Effect.flatMap(Database, ({ read }) =>
     Effect.map(
-      read("count", (session) =>
-        session.run(statement<{ readonly rows: number }>(`select count(*) as rows from ${table}`))
-      ),
+      read("count", () => all(statement<{ readonly rows: number }>(`select count(*) as rows from ${table}`))),
       ([row]) => row?.rows
     )
   )
 const left = Effect.flatMap(Database, ({ read }) =>
   Effect.map(
-    read("left", (session) => session.run(statement<{ readonly id: string }>("select id from updates order by id"))),
+    read("left", () => all(statement<{ readonly id: string }>("select id from updates order by id"))),
     (rows) => rows.map((row) => row.id)
   )
 )

@@ -5,6 +5,7 @@ import { Answer } from "../../../../domain/turns/Answer.ts"
 import type { Round } from "../../../../domain/turns/Round.ts"
 import { ConversationKey, requestId } from "../../../../domain/Ids.ts"
 import { Database } from "../../../../layers/sql/database/Database.ts"
+import { all, exec } from "../../../../layers/sql/database/Operation.ts"
 import { statement } from "../../../../layers/sql/database/Statement.ts"
 import * as Stores from "../../../../layers/sql/stores/Stores.ts"
 import { once } from "../../../../layers/sql/stores/ToolCallsSql.ts"
@@ -39,13 +40,18 @@ const round = (what: string): Round => ({
 const note = statement("insert into probe (filler) values (?)")
 const acts = Effect.flatMap(Database, ({ read }) =>
   Effect.map(
-    read("acts", (session) => session.run(statement<{ readonly filler: string }>("select filler from probe"))),
+    read("acts", () => all(statement<{ readonly filler: string }>("select filler from probe"))),
     (rows) => rows.map(({ filler }) => filler)
   )
 )
 const acting = (index: number, what: string) =>
   Effect.flatMap(Writer, ({ write }) =>
-    write("act", (session) => once(session, call(index), 6000, Effect.as(session.run(note, what), `did ${what}\u0000`)))
+    write("act", () =>
+      once(call(index), 6000, function* () {
+        yield* exec(note, what)
+        return `did ${what}\u0000`
+      })
+    )
   )
 const accepted = Effect.flatMap(Updates, (_) => _.accept(1, [message(1), message(2)], undefined, 1000))
 
@@ -65,13 +71,12 @@ describe.each(databases)("calls of tools on %s", (_, database) => {
     Effect.gen(function* () {
       const { write } = yield* Writer
       const broken = statement("insert into nowhere (filler) values (?)")
-      const failing = write("act", (session) =>
-        once(
-          session,
-          call(0),
-          6000,
-          Effect.as(Effect.zipRight(session.run(note, "a"), session.run(broken, "b")), "done")
-        )
+      const failing = write("act", () =>
+        once(call(0), 6000, function* () {
+          yield* exec(note, "a")
+          yield* exec(broken, "b")
+          return "done"
+        })
       )
       expect(Exit.isFailure(yield* Effect.exit(failing))).toBe(true)
       expect(yield* acts).toEqual([])
@@ -143,18 +148,14 @@ describe("two processes on PostgreSQL", () => {
       const other = yield* Layer.build(Layer.fresh(Writer.layer)).pipe(Effect.provideService(Database, database))
       const begun = yield* Deferred.make<void>()
       const slow = Effect.flatMap(Writer, ({ write }) =>
-        write("act", (session) =>
-          once(
-            session,
-            call(0),
-            6000,
-            session.run(note, "one").pipe(
-              Effect.zipRight(Deferred.succeed(begun, undefined)),
-              // The other one has come by then, and waits.
-              Effect.zipRight(Effect.sleep("50 millis")),
-              Effect.as("by one")
-            )
-          )
+        write("act", () =>
+          once(call(0), 6000, function* () {
+            yield* exec(note, "one")
+            Deferred.unsafeDone(begun, Effect.void)
+            // The other one has come by then, and waits.
+            yield* exec(statement("select pg_sleep(0.05)"))
+            return "by one"
+          })
         )
       ).pipe(Effect.provide(one))
       const late = Effect.zipRight(Deferred.await(begun), Effect.provide(acting(0, "other"), other))

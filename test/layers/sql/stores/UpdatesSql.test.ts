@@ -2,6 +2,7 @@ import { describe, it } from "@effect/vitest"
 import { Effect, Layer, Option } from "effect"
 import { expect } from "vitest"
 import { ConversationKey, requestId } from "../../../../domain/Ids.ts"
+import { all } from "../../../../layers/sql/database/Operation.ts"
 import { statement } from "../../../../layers/sql/database/Statement.ts"
 import * as Stores from "../../../../layers/sql/stores/Stores.ts"
 import { Writer } from "../../../../layers/sql/database/Writer.ts"
@@ -170,8 +171,8 @@ describe.each(databases)("Updates on %s", (_, database) => {
       yield* updates.accept(1, flood(9), 10, 61_000)
       expect((yield* receipts.unaccounted(1, 7, 0)).slice(0, 5)).toEqual([4, 6, 7, 8, 10])
       const { write } = yield* Writer
-      const rows = yield* write("floods", (session) =>
-        session.run(statement<{ readonly updates: number }>("select updates from floods order by minute"))
+      const rows = yield* write("floods", () =>
+        all(statement<{ readonly updates: number }>("select updates from floods order by minute"))
       )
       expect(rows.map((row) => row.updates)).toEqual([4, 1])
       expect(yield* updates.find(requestId(1, 5, 100))).toEqual(Option.none())
@@ -195,12 +196,10 @@ describe.each(databases)("Updates on %s", (_, database) => {
       expect((yield* receipts.unaccounted(1, 7, 0)).slice(0, 3)).toEqual([1200, 3001, 3002])
       expect((yield* receipts.unaccounted(1, 7, 1500))[0]).toBe(3001)
       const { write } = yield* Writer
-      const [row] = yield* write("floods", (session) =>
-        session.run(statement<{ readonly ids: string }>("select ids from floods"))
-      )
+      const [row] = yield* write("floods", () => all(statement<{ readonly ids: string }>("select ids from floods")))
       expect(row?.ids).toBe("[[1,1199],[1201,3000]]")
       // As they were written before there were ranges.
-      yield* write("floods", (session) => session.run(statement("update floods set ids = '[3000,1,2]'")))
+      yield* write("floods", () => all(statement("update floods set ids = '[3000,1,2]'")))
       expect((yield* receipts.unaccounted(1, 7, 0))[0]).toBe(3)
     }).pipe(Effect.provide(stores))
   )
