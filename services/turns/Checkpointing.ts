@@ -1,4 +1,3 @@
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FiberRef from "effect/FiberRef"
@@ -40,7 +39,7 @@ export const make = (
       changed.unsafeClose()
       if (written === undefined) return Effect.void
       const { checkpoint, round } = written
-      return Effect.flatMap(Clock.currentTimeMillis, (now) => store.checkpoint(turn, round, checkpoint, now)).pipe(
+      return store.checkpoint(turn, round, checkpoint).pipe(
         Effect.zipRight(Effect.sync(() => hear({ round, offset: checkpoint.text.length }))),
         Effect.catchAll((failure) => Effect.logDebug(`a checkpoint was not stored: ${failure.message}`))
       )

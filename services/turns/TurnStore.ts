@@ -53,8 +53,7 @@ export class TurnStore extends Context.Tag("holdfast/services/turns/TurnStore")<
     readonly checkpoint: (
       turn: RequestId,
       round: number,
-      checkpoint: Checkpoint,
-      now: number
+      checkpoint: Checkpoint
     ) => Effect.Effect<void, StoreUnavailable>
     /** Stores a round before its tools run. The first one wins and is returned. Deletes the checkpoint. */
     readonly round: (turn: RequestId, round: number, played: Round) => Effect.Effect<Round, StoreUnavailable>

@@ -9,7 +9,9 @@ import * as Daemon from "../support/Daemon.ts"
 import { data, events, finishing, hostile, saying } from "../support/HostileServer.ts"
 import { temporaryFolder } from "../support/TemporaryFolder.ts"
 
-const checkpoints = statement<{ readonly body: string }>("select body from checkpoints")
+const checkpoints = statement<{ readonly body: string }>(
+  "select checkpoint as body from turns where checkpoint is not null"
+)
 
 const begun = "one two three four five six seven "
 

@@ -301,5 +301,13 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     // The envelope as JSON; null for a row of an older program, and where the content is not kept.
     `alter table updates add column envelope text`,
     `create index updates_received on updates (conversation, place) where status = 'received'`
+  ],
+  [
+    // The progress of a turn's answer is a part of its row, which every claim reads and every answer changes anyway.
+    `alter table turns add column checkpoint text`,
+    `alter table turns add column checkpoint_round integer`,
+    `update turns set checkpoint = (select body from checkpoints c where c.turn = turns.id),
+      checkpoint_round = (select round from checkpoints c where c.turn = turns.id) where status = 'answering'`,
+    `drop table checkpoints`
   ]
 ]

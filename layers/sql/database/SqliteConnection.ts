@@ -53,6 +53,7 @@ const session = (connection: Library.Database, waits: boolean): Session => {
   }
 
   const execute = ({ params, statement }: Query): ReadonlyArray<unknown> => {
+    if (statement.sqlite === "") return none
     try {
       const ready = prepared.get(statement) ?? prepare(statement)
       if (ready.reader) return ready.all(...params)

@@ -3,6 +3,7 @@ export type Param = string | number | null
 
 /** A statement in both dialects, with the type of its rows. */
 export interface Statement<out Row = unknown> {
+  /** Empty for a statement that only PostgreSQL needs. */
   readonly sqlite: string
   readonly pg: string
   /** A type only: the property never exists. */
@@ -25,6 +26,13 @@ export const locking = <Row>(text: string): Statement<Row> => {
 export const statementOf = <Row = unknown>(text: (list: string) => string): ((length: number) => Statement<Row>) => {
   const prepared: Array<Statement<Row> | undefined> = []
   return (length) => (prepared[length] ??= statement<Row>(text(Array.from({ length }, () => "?").join(", "))))
+}
+
+/** A statement that inserts several rows at once (`values (?, ?), (?, ?)`), prepared once for each number of rows. */
+export const statementOfRows = (columns: number, text: (rows: string) => string): ((rows: number) => Statement) => {
+  const row = `(${Array.from({ length: columns }, () => "?").join(", ")})`
+  const prepared: Array<Statement | undefined> = []
+  return (rows) => (prepared[rows] ??= statement(text(Array.from({ length: rows }, () => row).join(", "))))
 }
 
 /**

@@ -9,8 +9,8 @@ export interface EnvelopeRow {
   readonly body: string | null
 }
 
-/** The columns of an {@link EnvelopeRow}, for the table under the name `u`. */
-export const columns = "u.kind, u.envelope, case when u.envelope is null then u.body end as body"
+/** The columns of an {@link EnvelopeRow}. */
+export const columns = "kind, envelope, case when envelope is null then body end as body"
 
 /** The stored envelope. A row of an older program has none, so its raw update is parsed. */
 export const toEnvelope = ({ body, envelope, kind }: EnvelopeRow): Envelope =>

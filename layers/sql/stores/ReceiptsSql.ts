@@ -10,7 +10,7 @@ import { Database } from "../database/Database.ts"
 import * as Floods from "./Floods.ts"
 import { idSpace } from "./IdSpace.ts"
 import { all, exec, first, type Operation } from "../database/Operation.ts"
-import { type Statement, statement } from "../database/Statement.ts"
+import { type Statement, statement, statementOfRows } from "../database/Statement.ts"
 import { Writer } from "../database/Writer.ts"
 
 /** How far above the highest known id a probe looks, and the most ids that it tries. */
@@ -25,23 +25,34 @@ interface Row extends Omit<Receipt, "payload" | "triedAt"> {
 const find = statement<Row>(`
   select request, part, payload, status, message, tried_at, floor from receipts where request = ? order by part`)
 
-const insert = statement<{ readonly part: number }>(`
-  insert into receipts (request, part, bot, chat, space, payload, status, floor) values (?, ?, ?, ?, ?, ?, 'open', 0)
-  on conflict (request, part) do nothing
-  returning part`)
-
-/** The highest known message id in the id space of a receipt. */
-const known = `(
+/** The highest known message id in the id space of a chat. */
+const highest = (bot: string, space: string) => `(
   select coalesce(max(message), 0) from (
-    select max(u.message) as message from updates u
-      where u.bot = receipts.bot and u.space = receipts.space and u.message is not null
+    select max(u.message) as message from updates u where u.bot = ${bot} and u.space = ${space} and u.message is not null
     union all
-    select max(r.message) from receipts r
-      where r.bot = receipts.bot and r.space = receipts.space and r.message is not null
+    select max(r.message) from receipts r where r.bot = ${bot} and r.space = ${space} and r.message is not null
     union all
-    select max(f.highest) from floods f where f.bot = receipts.bot and f.space = receipts.space
+    select max(f.highest) from floods f where f.bot = ${bot} and f.space = ${space}
   ) as all_tables
 )`
+const known = highest("receipts.bot", "receipts.space")
+
+/** The intent of the first part, tried now, unless another request has the chat. */
+const intendFirst = statement<{ readonly floor: number }>(`
+  insert into receipts (request, part, bot, chat, space, payload, status, tried_at, floor)
+  select n.request, 0, n.bot, n.chat, n.space, n.payload, 'open', n.tried_at, ${highest("n.bot", "n.space")}
+  from (select cast(? as text) as request, cast(? as bigint) as bot, cast(? as bigint) as chat,
+    cast(? as bigint) as space, cast(? as text) as payload, cast(? as bigint) as tried_at) as n
+  where not exists (
+    select 1 from receipts o where o.bot = n.bot and o.chat = n.chat
+    and o.status = 'open' and o.tried_at is not null and o.request <> n.request)
+  on conflict (request, part) do nothing
+  returning floor`)
+
+const intendFurther = statementOfRows(
+  8,
+  (rows) => `insert into receipts (request, part, bot, chat, space, payload, status, floor) values ${rows}`
+)
 /** Records the turn of an answer that could not be sent as a dead letter. */
 const bury = statement(`
   insert into letters (turn, why, died_at) select id, 'abandoned', done_at from turns
@@ -78,13 +89,10 @@ const ended = statement("update turns set status = 'ended', done_at = ? where id
  * exclude each other anyway. This statement runs before the one that looks, which then sees what the other transaction
  * committed.
  */
-const inTurn: Statement = { sqlite: "select ?", pg: "select pg_advisory_xact_lock(hashtextextended($1, 0))" }
+const inTurn: Statement = { sqlite: "", pg: "select pg_advisory_xact_lock(hashtextextended($1, 0))" }
 const chatOf = statement<{ readonly bot: number; readonly chat: number }>(
   "select bot, chat from receipts where request = ? and part = ?"
 )
-
-const unknown = statement(`
-  select 1 from receipts where bot = ? and chat = ? and status = 'open' and tried_at is not null and request <> ? limit 1`)
 
 const accounted = statement<{ readonly message: number }>(`
   select message from updates where bot = ? and space = ? and message > ?
@@ -147,19 +155,37 @@ function* receiptsOf(request: RequestId): Operation<ReadonlyArray<Receipt>> {
 
 const lock = (bot: number, chat: number) => exec(inTurn, `${bot}:${chat}`)
 
-function* intend(bot: number, request: RequestId, parts: ReadonlyArray<Payload>, now: number) {
-  const chat = parts[0]?.chat_id
-  if (chat !== undefined) {
-    yield* lock(bot, chat)
-    if ((yield* all(unknown, bot, chat, request)).length > 0) return Option.none()
+function* intend(
+  bot: number,
+  request: RequestId,
+  parts: ReadonlyArray<Payload>,
+  now: number
+): Operation<Option.Option<ReadonlyArray<Receipt>>> {
+  const [one, ...further] = parts
+  if (one === undefined) return Option.some([])
+  const chat = one.chat_id
+  const space = idSpace(chat)
+  yield* lock(bot, chat)
+  const intended = yield* first(intendFirst, request, bot, chat, space, JSON.stringify(one), now)
+  if (intended === undefined) return Option.none()
+  if (further.length > 0) {
+    const rows = further.map((payload, index) => {
+      const { chat_id: chat } = payload
+      return [request, index + 1, bot, chat, idSpace(chat), JSON.stringify(payload), "open", 0]
+    })
+    yield* exec(intendFurther(rows.length), ...rows.flat())
   }
-  for (const [part, payload] of parts.entries()) {
-    const { chat_id: chat } = payload
-    const stored = yield* all(insert, request, part, bot, chat, idSpace(chat), JSON.stringify(payload))
-    if (stored.length === 0) return Option.none()
-  }
-  yield* exec(attempt, now, request, 0)
-  return Option.some(yield* receiptsOf(request))
+  return Option.some(
+    parts.map((payload, part) => ({
+      request,
+      part,
+      payload,
+      status: "open",
+      message: null,
+      triedAt: part === 0 ? now : null,
+      floor: part === 0 ? intended.floor : 0
+    }))
+  )
 }
 
 function* claim(request: RequestId, part: number, triedAt: number | null, now: number) {

@@ -11,27 +11,37 @@ import { Database } from "../database/Database.ts"
 import { columns, type EnvelopeRow, toEnvelope } from "./EnvelopeRow.ts"
 import * as RoundsSql from "./RoundsSql.ts"
 import { all, exec, first, type Operation } from "../database/Operation.ts"
-import { statement, statementOf } from "../database/Statement.ts"
+import { statement, statementOf, statementOfRows } from "../database/Statement.ts"
 import * as ToolCallsSql from "./ToolCallsSql.ts"
 import { Writer } from "../database/Writer.ts"
 
-const attempt = statement<{ readonly place: number; readonly attempts: number }>(`
+const attempt = statement<{
+  readonly place: number
+  readonly attempts: number
+  readonly checkpoint: string | null
+  readonly checkpoint_round: number | null
+}>(`
   insert into turns (id, conversation, place, status, attempts, claimed_at) values (?, ?, ?, 'answering', 1, ?)
   on conflict (id) do update set attempts = turns.attempts + 1
-  returning place, attempts`)
+  returning place, attempts, checkpoint, checkpoint_round`)
 
 const retry = statement("update turns set attempts = attempts + 1 where id = ?")
 
-/** Joins updates to a turn. A member of another turn is never taken. */
-export const join = statementOf<{ readonly place: number }>(
+type MemberRow = Omit<Claimed["members"][number], "envelope"> & EnvelopeRow
+
+/** A member of a turn, with the time zone of its person. */
+const member = `place, id, ${columns},
+  (select p.zone from people p where p.bot = updates.bot and p.user_id = updates.user_id) as zone`
+
+/** Joins updates to a turn, which an engine has therefore taken. A member of another turn is never taken. */
+export const join = statementOf<MemberRow>(
   (places) => `
-  update updates set turn = ? where conversation = ? and place in (${places}) and turn is null
-  returning place`
+  update updates set turn = ?, status = 'confirmed' where conversation = ? and place in (${places}) and turn is null
+  returning ${member}`
 )
 
-export const members = statement<Omit<Claimed["members"][number], "envelope"> & EnvelopeRow>(`
-  select u.place, u.id, p.zone, ${columns} from updates u left join people p on p.bot = u.bot and p.user_id = u.user_id
-  where u.conversation = ? and u.place >= ? and u.turn = ? order by u.place`)
+export const members = statement<MemberRow>(`
+  select ${member} from updates where conversation = ? and place >= ? and turn = ? order by place`)
 
 const history = statement<{ readonly role: Said["role"]; readonly content: string }>(`
   select role, content from transcript where conversation = ? and place > ? and place < ?
@@ -54,21 +64,19 @@ const reopen = statement("update turns set status = 'answering', answered_at = n
 
 /** A late write of an earlier round changes nothing. */
 const checkpoint = statement(`
-  insert into checkpoints (turn, round, body, saved_at)
-  select id, ?, ?, ? from turns where id = ? and status = 'answering'
-  on conflict (turn) do update set round = excluded.round, body = excluded.body, saved_at = excluded.saved_at
-  where checkpoints.round <= excluded.round`)
-const findCheckpoint = statement<{ readonly body: string }>("select body from checkpoints where turn = ? and round = ?")
-const forgetCheckpoint = statement("delete from checkpoints where turn = ?")
+  update turns set checkpoint = ?, checkpoint_round = ?
+  where id = ? and status = 'answering' and coalesce(checkpoint_round, 0) <= ?`)
+const forgetCheckpoint = statement("update turns set checkpoint = null, checkpoint_round = null where id = ?")
 
 const keep = statement<{ readonly turn: string }>(
   "insert into answers (turn, kind, body) values (?, ?, ?) on conflict (turn) do nothing returning turn"
 )
-const close = statement<{ readonly conversation: string; readonly place: number }>(
-  "update turns set status = 'answered', answered_at = ? where id = ? returning conversation, place"
-)
-const say = statement(
-  "insert into transcript (conversation, place, line, role, content, said_at) values (?, ?, ?, ?, ?, ?)"
+const close = statement<{ readonly conversation: string; readonly place: number }>(`
+  update turns set status = 'answered', answered_at = ?, checkpoint = null, checkpoint_round = null
+  where id = ? returning conversation, place`)
+const say = statementOfRows(
+  6,
+  (rows) => `insert into transcript (conversation, place, line, role, content, said_at) values ${rows}`
 )
 
 const decode = Schema.decodeSync(Schema.parseJson(Answer))
@@ -86,8 +94,8 @@ export const layer: Layer.Layer<TurnStore, never, Database | Writer> = Layer.eff
     return TurnStore.of({
       claim: (turn) => write("claim", () => claim(turn)),
       retried: (turn) => write("retried", () => exec(retry, turn)),
-      checkpoint: (turn, round, one, now) =>
-        write("checkpoint", () => exec(checkpoint, round, JSON.stringify(one), now, turn)),
+      checkpoint: (turn, round, one) =>
+        write("checkpoint", () => exec(checkpoint, JSON.stringify(one), round, turn, round)),
       round: (turn, number, round) =>
         write("round", function* () {
           yield* exec(forgetCheckpoint, turn)
@@ -115,61 +123,61 @@ function* answerOf(turn: RequestId): Operation<Option.Option<Answer>> {
   return Option.map(Option.fromNullable(yield* first(find, turn)), ({ body }) => decode(body))
 }
 
-function* checkpointOf(turn: RequestId, round: number): Operation<Claimed["checkpoint"]> {
-  return Option.map(Option.fromNullable(yield* first(findCheckpoint, turn, round)), ({ body }) =>
-    decodeCheckpoint(body)
-  )
-}
-
 type Claim = Parameters<typeof TurnStore.Service.claim>[0]
 
 /** Enrols updates in a turn. If the turn grows, its answer is deleted. */
 function* enrol(turn: Pick<Claim, "id" | "conversation" | "places" | "now">) {
   const { conversation, id, places } = turn
   const row = yield* first(attempt, id, conversation, Math.min(...places), turn.now)
-  const { attempts, place } = row ?? { attempts: 1, place: 0 }
+  const { attempts, checkpoint, checkpoint_round: round, place } = row ?? fresh
   const joined = yield* all(join(places.length), id, conversation, ...places)
-  if (attempts > 1 && joined.length > 0) {
+  const grows = attempts > 1 && joined.length > 0
+  if (grows) {
     yield* exec(forgetCheckpoint, id)
-    if ((yield* all(discard, id, id)).length > 0) {
+    if ((yield* first(discard, id, id)) !== undefined) {
       yield* exec(raise, id)
       yield* exec(unsay, conversation, place)
       yield* exec(reopen, id)
     }
   }
-  return { attempts, place }
+  return { attempts, place, joined, checkpoint: grows || checkpoint === null ? undefined : { round, body: checkpoint } }
 }
 
-function* claim(turn: Claim) {
+const fresh = { attempts: 1, place: 0, checkpoint: null, checkpoint_round: null }
+
+function* claim(turn: Claim): Operation<Claimed> {
   const { conversation, id } = turn
-  const { attempts, place } = yield* enrol(turn)
-  const rounds = attempts > 1 ? yield* RoundsSql.of(id) : []
+  const { attempts, checkpoint, joined, place } = yield* enrol(turn)
+  const again = attempts > 1
+  const rounds = again ? yield* RoundsSql.of(id) : []
   const found = yield* all(history, conversation, turn.since, place, turn.history)
+  const own = again ? yield* all(members, conversation, place, id) : joined.toSorted((a, b) => a.place - b.place)
   return {
-    members: (yield* all(members, conversation, place, id)).map((row) => ({
-      place: row.place,
-      id: row.id,
-      zone: row.zone,
-      envelope: toEnvelope(row)
-    })),
+    members: own.map((row) => ({ place: row.place, id: row.id, zone: row.zone, envelope: toEnvelope(row) })),
     // Holdfast wrote this JSON.
     history: found.map(({ content, role }) => ({ role, content: JSON.parse(content) as string })).toReversed(),
     attempts,
-    answer: attempts > 1 ? yield* answerOf(id) : Option.none(),
+    answer: again ? yield* answerOf(id) : Option.none(),
     rounds,
-    checkpoint: attempts > 1 ? yield* checkpointOf(id, rounds.length) : Option.none()
+    checkpoint: checkpoint?.round === rounds.length ? Option.some(decodeCheckpoint(checkpoint.body)) : Option.none()
   }
 }
 
 function* answered(answer: Answer, said: ReadonlyArray<Said>) {
   const { at, kind, turn } = answer
   if ((yield* all(keep, turn, kind, JSON.stringify(answer))).length === 0) return
-  yield* exec(forgetCheckpoint, turn)
   const row = yield* first(close, at, turn)
   if (row === undefined) throw new Error(`turn ${turn} is answered and was never claimed`)
   const why = whyDead(answer)
   if (why !== undefined) yield* exec(bury, turn, why, at)
-  for (const [line, { content, role }] of said.entries()) {
-    yield* exec(say, row.conversation, row.place, line, role, JSON.stringify(content), at)
-  }
+  if (said.length === 0) return
+  const lines = said.flatMap(({ content, role }, line) => [
+    row.conversation,
+    row.place,
+    line,
+    role,
+    JSON.stringify(content),
+    at
+  ])
+  yield* exec(say(said.length), ...lines)
 }

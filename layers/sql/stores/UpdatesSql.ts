@@ -63,7 +63,7 @@ const refused = statementOf<{ readonly user_id: number }>(
 /** The body of an update whose content is not stored. */
 const nobody = "null"
 
-const find = statement<EnvelopeRow>(`select ${columns} from updates u where u.id = ?`)
+const find = statement<EnvelopeRow>(`select ${columns} from updates where id = ?`)
 
 const handled = statement("update updates set handled_at = ? where id = ? and handled_at is null")
 

@@ -96,8 +96,8 @@ export const world = (
       round: (turn, round, played) => stepping(real.round(turn, round, played)),
       result: (call, result, now) => stepping(real.result(call, result, now)),
       answered: (answer, said) => stepping(real.answered(answer, said)),
-      checkpoint: (turn, round, checkpoint, now) =>
-        Effect.suspend(() => (left < 0 ? Effect.fail(gone) : real.checkpoint(turn, round, checkpoint, now)))
+      checkpoint: (turn, round, checkpoint) =>
+        Effect.suspend(() => (left < 0 ? Effect.fail(gone) : real.checkpoint(turn, round, checkpoint)))
     }))
   )
   const preview = Layer.succeed(Preview, {
