@@ -115,9 +115,9 @@ export const rigOn = <E, F>(
     Effect.map(Steps, (steps) =>
       Steps.of({
         ...steps,
-        run: (conversation, step, stop) => {
+        run: (conversation, step, running) => {
           tape.onStep(step.id, step._tag)
-          return tape.hold ? Effect.never : steps.run(conversation, step, stop)
+          return tape.hold ? Effect.never : steps.run(conversation, step, running)
         }
       })
     )

@@ -4,6 +4,8 @@ import * as Exit from "effect/Exit"
 import type { Event } from "../../domain/conversation/Event.ts"
 import type { State } from "../../domain/conversation/State.ts"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
+import type { Stop } from "../turns/Stop.ts"
+import type { Answer } from "../../domain/turns/Answer.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
 /** A conversation with work to do. It is dropped as soon as it has none. */
@@ -18,7 +20,9 @@ export interface Active {
   mailbox: Array<Mail>
   driving: boolean
   /** The running answer, and the signal that stops it. */
-  answering: { readonly id: RequestId; readonly stop: Deferred.Deferred<void> } | undefined
+  answering: { readonly id: RequestId; readonly stop: Stop } | undefined
+  /** The answer that was made last, until it is delivered. */
+  answer: Answer | undefined
   sending: boolean
 }
 
@@ -28,15 +32,16 @@ export interface Mail {
   readonly durable?: Deferred.Deferred<void, StoreUnavailable>
 }
 
-/** A conversation that is not loaded yet. */
-export const make = (key: ConversationKey): Active => ({
+/** A conversation, with its state if that is known. */
+export const make = (key: ConversationKey, state: State | undefined): Active => ({
   key,
-  state: undefined,
+  state,
   resuming: false,
   setBack: 0,
   mailbox: [],
   driving: false,
   answering: undefined,
+  answer: undefined,
   sending: false
 })
 

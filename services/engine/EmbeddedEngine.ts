@@ -1,5 +1,4 @@
 import * as Cause from "effect/Cause"
-import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -16,13 +15,17 @@ import { arrived, idle, next, receive, resume } from "../../domain/conversation/
 import type { Policy } from "../../domain/conversation/Policy.ts"
 import type { State } from "../../domain/conversation/State.ts"
 import type { ConversationKey } from "../../domain/Ids.ts"
+import type { Answer } from "../../domain/turns/Answer.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { Conversations } from "./Conversations.ts"
-import { Steps } from "./Steps.ts"
+import { Permits } from "./Permits.ts"
+import { Recent } from "./Recent.ts"
+import { type Running, Steps } from "./Steps.ts"
 import { whereabouts } from "../Defect.ts"
 import { ReminderStore } from "../reminders/ReminderStore.ts"
 import { Engine } from "./Engine.ts"
 import { Readiness } from "../Readiness.ts"
+import { Stop } from "../turns/Stop.ts"
 import { arrivedLate } from "../telemetry/LateArrivals.ts"
 import { type Active, type Mail, make, settle } from "./Active.ts"
 import * as Alarm from "./Alarm.ts"
@@ -56,8 +59,10 @@ export const layer = (
       const answers = Asked.make(conversations, yield* ReminderStore)
       const steps = yield* Steps
       const readiness = yield* Readiness
-      const answering = yield* Effect.makeSemaphore(options.answers)
-      const sending = yield* Effect.makeSemaphore(options.sendings)
+      const clock = yield* Effect.clock
+      const answering = new Permits(options.answers)
+      const sending = new Permits(options.sendings)
+      const recent = new Recent()
       const fibers = yield* FiberSet.make()
       const fork = yield* FiberSet.runtime(fibers)<never>()
       const active = new Map<ConversationKey, Active>()
@@ -67,7 +72,7 @@ export const layer = (
       const activate = (key: ConversationKey): Active => {
         const known = active.get(key)
         if (known !== undefined) return known
-        const fresh = make(key)
+        const fresh = make(key, recent.take(key))
         active.set(key, fresh)
         return fresh
       }
@@ -102,7 +107,10 @@ export const layer = (
           }
         } while (Exit.isFailure(exit) || conversation.mailbox.length > 0)
         conversation.driving = false
-        if (conversation.answering === undefined && !conversation.sending) active.delete(conversation.key)
+        if (conversation.answering !== undefined || conversation.sending) return
+        active.delete(conversation.key)
+        const { key, setBack, state } = conversation
+        if (state !== undefined && setBack === 0 && idle(state)) recent.keep(key, state)
       })
 
       /** Reduces the events, commits the state, and only then starts the actions. */
@@ -110,7 +118,7 @@ export const layer = (
         const { key } = conversation
         const shifted = conversation.setBack
         const known = conversation.state ?? (yield* conversations.load(key))
-        const now = yield* Clock.currentTimeMillis
+        const now = clock.unsafeCurrentTimeMillis()
         const stored = shifted === 0 ? known : setBack(known, shifted, now)
         const places: Array<number> = []
         const take = (state: State, event: Event): State => {
@@ -135,16 +143,16 @@ export const layer = (
           actions.push(...step.actions)
         }
         const { state, wakeAt } = step
-        yield* conversations.commit(key, {
-          state,
-          confirmed: places.filter((place) => arrived(state, place)),
-          wakeAt,
-          idle: idle(state)
-        })
+        // An answer confirms its updates when it claims them.
+        const claimed = actions.flatMap((action) => (action._tag === "Answer" ? action.places : []))
+        const confirmed = places.filter((place) => arrived(state, place) && !claimed.includes(place))
+        if (shifted !== 0 || !isRepeatable(mail, step)) {
+          yield* conversations.commit(key, { state, confirmed, wakeAt, idle: idle(state) })
+        }
         conversation.state = state
         conversation.resuming = false
         conversation.setBack -= shifted
-        yield* arrivedLate(key, state.late - stored.late)
+        if (state.late > stored.late) yield* arrivedLate(key, state.late - stored.late)
         if (wakeAt !== null) alarm.set(wakeAt)
         for (const action of actions) start(conversation, action, resumed.includes(action))
       })
@@ -155,37 +163,47 @@ export const layer = (
           case "Plan":
             return
           case "Cancel":
-            if (conversation.answering?.id === action.id) Deferred.unsafeDone(conversation.answering.stop, Effect.void)
+            if (conversation.answering?.id === action.id) conversation.answering.stop.request()
             return
           case "Answer": {
             // The state says that it runs: the next start resumes it.
             if (stopping) return
-            const stop = Deferred.unsafeMake<void>(FiberId.none)
+            const stop = new Stop()
             conversation.answering = { id: action.id, stop }
-            fork(perform(conversation, action, answering, Deferred.await(stop), resumed))
+            answering.take(() => fork(perform(conversation, action, answering, { stop, resumed })))
             return
           }
           case "Deliver":
           case "FireReminder":
           case "Tell":
             conversation.sending = true
-            fork(perform(conversation, action, sending, Effect.never, resumed))
+            sending.take(() =>
+              fork(perform(conversation, action, sending, { resumed, answer: made(conversation, action) }))
+            )
         }
+      }
+
+      /** The answer to deliver, if this process has just made it. */
+      const made = (conversation: Active, { _tag, id }: Step): Answer | undefined => {
+        const { answer } = conversation
+        conversation.answer = undefined
+        return _tag === "Deliver" && answer?.turn === id ? answer : undefined
       }
 
       /** Runs a step under a permit, and posts its outcome to its conversation. */
       const perform = Effect.fnUntraced(function* (
         conversation: Active,
         step: Step,
-        permits: Effect.Semaphore,
-        stop: Effect.Effect<void>,
-        resumed: boolean
+        permits: Permits,
+        running: Running
       ) {
-        const exit = yield* permits.withPermits(1)(steps.run(conversation.key, step, stop, resumed))
-        const at = yield* Clock.currentTimeMillis
+        const give = Effect.sync(() => permits.give())
+        const exit = yield* Effect.ensuring(steps.run(conversation.key, step, running), give)
+        const at = clock.unsafeCurrentTimeMillis()
         const answer = step._tag === "Answer"
         if (answer) conversation.answering = undefined
         else conversation.sending = false
+        if (answer && exit._tag === "Done") conversation.answer = exit.answer
         conversation.mailbox.push({
           event:
             exit._tag === "Done"
@@ -256,7 +274,7 @@ export const layer = (
       ) {
         yield* Deferred.await(restored)
         const waits = new Map<Active, Deferred.Deferred<void, StoreUnavailable>>()
-        for (const { event, key } of events(yield* Clock.currentTimeMillis)) {
+        for (const { event, key } of events(clock.unsafeCurrentTimeMillis())) {
           const conversation = activate(key)
           const durable = waits.get(conversation) ?? Deferred.unsafeMake<void, StoreUnavailable>(FiberId.none)
           waits.set(conversation, durable)
@@ -275,3 +293,14 @@ export const layer = (
       })
     })
   )
+
+/**
+ * True if a restart would only run a step again that finds its stored result: an answer was made, and is delivered. Such
+ * a transition is written with the next one.
+ */
+const isRepeatable = (mail: ReadonlyArray<Mail>, { actions, wakeAt }: ReturnType<typeof next>): boolean =>
+  wakeAt === null &&
+  mail.length === 1 &&
+  mail[0]?.event._tag === "Answered" &&
+  actions.length === 1 &&
+  actions[0]?._tag === "Deliver"

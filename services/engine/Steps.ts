@@ -13,6 +13,7 @@ import { asideId, type ConversationKey, type RequestId } from "../../domain/Ids.
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
 import type { Message } from "../../domain/telegram/Message.ts"
+import type { Answer } from "../../domain/turns/Answer.ts"
 import { answerText, noticeText, poisoned } from "../../domain/turns/Notices.ts"
 import { whereabouts } from "../Defect.ts"
 import { Reminders } from "../reminders/Reminders.ts"
@@ -20,13 +21,26 @@ import { answerCallback } from "../telegram/AnswerCallback.ts"
 import { BotApi } from "../telegram/BotApi.ts"
 import { Delivery } from "../telegram/Delivery.ts"
 import { traced } from "../telemetry/Trace.ts"
+import { Stop } from "../turns/Stop.ts"
 import { TurnStore } from "../turns/TurnStore.ts"
 import { Turns } from "../turns/Turns.ts"
 import { Updates } from "../turns/Updates.ts"
 import { Witness } from "./Witness.ts"
 
-/** The outcome of a step, for the reducer. */
-export type StepExit = { readonly _tag: "Done" } | { readonly _tag: "Failed"; readonly failure: StepFailure }
+/** The outcome of a step, for the reducer. `answer`: the one that the step has made. */
+export type StepExit =
+  | { readonly _tag: "Done"; readonly answer?: Answer | undefined }
+  | { readonly _tag: "Failed"; readonly failure: StepFailure }
+
+/** How a step is run. */
+export interface Running {
+  /** Ends a running answer with the text so far. */
+  readonly stop?: Stop
+  /** The step ran when an earlier process ended. Default: false. */
+  readonly resumed?: boolean
+  /** The answer to deliver, if this process has just made it. By default it is read from the store. */
+  readonly answer?: Answer | undefined
+}
 
 export type Failure = ModelFailure | DeliveryFailure | StoreUnavailable
 
@@ -39,23 +53,10 @@ export type Failure = ModelFailure | DeliveryFailure | StoreUnavailable
 export class Steps extends Context.Tag("holdfast/services/engine/Steps")<
   Steps,
   {
-    /**
-     * Runs a step. `stop` succeeds when the user asks to stop: a running answer then ends with the text so far.
-     * `resumed`: the step ran when an earlier process ended. Failures are logged.
-     */
-    readonly attempt: (
-      conversation: ConversationKey,
-      step: Step,
-      stop: Effect.Effect<void>,
-      resumed?: boolean
-    ) => Effect.Effect<void, Failure>
+    /** Runs a step. Failures are logged. */
+    readonly attempt: (conversation: ConversationKey, step: Step, running: Running) => Effect.Effect<void, Failure>
     /** The same, with the outcome classified for the reducer. */
-    readonly run: (
-      conversation: ConversationKey,
-      step: Step,
-      stop: Effect.Effect<void>,
-      resumed?: boolean
-    ) => Effect.Effect<StepExit>
+    readonly run: (conversation: ConversationKey, step: Step, running: Running) => Effect.Effect<StepExit>
   }
 >() {
   static readonly layer: Layer.Layer<Steps, never, Turns | Delivery | Reminders | TurnStore | Updates | BotApi> =
@@ -137,12 +138,17 @@ export class Steps extends Context.Tag("holdfast/services/engine/Steps")<
         const perform = (
           conversation: ConversationKey,
           step: Step,
-          stop: Effect.Effect<void>
-        ): Effect.Effect<void, Failure> => {
+          { answer, stop = new Stop() }: Running
+        ): Effect.Effect<Answer | undefined, Failure> => {
           if (step._tag === "Answer") return turns.answer(conversation, step, stop)
-          if (step._tag === "FireReminder") return fire(conversation, step)
-          if (step._tag === "Tell") return tell(conversation, step)
-          return step.abandoned ? delivery.abandon(step.id) : delivery.send(conversation, step.id, answered(step.id))
+          if (step._tag === "FireReminder") return unanswered(fire(conversation, step))
+          if (step._tag === "Tell") return unanswered(tell(conversation, step))
+          if (step.abandoned) return unanswered(delivery.abandon(step.id))
+          return unanswered(
+            answer === undefined
+              ? delivery.send(conversation, step.id, answered(step.id))
+              : delivery.send(conversation, step.id, Effect.succeed(answerText(answer)), true)
+          )
         }
 
         /**
@@ -171,37 +177,47 @@ export class Steps extends Context.Tag("holdfast/services/engine/Steps")<
           if (step._tag === "FireReminder") yield* isTold ? reminders.fired(step.id) : reminders.abandoned(step.id)
         })
 
-        const judged = (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>, resumed: boolean) =>
-          Effect.flatMap(witness.ends(nameOf(step), resumed), (ends): Effect.Effect<void, Failure> => {
-            switch (judge(ends)) {
-              case "run":
-                return perform(conversation, step, stop)
-              case "set aside":
-                return setAside(conversation, step, true)
-              case "written off":
-                return setAside(conversation, step, false)
+        const judged = (conversation: ConversationKey, step: Step, running: Running) =>
+          Effect.flatMap(
+            witness.ends(nameOf(step), running.resumed ?? false),
+            (ends): Effect.Effect<Answer | undefined, Failure> => {
+              switch (judge(ends)) {
+                case "run":
+                  return perform(conversation, step, running)
+                case "set aside":
+                  return unanswered(setAside(conversation, step, true))
+                case "written off":
+                  return unanswered(setAside(conversation, step, false))
+              }
             }
-          })
+          )
 
-        const attempt = (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>, resumed = false) =>
-          judged(conversation, step, stop, resumed).pipe(
-            witness.observe(nameOf(step), resumed),
+        const watched = (conversation: ConversationKey, step: Step, running: Running) =>
+          judged(conversation, step, running).pipe(
+            witness.observe(nameOf(step), running.resumed ?? false),
+            traced(step.id, `Steps.${step._tag}`)
+          )
+
+        const attempt = (conversation: ConversationKey, step: Step, running: Running) =>
+          watched(conversation, step, running).pipe(
             Effect.tapErrorCause((cause) => report(step, cause)),
-            traced(step.id, `Steps.${step._tag}`),
-            Effect.annotateLogs("request", step.id)
+            Effect.annotateLogs("request", step.id),
+            Effect.asVoid
           )
 
-        const run = (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>, resumed = false) =>
-          attempt(conversation, step, stop, resumed).pipe(
-            Effect.as<StepExit>({ _tag: "Done" }),
+        const run = (conversation: ConversationKey, step: Step, running: Running) =>
+          Effect.matchCauseEffect(watched(conversation, step, running), {
+            onSuccess: (answer) => Effect.succeed<StepExit>({ _tag: "Done", answer }),
             // An interruption from outside, at a shutdown, passes through: the next start runs the step again.
-            Effect.catchAllCause((cause) => Effect.succeed(failed(cause)))
-          )
+            onFailure: (cause) => Effect.as(report(step, cause), failed(cause))
+          }).pipe(Effect.annotateLogs("request", step.id))
 
         return Steps.of({ attempt, run })
       })
     )
 }
+
+const unanswered = <E>(effect: Effect.Effect<void, E>): Effect.Effect<undefined, E> => Effect.as(effect, undefined)
 
 /** The reason on the receipts of a text that ended the process. */
 const aside = "set aside"

@@ -19,6 +19,7 @@ import { probe } from "./Probe.ts"
 import { abandoned, type Receipt, Receipts } from "./Receipts.ts"
 import { rendered } from "./Rendering.ts"
 import { SendLimits } from "./SendLimits.ts"
+import { traced } from "../telemetry/Trace.ts"
 import { transmit } from "./Transmission.ts"
 
 /** How long a send waits for another one in its chat, holding the engine's permit. */
@@ -46,13 +47,15 @@ export class Delivery extends Context.Tag("holdfast/services/telegram/Delivery")
   {
     /**
      * Succeeds when every part has its receipt, or quietly when the chat is gone. A repeated run continues where the
-     * last one stopped. `text` is Markdown, alone or with buttons; it runs only if nothing is intended yet and the chat
-     * is free. Fails with `DeliveryFailure` if the send has to be repeated later.
+     * last one stopped. `text` is Markdown, alone or with buttons; it runs only if nothing is intended yet, or if
+     * `isNew`, which says that this is probably the first run. Fails with `DeliveryFailure` if the send has to be
+     * repeated later.
      */
     readonly send: <E>(
       conversation: ConversationKey,
       request: RequestId,
-      text: Effect.Effect<string | Message, E>
+      text: Effect.Effect<string | Message, E>,
+      isNew?: boolean
     ) => Effect.Effect<void, E | DeliveryFailure | StoreUnavailable>
     /** Writes off the open parts of a request. A turn becomes a dead letter, unless another `reason` is given. */
     readonly abandon: (request: RequestId, reason?: string) => Effect.Effect<void, StoreUnavailable>
@@ -76,11 +79,13 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
       ...addressed(to, part, index === length - 1 ? keyboard : undefined),
       link_preview_options: { is_disabled: true }
     }))
-    if (parts.length > 0) yield* admitted(to, request)
     const now = yield* Clock.currentTimeMillis
-    if (parts.length === 0) yield* receipts.ended(request, "nothing to show", now)
-    const intended = yield* receipts.intend(to.bot, request, parts, now)
-    return Option.isSome(intended) ? intended.value : yield* busy(request)
+    if (parts.length === 0) {
+      yield* receipts.ended(request, "nothing to show", now)
+      return Option.some([])
+    }
+    yield* admitted(to, request)
+    return yield* receipts.intend(to.bot, request, parts, now)
   })
 
   /** Continues a part that an earlier run left open. */
@@ -109,12 +114,16 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
   const deliver = Effect.fnUntraced(function* <E>(
     to: Address,
     request: RequestId,
-    text: Effect.Effect<string | Message, E>
+    text: Effect.Effect<string | Message, E>,
+    isNew: boolean
   ) {
-    const found = yield* receipts.find(request)
+    let intended = isNew ? yield* intend(to, request, message(yield* text)) : Option.none()
+    const found = Option.isSome(intended) ? [] : yield* receipts.find(request)
+    if (!isNew && found.length === 0) intended = yield* intend(to, request, message(yield* text))
+    if (Option.isNone(intended) && found.length === 0) return yield* busy(request)
     // Parts that this run itself marked as tried were not sent yet.
-    let marked = found.length === 0
-    for (const receipt of marked ? yield* intend(to, request, message(yield* text)) : found) {
+    let marked = Option.isSome(intended)
+    for (const receipt of Option.getOrElse(intended, () => found)) {
       if (receipt.status !== "open") continue
       const verdict = yield* marked ? transmit(receipt, deadline) : resume(to, receipt)
       if (verdict === "ended") return
@@ -131,18 +140,19 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
     )
 
   return Delivery.of({
-    send: Effect.fn("Delivery.send")(function* (conversation, request, text) {
+    send: (conversation, request, text, isNew = false) => {
       const to = address(conversation)
-      yield* Effect.annotateCurrentSpan({ request })
-      const done = yield* oneByOne(
+      return oneByOne(
         `${to.bot}:${to.chat}`,
-        heeding(to, Effect.provide(deliver(to, request, text), ports))
+        heeding(to, Effect.provide(deliver(to, request, text, isNew), ports))
+      ).pipe(
+        Effect.flatMap((done) => (Option.isNone(done) ? busy(request) : Effect.void)),
+        traced(request, "Delivery.send")
       )
-      if (Option.isNone(done)) return yield* busy(request)
-    }),
-    abandon: Effect.fn("Delivery.abandon")(function* (request, reason = abandoned) {
-      yield* Effect.annotateCurrentSpan({ request })
-      yield* receipts.ended(request, reason, yield* Clock.currentTimeMillis)
-    })
+    },
+    abandon: (request, reason = abandoned) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) => receipts.ended(request, reason, now)).pipe(
+        traced(request, "Delivery.abandon")
+      )
   })
 })

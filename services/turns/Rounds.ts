@@ -14,6 +14,7 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { ModelRouter, Routed } from "../model/ModelRouter.ts"
 import { traced } from "../telemetry/Trace.ts"
 import { patiently } from "./Patience.ts"
+import { type Stop, unlessStopped } from "./Stop.ts"
 import { type Call, type Tools, unknown } from "./Tools.ts"
 import type { Claimed, TurnStore } from "./TurnStore.ts"
 
@@ -57,7 +58,7 @@ const nothingYet: Checkpoint = { candidate: "", body: "", text: "" }
 export const answer = (
   ground: Ground,
   asking: Asking,
-  stop: Effect.Effect<void>
+  stop: Stop
 ): Effect.Effect<Outcome, ModelFailure | StoreUnavailable> =>
   Effect.suspend(() => {
     const { promptTokens, router, store, streaming, systemPrompt, tools } = ground
@@ -146,7 +147,7 @@ export const answer = (
     })
 
     const stopped = (): Outcome => ({ kind: "stopped", text: soFar(), usage: spent(rounds, undefined) })
-    return Effect.raceFirst(goOn, Effect.map(stop, stopped)).pipe(
+    return unlessStopped(goOn, stop, Effect.sync(stopped)).pipe(
       Effect.catchIf(isPermanent, (failure) => givenUp(ground, failure, rounds))
     )
   })

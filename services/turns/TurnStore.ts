@@ -27,6 +27,13 @@ export interface Claimed {
   readonly checkpoint: Option.Option<Checkpoint>
 }
 
+/** The progress of an answer in a round. */
+export interface Saved {
+  readonly turn: RequestId
+  readonly round: number
+  readonly checkpoint: Checkpoint
+}
+
 /**
  * Turns, their answers, and their transcript. Every method is one transaction, and idempotent; it fails with
  * `StoreUnavailable`, and then nothing was written. Times are epoch milliseconds.
@@ -37,7 +44,7 @@ export interface Claimed {
 export class TurnStore extends Context.Tag("holdfast/services/turns/TurnStore")<
   TurnStore,
   {
-    /** Makes the updates at these places members of the turn, counts the attempt, and reads what it needs. */
+    /** Makes the updates at these places members of the turn, confirms them, counts the attempt, and reads what it needs. */
     readonly claim: (turn: {
       readonly id: RequestId
       readonly conversation: ConversationKey
@@ -49,18 +56,14 @@ export class TurnStore extends Context.Tag("holdfast/services/turns/TurnStore")<
     }) => Effect.Effect<Claimed, StoreUnavailable>
     /** Counts a further attempt within a claim. */
     readonly retried: (turn: RequestId) => Effect.Effect<void, StoreUnavailable>
-    /** Stores the progress of the answer in a round, while the turn has no answer; the newest wins. */
-    readonly checkpoint: (
-      turn: RequestId,
-      round: number,
-      checkpoint: Checkpoint
-    ) => Effect.Effect<void, StoreUnavailable>
+    /** Stores the progress of answers, each while its turn has no answer; the newest wins. */
+    readonly checkpoint: (progress: ReadonlyArray<Saved>) => Effect.Effect<void, StoreUnavailable>
     /** Stores a round before its tools run. The first one wins and is returned. Deletes the checkpoint. */
     readonly round: (turn: RequestId, round: number, played: Round) => Effect.Effect<Round, StoreUnavailable>
     /** Stores the result of a tool, unless the tool itself has stored it. The first one wins and is returned. */
     readonly result: (call: Call, result: string, now: number) => Effect.Effect<string, StoreUnavailable>
-    /** Stores the answer and its transcript; the first one wins. Deletes the checkpoint. */
-    readonly answered: (answer: Answer, said: ReadonlyArray<Said>) => Effect.Effect<void, StoreUnavailable>
+    /** Stores the answer and its transcript; the first one wins. Deletes the checkpoint. Returns whether it was the first. */
+    readonly answered: (answer: Answer, said: ReadonlyArray<Said>) => Effect.Effect<boolean, StoreUnavailable>
     /**
      * Makes the updates at these places members of the turn and stores its answer; the first one wins. It reads no text
      * of people or models.

@@ -1,6 +1,7 @@
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
@@ -20,6 +21,7 @@ import * as Checkpointing from "./Checkpointing.ts"
 import { patiently } from "./Patience.ts"
 import { Preview } from "./Preview.ts"
 import * as Rounds from "./Rounds.ts"
+import type { Stop } from "./Stop.ts"
 import { Tools } from "./Tools.ts"
 import { type Claimed, TurnStore } from "./TurnStore.ts"
 
@@ -51,13 +53,14 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
   {
     /**
      * Succeeds when an answer of any kind is stored, including one that reports a permanent failure. Fails with a
-     * transient failure, after which the turn may be answered again. `stop` ends it with the text so far.
+     * transient failure, after which the turn may be answered again. `stop` ends it with the text so far. Returns the
+     * answer if it was made and stored by this run.
      */
     readonly answer: (
       conversation: ConversationKey,
       step: AnswerStep,
-      stop: Effect.Effect<void>
-    ) => Effect.Effect<void, ModelFailure | StoreUnavailable>
+      stop: Stop
+    ) => Effect.Effect<Answer | undefined, ModelFailure | StoreUnavailable>
     /** Stores that the process ended whenever the turn was answered. It reads neither its messages nor an answer. */
     readonly setAside: (conversation: ConversationKey, step: AnswerStep) => Effect.Effect<void, StoreUnavailable>
   }
@@ -65,11 +68,12 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
   static readonly layer = (
     options: TurnOptions
   ): Layer.Layer<Turns, never, TurnStore | ModelRouter | Preview | Tools> =>
-    Layer.effect(
+    Layer.scoped(
       Turns,
       Effect.gen(function* () {
         const store = yield* TurnStore
         const preview = yield* Preview
+        const progressOf = yield* Checkpointing.make(store)
         const situationOf = ({ members }: Claimed): Situation | undefined => {
           const { envelope: newest, zone } = members.at(-1) ?? {}
           if (options.situation !== true || newest === undefined || newest.sentAt <= 0) return undefined
@@ -82,25 +86,22 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
             store.claim({ id, conversation, places, since, history, now })
           )
 
-        const answer = Effect.fnUntraced(function* (
-          conversation: ConversationKey,
-          step: AnswerStep,
-          stop: Effect.Effect<void>
-        ) {
+        const answer = Effect.fnUntraced(function* (conversation: ConversationKey, step: AnswerStep, stop: Stop) {
           const { id, mode } = step
           const claimed = yield* claim(step, conversation, windowMessages)
-          if (Option.isSome(claimed.answer)) return
+          if (Option.isSome(claimed.answer)) return undefined
           const { members } = claimed
           yield* together(members.flatMap((member) => (member.id === id ? [] : [member.id])))
           const asked = said(members.map(({ envelope }) => envelope))
           if (mode !== "ask") return yield* keep(step, asked, concluded(ground, mode, claimed))
-          yield* Effect.scoped(
-            Effect.gen(function* () {
-              const show = yield* preview.open(conversation, id)
-              const checkpoint = yield* Checkpointing.make(store, id)
-              const asking = { id, conversation, claimed, situation: situationOf(claimed), show, checkpoint }
-              yield* keep(step, asked, yield* Rounds.answer(ground, asking, stop))
-            })
+          const progress = yield* progressOf(id)
+          return yield* Effect.flatMap(preview.open(conversation, id), (show) => {
+            const checkpoint = progress.reached
+            const asking = { id, conversation, claimed, situation: situationOf(claimed), show, checkpoint }
+            return Effect.flatMap(Rounds.answer(ground, asking, stop), (outcome) => keep(step, asked, outcome))
+          }).pipe(
+            Effect.scoped,
+            Effect.onExit((exit) => progress.close(Exit.isFailure(exit)))
           )
         })
 
@@ -136,7 +137,7 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
           const words = kind === "failed" ? "" : text
           const transcript: ReadonlyArray<Said> =
             words === "" ? asked : [...asked, { role: "assistant", content: words }]
-          yield* patiently(store.answered(answer, transcript))
+          return (yield* patiently(store.answered(answer, transcript))) ? answer : undefined
         })
 
         return Turns.of({ answer, setAside })

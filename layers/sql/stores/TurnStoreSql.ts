@@ -94,8 +94,12 @@ export const layer: Layer.Layer<TurnStore, never, Database | Writer> = Layer.eff
     return TurnStore.of({
       claim: (turn) => write("claim", () => claim(turn)),
       retried: (turn) => write("retried", () => exec(retry, turn)),
-      checkpoint: (turn, round, one) =>
-        write("checkpoint", () => exec(checkpoint, JSON.stringify(one), round, turn, round)),
+      checkpoint: (progress) =>
+        write("checkpoint", function* () {
+          for (const { checkpoint: one, round, turn } of progress) {
+            yield* exec(checkpoint, JSON.stringify(one), round, turn, round)
+          }
+        }),
       round: (turn, number, round) =>
         write("round", function* () {
           yield* exec(forgetCheckpoint, turn)
@@ -163,14 +167,14 @@ function* claim(turn: Claim): Operation<Claimed> {
   }
 }
 
-function* answered(answer: Answer, said: ReadonlyArray<Said>) {
+function* answered(answer: Answer, said: ReadonlyArray<Said>): Operation<boolean> {
   const { at, kind, turn } = answer
-  if ((yield* all(keep, turn, kind, JSON.stringify(answer))).length === 0) return
+  if ((yield* all(keep, turn, kind, JSON.stringify(answer))).length === 0) return false
   const row = yield* first(close, at, turn)
   if (row === undefined) throw new Error(`turn ${turn} is answered and was never claimed`)
   const why = whyDead(answer)
   if (why !== undefined) yield* exec(bury, turn, why, at)
-  if (said.length === 0) return
+  if (said.length === 0) return true
   const lines = said.flatMap(({ content, role }, line) => [
     row.conversation,
     row.place,
@@ -180,4 +184,5 @@ function* answered(answer: Answer, said: ReadonlyArray<Said>) {
     at
   ])
   yield* exec(say(said.length), ...lines)
+  return true
 }

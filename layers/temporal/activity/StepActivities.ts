@@ -5,6 +5,7 @@ import type { ConversationKey, RequestId } from "../../../domain/Ids.ts"
 import { hearing, type Offset } from "../../../services/turns/Checkpointing.ts"
 import { Conversations } from "../../../services/engine/Conversations.ts"
 import { classify, type Failure, Steps } from "../../../services/engine/Steps.ts"
+import { when } from "../../../services/turns/Stop.ts"
 import { Stops } from "../../../services/turns/Stops.ts"
 import { ReminderStore } from "../../../services/reminders/ReminderStore.ts"
 import * as Activity from "./Activity.ts"
@@ -48,9 +49,14 @@ export const make: Effect.Effect<Activities, never, Conversations | ReminderStor
     return yield* Activity.all(
       {
         answer: (key: ConversationKey, step: Step) =>
-          Effect.flatMap(resumed, (again) => telling(steps.attempt(key, step, stops.requested(step.id), again))),
+          Effect.scoped(
+            Effect.gen(function* () {
+              const running = { stop: yield* when(stops.requested(step.id)), resumed: yield* resumed }
+              yield* telling(steps.attempt(key, step, running))
+            })
+          ),
         send: (key: ConversationKey, step: Step) =>
-          Effect.flatMap(resumed, (again) => steps.attempt(key, step, Effect.never, again)).pipe(
+          Effect.flatMap(resumed, (resumed) => steps.attempt(key, step, { resumed })).pipe(
             Effect.zipRight(step._tag === "FireReminder" ? fired(key) : Effect.void),
             beating()
           ),

@@ -1,4 +1,5 @@
 import type { WorkflowHandle } from "@temporalio/client"
+import { Stop } from "../../../services/turns/Stop.ts"
 import { defaultPayloadConverter } from "@temporalio/common"
 import { Context, Duration, Effect, Layer, type Scope } from "effect"
 import { randomUUID } from "node:crypto"
@@ -148,7 +149,7 @@ export const hold = (about: { readonly policy?: Policy; readonly limits?: Partia
       over: Partial<Workers.WorkersOptions> = {}
     ): Effect.Effect<void, never, Scope.Scope> => {
       const steps = Layer.mock(Steps, {
-        attempt: (_, step, stop) =>
+        attempt: (_, step, { stop = new Stop() }) =>
           Effect.suspend(() => {
             log.push(nameOf(step))
             return script(step, stop)

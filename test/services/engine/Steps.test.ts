@@ -68,7 +68,12 @@ const steps = (
       )
   })
   const layer = Steps.layer.pipe(
-    Layer.provide([delivery, api, Reminders.none, Layer.mock(Turns, { answer: () => answering })]),
+    Layer.provide([
+      delivery,
+      api,
+      Reminders.none,
+      Layer.mock(Turns, { answer: () => Effect.as(answering, undefined) })
+    ]),
     Layer.provideMerge(Layer.merge(Memory.layer, log.layer))
   )
   return { layer, sent, buttons, log }
@@ -77,7 +82,7 @@ const steps = (
 /** A witness that knows the same ends of earlier processes for every step. */
 const after = (ends: Ends) => Layer.succeed(Witness, { ...blind, ends: () => Effect.succeed(ends) })
 
-const run = (step: Step) => Effect.flatMap(Steps, (steps) => steps.run(keyOf(7), step, Effect.never))
+const run = (step: Step) => Effect.flatMap(Steps, (steps) => steps.run(keyOf(7), step, {}))
 const done = { _tag: "Done" }
 const failed = (failure: StepFailure) => ({ _tag: "Failed", failure })
 

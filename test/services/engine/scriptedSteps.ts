@@ -4,6 +4,7 @@ import type { ConversationKey } from "../../../domain/Ids.ts"
 import * as EmbeddedEngine from "../../../services/engine/EmbeddedEngine.ts"
 import { Conversations } from "../../../services/engine/Conversations.ts"
 import { type StepExit, Steps } from "../../../services/engine/Steps.ts"
+import { Stop } from "../../../services/turns/Stop.ts"
 import { Updates } from "../../../services/turns/Updates.ts"
 import { Engine } from "../../../services/engine/Engine.ts"
 import { Readiness } from "../../../services/Readiness.ts"
@@ -21,20 +22,27 @@ export const failed: StepExit = { _tag: "Failed", failure: { kind: "transient" }
 
 export type Script = (conversation: ConversationKey, step: Step, stop: Effect.Effect<void>) => Effect.Effect<StepExit>
 
-/** Steps that are written down as `Answer 1,2` or `Deliver 1`, and end as the script says. */
+/** Steps that are written down as `Answer 1,2` or `Deliver 1`, and end as the script says. An answer confirms its updates. */
 export const scripted = (log: Array<string>, script: Script) =>
-  Layer.succeed(Steps, {
-    attempt: () => Effect.dieMessage("this engine classifies what steps come to"),
-    run: (conversation, step, stop) =>
-      Effect.suspend(() => {
-        const what = step._tag === "Answer" ? `${step.mode} ${step.places.join(",")}` : step.id.split(":")[1]
-        log.push(`${step._tag} ${what}`)
-        return script(conversation, step, stop)
-      })
-  })
+  Layer.effect(
+    Steps,
+    Effect.map(Conversations, (conversations) => ({
+      attempt: () => Effect.dieMessage("this engine classifies what steps come to"),
+      run: (conversation, step, { stop = new Stop() }) =>
+        Effect.suspend(() => {
+          const what = step._tag === "Answer" ? `${step.mode} ${step.places.join(",")}` : step.id.split(":")[1]
+          log.push(`${step._tag} ${what}`)
+          const run = script(conversation, step, stop)
+          if (step._tag !== "Answer") return run
+          return Effect.zipRight(Effect.ignore(conversations.confirm(conversation, step.places)), run)
+        })
+    }))
+  )
 
-export const engine = (steps: Layer.Layer<Steps>, over: Partial<EmbeddedEngine.EmbeddedOptions> = {}) =>
-  EmbeddedEngine.layer({ ...options, ...over }).pipe(Layer.provide(steps), Layer.provide(Readiness.layer))
+export const engine = (
+  steps: Layer.Layer<Steps, never, Conversations>,
+  over: Partial<EmbeddedEngine.EmbeddedOptions> = {}
+) => EmbeddedEngine.layer({ ...options, ...over }).pipe(Layer.provide(steps), Layer.provide(Readiness.layer))
 
 /** Accepts and submits, as the relay does. */
 export const arrive = (chat: number, ...messages: ReadonlyArray<number>) =>

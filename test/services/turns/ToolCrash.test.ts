@@ -117,7 +117,7 @@ describe("how far a turn with tools has come", () => {
       yield* TestClock.adjust("5 seconds")
       yield* Fiber.interrupt(answering)
       // One of the first round that comes late.
-      yield* store.checkpoint(id, 0, { candidate: "m", body: "old", text: "Let me." })
+      yield* store.checkpoint([{ turn: id, round: 0, checkpoint: { candidate: "m", body: "old", text: "Let me." } }])
       yield* answer()
       expect(requests).toHaveLength(3)
       expect(requests[2]?.body).toBe(requests[1]?.body)

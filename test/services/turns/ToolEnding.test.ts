@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
+import { Stop } from "../../../services/turns/Stop.ts"
 import { Deferred, Effect, Fiber, TestClock } from "effect"
 import { ContentRefused, ServerError } from "../../../domain/model/Failure.ts"
 import { accepted, answer, facts, kept } from "./answering.ts"
@@ -8,15 +9,15 @@ describe("a turn with tools that ends before its time", () => {
   it.effect("keeps the text so far when it is stopped while a tool acts, and nothing acts after it", () =>
     Effect.gen(function* () {
       const begun = yield* Deferred.make<void>()
-      const stop = yield* Deferred.make<void>()
+      const stop = new Stop()
       const { layer, requests } = world(rounds({ text: "Let me.", calls: [acting("a"), acting("b")] }), {
         before: Effect.zipRight(Deferred.succeed(begun, undefined), Effect.never)
       })
       yield* Effect.gen(function* () {
         yield* accepted()
-        const answering = yield* Effect.fork(answer({}, Deferred.await(stop)))
+        const answering = yield* Effect.fork(answer({}, stop))
         yield* Deferred.await(begun)
-        yield* Deferred.succeed(stop, undefined)
+        stop.request()
         yield* Fiber.join(answering)
         expect(yield* kept).toMatchObject({ kind: "stopped", text: "Let me." })
         expect(yield* acts).toEqual([])

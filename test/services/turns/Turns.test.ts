@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Option, Stream, TestClock } from "effect"
+import { Stop } from "../../../services/turns/Stop.ts"
+import { Effect, Fiber, Option, Stream, TestClock } from "effect"
 import { requestId } from "../../../domain/Ids.ts"
 import { bot, keyOf } from "../../support/arrivals.ts"
 import { accepted, answer, cut, end, hanging, id, kept, stored, streamOf, text, turns } from "./answering.ts"
@@ -139,11 +140,11 @@ describe("a stop", () => {
     const { layer, previews } = turns(() => stream)
     return Effect.gen(function* () {
       yield* accepted()
-      const stop = yield* Deferred.make<void>()
-      const answering = yield* Effect.fork(answer({}, Deferred.await(stop)))
+      const stop = new Stop()
+      const answering = yield* Effect.fork(answer({}, stop))
       yield* TestClock.adjust("1 second")
       expect(Option.isNone(yield* stored())).toBe(true)
-      yield* Deferred.succeed(stop, undefined)
+      stop.request()
       yield* Fiber.join(answering)
       expect(yield* kept).toMatchObject({ kind: "stopped", text: words })
       expect(previews.at(-1)).toBe("closed")
@@ -154,10 +155,10 @@ describe("a stop", () => {
     const { layer, requests } = turns(() => Stream.concat(streamOf(text("so far")), Stream.fail(cut)))
     return Effect.gen(function* () {
       yield* accepted()
-      const stop = yield* Deferred.make<void>()
-      const answering = yield* Effect.fork(answer({}, Deferred.await(stop)))
+      const stop = new Stop()
+      const answering = yield* Effect.fork(answer({}, stop))
       yield* TestClock.adjust(0)
-      yield* Deferred.succeed(stop, undefined)
+      stop.request()
       yield* Fiber.join(answering)
       expect(yield* kept).toMatchObject({ kind: "stopped", text: "so far" })
       expect(requests).toHaveLength(1)

@@ -1,4 +1,5 @@
 import { Effect, Layer, Option, Stream } from "effect"
+import { Stop } from "../../../services/turns/Stop.ts"
 import type { Step } from "../../../domain/conversation/Action.ts"
 import { type ModelFailure, StreamCut } from "../../../domain/model/Failure.ts"
 import { requestId } from "../../../domain/Ids.ts"
@@ -93,7 +94,7 @@ export const accepted = (count = 1) =>
     )
   )
 
-export const answer = (step: Partial<AnswerStep> = {}, stop: Effect.Effect<void> = Effect.never) =>
+export const answer = (step: Partial<AnswerStep> = {}, stop = new Stop()) =>
   Effect.flatMap(Turns, (turns) =>
     turns.answer(keyOf(7), { _tag: "Answer", id, places: [1], since: 0, mode: "ask", delayed: false, ...step }, stop)
   )

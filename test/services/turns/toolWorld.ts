@@ -96,8 +96,7 @@ export const world = (
       round: (turn, round, played) => stepping(real.round(turn, round, played)),
       result: (call, result, now) => stepping(real.result(call, result, now)),
       answered: (answer, said) => stepping(real.answered(answer, said)),
-      checkpoint: (turn, round, checkpoint) =>
-        Effect.suspend(() => (left < 0 ? Effect.fail(gone) : real.checkpoint(turn, round, checkpoint)))
+      checkpoint: (progress) => Effect.suspend(() => (left < 0 ? Effect.fail(gone) : real.checkpoint(progress)))
     }))
   )
   const preview = Layer.succeed(Preview, {

@@ -126,13 +126,13 @@ describe.each(databases)("calls of tools on %s", (_, database) => {
       const claimed = Effect.map(store.claim(turn(1)), (found) => found.checkpoint)
       yield* accepted
       yield* claimed
-      yield* store.checkpoint(id, 0, checkpoint("first"))
+      yield* store.checkpoint([{ turn: id, round: 0, checkpoint: checkpoint("first") }])
       yield* store.round(id, 0, round("first"))
       expect(yield* claimed).toEqual(Option.none())
-      yield* store.checkpoint(id, 0, checkpoint("late"))
+      yield* store.checkpoint([{ turn: id, round: 0, checkpoint: checkpoint("late") }])
       expect(yield* claimed).toEqual(Option.none())
-      yield* store.checkpoint(id, 1, checkpoint("second"))
-      yield* store.checkpoint(id, 0, checkpoint("later"))
+      yield* store.checkpoint([{ turn: id, round: 1, checkpoint: checkpoint("second") }])
+      yield* store.checkpoint([{ turn: id, round: 0, checkpoint: checkpoint("later") }])
       expect(yield* claimed).toEqual(Option.some(checkpoint("second")))
     }).pipe(Effect.provide(stores))
   )

@@ -21,7 +21,7 @@ describe("the steps as activities", () => {
   ] as const)("know at attempt %s whether a worker may have died of the step: %s", ([attempt, expected]) => {
     const heard: Array<boolean | undefined> = []
     const steps = Layer.mock(Steps, {
-      attempt: (_, __, ___, resumed) => Effect.sync(() => void heard.push(resumed))
+      attempt: (_, __, { resumed = false }) => Effect.sync(() => void heard.push(resumed))
     })
     const others = [
       Layer.mock(Conversations, {}),
