@@ -8,6 +8,14 @@ export interface Result {
   readonly unit: string
   readonly target: string | null
   readonly met: boolean
+  /** The 95 % confidence interval of a median. */
+  readonly interval?: readonly [low: number, high: number]
+}
+
+/** A median with its 95 % confidence interval. */
+export interface Interval {
+  readonly median: number
+  readonly interval: readonly [low: number, high: number]
 }
 
 const round = (value: number) => Number(value.toPrecision(4))
@@ -40,16 +48,29 @@ export const atLeast = (what: string, value: number, unit: string, target: numbe
   met: value >= target
 })
 
+/** A median with its interval; with `target`, it must not exceed it. */
+export const within = (
+  what: string,
+  { interval: [low, high], median }: Interval,
+  unit: string,
+  target?: number
+): Result => ({
+  ...(target === undefined ? figure(what, median, unit) : atMost(what, median, unit, round(target))),
+  value: round(median),
+  interval: [round(low), round(high)]
+})
+
 /** Prints a table and, with `json`, one JSON object as the last line. */
 export const print = (results: ReadonlyArray<Result>, json: boolean): Effect.Effect<void> => {
-  const rows = results.map(({ met, target, unit, value, what }) => [
+  const rows = results.map(({ interval, met, target, unit, value, what }) => [
     what,
     `${value}`,
+    interval === undefined ? "" : `${interval[0]} .. ${interval[1]}`,
     unit,
     target ?? "",
     target === null ? "" : met ? "met" : "MISSED"
   ])
-  const head = ["what", "value", "unit", "target", ""]
+  const head = ["what", "value", "95 %", "unit", "target", ""]
   const widths = head.map((name, i) => Math.max(name.length, ...rows.map((row) => row[i]?.length ?? 0)))
   const line = (row: ReadonlyArray<string>) =>
     row
@@ -66,3 +87,9 @@ export const quantile = (values: ReadonlyArray<number>, share: number): number =
 export const median = (values: ReadonlyArray<number>): number => quantile(values, 0.5)
 
 export const p99 = (values: ReadonlyArray<number>): number => quantile(values, 0.99)
+
+/** The interval's ends are order statistics, so nothing is assumed of how the values are distributed. */
+export const interval = (values: ReadonlyArray<number>): Interval => {
+  const half = 0.98 / Math.sqrt(values.length)
+  return { median: median(values), interval: [quantile(values, 0.5 - half), quantile(values, 0.5 + half)] }
+}

@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import { identity } from "effect/Function"
 import * as Metric from "effect/Metric"
 import * as MetricState from "effect/MetricState"
 import { getEventListeners, setMaxListeners } from "node:events"
@@ -43,6 +44,7 @@ const speed = Effect.gen(function* () {
     {
       "bare, promise": promises(work),
       "bare, fiber": inFiber(() => effect),
+      "mapped, fiber": inFiber(() => Effect.map(effect, identity)),
       "breaker, cockatiel": promises(() => rival.breaker.execute(work)),
       "breaker, opossum": promises(() => opossums.breaker.fire()),
       "breaker, ours in a fiber": inFiber(() => consecutive(effect)),
@@ -57,63 +59,44 @@ const speed = Effect.gen(function* () {
       "whole, ours in a fiber": inFiber(() => effect.pipe(Resilience.protect(whole))),
       "whole, ours plain": promises(plain.whole)
     },
-    { warmUp: 30, rounds: 201, calls: 1000 }
+    { warmUp: 30, rounds: 401, calls: 500 }
   )
   const us = "us"
-  const overPromise = (what: string, of: Parameters<typeof median>[0]) =>
-    Report.figure(what, added(of, "bare, promise"), us)
   const theirs = {
     breaker: added("breaker, cockatiel", "bare, promise"),
     sampling: added("time window, cockatiel", "bare, promise"),
     retryBreaker: added("retry + breaker, cockatiel", "bare, promise"),
     whole: added("whole, cockatiel", "bare, promise")
   }
+  const overPromise = (what: string, of: Parameters<typeof median>[0], target?: number) =>
+    Report.within(what, added(of, "bare, promise"), us, target)
+  const overFiber = (what: string, of: Parameters<typeof median>[0], target: number) =>
+    Report.within(what, added(of, "bare, fiber"), us, target)
   return [
     Report.figure("a call, a promise and nothing else", median("bare, promise"), us),
     Report.figure("a call, the same promise in a fiber", median("bare, fiber"), us),
-    Report.figure("added by a closed breaker that counts calls: cockatiel", theirs.breaker, us),
-    Report.atMost(
+    Report.within("added by an Effect.map that does nothing, in a fiber", added("mapped, fiber", "bare, fiber"), us),
+    Report.within("added by a closed breaker that counts calls: cockatiel", theirs.breaker, us),
+    overFiber(
       "added by a closed breaker that counts calls: in a fiber",
-      added("breaker, ours in a fiber", "bare, fiber"),
-      us,
-      theirs.breaker
+      "breaker, ours in a fiber",
+      theirs.breaker.median
     ),
-    Report.figure("added by a closed breaker with a window of time: cockatiel", theirs.sampling, us),
+    Report.within("added by a closed breaker with a window of time: cockatiel", theirs.sampling, us),
     overPromise("added by a closed breaker with a window of time: opossum", "breaker, opossum"),
-    Report.atMost(
+    overFiber(
       "added by a closed breaker with a window of time: in a fiber",
-      added("time window, ours in a fiber", "bare, fiber"),
-      us,
-      theirs.sampling
+      "time window, ours in a fiber",
+      theirs.sampling.median
     ),
     overPromise("added by a closed breaker with a window of time: plain", "breaker, ours plain"),
-    Report.figure("added by retry + breaker: cockatiel", theirs.retryBreaker, us),
-    Report.atMost(
-      "added by retry + breaker: in a fiber",
-      added("retry + breaker, ours in a fiber", "bare, fiber"),
-      us,
-      theirs.retryBreaker
-    ),
-    Report.atMost(
-      "added by retry + breaker: plain",
-      added("retry + breaker, ours plain", "bare, promise"),
-      us,
-      theirs.retryBreaker
-    ),
-    Report.figure("added by retry + breaker + deadline: cockatiel", theirs.whole, us),
+    Report.within("added by retry + breaker: cockatiel", theirs.retryBreaker, us),
+    overFiber("added by retry + breaker: in a fiber", "retry + breaker, ours in a fiber", theirs.retryBreaker.median),
+    overPromise("added by retry + breaker: plain", "retry + breaker, ours plain", theirs.retryBreaker.median),
+    Report.within("added by retry + breaker + deadline: cockatiel", theirs.whole, us),
     overPromise("added by breaker + deadline: opossum", "whole, opossum"),
-    Report.atMost(
-      "added by retry + breaker + deadline: in a fiber",
-      added("whole, ours in a fiber", "bare, fiber"),
-      us,
-      theirs.whole / 2
-    ),
-    Report.atMost(
-      "added by retry + breaker + deadline: plain",
-      added("whole, ours plain", "bare, promise"),
-      us,
-      theirs.whole / 2
-    )
+    overFiber("added by retry + breaker + deadline: in a fiber", "whole, ours in a fiber", theirs.whole.median / 4),
+    overPromise("added by retry + breaker + deadline: plain", "whole, ours plain", theirs.whole.median / 4)
   ]
 })
 
@@ -147,7 +130,7 @@ const breakers = Effect.gen(function* () {
     { warmUp: 3, rounds: 25, calls: many }
   )
   return [
-    Report.figure("heap of a breaker: ours", ours.bytes, "bytes"),
+    Report.atMost("heap of a breaker: ours", Math.round(ours.bytes), "bytes", 2000),
     Report.figure("heap of a breaker: cockatiel", rival.bytes, "bytes"),
     Report.figure("heap of a breaker: opossum", other.bytes, "bytes"),
     Report.figure("a call through one breaker, in a fiber", median("one"), "us"),

@@ -37,13 +37,13 @@ export const adapter: Effect.Effect<ReadonlyArray<Report.Result>> = Effect.scope
     return [
       Report.figure("an activity, a bare promise function", median("bare"), "us"),
       Report.figure("an activity, an adapted effect that awaits the same promise", median("waiting"), "us"),
-      Report.atMost(
+      Report.within(
         "added by the adapter: an effect that awaits the same promise",
         added("waiting", "bare"),
         "us",
         100
       ),
-      Report.atMost("added by the adapter: an effect that ends at once", added("ready", "bare"), "us", 100)
+      Report.within("added by the adapter: an effect that ends at once", added("ready", "bare"), "us", 100)
     ]
   })
 )

@@ -1,8 +1,15 @@
 import * as Duration from "effect/Duration"
 import type { BreakerPolicy } from "./BreakerPolicy.ts"
-import { type BreakerWindow, ofCalls, ofTime } from "./BreakerWindow.ts"
+import { type BreakerWindow, ofPolicy } from "./BreakerWindow.ts"
 
 export type BreakerStatus = "closed" | "open" | "half-open" | "isolated"
+
+/** The parts of a breaker that its state machine calls. */
+export interface BreakerOwner {
+  /** The length of a break in milliseconds, by the number of openings in a row. */
+  readonly breakOf: (openings: number, now: number) => number
+  readonly changed: (from: BreakerStatus, at: number) => void
+}
 
 /**
  * The state machine of a circuit breaker. Every decision is one synchronous step, so there is no lock. Times are arguments, in epoch
@@ -16,8 +23,7 @@ export class BreakerState {
   openings = 0
   generation = 0
   readonly #policy: BreakerPolicy
-  readonly #breakOf: (openings: number, now: number) => number
-  readonly #changed: (from: BreakerStatus, at: number) => void
+  readonly #owner: BreakerOwner
   readonly #slow: number
   readonly #slowFirst: number
   readonly #lostProbe: number
@@ -29,21 +35,14 @@ export class BreakerState {
   /** The start times of the current probes. */
   #probes: Array<number> = []
 
-  /** `breakOf`: the length of a break in milliseconds, by the number of openings in a row. */
-  constructor(
-    policy: BreakerPolicy,
-    breakOf: (openings: number, now: number) => number,
-    changed: (from: BreakerStatus, at: number) => void
-  ) {
+  constructor(policy: BreakerPolicy, owner: BreakerOwner) {
     this.#policy = policy
-    this.#breakOf = breakOf
-    this.#changed = changed
+    this.#owner = owner
     this.#slow = Duration.toMillis(policy.slow)
     this.#slowFirst = Duration.toMillis(policy.slowFirst)
     this.#lostProbe = Duration.toMillis(policy.lostProbe)
     this.#longestHint = Duration.toMillis(policy.longestHint)
-    const { window } = policy
-    this.#window = "calls" in window ? ofCalls(window.calls) : ofTime(Duration.toMillis(window.time))
+    this.#window = ofPolicy(policy.window)
   }
 
   counts(now: number): ReturnType<BreakerWindow["counts"]> {
@@ -140,7 +139,7 @@ export class BreakerState {
 
   #open(now: number, asked: number): void {
     this.openings++
-    this.#break = Math.ceil(Math.max(this.#breakOf(this.openings, now), asked))
+    this.#break = Math.ceil(Math.max(this.#owner.breakOf(this.openings, now), asked))
     this.until = now + this.#break
     this.#become("open", now)
   }
@@ -156,7 +155,7 @@ export class BreakerState {
       this.openings = 0
       this.#window.clear()
     }
-    this.#changed(from, now)
+    this.#owner.changed(from, now)
   }
 
   #give(began: number): void {

@@ -1,49 +1,83 @@
+import * as Duration from "effect/Duration"
+import type { BreakerPolicy } from "./BreakerPolicy.ts"
 import { SlidingSums } from "./SlidingSums.ts"
+
+interface Counts {
+  readonly calls: number
+  readonly failures: number
+  readonly slow: number
+}
 
 /** Counts the recent calls, and how many of them failed or were slow. */
 export interface BreakerWindow {
   readonly record: (now: number, failed: boolean, slow: boolean) => void
-  readonly counts: (now: number) => { readonly calls: number; readonly failures: number; readonly slow: number }
+  readonly counts: (now: number) => Counts
   readonly clear: () => void
 }
 
-/** A window of the latest calls, by number. Memory is allocated with the first call. */
-export const ofCalls = (size: number): BreakerWindow => {
-  let ring: Uint8Array | undefined
-  let at = 0
-  let calls = 0
-  let failures = 0
-  let slows = 0
-  const count = (outcome: number, by: number) => {
-    calls += by
-    failures += by * (outcome & 1)
-    slows += by * (outcome >> 1)
+export const ofPolicy = (window: BreakerPolicy["window"]): BreakerWindow =>
+  "calls" in window ? new OfCalls(window.calls) : new OfTime(Duration.toMillis(window.time))
+
+const failure = 1
+const slowness = 2
+
+/** The latest calls, by number. While all of them are good, their number is all that is stored. */
+class OfCalls implements BreakerWindow, Counts {
+  calls = 0
+  failures = 0
+  slow = 0
+  readonly #size: number
+  #ring: Uint8Array | undefined
+  #at = 0
+
+  constructor(size: number) {
+    this.#size = size
   }
-  return {
-    record: (_, failed, slow) => {
-      ring ??= new Uint8Array(size)
-      if (calls === size) count(ring[at] ?? 0, -1)
-      count((ring[at] = (failed ? 1 : 0) | (slow ? 2 : 0)), 1)
-      at = (at + 1) % size
-    },
-    counts: () => ({ calls, failures, slow: slows }),
-    clear: () => {
-      calls = failures = slows = at = 0
-      ring = undefined
+
+  record(_: number, failed: boolean, slow: boolean): void {
+    if (failed || slow || this.#ring !== undefined) this.#push((failed ? failure : 0) | (slow ? slowness : 0))
+    else if (this.calls < this.#size) this.calls++
+  }
+
+  counts(): Counts {
+    return this
+  }
+
+  clear(): void {
+    this.calls = this.failures = this.slow = 0
+    this.#ring = undefined
+  }
+
+  #push(outcome: number): void {
+    if (this.#ring === undefined) {
+      this.#ring = new Uint8Array(this.#size)
+      this.#at = this.calls % this.#size
     }
+    if (this.calls === this.#size) this.#count(this.#ring[this.#at] ?? 0, -1)
+    this.#count((this.#ring[this.#at] = outcome), 1)
+    this.#at = (this.#at + 1) % this.#size
+  }
+
+  #count(outcome: number, by: number): void {
+    this.calls += by
+    this.failures += by * (outcome & failure)
+    this.slow += (by * (outcome & slowness)) / slowness
   }
 }
 
-/** A window of the last milliseconds. */
-export const ofTime = (millis: number): BreakerWindow => {
-  const sums = new SlidingSums(3, millis)
-  return {
-    record: (now, failed, slow) => {
-      sums.add(0, now)
-      if (failed) sums.add(1, now)
-      if (slow) sums.add(2, now)
-    },
-    counts: (now) => ({ calls: sums.sum(0, now), failures: sums.sum(1, now), slow: sums.sum(2, now) }),
-    clear: () => sums.clear()
+/** The calls of the last milliseconds. */
+class OfTime extends SlidingSums implements BreakerWindow {
+  constructor(millis: number) {
+    super(3, millis)
+  }
+
+  record(now: number, failed: boolean, slow: boolean): void {
+    this.add(0, now)
+    if (failed) this.add(failure, now)
+    if (slow) this.add(slowness, now)
+  }
+
+  counts(now: number): Counts {
+    return { calls: this.sum(0, now), failures: this.sum(failure, now), slow: this.sum(slowness, now) }
   }
 }

@@ -25,6 +25,15 @@ export class CircuitOpen extends Schema.TaggedError<CircuitOpen>()("CircuitOpen"
 }
 
 /**
+ * The refusal of a breaker that allows a call after `wait` milliseconds; `Infinity` while it is isolated.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const circuitOpen = (policy: string, wait: number): CircuitOpen =>
+  new CircuitOpen({ policy, ...(Number.isFinite(wait) ? { retryAfter: wait } : {}) })
+
+/**
  * The call exceeded a deadline and was interrupted.
  *
  * @since 0.1.0

@@ -2,45 +2,46 @@ const slices = 10
 
 /**
  * Counts of the last `window` milliseconds, in ten slices. Times are arguments, in epoch milliseconds; if the clock goes back, counts go to
- * the newest slice. Memory is allocated with the first count.
+ * the newest slice. Memory is allocated with the first count of each kind.
  */
 export class SlidingSums {
   readonly #span: number
-  readonly #kinds: number
-  #counts: Float64Array | undefined
+  readonly #kinds: Array<Array<number> | undefined>
   #at = -Infinity
 
   /** `kinds`: the number of separate counts. */
   constructor(kinds: number, window: number) {
     this.#span = window / slices
-    this.#kinds = kinds
+    this.#kinds = Array.from({ length: kinds }, () => undefined)
   }
 
   add(kind: number, now: number, amount = 1): void {
-    const counts = (this.#counts ??= new Float64Array(this.#kinds * slices))
-    const at = kind * slices + this.#turn(counts, now)
+    const counts = (this.#kinds[kind] ??= Array.from({ length: slices }, () => 0))
+    const at = this.#turn(now)
     counts[at] = (counts[at] ?? 0) + amount
   }
 
   sum(kind: number, now: number): number {
-    const counts = this.#counts
+    const counts = this.#kinds[kind]
     if (counts === undefined) return 0
-    this.#turn(counts, now)
+    this.#turn(now)
     let total = 0
-    for (let slice = 0; slice < slices; slice++) total += counts[kind * slices + slice] ?? 0
+    for (const count of counts) total += count
     return total
   }
 
   clear(): void {
-    this.#counts = undefined
+    this.#kinds.fill(undefined)
   }
 
-  #turn(counts: Float64Array, now: number): number {
-    const slice = Math.max(this.#at, Math.floor(now / this.#span))
-    for (let next = Math.max(this.#at + 1, slice - slices + 1); next <= slice; next++) {
-      for (let kind = 0; kind < this.#kinds; kind++) counts[kind * slices + (next % slices)] = 0
+  #turn(now: number): number {
+    const slice = Math.floor(now / this.#span)
+    if (slice > this.#at) {
+      for (let next = Math.max(this.#at + 1, slice - slices + 1); next <= slice; next++) {
+        for (const counts of this.#kinds) if (counts !== undefined) counts[next % slices] = 0
+      }
+      this.#at = slice
     }
-    this.#at = slice
-    return slice % slices
+    return this.#at % slices
   }
 }

@@ -128,8 +128,7 @@ export const make = (
       const priority = why === "hedge" ? "low" : (state.ask.priority ?? "high")
       let began = steady()
       const attempted = Effect.suspend(() => go(outgoing, (began = steady())))
-      return through(candidate.policy, { priority }, permit, Infinity, attempted).pipe(
-        Effect.catchAll(({ end }) => end),
+      return through(candidate.policy, { priority }, permit, Infinity, attempted, ({ end }) => end).pipe(
         Effect.mapBoth({
           onFailure: (error) => ({
             failure: isRefusal(error) ? fromRefusal(error, asked) : error,

@@ -1,5 +1,7 @@
+import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import type { Judgement } from "../../domain/resilience/Judgement.ts"
@@ -39,8 +41,21 @@ export const composed = (
   return budget === undefined ? bounded : spending(budget, client)(bounded)
 }
 
+/** What follows an attempt that failed. */
+export type Otherwise<A, E, R, E2> = (ended: Judged<A, E>) => Effect.Effect<A, E2, R>
+
 /** One attempt; `left` is the remaining total in milliseconds. */
-export type Attempt<A, E, R> = (left: number) => Effect.Effect<A, Judged<A, E>, R>
+export type Attempt<A, E, R> = <E2>(left: number, otherwise: Otherwise<A, E, R, E2>) => Effect.Effect<A, E2, R>
+
+/** As `Effect.catchAll`, which would cost a step on success. */
+export const caught = <A, E, R, E2>(
+  self: Effect.Effect<A, Judged<A, E>, R>,
+  otherwise: Otherwise<A, E, R, E2>
+): Effect.Effect<A, E2, R> =>
+  Effect.catchAllCause(self, (cause) => {
+    const failure = Cause.failureOrCause(cause)
+    return Either.isLeft(failure) ? otherwise(failure.left) : Effect.failCause(failure.right)
+  })
 
 /** Starts a call: a first call pays into the budget, a repeated one draws on it. Returns the time at which the total deadline passes. */
 export const begin = (
@@ -71,7 +86,7 @@ export const retries = <A, E, R>(
     retried(
       first,
       ({ judgement }) => step(judgement),
-      Effect.suspend(() => attempt(left()))
+      Effect.suspend(() => attempt(left(), (ended) => Effect.fail(ended)))
     ),
     ({ end }) => end
   )
@@ -86,5 +101,5 @@ export const attempts = <A, E, R, Own>(
   Effect.suspend((): Effect.Effect<A, E | Own, R> => {
     const due = begin(policy, caller)
     if (typeof due !== "number") return policy.refuse(due)
-    return Effect.catchAll(attempt(policy.limits.total), (first) => retries(policy, caller, due, first, attempt))
+    return attempt(policy.limits.total, (first) => retries(policy, caller, due, first, attempt))
   })

@@ -5,7 +5,7 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
 import * as FiberRef from "effect/FiberRef"
-import type * as FiberRefs from "effect/FiberRefs"
+import * as HashSet from "effect/HashSet"
 import * as Runtime from "effect/Runtime"
 
 /** In milliseconds. After the last call ends, the timer runs on for at most this long, or as long as the longest call took. */
@@ -29,8 +29,8 @@ export interface Deadline {
   readonly unsafeWatch: (millis: number, late: () => void) => () => void
   /**
    * Runs an effect and interrupts it after `millis` milliseconds. Waits until it has ended, then continues with the matching case of `ends`,
-   * which is uninterruptible and also runs when the caller is interrupted. The effect runs in a fiber of its own; its changes to
-   * `FiberRef`s reach the caller.
+   * which is uninterruptible and also runs when the caller is interrupted. Fibers that the effect forked live as long as without a
+   * deadline, unless the deadline passes.
    */
   readonly match: <A, E, R, B, E2, R2>(
     self: Effect.Effect<A, E, R>,
@@ -60,14 +60,20 @@ export const within = <A, E, R, E2>(
     onLate: () => Effect.fail(late())
   })
 
-/** Compared by hand, because joining the refs is expensive. A fiber always sets its flags and its context. */
-const isSame = ({ locals: before }: FiberRefs.FiberRefs, { locals: after }: FiberRefs.FiberRefs) => {
-  for (const [ref, stack] of after) {
-    if (ref === FiberRef.currentRuntimeFlags || ref === FiberRef.currentContext) continue
-    if (before.get(ref)?.[0][1] !== stack[0][1]) return false
-  }
-  return true
+/** `Fiber.children` costs more than a whole call, so the set itself is looked at. If a version of Effect has none, there may be children. */
+const isChildless = (fiber: object): boolean => {
+  if (!("getChildren" in fiber) || typeof fiber.getChildren !== "function") return false
+  const children: unknown = fiber.getChildren()
+  return children instanceof Set && children.size === 0
 }
+
+/** Takes one interruption of the current fiber back. */
+const forgive = (interruptor: FiberId.FiberId) =>
+  FiberRef.update(FiberRef.interruptedCause, (cause) =>
+    HashSet.reduce(HashSet.remove(Cause.interruptors(cause), interruptor), Cause.empty, (others, other) =>
+      Cause.sequential(others, Cause.interrupt(other))
+    )
+  )
 
 export const make: Effect.Effect<Deadline> = Effect.gen(function* () {
   const clock = yield* Effect.clock
@@ -105,43 +111,64 @@ export const make: Effect.Effect<Deadline> = Effect.gen(function* () {
     return () => watched.delete(one)
   }
 
-  const match: Deadline["match"] = <A, E, R, B, E2, R2>(
+  /**
+   * Runs an effect in the fiber of its caller, because a fiber for each call would cost ten times as much as the rest of a policy. The
+   * deadline interrupts that fiber, and takes the interruption back once the effect has ended.
+   */
+  const inside = <A, E, R, B, E2, R2>(
+    fiber: Fiber.RuntimeFiber<unknown, unknown>,
     self: Effect.Effect<A, E, R>,
     millis: number,
     { onFailure, onLate, onSuccess }: Ends<A, E, Effect.Effect<B, E2, R2>>
   ) =>
-    Effect.flatMap(Effect.runtime<R>(), (runtime) =>
-      // Uninterruptible between the fork of the child and the wait for it, where the child could be orphaned.
-      Effect.uninterruptibleMask((restore) => {
-        // The child starts synchronously: if it ends at once, it is never watched.
-        const child = Runtime.runFork(runtime, self)
-        const ended = (exit: Exit.Exit<A, E>): Effect.Effect<B, E2, R2> => {
-          if (Exit.isFailure(exit)) return onFailure(exit.cause)
-          const next = onSuccess(exit.value)
-          return isSame(runtime.fiberRefs, child.getFiberRefs()) ? next : Effect.zipRight(Fiber.inheritAll(child), next)
-        }
-        const exit = child.unsafePoll()
-        if (exit !== null) return ended(exit)
+    Effect.uninterruptibleMask((restore) => {
+      let interruptor: FiberId.FiberId | undefined
+      const stop = unsafeWatch(millis, () => fiber.unsafeInterruptAsFork((interruptor = FiberId.unsafeMake())))
+      const ended = (end: (interruptor?: FiberId.FiberId) => Effect.Effect<B, E2, R2>) => {
+        stop()
+        if (interruptor === undefined) return end()
+        const late = interruptor
+        return Effect.flatMap(forgive(late), () => end(late))
+      }
+      return Effect.matchCauseEffect(restore(self), {
+        onFailure: (cause) =>
+          ended((late) =>
+            late !== undefined && HashSet.has(Cause.interruptors(cause), late) ? onLate() : onFailure(cause)
+          ),
+        onSuccess: (value) => ended(() => onSuccess(value))
+      })
+    })
 
+  /** Runs an effect in a fiber of its own: an interruption of its caller would reach the other fibers that the caller has forked. */
+  const apart = <A, E, R, B, E2, R2>(
+    self: Effect.Effect<A, E, R>,
+    millis: number,
+    { onFailure, onLate, onSuccess }: Ends<A, E, Effect.Effect<B, E2, R2>>
+  ) =>
+    Effect.uninterruptibleMask((restore) =>
+      Effect.flatMap(Effect.forkDaemon(restore(self)), (child) => {
         let isLate = false
         const stop = unsafeWatch(millis, () => {
           isLate = true
           child.unsafeInterruptAsFork(FiberId.none)
         })
-        const wait = Effect.async<Exit.Exit<A, E>>((resume) =>
-          child.addObserver((exit) => resume(Effect.succeed(exit)))
-        )
-        return Effect.matchCauseEffect(restore(wait), {
+        return Effect.matchCauseEffect(restore(Fiber.await(child)), {
           onFailure: (cause) => {
             stop()
             return Effect.zipRight(Fiber.interrupt(child), onFailure(cause))
           },
           onSuccess: (exit) => {
             stop()
-            return isLate && Exit.isFailure(exit) && Cause.isInterrupted(exit.cause) ? onLate() : ended(exit)
+            if (Exit.isSuccess(exit)) return Effect.zipRight(Fiber.inheritAll(child), onSuccess(exit.value))
+            return isLate && Cause.isInterrupted(exit.cause) ? onLate() : onFailure(exit.cause)
           }
         })
       })
+    )
+
+  const match: Deadline["match"] = (self, millis, ends) =>
+    Effect.withFiberRuntime((fiber) =>
+      isChildless(fiber) ? inside(fiber, self, millis, ends) : apart(self, millis, ends)
     )
   return { unsafeNow, unsafeWatch, match }
 })

@@ -8,7 +8,7 @@ import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { Permit } from "../../domain/resilience/Permit.ts"
 import { TimedOut } from "../../domain/resilience/Refusal.ts"
-import { attempts } from "./Attempts.ts"
+import { attempts, caught, type Otherwise } from "./Attempts.ts"
 import { circuitOpen } from "./Breaker.ts"
 import { within } from "./Deadline.ts"
 import { failed, Judged, refused } from "./Judged.ts"
@@ -18,7 +18,7 @@ import { gates } from "./Protect.ts"
 /** Holds the permit until the scope closes, unless it ends earlier. Only the wait for the permit is interruptible. */
 const held = <E>(acquire: Effect.Effect<Permit, E>): Effect.Effect<Permit, E, Scope.Scope> =>
   Effect.uninterruptibleMask((restore) =>
-    Effect.tap(restore(acquire), (permit) => Effect.addFinalizer(() => Effect.sync(permit.release)))
+    Effect.tap(restore(acquire), (permit) => Effect.addFinalizer(() => Effect.sync(() => permit.release())))
   )
 
 /** A chunk of elements; undefined at the end. */
@@ -37,6 +37,11 @@ export const protectStream =
   <A, E extends E1, R>(self: Stream.Stream<A, E, R>): Stream.Stream<A, E | Own, R> => {
     const { breaker, deadline, limits, name } = policy
     type Ended = Judged<never, E | Own>
+    type Next = Effect.Effect<Pulled<A>, Ended, R>
+    interface Opened {
+      readonly pulled: Pulled<A>
+      readonly next: Next
+    }
 
     /** Opens the stream and pulls once; the returned pull continues it. */
     const open = Effect.fnUntraced(function* (left: number) {
@@ -65,7 +70,7 @@ export const protectStream =
         const which = rest < gap ? (due < opened + left ? "attempt" : "total") : first === undefined ? "first" : "idle"
         return within(deadline, pull, Math.max(0, Math.min(gap, rest)), late(which))
       })
-      const next: Effect.Effect<Pulled<A>, Ended, R> = Effect.matchCauseEffect(bounded, {
+      const next: Next = Effect.matchCauseEffect(bounded, {
         onFailure: (cause): Effect.Effect<never, Ended> => {
           const failure = Cause.failureOrCause(cause)
           if (Either.isRight(failure)) return Effect.failCause(failure.right)
@@ -85,11 +90,14 @@ export const protectStream =
 
     return Stream.fromPull(
       Effect.map(Effect.scope, (scope) => {
-        let next: Effect.Effect<Pulled<A>, Ended, R> | undefined
-        const attempt = (left: number) =>
-          Effect.flatMap(Scope.fork(scope, scope.strategy), (own) =>
-            // The scope of this attempt closes before another attempt starts.
-            Effect.onError(Scope.extend(open(left), own), (cause) => Scope.close(own, Exit.failCause(cause)))
+        let next: Next | undefined
+        const attempt = <E2>(left: number, otherwise: Otherwise<Opened, E | Own, R, E2>) =>
+          caught(
+            Effect.flatMap(Scope.fork(scope, scope.strategy), (own) =>
+              // The scope of this attempt closes before another attempt starts.
+              Effect.onError(Scope.extend(open(left), own), (cause) => Scope.close(own, Exit.failCause(cause)))
+            ),
+            otherwise
           )
         const first = Effect.map(attempts(policy, caller, attempt), (opened) => {
           next = opened.next

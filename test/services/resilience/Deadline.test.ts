@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Deferred, Effect, Exit, Fiber, FiberRef, TestClock } from "effect"
+import { Cause, Deferred, Effect, Exit, Fiber, FiberRef, TestClock } from "effect"
 import * as Deadline from "../../../services/resilience/Deadline.ts"
 
 const late = () => "late" as const
@@ -69,6 +69,90 @@ describe("a deadline", () => {
       yield* TestClock.adjust(10)
       expect(yield* Fiber.join(fiber)).toBe("late")
       expect(yield* Fiber.poll(sibling)).toMatchObject({ _tag: "None" })
+    })
+  )
+
+  it.effect("leaves the caller as it was: not interrupted, and with the fibers that it had forked before", () =>
+    Effect.gen(function* () {
+      const deadline = yield* Deadline.make
+      const ended: Array<string> = []
+      const caller = Effect.gen(function* () {
+        const first = yield* Effect.flip(Deadline.within(deadline, hanging(ended, "alone"), 10, late))
+        const sibling = yield* Effect.fork(hanging(ended, "sibling"))
+        yield* Effect.yieldNow()
+        const second = yield* Effect.flip(Deadline.within(deadline, hanging(ended, "beside a sibling"), 10, late))
+        yield* Effect.sleep(10)
+        return { first, second, sibling: yield* Fiber.poll(sibling), ended: [...ended] }
+      })
+      const fiber = yield* Effect.fork(caller)
+      yield* TestClock.adjust(10)
+      yield* TestClock.adjust(10)
+      yield* TestClock.adjust(10)
+      expect(yield* Fiber.join(fiber)).toMatchObject({
+        first: "late",
+        second: "late",
+        sibling: { _tag: "None" },
+        ended: ["alone", "beside a sibling"]
+      })
+    })
+  )
+
+  it.effect("interrupts what the work has forked", () =>
+    Effect.gen(function* () {
+      const deadline = yield* Deadline.make
+      const ended: Array<string> = []
+      const work = Effect.zipRight(Effect.fork(hanging(ended, "forked")), Effect.never)
+      const fiber = yield* Effect.fork(
+        Effect.zipRight(Effect.flip(Deadline.within(deadline, work, 10, late)), Effect.never)
+      )
+      yield* TestClock.adjust(10)
+      expect(ended).toEqual(["forked"])
+      yield* Fiber.interrupt(fiber)
+    })
+  )
+
+  it.effect("the outer of two that pass together interrupts what follows the inner one", () =>
+    Effect.gen(function* () {
+      const deadline = yield* Deadline.make
+      const inner = Effect.ignore(Deadline.within(deadline, Effect.never, 10, late))
+      const outer = Deadline.within(deadline, Effect.zipRight(inner, Effect.never), 10, () => "outer")
+      const fiber = yield* Effect.fork(Effect.zipRight(Effect.flip(outer), Effect.delay(Effect.succeed("goes on"), 1)))
+      yield* TestClock.adjust(10)
+      yield* TestClock.adjust(1)
+      expect(yield* Fiber.join(fiber)).toBe("goes on")
+    })
+  )
+
+  it.effect("a caller that is interrupted while late work cleans up stays interrupted", () =>
+    Effect.gen(function* () {
+      const deadline = yield* Deadline.make
+      const ended: Array<string> = []
+      const work = Effect.onInterrupt(Effect.never, () => Effect.delay(Effect.void, 100))
+      const fiber = yield* Effect.fork(
+        Effect.zipRight(
+          Effect.ignore(Deadline.within(deadline, work, 10, late)),
+          Effect.sync(() => ended.push("went on"))
+        )
+      )
+      yield* TestClock.adjust(10)
+      yield* Fiber.interruptFork(fiber)
+      yield* TestClock.adjust(100)
+      const exit = yield* Fiber.await(fiber)
+      expect(Exit.isFailure(exit) && Cause.isInterruptedOnly(exit.cause)).toBe(true)
+      expect(ended).toEqual([])
+    })
+  )
+
+  it.effect("does not cut what its caller has made uninterruptible", () =>
+    Effect.gen(function* () {
+      const deadline = yield* Deadline.make
+      const work = Effect.delay(Effect.succeed("whole"), 100)
+      const fiber = yield* Effect.fork(
+        Effect.zipLeft(Effect.uninterruptible(Deadline.within(deadline, work, 10, late)), Effect.sleep(1))
+      )
+      yield* TestClock.adjust(100)
+      yield* TestClock.adjust(1)
+      expect(yield* Fiber.join(fiber)).toBe("whole")
     })
   )
 
