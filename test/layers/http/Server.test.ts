@@ -302,6 +302,39 @@ describe("the page's files", () => {
     })
   )
 
+  it.scopedLive("are compressed as the browser accepts it, and not sent again while they are the same", () =>
+    Effect.gen(function* () {
+      const staticDir = yield* folder
+      const index = path.join(staticDir, "index.html")
+      fs.writeFileSync(index, `<!doctype html><title>page</title>${"<p>kelp</p>".repeat(500)}`)
+      const { call } = yield* serve(bare, { staticDir })
+      const plain = yield* call("/")
+      assert.strictEqual(plain.headers["content-encoding"], undefined)
+      assert.strictEqual(plain.headers.vary, "accept-encoding")
+      const tags = new Set([plain.headers.etag])
+      for (const [accepts, encoding] of [
+        ["gzip, deflate, br, zstd", "br"],
+        ["gzip;q=1.0, br;q=0", "gzip"],
+        ["*", "br"],
+        ["deflate, identity", undefined]
+      ] as const) {
+        const headers = { "accept-encoding": accepts }
+        const answer = yield* call("/", { headers })
+        assert.strictEqual(answer.headers["content-encoding"], encoding, accepts)
+        assert.strictEqual(Number(answer.headers["content-length"]) < 1000, encoding !== undefined, accepts)
+        tags.add(answer.headers.etag)
+        const again = yield* call("/", {
+          headers: { ...headers, "if-none-match": `"other", W/${answer.headers.etag}` }
+        })
+        assert.deepStrictEqual([again.status, again.text, again.headers.etag], [304, "", answer.headers.etag])
+      }
+      assert.strictEqual(tags.size, 3)
+      fs.writeFileSync(index, "<!doctype html><title>built again</title>")
+      const changed = yield* call("/", { headers: { "if-none-match": [...tags].join(", ") } })
+      assert.match(changed.text, /built again/)
+    })
+  )
+
   it.scopedLive("are not opened by a HEAD request, and leave no descriptor open", () =>
     Effect.gen(function* () {
       const staticDir = yield* folder
