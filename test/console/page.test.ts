@@ -56,6 +56,54 @@ layer(Stage.layer, { excludeTestServices: true })("the page", (it) => {
     })
   )
 
+  it.scoped("an answer that is finished keeps the bubble in which it grew", () =>
+    Effect.gen(function* () {
+      const store = Double.kept()
+      yield* store.goesOn.close
+      const { base } = yield* daemon(store)
+      const { page } = yield* visit(base)
+      yield* write(page, "What is it?")
+      const growing = page.getByRole("article", { name: "Holdfast is answering" })
+      yield* act(() => growing.getByText("A holdfast").waitFor())
+      yield* act(() => growing.evaluate((bubble) => bubble.setAttribute("data-grew", "here")))
+      yield* store.goesOn.open
+      yield* marked(page, "Delivered")
+      assert.strictEqual(yield* act(() => growing.count()), 0)
+      assert.strictEqual(yield* act(() => bubbles(page, "Holdfast").count()), 1)
+      assert.strictEqual(yield* act(() => bubbles(page, "Holdfast").getAttribute("data-grew")), "here")
+    })
+  )
+
+  it.scoped("draws a part of a long conversation, and the rest as it is scrolled to", () =>
+    Effect.gen(function* () {
+      const store = withButtons()
+      store.messages.length = 0
+      for (let id = 1; id <= 1000; id++) {
+        const text = `number ${id} of many. ${"And more words. ".repeat(id % 20)}`
+        store.messages.push(
+          new MessageView({ ...Double.listed(id), text, entities: [], keyboard: [], at: id * 600_000 })
+        )
+      }
+      const { base } = yield* daemon(store)
+      const { complaints, page } = yield* visit(base)
+      const shows = (id: number) => act(() => page.getByRole("article").getByText(`number ${id} of`).waitFor())
+      yield* shows(1000)
+      const scroller = page.locator(".scroller")
+      const ends = yield* act(() =>
+        scroller.evaluate((box) => Math.abs(box.scrollHeight - box.scrollTop - box.clientHeight))
+      )
+      assert.isBelow(ends, 80)
+      assert.isBelow(yield* act(() => page.getByRole("article").count()), 200)
+      yield* act(() => scroller.evaluate((box) => (box.scrollTop = 0)))
+      yield* shows(1)
+      assert.isBelow(yield* act(() => page.getByRole("article").count()), 300)
+      yield* act(() => page.getByRole("button", { name: "To the newest message" }).click())
+      yield* act(() => page.getByRole("article").getByText("number 1 of").waitFor({ state: "detached" }))
+      assert.isTrue(yield* act(() => page.getByRole("article").getByText("number 1000 of").isVisible()))
+      assert.deepStrictEqual(complaints, [])
+    })
+  )
+
   it.scoped("stops an answer and keeps the text so far", () =>
     Effect.gen(function* () {
       const store = Double.kept()

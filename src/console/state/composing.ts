@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals"
+import { computed, signal } from "@preact/signals"
 import type { Message } from "../wire.ts"
 import { http } from "./http.ts"
 import { kept } from "./kept.ts"
@@ -14,6 +14,8 @@ export const setDraft = (chat: number, text: string) => {
 
 /** The person's message that is being edited, and its new text so far. */
 export const editing = signal<{ readonly message: Message; readonly text: string } | undefined>(undefined)
+
+export const editedMessage = computed(() => editing.value?.message.id)
 
 /** The last failure of an action of the person. */
 export const trouble = signal<string | undefined>(undefined)

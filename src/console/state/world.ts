@@ -1,5 +1,6 @@
 import { batch, computed, type Signal, signal } from "@preact/signals"
 import type { Chat, ConsoleEvent, Message, ModelFaults, Parts, Status, TelegramFaults } from "../wire.ts"
+import { finishes } from "./growing.ts"
 
 /** The page's copy of the daemon's state: loaded once, then changed by events. */
 
@@ -52,7 +53,12 @@ export const apply = (event: Exclude<ConsoleEvent, { readonly _tag: "Route" }>) 
         const { message } = event
         const thread = threadOf(message.chat)
         if (thread.value === undefined) break
-        if (message.from === "bot" && !thread.value.messages.has(message.id)) heard.value = message
+        if (message.from === "bot" && !thread.value.messages.has(message.id)) {
+          heard.value = message
+          const chat = chats.value.get(message.chat)
+          if (chat !== undefined && finishes(message, chat))
+            chats.value = changed(chats.value, chat.id, { ...chat, draft: null, typing: false })
+        }
         thread.value = { ...thread.value, messages: changed(thread.value.messages, message.id, message) }
         break
       }
@@ -77,5 +83,14 @@ export const apply = (event: Exclude<ConsoleEvent, { readonly _tag: "Route" }>) 
     }
   })
 
-export const messagesOf = (thread: Thread | undefined): ReadonlyArray<Message> =>
-  thread === undefined ? [] : [...thread.messages.values()].sort((a, b) => a.id - b.id)
+const sorted = new WeakMap<Thread["messages"], ReadonlyArray<Message>>()
+
+/** The messages of a conversation in their order. */
+export const messagesOf = (thread: Thread | undefined): ReadonlyArray<Message> => {
+  if (thread === undefined) return []
+  const found = sorted.get(thread.messages)
+  if (found !== undefined) return found
+  const made = [...thread.messages.values()].sort((a, b) => a.id - b.id)
+  sorted.set(thread.messages, made)
+  return made
+}

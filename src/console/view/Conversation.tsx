@@ -1,15 +1,15 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
+import { growingKey } from "../state/growing.ts"
 import { outgoing, send } from "../state/outgoing.ts"
 import { goTo } from "../state/route.ts"
 import { markSeen } from "../state/seen.ts"
 import { showFaults } from "../state/stage.ts"
 import { chats, messagesOf, modelFaults, telegramFaults, threadOf } from "../state/world.ts"
 import { Avatar } from "./Avatar.tsx"
-import { dayOf } from "./clock.ts"
 import { Composer } from "./Composer.tsx"
-import { Growing } from "./Growing.tsx"
 import { Icon, Logo } from "./Icon.tsx"
 import { MessageItem, OutgoingItem } from "./MessageItem.tsx"
+import { itemsOf, Part, partSize } from "./Part.tsx"
 import { Toast } from "./Toast.tsx"
 
 export const Conversation = ({ chat }: { readonly chat: number }) => (
@@ -61,7 +61,7 @@ const near = 80
 
 const Messages = ({ chat }: { readonly chat: number }) => {
   const scroller = useRef<HTMLDivElement>(null)
-  const list = useRef<HTMLOListElement>(null)
+  const list = useRef<HTMLDivElement>(null)
   const stuck = useRef(true)
   const [isBehind, setBehind] = useState(false)
   const thread = threadOf(chat).value
@@ -89,27 +89,34 @@ const Messages = ({ chat }: { readonly chat: number }) => {
   }, [unsent.length])
   useEffect(() => markSeen(chat), [messages.length])
 
+  // The newest messages are always drawn, together with the answer that grows into one of them.
+  const parts = Math.max(0, Math.floor(messages.length / partSize) - 1)
+  const statuses = thread?.statuses
+  const tail = itemsOf({
+    messages: messages.slice(parts * partSize),
+    statuses,
+    before: messages[parts * partSize - 1]
+  })
+  for (const one of unsent) tail.push(<OutgoingItem key={one.key} one={one} />)
+  tail.push(<MessageItem key={growingKey(chat)} chat={chat} message={undefined} status={undefined} isEdited={false} />)
+
   return (
     <div class="scroller" ref={scroller} onScroll={look} tabIndex={-1}>
-      <ol class="messages" ref={list} aria-label="Messages">
-        {thread !== undefined && messages.length === 0 && unsent.length === 0 && <Welcome chat={chat} />}
-        {messages.map((message, index) => {
-          const before = messages[index - 1]
-          const isNewDay = before === undefined || dayOf(before.at) !== dayOf(message.at)
-          return [
-            isNewDay && (
-              <li key={`day ${message.id}`} class="day">
-                <span>{dayOf(message.at)}</span>
-              </li>
-            ),
-            <MessageItem key={message.id} message={message} status={thread?.statuses.get(message.id)} />
-          ]
-        })}
-        {unsent.map((one) => (
-          <OutgoingItem key={one.key} one={one} />
+      <div class="messages" ref={list}>
+        {Array.from({ length: parts }, (_, part) => (
+          <Part
+            key={part}
+            scroller={scroller}
+            messages={messages.slice(part * partSize, (part + 1) * partSize)}
+            statuses={statuses}
+            before={messages[part * partSize - 1]}
+          />
         ))}
-        <Growing chat={chat} />
-      </ol>
+        <ol class="part tail" aria-label="Messages">
+          {thread !== undefined && messages.length === 0 && unsent.length === 0 && <Welcome chat={chat} />}
+          {tail}
+        </ol>
+      </div>
       {isBehind && (
         <button class="to-end" onClick={toEnd}>
           <Icon name="down" size={18} />

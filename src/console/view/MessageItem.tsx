@@ -1,8 +1,10 @@
-import { useState } from "preact/hooks"
+import { useSignal } from "@preact/signals"
 import { editing } from "../state/composing.ts"
 import { discard, type Outgoing, sendAgain } from "../state/outgoing.ts"
+import { chats } from "../state/world.ts"
 import type { Message, Status } from "../wire.ts"
 import { clock } from "./clock.ts"
+import { Stop, Thinking } from "./Growing.tsx"
 import { Icon } from "./Icon.tsx"
 import { Keyboard } from "./Keyboard.tsx"
 import { Mark, Story } from "./Mark.tsx"
@@ -14,40 +16,58 @@ const Attachment = ({ kind }: { readonly kind: "voice" | "photo" }) => (
   </span>
 )
 
-export const MessageItem = ({
-  message,
-  status
-}: {
-  readonly message: Message
+interface Props {
+  readonly chat: number
+  /** Undefined for the answer in progress. */
+  readonly message: Message | undefined
   readonly status: Status | undefined
-}) => {
-  const [isOpen, setOpen] = useState(false)
-  const isOwn = message.from === "user"
-  const isEdited = editing.value?.message.id === message.id
+  readonly isEdited: boolean
+}
+
+/**
+ * A message, or the answer in progress: one component, so that the answer keeps its elements when it is finished. It has no state of its
+ * own except in signals, so it is drawn again only when its properties change.
+ */
+export const MessageItem = ({ chat, isEdited, message, status }: Props) => {
+  const isOpen = useSignal(false)
+  const isStory = isOpen.value
+  const view = message === undefined ? chats.value.get(chat) : undefined
+  if (message === undefined && !view?.typing && !view?.draft) return null
+  const isOwn = message?.from === "user"
+  const content = message ?? view?.draft
+  const isText = content != null && content.text !== "" && (message === undefined || message.kind === "text")
   return (
     <li class={`message ${isOwn ? "own" : "bot"} ${isEdited ? "edited" : ""}`}>
-      <article aria-label={isOwn ? "You" : "Holdfast"} class="bubble">
-        {message.thread !== null && <span class="topic">Topic {message.thread}</span>}
-        {message.kind === "text" ? (
+      <article
+        aria-label={isOwn ? "You" : message === undefined ? "Holdfast is answering" : "Holdfast"}
+        aria-busy={message === undefined ? true : undefined}
+        class="bubble"
+      >
+        {message !== undefined && message.thread !== null && <span class="topic">Topic {message.thread}</span>}
+        {message !== undefined && message.kind !== "text" && <Attachment kind={message.kind} />}
+        {message === undefined && !isText && <Thinking />}
+        {isText && (
           <div class="text">
-            <RichText text={message.text} entities={message.entities} />
+            <RichText text={content.text} entities={content.entities} />
+            {message === undefined && <span class="caret" aria-hidden="true" />}
           </div>
-        ) : (
-          <Attachment kind={message.kind} />
         )}
-        <footer>
-          {isOwn && message.kind === "text" && (
-            <button class="plain edit" onClick={() => (editing.value = { message, text: message.text })}>
-              <Icon name="edit" size={14} /> Edit
-            </button>
-          )}
-          {message.editedAt !== null && <span>edited</span>}
-          <time dateTime={new Date(message.at).toISOString()}>{clock(message.at)}</time>
-          {isOwn && <Mark status={status} isOpen={isOpen} toggle={() => setOpen(!isOpen)} />}
-        </footer>
+        {message !== undefined && (
+          <footer>
+            {isOwn && message.kind === "text" && (
+              <button class="plain edit" onClick={() => (editing.value = { message, text: message.text })}>
+                <Icon name="edit" size={14} /> Edit
+              </button>
+            )}
+            {message.editedAt !== null && <span>edited</span>}
+            <time dateTime={new Date(message.at).toISOString()}>{clock(message.at)}</time>
+            {isOwn && <Mark status={status} isOpen={isStory} toggle={() => (isOpen.value = !isStory)} />}
+          </footer>
+        )}
       </article>
-      {message.keyboard.length > 0 && <Keyboard message={message} />}
-      {isOwn && isOpen && <Story status={status} />}
+      {view !== undefined && <Stop chat={view} />}
+      {message !== undefined && message.keyboard.length > 0 && <Keyboard message={message} />}
+      {isOwn && isStory && <Story status={status} />}
     </li>
   )
 }
