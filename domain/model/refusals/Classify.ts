@@ -1,4 +1,3 @@
-import * as Option from "effect/Option"
 import { ContextTooLong, type ModelFailure, NotSupported, PaymentRequired, Unauthorized } from "../Failure.ts"
 import { ofParameter, named } from "../Capability.ts"
 import { evidence, type Evidence } from "./Evidence.ts"
@@ -43,30 +42,14 @@ export const noClaims: Claims = () => undefined
 
 type Reader = (evidence: Evidence, status?: number) => Meaning | undefined
 
-/** Consecutive codes are looked up together, and the first row wins; sentences are tried one after another. */
-const reader = (rows: ReadonlyArray<Row>): Reader => {
-  const steps: Array<Reader> = []
-  let codes: Map<string, readonly [row: number, means: Meaning]> | undefined
-  for (const [means, when] of rows) {
-    if (typeof when !== "string") {
-      codes = undefined
-      steps.push(({ texts }) => (texts.some((text) => when.test(text)) ? means : undefined))
-      continue
-    }
-    if (codes === undefined) {
-      const run = new Map<string, readonly [row: number, means: Meaning]>()
-      codes = run
-      steps.push((evidence) =>
-        earliest(evidence.codes.flatMap((code) => Option.toArray(Option.fromNullable(run.get(code)))))
-      )
-    }
-    codes.set(when, [codes.size, means])
-  }
-  return (evidence) => firstOf(steps, (step) => step(evidence))
-}
-
-const earliest = (found: ReadonlyArray<readonly [row: number, means: Meaning]>): Meaning | undefined =>
-  found.toSorted(([a], [b]) => a - b)[0]?.[1]
+const reader =
+  (rows: ReadonlyArray<Row>): Reader =>
+  (evidence) =>
+    rows.find(
+      ({ codes, sentences }) =>
+        evidence.codes.some((code) => codes.has(code)) ||
+        sentences.some((sentence) => evidence.texts.some((text) => sentence.test(text)))
+    )?.means
 
 const firstOf = <A, B>(all: ReadonlyArray<A>, f: (one: A) => B | undefined): B | undefined => {
   for (const one of all) {
@@ -77,7 +60,7 @@ const firstOf = <A, B>(all: ReadonlyArray<A>, f: (one: A) => B | undefined): B |
 }
 
 const known: ReadonlySet<string> = new Set(
-  [...table, ...weak.flatMap(({ rows }) => rows)].flatMap(([, when]) => (typeof when === "string" ? when : []))
+  [...table, ...weak.flatMap(({ rows }) => rows)].flatMap(({ codes }) => [...codes])
 )
 
 const byField = (fields: ReadonlyArray<string>): Meaning | undefined => {

@@ -8,6 +8,7 @@ import { unquoted } from "../../../../domain/model/refusals/Quotes.ts"
 import type { Row } from "../../../../domain/model/refusals/Row.ts"
 import * as RetryAfter from "../../../../domain/model/refusals/RetryAfter.ts"
 import { table, weak, type Weak } from "../../../../domain/model/refusals/Table.ts"
+import { examples, guesses } from "./examples.ts"
 import cases from "../../../support/cases/provider-errors.json" with { type: "json" }
 import { dialects } from "../dialects.ts"
 
@@ -23,15 +24,10 @@ const meaning = (body: unknown, status: number | undefined): Meaning => {
   return failure._tag as Meaning
 }
 
-const exampleOf = ([, when, , example]: Row) => (typeof when === "string" ? undefined : example)
-const rows = [...table, ...weak.flatMap((one) => one.rows)]
-const sentences = rows.flatMap((row) => {
-  const example = exampleOf(row)
-  return example === undefined ? [] : [{ means: row[0], from: row[2], example }]
-})
+const sentences = Object.entries(examples).flatMap(([means, texts]) => texts.map((example) => ({ means, example })))
 const isTelling = ({ statuses }: Weak) => statuses === undefined
 const codesOf = (rows: ReadonlyArray<Row>) =>
-  rows.flatMap(([means, when, from]) => (typeof when === "string" ? [{ means, when, from }] : []))
+  rows.flatMap(({ codes, means }) => [...codes].map((code) => ({ means, code })))
 const codes = codesOf([...table, ...weak.filter(isTelling).flatMap((one) => one.rows)])
 const untelling = weak.flatMap(({ rows, statuses }) =>
   statuses === undefined ? [] : [{ codes: codesOf(rows), statuses }]
@@ -77,17 +73,29 @@ const envelopes: ReadonlyArray<readonly [name: string, wrap: (message: string) =
 const statuses = [undefined, 400, 404, 413, 429, 500, 503]
 
 describe("refusals", () => {
-  it("have each an example that is read as it says, in every envelope, and whatever the status", () => {
-    for (const { example, from, means } of sentences) {
-      for (const status of statuses) deepStrictEqual([from, status, meaning(example, status)], [from, status, means])
+  it("are read as they are meant, in every envelope, and whatever the status", () => {
+    for (const { example, means } of [...sentences, ...guesses.map((example) => ({ means: "no tools", example }))]) {
+      for (const status of statuses)
+        deepStrictEqual([example, status, meaning(example, status)], [example, status, means])
       for (const [name, wrap] of envelopes)
-        deepStrictEqual([from, name, meaning(wrap(example), 400)], [from, name, means])
+        deepStrictEqual([example, name, meaning(wrap(example), 400)], [example, name, means])
+    }
+  })
+
+  it("have each an example", () => {
+    const all = [...sentences.map(({ example }) => example), ...guesses]
+    for (const { sentences } of [...table, ...weak.flatMap((one) => one.rows)]) {
+      for (const sentence of sentences)
+        assertTrue(
+          all.some((example) => sentence.test(example)),
+          String(sentence)
+        )
     }
   })
 
   it("are known by a code, wherever it stands, whatever the status", () => {
-    for (const { from, means, when } of codes) {
-      const [, of, number] = /^(base_resp|zhipu):(\d+)$/.exec(when) ?? []
+    for (const { code, means } of codes) {
+      const [, of, number] = /^(base_resp|zhipu):(\d+)$/.exec(code) ?? []
       // The numbers of Zhipu count in one place only, and not if a server is at fault.
       if (of === "zhipu") {
         for (const status of [undefined, 400, 401, 429]) {
@@ -95,7 +103,7 @@ describe("refusals", () => {
             { code: number, message: "x" },
             { code: number, type: "x" }
           ]) {
-            deepStrictEqual([from, meaning({ error }, status)], [from, means])
+            deepStrictEqual([code, meaning({ error }, status)], [code, means])
           }
         }
         continue
@@ -103,30 +111,30 @@ describe("refusals", () => {
       const bodies: ReadonlyArray<unknown> =
         number === undefined
           ? [
-              { error: { code: when, message: "x" } },
-              { error: { type: when } },
-              { error: { code: when.toUpperCase() } },
-              { code: when, message: "x" },
-              { error: { metadata: { raw: JSON.stringify({ error: { code: when } }) } } },
-              [{ error: { details: [{ reason: when }] } }]
+              { error: { code: code, message: "x" } },
+              { error: { type: code } },
+              { error: { code: code.toUpperCase() } },
+              { code: code, message: "x" },
+              { error: { metadata: { raw: JSON.stringify({ error: { code: code } }) } } },
+              [{ error: { details: [{ reason: code }] } }]
             ]
           : [{ base_resp: { status_code: Number(number), status_msg: "x" } }]
       for (const body of bodies) {
-        for (const status of statuses) deepStrictEqual([from, meaning(body, status)], [from, means])
+        for (const status of statuses) deepStrictEqual([code, meaning(body, status)], [code, means])
       }
     }
   })
 
   it("in a type that is sent with everything mean what the status says, where it says more", () => {
     for (const { codes, statuses } of untelling) {
-      for (const { from, means, when } of codes) {
-        const bodies: ReadonlyArray<unknown> = when.startsWith("base_resp:")
-          ? [{ base_resp: { status_code: Number(when.slice(10)), status_msg: "x" } }]
-          : [{ error: { type: when, message: "x" } }, { error: { code: when.toUpperCase() } }]
+      for (const { code, means } of codes) {
+        const bodies: ReadonlyArray<unknown> = code.startsWith("base_resp:")
+          ? [{ base_resp: { status_code: Number(code.slice(10)), status_msg: "x" } }]
+          : [{ error: { type: code, message: "x" } }, { error: { code: code.toUpperCase() } }]
         for (const body of bodies) {
-          for (const status of statuses) deepStrictEqual([from, status, meaning(body, status)], [from, status, means])
+          for (const status of statuses) deepStrictEqual([code, status, meaning(body, status)], [code, status, means])
           for (const status of [401, 402, 403, 413, 429, 500, 503]) {
-            deepStrictEqual([from, status, meaning(body, status)], [from, status, meaning({}, status)])
+            deepStrictEqual([code, status, meaning(body, status)], [code, status, meaning({}, status)])
           }
         }
       }
@@ -157,13 +165,11 @@ describe("refusals", () => {
   }
 
   it("are guessed to be about a part only where no row says so", () => {
-    for (const { guessed, rows } of [{ rows: table, guessed: false }, ...weak]) {
-      for (const [means, , , message] of rows) {
-        if (!means.startsWith("no ") || message === undefined) continue
-        const failure = classify(asked, { body: { error: { message } }, status: 400, retryAfter: undefined })
-        deepStrictEqual([message, "guessed" in failure], [message, guessed === true])
-      }
-    }
+    const guessed = (message: string) =>
+      "guessed" in classify(asked, { body: { error: { message } }, status: 400, retryAfter: undefined })
+    const parts = sentences.flatMap(({ example, means }) => (means.startsWith("no ") ? example : []))
+    deepStrictEqual(parts.filter(guessed), [])
+    deepStrictEqual(guesses.filter(guessed), guesses)
   })
 
   it("that say nothing known are the request's, the candidate's or the server's by their status", () => {
