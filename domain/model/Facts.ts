@@ -23,21 +23,18 @@ export interface Asked {
   readonly credential?: string | undefined
 }
 
-/** Advice for the operator: what happened, why, and how to fix it. */
-export interface Advice {
-  readonly what: string
-  readonly why: string
-  readonly fix: string
-}
-
-interface Advising extends Asked {
+interface Failing extends Asked {
   readonly status?: number | undefined
   readonly retryAfter?: number | undefined
-  readonly advice: Advice
 }
 
-/** Describes a failure to the operator in one sentence. */
-export const sentence = ({ advice: { fix, what, why }, candidate, retryAfter, status }: Advising): string => {
+/** Tells the operator in one sentence what happened, why, and how to fix it. */
+export const sentence = (
+  { candidate, retryAfter, status }: Failing,
+  what: string,
+  why: string,
+  fix: string
+): string => {
   const answered = status === undefined ? "" : ` (status ${status})`
   const hint = retryAfter === undefined ? "" : `, not before ${Math.ceil(retryAfter / 1000)} s`
   return `${candidate} ${what}${answered}: ${why}; ${fix}${hint}`

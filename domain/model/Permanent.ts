@@ -1,6 +1,6 @@
 import * as Schema from "effect/Schema"
 import { capabilities, type Capability } from "./Capability.ts"
-import { addressOf, type Advice, facts, sentence } from "./Facts.ts"
+import { addressOf, facts, sentence } from "./Facts.ts"
 
 /** `upstream`: the refused credential is not ours, but the one that a gateway uses for the provider behind it. */
 const creditFacts = { ...facts, upstream: Schema.optional(Schema.Boolean) }
@@ -8,99 +8,47 @@ const creditFacts = { ...facts, upstream: Schema.optional(Schema.Boolean) }
 /** The advice when a gateway passes on a refusal of its own provider. */
 const behind = "look at the gateway's own account for this model, or choose another in HOLDFAST_ROUTE"
 
-/**
- * The provider refused the credential. `upstream`: not ours, but the one that a gateway uses for the provider behind
- * it.
- *
- * @since 0.1.0
- * @category permanent
- */
+/** The provider refused the credential. */
 export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", creditFacts) {
   readonly forUser = "I can't answer: the model's provider does not accept this bot's key. Its owner has to fix that."
-  get advice(): Advice {
-    return {
-      what: "refused the key",
-      why: "it is wrong or expired, or lacks the permission",
-      fix: this.upstream === true ? behind : `replace ${this.credential ?? "its key"}`
-    }
-  }
   override get message() {
-    return sentence(this)
+    const fix = this.upstream === true ? behind : `replace ${this.credential ?? "its key"}`
+    return sentence(this, "refused the key", "it is wrong or expired, or lacks the permission", fix)
   }
 }
 
-/**
- * The account is out of credit. `upstream`: not ours, but the account of a gateway at the provider behind it.
- *
- * @since 0.1.0
- * @category permanent
- */
+/** The account is out of credit. */
 export class PaymentRequired extends Schema.TaggedError<PaymentRequired>()("PaymentRequired", creditFacts) {
   readonly forUser =
     "I can't answer: the account with the model's provider is out of credit. The bot's owner has to fix that."
-  get advice(): Advice {
-    return {
-      what: "requires payment",
-      why: "the account or the key is out of credit",
-      fix:
-        this.upstream === true
-          ? behind
-          : `add credit to the account of ${this.credential ?? "its key"}, or raise the limit of the key`
-    }
-  }
   override get message() {
-    return sentence(this)
+    const add = `add credit to the account of ${this.credential ?? "its key"}, or raise the limit of the key`
+    const fix = this.upstream === true ? behind : add
+    return sentence(this, "requires payment", "the account or the key is out of credit", fix)
   }
 }
 
-/**
- * The account may not use this model, or not from here: because of its region, its plan, or terms that were not
- * accepted.
- *
- * @since 0.1.0
- * @category permanent
- */
+/** The account may not use this model, or not from here: because of its region, its plan, or terms that were not accepted. */
 export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", facts) {
   readonly forUser =
     "I can't answer: this bot's account may not use its model. Its owner has to choose another or change the account."
-  get advice(): Advice {
-    return {
-      what: "denied access",
-      why: "its provider does not allow it for this account, or in this region",
-      fix: `choose another model in HOLDFAST_ROUTE, or change the permissions of ${this.credential ?? "its key"} at the provider`
-    }
-  }
   override get message() {
-    return sentence(this)
+    const why = "its provider does not allow it for this account, or in this region"
+    const permissions = `the permissions of ${this.credential ?? "its key"} at the provider`
+    return sentence(this, "denied access", why, `choose another model in HOLDFAST_ROUTE, or change ${permissions}`)
   }
 }
 
-/**
- * There is no chat API at this address: the path is wrong, or it leads to a redirect or a web page.
- *
- * @since 0.1.0
- * @category permanent
- */
+/** There is no chat API at this address: the path is wrong, or it leads to a redirect or a web page. */
 export class WrongAddress extends Schema.TaggedError<WrongAddress>()("WrongAddress", facts) {
   readonly forUser = "I can't answer: the address of this bot's model is wrong. Its owner has to correct that."
-  get advice(): Advice {
-    return {
-      what: "was not found at this address",
-      why: "no chat completions are served there",
-      fix: `correct ${addressOf(this)}: it must not contain /chat/completions, and usually ends with /v1`
-    }
-  }
   override get message() {
-    return sentence(this)
+    const fix = `correct ${addressOf(this)}: it must not contain /chat/completions, and usually ends with /v1`
+    return sentence(this, "was not found at this address", "no chat completions are served there", fix)
   }
 }
 
-/**
- * The candidate does not support a part of the request.
- *
- * @since 0.1.0
- * @category permanent
- */
+/** The candidate does not support a part of the request. */
 export class NotSupported extends Schema.TaggedError<NotSupported>()("NotSupported", {
   ...facts,
   capability: Schema.Literal(...capabilities),
@@ -109,15 +57,9 @@ export class NotSupported extends Schema.TaggedError<NotSupported>()("NotSupport
 }) {
   readonly forUser =
     "I can't answer: the model that this bot uses can't handle this request. Its owner has to choose another."
-  get advice(): Advice {
-    return {
-      what: "refused the request",
-      why: `it does not support ${names[this.capability]}`,
-      fix: "choose another model in HOLDFAST_ROUTE, or list what it supports in HOLDFAST_CAPABILITIES"
-    }
-  }
   override get message() {
-    return sentence(this)
+    const fix = "choose another model in HOLDFAST_ROUTE, or list what it supports in HOLDFAST_CAPABILITIES"
+    return sentence(this, "refused the request", `it does not support ${names[this.capability]}`, fix)
   }
 }
 
@@ -135,54 +77,27 @@ const names: Readonly<Record<Capability, string>> = {
   user: "the field user"
 }
 
-/**
- * The request was refused, and the cause is unknown. Another candidate may accept it.
- *
- * @since 0.1.0
- * @category permanent
- */
+/** The request was refused, and the cause is unknown. Another candidate may accept it. */
 export class InvalidRequest extends Schema.TaggedError<InvalidRequest>()("InvalidRequest", facts) {
   readonly forUser =
     "I can't answer this: the model refused the request. Wording it differently may help. If it does not, this bot's owner has to look into it."
-  get advice(): Advice {
-    return {
-      what: "refused the request",
-      why: "it reported it as invalid",
-      fix: `check that this model supports chat and that ${addressOf(this)} is right`
-    }
-  }
   override get message() {
-    return sentence(this)
+    const fix = `check that this model supports chat and that ${addressOf(this)} is right`
+    return sentence(this, "refused the request", "it reported it as invalid", fix)
   }
 }
 
-/**
- * The model does not exist, or this account may not use it.
- *
- * @since 0.1.0
- * @category permanent
- */
+/** The model does not exist, or this account may not use it. */
 export class ModelNotFound extends Schema.TaggedError<ModelNotFound>()("ModelNotFound", facts) {
   readonly forUser =
     "I can't answer: the model that this bot uses does not exist any more. Its owner has to choose another."
-  get advice(): Advice {
-    return {
-      what: "was not found",
-      why: "unknown, retired, or hidden by privacy settings",
-      fix: "choose another model in HOLDFAST_ROUTE"
-    }
-  }
   override get message() {
-    return sentence(this)
+    const why = "unknown, retired, or hidden by privacy settings"
+    return sentence(this, "was not found", why, "choose another model in HOLDFAST_ROUTE")
   }
 }
 
-/**
- * The conversation is too long for the model.
- *
- * @since 0.1.0
- * @category permanent
- */
+/** The conversation is too long for the model. */
 export class ContextTooLong extends Schema.TaggedError<ContextTooLong>()("ContextTooLong", {
   ...facts,
   /** The model's limit and the size of the request in tokens, if the provider reports them. */
@@ -191,44 +106,23 @@ export class ContextTooLong extends Schema.TaggedError<ContextTooLong>()("Contex
 }) {
   readonly forUser =
     "I can't answer: this is too long for the model. Please send less at once, or start over with /new."
-  get advice(): Advice {
-    return {
-      what: "refused the request",
-      why: `the conversation is longer than its context window${this.limit === undefined ? "" : ` of ${this.limit} tokens`}`,
-      fix: "choose a model with a larger context window"
-    }
-  }
   override get message() {
-    return sentence(this)
+    const limit = this.limit === undefined ? "" : ` of ${this.limit} tokens`
+    const why = `the conversation is longer than its context window${limit}`
+    return sentence(this, "refused the request", why, "choose a model with a larger context window")
   }
 }
 
-/**
- * A guardrail, a moderation or the model itself refused the content.
- *
- * @since 0.1.0
- * @category permanent
- */
+/** A guardrail, a moderation or the model itself refused the content. */
 export class ContentRefused extends Schema.TaggedError<ContentRefused>()("ContentRefused", facts) {
   readonly forUser = "The model declines to answer this."
-  get advice(): Advice {
-    return {
-      what: "declined",
-      why: "its rules do not allow the content",
-      fix: "nothing to fix, unless a guardrail is too strict"
-    }
-  }
   override get message() {
-    return sentence(this)
+    const fix = "nothing to fix, unless a guardrail is too strict"
+    return sentence(this, "declined", "its rules do not allow the content", fix)
   }
 }
 
-/**
- * A failure that a retry does not change.
- *
- * @since 0.1.0
- * @category models
- */
+/** A failure that a retry does not change. */
 export const Permanent = Schema.Union(
   Unauthorized,
   PaymentRequired,

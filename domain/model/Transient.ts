@@ -1,146 +1,75 @@
 import * as Schema from "effect/Schema"
-import { addressOf, type Advice, facts, sentence } from "./Facts.ts"
+import { addressOf, facts, sentence } from "./Facts.ts"
 
-/** A further field of our own refusals: the tag of the failure that the request met before. */
-const refusal = { since: Schema.optional(Schema.String) }
+/** Our own refusals also have the tag of the failure that the request met before. */
+const refusal = { ...facts, since: Schema.optional(Schema.String) }
 
 const since = (failure: { readonly since?: string | undefined }) =>
   failure.since === undefined ? "" : ` (before that: ${failure.since})`
 
-/**
- * Too many requests, or too much of the budget is in use.
- *
- * @since 0.1.0
- * @category transient
- */
+/** Too many requests, or too much of the budget is in use. */
 export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited", facts) {
   readonly forUser = "The model gets too many requests right now. Please try again in a moment."
-  get advice(): Advice {
-    return {
-      what: "refused for now",
-      why: "too many requests at once",
-      fix: "if this persists, raise the provider's limit"
-    }
-  }
   override get message() {
-    return sentence(this)
+    const fix = "if this persists, raise the provider's limit"
+    return sentence(this, "refused for now", "too many requests at once", fix)
   }
 }
 
-/**
- * The model has no capacity right now.
- *
- * @since 0.1.0
- * @category transient
- */
+/** The model has no capacity right now. */
 export class Overloaded extends Schema.TaggedError<Overloaded>()("Overloaded", facts) {
   readonly forUser = "The model is overloaded right now. Please try again in a moment."
-  get advice(): Advice {
-    return {
-      what: "has no capacity",
-      why: "its provider is overloaded",
-      fix: "if this persists, choose another model"
-    }
-  }
   override get message() {
-    return sentence(this)
+    const fix = "if this persists, choose another model"
+    return sentence(this, "has no capacity", "its provider is overloaded", fix)
   }
 }
 
-/**
- * The provider failed: 500, 502, 504, 520 to 524 and similar.
- *
- * @since 0.1.0
- * @category transient
- */
+/** The provider failed: 500, 502, 504, 520 to 524 and similar. */
 export class ServerError extends Schema.TaggedError<ServerError>()("ServerError", facts) {
   readonly forUser = "The model's provider has a problem right now. Please try again in a moment."
-  get advice(): Advice {
-    return {
-      what: "failed",
-      why: "its provider has a problem",
-      fix: "if this persists, look at the provider's status page"
-    }
-  }
   override get message() {
-    return sentence(this)
+    const fix = "if this persists, look at the provider's status page"
+    return sentence(this, "failed", "its provider has a problem", fix)
   }
 }
 
-/**
- * A deadline passed, and the request was interrupted.
- *
- * @since 0.1.0
- * @category transient
- */
+/** A deadline passed, and the request was interrupted. */
 export class TimedOut extends Schema.TaggedError<TimedOut>()("TimedOut", {
   ...facts,
   phase: Schema.Literal("connect", "first-token", "idle", "total")
 }) {
   readonly forUser = "The model took too long to answer. Please try again in a moment."
-  get advice(): Advice {
-    return {
-      what: "was too slow",
-      why: `the ${this.phase} deadline passed`,
-      fix: "if this persists, raise the deadline"
-    }
-  }
   override get message() {
-    return sentence(this)
+    const why = `the ${this.phase} deadline passed`
+    return sentence(this, "was too slow", why, "if this persists, raise the deadline")
   }
 }
 
-/**
- * The provider could not be reached, or the connection broke before the answer began.
- *
- * @since 0.1.0
- * @category transient
- */
+/** The provider could not be reached, or the connection broke before the answer began. */
 export class NetworkError extends Schema.TaggedError<NetworkError>()("NetworkError", {
   ...facts,
-  /**
-   * The system's error code: `ECONNREFUSED`, `ENOTFOUND`, `UND_ERR_SOCKET`; `PROXY_407` if a proxy answered with that
-   * status.
-   */
+  /** The system's error code: `ECONNREFUSED`, `ENOTFOUND`, `UND_ERR_SOCKET`; `PROXY_407` if a proxy answered with that status. */
   code: Schema.String
 }) {
   readonly forUser = "The model can't be reached right now. Please try again in a moment."
-  get advice(): Advice {
-    return {
-      what: "can't be reached",
-      why: this.code,
-      fix: this.code.startsWith("PROXY_")
-        ? "check the proxy in HTTPS_PROXY, its user and password, and that it allows this host"
-        : `check the network and ${addressOf(this)}`
-    }
-  }
   override get message() {
-    return sentence(this)
+    const fix = this.code.startsWith("PROXY_")
+      ? "check the proxy in HTTPS_PROXY, its user and password, and that it allows this host"
+      : `check the network and ${addressOf(this)}`
+    return sentence(this, "can't be reached", this.code, fix)
   }
 }
 
-/**
- * The stream ended without a finish reason.
- *
- * @since 0.1.0
- * @category transient
- */
+/** The stream ended without a finish reason. */
 export class StreamCut extends Schema.TaggedError<StreamCut>()("StreamCut", facts) {
   readonly forUser = "The model's answer broke off. Please try again in a moment."
-  get advice(): Advice {
-    return { what: "broke off", why: "the stream ended without a finish reason", fix: "retry the request" }
-  }
   override get message() {
-    return sentence(this)
+    return sentence(this, "broke off", "the stream ended without a finish reason", "retry the request")
   }
 }
 
-/**
- * An unusable answer: it has no text or no end, or is not in the wire format.
- *
- * @since 0.1.0
- * @category transient
- */
+/** An unusable answer: it has no text or no end, or is not in the wire format. */
 export class InvalidOutput extends Schema.TaggedError<InvalidOutput>()("InvalidOutput", {
   ...facts,
   why: Schema.Literal("empty", "html", "no-json", "no-utf8", "wrong-shape", "too-large", "too-deep"),
@@ -148,87 +77,43 @@ export class InvalidOutput extends Schema.TaggedError<InvalidOutput>()("InvalidO
   silent: Schema.optional(Schema.Literal(true))
 }) {
   readonly forUser = "The model gave no usable answer. Please try again in a moment."
-  get advice(): Advice {
-    return {
-      what: "gave no usable answer",
-      why: this.why,
-      fix: `if this persists, ${this.why === "html" ? `correct ${addressOf(this)}: it leads to a web page` : `choose another model or check ${addressOf(this)}`}`
-    }
-  }
   override get message() {
-    return sentence(this)
+    const address = addressOf(this)
+    const fix =
+      this.why === "html" ? `correct ${address}: it leads to a web page` : `choose another model or check ${address}`
+    return sentence(this, "gave no usable answer", this.why, `if this persists, ${fix}`)
   }
 }
 
-/**
- * The candidate's circuit breaker is open: no request was sent.
- *
- * @since 0.1.0
- * @category transient
- */
-export class CircuitOpen extends Schema.TaggedError<CircuitOpen>()("CircuitOpen", { ...facts, ...refusal }) {
+/** The candidate's circuit breaker is open: no request was sent. */
+export class CircuitOpen extends Schema.TaggedError<CircuitOpen>()("CircuitOpen", refusal) {
   readonly forUser = "The model failed several times and is not asked for a while. Please try again in a moment."
-  get advice(): Advice {
-    return {
-      what: "was not asked",
-      why: `it failed too often, and its circuit breaker is open${since(this)}`,
-      fix: "if this persists, add another candidate to the route"
-    }
-  }
   override get message() {
-    return sentence(this)
+    const why = `it failed too often, and its circuit breaker is open${since(this)}`
+    return sentence(this, "was not asked", why, "if this persists, add another candidate to the route")
   }
 }
 
-/**
- * The retry budget is spent: the candidate was not asked again.
- *
- * @since 0.1.0
- * @category transient
- */
-export class BudgetExhausted extends Schema.TaggedError<BudgetExhausted>()("BudgetExhausted", {
-  ...facts,
-  ...refusal
-}) {
+/** The retry budget is spent: the candidate was not asked again. */
+export class BudgetExhausted extends Schema.TaggedError<BudgetExhausted>()("BudgetExhausted", refusal) {
   readonly forUser = "The model keeps failing, so I have stopped asking it. Please try again in a moment."
-  get advice(): Advice {
-    return {
-      what: "was not asked again",
-      why: `the retry budget is spent${since(this)}`,
-      fix: "if this persists, fix the cause or allow more retries"
-    }
-  }
   override get message() {
-    return sentence(this)
+    const why = `the retry budget is spent${since(this)}`
+    return sentence(this, "was not asked again", why, "if this persists, fix the cause or allow more retries")
   }
 }
 
-/**
- * A limit of our own: the candidate refused too much recently, or has too many calls in flight. No request was sent.
- *
- * @since 0.1.0
- * @category transient
- */
-export class Throttled extends Schema.TaggedError<Throttled>()("Throttled", { ...facts, ...refusal }) {
+/** A limit of our own: the candidate refused too much recently, or has too many calls in flight. No request was sent. */
+export class Throttled extends Schema.TaggedError<Throttled>()("Throttled", refusal) {
   readonly forUser = "The model gets too many requests right now. Please try again in a moment."
-  get advice(): Advice {
-    return {
-      what: "was not asked",
-      why: `it refused too many requests recently, or has too many calls in flight${since(this)}`,
-      fix: "if this persists, raise the provider's limit or add another candidate to the route"
-    }
-  }
   override get message() {
-    return sentence(this)
+    const why = `it refused too many requests recently, or has too many calls in flight${since(this)}`
+    const fix = "if this persists, raise the provider's limit or add another candidate to the route"
+    return sentence(this, "was not asked", why, fix)
   }
 }
 
-/**
- * A failure after which a retry may succeed.
- *
- * @since 0.1.0
- * @category models
- */
+/** A failure after which a retry may succeed. */
 export const Transient = Schema.Union(
   RateLimited,
   Overloaded,

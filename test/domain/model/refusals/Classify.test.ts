@@ -205,9 +205,8 @@ describe("a failure", () => {
     for (const failure of failures) {
       strictEqual(Failure.isTransient(failure), Schema.is(Failure.Transient)(failure))
       strictEqual(Failure.isTransient(failure), !Schema.is(Failure.Permanent)(failure))
-      assertTrue(failure.message.startsWith(asked.candidate))
+      assertTrue(/^some\/model .+: .+; .+/.test(failure.message), failure.message)
       assertTrue(/^[A-Z].*\.$/.test(failure.forUser))
-      for (const part of Object.values(failure.advice)) assertTrue(part !== "" && failure.message.includes(part))
     }
   })
 
