@@ -12,7 +12,7 @@ const longestHint = 3_600 * second
  *
  * `count` is the number of failures so far, including this one; `jitter` is in [0, 1).
  */
-export const delay = (
+const delay = (
   failure: StepFailure,
   count: number,
   jitter: number,

@@ -1,7 +1,7 @@
 import type { RequestId } from "../Ids.ts"
 import type { Notice, State } from "./State.ts"
 
-export const capacity = 32
+const capacity = 32
 
 // A running turn may still send two things: a late notice and its answer.
 const reserved = 2

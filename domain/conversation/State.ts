@@ -104,9 +104,7 @@ export type Sending = (
 }
 
 /** The missing refs are being loaded, or a load brought none and is repeated at `at`. */
-export type Loading =
-  | { readonly _tag: "Running"; readonly after: number }
-  | { readonly _tag: "Waiting"; readonly at: number }
+type Loading = { readonly _tag: "Running"; readonly after: number } | { readonly _tag: "Waiting"; readonly at: number }
 
 /** An occurrence of a reminder: the request id under which it is sent, and when it is due. */
 export interface Occurrence {

@@ -35,7 +35,7 @@ const minute = 60_000
 export const onTime = minute
 
 /** The lateness, in milliseconds, up to which `skip` still fires. */
-export const tolerance = 60 * minute
+const tolerance = 60 * minute
 
 /** The maximum number of missed occurrences that are counted. */
 export const countedMissed = 100

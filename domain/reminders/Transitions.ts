@@ -7,7 +7,7 @@ import type { Understood } from "./language/Understanding.ts"
 import type { Zone } from "./calendar/Zone.ts"
 
 /** The owner of a reminder, and the conversation in which it fires. */
-export interface Owner {
+interface Owner {
   readonly conversation: ConversationKey
   readonly bot: number
   readonly user: number
@@ -39,7 +39,7 @@ export const create = (
   })
 
 /** An occurrence that fires: its request id, when it was due, and how late it is (undefined: on time). */
-export interface Firing {
+interface Firing {
   readonly request: RequestId
   readonly occurrence: number
   readonly due: number

@@ -50,7 +50,7 @@ export interface Envelope {
 }
 
 /** A press of a button under a message of the bot. */
-export interface Callback {
+interface Callback {
   /** The id for `answerCallbackQuery`. */
   readonly id: string
   /** The data that the client sent for the button: not necessarily the bot's. */

@@ -29,7 +29,7 @@ export const rate = (part: number, rest: number): number | null => (part + rest 
 type Counts = Readonly<Record<string, number>>
 
 /** A conversation with messages that arrived after newer ones. */
-export interface Late {
+interface Late {
   readonly conversation: ConversationKey
   readonly late: number
 }

@@ -39,7 +39,7 @@ export class Decided extends Schema.Class<Decided>("Decided")({
 }) {}
 
 /** A dead letter in the store, and the earlier decision about it; null if there is none. */
-export interface Letter {
+interface Letter {
   readonly turn: RequestId
   readonly verdict: Verdict | null
   readonly decidedAt: number | null

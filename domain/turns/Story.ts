@@ -3,7 +3,7 @@ import { lasted } from "../telemetry/Lasted.ts"
 import type { TurnTimeline } from "./Timeline.ts"
 
 /** An event in the life of a request, for people. `at` is epoch milliseconds. */
-export interface Happening {
+interface Happening {
   readonly at: number
   readonly what: string
   readonly how: string

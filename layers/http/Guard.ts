@@ -11,7 +11,7 @@ import * as Methods from "./Methods.ts"
 import { refusal } from "./Refusal.ts"
 import * as Target from "./Target.ts"
 
-export interface Guarded {
+interface Guarded {
   readonly host: string
   readonly port: number
   readonly consoleToken: Option.Option<Redacted.Redacted>
@@ -23,7 +23,7 @@ type Response = HttpServerResponse.HttpServerResponse
 const refuse = (...given: Parameters<typeof refusal>) => Option.some(refusal(...given))
 
 /** True if only this machine can reach a server that listens on this host. */
-export const isLoopback = (host: string) => host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host)
+const isLoopback = (host: string) => host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host)
 
 /** On loopback, `Host` must name this server. Otherwise, a page on another host could reach it through DNS rebinding. */
 const host = ({ host, port }: Guarded) => {

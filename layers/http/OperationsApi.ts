@@ -17,7 +17,7 @@ export const TurnReport = Schema.Struct({ ...TurnTimeline.fields, calls: Schema.
 export type TurnReport = typeof TurnReport.Type
 
 /** The most rows of a list. Default: 50. */
-export const Limit = Input.integer(1, 500)
+const Limit = Input.integer(1, 500)
 
 const limited = Schema.Struct({ limit: Schema.optionalWith(Limit, { default: () => 50 }) })
 

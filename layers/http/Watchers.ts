@@ -1,7 +1,7 @@
 import { Readable } from "node:stream"
 
 /** The most UTF-16 units that may wait for one reader. Beyond it the stream ends, and the reader reconnects. */
-export const patience = 24 * 1024
+const patience = 24 * 1024
 
 /** The most UTF-16 units handed over at a time. Events that the connection cannot take wait here, where newer ones replace them. */
 const portion = 8 * 1024

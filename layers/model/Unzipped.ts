@@ -3,7 +3,7 @@ import { type Duplex, pipeline, type Readable, Transform } from "node:stream"
 import * as zlib from "node:zlib"
 
 /** The most bytes that a compressed body may decompress to. As few as a thousandth of them may cross the network. */
-export const longest = 256 * 1024 * 1024
+const longest = 256 * 1024 * 1024
 
 /** The body decompresses to more than {@link longest}. */
 export class TooLong extends Error {}

@@ -17,7 +17,7 @@ import {
 } from "./ModelWire.ts"
 
 /** How an answer is sent. */
-export interface Manner {
+interface Manner {
   readonly stream: boolean
   readonly fault: ModelFault | null
   /** The time between two pieces. */

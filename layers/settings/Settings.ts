@@ -77,38 +77,35 @@ const conflicts = (set: Config.Config.Success<typeof all>): ReadonlyArray<Mistak
 }
 
 /** All settings. */
-export const config = Config.map(
-  unlessMistaken(all, conflicts),
-  ({ apiRoot, baseUrl, key, token, engine, ...rest }) => ({
-    ...rest,
-    ...engine,
-    ...resilience(rest),
-    telemetry: telemetry(rest),
-    proxies: proxies(rest),
-    /** None: the sandbox replaces Telegram. */
-    telegram: Option.map(token, (token) => ({
-      token,
-      bot: Number(Redacted.value(token).split(":")[0]),
-      apiRoot: Option.getOrElse(apiRoot, () => "https://api.telegram.org")
-    })),
-    /** Models at their makers' own APIs, called after the route. */
-    emergency: rest.emergency.flatMap(({ maker, model }): ReadonlyArray<Emergency> => {
-      const [key, baseUrl] =
-        maker === "openai" ? [rest.openAiKey, rest.openAiBaseUrl] : [rest.anthropicKey, rest.anthropicBaseUrl]
-      const credential = credentials[maker]
-      return Option.isNone(key)
-        ? []
-        : [{ maker, model, credential, key: key.value, baseUrl: Option.getOrUndefined(baseUrl) }]
-    }),
-    /** The provider answers a repeated finished request without a charge. */
-    replays: Option.getOrElse(rest.replays, () => Option.isNone(baseUrl) || isOpenRouter(baseUrl.value)),
-    /** None: the sandbox replaces the model. */
-    provider: Option.map(key, (key) => ({
-      key,
-      baseUrl: Option.getOrElse(baseUrl, () => "https://openrouter.ai/api/v1")
-    }))
-  })
-)
+const config = Config.map(unlessMistaken(all, conflicts), ({ apiRoot, baseUrl, key, token, engine, ...rest }) => ({
+  ...rest,
+  ...engine,
+  ...resilience(rest),
+  telemetry: telemetry(rest),
+  proxies: proxies(rest),
+  /** None: the sandbox replaces Telegram. */
+  telegram: Option.map(token, (token) => ({
+    token,
+    bot: Number(Redacted.value(token).split(":")[0]),
+    apiRoot: Option.getOrElse(apiRoot, () => "https://api.telegram.org")
+  })),
+  /** Models at their makers' own APIs, called after the route. */
+  emergency: rest.emergency.flatMap(({ maker, model }): ReadonlyArray<Emergency> => {
+    const [key, baseUrl] =
+      maker === "openai" ? [rest.openAiKey, rest.openAiBaseUrl] : [rest.anthropicKey, rest.anthropicBaseUrl]
+    const credential = credentials[maker]
+    return Option.isNone(key)
+      ? []
+      : [{ maker, model, credential, key: key.value, baseUrl: Option.getOrUndefined(baseUrl) }]
+  }),
+  /** The provider answers a repeated finished request without a charge. */
+  replays: Option.getOrElse(rest.replays, () => Option.isNone(baseUrl) || isOpenRouter(baseUrl.value)),
+  /** None: the sandbox replaces the model. */
+  provider: Option.map(key, (key) => ({
+    key,
+    baseUrl: Option.getOrElse(baseUrl, () => "https://openrouter.ai/api/v1")
+  }))
+}))
 
 /** All settings, decoded once at the start. */
 export type Settings = Config.Config.Success<typeof config>

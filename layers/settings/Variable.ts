@@ -98,7 +98,7 @@ export const decimal = (name: string, fallback: number, minimum: number, maximum
   )
 
 /** A number with its unit. */
-export type Span = `${number} ${"millis" | "second" | "seconds" | "minute" | "minutes" | "hour" | "hours"}`
+type Span = `${number} ${"millis" | "second" | "seconds" | "minute" | "minutes" | "hour" | "hours"}`
 
 const spanning = (minimum: Span, maximum: Span) => (text: string) =>
   /^\d+(\.\d+)? (milli|second|minute|hour)s?$/.test(text)

@@ -29,7 +29,7 @@ const day = 86_400_000
 
 const named = /^([0-9a-f]{12})\.(\d{1,10})\.([\w-]{1,64})\.(held|sudden|held\.new)$/
 
-export interface Found {
+interface Found {
   readonly path: string
   readonly process: string
   /** The process has certainly ended. */

@@ -14,7 +14,7 @@ import { layout, SharedSteps } from "./SharedSteps.ts"
 import { keep } from "./Thread.ts"
 import { type Orders, watcher } from "./watcher.ts"
 
-export interface WatchOptions {
+interface WatchOptions {
   /** The folder for notes about steps that hold the thread. */
   readonly folder: string
   /** A process whose event loop is blocked for this long is ended; never, if it is infinite. */

@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import type { Rendered } from "../../domain/telegram/markdown/Rendered.ts"
 import { rendering } from "../../domain/telegram/markdown/Render.ts"
 
-/** Renders Markdown like `render`. A long text is rendered in steps that yield to the event loop. */
+/** Renders Markdown in steps that yield to the event loop. */
 export const rendered = (markdown: string): Effect.Effect<ReadonlyArray<Rendered>> =>
   Effect.suspend(() => {
     const steps = rendering(markdown)

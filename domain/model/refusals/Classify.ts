@@ -27,7 +27,7 @@ export interface Refusal {
  * The facts of a refusal that custom rules see, or of a request that nobody answered (`code` is the system's:
  * `ECONNREFUSED`).
  */
-export interface Seen {
+interface Seen {
   readonly status?: number | undefined
   readonly errorType?: string | undefined
   readonly code?: string | undefined

@@ -6,7 +6,7 @@ export interface Dropped {
   readonly id: string
 }
 
-export interface Hygienic {
+interface Hygienic {
   readonly messages: ReadonlyArray<ChatMessage>
   readonly dropped: ReadonlyArray<Dropped>
 }

@@ -13,7 +13,7 @@ const kept = ["extra_content", "thought_signature", "provider_specific_fields"] 
 export const mostCalls = 16
 
 /** The maximum length of the arguments of all calls of a round, in UTF-16 units. */
-export const longestArguments = 256 * 1024
+const longestArguments = 256 * 1024
 
 /** The maximum length of the extra fields of a round, in UTF-16 units of their JSON. */
 const longestExtra = 256 * 1024

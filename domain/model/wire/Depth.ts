@@ -2,7 +2,7 @@
  * The maximum nesting of a provider's JSON. No answer or error comes near it; a deeper value would overflow the stack
  * of the code that walks it.
  */
-export const deepest = 64
+const deepest = 64
 
 /** Whether a value is nested at most `levels` deep. */
 export const isShallow = (value: unknown, levels: number = deepest): boolean => {

@@ -5,7 +5,7 @@ import type { Asked } from "../Facts.ts"
 import type { Ending } from "./FinishReasons.ts"
 
 /** The facts about an answer when its stream has ended. */
-export interface Ended extends Omit<Finish, "reason" | "items"> {
+interface Ended extends Omit<Finish, "reason" | "items"> {
   readonly reason: Ending | undefined
   readonly items: ReadonlyArray<Reasoning | ToolCall>
   /** The text is not only white space. */

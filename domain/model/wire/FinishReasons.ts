@@ -10,7 +10,7 @@ export type Ending = FinishReason | "window" | "broken"
  * A row of the table: the meaning, the words for it, and their sources. Words are compared without case, and `-` and
  * spaces count as `_`.
  */
-export interface FinishReasonRow {
+interface FinishReasonRow {
   readonly means: Ending
   readonly words: ReadonlyArray<string>
   /** The provider's API page, or the server whose source code uses them. */
@@ -169,7 +169,7 @@ export const endingOf = (value: unknown): Ending | undefined => {
  * The same for known words only: for fields that may contain something else, such as the stop string in the
  * `stop_reason` of vLLM.
  */
-export const knownEndingOf = (value: unknown): Ending | undefined =>
+const knownEndingOf = (value: unknown): Ending | undefined =>
   typeof value === "string" ? known.get(wordOf(value)) : undefined
 
 const severity: ReadonlyArray<Ending> = ["stop", "tool_calls", "length", "window", "content_filter", "broken"]

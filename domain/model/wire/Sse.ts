@@ -4,7 +4,7 @@ const space = 32
 const end = "[DONE]"
 
 /** Callbacks for the parts of a stream. Each part calls one of them once. */
-export interface SseListener {
+interface SseListener {
   /** The JSON of an event, or of a document among the events; `name` is that of the event, such as `error`. */
   readonly json: (value: unknown, name: string | undefined) => void
   /** `[DONE]`. */

@@ -181,11 +181,9 @@ const mostRead = 64 * 4_096
  *
  * The cost is linear in the length for any text: it is parsed in chunks of at most 8,192 units, and inline text in
  * pieces of at most 3,072 units and 64 marks (see Pieces). Beyond the limits (262,144 units, a line of thousands of
- * units, a table of a thousand cells, seventeen nested quotations) text is shown as it was written.
+ * units, a table of a thousand cells, seventeen nested quotations) text is shown as it was written. It works in steps of
+ * a few milliseconds each; between two steps the caller can yield.
  */
-export const markdown = (source: string): Rendered => finished(reading(source))
-
-/** The same in steps of a few milliseconds each; between two steps the caller can yield. */
 export function* reading(source: string): Generator<void, Rendered> {
   const text = clean(source)
   if (text.length > mostRead) return plain(text)
@@ -203,12 +201,4 @@ export function* reading(source: string): Generator<void, Rendered> {
     chunk(into, from, text.charAt(from.at - 1), tokens())
   }
   return concat(into.parts)
-}
-
-/** Runs all steps at once. */
-export const finished = <A>(steps: Generator<void, A>): A => {
-  for (;;) {
-    const step = steps.next()
-    if (step.done === true) return step.value
-  }
 }

@@ -146,7 +146,7 @@ const wholeAt = (text: string, at: number, open: Open): Whole | undefined => {
  * A part of an inline text. A plain one is shown as it was written: it is an address that is too long to be parsed, and
  * must not be split.
  */
-export interface Piece {
+interface Piece {
   readonly text: string
   readonly isPlain: boolean
 }

@@ -1,14 +1,12 @@
-import { finished, reading } from "./Markdown.ts"
+import { reading } from "./Markdown.ts"
 import { clean, isBlank, plain, type Rendered, slice } from "./Rendered.ts"
 import { split } from "./Split.ts"
 
 /**
  * Renders Markdown as Telegram messages: each of 1 to 4096 UTF-16 units, with its entities. If nothing of it would be
- * visible (only a comment), the source is shown. Empty only for a blank text.
+ * visible (only a comment), the source is shown. Empty only for a blank text. It works in steps of a few milliseconds
+ * each, so that a long answer does not block the event loop.
  */
-export const render = (source: string): ReadonlyArray<Rendered> => finished(rendering(source))
-
-/** The same in steps of a few milliseconds each, so that a long answer does not block the event loop. */
 export function* rendering(source: string): Generator<void, ReadonlyArray<Rendered>> {
   const rendered = yield* reading(source)
   return isBlank(rendered.text) ? renderPlain(source) : split(trimmed(rendered))

@@ -7,7 +7,7 @@ export interface Rendered {
 }
 
 /** An entity without its position. */
-export type Style =
+type Style =
   | { readonly type: "bold" | "italic" | "strikethrough" | "code" | "blockquote" }
   | { readonly type: "pre"; readonly language?: string }
   | { readonly type: "text_link"; readonly url: string }

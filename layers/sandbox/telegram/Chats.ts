@@ -16,7 +16,7 @@ export interface Chat {
 }
 
 /** The draft that a bot shows before it sends. */
-export interface Draft {
+interface Draft {
   readonly view: DraftView
   readonly thread: number | null
   readonly keepOnStop: boolean

@@ -9,7 +9,7 @@ export interface FormattedText {
   readonly entities: ReadonlyArray<Entity>
 }
 
-export type Entity = MessageView["entities"][number]
+type Entity = MessageView["entities"][number]
 
 /** UTF-16 units, after entities. */
 const lengthLimit = 4096

@@ -5,14 +5,14 @@ import type { FormattedText } from "./FormattedText.ts"
 import type { Statement, Store } from "./Store.ts"
 
 /** A stored message. Ids increase by one over all chats of the bot, including the messages of people. */
-export interface Stored {
+interface Stored {
   readonly view: MessageView
   /** Telegram refuses to edit a message with a keyboard that is not inline. */
   readonly editable: boolean
 }
 
 /** The content of a message that an edit can change. */
-export type Content = FormattedText & Pick<MessageView, "keyboard">
+type Content = FormattedText & Pick<MessageView, "keyboard">
 
 interface Row {
   readonly id: number

@@ -3,7 +3,7 @@ import type { Chat } from "./Chats.ts"
 import type { Bot } from "./Settings.ts"
 
 /** The bot as the sender of a message. */
-export const botUser = (bot: Bot) => ({ id: bot.id, is_bot: true, first_name: "Holdfast", username: bot.username })
+const botUser = (bot: Bot) => ({ id: bot.id, is_bot: true, first_name: "Holdfast", username: bot.username })
 
 export const person = (chat: Chat) => ({ id: chat.id, is_bot: false, first_name: chat.name, language_code: "en" })
 
@@ -22,8 +22,7 @@ export const me = (bot: Bot) => ({
 export const privateChat = (chat: Chat) => ({ id: chat.id, first_name: chat.name, type: "private" })
 
 /** The thread of a message, in a private chat with topics. */
-export const topic = (thread: number | null) =>
-  thread === null ? {} : { message_thread_id: thread, is_topic_message: true }
+const topic = (thread: number | null) => (thread === null ? {} : { message_thread_id: thread, is_topic_message: true })
 
 const seconds = (time: number) => Math.floor(time / 1000)
 

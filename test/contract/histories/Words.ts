@@ -1,4 +1,4 @@
-import { render } from "../../../domain/telegram/markdown/Render.ts"
+import { render } from "../../support/Rendering.ts"
 import { noticeText, type FixedNotice } from "../../../domain/turns/Notices.ts"
 
 /** Markdown as it is to be read. */

@@ -4,7 +4,7 @@ import { describe as described } from "../../../domain/reminders/language/Descri
 import { escaped } from "../../../domain/reminders/Escape.ts"
 import { LocalTime, type Recurrence } from "../../../domain/reminders/calendar/Recurrence.ts"
 import { confirmationText, firingText, listText, unknownZoneText } from "../../../domain/reminders/ReminderText.ts"
-import { markdown } from "../../../domain/telegram/markdown/Markdown.ts"
+import { markdown } from "../../support/Rendering.ts"
 import { berlin } from "./calendar/zones.ts"
 
 const now = Date.UTC(2026, 2, 4, 9, 30)

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Answer } from "../../../domain/turns/Answer.ts"
 import { RequestId } from "../../../domain/Ids.ts"
 import { answerText, noticeText } from "../../../domain/turns/Notices.ts"
-import { render } from "../../../domain/telegram/markdown/Render.ts"
+import { render } from "../../support/Rendering.ts"
 
 const answer = (kind: Answer["kind"], text: string, delayed = false) =>
   new Answer({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
+import { render } from "../../support/Rendering.ts"
 import { Effect, Fiber } from "effect"
-import { render, rendering } from "../../../domain/telegram/markdown/Render.ts"
+import { rendering } from "../../../domain/telegram/markdown/Render.ts"
 import { rendered } from "../../../services/telegram/Rendering.ts"
 
 const long = "**A** holdfast grips the `rock`.\n\n".repeat(2000)

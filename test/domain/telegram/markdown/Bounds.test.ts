@@ -1,9 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
 import { beginning, type Cursor, cut } from "../../../../domain/telegram/markdown/Chunks.ts"
-import { markdown } from "../../../../domain/telegram/markdown/Markdown.ts"
+import { markdown, render } from "../../../support/Rendering.ts"
 import { pieces } from "../../../../domain/telegram/markdown/Pieces.ts"
-import { render } from "../../../../domain/telegram/markdown/Render.ts"
 
 const marks = fc.constantFrom(..."* ** _ ~~ ` ``` [ ]( ) < \\ &amp; @ a word 字 。 \n".split(" "), " ", "😀")
 const source = fc

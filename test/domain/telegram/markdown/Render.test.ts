@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
-import { markdown } from "../../../../domain/telegram/markdown/Markdown.ts"
-import { render, renderPlain } from "../../../../domain/telegram/markdown/Render.ts"
+import { markdown, render } from "../../../support/Rendering.ts"
+import { renderPlain } from "../../../../domain/telegram/markdown/Render.ts"
 import type { Rendered } from "../../../../domain/telegram/markdown/Rendered.ts"
 import { longest, split } from "../../../../domain/telegram/markdown/Split.ts"
 

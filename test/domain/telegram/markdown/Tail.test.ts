@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
-import { render } from "../../../../domain/telegram/markdown/Render.ts"
+import { render } from "../../../support/Rendering.ts"
 import * as Tail from "../../../../domain/telegram/markdown/Tail.ts"
 
 const kinds = {
