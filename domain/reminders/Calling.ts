@@ -83,9 +83,7 @@ export const zoneMissing =
   "nothing was set: the user's time zone is not known. Ask in which city they are, call set_time_zone with it, and then set the reminder again."
 
 const setReminder = (asker: Asker, own: Own, fields: ReminderFields): Outcome => {
-  if (own.zone === undefined) {
-    return error(zoneMissing)
-  }
+  if (own.zone === undefined) return error(zoneMissing)
   const zone = fields.zone === undefined ? Either.right(own.zone) : Either.mapLeft(zoneOf(fields.zone), unknownZoneText)
   const set = Either.flatMap(zone, (zone) =>
     Either.map(scheduled(fields, zone, asker.now), (understood) =>

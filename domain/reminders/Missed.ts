@@ -72,8 +72,6 @@ export const missed = (
     return { fire: false, late: undefined, next: after(earliest) }
   }
   const late = missedUntil(recurrence, zone, due, now)
-  if (policy === "late" && late.missed <= mostLate) {
-    return { fire: true, late: { due, missed: 1 }, next: after(due) }
-  }
+  if (policy === "late" && late.missed <= mostLate) return { fire: true, late: { due, missed: 1 }, next: after(due) }
   return { fire: true, late, next: after(now) }
 }

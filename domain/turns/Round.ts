@@ -1,6 +1,6 @@
-import * as Either from "effect/Either"
 import * as Predicate from "effect/Predicate"
 import type { ChatMessage, Finish, Reasoning, Said, ToolCall, Usage } from "../model/Chat.ts"
+import { parse } from "../model/Json.ts"
 import { isSpoken } from "../model/wire/Ending.ts"
 import type { Envelope } from "../telegram/Update.ts"
 import { prompt, said } from "./Prompt.ts"
@@ -116,8 +116,4 @@ const itemsOf = (round: Played): ReadonlyArray<ChatMessage> => [
 ]
 
 /** Providers refuse a whole transcript for one call whose arguments are not a JSON object. */
-const readable = (text: string): string =>
-  Either.match(
-    Either.try((): unknown => JSON.parse(text)),
-    { onLeft: () => "{}", onRight: (value) => (Predicate.isRecord(value) ? text : "{}") }
-  )
+const readable = (text: string): string => (Predicate.isRecord(parse(text)) ? text : "{}")

@@ -5,17 +5,19 @@ import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
+import * as Runtime from "effect/Runtime"
 import * as Scope from "effect/Scope"
 import { InvalidOutput, StreamCut, TimedOut, type ModelFailure } from "../../domain/model/Failure.ts"
 import { type Claims, classify, noClaims } from "../../domain/model/refusals/Classify.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
-import { json } from "../../domain/model/wire/Completion.ts"
-import type { Deadlines } from "../../domain/model/Deadlines.ts"
+import { json } from "../../domain/model/Json.ts"
+import { type Deadlines, defaults } from "../../domain/model/Deadlines.ts"
 import * as RetryAfter from "../../domain/model/refusals/RetryAfter.ts"
 import { reader, type Read } from "./Body.ts"
 import { unreachable } from "../network/Transport.ts"
 import { TooLong } from "./Unzipped.ts"
-import type { Vitals, Watchdog } from "./Watchdog.ts"
+import type { Deadline } from "../../services/resilience/Deadline.ts"
+import { Vitals } from "./Vitals.ts"
 
 /** One call to a provider under its deadlines, and the scope that holds its connection. */
 export interface Attempt {
@@ -40,24 +42,21 @@ const longestBody = 4 * 1024 * 1024
 
 /** Begins an attempt and starts its deadlines. Whoever begins an attempt must {@link end} it. */
 export const begin = (
-  watchdog: Watchdog,
+  deadline: Deadline,
   asked: Asked,
   streaming: boolean,
-  deadlines: Partial<Deadlines> = {},
+  deadlines: Partial<Deadlines>,
   claims: Claims = noClaims
 ): Effect.Effect<Attempt> =>
-  Effect.map(Scope.make(), (connection) => ({
-    asked,
-    claims,
-    streaming,
-    vitals: watchdog.watch(streaming, deadlines, Scope.close(connection, Exit.void)),
-    connection,
-    settled: false
-  }))
+  Effect.zipWith(Effect.runtime<never>(), Scope.make(), (runtime, connection) => {
+    const abort = () => void Runtime.runFork(runtime, Scope.close(connection, Exit.void))
+    const vitals = new Vitals(deadline, { ...defaults, ...deadlines }, streaming, abort)
+    return { asked, claims, streaming, vitals, connection, settled: false }
+  })
 
 /** Ends an attempt, and closes its connection unless the response was read to its end. */
-export const end = (watchdog: Watchdog, { connection, settled, vitals }: Attempt): Effect.Effect<void> => {
-  watchdog.leave(vitals)
+export const end = ({ connection, settled, vitals }: Attempt): Effect.Effect<void> => {
+  vitals.end()
   return settled ? Effect.void : Scope.close(connection, Exit.void)
 }
 

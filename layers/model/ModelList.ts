@@ -6,11 +6,11 @@ import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import type { ModelFailure } from "../../domain/model/Failure.ts"
 import { RequestId } from "../../domain/Ids.ts"
-import { json } from "../../domain/model/wire/Completion.ts"
+import { json } from "../../domain/model/Json.ts"
 import { defaults } from "../../domain/model/Deadlines.ts"
 import * as Attempt from "./Attempt.ts"
 import * as Transport from "../network/Transport.ts"
-import * as Watchdog from "./Watchdog.ts"
+import * as Deadline from "../../services/resilience/Deadline.ts"
 
 /** The deadline for one list. */
 const deadline = Duration.seconds(20)
@@ -53,10 +53,8 @@ export const read = (provider: {
   const asked = { request: RequestId.make("models"), candidate: "models", attempt: 1 }
   const one = Effect.gen(function* () {
     const client = HttpClient.withTracerDisabledWhen(yield* HttpClient.HttpClient, () => true)
-    const watchdog = yield* Watchdog.make({ ...defaults, total: deadline })
-    const attempt = yield* Effect.acquireRelease(Attempt.begin(watchdog, asked, false), (attempt) =>
-      Attempt.end(watchdog, attempt)
-    )
+    const begun = Attempt.begin(yield* Deadline.scoped, asked, false, { total: deadline })
+    const attempt = yield* Effect.acquireRelease(begun, Attempt.end)
     const request = HttpClientRequest.get(`${provider.baseUrl}/models`).pipe(
       HttpClientRequest.bearerToken(provider.key)
     )

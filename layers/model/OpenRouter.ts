@@ -18,7 +18,7 @@ import { ChatModel } from "../../services/model/ChatModel.ts"
 import * as Attempt from "./Attempt.ts"
 import { deltas } from "./Deltas.ts"
 import * as Transport from "../network/Transport.ts"
-import * as Watchdog from "./Watchdog.ts"
+import * as Deadline from "../../services/resilience/Deadline.ts"
 
 /**
  * The server to ask, and the identity of the caller.
@@ -62,7 +62,7 @@ export const layerWithoutClient = (options: OpenRouterOptions): Layer.Layer<Chat
     ChatModel,
     Effect.gen(function* () {
       const http = yield* HttpClient.HttpClient
-      const watchdog = yield* Watchdog.make({ ...defaults, ...options.deadlines })
+      const deadline = yield* Deadline.scoped
       // The client's spans would contain every header; the spans made here name the request and the model.
       const client = HttpClient.withTracerDisabledWhen(http, () => true)
       const head = HttpClientRequest.post(`${options.baseUrl}/chat/completions`).pipe(
@@ -86,18 +86,17 @@ export const layerWithoutClient = (options: OpenRouterOptions): Layer.Layer<Chat
           )
         )
       const begin = (asked: Asked, { deadlines }: ChatRequest, streaming: boolean) =>
-        Attempt.begin(watchdog, asked, streaming, deadlines, options.claims)
-      const end = (attempt: Attempt.Attempt) => Attempt.end(watchdog, attempt)
+        Attempt.begin(deadline, asked, streaming, { ...options.deadlines, ...deadlines }, options.claims)
 
       const generate = (request: ChatRequest, asked: Asked) =>
         Effect.acquireUseRelease(
           begin(asked, request, false),
           (attempt) => Effect.flatMap(ask(attempt, request), whole),
-          end
+          Attempt.end
         ).pipe(Effect.withSpan("ChatModel.generate", { attributes: { ...asked } }))
 
       const stream = (request: ChatRequest, asked: Asked) =>
-        Effect.acquireRelease(begin(asked, request, true), end).pipe(
+        Effect.acquireRelease(begin(asked, request, true), Attempt.end).pipe(
           Effect.flatMap((attempt) => ask(attempt, request)),
           Effect.map(streamed),
           Stream.unwrapScoped,

@@ -7,6 +7,7 @@ import * as FiberId from "effect/FiberId"
 import * as FiberRef from "effect/FiberRef"
 import * as HashSet from "effect/HashSet"
 import * as Runtime from "effect/Runtime"
+import type * as Scope from "effect/Scope"
 
 /** In milliseconds. After the last call ends, the timer runs on for at most this long, or as long as the longest call took. */
 const nap = 100
@@ -25,8 +26,10 @@ interface Watched {
 export interface Deadline {
   /** Monotonic milliseconds from an arbitrary origin. */
   readonly unsafeNow: () => number
-  /** Calls `late` after `millis` milliseconds, unless the returned function is called first. */
+  /** Calls `late` after `millis` milliseconds, unless the returned function is called first. The earliest comes first. */
   readonly unsafeWatch: (millis: number, late: () => void) => () => void
+  /** Stops the timer, which would otherwise run on for a while. */
+  readonly close: Effect.Effect<void>
   /**
    * Runs an effect and interrupts it after `millis` milliseconds. Waits until it has ended, then continues with the matching case of `ends`,
    * which is uninterruptible and also runs when the caller is interrupted. Fibers that the effect forked live as long as without a
@@ -79,24 +82,26 @@ export const make: Effect.Effect<Deadline> = Effect.gen(function* () {
   const clock = yield* Effect.clock
   const runtime = yield* Effect.runtime<never>()
   const watched = new Set<Watched>()
-  let timer: object | undefined
+  let timer: Fiber.RuntimeFiber<void> | undefined
   let wakesAt = Infinity
 
   const unsafeNow = () => Number(clock.unsafeCurrentTimeNanos()) / 1e6
   const sleep = (now: number, millis: number) => {
-    const mine = (timer = {})
+    const mine = (timer = Runtime.runFork(runtime, clock.sleep(Duration.millis(Math.ceil(millis)))))
     wakesAt = now + millis
-    Runtime.runFork(runtime, clock.sleep(Duration.millis(Math.ceil(millis)))).addObserver(() => look(mine))
+    mine.addObserver((exit) => Exit.isSuccess(exit) && look(mine))
   }
-  const look = (mine: object) => {
+  const look = (mine: Fiber.RuntimeFiber<void>) => {
     const now = unsafeNow()
+    const late: Array<Watched> = []
     let left = 0
     for (const one of watched) {
       if (one.due <= now) {
         watched.delete(one)
-        one.late()
+        late.push(one)
       } else left = Math.min(left || Math.max(nap, now - one.began), one.due - now)
     }
+    for (const one of late.toSorted((a, b) => a.due - b.due)) one.late()
     // A timer that was replaced by an earlier one still looks.
     if (mine !== timer) return
     timer = undefined
@@ -170,5 +175,11 @@ export const make: Effect.Effect<Deadline> = Effect.gen(function* () {
     Effect.withFiberRuntime((fiber) =>
       isChildless(fiber) ? inside(fiber, self, millis, ends) : apart(self, millis, ends)
     )
-  return { unsafeNow, unsafeWatch, match }
+  const close = Effect.suspend(() => (timer === undefined ? Effect.void : Effect.asVoid(Fiber.interrupt(timer))))
+  return { unsafeNow, unsafeWatch, close, match }
 })
+
+/** The same; its timer stops with the scope. */
+export const scoped: Effect.Effect<Deadline, never, Scope.Scope> = Effect.tap(make, ({ close }) =>
+  Effect.addFinalizer(() => close)
+)

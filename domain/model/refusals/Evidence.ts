@@ -3,6 +3,7 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { unquoted } from "./Quotes.ts"
 import { delayFields } from "./RetryAfter.ts"
+import { parse } from "../Json.ts"
 import { ErrorBody } from "../Wire.ts"
 
 /** The facts collected from the body of a refusal. The texts are the provider's: they are matched, never passed on. */
@@ -148,7 +149,7 @@ const inside = (text: string): unknown => {
   if (text.length > maxWrapped) return undefined
   const start = text.slice(0, 300).search(/[[{]/)
   if (start < 0) return undefined
-  const parsed = Either.getOrUndefined(Either.try((): unknown => JSON.parse(text.slice(start))))
+  const parsed = parse(text.slice(start))
   return typeof parsed === "object" && parsed !== null ? parsed : undefined
 }
 

@@ -1,7 +1,6 @@
-import * as Either from "effect/Either"
 import * as Predicate from "effect/Predicate"
 import type { ToolCall } from "../Chat.ts"
-import { isShallow } from "./Depth.ts"
+import { isShallow, parse } from "../Json.ts"
 import { JsonEnd } from "./JsonEnd.ts"
 
 /**
@@ -86,7 +85,7 @@ export class Calls {
   /** Checks that the arguments are not nested too deep for other readers. */
   check(): void {
     for (const { content } of this.#calls) {
-      if (!isShallow(Either.getOrUndefined(parse(single(content))))) this.excess ??= "too-deep"
+      if (!isShallow(parse(single(content)))) this.excess ??= "too-deep"
     }
   }
 
@@ -173,11 +172,9 @@ const repeats = ({ content: before, end }: Growing, content: string): boolean =>
 
 const textOf = (value: unknown): string => (Predicate.isString(value) ? value : "")
 
-const parse = (text: string): Either.Either<unknown, unknown> => Either.try((): unknown => JSON.parse(text))
-
 /** Some servers write the arguments as JSON in a JSON string. */
 const single = (content: string): string => {
   if (!content.trimStart().startsWith('"')) return content
-  const inner = Either.getOrUndefined(parse(content))
-  return Predicate.isString(inner) && Predicate.isRecord(Either.getOrUndefined(parse(inner))) ? inner : content
+  const inner = parse(content)
+  return Predicate.isString(inner) && Predicate.isRecord(parse(inner)) ? inner : content
 }

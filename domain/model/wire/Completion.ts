@@ -3,22 +3,10 @@ import { InvalidOutput, StreamCut, type ModelFailure } from "../Failure.ts"
 import type { ChatAnswer, ChatDelta, Finish } from "../Chat.ts"
 import { type Claims, noClaims } from "../refusals/Classify.ts"
 import { Decoder } from "./Decoder.ts"
-import { isShallow } from "./Depth.ts"
+import { parse } from "../Json.ts"
 import { isSpoken } from "./Ending.ts"
 import type { Asked } from "../Facts.ts"
 import { Reply } from "./Reply.ts"
-
-const parse = (text: string): Either.Either<unknown, unknown> => Either.try(() => JSON.parse(text))
-
-/** The JSON of a body, or `undefined` if it is not JSON or is nested too deep. */
-export const json = (text: string): unknown =>
-  Either.getOrUndefined(
-    Either.filterOrLeft(
-      parse(text),
-      (value) => isShallow(value),
-      () => undefined
-    )
-  )
 
 /**
  * Decodes the body of a 200 into a complete answer, even if it came as a stream without being asked to, or into the
@@ -34,9 +22,9 @@ export const completion = (
   const body = text.replace(/^\uFEFF/, "")
   if (!isSpoken(body)) return invalid("empty")
   const parsed = parse(body)
-  if (Either.isRight(parsed)) {
+  if (parsed !== undefined) {
     const reply = new Reply(asked, header, claims)
-    reply.json(parsed.right)
+    reply.json(parsed)
     if (!reply.over && !reply.answering) return invalid("wrong-shape")
     reply.conclude()
     return answered(asked, reply.take(), reply.failure)

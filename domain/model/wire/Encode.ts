@@ -1,6 +1,6 @@
-import * as Either from "effect/Either"
 import * as Predicate from "effect/Predicate"
 import type { ChatMessage, ChatRequest, Said } from "../Chat.ts"
+import { parse } from "../Json.ts"
 
 /** An assistant message that is being built: text, reasoning and calls are sent as one message. */
 interface Turn {
@@ -95,7 +95,7 @@ const wire = (messages: ReadonlyArray<ChatMessage>): ReadonlyArray<unknown> => {
 const isSilent = ({ content, tool_calls }: Turn) => content === "" && tool_calls === undefined
 
 const parsed = (text: string): Readonly<Record<string, unknown>> | undefined => {
-  const value = Either.getOrUndefined(Either.try((): unknown => JSON.parse(text)))
+  const value = parse(text)
   return Predicate.isRecord(value) ? value : undefined
 }
 

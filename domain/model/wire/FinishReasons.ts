@@ -7,136 +7,74 @@ import type { FinishReason } from "../Chat.ts"
 export type Ending = FinishReason | "window" | "broken"
 
 /**
- * A row of the table: the meaning, the words for it, and their sources. Words are compared without case, and `-` and
- * spaces count as `_`.
+ * All known finish reasons, by their meaning and their source: a provider's API page, or the server whose source code
+ * uses them. Words are separated by blanks, and compared without case; `-` and spaces count as `_`. An unlisted reason
+ * counts as broken off: an answer is complete only if that is certain.
  */
-interface FinishReasonRow {
-  readonly means: Ending
-  readonly words: ReadonlyArray<string>
-  /** The provider's API page, or the server whose source code uses them. */
-  readonly source: string
+export const reasons: Readonly<Record<Ending, Readonly<Record<string, string>>>> = {
+  stop: {
+    "OpenAI chat completions; most compatible servers; Gemini STOP; Ollama done_reason": "stop",
+    "OpenAI Responses API, status; OpenRouter native_finish_reason": "completed",
+    "Anthropic messages; Bedrock Converse; Cohere v1; TGI": "end_turn stop_sequence",
+    "Cohere chat v2": "complete",
+    "Together; TGI; llama.cpp stop_type; Aleph Alpha; AI21": "eos eos_token end_of_text endoftext end_of_sequence",
+    "llama.cpp server, native stop_type (a stop word)": "word",
+    "Bedrock Titan completionReason": "finish finished stop_criteria_met",
+    "Baidu Qianfan finish_reason": "normal",
+    "LMDeploy and TensorRT-LLM gateways": "stop_str stop_token"
+  },
+  tool_calls: {
+    "OpenAI chat completions": "tool_calls function_call",
+    "Anthropic messages; Bedrock Converse": "tool_use",
+    "Cohere chat v2; several gateways": "tool_call"
+  },
+  length: {
+    "OpenAI chat completions; most compatible servers; Ollama done_reason": "length",
+    "Gemini MAX_TOKENS; Anthropic messages; Cohere; Bedrock Converse": "max_tokens",
+    "OpenAI Responses API, incomplete_details; MiniMax; TGI": "max_output_tokens max_completion_tokens max_new_tokens",
+    "llama.cpp server, native stop_type": "limit",
+    "IBM watsonx; Aleph Alpha; OpenRouter error_type": "token_limit maximum_tokens max_length max_tokens_exceeded"
+  },
+  window: {
+    "Mistral chat completions": "model_length",
+    "Anthropic messages; GLM; Bedrock Converse": "model_context_window_exceeded",
+    "OpenRouter native_finish_reason; Cohere v1 ERROR_LIMIT; SenseNova":
+      "context_length_exceeded context_length error_limit context"
+  },
+  content_filter: {
+    "OpenAI and Azure chat completions": "content_filter",
+    "Bedrock Converse; Titan CONTENT_FILTERED": "content_filtered guardrail_intervened",
+    "Anthropic messages": "refusal",
+    "GLM; Hunyuan; SenseNova": "sensitive",
+    "Cohere v1 ERROR_TOXIC": "error_toxic",
+    "Gemini FinishReason": "safety recitation language blocklist prohibited_content spii model_armor",
+    "Gemini FinishReason, pictures": "image_safety image_prohibited_content image_recitation",
+    "OpenRouter error_type; gateways": "content_policy_violation moderation safety_filter"
+  },
+  broken: {
+    "OpenRouter; Mistral; Cohere ERROR; LMDeploy": "error",
+    "vLLM; SGLang; LMDeploy": "abort aborted",
+    "DeepSeek chat completions": "insufficient_system_resource",
+    "GLM chat completions": "network_error",
+    "Cohere v1; IBM watsonx; TensorRT-LLM": "cancelled canceled user_cancel timeout time_limit not_finished",
+    "Gemini FinishReason": "other finish_reason_unspecified malformed_response missing_thought_signature",
+    "Gemini FinishReason, tools": "malformed_function_call unexpected_tool_call too_many_tool_calls",
+    "Gemini FinishReason, pictures": "no_image image_other",
+    "Bedrock Converse": "malformed_model_output malformed_tool_use",
+    "Anthropic messages: the turn is to be continued": "pause_turn",
+    "OpenAI Responses API, status": "failed incomplete in_progress queued",
+    "Ollama done_reason: the model was loaded or unloaded, nothing was generated": "load unload",
+    "Vercel AI gateway": "unknown"
+  }
 }
 
-/**
- * All known finish reasons. To add one, add it to a row, or add a row with its source. An unlisted reason counts as
- * broken off: an answer is complete only if that is certain.
- */
-export const rows: ReadonlyArray<FinishReasonRow> = [
-  {
-    means: "stop",
-    words: ["stop"],
-    source: "OpenAI chat completions; most compatible servers; Gemini STOP; Ollama done_reason"
-  },
-  { means: "stop", words: ["completed"], source: "OpenAI Responses API, status; OpenRouter native_finish_reason" },
-  {
-    means: "stop",
-    words: ["end_turn", "stop_sequence"],
-    source: "Anthropic messages; Bedrock Converse; Cohere v1; TGI"
-  },
-  { means: "stop", words: ["complete"], source: "Cohere chat v2" },
-  {
-    means: "stop",
-    words: ["eos", "eos_token", "end_of_text", "endoftext", "end_of_sequence"],
-    source: "Together; TGI; llama.cpp stop_type; Aleph Alpha; AI21"
-  },
-  { means: "stop", words: ["word"], source: "llama.cpp server, native stop_type (a stop word)" },
-  { means: "stop", words: ["finish", "finished", "stop_criteria_met"], source: "Bedrock Titan completionReason" },
-  { means: "stop", words: ["normal"], source: "Baidu Qianfan finish_reason" },
-  { means: "stop", words: ["stop_str", "stop_token"], source: "LMDeploy and TensorRT-LLM gateways" },
-  { means: "tool_calls", words: ["tool_calls", "function_call"], source: "OpenAI chat completions" },
-  { means: "tool_calls", words: ["tool_use"], source: "Anthropic messages; Bedrock Converse" },
-  { means: "tool_calls", words: ["tool_call"], source: "Cohere chat v2; several gateways" },
-  {
-    means: "length",
-    words: ["length"],
-    source: "OpenAI chat completions; most compatible servers; Ollama done_reason"
-  },
-  { means: "length", words: ["max_tokens"], source: "Gemini MAX_TOKENS; Anthropic messages; Cohere; Bedrock Converse" },
-  {
-    means: "length",
-    words: ["max_output_tokens", "max_completion_tokens", "max_new_tokens"],
-    source: "OpenAI Responses API, incomplete_details; MiniMax; TGI"
-  },
-  { means: "length", words: ["limit"], source: "llama.cpp server, native stop_type" },
-  {
-    means: "length",
-    words: ["token_limit", "maximum_tokens", "max_length", "max_tokens_exceeded"],
-    source: "IBM watsonx; Aleph Alpha; OpenRouter error_type"
-  },
-  { means: "window", words: ["model_length"], source: "Mistral chat completions" },
-  { means: "window", words: ["model_context_window_exceeded"], source: "Anthropic messages; GLM; Bedrock Converse" },
-  {
-    means: "window",
-    words: ["context_length_exceeded", "context_length", "error_limit", "context"],
-    source: "OpenRouter native_finish_reason; Cohere v1 ERROR_LIMIT; SenseNova"
-  },
-  { means: "content_filter", words: ["content_filter"], source: "OpenAI and Azure chat completions" },
-  {
-    means: "content_filter",
-    words: ["content_filtered", "guardrail_intervened"],
-    source: "Bedrock Converse; Titan CONTENT_FILTERED"
-  },
-  { means: "content_filter", words: ["refusal"], source: "Anthropic messages" },
-  { means: "content_filter", words: ["sensitive"], source: "GLM; Hunyuan; SenseNova" },
-  { means: "content_filter", words: ["error_toxic"], source: "Cohere v1 ERROR_TOXIC" },
-  {
-    means: "content_filter",
-    words: [
-      "safety",
-      "recitation",
-      "language",
-      "blocklist",
-      "prohibited_content",
-      "spii",
-      "image_safety",
-      "image_prohibited_content",
-      "image_recitation",
-      "model_armor"
-    ],
-    source: "Gemini FinishReason"
-  },
-  {
-    means: "content_filter",
-    words: ["content_policy_violation", "moderation", "safety_filter"],
-    source: "OpenRouter error_type; gateways"
-  },
-  { means: "broken", words: ["error"], source: "OpenRouter; Mistral; Cohere ERROR; LMDeploy" },
-  { means: "broken", words: ["abort", "aborted"], source: "vLLM; SGLang; LMDeploy" },
-  { means: "broken", words: ["insufficient_system_resource"], source: "DeepSeek chat completions" },
-  { means: "broken", words: ["network_error"], source: "GLM chat completions" },
-  {
-    means: "broken",
-    words: ["cancelled", "canceled", "user_cancel", "timeout", "time_limit", "not_finished"],
-    source: "Cohere v1; IBM watsonx; TensorRT-LLM"
-  },
-  {
-    means: "broken",
-    words: [
-      "other",
-      "finish_reason_unspecified",
-      "malformed_function_call",
-      "unexpected_tool_call",
-      "too_many_tool_calls",
-      "malformed_response",
-      "missing_thought_signature",
-      "no_image",
-      "image_other"
-    ],
-    source: "Gemini FinishReason"
-  },
-  { means: "broken", words: ["malformed_model_output", "malformed_tool_use"], source: "Bedrock Converse" },
-  { means: "broken", words: ["pause_turn"], source: "Anthropic messages: the turn is to be continued" },
-  { means: "broken", words: ["failed", "incomplete", "in_progress", "queued"], source: "OpenAI Responses API, status" },
-  {
-    means: "broken",
-    words: ["load", "unload"],
-    source: "Ollama done_reason: the model was loaded or unloaded, nothing was generated"
-  },
-  { means: "broken", words: ["unknown"], source: "Vercel AI gateway" }
-]
+/** From the mildest to the worst. */
+const endings: ReadonlyArray<Ending> = ["stop", "tool_calls", "length", "window", "content_filter", "broken"]
 
 const known: ReadonlyMap<string, Ending> = new Map(
-  rows.flatMap(({ means, words }) => words.map((word) => [word, means] as const))
+  endings.flatMap((ending) =>
+    Object.values(reasons[ending]).flatMap((words) => words.split(" ").map((word) => [word, ending] as const))
+  )
 )
 
 /** Words that are sent while an answer still grows: DashScope and KoboldCpp send the text "null". */
@@ -172,11 +110,9 @@ export const endingOf = (value: unknown): Ending | undefined => {
 const knownEndingOf = (value: unknown): Ending | undefined =>
   typeof value === "string" ? known.get(wordOf(value)) : undefined
 
-const severity: ReadonlyArray<Ending> = ["stop", "tool_calls", "length", "window", "content_filter", "broken"]
-
 /** Some gateways normalise a model's own limit or error to "stop". */
 const worse = (one: Ending, other: Ending | undefined): Ending =>
-  other !== undefined && severity.indexOf(other) > Math.max(1, severity.indexOf(one)) ? other : one
+  other !== undefined && endings.indexOf(other) > Math.max(1, endings.indexOf(one)) ? other : one
 
 type Fields = Readonly<Record<string, unknown>>
 

@@ -5,7 +5,7 @@ import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
-import { isShallow } from "./Depth.ts"
+import { json } from "../Json.ts"
 
 /** The maximum length of the report on one field, in UTF-16 units: it quotes the value, which may be long. */
 const longestFault = 200
@@ -46,8 +46,8 @@ const inlined = (
  * by which a model can correct its call: that the arguments are no JSON object, or which fields are missing or wrong, and how.
  */
 export const read = <A, I>(schema: Schema.Schema<A, I>, content: string): Either.Either<A, string> => {
-  const value = Either.getOrUndefined(Either.try((): unknown => JSON.parse(content)))
-  if (!Predicate.isRecord(value) || !isShallow(value)) return Either.left("the arguments are not a JSON object")
+  const value = json(content)
+  if (!Predicate.isRecord(value)) return Either.left("the arguments are not a JSON object")
   const decode = Schema.decodeUnknownEither(schema, { errors: "all" })
   return decode(value).pipe(
     Either.orElse(() => decode(JSON.parse(content, (_, field: unknown) => field ?? undefined))),

@@ -11,22 +11,14 @@ export type Arguments = ReadonlyMap<string, string>
 /** The arguments of the URL and the body. Like Telegram, it ignores bodies of other content types. */
 export const parse = (query: string, contentType: string, body: string): Either.Either<Arguments, Refusal> => {
   const found = new Map(new URLSearchParams(query))
-  if (body === "") {
-    return Either.right(found)
-  }
+  if (body === "") return Either.right(found)
   if (contentType.startsWith("application/x-www-form-urlencoded")) {
-    for (const [name, value] of new URLSearchParams(body)) {
-      found.set(name, value)
-    }
+    for (const [name, value] of new URLSearchParams(body)) found.set(name, value)
   } else if (contentType.startsWith("application/json")) {
     const value = parseJson(body)
-    if (!isRecord(value)) {
-      return Either.left(badRequest("JSON object expected"))
-    }
+    if (!isRecord(value)) return Either.left(badRequest("JSON object expected"))
     for (const [name, member] of Object.entries(value)) {
-      if (member !== null) {
-        found.set(name, typeof member === "string" ? member : JSON.stringify(member))
-      }
+      if (member !== null) found.set(name, typeof member === "string" ? member : JSON.stringify(member))
     }
   }
   return Either.right(found)
@@ -47,9 +39,7 @@ export const boolean = (args: Arguments, name: string): boolean => /^(true|yes|1
 export const json = (args: Arguments, name: string): unknown => parseJson(text(args, name))
 
 const parseJson = (source: string): unknown => {
-  if (source === "") {
-    return undefined
-  }
+  if (source === "") return undefined
   try {
     return JSON.parse(source)
   } catch {

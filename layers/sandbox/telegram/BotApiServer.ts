@@ -34,9 +34,7 @@ export const make = (parts: {
     if (token === undefined || name === undefined) {
       return Effect.fail(new Refusal({ code: 404, description: "Not Found" }))
     }
-    if (decode(token) !== parts.token) {
-      return Effect.fail(new Refusal({ code: 401, description: "Unauthorized" }))
-    }
+    if (decode(token) !== parts.token) return Effect.fail(new Refusal({ code: 401, description: "Unauthorized" }))
     const method = parts.methods.get(name.toLowerCase())
     return method === undefined
       ? Effect.fail(new Refusal({ code: 404, description: "Not Found: method not found" }))
@@ -67,9 +65,7 @@ export const make = (parts: {
     const [path = "", query = ""] = request.url.split("?", 2)
     const { name, method } = yield* route(path)
     parts.calls.set(name, (parts.calls.get(name) ?? 0) + 1)
-    if (Number(request.headers["content-length"] ?? 0) > maxBody) {
-      return yield* tooLarge
-    }
+    if (Number(request.headers["content-length"] ?? 0) > maxBody) return yield* tooLarge
     const body = yield* Effect.mapError(request.text, () => tooLarge)
     const args = yield* Args.parse(query, request.headers["content-type"] ?? "", body)
     return yield* name === "sendmessage" ? faulty(request, method(args)) : Effect.map(method(args), success)

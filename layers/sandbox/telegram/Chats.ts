@@ -61,9 +61,7 @@ export const make = (
       const chat = chats.get(id)
       if (chat !== undefined) {
         chat.started = true
-        if (thread !== null) {
-          chat.threads.add(thread)
-        }
+        if (thread !== null) chat.threads.add(thread)
       }
     }
     const vanishing = yield* FiberMap.make<string>()
@@ -114,9 +112,7 @@ export const make = (
       sent: (chat, thread) =>
         Effect.suspend(() => {
           const draft = chat.draft?.thread === thread ? null : chat.draft
-          if (draft === chat.draft && !chat.typing) {
-            return Effect.void
-          }
+          if (draft === chat.draft && !chat.typing) return Effect.void
           chat.draft = draft
           chat.typing = false
           return changed(chat)

@@ -21,15 +21,11 @@ export const make = (store: Store): Effect.Effect<Faults> =>
       failNext: (outcomes) => Effect.sync(() => void script.push(...outcomes)),
       draw: Effect.map(Random.next, (drawn) => {
         const scripted = script.shift()
-        if (scripted !== undefined) {
-          return scripted
-        }
+        if (scripted !== undefined) return scripted
         let share = 0
         for (const outcome of ["late", "lost", "error", "limit"] as const) {
           share += faults.get()[outcome]
-          if (drawn < share) {
-            return outcome
-          }
+          if (drawn < share) return outcome
         }
         return "ok"
       })

@@ -42,22 +42,14 @@ export const parse = (
   options: { readonly allowEmpty: boolean }
 ): Either.Either<FormattedText, Refusal> =>
   Either.gen(function* () {
-    if (Buffer.byteLength(text) > 32_768) {
-      return yield* Either.left(badRequest("text is too long"))
-    }
+    if (Buffer.byteLength(text) > 32_768) return yield* Either.left(badRequest("text is too long"))
     if (parseMode !== "" && parseMode.toLowerCase() !== "none") {
       return yield* Either.left(badRequest("can't parse entities: the sandbox takes entities, not a parse_mode"))
     }
-    if (/\p{Surrogate}/u.test(text)) {
-      return yield* Either.left(badRequest("strings must be encoded in UTF-8"))
-    }
+    if (/\p{Surrogate}/u.test(text)) return yield* Either.left(badRequest("strings must be encoded in UTF-8"))
     const cleaned = trim(withoutControls(text, yield* parseEntities(text, entities)))
-    if (cleaned.text === "" && !options.allowEmpty) {
-      return yield* Either.left(badRequest("text must be non-empty"))
-    }
-    if (cleaned.text.length > lengthLimit) {
-      return yield* Either.left(badRequest("message is too long"))
-    }
+    if (cleaned.text === "" && !options.allowEmpty) return yield* Either.left(badRequest("text must be non-empty"))
+    if (cleaned.text.length > lengthLimit) return yield* Either.left(badRequest("message is too long"))
     return cleaned
   })
 
@@ -90,21 +82,13 @@ const parseEntities = (text: string, value: unknown): Either.Either<ReadonlyArra
 
 const parseEntity = (value: unknown): Either.Either<Entity | undefined, Refusal> => {
   const malformed = (why: string) => Either.left(badRequest(`can't parse MessageEntity: ${why}`))
-  if (!isRecord(value)) {
-    return malformed("expected an Object")
-  }
+  if (!isRecord(value)) return malformed("expected an Object")
   const { type, offset, length, url, language } = value
   for (const [name, field] of Object.entries({ offset, length })) {
-    if (!Number.isInteger(field)) {
-      return malformed(`Field "${name}" must be of type Number`)
-    }
+    if (!Number.isInteger(field)) return malformed(`Field "${name}" must be of type Number`)
   }
-  if (typeof type !== "string" || type === "") {
-    return malformed("Type is not specified")
-  }
-  if (type === "text_link" && typeof url !== "string") {
-    return malformed('Can\'t find field "url"')
-  }
+  if (typeof type !== "string" || type === "") return malformed("Type is not specified")
+  if (type === "text_link" && typeof url !== "string") return malformed('Can\'t find field "url"')
   return Either.right(
     !sendable.has(type) || length === 0
       ? undefined
@@ -144,9 +128,7 @@ const byteOffset = (text: string, offset: number): number => Buffer.byteLength(t
 const withoutControls = (text: string, entities: ReadonlyArray<Entity>): FormattedText => {
   // oxlint-disable-next-line no-control-regex -- these are what Telegram replaces
   const spaced = text.replace(/[\u0000-\u0009\u000B\u000C\u000E-\u001F]/g, " ")
-  if (!spaced.includes("\r")) {
-    return { text: spaced, entities }
-  }
+  if (!spaced.includes("\r")) return { text: spaced, entities }
   const moved = (offset: number) => spaced.slice(0, offset).replaceAll("\r", "").length
   return cut(spaced.replaceAll("\r", ""), entities, moved)
 }

@@ -23,21 +23,13 @@ const longestData = 64
 export const parse = (source: string): Either.Either<Markup, Refusal> =>
   Either.gen(function* () {
     const value = source === "" ? null : yield* parseJson(source)
-    if (value === null) {
-      return { keyboard: [], isOther: false }
-    }
-    if (!isRecord(value)) {
-      return yield* refuse("object expected as reply markup")
-    }
+    if (value === null) return { keyboard: [], isOther: false }
+    if (!isRecord(value)) return yield* refuse("object expected as reply markup")
     const keyboard: Array<ReadonlyArray<Button>> = []
     for (const row of yield* rows(value["inline_keyboard"] ?? [])) {
       const buttons: Array<Button> = []
-      for (const item of row) {
-        buttons.push(yield* button(item))
-      }
-      if (buttons.length > 0) {
-        keyboard.push(buttons)
-      }
+      for (const item of row) buttons.push(yield* button(item))
+      if (buttons.length > 0) keyboard.push(buttons)
     }
     const isOther = ["keyboard", "remove_keyboard", "force_reply"].some((name) => Boolean(value[name]))
     return { keyboard, isOther: keyboard.length === 0 && isOther }
@@ -63,19 +55,11 @@ const rows = (value: unknown): Either.Either<ReadonlyArray<ReadonlyArray<unknown
 
 const button = (value: unknown): Either.Either<Button, Refusal> => {
   const malformed = (why: string) => refuse(`can't parse inline keyboard button: ${why}`)
-  if (!isRecord(value)) {
-    return malformed("InlineKeyboardButton must be an Object")
-  }
+  if (!isRecord(value)) return malformed("InlineKeyboardButton must be an Object")
   const { callback_data: data, text } = value
-  if (text === undefined) {
-    return malformed('Can\'t find field "text"')
-  }
-  if (typeof text !== "string") {
-    return malformed('Field "text" must be of type String')
-  }
-  if (text.trim() === "") {
-    return malformed("Text must be non-empty")
-  }
+  if (text === undefined) return malformed('Can\'t find field "text"')
+  if (typeof text !== "string") return malformed('Field "text" must be of type String')
+  if (text.trim() === "") return malformed("Text must be non-empty")
   if (data === undefined) {
     return malformed(
       Object.keys(value).length === 1
@@ -83,9 +67,7 @@ const button = (value: unknown): Either.Either<Button, Refusal> => {
         : "the sandbox takes buttons with callback_data only"
     )
   }
-  if (typeof data !== "string") {
-    return malformed('Field "callback_data" must be of type String')
-  }
+  if (typeof data !== "string") return malformed('Field "callback_data" must be of type String')
   const length = Buffer.byteLength(data)
   return length < 1 || length > longestData ? refuse("BUTTON_DATA_INVALID") : Either.right({ text, data })
 }

@@ -46,9 +46,7 @@ export const make = (parts: {
 
   const chatOf = (args: Args.Arguments): Effect.Effect<Chat, Refusal> => {
     const id = Args.text(args, "chat_id")
-    if (id === "") {
-      return Effect.fail(badRequest("chat_id is empty"))
-    }
+    if (id === "") return Effect.fail(badRequest("chat_id is empty"))
     const chat = chats.find(Number.parseInt(id, 10))
     return chat?.started === true ? Effect.succeed(chat) : Effect.fail(badRequest("chat not found"))
   }
@@ -93,15 +91,9 @@ export const make = (parts: {
     const { keyboard, isOther } = yield* Markup.parse(Args.text(args, "reply_markup"))
     const chat = yield* chatOf(args)
     const found = yield* messages.find(chat.id, Args.integer(args, "message_id", 0, 0, 0x7fff_ffff))
-    if (found === undefined) {
-      return yield* badRequest("message to edit not found")
-    }
-    if (found.view.from !== "bot" || !found.editable) {
-      return yield* badRequest("message can't be edited")
-    }
-    if (isOther) {
-      return yield* badRequest("inline keyboard expected")
-    }
+    if (found === undefined) return yield* badRequest("message to edit not found")
+    if (found.view.from !== "bot" || !found.editable) return yield* badRequest("message can't be edited")
+    if (isOther) return yield* badRequest("inline keyboard expected")
     if (FormattedText.same(found.view, content) && Markup.same(found.view.keyboard, keyboard)) {
       return yield* badRequest(
         "message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message"
@@ -121,9 +113,7 @@ export const make = (parts: {
     const chat = yield* chatOf(args)
     const thread = yield* threadOf(args, chat)
     const id = Args.integer(args, "draft_id", 0, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
-    if (id === 0) {
-      return yield* badRequest("draft_id must be non-zero")
-    }
+    if (id === 0) return yield* badRequest("draft_id must be non-zero")
     const canStop = Args.boolean(args, "can_stop")
     const view = new DraftView({ id, text, entities, canStop }, true)
     yield* chats.showDraft(chat, { view, thread, keepOnStop: Args.boolean(args, "keep_on_stop") })
@@ -132,32 +122,22 @@ export const make = (parts: {
 
   const sendChatAction = Effect.fnUntraced(function* (args: Args.Arguments) {
     const action = Args.text(args, "action").toLowerCase()
-    if (!actions.has(action)) {
-      return yield* badRequest("wrong parameter action in request")
-    }
+    if (!actions.has(action)) return yield* badRequest("wrong parameter action in request")
     const chat = yield* chatOf(args)
     yield* threadOf(args, chat)
-    if (action === "typing") {
-      yield* chats.showTyping(chat)
-    }
+    if (action === "typing") yield* chats.showTyping(chat)
     return result(true)
   })
 
   const setMyCommands = Effect.fnUntraced(function* (args: Args.Arguments) {
     const given: unknown = Args.json(args, "commands")
-    if (!Array.isArray(given)) {
-      return yield* badRequest("can't parse commands JSON object")
-    }
-    if (given.length > 100) {
-      return yield* badRequest("BOT_COMMANDS_TOO_MUCH")
-    }
+    if (!Array.isArray(given)) return yield* badRequest("can't parse commands JSON object")
+    if (given.length > 100) return yield* badRequest("BOT_COMMANDS_TOO_MUCH")
     const wanted: Array<{ command: string; description: string }> = []
     for (const item of given) {
       const command = field(item, "command").replace(/^\//, "")
       const description = field(item, "description")
-      if (!/^[a-z0-9_]{1,32}$/.test(command)) {
-        return yield* badRequest("BOT_COMMAND_INVALID")
-      }
+      if (!/^[a-z0-9_]{1,32}$/.test(command)) return yield* badRequest("BOT_COMMAND_INVALID")
       if (description.length < 1 || description.length > 256) {
         return yield* badRequest("BOT_COMMAND_DESCRIPTION_INVALID")
       }

@@ -30,9 +30,7 @@ export const make = (parts: {
 
   const addUser = Effect.fn("TelegramSandbox.addUser")(function* (name: string) {
     const trimmed = name.trim()
-    if (trimmed === "" || trimmed.length > 64) {
-      return yield* refuse("a name has 1 to 64 characters")
-    }
+    if (trimmed === "" || trimmed.length > 64) return yield* refuse("a name has 1 to 64 characters")
     return view(yield* chats.add(trimmed))
   })
 
@@ -54,9 +52,7 @@ export const make = (parts: {
     const update = yield* updates.prepare("message", message(composed, chat, bot))
     yield* messages.add(composed, false, update.statements)
     chat.started = true
-    if (thread !== undefined) {
-      chat.threads.add(thread)
-    }
+    if (thread !== undefined) chat.threads.add(thread)
     yield* update.written
     return composed
   }, store.step)
@@ -68,9 +64,7 @@ export const make = (parts: {
       return yield* refuse("only one's own texts can be edited")
     }
     const text = yield* typed(newText)
-    if (FormattedText.same(found.view, text)) {
-      return found.view
-    }
+    if (FormattedText.same(found.view, text)) return found.view
     const edited = yield* messages.revise(found.view, { ...text, keyboard: [] })
     const update = yield* updates.prepare("edited_message", message(edited, chat, bot))
     yield* messages.change(edited, update.statements)
@@ -84,9 +78,7 @@ export const make = (parts: {
     if (found?.view.keyboard.some((row) => row.some((button) => button.data === data)) !== true) {
       return yield* refuse("there is no such button")
     }
-    if (found.view.pressed.includes(data)) {
-      return found.view
-    }
+    if (found.view.pressed.includes(data)) return found.view
     const waiting = yield* presses.prepare(found.view, data)
     const update = yield* updates.prepare("callback_query", {
       id: waiting.id,
@@ -104,9 +96,7 @@ export const make = (parts: {
   const stop: People["stop"] = Effect.fnUntraced(function* (id) {
     const chat = yield* chatOf(id)
     const draft = chat.draft
-    if (draft?.view.canStop !== true) {
-      return yield* refuse("there is nothing to stop")
-    }
+    if (draft?.view.canStop !== true) return yield* refuse("there is nothing to stop")
     const update = yield* updates.prepare("stopped_message_generation", {
       chat: privateChat(chat),
       ...(draft.thread !== null && { message_thread_id: draft.thread }),

@@ -78,17 +78,13 @@ export const make = (
         }
       }),
       answer: Effect.fnUntraced(function* (id, text) {
-        if (text.length > longestText) {
-          return yield* badRequest("MESSAGE_TOO_LONG")
-        }
+        if (text.length > longestText) return yield* badRequest("MESSAGE_TOO_LONG")
         const row = yield* find(id)
         if (row === undefined) {
           return yield* badRequest("query is too old and response timeout expired or query ID is invalid")
         }
         yield* end(row)
-        if (text !== "") {
-          yield* publish({ _tag: "Toast", chat: row.chat, text })
-        }
+        if (text !== "") yield* publish({ _tag: "Toast", chat: row.chat, text })
       })
     }
   })

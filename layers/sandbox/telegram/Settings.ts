@@ -58,8 +58,6 @@ export const bot = (store: Store, token: Option.Option<string>, username: string
       Effect.map((digits) => `${defaultBotId}:sandbox-${digits.map((digit) => digit.toString(36)).join("")}`)
     )
     const chosen = Option.getOrElse(token, () => stored.get() || made)
-    if (chosen !== stored.get()) {
-      yield* stored.set(chosen)
-    }
+    if (chosen !== stored.get()) yield* stored.set(chosen)
     return { id: Number.parseInt(chosen, 10) || defaultBotId, token: chosen, username }
   })

@@ -63,9 +63,7 @@ export const make = (store: Store, options: { readonly throttled: boolean }): Ef
 
     const confirm = (updates: ReadonlyArray<Queued>) => {
       const newest = updates.at(-1)
-      if (newest === undefined) {
-        return Effect.void
-      }
+      if (newest === undefined) return Effect.void
       confirmed.push(...updates)
       confirmed.splice(0, confirmed.length - remembered)
       return store.write([["DELETE FROM updates WHERE id <= ?", newest.id]])
@@ -82,9 +80,7 @@ export const make = (store: Store, options: { readonly throttled: boolean }): Ef
 
     const wake = Effect.gen(function* () {
       const waiting = held
-      if (waiting === undefined) {
-        return
-      }
+      if (waiting === undefined) return
       const batch = yield* take(waiting.offset, waiting.limit)
       if (batch.length > 0) {
         held = undefined
@@ -108,9 +104,7 @@ export const make = (store: Store, options: { readonly throttled: boolean }): Ef
 
     const prepare: Updates["prepare"] = (kind, content) =>
       Effect.gen(function* () {
-        if (allowed.get()?.includes(kind) === false) {
-          return { statements: [], written: Effect.void }
-        }
+        if (allowed.get()?.includes(kind) === false) return { statements: [], written: Effect.void }
         const statements: Array<Statement> = []
         if (restarting && queue.size === 0) {
           yield* renumber
@@ -134,9 +128,7 @@ export const make = (store: Store, options: { readonly throttled: boolean }): Ef
      */
     const remember = (args: Args.Arguments) => {
       const value = Args.json(args, "allowed_updates")
-      if (!Array.isArray(value) || !value.every((name) => typeof name === "string")) {
-        return Effect.void
-      }
+      if (!Array.isArray(value) || !value.every((name) => typeof name === "string")) return Effect.void
       const names = value.length === 0 ? null : value.map((name) => name.toLowerCase())
       return JSON.stringify(names) === JSON.stringify(allowed.get()) ? Effect.void : allowed.set(names)
     }
@@ -166,13 +158,9 @@ export const make = (store: Store, options: { readonly throttled: boolean }): Ef
           Args.integer(args, "limit", 100, 1, 100),
           Args.integer(args, "timeout", 0, 0, longestPoll)
         )
-        if (offset < 0) {
-          yield* confirm(queue.keepNewest(-offset))
-        }
+        if (offset < 0) yield* confirm(queue.keepNewest(-offset))
         const batch = yield* take(Math.max(0, offset), limit)
-        if (batch.length > 0 || timeout === 0) {
-          return Effect.succeed(batch)
-        }
+        if (batch.length > 0 || timeout === 0) return Effect.succeed(batch)
         yield* endHeld(
           conflict("terminated by other getUpdates request; make sure that only one bot instance is running")
         )
@@ -186,9 +174,7 @@ export const make = (store: Store, options: { readonly throttled: boolean }): Ef
           }),
           Effect.ensuring(
             Effect.sync(() => {
-              if (held === waiting) {
-                held = undefined
-              }
+              if (held === waiting) held = undefined
             })
           )
         )
@@ -204,13 +190,9 @@ export const make = (store: Store, options: { readonly throttled: boolean }): Ef
               return yield* badRequest("bad webhook: An HTTPS URL must be provided for webhook")
             }
             yield* remember(args)
-            if (Args.boolean(args, "drop_pending_updates")) {
-              yield* confirm(queue.keepNewest(0))
-            }
+            if (Args.boolean(args, "drop_pending_updates")) yield* confirm(queue.keepNewest(0))
             yield* webhook.set(url)
-            if (url !== "") {
-              yield* endHeld(conflict("terminated by setWebhook request"))
-            }
+            if (url !== "") yield* endHeld(conflict("terminated by setWebhook request"))
           })
         ),
       webhook: () => ({ url: webhook.get(), pending: queue.size }),

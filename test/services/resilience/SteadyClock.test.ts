@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Duration, Effect, Fiber, TestClock } from "effect"
 import { type Deadlines, defaults } from "../../../domain/model/Deadlines.ts"
-import * as Watchdog from "../../../layers/model/Watchdog.ts"
+import { Vitals } from "../../../layers/model/Vitals.ts"
 import * as Breaker from "../../../services/resilience/Breaker.ts"
 import { Breakers } from "../../../services/resilience/Breakers.ts"
 import { BreakerStore } from "../../../services/resilience/BreakerStore.ts"
@@ -38,13 +38,8 @@ describe.each(jumps)("a wall clock that is set %s by hours", (_, millis) => {
   it.scoped("cuts no stream, and lets none outlive its deadlines", () =>
     jumping((jump) =>
       Effect.gen(function* () {
-        const watchdog = yield* Watchdog.make(deadlines)
         let aborted = 0
-        const vitals = watchdog.watch(
-          true,
-          {},
-          Effect.sync(() => void aborted++)
-        )
+        const vitals = new Vitals(yield* Deadline.scoped, deadlines, true, () => void aborted++)
         vitals.started()
         vitals.waiting()
         jump(millis)
