@@ -58,7 +58,7 @@ const message = (text: string, status: string) => ({
 })
 
 /** Has every field of OpenAI's API reference, because `@effect/ai-openai` requires them. */
-const response = ({ created, model, pieces, promptTokens }: Generation, status: string, rest: object = {}) => ({
+export const response = ({ created, model, pieces, promptTokens }: Generation, status: string, rest: object = {}) => ({
   id: "resp_1",
   object: "response",
   created_at: created,

@@ -57,6 +57,6 @@ export class SettingsInvalid extends Schema.TaggedError<SettingsInvalid>()("Sett
       ({ example, name, wrong }) =>
         `  ${name} ${wrong}${example === undefined ? "" : `\n    for example: ${name}=${example}`}`
     )
-    return `Holdfast cannot start with these settings (environment or .env):\n${lines.join("\n")}`
+    return `Holdfast cannot start with these settings:\n${lines.join("\n")}`
   }
 }

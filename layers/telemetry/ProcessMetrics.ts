@@ -1,9 +1,9 @@
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
+import { gauge } from "../../services/telemetry/Series.ts"
 import type * as Scope from "effect/Scope"
 import { monitorEventLoopDelay } from "node:perf_hooks"
 
-const gauge = (name: string, description: string) => Metric.gauge(name, { description })
 const uptime = gauge("process_uptime_seconds", "How long the process has been running")
 const resident = gauge("process_resident_memory_bytes", "Memory that the process holds")
 const heap = gauge("nodejs_heap_size_used_bytes", "Heap in use")

@@ -1,18 +1,9 @@
-import * as Metric from "effect/Metric"
+import { counter } from "../telemetry/Series.ts"
 
-export const sends = Metric.counter("holdfast_sends_total", { description: "Calls of sendMessage", incremental: true })
+export const sends = counter("holdfast_sends_total", "Calls of sendMessage")
 
-export const probes = Metric.counter("holdfast_probes_total", {
-  description: "Probes for parts whose outcome is unknown",
-  incremental: true
-})
+export const probes = counter("holdfast_probes_total", "Probes for parts whose outcome is unknown")
 
-export const proven = Metric.counter("holdfast_proven_total", {
-  description: "Probes that found their part in the chat",
-  incremental: true
-})
+export const proven = counter("holdfast_proven_total", "Probes that found their part in the chat")
 
-export const resent = Metric.counter("holdfast_resent_total", {
-  description: "Parts that were sent again because no probe found them",
-  incremental: true
-})
+export const resent = counter("holdfast_resent_total", "Parts that were sent again because no probe found them")

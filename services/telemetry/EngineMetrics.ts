@@ -1,7 +1,7 @@
-import * as Metric from "effect/Metric"
+import { counter } from "./Series.ts"
 
 /** Tasks that were refused because this program does not know the rules of their conversations. */
-export const unknownRules = Metric.counter("holdfast_unknown_rules_total", {
-  description: "Tasks of conversations with rules that this program does not know",
-  incremental: true
-})
+export const unknownRules = counter(
+  "holdfast_unknown_rules_total",
+  "Tasks of conversations with rules that this program does not know"
+)

@@ -1,21 +1,15 @@
-import * as Metric from "effect/Metric"
+import { counter } from "./Series.ts"
 
-export const fires = Metric.counter("holdfast_reminders_fired_total", {
-  description: "Reminders that were sent",
-  incremental: true
-})
+export const fires = counter("holdfast_reminders_fired_total", "Reminders that were sent")
 
 /** Reminders that were not sent, because they were missed and their policy is to skip. */
-export const skips = Metric.counter("holdfast_reminders_skipped_total", {
-  description: "Reminders that were missed and skipped",
-  incremental: true
-})
+export const skips = counter("holdfast_reminders_skipped_total", "Reminders that were missed and skipped")
 
 /**
  * Texts in which no time was read, by reason. After `deadline` and `crash` the person is asked for a simpler form;
  * after other reasons, to try again later.
  */
-export const unreadTimes = Metric.counter("holdfast_times_unread_total", {
-  description: "Texts whose time could not be read within the limits",
-  incremental: true
-})
+export const unreadTimes = counter(
+  "holdfast_times_unread_total",
+  "Texts whose time could not be read within the limits"
+)

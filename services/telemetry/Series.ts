@@ -4,6 +4,10 @@ import * as MetricKey from "effect/MetricKey"
 import * as MetricLabel from "effect/MetricLabel"
 import { boundaries } from "../../domain/telemetry/Histogram.ts"
 
+export const counter = (name: string, description: string) => Metric.counter(name, { description, incremental: true })
+
+export const gauge = (name: string, description: string) => Metric.gauge(name, { description })
+
 /** The maximum number of label sets per metric; further ones are counted together, as `other`. */
 const most = 128
 

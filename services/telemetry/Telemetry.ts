@@ -14,11 +14,10 @@ import { Census } from "./Census.ts"
 import { LateArrivals } from "./LateArrivals.ts"
 import { Readings } from "./Readings.ts"
 import * as RouteMetrics from "./RouteMetrics.ts"
-import { latencies } from "./Series.ts"
+import { gauge, latencies } from "./Series.ts"
 
 const operations = latencies("holdfast_operation_seconds", "Duration of operations", ["operation", "outcome"])
 
-const gauge = (name: string, description: string) => Metric.gauge(name, { description })
 const waiting = gauge("holdfast_backlog_updates", "Updates that no engine has taken")
 const busy = gauge("holdfast_backlog_conversations", "Conversations in which something runs or waits")
 const dead = gauge("holdfast_dead_letters", "Failed turns that nobody has decided about")

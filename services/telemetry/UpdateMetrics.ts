@@ -1,7 +1,4 @@
-import * as Metric from "effect/Metric"
-import { latencies } from "./Series.ts"
-
-const counter = (name: string, description: string) => Metric.counter(name, { description, incremental: true })
+import { counter, latencies } from "./Series.ts"
 
 export const received = counter("holdfast_updates_total", "Updates received from Telegram")
 

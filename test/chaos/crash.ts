@@ -1,46 +1,33 @@
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Console from "effect/Console"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
+import type { Said } from "../../domain/model/Chat.ts"
 import { TelegramFaults } from "../../domain/sandbox/Telegram.ts"
-import * as ModelServer from "../../layers/sandbox/ModelServer.ts"
-import * as TelegramServer from "../../layers/sandbox/TelegramServer.ts"
 import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
 import * as Ledger from "./crash/Ledger.ts"
 import * as Report from "../../bench/Report.ts"
-import * as Daemon from "../support/world/Daemon.ts"
+import * as Run from "./Run.ts"
 import * as Engine from "../support/world/Engine.ts"
 import { freePort } from "../support/world/FreePort.ts"
 import { nuisance, oddAnswer } from "../fuzz/Nuisance.ts"
 
 const { values: flags } = parseArgs({
   options: {
-    engine: { type: "string", default: "embedded" },
-    database: { type: "string", default: "sqlite" },
+    ...Run.onAnyEngine,
     kills: { type: "string", default: "200" },
-    chats: { type: "string", default: "20" },
-    seed: { type: "string", default: "7" },
     hostile: { type: "boolean", default: false },
-    keep: { type: "boolean", default: false },
-    json: { type: "boolean", default: false }
+    keep: { type: "boolean", default: false }
   }
 })
 const kills = Number(flags.kills)
 const chats = Number(flags.chats)
-
-/** Shorter than the default, so that a probe is due soon after a crash; long enough for a busy machine. */
-const sendDeadline = Duration.seconds(2)
 
 /** The longest life of a process, in milliseconds. On Temporal, work of a dead daemon takes 2 s to be handed out again. */
 const life = flags.engine === "embedded" ? 1800 : 4000
@@ -48,169 +35,145 @@ const life = flags.engine === "embedded" ? 1800 : 4000
 /** How long after the last message everything must be answered. */
 const patience = Duration.minutes(3)
 
-const folder = mkdtempSync(join(tmpdir(), "holdfast-crash-"))
-const entry = fileURLToPath(new URL("../../src/main.js", import.meta.url))
+const program = Effect.fnUntraced(
+  function* (folder: string) {
+    const telegram = yield* TelegramSandbox
+    const model = yield* ModelSandbox
+    const people = yield* Run.addPeople(chats)
+    const engine = yield* Engine.make({ ...flags, folder })
+    const port = yield* freePort
+    const nuisances = flags.hostile ? yield* Effect.forEach(["Eve", "Mallory"], (name) => telegram.addUser(name)) : []
+    const start = Run.daemon([...people, ...nuisances], {
+      ...engine.environment,
+      HOLDFAST_DATA_DIR: join(folder, "data"),
+      HOLDFAST_PORT: `${port}`
+    })
 
-const doubles = Layer.merge(
-  TelegramServer.layer({
-    port: 0,
-    filename: join(folder, "telegram.db"),
-    limits: "none",
-    lateDelay: Duration.times(sendDeadline, 1.1)
-  }),
-  ModelServer.layer({
-    port: 0,
-    key: "crash-key",
+    let number = 0
+    let hostile = 0
+    const counted: Pick<typeof TelegramSandbox.Service, "send"> = {
+      send: (chat, content) => Effect.tap(telegram.send(chat, content), () => Effect.sync(() => hostile++))
+    }
+    const written = new Map(people.map(({ id }) => [id, [] as Array<Ledger.Written>]))
+
+    /** A person writes, or sometimes edits the last message. The ledger records what was sent. */
+    const write = Effect.gen(function* () {
+      const person = people[yield* Random.nextIntBetween(0, people.length)]
+      const own = person === undefined ? undefined : written.get(person.id)
+      if (person === undefined || own === undefined) return
+      const last = own.at(-1)
+      const fresh = ++number
+      if (last !== undefined && (yield* Random.next) < 0.1) {
+        yield* telegram.edit(person.id, last.message, Ledger.question(fresh))
+        own[own.length - 1] = { ...last, numbers: [...last.numbers, fresh] }
+      } else {
+        const { id } = yield* telegram.send(person.id, { text: Ledger.question(fresh) })
+        own.push({ message: id, numbers: [fresh] })
+      }
+    }).pipe(
+      Effect.uninterruptible,
+      Effect.zipRight(Effect.flatMap(Random.nextIntBetween(5, 60), (pause) => Effect.sleep(pause)))
+    )
+
+    /** The next message of the bot: the moment between a send and its response. */
+    const sending = telegram.events.pipe(
+      Stream.filter((event) => event._tag === "Message" && event.message.from === "bot"),
+      Stream.runHead,
+      Effect.timeoutOption("2 seconds")
+    )
+
+    const disturb = Effect.gen(function* () {
+      const chance = yield* Random.next
+      if (chance < 0.15) yield* telegram.redeliver(yield* Random.nextIntBetween(1, 20))
+      if (chance > 0.95) yield* telegram.restartIds
+      yield* Effect.sleep(yield* Random.nextIntBetween(50, life))
+      if ((yield* Random.next) < 0.5) yield* sending
+    })
+
+    const victims = engine.server === undefined ? 1 : 2
+
+    /** Kills the server, if there is one, and the daemon in turns. Only the kill may end a daemon. */
+    const live = (kills: number) =>
+      Effect.gen(function* () {
+        const daemon = yield* start
+        const fallen = Effect.flatMap(daemon.fell, (printed) => Effect.dieMessage(`the daemon fell: ${printed}`))
+        if (engine.server !== undefined) {
+          yield* Effect.raceFirst(disturb, fallen)
+          yield* engine.server.kill
+        }
+        if (kills < victims) return
+        yield* Effect.raceFirst(disturb, fallen)
+        yield* daemon.kill
+      }).pipe(Effect.scoped)
+
+    yield* telegram.setFaults(new TelegramFaults({ late: 0.02, lost: 0.03, error: 0.03, limit: 0.02 }))
+    const writing = yield* Effect.fork(
+      Effect.all(
+        [Effect.forever(write), ...nuisances.map(({ id }) => nuisance(counted, id, `http://127.0.0.1:${port}`))],
+        { concurrency: "unbounded" }
+      )
+    )
+    for (let killed = 0; killed < kills; killed += victims) {
+      yield* live(kills - killed)
+      if (!flags.json && killed % 10 < victims) yield* Console.log(`${killed + victims} kills, ${number} messages`)
+    }
+    yield* Fiber.interrupt(writing)
+    if (engine.server !== undefined) yield* engine.server.returned
+
+    const judged = Effect.forEach(people, ({ id }) =>
+      Effect.map(telegram.sent(id), (messages) =>
+        Ledger.judge(
+          written.get(id) ?? [],
+          messages.map(({ text }) => text)
+        )
+      )
+    )
+    const lost = Effect.map(judged, (verdicts) => verdicts.flatMap((verdict) => verdict.lost).length)
+    yield* Effect.scoped(
+      Effect.gen(function* () {
+        const daemon = yield* start
+        yield* Effect.raceFirst(
+          lost.pipe(
+            Effect.repeat(Schedule.spaced("500 millis").pipe(Schedule.untilInput((left: number) => left === 0))),
+            Effect.timeoutOption(patience)
+          ),
+          Effect.flatMap(daemon.fell, (printed) => Console.error(`the daemon fell: ${printed}`))
+        )
+        // Duplicates would arrive after missing messages.
+        yield* Effect.sleep(Duration.times(Run.sendDeadline, 3))
+      })
+    )
+
+    const verdicts = yield* judged
+    const count = (key: keyof Ledger.Verdict) => verdicts.flatMap((verdict) => verdict[key]).length
+    const answers = (yield* Effect.forEach(people, ({ id }) => telegram.sent(id))).flat().length
+    const results: ReadonlyArray<Report.Result> = [
+      Report.exactly("lost", count("lost"), "messages", 0),
+      Report.exactly("double", count("double"), "messages", 0),
+      Report.exactly("out of order", count("outOfOrder"), "messages", 0),
+      Report.figure("messages and edits", number, "messages"),
+      ...(flags.hostile ? [Report.figure("hostile messages", hostile, "messages")] : []),
+      Report.figure("sent by the bot", answers, "messages"),
+      Report.figure("kills", kills, "kills"),
+      Report.figure("probes", yield* telegram.calls("editMessageText"), "calls"),
+      Report.figure("model calls", yield* model.requests, "calls"),
+      Report.figure("model asked again", yield* model.askedAgain, "calls")
+    ]
+    if (flags.keep) yield* Console.error(`kept ${folder}: ${JSON.stringify(verdicts)}`)
+    return results
+  },
+  Effect.withRandom(Random.make(flags.seed))
+)
+
+const servers = {
+  telegram: { lateDelay: Duration.times(Run.sendDeadline, 1.1) },
+  model: {
     tokensPerSecond: 200,
-    respond: (messages) =>
+    respond: (messages: ReadonlyArray<Said>) =>
       flags.hostile && !Ledger.isQuestion(messages.at(-1)?.content ?? "")
         ? oddAnswer(messages.length)
         : Ledger.answerTo(messages)
-  })
-)
-
-const program = Effect.gen(function* () {
-  const telegram = yield* TelegramSandbox
-  const model = yield* ModelSandbox
-  const people = yield* Effect.forEach(Array.from({ length: chats }), (_, index) =>
-    telegram.addUser(`Person ${index + 1}`)
-  )
-  const engine = yield* Engine.make({ ...flags, folder })
-  const port = yield* freePort
-  const nuisances = flags.hostile ? yield* Effect.forEach(["Eve", "Mallory"], (name) => telegram.addUser(name)) : []
-  const environment = {
-    ...engine.environment,
-    TELEGRAM_BOT_TOKEN: telegram.token,
-    TELEGRAM_API_ROOT: telegram.apiRoot,
-    OPENROUTER_API_KEY: model.key,
-    OPENROUTER_BASE_URL: model.baseUrl,
-    HOLDFAST_ALLOWED_USERS: [...people, ...nuisances].map(({ id }) => id).join(","),
-    HOLDFAST_DATA_DIR: join(folder, "data"),
-    HOLDFAST_PORT: `${port}`,
-    HOLDFAST_SEND_DEADLINE: `${Duration.toMillis(sendDeadline)} millis`
   }
-  const start = Daemon.start(entry, environment)
+}
 
-  let number = 0
-  let hostile = 0
-  const counted: Pick<typeof TelegramSandbox.Service, "send"> = {
-    send: (chat, content) => Effect.tap(telegram.send(chat, content), () => Effect.sync(() => hostile++))
-  }
-  const written = new Map(people.map(({ id }) => [id, [] as Array<Ledger.Written>]))
-
-  /** A person writes, or sometimes edits the last message. The ledger records what was sent. */
-  const write = Effect.gen(function* () {
-    const person = people[yield* Random.nextIntBetween(0, people.length)]
-    const own = person === undefined ? undefined : written.get(person.id)
-    if (person === undefined || own === undefined) return
-    const last = own.at(-1)
-    const fresh = ++number
-    if (last !== undefined && (yield* Random.next) < 0.1) {
-      yield* telegram.edit(person.id, last.message, Ledger.question(fresh))
-      own[own.length - 1] = { ...last, numbers: [...last.numbers, fresh] }
-    } else {
-      const { id } = yield* telegram.send(person.id, { text: Ledger.question(fresh) })
-      own.push({ message: id, numbers: [fresh] })
-    }
-  }).pipe(
-    Effect.uninterruptible,
-    Effect.zipRight(Effect.flatMap(Random.nextIntBetween(5, 60), (pause) => Effect.sleep(pause)))
-  )
-
-  /** The next message of the bot: the moment between a send and its response. */
-  const sending = telegram.events.pipe(
-    Stream.filter((event) => event._tag === "Message" && event.message.from === "bot"),
-    Stream.runHead,
-    Effect.timeoutOption("2 seconds")
-  )
-
-  const disturb = Effect.gen(function* () {
-    const chance = yield* Random.next
-    if (chance < 0.15) yield* telegram.redeliver(yield* Random.nextIntBetween(1, 20))
-    if (chance > 0.95) yield* telegram.restartIds
-    yield* Effect.sleep(yield* Random.nextIntBetween(50, life))
-    if ((yield* Random.next) < 0.5) yield* sending
-  })
-
-  const victims = engine.server === undefined ? 1 : 2
-
-  /** Kills the server, if there is one, and the daemon in turns. Only the kill may end a daemon. */
-  const live = (kills: number) =>
-    Effect.gen(function* () {
-      const daemon = yield* start
-      const fallen = Effect.flatMap(daemon.fell, (printed) => Effect.dieMessage(`the daemon fell: ${printed}`))
-      if (engine.server !== undefined) {
-        yield* Effect.raceFirst(disturb, fallen)
-        yield* engine.server.kill
-      }
-      if (kills < victims) return
-      yield* Effect.raceFirst(disturb, fallen)
-      yield* daemon.kill
-    }).pipe(Effect.scoped)
-
-  yield* telegram.setFaults(new TelegramFaults({ late: 0.02, lost: 0.03, error: 0.03, limit: 0.02 }))
-  const writing = yield* Effect.fork(
-    Effect.all(
-      [Effect.forever(write), ...nuisances.map(({ id }) => nuisance(counted, id, `http://127.0.0.1:${port}`))],
-      { concurrency: "unbounded" }
-    )
-  )
-  for (let killed = 0; killed < kills; killed += victims) {
-    yield* live(kills - killed)
-    if (!flags.json && killed % 10 < victims) yield* Console.log(`${killed + victims} kills, ${number} messages`)
-  }
-  yield* Fiber.interrupt(writing)
-  if (engine.server !== undefined) yield* engine.server.returned
-
-  const judged = Effect.forEach(people, ({ id }) =>
-    Effect.map(telegram.sent(id), (messages) =>
-      Ledger.judge(
-        written.get(id) ?? [],
-        messages.map(({ text }) => text)
-      )
-    )
-  )
-  const lost = Effect.map(judged, (verdicts) => verdicts.flatMap((verdict) => verdict.lost).length)
-  yield* Effect.scoped(
-    Effect.gen(function* () {
-      const daemon = yield* start
-      yield* Effect.raceFirst(
-        lost.pipe(
-          Effect.repeat(Schedule.spaced("500 millis").pipe(Schedule.untilInput((left: number) => left === 0))),
-          Effect.timeoutOption(patience)
-        ),
-        Effect.flatMap(daemon.fell, (printed) => Console.error(`the daemon fell: ${printed}`))
-      )
-      // Duplicates would arrive after missing messages.
-      yield* Effect.sleep(Duration.times(sendDeadline, 3))
-    })
-  )
-
-  const verdicts = yield* judged
-  const count = (key: keyof Ledger.Verdict) => verdicts.flatMap((verdict) => verdict[key]).length
-  const answers = (yield* Effect.forEach(people, ({ id }) => telegram.sent(id))).flat().length
-  const results: ReadonlyArray<Report.Result> = [
-    Report.exactly("lost", count("lost"), "messages", 0),
-    Report.exactly("double", count("double"), "messages", 0),
-    Report.exactly("out of order", count("outOfOrder"), "messages", 0),
-    Report.figure("messages and edits", number, "messages"),
-    ...(flags.hostile ? [Report.figure("hostile messages", hostile, "messages")] : []),
-    Report.figure("sent by the bot", answers, "messages"),
-    Report.figure("kills", kills, "kills"),
-    Report.figure("probes", yield* telegram.calls("editMessageText"), "calls"),
-    Report.figure("model calls", yield* model.requests, "calls"),
-    Report.figure("model asked again", yield* model.askedAgain, "calls")
-  ]
-  yield* Report.print(results, flags.json)
-  if (flags.keep) yield* Console.error(`kept ${folder}: ${JSON.stringify(verdicts)}`)
-  return results.every(({ met }) => met)
-})
-
-program.pipe(
-  Effect.scoped,
-  Effect.withRandom(Random.make(flags.seed)),
-  Effect.provide(doubles),
-  Effect.ensuring(Effect.sync(() => flags.keep || rmSync(folder, { recursive: true, force: true }))),
-  Effect.flatMap((sound) => (sound ? Effect.void : Effect.sync(() => void (process.exitCode = 1)))),
-  NodeRuntime.runMain
-)
+Run.main("crash", flags, servers, program)

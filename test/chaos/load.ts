@@ -1,22 +1,14 @@
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
-import * as ModelServer from "../../layers/sandbox/ModelServer.ts"
-import * as TelegramServer from "../../layers/sandbox/TelegramServer.ts"
-import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
 import * as Ledger from "./crash/Ledger.ts"
 import { type Asked, latencies, results } from "./load/Latency.ts"
 import * as Report from "../../bench/Report.ts"
-import * as Daemon from "../support/world/Daemon.ts"
+import * as Run from "./Run.ts"
 import * as Engine from "../support/world/Engine.ts"
 
 /**
@@ -28,49 +20,25 @@ import * as Engine from "../support/world/Engine.ts"
  */
 const { values: flags } = parseArgs({
   options: {
+    ...Run.common,
     chats: { type: "string", default: "100" },
     messages: { type: "string", default: "500" },
-    writers: { type: "string", default: "8" },
-    json: { type: "boolean", default: false }
+    writers: { type: "string", default: "8" }
   }
 })
 const chats = Number(flags.chats)
 const messages = Number(flags.messages)
 const writers = Math.min(Number(flags.writers), chats)
 
-const sendDeadline = Duration.seconds(2)
-
 /** How long a person waits for an answer before it counts as missing. */
 const patience = Duration.minutes(1)
 
-const folder = mkdtempSync(join(tmpdir(), "holdfast-load-"))
-const entry = fileURLToPath(new URL("../../src/main.js", import.meta.url))
-
-const doubles = Layer.merge(
-  TelegramServer.layer({ port: 0, filename: join(folder, "telegram.db"), limits: "none" }),
-  ModelServer.layer({ port: 0, key: "load-key", tokensPerSecond: 0, respond: Ledger.answerTo })
-)
-
-const program = Effect.gen(function* () {
+const program = Effect.fnUntraced(function* (folder: string) {
   const telegram = yield* TelegramSandbox
-  const model = yield* ModelSandbox
   const engine = yield* Engine.make({ engine: "temporal", database: "postgres", folder })
-  const people = yield* Effect.forEach(Array.from({ length: chats }), (_, index) =>
-    telegram.addUser(`Person ${index + 1}`)
-  )
+  const people = yield* Run.addPeople(chats)
   const start = (name: string, role: string) =>
-    Daemon.start(entry, {
-      ...engine.environment,
-      TELEGRAM_BOT_TOKEN: telegram.token,
-      TELEGRAM_API_ROOT: telegram.apiRoot,
-      OPENROUTER_API_KEY: model.key,
-      OPENROUTER_BASE_URL: model.baseUrl,
-      HOLDFAST_ALLOWED_USERS: people.map(({ id }) => id).join(","),
-      HOLDFAST_DATA_DIR: join(folder, name),
-      HOLDFAST_PORT: "0",
-      HOLDFAST_ROLE: role,
-      HOLDFAST_SEND_DEADLINE: `${Duration.toMillis(sendDeadline)} millis`
-    })
+    Run.daemon(people, { ...engine.environment, HOLDFAST_DATA_DIR: join(folder, name), HOLDFAST_ROLE: role })
 
   const awaited = new Map<number, Deferred.Deferred<void>>()
   yield* telegram.events.pipe(
@@ -142,7 +110,7 @@ const program = Effect.gen(function* () {
     const whole = yield* round(messages)
     const [halved] = yield* Effect.all([round(messages), Effect.delay(second.kill, "1 second")], { concurrency: 2 })
     // Duplicates would arrive later.
-    yield* Effect.sleep(Duration.times(sendDeadline, 3))
+    yield* Effect.sleep(Duration.times(Run.sendDeadline, 3))
     return { whole, halved }
   })
   const { halved, whole } = yield* Effect.raceFirst(measured, standing)
@@ -156,7 +124,7 @@ const program = Effect.gen(function* () {
     )
   )
   const count = (key: keyof Ledger.Verdict) => verdicts.flatMap((verdict) => verdict[key]).length
-  const all: ReadonlyArray<Report.Result> = [
+  return [
     Report.exactly("lost", count("lost"), "messages", 0),
     Report.exactly("double", count("double"), "messages", 0),
     Report.exactly("out of order", count("outOfOrder"), "messages", 0),
@@ -165,15 +133,6 @@ const program = Effect.gen(function* () {
     ...results("two workers", whole.times, whole.millis),
     ...results("one of two workers killed after a second", halved.times, halved.millis)
   ]
-  yield* Report.print(all, flags.json)
-  return all.every(({ met }) => met)
-})
+}, Effect.timeout("15 minutes"))
 
-program.pipe(
-  Effect.scoped,
-  Effect.provide(doubles),
-  Effect.ensuring(Effect.sync(() => rmSync(folder, { recursive: true, force: true }))),
-  Effect.flatMap((sound) => (sound ? Effect.void : Effect.sync(() => void (process.exitCode = 1)))),
-  Effect.timeout("15 minutes"),
-  NodeRuntime.runMain
-)
+Run.main("load", flags, { model: { tokensPerSecond: 0, respond: Ledger.answerTo } }, program)

@@ -1,26 +1,18 @@
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
-import * as ModelServer from "../../layers/sandbox/ModelServer.ts"
-import * as TelegramServer from "../../layers/sandbox/TelegramServer.ts"
-import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
 import * as Lateness from "./reminders/Lateness.ts"
 import { stored } from "./reminders/Stored.ts"
 import * as Report from "../../bench/Report.ts"
+import * as Run from "./Run.ts"
 import type { Absence } from "../support/world/Absence.ts"
-import * as Daemon from "../support/world/Daemon.ts"
 import * as Engine from "../support/world/Engine.ts"
 
 /**
@@ -31,23 +23,16 @@ import * as Engine from "../support/world/Engine.ts"
  */
 const { values: flags } = parseArgs({
   options: {
-    engine: { type: "string", default: "embedded" },
-    database: { type: "string", default: "sqlite" },
+    ...Run.onAnyEngine,
     restarts: { type: "string", default: "20" },
     reminders: { type: "string", default: "300" },
-    chats: { type: "string", default: "20" },
-    seconds: { type: "string", default: "120" },
-    seed: { type: "string", default: "7" },
-    json: { type: "boolean", default: false }
+    seconds: { type: "string", default: "120" }
   }
 })
 const restarts = Number(flags.restarts)
 const reminders = Number(flags.reminders)
 const chats = Number(flags.chats)
 const seconds = Number(flags.seconds)
-
-/** Shorter than the default, so that a probe is due soon after a crash; long enough for a busy machine. */
-const sendDeadline = Duration.seconds(2)
 
 /** How long after the last due time all must have fired. */
 const patience = Duration.minutes(1)
@@ -64,143 +49,116 @@ const returning = 2500
  */
 const terms = flags.engine === "embedded" ? { target: 50, settling: 1000 } : { target: 150, settling: 10_000 }
 
-const folder = mkdtempSync(join(tmpdir(), "holdfast-reminders-"))
-const dataDir = join(folder, "data")
-const entry = fileURLToPath(new URL("../../src/main.js", import.meta.url))
+const program = Effect.fnUntraced(
+  function* (folder: string) {
+    const dataDir = join(folder, "data")
+    const telegram = yield* TelegramSandbox
+    const engine = yield* Engine.make({ ...flags, folder })
+    const people = yield* Run.addPeople(chats)
+    const start = Run.daemon(people, { ...engine.environment, HOLDFAST_DATA_DIR: dataDir })
 
-const doubles = Layer.merge(
-  TelegramServer.layer({ port: 0, filename: join(folder, "telegram.db"), limits: "none" }),
-  ModelServer.layer({ port: 0, key: "reminders-key" })
-)
+    const asked = new Map(people.map(({ id }) => [id, [] as Array<number>]))
+    let number = 0
+    const ended = (yield* Clock.currentTimeMillis) + 1000 * seconds
 
-const program = Effect.gen(function* () {
-  const telegram = yield* TelegramSandbox
-  const model = yield* ModelSandbox
-  const engine = yield* Engine.make({ ...flags, folder })
-  const people = yield* Effect.forEach(Array.from({ length: chats }), (_, index) =>
-    telegram.addUser(`Person ${index + 1}`)
-  )
-  const start = Daemon.start(entry, {
-    ...engine.environment,
-    TELEGRAM_BOT_TOKEN: telegram.token,
-    TELEGRAM_API_ROOT: telegram.apiRoot,
-    OPENROUTER_API_KEY: model.key,
-    OPENROUTER_BASE_URL: model.baseUrl,
-    HOLDFAST_ALLOWED_USERS: people.map(({ id }) => id).join(","),
-    HOLDFAST_DATA_DIR: dataDir,
-    HOLDFAST_PORT: "0",
-    HOLDFAST_SEND_DEADLINE: `${Duration.toMillis(sendDeadline)} millis`
-  })
-
-  const asked = new Map(people.map(({ id }) => [id, [] as Array<number>]))
-  let number = 0
-  const ended = (yield* Clock.currentTimeMillis) + 1000 * seconds
-
-  /** Due within a quarter of the time; every tenth repeats, by the minute. */
-  const wish = Effect.gen(function* () {
-    const now = yield* Clock.currentTimeMillis
-    const minute = new Date(now + 80_000)
-    if (number % 10 === 0 && minute.getTime() < ended) {
-      return `cron ${minute.getUTCMinutes()} ${minute.getUTCHours()} * * *`
-    }
-    return `in ${yield* Random.nextIntBetween(5, 6 + Math.floor(seconds / 4))} seconds`
-  })
-
-  const set = Effect.gen(function* () {
-    const person = people[yield* Random.nextIntBetween(0, people.length)]
-    if (person === undefined) return
-    const own = ++number
-    yield* telegram.send(person.id, { text: `/remind ${yield* wish} ${Lateness.words(own)}` })
-    asked.get(person.id)?.push(own)
-  }).pipe(Effect.uninterruptible, Effect.zipRight(Effect.sleep((1000 * seconds * 0.7) / reminders)))
-
-  const absences: Array<Absence> = []
-  const victims = engine.server === undefined ? 1 : 2
-  /** In the first two thirds of the time, so that everything is up in the last third. */
-  const pause = Math.max(200, (1000 * seconds * 0.66 - (restarts / victims) * returning) / Math.max(1, restarts))
-
-  /** Only the kill may end a daemon. If there is a server, the two die in turns. */
-  const live = (deaths: number, from: number) =>
-    Effect.gen(function* () {
-      const daemon = yield* start
-      const fallen = Effect.flatMap(daemon.fell, (printed) => Effect.dieMessage(`the daemon fell: ${printed}`))
-      const wait = Effect.suspend(() => Effect.sleep(pause))
-      yield* Effect.raceFirst(daemon.ready, fallen)
-      absences.push({ from, to: yield* Clock.currentTimeMillis })
-      if (engine.server !== undefined && deaths > 0) {
-        yield* Effect.raceFirst(wait, fallen)
-        yield* engine.server.kill
+    /** Due within a quarter of the time; every tenth repeats, by the minute. */
+    const wish = Effect.gen(function* () {
+      const now = yield* Clock.currentTimeMillis
+      const minute = new Date(now + 80_000)
+      if (number % 10 === 0 && minute.getTime() < ended) {
+        return `cron ${minute.getUTCMinutes()} ${minute.getUTCHours()} * * *`
       }
-      yield* Effect.raceFirst(wait, fallen)
-      yield* daemon.kill
-      return yield* Clock.currentTimeMillis
-    }).pipe(Effect.scoped)
-
-  const [first] = people
-  if (first === undefined) return yield* Effect.fail("--chats is at least 1")
-  for (const { id } of people) yield* telegram.send(id, { text: "/zone UTC" })
-  const setting = yield* Effect.fork(Effect.replicateEffect(set, reminders, { discard: true }))
-  let from = yield* Clock.currentTimeMillis
-  for (let died = 0; died < restarts; died += victims) {
-    from = yield* live(restarts - died - 1, from)
-    if (!flags.json) yield* Console.log(`${died + victims} deaths, ${number} reminders asked for`)
-    yield* Effect.sleep(yield* Random.nextIntBetween(0, absence))
-  }
-
-  const verdicts = (dues: (person: number) => ReadonlyArray<Lateness.Due>) =>
-    Effect.forEach(people, ({ id }) => Effect.map(telegram.sent(id), (sent) => Lateness.judge(dues(id), sent)))
-  /** The due times are unknown until the store is read. */
-  const missing = Effect.map(
-    verdicts((person) => (asked.get(person) ?? []).map((one) => ({ number: one, at: 0 }))),
-    (all) => all.flatMap(({ lost }) => lost).length
-  )
-  yield* Effect.scoped(
-    Effect.gen(function* () {
-      const daemon = yield* start
-      yield* daemon.ready
-      absences.push({ from, to: yield* Clock.currentTimeMillis })
-      if (engine.server !== undefined) yield* engine.server.returned
-      yield* Fiber.join(setting)
-      yield* Effect.raceFirst(
-        missing.pipe(
-          Effect.repeat(Schedule.spaced("500 millis").pipe(Schedule.untilInput((left: number) => left === 0))),
-          Effect.timeoutOption(Duration.sum(patience, Duration.seconds(seconds)))
-        ),
-        Effect.flatMap(daemon.fell, (printed) => Console.error(`the daemon fell: ${printed}`))
-      )
-      // Duplicates would arrive after missing reminders.
-      yield* Effect.sleep(Duration.times(sendDeadline, 3))
+      return `in ${yield* Random.nextIntBetween(5, 6 + Math.floor(seconds / 4))} seconds`
     })
-  )
 
-  const kept = yield* stored(engine.environment["HOLDFAST_DATABASE_URL"], dataDir)
-  // A reminder that is not stored is lost.
-  const dues = (person: number) =>
-    (asked.get(person) ?? []).map((one): Lateness.Due => ({ number: one, at: kept.get(one)?.at ?? 0 }))
-  const all = yield* verdicts(dues)
-  const away = [...absences, ...(engine.server === undefined ? [] : yield* engine.server.absences)]
-  const late = yield* Effect.forEach(people, ({ id }) =>
-    Effect.map(telegram.sent(id), (sent) => Lateness.lateness(dues(id), sent, away, terms.settling))
-  )
-  const count = (key: keyof Lateness.Verdict) => all.flatMap((verdict) => verdict[key]).length
-  const results: ReadonlyArray<Report.Result> = [
-    Report.exactly("lost", count("lost"), "reminders", 0),
-    Report.exactly("double", count("double"), "reminders", 0),
-    Report.exactly("too early", count("early"), "reminders", 0),
-    Report.figure("set", number, "reminders"),
-    Report.figure("repeating", Array.from(kept.values()).filter(({ repeating }) => repeating).length, "reminders"),
-    Report.figure("restarts", restarts, "restarts"),
-    ...Lateness.results({ up: late.flatMap(({ up }) => up), down: late.flatMap(({ down }) => down) }, terms.target)
-  ]
-  yield* Report.print(results, flags.json)
-  return results.every(({ met }) => met)
-})
+    const set = Effect.gen(function* () {
+      const person = people[yield* Random.nextIntBetween(0, people.length)]
+      if (person === undefined) return
+      const own = ++number
+      yield* telegram.send(person.id, { text: `/remind ${yield* wish} ${Lateness.words(own)}` })
+      asked.get(person.id)?.push(own)
+    }).pipe(Effect.uninterruptible, Effect.zipRight(Effect.sleep((1000 * seconds * 0.7) / reminders)))
 
-program.pipe(
-  Effect.scoped,
-  Effect.withRandom(Random.make(flags.seed)),
-  Effect.provide(doubles),
-  Effect.ensuring(Effect.sync(() => rmSync(folder, { recursive: true, force: true }))),
-  Effect.flatMap((sound) => (sound ? Effect.void : Effect.sync(() => void (process.exitCode = 1)))),
-  NodeRuntime.runMain
+    const absences: Array<Absence> = []
+    const victims = engine.server === undefined ? 1 : 2
+    /** In the first two thirds of the time, so that everything is up in the last third. */
+    const pause = Math.max(200, (1000 * seconds * 0.66 - (restarts / victims) * returning) / Math.max(1, restarts))
+
+    /** Only the kill may end a daemon. If there is a server, the two die in turns. */
+    const live = (deaths: number, from: number) =>
+      Effect.gen(function* () {
+        const daemon = yield* start
+        const fallen = Effect.flatMap(daemon.fell, (printed) => Effect.dieMessage(`the daemon fell: ${printed}`))
+        const wait = Effect.suspend(() => Effect.sleep(pause))
+        yield* Effect.raceFirst(daemon.ready, fallen)
+        absences.push({ from, to: yield* Clock.currentTimeMillis })
+        if (engine.server !== undefined && deaths > 0) {
+          yield* Effect.raceFirst(wait, fallen)
+          yield* engine.server.kill
+        }
+        yield* Effect.raceFirst(wait, fallen)
+        yield* daemon.kill
+        return yield* Clock.currentTimeMillis
+      }).pipe(Effect.scoped)
+
+    const [first] = people
+    if (first === undefined) return yield* Effect.fail("--chats is at least 1")
+    for (const { id } of people) yield* telegram.send(id, { text: "/zone UTC" })
+    const setting = yield* Effect.fork(Effect.replicateEffect(set, reminders, { discard: true }))
+    let from = yield* Clock.currentTimeMillis
+    for (let died = 0; died < restarts; died += victims) {
+      from = yield* live(restarts - died - 1, from)
+      if (!flags.json) yield* Console.log(`${died + victims} deaths, ${number} reminders asked for`)
+      yield* Effect.sleep(yield* Random.nextIntBetween(0, absence))
+    }
+
+    const verdicts = (dues: (person: number) => ReadonlyArray<Lateness.Due>) =>
+      Effect.forEach(people, ({ id }) => Effect.map(telegram.sent(id), (sent) => Lateness.judge(dues(id), sent)))
+    /** The due times are unknown until the store is read. */
+    const missing = Effect.map(
+      verdicts((person) => (asked.get(person) ?? []).map((one) => ({ number: one, at: 0 }))),
+      (all) => all.flatMap(({ lost }) => lost).length
+    )
+    yield* Effect.scoped(
+      Effect.gen(function* () {
+        const daemon = yield* start
+        yield* daemon.ready
+        absences.push({ from, to: yield* Clock.currentTimeMillis })
+        if (engine.server !== undefined) yield* engine.server.returned
+        yield* Fiber.join(setting)
+        yield* Effect.raceFirst(
+          missing.pipe(
+            Effect.repeat(Schedule.spaced("500 millis").pipe(Schedule.untilInput((left: number) => left === 0))),
+            Effect.timeoutOption(Duration.sum(patience, Duration.seconds(seconds)))
+          ),
+          Effect.flatMap(daemon.fell, (printed) => Console.error(`the daemon fell: ${printed}`))
+        )
+        // Duplicates would arrive after missing reminders.
+        yield* Effect.sleep(Duration.times(Run.sendDeadline, 3))
+      })
+    )
+
+    const kept = yield* stored(engine.environment["HOLDFAST_DATABASE_URL"], dataDir)
+    // A reminder that is not stored is lost.
+    const dues = (person: number) =>
+      (asked.get(person) ?? []).map((one): Lateness.Due => ({ number: one, at: kept.get(one)?.at ?? 0 }))
+    const all = yield* verdicts(dues)
+    const away = [...absences, ...(engine.server === undefined ? [] : yield* engine.server.absences)]
+    const late = yield* Effect.forEach(people, ({ id }) =>
+      Effect.map(telegram.sent(id), (sent) => Lateness.lateness(dues(id), sent, away, terms.settling))
+    )
+    const count = (key: keyof Lateness.Verdict) => all.flatMap((verdict) => verdict[key]).length
+    return [
+      Report.exactly("lost", count("lost"), "reminders", 0),
+      Report.exactly("double", count("double"), "reminders", 0),
+      Report.exactly("too early", count("early"), "reminders", 0),
+      Report.figure("set", number, "reminders"),
+      Report.figure("repeating", Array.from(kept.values()).filter(({ repeating }) => repeating).length, "reminders"),
+      Report.figure("restarts", restarts, "restarts"),
+      ...Lateness.results({ up: late.flatMap(({ up }) => up), down: late.flatMap(({ down }) => down) }, terms.target)
+    ]
+  },
+  Effect.withRandom(Random.make(flags.seed))
 )
+
+Run.main("reminders", flags, {}, program)

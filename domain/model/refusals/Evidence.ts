@@ -35,55 +35,19 @@ const maxText = 2000
 const maxCode = 80
 const maxWrapped = 64 * 1024
 
-const codeFields: ReadonlySet<string> = new Set([
-  "code",
-  "type",
-  "error_type",
-  "errortype",
-  "error_code",
-  "errorcode",
-  "err_code",
-  "provider_code",
-  "__type",
-  "status",
-  "reason",
-  "quotaid",
-  "error"
-])
-const textFields: ReadonlySet<string> = new Set([
-  "message",
-  "msg",
-  "detail",
-  "error",
-  "errors",
-  "error_msg",
-  "errormessage",
-  "error_message",
-  "error_description",
-  "description",
-  "status_msg",
-  "quotaid",
-  "statusmessage",
-  "raw",
-  "reason"
-])
-const containers: ReadonlySet<string> = new Set([
-  "error",
-  "errors",
-  "detail",
-  "details",
-  "metadata",
-  "raw",
-  "message",
-  "messages",
-  "body",
-  "base_resp",
-  "innererror",
-  "inner_error",
-  "cause",
-  "response",
-  "violations"
-])
+const named = (names: string): ReadonlySet<string> => new Set(names.trim().split(/\s+/))
+
+const codeFields = named(`
+  code type error_type errortype error_code errorcode err_code provider_code __type status reason quotaid error
+`)
+const textFields = named(`
+  message msg detail error errors error_msg errormessage error_message error_description description status_msg
+  quotaid statusmessage raw reason
+`)
+const containers = named(`
+  error errors detail details metadata raw message messages body base_resp innererror inner_error cause response
+  violations
+`)
 
 /** Zhipu's code: a string of four digits in an `error`. Other providers use the same numbers with other meanings. */
 const isZhipu = (within: string, name: string, value: unknown): value is string =>

@@ -1,14 +1,14 @@
 import type { Said } from "../../model/Chat.ts"
 import { zoneMissing } from "../../reminders/Calling.ts"
 import { about, puzzled } from "./About.ts"
-import { noting, recalling, telling } from "./Memory.ts"
+import { recalling, telling } from "./Memory.ts"
 import { calling } from "./Reminding.ts"
 import { sentMarkForm } from "../../turns/Situation.ts"
 import { type Asked, editMark, firstOf, quote } from "./Rule.ts"
 import { showcase } from "./Showcase.ts"
 import type { Offer, Reply } from "./Reply.ts"
 
-const knows = firstOf([noting, ...recalling, ...showcase, ...about])
+const knows = firstOf([...recalling, ...showcase, ...about])
 
 /** The rules read at most 8,000 UTF-16 units of a text, without half a surrogate pair at the end. */
 const bounded = (text: string) => text.slice(0, 8000).replace(/[\uD800-\uDBFF]$/, "")
@@ -16,8 +16,7 @@ const bounded = (text: string) => text.slice(0, 8000).replace(/[\uD800-\uDBFF]$/
 const answer = ({ before, text }: Asked): string => {
   const asked = { text: bounded(text.replace(editMark, "")), before }
   const known = knows(asked)
-  const told = noting(asked) ?? telling(asked)
-  const found = [told, known === told ? undefined : known].filter((part) => part !== undefined)
+  const found = [telling(asked), known].filter((part) => part !== undefined)
   return (
     (editMark.test(text) ? "You edited that message. " : "") +
     (found.length === 0 ? puzzled(asked) : found.join("\n\n"))

@@ -4,6 +4,7 @@ import { RequestId } from "../../../domain/Ids.ts"
 import type { ChatDelta, ChatMessage, ChatRequest } from "../../../domain/model/Chat.ts"
 import type { Asked } from "../../../domain/model/Facts.ts"
 import type { RouteEvent } from "../../../domain/model/RouteEvent.ts"
+import * as ScriptedModel from "../../../layers/testing/ScriptedModel.ts"
 import type { Candidate } from "../../../services/model/Candidate.ts"
 import { type Ask, ModelRouter } from "../../../services/model/ModelRouter.ts"
 import { RouteEvents } from "../../../services/telemetry/RouteEvents.ts"
@@ -86,9 +87,8 @@ export const world = (
       })
     return {
       ...candidate(name, {
-        encode: ({ messages }) => messages.map(({ content }) => content).join("|"),
-        generate: () => Effect.die("not streaming"),
-        stream
+        ...ScriptedModel.streaming(stream),
+        encode: ({ messages }) => messages.map(({ content }) => content).join("|")
       }),
       credential: `key of ${name}`,
       ...change

@@ -30,11 +30,8 @@ describe("Persona", () => {
   it("remembers what it was told", () => {
     expect(talk("Hello, my name is Ada.", "What's my name?")).toBe("Your name is **Ada**.")
     expect(talk("I'm Zoe", "who am I?")).toBe("Your name is **Zoe**.")
-    expect(talk("I live in Oslo and my dog's name is Rex.", "Where do I live?")).toContain("live in Oslo.")
     expect(talk("I live in Oslo and my dog's name is Rex.", "what is my dog's name")).toContain("**Rex**")
-    expect(talk("Remember that the key is under the mat", "What do you know about me?")).toContain(
-      "“the key is under the mat”"
-    )
+    expect(talk("My city is Oslo", "What do you know about me?")).toContain("your city is **Oslo**")
   })
 
   it("takes the newest of what was told", () => {
