@@ -3,6 +3,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
 // The web build: a tenth of the import time, without node-fetch, and with the platform's own abort signals.
 import { Api, GrammyError, HttpError } from "grammy/web"
 import { ApiRefused, ApiUnknown } from "../../domain/telegram/ApiFailure.ts"
@@ -90,6 +91,7 @@ const classify = (method: string, error: unknown, token: string): ApiRefused | A
 
 /** The signal of grammY's types: that of a package which its web build does not use. */
 type ClientSignal = NonNullable<Parameters<Api["raw"]["getMe"]>[0]>
+type Post = (payload: unknown, signal: ClientSignal) => Promise<unknown>
 
 /** The fields that drafts, edits and sends share. */
 const content = ({ chat_id, entities, text }: Payload) => ({
@@ -107,22 +109,14 @@ const buttons = ({ reply_markup }: Payload) =>
     ? {}
     : { reply_markup: { inline_keyboard: reply_markup.inline_keyboard.map((row) => [...row]) } }
 
+/** All fields that sends and edits share. */
+const whole = (payload: Payload) => ({ ...content(payload), ...preview(payload), ...buttons(payload) })
+
 const topic = (thread: number | undefined) => (thread === undefined ? {} : { message_thread_id: thread })
 
-const isMessage = (result: unknown): result is { readonly message_id: number } =>
-  typeof result === "object" && result !== null && "message_id" in result && Number.isSafeInteger(result.message_id)
+const isMessage = Schema.is(Schema.Struct({ message_id: Schema.Int }))
 
-const isUser = (
-  result: unknown
-): result is { readonly id: number; readonly username: string; readonly first_name: string } =>
-  typeof result === "object" &&
-  result !== null &&
-  "id" in result &&
-  Number.isSafeInteger(result.id) &&
-  "username" in result &&
-  typeof result.username === "string" &&
-  "first_name" in result &&
-  typeof result.first_name === "string"
+const isUser = Schema.is(Schema.Struct({ id: Schema.Int, username: Schema.String, first_name: Schema.String }))
 
 const isAnything = (result: unknown): result is {} | null => result !== undefined
 
@@ -163,88 +157,54 @@ export const layer = (options: Options): Layer.Layer<BotApi> =>
           Effect.withSpan(`BotApi.${method}`)
         )
 
+      const post = <M extends Exclude<keyof Api["raw"], "getMe">, A>(
+        method: M,
+        payload: Parameters<Api["raw"][M]>[0],
+        isResult: (result: unknown) => result is A,
+        deadline = requestDeadline
+      ) =>
+        // TypeScript does not see that the method of a name takes the payload of that name.
+        call(method, deadline, (signal) => (raw[method] as Post)(payload, signal), isResult)
+      const done = Effect.asVoid
+
       return BotApi.of({
         getMe: call("getMe", requestDeadline, (signal) => raw.getMe(signal), isUser).pipe(
           Effect.map((me) => ({ id: me.id, username: me.username, name: me.first_name }))
         ),
         getUpdates: ({ offset, timeout }) =>
-          call(
+          post(
             "getUpdates",
-            Duration.sum(Duration.seconds(timeout), pollGrace),
-            (signal) =>
-              raw.getUpdates(
-                { ...(offset === undefined ? {} : { offset }), timeout, allowed_updates: allowedUpdates },
-                signal
-              ),
-            Array.isArray
+            { ...(offset === undefined ? {} : { offset }), timeout, allowed_updates: allowedUpdates },
+            Array.isArray,
+            Duration.sum(Duration.seconds(timeout), pollGrace)
           ),
         sendMessage: (payload) =>
-          call(
-            "sendMessage",
-            sendDeadline,
-            (signal) =>
-              raw.sendMessage(
-                { ...content(payload), ...preview(payload), ...buttons(payload), ...topic(payload.message_thread_id) },
-                signal
-              ),
-            isMessage
-          ).pipe(Effect.map((message) => message.message_id)),
+          Effect.map(
+            post("sendMessage", { ...whole(payload), ...topic(payload.message_thread_id) }, isMessage, sendDeadline),
+            (message) => message.message_id
+          ),
         editMessageText: (message, payload) =>
-          call(
-            "editMessageText",
-            sendDeadline,
-            (signal) =>
-              raw.editMessageText(
-                { ...content(payload), ...preview(payload), ...buttons(payload), message_id: message },
-                signal
-              ),
-            isAnything
-          ).pipe(
+          post("editMessageText", { ...whole(payload), message_id: message }, isAnything, sendDeadline).pipe(
             Effect.catchIf(
               (failure) => failure._tag === "ApiRefused" && /message is not modified/i.test(failure.description),
               () => Effect.void
             ),
-            Effect.asVoid
+            done
           ),
         answerCallbackQuery: (id, text) =>
-          call(
-            "answerCallbackQuery",
-            requestDeadline,
-            (signal) =>
-              raw.answerCallbackQuery({ callback_query_id: id, ...(text === undefined ? {} : { text }) }, signal),
-            isAnything
-          ).pipe(Effect.asVoid),
-        sendMessageDraft: (draft, payload) =>
-          call(
-            "sendMessageDraft",
-            requestDeadline,
-            (signal) =>
-              raw.sendMessageDraft(
-                {
-                  ...content(payload),
-                  ...topic(payload.message_thread_id),
-                  draft_id: draft,
-                  can_stop: true,
-                  keep_on_stop: true
-                },
-                signal
-              ),
-            isAnything
-          ).pipe(Effect.asVoid),
+          done(
+            post("answerCallbackQuery", { callback_query_id: id, ...(text === undefined ? {} : { text }) }, isAnything)
+          ),
+        sendMessageDraft: (draft, payload) => {
+          const stopping = { can_stop: true, keep_on_stop: true }
+          const to = topic(payload.message_thread_id)
+          return done(
+            post("sendMessageDraft", { ...content(payload), ...to, draft_id: draft, ...stopping }, isAnything)
+          )
+        },
         sendTyping: (chat, thread) =>
-          call(
-            "sendChatAction",
-            requestDeadline,
-            (signal) => raw.sendChatAction({ chat_id: chat, action: "typing", ...topic(thread) }, signal),
-            isAnything
-          ).pipe(Effect.asVoid),
-        setMyCommands: (commands) =>
-          call(
-            "setMyCommands",
-            requestDeadline,
-            (signal) => raw.setMyCommands({ commands: [...commands] }, signal),
-            isAnything
-          ).pipe(Effect.asVoid)
+          done(post("sendChatAction", { chat_id: chat, action: "typing", ...topic(thread) }, isAnything)),
+        setMyCommands: (commands) => done(post("setMyCommands", { commands: [...commands] }, isAnything))
       })
     })
   )
