@@ -1,6 +1,6 @@
 import * as Predicate from "effect/Predicate"
 import type { ChatMessage, Finish, Reasoning, Said, ToolCall, Usage } from "../model/Chat.ts"
-import { parse } from "../model/Json.ts"
+import { parse } from "../Json.ts"
 import { isSpoken } from "../model/wire/Ending.ts"
 import type { Envelope } from "../telegram/Update.ts"
 import { prompt, said } from "./Prompt.ts"

@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { createHash, createHmac, timingSafeEqual } from "node:crypto"
 import * as CrossSite from "./CrossSite.ts"
+import { isShallow } from "../../domain/Json.ts"
 import * as Limits from "./Limits.ts"
 import * as Methods from "./Methods.ts"
 import { refusal } from "./Refusal.ts"
@@ -114,10 +115,10 @@ const body = (request: Request): Effect.Effect<Option.Option<Response>> => {
   if (length === undefined) return Effect.succeed(refuse(411, "Send the length of the body (Content-Length).", unread))
   if (Number(length) > Limits.bodyBytes)
     return Effect.succeed(refuse(413, `The body is larger than ${Limits.bodyBytes} bytes.`, unread))
-  return Effect.match(Effect.zipRight(request.json, request.text), {
+  return Effect.match(request.json, {
     onFailure: () => refuse(400, "The body is not JSON."),
-    onSuccess: (text) =>
-      Limits.isShallow(text)
+    onSuccess: (json) =>
+      isShallow(json, Limits.bodyDepth)
         ? Option.none<Response>()
         : refuse(400, `The body is nested deeper than ${Limits.bodyDepth} levels.`)
   })

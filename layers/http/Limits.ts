@@ -43,19 +43,3 @@ export const limit = (server: Http.Server): Http.Server => {
 
 export const hasTooManyHeaders = (request: HttpServerRequest.HttpServerRequest): boolean =>
   NodeHttpServerRequest.toIncomingMessage(request).rawHeaders.length > 2 * headers
-
-/** True if a JSON text is nested no deeper than {@link bodyDepth}. */
-export const isShallow = (json: string): boolean => {
-  let depth = 0
-  let isText = false
-  for (let at = 0; at < json.length; at++) {
-    const char = json[at]
-    if (char === "\\") at++
-    else if (char === '"') isText = !isText
-    else if (isText) continue
-    else if (char === "[" || char === "{") {
-      if (++depth > bodyDepth) return false
-    } else if (char === "]" || char === "}") depth--
-  }
-  return true
-}

@@ -3,7 +3,7 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { unquoted } from "./Quotes.ts"
 import { delayFields } from "./RetryAfter.ts"
-import { parse } from "../Json.ts"
+import { parse } from "../../Json.ts"
 import { ErrorBody } from "../Wire.ts"
 
 /** The facts collected from the body of a refusal. The texts are the provider's: they are matched, never passed on. */

@@ -1,6 +1,6 @@
 import * as Predicate from "effect/Predicate"
 import type { ToolCall } from "../Chat.ts"
-import { isShallow, parse } from "../Json.ts"
+import { isShallow, parse } from "../../Json.ts"
 import { JsonEnd } from "./JsonEnd.ts"
 
 /**

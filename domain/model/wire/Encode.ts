@@ -1,6 +1,6 @@
 import * as Predicate from "effect/Predicate"
 import type { ChatMessage, ChatRequest, Said } from "../Chat.ts"
-import { parse } from "../Json.ts"
+import { parse } from "../../Json.ts"
 
 /** An assistant message that is being built: text, reasoning and calls are sent as one message. */
 interface Turn {

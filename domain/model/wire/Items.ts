@@ -1,7 +1,7 @@
 import * as Predicate from "effect/Predicate"
 import { Calls, type Excess } from "./Calls.ts"
 import type { Reasoning, ToolCall } from "../Chat.ts"
-import { isShallow } from "../Json.ts"
+import { isShallow } from "../../Json.ts"
 
 /** The fields that the pieces of a reasoning item under one index continue; other fields are repeated. */
 const parts: ReadonlySet<string> = new Set(["text", "summary", "data"])

@@ -5,7 +5,7 @@ import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
-import { json } from "../Json.ts"
+import { json } from "../../Json.ts"
 
 /** The maximum length of the report on one field, in UTF-16 units: it quotes the value, which may be long. */
 const longestFault = 200

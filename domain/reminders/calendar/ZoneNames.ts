@@ -1,26 +1,12 @@
 /** Names that IANA renamed, which older zone data accepts but does not list. */
-const renamed = [
-  "Africa/Asmara",
-  "America/Argentina/Buenos_Aires",
-  "America/Argentina/Catamarca",
-  "America/Argentina/Cordoba",
-  "America/Argentina/Jujuy",
-  "America/Argentina/Mendoza",
-  "America/Atikokan",
-  "America/Indiana/Indianapolis",
-  "America/Kentucky/Louisville",
-  "America/Nuuk",
-  "Asia/Ho_Chi_Minh",
-  "Asia/Kathmandu",
-  "Asia/Kolkata",
-  "Asia/Yangon",
-  "Atlantic/Faroe",
-  "Europe/Kyiv",
-  "Europe/Tirane",
-  "Pacific/Chuuk",
-  "Pacific/Kanton",
-  "Pacific/Pohnpei"
-]
+const renamed = `
+  Africa/Asmara America/Argentina/Buenos_Aires America/Argentina/Catamarca America/Argentina/Cordoba
+  America/Argentina/Jujuy America/Argentina/Mendoza America/Atikokan America/Indiana/Indianapolis
+  America/Kentucky/Louisville America/Nuuk Asia/Ho_Chi_Minh Asia/Kathmandu Asia/Kolkata Asia/Yangon Atlantic/Faroe
+  Europe/Kyiv Europe/Tirane Pacific/Chuuk Pacific/Kanton Pacific/Pohnpei
+`
+  .trim()
+  .split(/\s+/)
 
 /** The IANA names of zones: those of this machine's data, and the renamed ones. */
 export const zoneNames: ReadonlyArray<string> = [...renamed, ...Intl.supportedValuesOf("timeZone")]
