@@ -2,6 +2,8 @@ import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as FiberRef from "effect/FiberRef"
+import * as HashMap from "effect/HashMap"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { Step } from "../../domain/conversation/Action.ts"
@@ -55,7 +57,7 @@ export class Steps extends Context.Tag("holdfast/services/engine/Steps")<
   {
     /** Runs a step. Failures are logged. */
     readonly attempt: (conversation: ConversationKey, step: Step, running: Running) => Effect.Effect<void, Failure>
-    /** The same, with the outcome classified for the reducer. */
+    /** The same in a fiber of its own, which has the request in its logs; with the outcome classified for the reducer. */
     readonly run: (conversation: ConversationKey, step: Step, running: Running) => Effect.Effect<StepExit>
   }
 >() {
@@ -206,11 +208,11 @@ export class Steps extends Context.Tag("holdfast/services/engine/Steps")<
           )
 
         const run = (conversation: ConversationKey, step: Step, running: Running) =>
-          Effect.matchCauseEffect(watched(conversation, step, running), {
+          Effect.matchCauseEffect(Effect.zipRight(named(step), watched(conversation, step, running)), {
             onSuccess: (answer) => Effect.succeed<StepExit>({ _tag: "Done", answer }),
             // An interruption from outside, at a shutdown, passes through: the next start runs the step again.
             onFailure: (cause) => Effect.as(report(step, cause), failed(cause))
-          }).pipe(Effect.annotateLogs("request", step.id))
+          })
 
         return Steps.of({ attempt, run })
       })
@@ -218,6 +220,10 @@ export class Steps extends Context.Tag("holdfast/services/engine/Steps")<
 }
 
 const unanswered = <E>(effect: Effect.Effect<void, E>): Effect.Effect<undefined, E> => Effect.as(effect, undefined)
+
+/** Names the request in all further logs of this fiber. */
+const named = ({ id }: Step) =>
+  FiberRef.update(FiberRef.currentLogAnnotations, HashMap.set<string, unknown>("request", id))
 
 /** The reason on the receipts of a text that ended the process. */
 const aside = "set aside"

@@ -2,7 +2,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
-import { Window } from "../../domain/model/transcript/Window.ts"
+import { type Learned, Window } from "../../domain/model/transcript/Window.ts"
 import { CandidateFacts } from "./CandidateFacts.ts"
 import { type Candidate, keyOf } from "./Candidate.ts"
 
@@ -39,18 +39,15 @@ export const make = (
     const windows = new Map(
       candidates.map((candidate) => [candidate.name, new Window(candidate.window, before.get(keyOf(candidate)))])
     )
-    const changed = yield* Queue.unbounded<string>()
-    const keep = Effect.flatMap(Queue.take(changed), (name) => {
-      const learned = windows.get(name)?.takeChanged()
-      return learned === undefined
-        ? Effect.void
-        : Clock.currentTimeMillis.pipe(
-            Effect.flatMap((now) => store.save({ name: keys.get(name) ?? name, ...learned }, now)),
-            Effect.catchAll((failure) =>
-              Effect.logWarning(`the context window of ${name} is not stored: ${failure.message}`)
-            )
-          )
-    })
+    const changed = yield* Queue.unbounded<readonly [name: string, learned: Learned]>()
+    const keep = Effect.flatMap(Queue.take(changed), ([name, learned]) =>
+      Clock.currentTimeMillis.pipe(
+        Effect.flatMap((now) => store.save({ name: keys.get(name) ?? name, ...learned }, now)),
+        Effect.catchAll((failure) =>
+          Effect.logWarning(`the context window of ${name} is not stored: ${failure.message}`)
+        )
+      )
+    )
     yield* Effect.forkScoped(Effect.forever(keep))
 
     const wanted = Effect.unsafeMakeLatch(false)
@@ -72,6 +69,9 @@ export const make = (
       unsafeLookUp: (size) => {
         if (size > small) wanted.unsafeOpen()
       },
-      unsafeLearned: (candidate) => void changed.unsafeOffer(candidate)
+      unsafeLearned: (candidate) => {
+        const learned = windows.get(candidate)?.takeChanged()
+        if (learned !== undefined) changed.unsafeOffer([candidate, learned])
+      }
     }
   })

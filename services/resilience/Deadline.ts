@@ -1,13 +1,10 @@
-import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import * as FiberId from "effect/FiberId"
-import * as FiberRef from "effect/FiberRef"
-import * as HashSet from "effect/HashSet"
 import * as Runtime from "effect/Runtime"
 import type * as Scope from "effect/Scope"
+import { cuttable, type Ends } from "./Interruption.ts"
 
 /** In milliseconds. After the last call ends, the timer runs on for at most this long, or as long as the longest call took. */
 const nap = 100
@@ -42,14 +39,6 @@ export interface Deadline {
   ) => Effect.Effect<B, E2, R | R2>
 }
 
-/** The continuations of an effect with a deadline. */
-export interface Ends<in A, in E, out Next> {
-  readonly onSuccess: (value: A) => Next
-  readonly onFailure: (cause: Cause.Cause<E>) => Next
-  /** The deadline passed and the effect was interrupted. */
-  readonly onLate: () => Next
-}
-
 /** Fails with `late` if an effect takes longer than `millis` milliseconds. */
 export const within = <A, E, R, E2>(
   { match }: Deadline,
@@ -60,23 +49,8 @@ export const within = <A, E, R, E2>(
   match<A, E, R, A, E | E2, never>(self, millis, {
     onSuccess: Effect.succeed,
     onFailure: Effect.failCause,
-    onLate: () => Effect.fail(late())
+    onCut: () => Effect.fail(late())
   })
-
-/** `Fiber.children` costs more than a whole call, so the set itself is looked at. If a version of Effect has none, there may be children. */
-const isChildless = (fiber: object): boolean => {
-  if (!("getChildren" in fiber) || typeof fiber.getChildren !== "function") return false
-  const children: unknown = fiber.getChildren()
-  return children instanceof Set && children.size === 0
-}
-
-/** Takes one interruption of the current fiber back. */
-const forgive = (interruptor: FiberId.FiberId) =>
-  FiberRef.update(FiberRef.interruptedCause, (cause) =>
-    HashSet.reduce(HashSet.remove(Cause.interruptors(cause), interruptor), Cause.empty, (others, other) =>
-      Cause.sequential(others, Cause.interrupt(other))
-    )
-  )
 
 export const make: Effect.Effect<Deadline> = Effect.gen(function* () {
   const clock = yield* Effect.clock
@@ -116,65 +90,7 @@ export const make: Effect.Effect<Deadline> = Effect.gen(function* () {
     return () => watched.delete(one)
   }
 
-  /**
-   * Runs an effect in the fiber of its caller, because a fiber for each call would cost ten times as much as the rest of a policy. The
-   * deadline interrupts that fiber, and takes the interruption back once the effect has ended.
-   */
-  const inside = <A, E, R, B, E2, R2>(
-    fiber: Fiber.RuntimeFiber<unknown, unknown>,
-    self: Effect.Effect<A, E, R>,
-    millis: number,
-    { onFailure, onLate, onSuccess }: Ends<A, E, Effect.Effect<B, E2, R2>>
-  ) =>
-    Effect.uninterruptibleMask((restore) => {
-      let interruptor: FiberId.FiberId | undefined
-      const stop = unsafeWatch(millis, () => fiber.unsafeInterruptAsFork((interruptor = FiberId.unsafeMake())))
-      const ended = (end: (interruptor?: FiberId.FiberId) => Effect.Effect<B, E2, R2>) => {
-        stop()
-        if (interruptor === undefined) return end()
-        const late = interruptor
-        return Effect.flatMap(forgive(late), () => end(late))
-      }
-      return Effect.matchCauseEffect(restore(self), {
-        onFailure: (cause) =>
-          ended((late) =>
-            late !== undefined && HashSet.has(Cause.interruptors(cause), late) ? onLate() : onFailure(cause)
-          ),
-        onSuccess: (value) => ended(() => onSuccess(value))
-      })
-    })
-
-  /** Runs an effect in a fiber of its own: an interruption of its caller would reach the other fibers that the caller has forked. */
-  const apart = <A, E, R, B, E2, R2>(
-    self: Effect.Effect<A, E, R>,
-    millis: number,
-    { onFailure, onLate, onSuccess }: Ends<A, E, Effect.Effect<B, E2, R2>>
-  ) =>
-    Effect.uninterruptibleMask((restore) =>
-      Effect.flatMap(Effect.forkDaemon(restore(self)), (child) => {
-        let isLate = false
-        const stop = unsafeWatch(millis, () => {
-          isLate = true
-          child.unsafeInterruptAsFork(FiberId.none)
-        })
-        return Effect.matchCauseEffect(restore(Fiber.await(child)), {
-          onFailure: (cause) => {
-            stop()
-            return Effect.zipRight(Fiber.interrupt(child), onFailure(cause))
-          },
-          onSuccess: (exit) => {
-            stop()
-            if (Exit.isSuccess(exit)) return Effect.zipRight(Fiber.inheritAll(child), onSuccess(exit.value))
-            return isLate && Cause.isInterrupted(exit.cause) ? onLate() : onFailure(exit.cause)
-          }
-        })
-      })
-    )
-
-  const match: Deadline["match"] = (self, millis, ends) =>
-    Effect.withFiberRuntime((fiber) =>
-      isChildless(fiber) ? inside(fiber, self, millis, ends) : apart(self, millis, ends)
-    )
+  const match: Deadline["match"] = (self, millis, ends) => cuttable(self, (late) => unsafeWatch(millis, late), ends)
   const close = Effect.suspend(() => (timer === undefined ? Effect.void : Effect.asVoid(Fiber.interrupt(timer))))
   return { unsafeNow, unsafeWatch, close, match }
 })

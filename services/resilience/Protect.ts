@@ -84,7 +84,7 @@ const gated = <A, E, R, Own>(
   if (left === Infinity) return Effect.matchCauseEffect(probing(permit, call), ends)
   return deadline.match(call, left, {
     ...ends,
-    onLate: () => {
+    onCut: () => {
       if (!begun) permit?.release()
       return ends.fail(late(policy, "total"))
     }
@@ -115,8 +115,8 @@ export const through = <A, E, R, E2, Own>(
   if (limit === Infinity) return Effect.matchCauseEffect(probing(permit, self), ending(policy, permit, true, otherwise))
   // The ends of a deadline are uninterruptible, and what follows them is not.
   const ends = ending(policy, permit, true, (ended) => Effect.fail(ended))
-  const onLate = () => ends.fail(late(policy, limits.attempt < left ? "attempt" : "total"))
-  return caught(deadline.match(self, limit, { ...ends, onLate }), otherwise)
+  const onCut = () => ends.fail(late(policy, limits.attempt < left ? "attempt" : "total"))
+  return caught(deadline.match(self, limit, { ...ends, onCut }), otherwise)
 }
 
 /** One attempt of an effect under a policy: breaker, adaptive throttling, bulkhead and deadline. */

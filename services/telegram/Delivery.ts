@@ -69,8 +69,8 @@ export class Delivery extends Context.Tag("holdfast/services/telegram/Delivery")
 }
 
 const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
-  const ports = Context.pick(BotApi, Polls, Receipts)(yield* Effect.context<BotApi | Polls | Receipts>())
   const receipts = yield* Receipts
+  const ports = { api: yield* BotApi, polls: yield* Polls, receipts }
   const limits = yield* SendLimits
   const oneByOne = makeKeyedMutex(patience)
 
@@ -92,7 +92,7 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
   const resume = Effect.fnUntraced(function* (to: Address, receipt: Receipt) {
     const { part, request, triedAt } = receipt
     if (triedAt !== null) {
-      const verdict = yield* probe(to.bot, receipt, triedAt, deadline)
+      const verdict = yield* probe(ports, to.bot, receipt, triedAt, deadline)
       if (verdict !== "absent") return verdict
       yield* Metric.increment(resent)
       yield* Effect.logInfo("a part with an unknown outcome is not in its chat, and is sent again").pipe(
@@ -102,7 +102,7 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
     yield* admitted(to, request)
     const claimed = yield* receipts.claim(request, part, triedAt, yield* Clock.currentTimeMillis)
     if (!claimed) return yield* busy(request)
-    return yield* transmit(receipt, deadline)
+    return yield* transmit(ports, receipt, deadline)
   })
 
   /** Checks the limits, before anything is marked as tried. */
@@ -125,7 +125,7 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
     let marked = Option.isSome(intended)
     for (const receipt of Option.getOrElse(intended, () => found)) {
       if (receipt.status !== "open") continue
-      const verdict = yield* marked ? transmit(receipt, deadline) : resume(to, receipt)
+      const verdict = yield* marked ? transmit(ports, receipt, deadline) : resume(to, receipt)
       if (verdict === "ended") return
       // The next part is marked as tried already, so it does not wait.
       if (marked && receipt.part > 0) yield* limits.count
@@ -142,10 +142,7 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
   return Delivery.of({
     send: (conversation, request, text, isNew = false) => {
       const to = address(conversation)
-      return oneByOne(
-        `${to.bot}:${to.chat}`,
-        heeding(to, Effect.provide(deliver(to, request, text, isNew), ports))
-      ).pipe(
+      return oneByOne(`${to.bot}:${to.chat}`, heeding(to, deliver(to, request, text, isNew))).pipe(
         Effect.flatMap((done) => (Option.isNone(done) ? busy(request) : Effect.void)),
         traced(request, "Delivery.send")
       )

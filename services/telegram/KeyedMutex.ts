@@ -1,5 +1,6 @@
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 
 /**
@@ -7,29 +8,45 @@ import * as Option from "effect/Option"
  * `None`, so that its caller does not hold its own resources for long. An unused key takes no memory.
  */
 export const makeKeyedMutex = (patience: Duration.Duration) => {
-  const turns = new Map<string, { readonly lock: Effect.Semaphore; users: number }>()
+  /** Who waits for a key that is in use. */
+  const queues = new Map<string, Set<() => void>>()
 
-  const enter = (key: string) =>
+  const leave = (key: string) =>
     Effect.sync(() => {
-      const turn = turns.get(key) ?? { lock: Effect.unsafeMakeSemaphore(1), users: 0 }
-      turn.users++
-      turns.set(key, turn)
-      return turn
+      const queue = queues.get(key)
+      for (const grant of queue ?? []) {
+        queue?.delete(grant)
+        return grant()
+      }
+      queues.delete(key)
     })
 
+  /** True if the key was handed over. */
+  const wait = (key: string, queue: Set<() => void>, restore: <A>(self: Effect.Effect<A>) => Effect.Effect<A>) => {
+    let granted = false
+    let grant = () => {}
+    const turn = Effect.async<void>((resume) => {
+      grant = () => {
+        granted = true
+        resume(Effect.void)
+      }
+      queue.add(grant)
+    })
+    return Effect.onExit(restore(Effect.map(Effect.timeoutOption(turn, patience), Option.isSome)), (exit) => {
+      queue.delete(grant)
+      // It may be handed over in the very moment in which the wait ends.
+      return granted && !(Exit.isSuccess(exit) && exit.value) ? leave(key) : Effect.void
+    })
+  }
+
   return <A, E, R>(key: string, effect: Effect.Effect<A, E, R>): Effect.Effect<Option.Option<A>, E, R> =>
-    Effect.acquireUseRelease(
-      enter(key),
-      ({ lock }) => {
-        const now = lock.withPermitsIfAvailable(1)(effect)
-        // Waits without keeping the permit, so that a timeout cannot leak it.
-        const wait = Effect.timeoutOption(lock.withPermits(1)(Effect.void), patience)
-        return Effect.flatMap(now, (done) => (Option.isSome(done) ? Effect.succeed(done) : Effect.zipRight(wait, now)))
-      },
-      (turn) =>
-        Effect.sync(() => {
-          turn.users--
-          if (turn.users === 0) turns.delete(key)
-        })
-    )
+    Effect.uninterruptibleMask((restore) => {
+      const run = Effect.ensuring(Effect.asSome(restore(effect)), leave(key))
+      const queue = queues.get(key)
+      if (queue !== undefined) {
+        return Effect.flatMap(wait(key, queue, restore), (isMine) => (isMine ? run : Effect.succeedNone))
+      }
+      queues.set(key, new Set())
+      return run
+    })
 }

@@ -5,12 +5,11 @@ import * as Either from "effect/Either"
 import * as Metric from "effect/Metric"
 import type { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
-import { BotApi } from "./BotApi.ts"
 import { probes, proven } from "./DeliveryMetrics.ts"
-import { Polls } from "./Polls.ts"
-import { type Receipt, Receipts } from "./Receipts.ts"
+import type { Polls } from "./Polls.ts"
+import type { Receipt } from "./Receipts.ts"
 import { refusal } from "./Refusal.ts"
-import { mayBeOnItsWay, postponed, unproven, writeOff } from "./Transmission.ts"
+import { mayBeOnItsWay, type Ports, postponed, unproven, writeOff } from "./Transmission.ts"
 
 /**
  * Milliseconds until it is worth asking again whether a poll has returned: at first often, because polls are short
@@ -27,13 +26,13 @@ const pollPause = (waited: number) => Math.min(Math.max(250, Math.ceil(waited / 
  * was unknown and arrived nevertheless. A message of the bot that the user deleted in the meantime is sent again.
  */
 export const probe = Effect.fn("Delivery.probe")(function* (
+  ports: Ports & { readonly polls: typeof Polls.Service },
   bot: number,
   receipt: Receipt,
   triedAt: number,
   deadline: Duration.Duration
 ) {
-  const receipts = yield* Receipts
-  const polls = yield* Polls
+  const { polls, receipts } = ports
   const { request, payload, floor } = receipt
   const due = triedAt + mayBeOnItsWay(deadline)
   const now = yield* Clock.currentTimeMillis
@@ -42,21 +41,21 @@ export const probe = Effect.fn("Delivery.probe")(function* (
   }
   yield* Metric.increment(probes)
   for (const message of yield* receipts.unaccounted(bot, payload.chat_id, floor)) {
-    const verdict = yield* probeAt(message, receipt, deadline)
+    const verdict = yield* probeAt(ports, message, receipt, deadline)
     if (verdict !== "absent") return verdict
   }
   return "absent"
 })
 
 const probeAt = (
+  ports: Ports,
   message: number,
   { request, part, payload }: Receipt,
   deadline: Duration.Duration
-): Effect.Effect<"sent" | "ended" | "absent", DeliveryFailure | StoreUnavailable, BotApi | Receipts> =>
+): Effect.Effect<"sent" | "ended" | "absent", DeliveryFailure | StoreUnavailable> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
-      const api = yield* BotApi
-      const receipts = yield* Receipts
+      const { api, receipts } = ports
       const edited = yield* Effect.either(restore(api.editMessageText(message, payload)))
       if (Either.isRight(edited)) {
         yield* receipts.sent(request, part, message, yield* Clock.currentTimeMillis)
@@ -74,7 +73,7 @@ const probeAt = (
         case "unauthorized":
           return yield* postponed(request, failure)
         case "gone":
-          return yield* writeOff(request, failure, "the chat is gone")
+          return yield* writeOff(ports, request, failure, "the chat is gone")
         case "absent":
           return "absent"
         case "unfit":

@@ -8,10 +8,16 @@ import type { RequestId } from "../../domain/Ids.ts"
 import type { ApiRefused } from "../../domain/telegram/ApiFailure.ts"
 import { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
-import { BotApi } from "./BotApi.ts"
+import type { BotApi } from "./BotApi.ts"
 import { sends } from "./DeliveryMetrics.ts"
-import { type Receipt, Receipts } from "./Receipts.ts"
+import type { Receipt, Receipts } from "./Receipts.ts"
 import { refusal } from "./Refusal.ts"
+
+/** The services that a send needs. */
+export interface Ports {
+  readonly api: typeof BotApi.Service
+  readonly receipts: typeof Receipts.Service
+}
 
 /** How long after its start a call may still be carried out, in milliseconds: 1.25 times its deadline. */
 export const mayBeOnItsWay = (deadline: Duration.Duration): number => Duration.toMillis(deadline) * 1.25
@@ -27,8 +33,12 @@ export const unproven = (request: RequestId, retryAfter: number): DeliveryFailur
   new DeliveryFailure({ request, reason: "unproven", retryAfter })
 
 /** Ends a request that can never be sent. */
-export const writeOff = Effect.fnUntraced(function* (request: RequestId, refused: ApiRefused, reason: string) {
-  const receipts = yield* Receipts
+export const writeOff = Effect.fnUntraced(function* (
+  { receipts }: Ports,
+  request: RequestId,
+  refused: ApiRefused,
+  reason: string
+) {
   yield* Effect.logInfo(`a send was given up: ${reason}`).pipe(
     Effect.annotateLogs({
       code: refused.code,
@@ -44,14 +54,14 @@ export const writeOff = Effect.fnUntraced(function* (request: RequestId, refused
  * without its entities; if that is refused too, its request ends.
  */
 export const transmit = (
+  ports: Ports,
   receipt: Receipt,
   deadline: Duration.Duration
-): Effect.Effect<"sent" | "ended", DeliveryFailure | StoreUnavailable, BotApi | Receipts> =>
+): Effect.Effect<"sent" | "ended", DeliveryFailure | StoreUnavailable> =>
   // Only the call itself is interruptible: an answer that arrived is always stored.
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
-      const api = yield* BotApi
-      const receipts = yield* Receipts
+      const { api, receipts } = ports
       const { request, part, payload } = receipt
       yield* Metric.increment(sends)
       const sent = yield* Effect.either(restore(api.sendMessage(payload)))
@@ -67,17 +77,18 @@ export const transmit = (
           yield* receipts.untried(request, part)
           return yield* postponed(request, failure)
         case "gone":
-          return yield* writeOff(request, failure, "the chat is gone")
+          return yield* writeOff(ports, request, failure, "the chat is gone")
         case "absent":
         case "unfit": {
-          if (payload.entities === undefined) return yield* writeOff(request, failure, "Telegram refuses its text")
+          if (payload.entities === undefined)
+            return yield* writeOff(ports, request, failure, "Telegram refuses its text")
           const plain = { ...receipt, payload: Struct.omit(payload, "entities") }
           yield* Effect.logWarning("a part was refused, and is sent as plain text").pipe(
             Effect.annotateLogs({ part, code: failure.code })
           )
           yield* receipts.replaced(request, part, plain.payload)
           yield* receipts.tried(request, part, yield* Clock.currentTimeMillis)
-          return yield* restore(transmit(plain, deadline))
+          return yield* restore(transmit(ports, plain, deadline))
         }
       }
     })

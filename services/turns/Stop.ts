@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Effectable from "effect/Effectable"
-import * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
+import { cuttable } from "../resilience/Interruption.ts"
 
 /**
  * The request to stop an answer. It is made at most once, and stays. As an effect, it succeeds when the request was
@@ -50,20 +50,8 @@ export const unlessStopped = <A, E, R>(
   stop: Stop,
   stopped: Effect.Effect<A>
 ): Effect.Effect<A, E, R> =>
-  Effect.uninterruptibleMask((restore) =>
-    Effect.flatMap(Effect.fork(restore(self)), (fiber) =>
-      restore(
-        Effect.async<A, E>((resume) => {
-          const leave = stop.listen(() => resume(Effect.zipRight(Fiber.interrupt(fiber), stopped)))
-          fiber.addObserver((exit) => {
-            leave()
-            resume(exit)
-          })
-          return Effect.suspend(() => {
-            leave()
-            return Fiber.interrupt(fiber)
-          })
-        })
-      )
-    )
-  )
+  cuttable<A, E, R, A, E, never>(self, (cut) => stop.listen(cut), {
+    onSuccess: Effect.succeed,
+    onFailure: Effect.failCause,
+    onCut: () => stopped
+  })

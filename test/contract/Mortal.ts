@@ -49,6 +49,7 @@ export const mortalDatabase = (pulse: Pulse, database: typeof Database.Service):
   ...database,
   read: (operation, query) =>
     Effect.suspend(() => (pulse.alive ? database.read(operation, query) : new StoreUnavailable({ operation, code }))),
+  transact: (operation) => failing(database.transact(mortalOperation(pulse, operation))),
   reserve: Effect.suspend(() =>
     pulse.alive
       ? Effect.map(database.reserve, (session) => ({

@@ -25,10 +25,9 @@ export class Database extends Context.Tag("holdfast/layers/sql/database/Database
     readonly opened: Effect.Effect<void, DatabaseRefused>
     /** Reads committed data. Each statement sees one snapshot. */
     readonly read: <A>(operation: string, query: () => Operation<A>) => Effect.Effect<A, StoreUnavailable>
-    /**
-     * A dedicated connection that may write. {@link Writer} uses it; on a server, so do statements that must not wait
-     * in the writer's queue.
-     */
+    /** Runs an operation in a transaction. Only {@link Writer} does so. */
+    readonly transact: <A>(operation: () => Operation<A>) => Effect.Effect<A, SqlError>
+    /** A dedicated connection that may write: on a server, for statements that must not wait in the writer's queue. */
     readonly reserve: Effect.Effect<Session, SqlError, Scope.Scope>
     /** The writer runs this between two commits, so that jobs that arrive meanwhile share the next commit. */
     readonly gather: Effect.Effect<void>
@@ -43,10 +42,14 @@ export const make = (connections: {
   readonly read: Session["run"]
   readonly gather: Effect.Effect<void>
   readonly opened?: Effect.Effect<void, DatabaseRefused>
+  readonly transact?: (typeof Database.Service)["transact"]
   readonly fault?: (typeof Database.Service)["fault"]
 }): typeof Database.Service => ({
   read: (operation, query) =>
     Effect.catchAllCause(connections.read(query), (cause) => Effect.failCause(refuse(operation, cause))),
+  transact:
+    connections.transact ??
+    ((operation) => Effect.scoped(Effect.flatMap(connections.writer, (session) => session.transact(operation)))),
   reserve: connections.writer,
   gather: connections.gather,
   opened: connections.opened ?? Effect.void,

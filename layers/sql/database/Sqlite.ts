@@ -8,7 +8,7 @@ import type { DatabaseRefused } from "./DatabaseRefused.ts"
 import * as FileGuard from "./FileGuard.ts"
 import * as HighWaterMark from "./HighWaterMark.ts"
 import { migrate } from "./Migrate.ts"
-import { exec, first } from "./Operation.ts"
+import { exec, first, type Operation } from "./Operation.ts"
 import { claim } from "./PrivateFile.ts"
 import { codeOf } from "./SqlFailure.ts"
 import { isBusy, open } from "./SqliteConnection.ts"
@@ -86,16 +86,15 @@ const inFile = Effect.fnUntraced(function* (filename: string) {
   })
   const fault = yield* FileGuard.make(filename, isWhole)
   /** Counts each commit within its transaction, and records it. */
-  const counting: Session = {
-    ...connection,
-    transact: (operation, begin) =>
+  const transact = <A>(operation: () => Operation<A>) =>
+    Effect.flatMap(sound, () =>
       Effect.flatMap(HighWaterMark.next(last), (next) =>
         Effect.map(
           connection.transact(function* () {
             const result = yield* operation()
             yield* exec(count, next.commits, next.at)
             return result
-          }, begin),
+          }),
           (result) => {
             last = next
             kept.record(next)
@@ -103,14 +102,15 @@ const inFile = Effect.fnUntraced(function* (filename: string) {
           }
         )
       )
-  }
-  const writer = Effect.succeed(counting)
+    )
+  const sound = Effect.flatMap(SubscriptionRef.get(fault), (trouble) =>
+    trouble === undefined
+      ? Effect.succeed(connection)
+      : new SqlError({ cause: Object.assign(new Error(trouble.words), { code: trouble.code }) })
+  )
   return make({
-    writer: Effect.flatMap(SubscriptionRef.get(fault), (trouble) =>
-      trouble === undefined
-        ? writer
-        : new SqlError({ cause: Object.assign(new Error(trouble.words), { code: trouble.code }) })
-    ),
+    writer: sound,
+    transact,
     read: reader.run,
     gather: eventLoop,
     fault: Stream.map(fault.changes, (trouble) => trouble?.words)

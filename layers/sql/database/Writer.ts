@@ -56,13 +56,9 @@ export class Writer extends Context.Tag("holdfast/layers/sql/database/Writer")<
       }
 
       const transaction = (jobs: ReadonlyArray<Job>) =>
-        Effect.scoped(
-          Effect.flatMap(database.reserve, (session) =>
-            session.transact(function* () {
-              for (const job of jobs) yield* job.run()
-            })
-          )
-        )
+        database.transact(function* () {
+          for (const job of jobs) yield* job.run()
+        })
 
       const attempt: (jobs: ReadonlyArray<Job>) => Effect.Effect<void> = Effect.fnUntraced(function* (jobs) {
         const exit = yield* Effect.exit(transaction(jobs))
