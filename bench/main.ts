@@ -13,7 +13,7 @@ interface Bench {
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: "boolean", default: false } }
+  options: { json: { type: "boolean", default: false }, before: { type: "string" } }
 })
 
 const extension = extname(import.meta.url)
@@ -26,7 +26,9 @@ const program = Effect.gen(function* () {
     const names = readdirSync(new URL(".", import.meta.url))
       .filter((entry) => /^[a-z]+\.[jt]s$/.test(entry))
       .map((entry) => entry.slice(0, -3))
-    return yield* Effect.fail(`npm run bench -- <${names.filter((name) => !commands.has(name)).join(" | ")}> [--json]`)
+    return yield* Effect.fail(
+      `npm run bench -- <${names.filter((name) => !commands.has(name)).join(" | ")}> [--json] [--before FOLDER]`
+    )
   }
   // The name, and so the module's type, is known only at run time.
   const bench = (yield* Effect.promise(() => import(file.href))) as Bench

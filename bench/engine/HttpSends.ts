@@ -27,7 +27,8 @@ export const httpApi = (tape: Tape): Layer.Layer<BotApi> =>
         Effect.map(BotApi, (api) => ({
           ...api,
           getMe: Effect.succeed({ id: 42, username: "bench_bot", name: "Bench" }),
-          sendMessage: (payload) => Effect.tap(api.sendMessage(payload), () => Effect.sync(tape.onSent))
+          sendMessage: (payload) =>
+            Effect.tap(api.sendMessage(payload), () => Effect.sync(() => tape.onSent(payload.chat_id)))
         }))
       ).pipe(Layer.provide(real))
     })

@@ -34,8 +34,8 @@ export const botId = 42
 export interface Tape {
   /** A step with this request id begins its work. */
   onStep: (id: string, tag: string) => void
-  /** A message was sent. */
-  onSent: () => void
+  /** A message was sent to this chat. */
+  onSent: (chat: number) => void
   /** Steps begin and never end, as in a process that dies. */
   hold: boolean
   /** If set, the model never responds; `asked` and `cut` run when a call begins and when it is interrupted. */
@@ -74,9 +74,9 @@ export const noopApi = (tape: Tape) => {
   return Layer.succeed(BotApi, {
     getMe: Effect.succeed({ id: botId, username: "bench_bot", name: "Bench" }),
     getUpdates: () => Effect.never,
-    sendMessage: () =>
+    sendMessage: ({ chat_id }) =>
       Effect.sync(() => {
-        tape.onSent()
+        tape.onSent(chat_id)
         return ++message
       }),
     editMessageText: () => Effect.void,
