@@ -7,6 +7,7 @@ import { parseArgs } from "node:util"
 import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
 import * as Ledger from "./crash/Ledger.ts"
 import { type Asked, latencies, results } from "./load/Latency.ts"
+import * as Processor from "../../bench/Processor.ts"
 import * as Report from "../../bench/Report.ts"
 import * as Run from "./Run.ts"
 import * as Engine from "../support/world/Engine.ts"
@@ -107,13 +108,15 @@ const program = Effect.fnUntraced(function* (folder: string) {
   const measured = Effect.gen(function* () {
     // A first round in which all processes are up and all conversations begin.
     yield* round(chats)
+    const before = Processor.spent()
     const whole = yield* round(messages)
+    const after = Processor.spent()
     const [halved] = yield* Effect.all([round(messages), Effect.delay(second.kill, "1 second")], { concurrency: 2 })
     // Duplicates would arrive later.
     yield* Effect.sleep(Duration.times(Run.sendDeadline, 3))
-    return { whole, halved }
+    return { whole, halved, before, after }
   })
-  const { halved, whole } = yield* Effect.raceFirst(measured, standing)
+  const { after, before, halved, whole } = yield* Effect.raceFirst(measured, standing)
 
   const verdicts = yield* Effect.forEach(people, ({ id }) =>
     Effect.map(telegram.sent(id), (sent) =>
@@ -131,6 +134,7 @@ const program = Effect.fnUntraced(function* (folder: string) {
     Report.figure("chats", chats, "chats"),
     Report.figure("people who write at a time", writers, "people"),
     ...results("two workers", whole.times, whole.millis),
+    ...Processor.results("two workers", before, after, whole.times.length),
     ...results("one of two workers killed after a second", halved.times, halved.millis)
   ]
 }, Effect.timeout("15 minutes"))
