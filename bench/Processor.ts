@@ -10,14 +10,17 @@ const read = Option.liftThrowable((path: string) => readFileSync(path, "utf8"))
 
 const processes = Option.liftThrowable((path: string) => readdirSync(path))
 
-/** `/proc/PID/stat`: the name in brackets, then the parent as the second field, and the times of the process. */
+/**
+ * `/proc/PID/stat`: the name in brackets, then the parent as the second field, and the times of the process and of its
+ * children that have ended, in user and in system mode.
+ */
 const statOf = (pid: string) =>
   Option.map(read(`/proc/${pid}/stat`), (stat) => {
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
     return {
       name: stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")")),
       parent: fields[1] ?? "",
-      millis: tick * (Number(fields[11]) + Number(fields[12]))
+      millis: tick * fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0)
     }
   })
 
@@ -30,7 +33,7 @@ const partOf = (pid: string, name: string) =>
     ? "the Temporal server"
     : name === "postgres"
       ? "PostgreSQL"
-      : Option.match(roleOf(pid), { onNone: () => "people and doubles", onSome: (role) => `the ${role}s` })
+      : Option.match(roleOf(pid), { onNone: () => "this process", onSome: (role) => `the ${role}s` })
 
 /** The processor time so far of this process and its descendants, in milliseconds. Linux only; elsewhere empty. */
 export const spent = (): ReadonlyMap<string, number> => {
@@ -52,13 +55,13 @@ export const spent = (): ReadonlyMap<string, number> => {
   return parts
 }
 
-/** The processor time per message between two looks. */
+/** The processor time of each part between two looks, per message or turn. */
 export const results = (
-  when: string,
+  what: string,
   before: ReadonlyMap<string, number>,
   after: ReadonlyMap<string, number>,
-  messages: number
+  count: number
 ): ReadonlyArray<Report.Result> =>
   Array.from(after, ([part, millis]) =>
-    Report.figure(`processor time per message, ${part}, ${when}`, (millis - (before.get(part) ?? 0)) / messages, "ms")
+    Report.figure(`${what}, ${part}`, (millis - (before.get(part) ?? 0)) / count, "ms")
   )

@@ -4,6 +4,7 @@ import { adapter } from "./temporal/Adapter.ts"
 import { growth } from "./temporal/Growth.ts"
 import { heap } from "./temporal/Heap.ts"
 import { signals } from "./temporal/Signals.ts"
+import { spent } from "./temporal/Spent.ts"
 import { stops } from "./temporal/Stops.ts"
 import { turns } from "./temporal/Turns.ts"
 
@@ -13,6 +14,6 @@ import { turns } from "./temporal/Turns.ts"
  */
 export const run: Effect.Effect<ReadonlyArray<Report.Result>, unknown> = Effect.map(
   // The heap is measured before benchmarks that leave much behind.
-  Effect.all([adapter, heap, signals, stops, turns, growth]),
+  Effect.all([adapter, heap, signals, stops, spent, turns, growth]),
   (all) => all.flat()
 )

@@ -134,7 +134,7 @@ const program = Effect.fnUntraced(function* (folder: string) {
     Report.figure("chats", chats, "chats"),
     Report.figure("people who write at a time", writers, "people"),
     ...results("two workers", whole.times, whole.millis),
-    ...Processor.results("two workers", before, after, whole.times.length),
+    ...Processor.results("processor time of a message", before, after, whole.times.length),
     ...results("one of two workers killed after a second", halved.times, halved.millis)
   ]
 }, Effect.timeout("15 minutes"))
