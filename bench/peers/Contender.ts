@@ -59,7 +59,7 @@ export const start = ({
     const said = Effect.async<unknown>((resume) => void child.once("message", (word) => resume(Effect.succeed(word))))
     const within = (work: Effect.Effect<unknown>) =>
       Effect.timeoutFail(Effect.raceFirst(work, Deferred.await(ended)), {
-        duration: "3 minutes",
+        duration: "10 minutes",
         onTimeout: () => new ContenderFell({ name, why: "does not answer" })
       })
     yield* within(said)
