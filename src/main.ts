@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { daemon } from "./daemon.ts"
-import { leaveAtSecondSignal } from "./signals.ts"
+import { keepCompiled } from "./keepCompiled.ts"
 
-leaveAtSecondSignal()
-NodeRuntime.runMain(daemon, { disableErrorReporting: true, disablePrettyLogger: true })
+// Nothing else is imported before the cache is there.
+keepCompiled()
+await import("./daemonMain.ts")

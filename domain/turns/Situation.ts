@@ -12,7 +12,8 @@ export interface Situation {
   readonly zone: Zone | undefined
 }
 
-const utc = Zone.make("UTC")
+/** Not validated: that would load the tables of `Intl` when this module is imported. */
+const utc = Zone.make("UTC", true)
 
 /** In code points. */
 const longestName = 64

@@ -18,14 +18,12 @@ import { Telemetry } from "../../services/telemetry/Telemetry.ts"
 import * as Announcement from "./Announcement.ts"
 import * as Assistant from "../assistant/Assistant.ts"
 import type { Own } from "./Own.ts"
-import * as Shared from "./Shared.ts"
+import type * as Shared from "./Shared.ts"
 import * as Single from "./Single.ts"
 import * as Server from "../http/Server.ts"
 import * as Route from "../model/Route.ts"
 import * as PromptCacheMemory from "../model/PromptCacheMemory.ts"
 import * as Proxies from "../network/Proxies.ts"
-import * as ModelServer from "../sandbox/ModelServer.ts"
-import * as TelegramServer from "../sandbox/TelegramServer.ts"
 import type { Settings } from "../settings/Settings.ts"
 import { Database } from "../sql/database/Database.ts"
 import * as BotApiGrammy from "../telegram/BotApiGrammy.ts"
@@ -46,19 +44,30 @@ interface Telegram {
 /** A door calls no model. */
 const hasWork = ({ role }: Settings) => role !== "door"
 
+/** A layer of a module that is loaded only if the settings need it. */
+const loaded = <M, A, E, R>(load: () => Promise<M>, layer: (module: M) => Layer.Layer<A, E, R>): Layer.Layer<A, E, R> =>
+  Layer.unwrapEffect(Effect.map(Effect.promise(load), layer))
+
 /** The sandbox replaces Telegram or the model where no credentials are set. Its services exist for the console only then. */
 const sandboxes = <E>(settings: Settings, { router }: Own<E>) =>
   Layer.mergeAll(
     Option.isSome(settings.telegram)
       ? Layer.empty
-      : TelegramServer.layer({
-          port: 0,
-          filename: join(settings.dataDir, "sandbox.db"),
-          lateDelay: Duration.times(settings.sendDeadline, 1.1)
-        }),
+      : loaded(
+          () => import("../sandbox/TelegramServer.ts"),
+          ({ layer }) =>
+            layer({
+              port: 0,
+              filename: join(settings.dataDir, "sandbox.db"),
+              lateDelay: Duration.times(settings.sendDeadline, 1.1)
+            })
+        ),
     Option.isSome(settings.provider) || router !== undefined || !hasWork(settings)
       ? Layer.empty
-      : ModelServer.layer({ port: 0, key: "sandbox" })
+      : loaded(
+          () => import("../sandbox/ModelServer.ts"),
+          ({ layer }) => layer({ port: 0, key: "sandbox" })
+        )
   )
 
 const telegramOf = (settings: Settings): Effect.Effect<Telegram> =>
@@ -95,26 +104,28 @@ const model = (settings: Settings) =>
     })
   )
 
-/** The configured engine. Temporal is imported only if it is used, because that takes half a second. */
+/** The configured engine. */
 const engine = <E>(settings: Settings, { router, tools }: Own<E>) => {
   const steps = Layer.provide(Assistant.steps({ ...settings, tools }), router ?? model(settings))
   return settings.engine === "embedded"
     ? Layer.provide(Assistant.embedded(settings), steps)
-    : Layer.unwrapEffect(
-        Effect.map(
-          Effect.promise(() => import("../temporal/TemporalAssistant.ts")),
-          (temporal) => temporal.layer(settings, steps)
-        )
+    : loaded(
+        () => import("../temporal/TemporalAssistant.ts"),
+        (temporal) => temporal.layer(settings, steps)
       )
 }
 
 /** The deployment: single or shared. No other code decides this. */
-const deploymentOf = (settings: Settings) =>
+const deploymentOf = (settings: Settings): Effect.Effect<Deployment> =>
   Option.match(settings.databaseUrl, {
-    onNone: () => Single.make(settings),
-    onSome: (url) => Shared.make(settings, url)
+    onNone: () => Effect.succeed(Single.make(settings)),
+    onSome: (url) =>
+      Effect.map(
+        Effect.promise(() => import("./Shared.ts")),
+        ({ make }) => make(settings, url)
+      )
   })
-type Deployment = ReturnType<typeof deploymentOf>
+type Deployment = ReturnType<typeof Single.make> | ReturnType<typeof Shared.make>
 
 /** The work of this process, by its role. A worker tells the engine about reminders that its steps set. */
 const assistant = <E>(settings: Settings, own: Own<E>, deployment: Deployment, telegram: Telegram, access: Access) => {
@@ -156,8 +167,10 @@ const welcome = (settings: Settings, address: string) =>
     : `ready: talk with the bot in Telegram; its console is at ${address}`
 
 /** The whole daemon. Building the layer starts it; closing its scope stops it in order, and nothing is lost. */
-export const layer = <E = never>(settings: Settings, own: Own<E> = {}) => {
-  const deployment = deploymentOf(settings)
+export const layer = <E = never>(settings: Settings, own: Own<E> = {}) =>
+  Layer.unwrapEffect(Effect.map(deploymentOf(settings), (deployment) => deployed(settings, own, deployment)))
+
+const deployed = <E>(settings: Settings, own: Own<E>, deployment: Deployment) => {
   const http = Server.layer({ ...settings, staticDir })
   const running = Layer.unwrapEffect(
     Effect.gen(function* () {

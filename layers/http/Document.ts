@@ -82,5 +82,8 @@ export const make = (asksForToken: boolean): object => {
 /** Serves `/openapi.json`. */
 export const layer = (asksForToken: boolean): Layer.Layer<never> =>
   HttpApiBuilder.Router.use((router) =>
-    router.get("/openapi.json", Effect.succeed(HttpServerResponse.unsafeJson(make(asksForToken))))
+    router.get(
+      "/openapi.json",
+      Effect.sync(() => HttpServerResponse.unsafeJson(make(asksForToken)))
+    )
   )

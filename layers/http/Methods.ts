@@ -20,8 +20,8 @@ const routes = () => {
   }))
 }
 
-const known = routes()
+let known: ReturnType<typeof routes> | undefined
 
 /** The methods of a normalised path, as the header `Allow` lists them. */
 export const ofPath = (pathname: string): ReadonlySet<string> =>
-  known.find(({ path }) => path.test(pathname))?.methods ?? reading
+  (known ??= routes()).find(({ path }) => path.test(pathname))?.methods ?? reading

@@ -1,4 +1,4 @@
-import { type Dispatcher, request } from "@effect/platform-node/Undici"
+import type { Dispatcher } from "@effect/platform-node/Undici"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -43,12 +43,14 @@ class NotJson extends Error {
 
 /** The transport of all calls: the part of `fetch` that grammY uses, with its own connections. */
 const transport = (dispatcher: Dispatcher) => async (url: string, init: { body: string; signal: AbortSignal }) => {
-  const { body, statusCode } = await request(url, {
+  const { origin, pathname } = new URL(url)
+  const { body, statusCode } = await dispatcher.request({
+    origin,
+    path: pathname,
     method: "POST",
     headers: { "content-type": "application/json" },
     body: init.body,
-    signal: init.signal,
-    dispatcher
+    signal: init.signal
   })
   const text = await body.text()
   return {

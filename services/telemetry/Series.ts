@@ -50,7 +50,8 @@ export const gauges = (
   return series(labels, (tags) => Metric.fromMetricKey(MetricKey.taggedWithLabels(key, tags)))
 }
 
-const bounds = MetricBoundaries.fromIterable(boundaries)
+/** Made at the first use: it compares each boundary with all others. */
+let bounds: MetricBoundaries.MetricBoundaries | undefined
 
 /** Histograms of seconds with one name, limited like {@link counters}. */
 export const latencies = (
@@ -58,6 +59,6 @@ export const latencies = (
   description: string,
   labels: ReadonlyArray<string>
 ): ((...values: ReadonlyArray<string>) => Metric.Metric.Histogram<number>) => {
-  const key = MetricKey.histogram(name, bounds, description)
-  return series(labels, (tags) => Metric.fromMetricKey(MetricKey.taggedWithLabels(key, tags)))
+  const key = () => MetricKey.histogram(name, (bounds ??= MetricBoundaries.fromIterable(boundaries)), description)
+  return series(labels, (tags) => Metric.fromMetricKey(MetricKey.taggedWithLabels(key(), tags)))
 }

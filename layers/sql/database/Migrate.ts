@@ -31,8 +31,9 @@ function* version() {
 }
 
 /**
- * Migrates the tables to the version that this program knows, each migration in its own transaction. A database of a
- * newer version is refused and left unchanged.
+ * Migrates the tables to the version that this program knows, each migration in its own transaction; a new database
+ * gets all of them in one, because each commit waits for the disk. A database of a newer version is refused and left
+ * unchanged.
  */
 export const migrate = Effect.fnUntraced(function* (
   session: Session,
@@ -46,7 +47,8 @@ export const migrate = Effect.fnUntraced(function* (
       advice: "Start the newer Holdfast that wrote it, or choose another database"
     })
   }
-  for (let next = (found ?? 0) + 1; next <= migrations.length; next++) yield* apply(session, next)
+  if (found === undefined) yield* apply(session, migrations.length)
+  else for (let next = found + 1; next <= migrations.length; next++) yield* apply(session, next)
   const id = randomBytes(6).toString("hex")
   yield* session.run(function* () {
     if ((yield* first(named)) === undefined) yield* exec(name, id)
@@ -57,13 +59,14 @@ const named = statement("select 1 from identity")
 /** Of several processes that start together, the first one sets the id. */
 const name = statement("insert into identity (one, id) values (1, ?) on conflict (one) do nothing")
 
-/** Does nothing if another process has applied the migration meanwhile. */
-const apply = (session: Session, next: number) =>
+/** Applies what is missing up to this version: nothing, if another process has applied it meanwhile. */
+const apply = (session: Session, last: number) =>
   session.transact(function* () {
     yield* exec(alone)
     const found = yield* version()
     if (found === undefined) yield* exec(install)
-    if ((found ?? 0) >= next) return
-    for (const text of migrations[next - 1] ?? []) yield* exec(statement(text))
-    yield* exec(reach, next)
+    for (let next = (found ?? 0) + 1; next <= last; next++) {
+      for (const text of migrations[next - 1] ?? []) yield* exec(statement(text))
+      yield* exec(reach, next)
+    }
   }, begin)
