@@ -28,7 +28,6 @@ const unused = /[\\/](?:undici[\\/]lib[\\/]web[\\/]fetch[\\/]body\.js|node_modul
 
 /** Packages that stay outside, and the module that depends on them: only from there they are surely found. */
 const borrowed: Readonly<Record<string, string>> = {
-  "better-sqlite3": "@effect/sql-sqlite-node/SqliteClient",
   pg: "@effect/sql-pg/PgClient",
   "pg-connection-string": "@effect/sql-pg/PgClient",
   "pg-cursor": "@effect/sql-pg/PgClient"
@@ -83,7 +82,7 @@ const common: BuildOptions = {
   target: "node20.19",
   sourcemap: true,
   sourcesContent: false,
-  external: ["@temporalio/*"],
+  external: ["@temporalio/*", "better-sqlite3"],
   plugins: [slim, later],
   logLevel: "warning"
 }
