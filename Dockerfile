@@ -30,4 +30,4 @@ STOPSIGNAL SIGTERM
 # Ready, not only alive. This endpoint needs no token.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.HOLDFAST_PORT || 8787}/readyz`).then((it) => process.exit(it.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--optimize-for-size", "--max-semi-space-size=4", "dist/src/main.js"]
+CMD ["node", "--max-semi-space-size=8", "--max-old-space-size=512", "dist/src/main.js"]
