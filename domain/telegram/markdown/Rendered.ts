@@ -123,6 +123,16 @@ const isInCode = (entities: ReadonlyArray<MessageEntity>, at: number) =>
 /** The start of a text after white space that is not shown. */
 export const firstOf = ({ text, entities }: Rendered): number => trim(text, 0, text.length, isInCode(entities, 0))[0]
 
+/** A text without the white space at its end. */
+export const trimEnd = ({ text, entities }: Rendered): Rendered => {
+  const stop = text.trimEnd().length
+  const inside = entities.filter(({ offset }) => offset < stop)
+  return {
+    text: text.slice(0, stop),
+    entities: inside.map((entity) => ({ ...entity, length: Math.min(end(entity), stop) - entity.offset }))
+  }
+}
+
 /** A range of a text, without white space at its ends, with the parts of the entities in it, outer ones first. */
 export const slice = ({ text, entities }: Rendered, from: number, to: number): Rendered => {
   const [start, stop] = trim(text, from, to, isInCode(entities, from))

@@ -2,7 +2,7 @@ import { beginning, type Cursor, cut } from "./Chunks.ts"
 import { lex, type Links } from "./Lexing.ts"
 import { chunk, type Flow } from "./Markdown.ts"
 import { renderPlain } from "./Render.ts"
-import { clean, concat, firstOf, isBlank, plain, type Rendered } from "./Rendered.ts"
+import { clean, concat, firstOf, isBlank, plain, type Rendered, trimEnd } from "./Rendered.ts"
 import { cutOf, longest, split } from "./Split.ts"
 
 /**
@@ -101,5 +101,5 @@ export const shown = (tail: Tail): Rendered | undefined => {
   const rest = tail.rest + clean(tail.text.slice(tail.taken))
   const { rendered } = under(tail, rest, known(tail.links))
   if (!tail.isLater && isBlank(rendered.text)) return renderPlain(tail.text.slice(-2 * longest)).at(-1)
-  return split(rendered, longest, tail.isLater ? tail.from : firstOf(rendered)).at(-1)
+  return split(trimEnd(rendered), longest, tail.isLater ? tail.from : firstOf(rendered)).at(-1)
 }

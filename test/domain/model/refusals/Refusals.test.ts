@@ -9,8 +9,8 @@ import type { Row } from "../../../../domain/model/refusals/Row.ts"
 import * as RetryAfter from "../../../../domain/model/refusals/RetryAfter.ts"
 import { table, weak, type Weak } from "../../../../domain/model/refusals/Table.ts"
 import { examples, guesses } from "./examples.ts"
-import cases from "../../../support/cases/provider-errors.json" with { type: "json" }
-import { dialects } from "../dialects.ts"
+import dialects from "../../../cases/dialects.json" with { type: "json" }
+import errors from "../../../cases/provider-errors.json" with { type: "json" }
 
 const asked = { request: RequestId.make("1:2:3"), candidate: "some/model", attempt: 1 }
 const now = Date.UTC(2026, 10, 23, 2, 0, 0)
@@ -155,7 +155,7 @@ describe("refusals", () => {
     }
   })
 
-  for (const { from, means, status, body, guessed, retryAfter } of dialects) {
+  for (const { from, means, status, body, guessed, retryAfter } of dialects.cases) {
     it(`of ${from}: ${means}`, () => {
       strictEqual(meaning(body, status), means)
       const failure = classify(asked, { body, status, retryAfter: undefined, now })
@@ -231,7 +231,7 @@ describe("refusals", () => {
 
 describe("the cases of the world", () => {
   const refusesAlone: ReadonlyArray<Meaning> = ["InvalidRequest", "Forbidden"]
-  for (const one of cases.cases) {
+  for (const one of errors.cases) {
     if (one.from.startsWith("a wrong path")) continue
     it(`${one.from}: ${one.means}`, () => {
       const body: unknown = JSON.parse(JSON.stringify(one.body).replace("NOW+40000", `${now + 40_000}`))

@@ -49,6 +49,12 @@ describe("the tail of a growing text", () => {
     { fastCheck: { numRuns: 10 } }
   )
 
+  it("is one message when only white space goes beyond its length", () => {
+    const text = "```\n" + `${"a".repeat(63)}\n`.repeat(5 * 64 - 1) + "b".repeat(64) + " "
+    expect(render(text)).toHaveLength(5)
+    expect(Tail.shown(Tail.grow(Tail.empty, text))).toEqual(render(text).at(-1))
+  })
+
   it("holds and reads a bounded part of it, however long it is", () => {
     for (const unit of Object.values(kinds)) {
       const [last] = growing(unit.repeat(Math.ceil(80_000 / unit.length)), 20_000).slice(-1)
