@@ -1,10 +1,11 @@
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
+import { LongestFirst } from "./test/support/LongestFirst.ts"
 import { PlainReporter } from "./test/support/PlainReporter.ts"
 
 const root = fileURLToPath(new URL(".", import.meta.url))
 
-/** Files that share a thread, so that their imports are loaded once. SQLite crashes there when it is garbage-collected (Node 24). */
+/** Files that run in threads. SQLite crashes there when it is garbage-collected (Node 24). */
 const pure = [
   "test/domain/**/*.test.ts",
   "test/services/{model,resilience,telemetry}/**/*.test.ts",
@@ -14,16 +15,19 @@ const pure = [
 /** Files that need the output of the build. */
 const built = [
   "test/{bench,chaos,console,contract,examples,fuzz,package,src}/**/*.test.ts",
-  "test/layers/{daemon,reminders,temporal,threads,watch}/**/*.test.ts"
+  "test/layers/{daemon,reminders,temporal,threads,watch}/*.test.ts"
 ]
 
-const common = { testTimeout: 120_000, hookTimeout: 120_000 }
+const common = { testTimeout: 120_000, hookTimeout: 120_000, setupFiles: "./test/support/Methods.ts" }
 
 export default defineConfig({
   test: {
     globalSetup: "./test/support/Servers.ts",
-    maxWorkers: 2,
-    poolOptions: { threads: { isolate: false } },
+    // One more than cores, because files that start processes wait for them.
+    maxWorkers: 3,
+    // The files of a worker share its imports, which take longer than most tests.
+    poolOptions: { threads: { isolate: false }, forks: { isolate: false } },
+    sequence: { sequencer: LongestFirst },
     reporters: ["default", new PlainReporter()],
     projects: [
       { test: { ...common, name: "pure", include: pure, pool: "threads" } },

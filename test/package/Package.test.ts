@@ -5,35 +5,9 @@ import { publint } from "publint"
 import { formatMessage } from "publint/utils"
 import { install, run, tool, typeCheck } from "./Project.ts"
 
-let project: Awaited<ReturnType<typeof install>>
-beforeAll(async () => {
-  project = await install()
-})
-afterAll(() => rmSync(project.folder, { recursive: true, force: true }))
-
-const write = (name: string, text: string) => writeFileSync(join(project.folder, name), text)
-
-/** As a careful user sets it up: strict, and the types of what is imported are checked too. The types of Temporal's SDK do not pass that. */
-const check = async (name: string, text: string) => {
-  write(`${name}.ts`, text)
-  const { out } = await typeCheck(project.folder, `${name}.ts`)
-  expect(out.split("\n").filter((line) => /^\S/.test(line) && !line.includes("/@temporalio/"))).toEqual([])
-  return run(project.folder, process.execPath, `${name}.js`)
-}
-
-/** Notes each module that is loaded. */
-const hook = (log: string) => `import { appendFileSync } from "node:fs"
-import { register } from "node:module"
-const load = 'import { appendFileSync } from "node:fs"\\n' +
-  'export const load = (url, context, next) => (appendFileSync(${JSON.stringify(log)}, url + "\\\\n"), next(url, context))'
-register("data:text/javascript," + encodeURIComponent(load))
-`
-
-describe("the package as npm makes it, in an empty project", () => {
-  it("holdfast/resilience: an Effect program type-checks strictly, with precise failures, and runs", async () => {
-    const { code, err, out } = await check(
-      "effect",
-      `import * as Effect from "effect/Effect"
+/** Written as careful users write them: strict, and the types of what is imported are checked too. The types of Temporal's SDK do not pass that. */
+const programs = {
+  effect: `import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { Breaker, type BudgetExhausted, type CircuitOpen, Judge, Resilience, Retry, type TimedOut } from "holdfast/resilience"
 
@@ -55,15 +29,8 @@ const program = Effect.gen(function* () {
   return [yield* one, yield* Stream.runCount(two)]
 })
 console.log(JSON.stringify(await Effect.runPromise(program)))
-`
-    )
-    expect([code, out, err]).toEqual([0, "[3,2]\n", ""])
-  })
-
-  it("holdfast/resilience: a plain program type-checks strictly, and runs", async () => {
-    const { code, err, out } = await check(
-      "plain",
-      `import { Judge, makePolicy, protect, protectSync, Retry } from "holdfast/resilience"
+`,
+  plain: `import { Judge, makePolicy, protect, protectSync, Retry } from "holdfast/resilience"
 
 const policy = makePolicy({
   name: "search",
@@ -83,15 +50,8 @@ const parse: (text: string) => number = protectSync((text: string) => text.lengt
 // @ts-expect-error A count is missing.
 void search("ab").catch(() => {})
 console.log(found, parse("abc"))
-`
-    )
-    expect([code, out, err]).toEqual([0, "abab 3\n", ""])
-  })
-
-  it("every other entry point type-checks strictly, and loads without a warning", async () => {
-    const { code, err, out } = await check(
-      "whole",
-      `import * as Effect from "effect/Effect"
+`,
+  whole: `import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
@@ -125,7 +85,47 @@ const all: ReadonlyArray<unknown> = [daemon, summary, chat, called, Assistant.la
   FromLanguageModel.make, ToLanguageModel.layer, Activity.all, ActivityContext, ActivityFailure.decode, Drain.make, Heartbeats.beating, reportedFailure]
 console.log(all.every((one) => one !== undefined))
 `
-    )
+}
+
+let project: Awaited<ReturnType<typeof install>>
+let complaints: ReadonlyArray<string>
+beforeAll(async () => {
+  project = await install()
+  for (const [name, text] of Object.entries(programs)) write(`${name}.ts`, text)
+  const { out } = await typeCheck(project.folder, ...Object.keys(programs).map((name) => `${name}.ts`))
+  complaints = out.split("\n").filter((line) => /^\S/.test(line) && !line.includes("/@temporalio/"))
+})
+afterAll(() => rmSync(project.folder, { recursive: true, force: true }))
+
+const write = (name: string, text: string) => writeFileSync(join(project.folder, name), text)
+
+/** Runs a program whose types are right. */
+const runs = (name: keyof typeof programs) => {
+  expect(complaints).toEqual([])
+  return run(project.folder, process.execPath, `${name}.js`)
+}
+
+/** Notes each module that is loaded. */
+const hook = (log: string) => `import { appendFileSync } from "node:fs"
+import { register } from "node:module"
+const load = 'import { appendFileSync } from "node:fs"\\n' +
+  'export const load = (url, context, next) => (appendFileSync(${JSON.stringify(log)}, url + "\\\\n"), next(url, context))'
+register("data:text/javascript," + encodeURIComponent(load))
+`
+
+describe("the package as npm makes it, in an empty project", () => {
+  it("holdfast/resilience: an Effect program type-checks strictly, with precise failures, and runs", async () => {
+    const { code, err, out } = await runs("effect")
+    expect([code, out, err]).toEqual([0, "[3,2]\n", ""])
+  })
+
+  it("holdfast/resilience: a plain program type-checks strictly, and runs", async () => {
+    const { code, err, out } = await runs("plain")
+    expect([code, out, err]).toEqual([0, "abab 3\n", ""])
+  })
+
+  it("every other entry point type-checks strictly, and loads without a warning", async () => {
+    const { code, err, out } = await runs("whole")
     expect([code, out, err]).toEqual([0, "true\n", ""])
   })
 

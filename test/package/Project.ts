@@ -40,8 +40,8 @@ export const pack = async (source: string, folder: string) => {
   return { tarball: join(folder, filename), size: Number(size), unpackedSize: Number(unpackedSize) }
 }
 
-/** The output of a strict type check of a program. */
-export const typeCheck = (folder: string, file: string) => {
+/** The output of a strict type check of programs. */
+export const typeCheck = (folder: string, ...files: ReadonlyArray<string>) => {
   const compilerOptions = {
     target: "es2022",
     module: "nodenext",
@@ -51,7 +51,7 @@ export const typeCheck = (folder: string, file: string) => {
     skipLibCheck: false,
     types: ["node"]
   }
-  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: [file] }))
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }))
   return run(folder, tool("tsc"), "-p", ".")
 }
 

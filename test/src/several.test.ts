@@ -112,7 +112,7 @@ describe("several daemons on PostgreSQL and Temporal", () => {
         start,
         temporal,
         turns
-      } = yield* Cluster.make
+      } = yield* Cluster.mortal
       yield* temporal.kill
       yield* telegram.send(ada, { text: "word-1" })
       const daemon = yield* start()

@@ -151,53 +151,36 @@ describe("the daemon with a bot and a model", () => {
     }).pipe(Effect.provide(World.layer()))
   )
 
-  it.scopedLive("shows no growing text when streaming is turned off, and answers all the same", () =>
+  it.scopedLive("answers each message on its own, in order, and shows no growing text, when it is set so", () =>
     Effect.gen(function* () {
       const telegram = yield* TelegramSandbox
+      const model = yield* ModelSandbox
       const person = (yield* telegram.addUser("Friend")).id
       yield* start(yield* temporaryFolder, {
         HOLDFAST_ALLOWED_USERS: String(person),
+        HOLDFAST_QUEUE: "each",
         HOLDFAST_STREAMING: "false"
       })
-      assert.include(yield* World.ask(person, "What is 6 times 7?"), "6 times 7")
-      // The one draft without a text, which says that it thinks and offers to stop.
-      assert.isAtMost(yield* telegram.calls("sendMessageDraft"), 1)
-    }).pipe(Effect.provide(World.layer()))
-  )
-
-  for (const [queue, turns, what] of [
-    ["each", 4, "each message on its own, in order"],
-    ["gather", 2, "together what was written during an answer"]
-  ] as const) {
-    it.scopedLive(`answers ${what}, when the queue is to ${queue}`, () =>
-      Effect.gen(function* () {
-        const telegram = yield* TelegramSandbox
-        const model = yield* ModelSandbox
-        const person = (yield* telegram.addUser("Friend")).id
-        yield* start(yield* temporaryFolder, { HOLDFAST_ALLOWED_USERS: String(person), HOLDFAST_QUEUE: queue })
-        // The first answer does not end before the others are there.
-        yield* model.setFaults(new ModelFaults({ fault: "slow", remaining: 1 }))
-        yield* telegram.send(person, { text: "word-0" })
-        yield* Daemon.eventually(
-          "an answer under way",
-          Effect.map(model.answering, (count) => (count > 0 ? true : undefined))
-        )
-        yield* Effect.forEach([1, 2, 3], (number) => telegram.send(person, { text: `word-${number}` }))
-        const said = yield* World.heard(person, turns)
-        assert.lengthOf(said, turns)
-        assert.deepStrictEqual(said.join(" ").match(/word-\d/g), ["word-0", "word-1", "word-2", "word-3"])
-        assert.strictEqual(yield* model.requests, turns)
-      }).pipe(
-        Effect.provide(
-          World.layer({
-            respond: (messages) => {
-              const since = messages.findLastIndex(({ role }) => role === "assistant") + 1
-              const asked = messages.slice(since).filter(({ role }) => role === "user")
-              return `heard ${asked.map(({ content }) => content).join(" ")} and some more`
-            }
-          })
-        )
+      // The first answer does not end before the others are there.
+      yield* model.setFaults(new ModelFaults({ fault: "slow", remaining: 1 }))
+      yield* telegram.send(person, { text: "word-0" })
+      yield* Daemon.eventually(
+        "an answer under way",
+        Effect.map(model.answering, (count) => (count > 0 ? true : undefined))
+      )
+      yield* Effect.forEach([1, 2, 3], (number) => telegram.send(person, { text: `word-${number}` }))
+      const said = yield* World.heard(person, 4)
+      assert.deepStrictEqual(
+        said.map((text) => text.match(/word-\d/g)),
+        [["word-0"], ["word-1"], ["word-2"], ["word-3"]]
+      )
+      assert.strictEqual(yield* model.requests, 4)
+      // The draft without a text of each answer, which says that it thinks and offers to stop.
+      assert.isAtMost(yield* telegram.calls("sendMessageDraft"), 4)
+    }).pipe(
+      Effect.provide(
+        World.layer({ respond: (messages) => `heard ${messages.at(-1)?.content.split("\n")[0]} and some more` })
       )
     )
-  }
+  )
 })

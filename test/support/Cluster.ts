@@ -12,14 +12,13 @@ import * as Daemon from "./Daemon.ts"
 import * as World from "./DaemonWorld.ts"
 import { freshDatabase } from "./Postgres.ts"
 import { temporaryFolder } from "./TemporaryFolder.ts"
-import { temporalServer } from "./TemporalServer.ts"
+import { sharedServer, temporalServer } from "./TemporalServer.ts"
 
 type Environment = Readonly<Record<string, string>>
 
 /** The parts that several daemons share, with their people: PostgreSQL, a Temporal server, Telegram and a model. */
-export const make = Effect.gen(function* () {
+const made = Effect.fnUntraced(function* <T extends { readonly environment: Environment }>(temporal: T) {
   const telegram = yield* TelegramSandbox
-  const temporal = yield* temporalServer
   const database = yield* freshDatabase
   const people = yield* Effect.forEach(["Ada", "Grace", "Alan"], (name) =>
     Effect.map(telegram.addUser(name), ({ id }) => id)
@@ -81,6 +80,12 @@ export const make = Effect.gen(function* () {
     )
   return { people: [ada, grace, alan] as const, temporal, start, turns, delivered, progress }
 })
+
+/** On the Temporal server of the run. */
+export const make = Effect.flatMap(sharedServer, made)
+
+/** On a Temporal server of its own, which can be killed. */
+export const mortal = Effect.flatMap(temporalServer, made)
 
 export type Started = Effect.Effect.Success<ReturnType<Effect.Effect.Success<typeof make>["start"]>>
 

@@ -20,3 +20,8 @@ export const temporalServer: Effect.Effect<TemporalServer, never, Scope.Scope> =
   yield* Effect.orDie(server.start)
   return { ...server, environment: { TEMPORAL_ADDRESS: server.address } }
 })
+
+/** The dev server of the run. */
+export const sharedServer = Effect.map(shared("temporal"), (address) => ({
+  environment: { TEMPORAL_ADDRESS: address }
+}))
