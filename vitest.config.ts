@@ -25,6 +25,8 @@ export default defineConfig({
     globalSetup: "./test/support/Servers.ts",
     // One more than cores, because files that start processes wait for them.
     maxWorkers: 3,
+    // Otherwise tinypool may end an idle worker twice, and its second end is an unhandled rejection.
+    minWorkers: 3,
     // The files of a worker share its imports, which take longer than most tests.
     poolOptions: { threads: { isolate: false }, forks: { isolate: false } },
     sequence: { sequencer: LongestFirst },

