@@ -2,6 +2,7 @@ import * as PgClient from "@effect/sql-pg/PgClient"
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
+import { randomUUID } from "node:crypto"
 import { ConversationKey, RequestId } from "../../domain/Ids.ts"
 import { TemporalConnection } from "../../layers/temporal/TemporalConnection.ts"
 import { progressQuery, workflowId } from "../../layers/temporal/workflow/Protocol.ts"
@@ -29,6 +30,8 @@ const made = Effect.fnUntraced(function* <T extends { readonly environment: Envi
     ...(yield* World.environment),
     ...temporal.environment,
     HOLDFAST_ENGINE: "temporal",
+    // Of others on the same server, some may have left work behind.
+    HOLDFAST_TASK_QUEUE: `cluster-${randomUUID()}`,
     HOLDFAST_DATABASE_URL: Redacted.value(database),
     HOLDFAST_ALLOWED_USERS: people.join(","),
     HOLDFAST_HEARTBEAT_TIMEOUT: "2 seconds"
