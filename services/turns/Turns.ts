@@ -114,17 +114,20 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
           Effect.map(
             Clock.currentTimeMillis,
             (at) =>
-              new Answer({
-                turn: id,
-                kind,
-                text,
-                model: model ?? null,
-                promptTokens: usage?.promptTokens ?? null,
-                completionTokens: usage?.completionTokens ?? null,
-                cost: usage?.cost ?? null,
-                delayed,
-                at
-              })
+              new Answer(
+                {
+                  turn: id,
+                  kind,
+                  text,
+                  model: model ?? null,
+                  promptTokens: usage?.promptTokens ?? null,
+                  completionTokens: usage?.completionTokens ?? null,
+                  cost: usage?.cost ?? null,
+                  delayed,
+                  at
+                },
+                { disableValidation: true }
+              )
           )
 
         const keep = Effect.fnUntraced(function* (

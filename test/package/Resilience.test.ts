@@ -72,7 +72,8 @@ describe("the package of the resilience alone, in an empty project", () => {
     write("foreign/program.mjs", program.replace(/: \{ readonly signal: AbortSignal \}|: number/g, ""))
     const { code, err, out } = await run(foreign, process.execPath, "program.mjs")
     // Effect's own warning is in the output too, once for each step.
-    expect([code, out.trimEnd().split("\n").at(-1)]).toEqual([0, "8 21"])
+    expect(code).toBe(0)
+    expect(out.split("\n")).toContain("8 21")
     expect(err).toContain("HOLDFAST_EFFECT_COPIES")
     expect(err).toContain(`Holdfast uses ${version} in ${effect}`)
     expect(err).toContain(`this program uses 3.0.1 in ${join(modules, "effect")}`)
