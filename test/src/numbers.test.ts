@@ -90,7 +90,7 @@ describe("the numbers of the daemon", () => {
           yield* daemon.address
           yield* daemon.signal("SIGTERM")
           yield* daemon.exit
-          assert.isAbove(loaded(`${folder}/loaded`, "daemon"), 0)
+          assert.isAbove(loaded(`${folder}/loaded`, "daemonMain"), 0)
           return loaded(`${folder}/loaded`, "Exporter")
         })
       assert.strictEqual(yield* run({}), 0)
