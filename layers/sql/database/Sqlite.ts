@@ -24,8 +24,8 @@ const wal = statement("pragma journal_mode = wal")
 const durable = statement("pragma synchronous = full")
 /** A checkpoint for every 16 MB of log: pages that change often are copied once instead of every megabyte. */
 const checkpoint = statement("pragma wal_autocheckpoint = 4096")
-/** 64 MB, allocated as needed: the indexes of 100,000 conversations stay in memory. */
-const cache = statement("pragma cache_size = -65536")
+/** 16 MB for each connection, allocated as needed: the system keeps the rest of the file in memory. */
+const cache = statement("pragma cache_size = -16384")
 const pages = statement<{ readonly page_count: number }>("pragma page_count")
 const check = statement<{ readonly quick_check: string }>("pragma quick_check(1)")
 /** Reads the header and the schema. */
