@@ -46,8 +46,9 @@ export interface EmbeddedOptions {
 const storePause = Duration.seconds(1)
 
 /**
- * The engine for a single process: one fiber per conversation with work to do. Every transition is committed before its
- * actions run; a start resumes running steps.
+ * The engine for a single process: a fiber for each running step and each conversation that takes in events. Every
+ * transition is committed before its actions run, unless a restart would only repeat a step that finds its stored result
+ * ({@link isRepeatable}); a start resumes running steps.
  */
 export const layer = (
   options: EmbeddedOptions
@@ -186,8 +187,9 @@ export const layer = (
       /** The answer to deliver, if this process has just made it. */
       const made = (conversation: Active, { _tag, id }: Step): Answer | undefined => {
         const { answer } = conversation
+        if (_tag !== "Deliver" || answer?.turn !== id) return undefined
         conversation.answer = undefined
-        return _tag === "Deliver" && answer?.turn === id ? answer : undefined
+        return answer
       }
 
       /** Runs a step under a permit, and posts its outcome to its conversation. */

@@ -117,9 +117,9 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
     text: Effect.Effect<string | Message, E>,
     isNew: boolean
   ) {
-    let intended = isNew ? yield* intend(to, request, message(yield* text)) : Option.none()
-    const found = Option.isSome(intended) ? [] : yield* receipts.find(request)
-    if (!isNew && found.length === 0) intended = yield* intend(to, request, message(yield* text))
+    const before = isNew ? [] : yield* receipts.find(request)
+    const intended = before.length > 0 ? Option.none() : yield* intend(to, request, message(yield* text))
+    const found = isNew && Option.isNone(intended) ? yield* receipts.find(request) : before
     if (Option.isNone(intended) && found.length === 0) return yield* busy(request)
     // Parts that this run itself marked as tried were not sent yet.
     let marked = Option.isSome(intended)

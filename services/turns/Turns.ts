@@ -94,14 +94,14 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
           yield* together(members.flatMap((member) => (member.id === id ? [] : [member.id])))
           const asked = said(members.map(({ envelope }) => envelope))
           if (mode !== "ask") return yield* keep(step, asked, concluded(ground, mode, claimed))
-          const progress = yield* progressOf(id)
-          return yield* Effect.flatMap(preview.open(conversation, id), (show) => {
-            const checkpoint = progress.reached
-            const asking = { id, conversation, claimed, situation: situationOf(claimed), show, checkpoint }
-            return Effect.flatMap(Rounds.answer(ground, asking, stop), (outcome) => keep(step, asked, outcome))
-          }).pipe(
-            Effect.scoped,
-            Effect.onExit((exit) => progress.close(Exit.isFailure(exit)))
+          return yield* Effect.acquireUseRelease(
+            progressOf(id),
+            ({ reached: checkpoint }) =>
+              Effect.flatMap(preview.open(conversation, id), (show) => {
+                const asking = { id, conversation, claimed, situation: situationOf(claimed), show, checkpoint }
+                return Effect.flatMap(Rounds.answer(ground, asking, stop), (outcome) => keep(step, asked, outcome))
+              }).pipe(Effect.scoped),
+            ({ close }, exit) => close(Exit.isFailure(exit))
           )
         })
 

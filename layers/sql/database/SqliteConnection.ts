@@ -47,15 +47,14 @@ export const open = (options: {
  * All connections and statements of this process. With Node.js 24, better-sqlite3 12.11 ends the process when one of its
  * objects is collected. There are few: statements are prepared once, and a daemon has four connections.
  */
-const kept = new Set<Library.Database | Library.Statement<ReadonlyArray<unknown>>>()
+const kept = new Set<object>()
 
 const session = (connection: Library.Database, waits: boolean): Session => {
-  kept.add(connection)
-  const prepared = new WeakMap<Statement, Library.Statement<ReadonlyArray<unknown>>>()
+  const prepared = new Map<Statement, Library.Statement<ReadonlyArray<unknown>>>()
+  kept.add(connection).add(prepared)
 
   const prepare = (statement: Statement) => {
     const ready = connection.prepare<Array<unknown>>(statement.sqlite)
-    kept.add(ready)
     prepared.set(statement, ready)
     return ready
   }

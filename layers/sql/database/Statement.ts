@@ -22,17 +22,16 @@ export const locking = <Row>(text: string): Statement<Row> => {
   return { sqlite, pg: `${pg} for update` }
 }
 
-/** A statement with a list in it (`in (?, ?, ?)`), prepared once for each length of the list. */
-export const statementOf = <Row = unknown>(text: (list: string) => string): ((length: number) => Statement<Row>) => {
+/**
+ * A statement with a list in it (`in (?, ?, ?)`, or `values (?, ?), (?, ?)` with the item `(?, ?)`), prepared once for
+ * each length of the list.
+ */
+export const statementOf = <Row = unknown>(
+  text: (list: string) => string,
+  item = "?"
+): ((length: number) => Statement<Row>) => {
   const prepared: Array<Statement<Row> | undefined> = []
-  return (length) => (prepared[length] ??= statement<Row>(text(Array.from({ length }, () => "?").join(", "))))
-}
-
-/** A statement that inserts several rows at once (`values (?, ?), (?, ?)`), prepared once for each number of rows. */
-export const statementOfRows = (columns: number, text: (rows: string) => string): ((rows: number) => Statement) => {
-  const row = `(${Array.from({ length: columns }, () => "?").join(", ")})`
-  const prepared: Array<Statement | undefined> = []
-  return (rows) => (prepared[rows] ??= statement(text(Array.from({ length: rows }, () => row).join(", "))))
+  return (length) => (prepared[length] ??= statement<Row>(text(Array.from({ length }, () => item).join(", "))))
 }
 
 /**

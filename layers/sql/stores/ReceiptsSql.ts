@@ -10,7 +10,7 @@ import { Database } from "../database/Database.ts"
 import * as Floods from "./Floods.ts"
 import { idSpace } from "./IdSpace.ts"
 import { all, exec, first, type Operation } from "../database/Operation.ts"
-import { type Statement, statement, statementOfRows } from "../database/Statement.ts"
+import { type Statement, statement, statementOf } from "../database/Statement.ts"
 import { Writer } from "../database/Writer.ts"
 
 /** How far above the highest known id a probe looks, and the most ids that it tries. */
@@ -49,9 +49,9 @@ const intendFirst = statement<{ readonly floor: number }>(`
   on conflict (request, part) do nothing
   returning floor`)
 
-const intendFurther = statementOfRows(
-  8,
-  (rows) => `insert into receipts (request, part, bot, chat, space, payload, status, floor) values ${rows}`
+const intendFurther = statementOf(
+  (rows) => `insert into receipts (request, part, bot, chat, space, payload, status, floor) values ${rows}`,
+  "(?, ?, ?, ?, ?, ?, ?, ?)"
 )
 /** Records the turn of an answer that could not be sent as a dead letter. */
 const bury = statement(`

@@ -133,8 +133,9 @@ export const sweep = Effect.fnUntraced(function* (keep: Retention) {
 
 /** Deletes updates with everything that belongs to them: a turn has the id of its first update. */
 function* forget(status: string, before: number) {
-  const ids = (yield* all(finished, status, before, before, batch)).map((row) => row.id)
-  if (ids.length === 0) return 0
+  const found = (yield* all(finished, status, before, before, batch)).map((row) => row.id)
+  if (found.length === 0) return 0
+  const ids = filled(found, batch)
   yield* exec(forgetReceipts(3 * ids.length), ...ids, ...ids.map(noticeId), ...ids.map(asideId))
   yield* exec(forgetAnswers(ids.length), ...ids)
   yield* exec(forgetStops(ids.length), ...ids)
@@ -144,8 +145,12 @@ function* forget(status: string, before: number) {
   yield* exec(forgetReplies(ids.length), ...ids)
   yield* exec(forgetTurns(ids.length), ...ids)
   yield* exec(forgetUpdates(ids.length), ...ids)
-  return ids.length
+  return found.length
 }
+
+/** Repeats the last element up to a length: a statement for each length would stay prepared. */
+const filled = <A>(some: ReadonlyArray<A>, length: number): ReadonlyArray<A> =>
+  Array.from({ length }, (_, index) => some[Math.min(index, some.length - 1)]!)
 
 /** Shortens the transcripts of one page of conversations. Returns the last conversation, or `undefined` after the last page. */
 function* tidy(after: string, messages: number, oldest: number, idleSince: number) {

@@ -11,7 +11,7 @@ import { Database } from "../database/Database.ts"
 import { columns, type EnvelopeRow, toEnvelope } from "./EnvelopeRow.ts"
 import * as RoundsSql from "./RoundsSql.ts"
 import { all, exec, first, type Operation } from "../database/Operation.ts"
-import { statement, statementOf, statementOfRows } from "../database/Statement.ts"
+import { statement, statementOf } from "../database/Statement.ts"
 import * as ToolCallsSql from "./ToolCallsSql.ts"
 import { Writer } from "../database/Writer.ts"
 
@@ -76,9 +76,9 @@ const keep = statement<{ readonly turn: string }>(
 const close = statement<{ readonly conversation: string; readonly place: number }>(`
   update turns set status = 'answered', answered_at = ?, checkpoint = null, checkpoint_round = null
   where id = ? returning conversation, place`)
-const say = statementOfRows(
-  6,
-  (rows) => `insert into transcript (conversation, place, line, role, content, said_at) values ${rows}`
+const say = statementOf(
+  (rows) => `insert into transcript (conversation, place, line, role, content, said_at) values ${rows}`,
+  "(?, ?, ?, ?, ?, ?)"
 )
 
 const decode = Schema.decodeSync(Schema.parseJson(Answer))
