@@ -29,8 +29,8 @@ interface WatchOptions {
  */
 export const exitCode = 86
 
-/** In milliseconds. */
-const tick = 250
+/** In milliseconds. Each tick wakes two threads of an idle process. */
+const tick = 1000
 const suspicion = 1000
 
 /** How long to wait for changes in the notes of processes that may be alive. */

@@ -10,14 +10,18 @@ import * as FileWatch from "./FileWatch.ts"
 const checks = { first: Duration.seconds(10), every: Duration.days(1) }
 
 /**
- * Watches the files of a SQLite database in use, and checks the whole database after ten seconds and then daily. The
- * result holds the reason why nothing may be written, or `undefined`. `isWhole` reports whether the database still
+ * Watches the files of a SQLite database in use, and checks the whole database after ten seconds and then daily.
+ * `fault` holds the reason why nothing may be written, or `undefined`; `check` brings it up to date. `isWhole` reports whether the database still
  * holds everything that was stored; it runs when a file has become shorter.
  */
 export const make = Effect.fnUntraced(function* (
   filename: string,
   isWhole: Effect.Effect<boolean, unknown>
-): Effect.fn.Return<SubscriptionRef.SubscriptionRef<FileWatch.Fault | undefined>, never, Scope.Scope> {
+): Effect.fn.Return<
+  { readonly fault: SubscriptionRef.SubscriptionRef<FileWatch.Fault | undefined>; readonly check: Effect.Effect<void> },
+  never,
+  Scope.Scope
+> {
   const fault = yield* SubscriptionRef.make<FileWatch.Fault | undefined>(undefined)
   let damage: FileWatch.Fault | undefined
   const tell = (found: FileWatch.Fault | undefined) =>
@@ -25,7 +29,7 @@ export const make = Effect.fnUntraced(function* (
       const next = damage ?? found
       return next?.words === now?.words ? Effect.void : SubscriptionRef.set(fault, next)
     })
-  yield* FileWatch.watch([filename, `${filename}-wal`], tell, isWhole)
+  const check = yield* FileWatch.watch([filename, `${filename}-wal`], tell, isWhole)
   yield* FileCheck.check(filename).pipe(
     Effect.flatMap((found) => {
       if (found === "whole") return Effect.void
@@ -39,5 +43,5 @@ export const make = Effect.fnUntraced(function* (
     Effect.delay(checks.first),
     Effect.forkScoped
   )
-  return fault
+  return { fault, check }
 })

@@ -1,14 +1,14 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import { constants } from "node:fs"
 import { access, stat } from "node:fs/promises"
 import { codeOf } from "./SqlFailure.ts"
 
-/** The interval between two looks at the files. */
-const every = Duration.millis(500)
+/** A commit relies on a check of at most this age; without commits, the files are checked this often. */
+const freshness = Duration.millis(500)
+const idle = Duration.seconds(2)
 
 /** The reason why files in use must no longer be written: SQLite's code, and a sentence for operators. */
 export interface Fault {
@@ -24,22 +24,25 @@ interface Seen {
 }
 
 /**
- * Watches files in use. Every half second it checks that each path still leads to the file that was there at first,
- * that no file became shorter while data is missing, and that the folder accepts writes (a disk that is remounted
- * read-only does not). `tell` receives the state: a fault, or `undefined`. A fault ends when the same file comes back;
- * a file that was cut short stays faulty. `isWhole` reports whether the database still holds everything that was
- * stored, and fails if that is unknown now.
+ * Watches files in use: it checks that each path still leads to the file that was there at first, that no file became
+ * shorter while data is missing, and that the folder accepts writes (a disk that is remounted read-only does not).
+ * `tell` receives the state: a fault, or `undefined`. A fault ends when the same file comes back; a file that was cut
+ * short stays faulty. `isWhole` reports whether the database still holds everything that was stored, and fails if that
+ * is unknown now.
+ *
+ * The result checks the files, unless that happened within half a second: it precedes each commit. Without commits the
+ * files are checked every two seconds.
  */
 export const watch = (
   paths: ReadonlyArray<string>,
   tell: (fault: Fault | undefined) => Effect.Effect<void>,
   isWhole: Effect.Effect<boolean, unknown>
-): Effect.Effect<void, never, Scope.Scope> =>
+): Effect.Effect<Effect.Effect<void>, never, Scope.Scope> =>
   Effect.gen(function* () {
     const seen = new Map<string, Seen>()
-    const look = (path: string) => Effect.tryPromise({ try: () => stat(path, { bigint: true }), catch: codeOf })
+    const statOf = (path: string) => Effect.tryPromise({ try: () => stat(path, { bigint: true }), catch: codeOf })
     for (const path of paths) {
-      const found = yield* Effect.option(look(path))
+      const found = yield* Effect.option(statOf(path))
       if (found._tag === "Some") {
         seen.set(path, { device: found.value.dev, inode: found.value.ino, size: found.value.size })
       }
@@ -47,7 +50,7 @@ export const watch = (
     let short: Fault | undefined
 
     const faultOf = (path: string, first: Seen) =>
-      Effect.matchEffect(look(path), {
+      Effect.matchEffect(statOf(path), {
         onFailure: (code) =>
           Effect.succeed(moved(`${path} was removed while it was in use, or cannot be reached (${code})`)),
         onSuccess: (now) => {
@@ -77,15 +80,25 @@ export const watch = (
         onSuccess: () => undefined
       })
 
-    const round = Effect.gen(function* () {
+    const fault = Effect.gen(function* () {
       for (const [path, first] of seen) {
-        const fault = (yield* faultOf(path, first)) ?? (yield* writable(path))
-        if (fault !== undefined) return yield* tell(fault)
+        const found = (yield* faultOf(path, first)) ?? (yield* writable(path))
+        if (found !== undefined) return found
       }
-      yield* tell(undefined)
+      return undefined
     })
     // Files follow the system's time, whatever `Clock` the program provides.
-    yield* Effect.forkScoped(Effect.withClock(Effect.repeat(round, Schedule.spaced(every)), Clock.make()))
+    const clock = Clock.make()
+    let checked = performance.now()
+    const isFresh = () => performance.now() - checked < Duration.toMillis(freshness)
+    const turn = yield* Effect.makeSemaphore(1)
+    const look = Effect.tap(Effect.flatMap(fault, tell), () => Effect.sync(() => (checked = performance.now())))
+    const check = Effect.suspend(() => (isFresh() ? Effect.void : look)).pipe(
+      turn.withPermits(1),
+      Effect.withClock(clock)
+    )
+    yield* Effect.forkScoped(Effect.forever(Effect.zipRight(Effect.withClock(Effect.sleep(idle), clock), check)))
+    return Effect.suspend(() => (isFresh() ? Effect.void : check))
   })
 
 const moved = (why: string): Fault => ({

@@ -1,7 +1,7 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Schedule from "effect/Schedule"
+import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import { closeSync, constants, fdatasync, fdatasyncSync, fstatSync, openSync, writeSync } from "node:fs"
 import { readFile, stat } from "node:fs/promises"
@@ -16,8 +16,8 @@ export interface Mark {
   readonly at: number
 }
 
-/** The interval at which writes are forced to the disk. A process that ends loses none of them, even without that. */
-const every = Duration.seconds(1)
+/** A write is forced to the disk within this time. A process that ends loses none of them, even without that. */
+const within = Duration.seconds(1)
 
 /** In bytes. The mark fits into one disk sector, so it is written completely or not at all. */
 const size = 128
@@ -72,6 +72,7 @@ export const keep = (
   Effect.gen(function* () {
     const path = pathOf(filename)
     let mark = first
+    const written = yield* Queue.sliding<void>(1)
     let file: number | undefined
     let dirty = false
     let trouble: string | undefined
@@ -94,6 +95,8 @@ export const keep = (
       writeSync(file, print(mark), 0, "latin1")
       dirty = true
     }
+    /** Asks for a flush. */
+    const ask = () => Queue.unsafeOffer(written, undefined)
     const reopen = Effect.zipRight(
       tighten(path),
       Effect.sync(() =>
@@ -136,6 +139,7 @@ export const keep = (
         )
       }
       told = trouble
+      if (file === undefined || trouble !== undefined) ask()
     })
 
     yield* reopen
@@ -148,13 +152,19 @@ export const keep = (
       )
     )
     // Files follow the system's time, whatever `Clock` the program provides.
-    yield* Effect.forkScoped(
-      Effect.withClock(Effect.repeat(Effect.uninterruptible(flush), Schedule.spaced(every)), Clock.make())
+    ask()
+    yield* Queue.take(written).pipe(
+      Effect.zipRight(Effect.sleep(within)),
+      Effect.zipRight(Effect.uninterruptible(flush)),
+      Effect.forever,
+      Effect.withClock(Clock.make()),
+      Effect.forkScoped
     )
     return {
       record: (now) => {
         mark = now
         attempt(write)
+        ask()
       }
     }
   })

@@ -27,7 +27,7 @@ const checkpoint = statement("pragma wal_autocheckpoint = 4096")
 /** 16 MB for each connection, allocated as needed: the system keeps the rest of the file in memory. */
 const cache = statement("pragma cache_size = -16384")
 const pages = statement<{ readonly page_count: number }>("pragma page_count")
-const check = statement<{ readonly quick_check: string }>("pragma quick_check(1)")
+const quickCheck = statement<{ readonly quick_check: string }>("pragma quick_check(1)")
 /** Reads the header and the schema. */
 const schema = statement("select count(*) from sqlite_schema")
 
@@ -84,7 +84,7 @@ const inFile = Effect.fnUntraced(function* (filename: string) {
       )
     )
   })
-  const fault = yield* FileGuard.make(filename, isWhole)
+  const { check, fault } = yield* FileGuard.make(filename, isWhole)
   /** Counts each commit within its transaction, and records it. */
   const transact = <A>(operation: () => Operation<A>) =>
     Effect.flatMap(sound, () =>
@@ -103,7 +103,7 @@ const inFile = Effect.fnUntraced(function* (filename: string) {
         )
       )
     )
-  const sound = Effect.flatMap(SubscriptionRef.get(fault), (trouble) =>
+  const sound = Effect.flatMap(Effect.zipRight(check, SubscriptionRef.get(fault)), (trouble) =>
     trouble === undefined
       ? Effect.succeed(connection)
       : new SqlError({ cause: Object.assign(new Error(trouble.words), { code: trouble.code }) })
@@ -145,7 +145,7 @@ export const examine = (
     yield* also(session)
     const count = yield* session.run(() => first(pages))
     if (count === undefined || count.page_count > checkedPages) return
-    const found = yield* session.run(() => first(check))
+    const found = yield* session.run(() => first(quickCheck))
     if (found?.quick_check !== "ok") return yield* refused(filename, "SQLITE_CORRUPT")
   }).pipe(
     Effect.scoped,
