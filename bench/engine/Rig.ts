@@ -21,6 +21,7 @@ import * as SingleModel from "../../services/model/SingleModel.ts"
 import { ChatModel } from "../../services/model/ChatModel.ts"
 import type { Engine } from "../../services/engine/Engine.ts"
 import { Readiness } from "../../services/Readiness.ts"
+import { People } from "../../services/people/People.ts"
 import { Reminders } from "../../services/reminders/Reminders.ts"
 import { Bot } from "../../services/telegram/Bot.ts"
 import { BotApi } from "../../services/telegram/BotApi.ts"
@@ -127,6 +128,7 @@ export const rigOn = <E, F>(
     Layer.provide([
       Turns.layer({ streaming: false, systemPrompt: "" }),
       Delivery.layer({ sendDeadline: Duration.seconds(20) }),
+      People.none,
       Layer.provide(Reminders.layer, ReadingHere.layer)
     ]),
     Layer.provide([

@@ -39,7 +39,7 @@ const begin = (state: State, now: number, policy: Policy, actions: Array<Action>
   if (first === undefined || Outbox.room(state) <= 0 || isLoading(state, now)) return state
   if (first.kind === "new") {
     const since = Math.max(state.since, first.place)
-    const told = Outbox.tell({ ...state, waiting: state.waiting.slice(1), since }, first.id, "new", now)
+    const told = Outbox.tell({ ...state, waiting: state.waiting.slice(1), since }, first.id, first.about ?? "new", now)
     return begin(told, now, policy, actions)
   }
   if (settlesAt(state, policy) > now) return state

@@ -17,7 +17,7 @@ export const rules = 2 satisfies Rules
  */
 export type Kind = "message" | "edit" | "new" | "stop" | "tell"
 
-/** A fixed notice, the result of a command or button about reminders, or a ping. */
+/** A fixed notice, the result of a command or button about reminders or people, or a ping. */
 export type Notice =
   | "start"
   | "help"
@@ -31,6 +31,10 @@ export type Notice =
   | "remind"
   | "reminders"
   | "zone"
+  | "allow"
+  | "people"
+  | "forget"
+  | "forgotten"
   /** Sends nothing: a ping only passes through the engine and is marked as done. */
   | "ping"
 
@@ -49,7 +53,7 @@ export interface Ref {
   readonly long: boolean
   /** The draft that a Stop button names; absent for `/stop`. */
   readonly draft?: number
-  /** The notice that a `tell` asks for. */
+  /** The notice that a `tell` asks for, and the one about a `new`. */
   readonly about?: Notice
 }
 

@@ -1,11 +1,11 @@
 import type { Standing } from "./Standing.ts"
 
 /**
- * Who may use the bot.
+ * Who may use the bot. A private bot always admits its owner and those whom the owner allowed.
  *
  * - `Everyone`: anybody, in the sandbox.
- * - `Allowed`: the user ids of `HOLDFAST_ALLOWED_USERS`.
- * - `Pairing`: the owner: whoever first opens the one-time link with this code.
+ * - `Allowed`: also the user ids of `HOLDFAST_ALLOWED_USERS`.
+ * - `Pairing`: whoever first opens the one-time link with this code becomes the owner.
  */
 export type Access =
   | { readonly _tag: "Everyone" }
@@ -15,6 +15,10 @@ export type Access =
 /** The decision about a user who writes: admit, make the owner, refuse with a notice, or (refused before) ignore. */
 export type Verdict = "admit" | "pair" | "refuse" | "ignore"
 
+/** Whether the settings alone admit a user. */
+export const isListed = (access: Access, user: number): boolean =>
+  access._tag === "Everyone" || (access._tag === "Allowed" && access.users.has(user))
+
 /** Decides about a user. `owned`: the bot has an owner already; `argument`: the text after `/start`. */
 export const verdict = (
   access: Access,
@@ -23,16 +27,13 @@ export const verdict = (
   owned: boolean,
   standing: Standing
 ): Verdict => {
-  switch (access._tag) {
-    case "Everyone":
-      return "admit"
-    case "Allowed":
-      if (access.users.has(user)) return "admit"
-      break
-    case "Pairing":
-      if (standing.owner) return "admit"
-      if (!owned && argument === access.code) return "pair"
-      break
-  }
+  if (isListed(access, user) || standing.owner || standing.allowed) return "admit"
+  if (access._tag === "Pairing" && !owned && argument === access.code) return "pair"
   return standing.refused ? "ignore" : "refuse"
 }
+
+/**
+ * The users who decide about others: the stored owners. Without one, it is the first user of the settings.
+ */
+export const ownersOf = (access: Access, stored: ReadonlyArray<number>): ReadonlyArray<number> =>
+  stored.length > 0 || access._tag !== "Allowed" ? stored : [...access.users].slice(0, 1)

@@ -1,4 +1,5 @@
 import type { Kind, Notice } from "../conversation/State.ts"
+import { peoplePressOf } from "./PeoplePress.ts"
 import * as Command from "./Command.ts"
 import * as Content from "./Content.ts"
 import { type Chat, chatOf, type Fields, integer, isFields, type Person, personOf } from "./Raw.ts"
@@ -32,7 +33,7 @@ export interface Envelope {
   readonly sentAt: number
   /** `undefined` if there is nothing to do: `skip` has the reason. */
   readonly kind: Kind | undefined
-  /** The notice that a `tell` asks for. */
+  /** The notice that a `tell` asks for, and the one about a `new`. */
   readonly about: Notice | undefined
   /** The message id of a message, the edit date (seconds) of an edit, 0 for a button. */
   readonly sequence: number
@@ -177,7 +178,11 @@ const ofCallback = (update: number, query: Fields): Envelope => {
   if (chat === undefined || base.user === undefined || under === undefined || (isTopic && base.thread === undefined))
     return base
   if (typeof id !== "string" || id === "" || typeof data !== "string" || data === "") return base
-  return { ...base, kind: "tell", about: "button", callback: { id, data, message: under }, skip: undefined }
+  const callback = { id, data, message: under }
+  // What is erased must be complete: like `/new`, it waits for the turns before it.
+  return peoplePressOf(data)?._tag === "Forget"
+    ? { ...base, kind: "new", about: "forgotten", callback, skip: undefined }
+    : { ...base, kind: "tell", about: "button", callback, skip: undefined }
 }
 
 /**

@@ -8,16 +8,18 @@ const commands = `/new – forget this conversation and start a new one
 /remind – set a reminder: */remind tomorrow at 9 to water the plants*
 /reminders – show my reminders
 /zone – set your time zone: */zone Berlin*
+/forget – erase everything that I keep about you
 /help – show this again`
 
+/** The commands whose notices the services of reminders and people make. */
+type Topic = "remind" | "reminders" | "zone" | "allow" | "people" | "forget" | "forgotten"
+
 /** The notices that are the same for everybody, or depend on the update alone. */
-export type FixedNotice = Exclude<Notice, "ping" | "remind" | "reminders" | "zone">
+export type FixedNotice = Exclude<Notice, "ping" | "refused" | Topic>
 
 const texts: Readonly<Record<Exclude<FixedNotice, "unreadable">, string>> = {
   start: `**Hello!** Ask me anything: just write, as you would to a friend.\n\n${commands}`,
   help: `Write to me and I answer. If you send more while I am writing, I answer it next. If you edit a message, I answer it again.\n\n${commands}\n\nI only read text so far: no pictures or voice messages.`,
-  refused:
-    "Sorry, this is a private assistant, and you are not on its list. If you know the owner, ask them for access.",
   paired: `**Welcome!** You are my owner now, and I answer nobody else unless you allow it. Just write.\n\n${commands}`,
   new: "A fresh start: I have forgotten what we said before.",
   idle: "Nothing to stop: I am not writing an answer right now.",

@@ -22,6 +22,8 @@ import type { ReminderStore } from "../../services/reminders/ReminderStore.ts"
 import { Bot } from "../../services/telegram/Bot.ts"
 import type { BotApi } from "../../services/telegram/BotApi.ts"
 import { Delivery } from "../../services/telegram/Delivery.ts"
+import { People } from "../../services/people/People.ts"
+import type { PeopleStore } from "../../services/people/PeopleStore.ts"
 import { Polls } from "../../services/telegram/Polls.ts"
 import type { Receipts } from "../../services/telegram/Receipts.ts"
 import { SendLimits } from "../../services/telegram/SendLimits.ts"
@@ -51,6 +53,7 @@ export interface DoorOptions {
  * @category models
  */
 export interface StepsOptions<E = never, R = never> extends TurnOptions {
+  readonly access: Access
   readonly sendDeadline: Duration.Duration
   /** Tools that models may call in addition to those for reminders. */
   readonly tools?: Layer.Layer<Tools, E, R> | undefined
@@ -95,7 +98,16 @@ const pollTimeout = (sendDeadline: Duration.Duration) =>
   Duration.max(Duration.times(sendDeadline, 1.25), Duration.seconds(1))
 
 /** The services that an assistant needs: a Telegram, a route of models, and its stores. */
-type World = BotApi | ModelRouter | Updates | Conversations | TurnStore | Receipts | ReminderStore | Readiness
+type World =
+  | BotApi
+  | ModelRouter
+  | PeopleStore
+  | Updates
+  | Conversations
+  | TurnStore
+  | Receipts
+  | ReminderStore
+  | Readiness
 
 /**
  * The door: receives updates while the lease is held, and passes them to the engine. Closing its scope stops the polling.
@@ -129,14 +141,14 @@ export const steps = <E = never, R = never>(
 ): Layer.Layer<
   Steps,
   E,
-  BotApi | ModelRouter | Polls | Receipts | ReminderStore | SendLimits | TurnStore | Updates | R
+  BotApi | ModelRouter | PeopleStore | Polls | Receipts | ReminderStore | SendLimits | TurnStore | Updates | R
 > => {
-  const { reading = readingThreads, sendDeadline, tools } = options
+  const { access, reading = readingThreads, sendDeadline, tools } = options
   const reminders = Layer.provide(ReminderTools.layer, reading)
   return Steps.layer.pipe(
     Layer.provide([Turns.layer(options), Delivery.layer({ sendDeadline })]),
     Layer.provide(tools === undefined ? reminders : Toolset.both(tools, reminders)),
-    Layer.provide([TelegramPreview.layer(), Layer.provide(Reminders.layer, reading)])
+    Layer.provide([TelegramPreview.layer(), People.layer(access), Layer.provide(Reminders.layer, reading)])
   )
 }
 

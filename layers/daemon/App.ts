@@ -105,8 +105,8 @@ const model = (settings: Settings) =>
   )
 
 /** The configured engine. */
-const engine = <E>(settings: Settings, { router, tools }: Own<E>) => {
-  const steps = Layer.provide(Assistant.steps({ ...settings, tools }), router ?? model(settings))
+const engine = <E>(settings: Settings, { router, tools }: Own<E>, access: Access) => {
+  const steps = Layer.provide(Assistant.steps({ ...settings, access, tools }), router ?? model(settings))
   return settings.engine === "embedded"
     ? Layer.provide(Assistant.embedded(settings), steps)
     : loaded(
@@ -135,7 +135,7 @@ const assistant = <E>(settings: Settings, own: Own<E>, deployment: Deployment, t
   // The relay of the door, or a worker's own.
   const relayed = Layer.provide(Handover.toRelay, Relay.layer)
   return (role === "worker" ? relayed : Layer.merge(door, relayed)).pipe(
-    Layer.provide(engine(settings, own)),
+    Layer.provide(engine(settings, own, access)),
     Layer.provide(deployment.coordination(bot)),
     Layer.provide(BotApiGrammy.layer({ ...telegram, sendDeadline }))
   )

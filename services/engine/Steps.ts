@@ -9,24 +9,23 @@ import * as Option from "effect/Option"
 import type { Step } from "../../domain/conversation/Action.ts"
 import { judge, nameOf } from "../../domain/conversation/Ends.ts"
 import type { StepFailure } from "../../domain/conversation/Event.ts"
-import type { Notice } from "../../domain/conversation/State.ts"
 import { isLocal, type ModelFailure } from "../../domain/model/Failure.ts"
 import { asideId, type ConversationKey, type RequestId } from "../../domain/Ids.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
-import type { Message } from "../../domain/telegram/Message.ts"
 import type { Answer } from "../../domain/turns/Answer.ts"
-import { answerText, noticeText, poisoned } from "../../domain/turns/Notices.ts"
+import { answerText, poisoned } from "../../domain/turns/Notices.ts"
 import { whereabouts } from "../Defect.ts"
+import type { People } from "../people/People.ts"
 import { Reminders } from "../reminders/Reminders.ts"
-import { answerCallback } from "../telegram/AnswerCallback.ts"
-import { BotApi } from "../telegram/BotApi.ts"
+import type { BotApi } from "../telegram/BotApi.ts"
 import { Delivery } from "../telegram/Delivery.ts"
 import { traced } from "../telemetry/Trace.ts"
 import { Stop } from "../turns/Stop.ts"
 import { TurnStore } from "../turns/TurnStore.ts"
 import { Turns } from "../turns/Turns.ts"
 import { Updates } from "../turns/Updates.ts"
+import * as Notices from "./Notices.ts"
 import { Witness } from "./Witness.ts"
 
 /** The outcome of a step, for the reducer. `answer`: the one that the step has made. */
@@ -61,162 +60,140 @@ export class Steps extends Context.Tag("holdfast/services/engine/Steps")<
     readonly run: (conversation: ConversationKey, step: Step, running: Running) => Effect.Effect<StepExit>
   }
 >() {
-  static readonly layer: Layer.Layer<Steps, never, Turns | Delivery | Reminders | TurnStore | Updates | BotApi> =
-    Layer.effect(
-      Steps,
-      Effect.gen(function* () {
-        const turns = yield* Turns
-        const delivery = yield* Delivery
-        const reminders = yield* Reminders
-        const store = yield* TurnStore
-        const updates = yield* Updates
-        const api = yield* BotApi
-        const witness = yield* Witness
+  static readonly layer: Layer.Layer<
+    Steps,
+    never,
+    Turns | Delivery | Reminders | People | TurnStore | Updates | BotApi
+  > = Layer.effect(
+    Steps,
+    Effect.gen(function* () {
+      const turns = yield* Turns
+      const delivery = yield* Delivery
+      const reminders = yield* Reminders
+      const store = yield* TurnStore
+      const updates = yield* Updates
+      const notice = yield* Notices.make
+      const witness = yield* Witness
 
-        const answered = (turn: RequestId) =>
-          Effect.flatMap(
-            store.answer(turn),
-            Option.match({
-              onNone: () => Effect.dieMessage(`the answer of ${turn} is not stored, so it cannot be delivered`),
-              onSome: (answer) => Effect.succeed(answerText(answer))
-            })
-          )
-
-        /** `undefined` when the update is gone. */
-        const envelope = (id: RequestId) => Effect.map(updates.find(id), Option.getOrUndefined)
-
-        const notice = (
-          conversation: ConversationKey,
-          about: Exclude<Notice, "ping">,
-          id: RequestId
-        ): Effect.Effect<string | Message, StoreUnavailable> => {
-          switch (about) {
-            case "unreadable":
-              return Effect.map(envelope(id), (found) => noticeText(about, found))
-            case "remind":
-            case "reminders":
-            case "zone":
-            case "button":
-              return Effect.flatMap(envelope(id), (found): Effect.Effect<string | Message, StoreUnavailable> =>
-                found === undefined
-                  ? Effect.succeed(noticeText("button"))
-                  : Effect.zipRight(answerCallback(api, found), reminders.reply(conversation, id, about, found))
-              )
-            default:
-              return Effect.succeed(noticeText(about))
-          }
-        }
-
-        /** Sends a notice. A ping is only marked as handled. */
-        const tell = (
-          conversation: ConversationKey,
-          { abandoned, about, id }: Extract<Step, { readonly _tag: "Tell" }>
-        ): Effect.Effect<void, Failure> => {
-          if (about === "ping") return Effect.flatMap(Clock.currentTimeMillis, (now) => updates.handled(id, now))
-          return abandoned ? delivery.abandon(id) : delivery.send(conversation, id, notice(conversation, about, id))
-        }
-
-        /**
-         * Sends a reminder once, under the id of its occurrence; only then, or when there is nothing to send, the
-         * reminder advances.
-         */
-        const fire = (
-          conversation: ConversationKey,
-          { abandoned, id }: Extract<Step, { readonly _tag: "FireReminder" }>
-        ) =>
-          Effect.zipRight(
-            abandoned
-              ? delivery.abandon(id)
-              : Effect.flatMap(
-                  reminders.occasion(id),
-                  Option.match({
-                    onNone: () => Effect.void,
-                    onSome: (text) => delivery.send(conversation, id, Effect.succeed(text))
-                  })
-                ),
-            reminders.fired(id)
-          )
-
-        const perform = (
-          conversation: ConversationKey,
-          step: Step,
-          { answer, stop = new Stop() }: Running
-        ): Effect.Effect<Answer | undefined, Failure> => {
-          if (step._tag === "Answer") return turns.answer(conversation, step, stop)
-          if (step._tag === "FireReminder") return unanswered(fire(conversation, step))
-          if (step._tag === "Tell") return unanswered(tell(conversation, step))
-          if (step.abandoned) return unanswered(delivery.abandon(step.id))
-          return unanswered(
-            answer === undefined
-              ? delivery.send(conversation, step.id, answered(step.id))
-              : delivery.send(conversation, step.id, Effect.succeed(answerText(answer)), true)
-          )
-        }
-
-        /**
-         * Ends the sending of a text. An answer of which nothing was sent becomes a dead letter, which can be retried.
-         */
-        const close = Effect.fnUntraced(function* ({ _tag, id }: Step) {
-          yield* delivery.abandon(id, aside)
-          if (_tag === "Deliver") yield* store.setAside(id, yield* Clock.currentTimeMillis)
-        })
-
-        /**
-         * Tells the user that the step was set aside, instead of the text that ended the process whenever it was made
-         * or sent. For a step that is written off nothing is sent.
-         */
-        const setAside = Effect.fnUntraced(function* (conversation: ConversationKey, step: Step, isTold: boolean) {
-          const what = isTold
-            ? "set aside: the process ended whenever it ran"
-            : "written off: the process ended even when it was set aside"
-          yield* Effect.logError(`${step._tag} is ${what}`)
-          if (step._tag === "Answer") return yield* turns.setAside(conversation, step)
-          yield* close(step)
-          const id = asideId(step.id)
-          yield* isTold && !step.abandoned
-            ? delivery.send(conversation, id, Effect.succeed(poisoned))
-            : delivery.abandon(id, aside)
-          if (step._tag === "FireReminder") yield* isTold ? reminders.fired(step.id) : reminders.abandoned(step.id)
-        })
-
-        const judged = (conversation: ConversationKey, step: Step, running: Running) =>
-          Effect.flatMap(
-            witness.ends(nameOf(step), running.resumed ?? false),
-            (ends): Effect.Effect<Answer | undefined, Failure> => {
-              switch (judge(ends)) {
-                case "run":
-                  return perform(conversation, step, running)
-                case "set aside":
-                  return unanswered(setAside(conversation, step, true))
-                case "written off":
-                  return unanswered(setAside(conversation, step, false))
-              }
-            }
-          )
-
-        const watched = (conversation: ConversationKey, step: Step, running: Running) =>
-          judged(conversation, step, running).pipe(
-            witness.observe(nameOf(step), running.resumed ?? false),
-            traced(step.id, `Steps.${step._tag}`)
-          )
-
-        const attempt = (conversation: ConversationKey, step: Step, running: Running) =>
-          watched(conversation, step, running).pipe(
-            Effect.tapErrorCause((cause) => report(step, cause)),
-            Effect.annotateLogs("request", step.id),
-            Effect.asVoid
-          )
-
-        const run = (conversation: ConversationKey, step: Step, running: Running) =>
-          Effect.matchCauseEffect(Effect.zipRight(named(step), watched(conversation, step, running)), {
-            onSuccess: (answer) => Effect.succeed<StepExit>({ _tag: "Done", answer }),
-            // An interruption from outside, at a shutdown, passes through: the next start runs the step again.
-            onFailure: (cause) => Effect.as(report(step, cause), failed(cause))
+      const answered = (turn: RequestId) =>
+        Effect.flatMap(
+          store.answer(turn),
+          Option.match({
+            onNone: () => Effect.dieMessage(`the answer of ${turn} is not stored, so it cannot be delivered`),
+            onSome: (answer) => Effect.succeed(answerText(answer))
           })
+        )
 
-        return Steps.of({ attempt, run })
+      /** Sends a notice. A ping is only marked as handled. */
+      const tell = (
+        conversation: ConversationKey,
+        { abandoned, about, id }: Extract<Step, { readonly _tag: "Tell" }>
+      ): Effect.Effect<void, Failure> => {
+        if (about === "ping") return Effect.flatMap(Clock.currentTimeMillis, (now) => updates.handled(id, now))
+        return abandoned ? delivery.abandon(id) : delivery.send(conversation, id, notice(conversation, about, id))
+      }
+
+      /**
+       * Sends a reminder once, under the id of its occurrence; only then, or when there is nothing to send, the
+       * reminder advances.
+       */
+      const fire = (
+        conversation: ConversationKey,
+        { abandoned, id }: Extract<Step, { readonly _tag: "FireReminder" }>
+      ) =>
+        Effect.zipRight(
+          abandoned
+            ? delivery.abandon(id)
+            : Effect.flatMap(
+                reminders.occasion(id),
+                Option.match({
+                  onNone: () => Effect.void,
+                  onSome: (text) => delivery.send(conversation, id, Effect.succeed(text))
+                })
+              ),
+          reminders.fired(id)
+        )
+
+      const perform = (
+        conversation: ConversationKey,
+        step: Step,
+        { answer, stop = new Stop() }: Running
+      ): Effect.Effect<Answer | undefined, Failure> => {
+        if (step._tag === "Answer") return turns.answer(conversation, step, stop)
+        if (step._tag === "FireReminder") return unanswered(fire(conversation, step))
+        if (step._tag === "Tell") return unanswered(tell(conversation, step))
+        if (step.abandoned) return unanswered(delivery.abandon(step.id))
+        return unanswered(
+          answer === undefined
+            ? delivery.send(conversation, step.id, answered(step.id))
+            : delivery.send(conversation, step.id, Effect.succeed(answerText(answer)), true)
+        )
+      }
+
+      /**
+       * Ends the sending of a text. An answer of which nothing was sent becomes a dead letter, which can be retried.
+       */
+      const close = Effect.fnUntraced(function* ({ _tag, id }: Step) {
+        yield* delivery.abandon(id, aside)
+        if (_tag === "Deliver") yield* store.setAside(id, yield* Clock.currentTimeMillis)
       })
-    )
+
+      /**
+       * Tells the user that the step was set aside, instead of the text that ended the process whenever it was made
+       * or sent. For a step that is written off nothing is sent.
+       */
+      const setAside = Effect.fnUntraced(function* (conversation: ConversationKey, step: Step, isTold: boolean) {
+        const what = isTold
+          ? "set aside: the process ended whenever it ran"
+          : "written off: the process ended even when it was set aside"
+        yield* Effect.logError(`${step._tag} is ${what}`)
+        if (step._tag === "Answer") return yield* turns.setAside(conversation, step)
+        yield* close(step)
+        const id = asideId(step.id)
+        yield* isTold && !step.abandoned
+          ? delivery.send(conversation, id, Effect.succeed(poisoned))
+          : delivery.abandon(id, aside)
+        if (step._tag === "FireReminder") yield* isTold ? reminders.fired(step.id) : reminders.abandoned(step.id)
+      })
+
+      const judged = (conversation: ConversationKey, step: Step, running: Running) =>
+        Effect.flatMap(
+          witness.ends(nameOf(step), running.resumed ?? false),
+          (ends): Effect.Effect<Answer | undefined, Failure> => {
+            switch (judge(ends)) {
+              case "run":
+                return perform(conversation, step, running)
+              case "set aside":
+                return unanswered(setAside(conversation, step, true))
+              case "written off":
+                return unanswered(setAside(conversation, step, false))
+            }
+          }
+        )
+
+      const watched = (conversation: ConversationKey, step: Step, running: Running) =>
+        judged(conversation, step, running).pipe(
+          witness.observe(nameOf(step), running.resumed ?? false),
+          traced(step.id, `Steps.${step._tag}`)
+        )
+
+      const attempt = (conversation: ConversationKey, step: Step, running: Running) =>
+        watched(conversation, step, running).pipe(
+          Effect.tapErrorCause((cause) => report(step, cause)),
+          Effect.annotateLogs("request", step.id),
+          Effect.asVoid
+        )
+
+      const run = (conversation: ConversationKey, step: Step, running: Running) =>
+        Effect.matchCauseEffect(Effect.zipRight(named(step), watched(conversation, step, running)), {
+          onSuccess: (answer) => Effect.succeed<StepExit>({ _tag: "Done", answer }),
+          // An interruption from outside, at a shutdown, passes through: the next start runs the step again.
+          onFailure: (cause) => Effect.as(report(step, cause), failed(cause))
+        })
+
+      return Steps.of({ attempt, run })
+    })
+  )
 }
 
 const unanswered = <E>(effect: Effect.Effect<void, E>): Effect.Effect<undefined, E> => Effect.as(effect, undefined)

@@ -5,10 +5,11 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
-import { type Access, type Verdict, verdict } from "../../domain/telegram/Access.ts"
+import { type Access, isListed, type Verdict, verdict } from "../../domain/telegram/Access.ts"
 import { type Standing, stranger } from "../../domain/telegram/Standing.ts"
 import { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { judge as judgeEnds } from "../../domain/conversation/Ends.ts"
+import { address } from "../../domain/Ids.ts"
 import { hasId } from "../../domain/telegram/Offset.ts"
 import { type Envelope, normalise } from "../../domain/telegram/Update.ts"
 import { whereabouts } from "../Defect.ts"
@@ -92,6 +93,12 @@ export class Inbox extends Context.Tag("holdfast/services/inbox/Inbox")<
               ? Effect.logError(`the relay has a defect: ${whereabouts(cause)}`)
               : Effect.failCause(cause)
           )
+          for (const { conversation, ref } of accepted.placed) {
+            if (ref.about !== "paired" && ref.about !== "refused") continue
+            const what = ref.about === "paired" ? "owns the bot from now on" : "may not use the bot, and was refused"
+            // The chat of a private conversation has the id of its person.
+            yield* Effect.logInfo(`user ${address(conversation).chat} ${what}`)
+          }
           yield* Metric.incrementBy(received, raw.length)
           yield* Metric.incrementBy(duplicates, accepted.duplicates)
           yield* Metric.incrementBy(skipped, accepted.skipped.length)
@@ -161,12 +168,10 @@ export class Inbox extends Context.Tag("holdfast/services/inbox/Inbox")<
           Effect.catchAllDefect(() => new StoreUnavailable({ operation: "accept", code: "REFUSED" }))
         )
 
-        const isAdmitted = (user: number) => verdict(access, user, undefined, true, stranger) === "admit"
-
         /** Decides about each writer. The store is asked only about people whom the settings do not admit. */
         const judge = Effect.fnUntraced(function* (envelopes: ReadonlyArray<Envelope>) {
           const unsure = envelopes.flatMap(({ kind, user }) =>
-            kind === undefined || user === undefined || isAdmitted(user.id) ? [] : [user.id]
+            kind === undefined || user === undefined || isListed(access, user.id) ? [] : [user.id]
           )
           const store = unsure.length === 0 ? undefined : yield* updates.standing(bot.id, unsure)
           // The changes of this batch itself: who was paired, and who was refused.
@@ -180,6 +185,7 @@ export class Inbox extends Context.Tag("holdfast/services/inbox/Inbox")<
             const decided = verdict(access, user, code, owned, standing)
             if (decided === "pair") owned = true
             seen.set(user, {
+              ...standing,
               owner: standing.owner || decided === "pair",
               refused: standing.refused || decided === "refuse"
             })

@@ -83,9 +83,10 @@ const stepRetry = { initial: 50, maximum: 50, coefficient: 1, attempts: 5 }
 const bundle = fileURLToPath(new URL("../../dist/workflows.bundle.js", import.meta.url))
 
 /** The engine, at work by its role. Of chats that are deaf it hears nothing. */
-const engine = ({ outside, taskQueue, terms }: Composition, { role, temporal }: Life) => {
+const engine = ({ friends, outside, taskQueue, terms }: Composition, { role, temporal }: Life) => {
   const options = { ...terms, stepRetry, grace: Duration.zero }
-  const steps = Layer.provide(Assistant.steps({ sendDeadline, streaming: true, systemPrompt: "" }), routes)
+  const access: Access = { _tag: "Allowed", users: friends }
+  const steps = Layer.provide(Assistant.steps({ access, sendDeadline, streaming: true, systemPrompt: "" }), routes)
   const whole =
     temporal === undefined
       ? Layer.provide(Assistant.embedded(options), steps)

@@ -309,5 +309,14 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     `update turns set checkpoint = (select body from checkpoints c where c.turn = turns.id),
       checkpoint_round = (select round from checkpoints c where c.turn = turns.id) where status = 'answering'`,
     `drop table checkpoints`
+  ],
+  [
+    // The people whom the owner allowed to use the bot.
+    `create table members (
+      bot bigint not null,
+      user_id bigint not null,
+      since bigint not null,
+      primary key (bot, user_id)
+    )`
   ]
 ]

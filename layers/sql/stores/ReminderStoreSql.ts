@@ -23,7 +23,8 @@ const next = statement<{ readonly id: string; readonly occurrence: number; reado
 
 const changed = statement<Changed>("select conversation, version from replans limit ?")
 const announced = statement("delete from replans where conversation = ? and version = ?")
-const replan = statement(`
+/** Tells the engine of a conversation that its reminders changed. */
+export const replan = statement(`
   insert into replans (conversation, version) values (?, ?)
   on conflict (conversation) do update set version = excluded.version`)
 

@@ -6,6 +6,7 @@ import * as CensusSql from "./CensusSql.ts"
 import * as ConversationsSql from "./ConversationsSql.ts"
 import * as DeadLettersSql from "./DeadLettersSql.ts"
 import * as EndsSql from "./EndsSql.ts"
+import * as PeopleStoreSql from "./PeopleStoreSql.ts"
 import * as ReceiptsSql from "./ReceiptsSql.ts"
 import * as ReminderListSql from "./ReminderListSql.ts"
 import * as ReminderStoreSql from "./ReminderStoreSql.ts"
@@ -27,6 +28,7 @@ export const layer = Layer.mergeAll(
   ConversationsSql.layer,
   TurnStoreSql.layer,
   ReceiptsSql.layer,
+  PeopleStoreSql.layer,
   ReminderStoreSql.layer,
   StopsSql.layer,
   ReminderListSql.layer,

@@ -56,6 +56,9 @@ const unconfirmed: Statement<RefRow & { readonly conversation: ConversationKey }
 }
 
 const owners = statement<{ readonly user_id: number }>("select user_id from owners where bot = ?")
+const allowed = statementOf<{ readonly user_id: number }>(
+  (users) => `select user_id from members where bot = ? and user_id in (${users})`
+)
 const refused = statementOf<{ readonly user_id: number }>(
   (users) => `select distinct user_id from updates where bot = ? and about = 'refused' and user_id in (${users})`
 )
@@ -87,9 +90,14 @@ export const layer: Layer.Layer<Updates, never, Database | Writer> = Layer.effec
       standing: (bot, users) =>
         database.read("standing", function* () {
           const owning = new Set((yield* all(owners, bot)).map((row) => row.user_id))
-          const refusals = users.length === 0 ? [] : yield* all(refused(users.length), bot, ...users)
-          const before = new Set(refusals.map((row) => row.user_id))
-          const standing = (user: number) => ({ owner: owning.has(user), refused: before.has(user) })
+          if (users.length === 0) return { owned: owning.size > 0, users: new Map() }
+          const admitted = new Set((yield* all(allowed(users.length), bot, ...users)).map((row) => row.user_id))
+          const before = new Set((yield* all(refused(users.length), bot, ...users)).map((row) => row.user_id))
+          const standing = (user: number) => ({
+            owner: owning.has(user),
+            allowed: admitted.has(user),
+            refused: before.has(user)
+          })
           return { owned: owning.size > 0, users: new Map(users.map((user) => [user, standing(user)])) }
         }),
       find: (id) =>

@@ -7,6 +7,7 @@ import {
   edits,
   holds,
   model,
+  presses,
   released,
   says,
   saysBackwards,
@@ -18,8 +19,9 @@ import {
   wroteLongAgo
 } from "../Happenings.ts"
 import { type History, stranger } from "../History.ts"
+import { forgetMessage, forgottenText } from "../../../domain/people/PeopleText.ts"
 import { quiet } from "../Scene.ts"
-import { away, voice, word } from "./Words.ts"
+import { away, read, unlisted, voice, word } from "./Words.ts"
 
 /** How long a piece is when a client splits a paste. */
 const piece = "x".repeat(3900)
@@ -174,7 +176,22 @@ export const messages: ReadonlyArray<History> = [
   {
     name: "a stranger is refused once",
     happens: [by(stranger, says("let me in", "please"), quiet, says("now"))],
-    sees: { [stranger]: [word("refused")] }
+    sees: { [stranger]: [unlisted] }
+  },
+  {
+    name: "what a person had erased is unknown to the model, and comes again without effect",
+    happens: [
+      says("one"),
+      sees(1),
+      says("/forget"),
+      sees(2),
+      presses("Erase everything"),
+      sees(3),
+      comesAgain("one"),
+      quiet,
+      says("two")
+    ],
+    sees: { ada: ["Heard one", `${read(forgetMessage.markdown)} [Erase everything]`, forgottenText, "Heard two"] }
   },
   {
     name: "what was written long before a start gets a word about that, and is answered together",

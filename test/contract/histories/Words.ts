@@ -10,6 +10,10 @@ export const read = (markdown: string): string =>
 /** A notice, as people read it. */
 export const word = (about: Exclude<FixedNotice, "unreadable">): string => read(noticeText(about))
 
+/** What a stranger reads, with their id, which is `…`. */
+export const unlisted =
+  "Sorry, this is a private assistant, and you are not on its list. If you know the owner, ask them for access, and pass on your id: …. The owner sends me /allow …."
+
 export const voice = read(noticeText("unreadable", { unreadable: "a voice message", captioned: false }))
 export const away = "Sorry for the wait: I was away when you wrote."
 export const stopped = "— stopped"

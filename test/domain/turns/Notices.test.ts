@@ -52,7 +52,7 @@ describe("answerText", () => {
 })
 
 describe("noticeText", () => {
-  it.each(["start", "help", "unreadable", "refused", "paired", "new", "idle", "late", "button"] as const)(
+  it.each(["start", "help", "unreadable", "paired", "new", "idle", "late", "button"] as const)(
     "has a word for %s that is one message",
     (notice) => {
       expect(render(noticeText(notice))).toHaveLength(1)

@@ -26,6 +26,7 @@ import { Turns } from "../../../services/turns/Turns.ts"
 import { TurnStore } from "../../../services/turns/TurnStore.ts"
 import { Updates } from "../../../services/turns/Updates.ts"
 import { blind, Witness } from "../../../services/engine/Witness.ts"
+import { People } from "../../../services/people/People.ts"
 import { Reminders } from "../../../services/reminders/Reminders.ts"
 import { ReminderId, reminderRequestId } from "../../../domain/reminders/Reminder.ts"
 import { message } from "../../../domain/telegram/Message.ts"
@@ -72,6 +73,7 @@ const steps = (
       delivery,
       api,
       Reminders.none,
+      People.none,
       Layer.mock(Turns, { answer: () => Effect.as(answering, undefined) })
     ]),
     Layer.provideMerge(Layer.merge(Memory.layer, log.layer))
@@ -256,16 +258,13 @@ describe("a step that sends", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect.each(["start", "help", "refused", "paired", "new", "idle", "button"] as const)(
-    "tells the notice %s",
-    (about) => {
-      const { layer, sent } = steps()
-      return Effect.gen(function* () {
-        expect(yield* run(tell(about))).toEqual(done)
-        expect(sent).toEqual([[id, noticeText(about)]])
-      }).pipe(Effect.provide(layer))
-    }
-  )
+  it.effect.each(["start", "help", "paired", "new", "idle", "button"] as const)("tells the notice %s", (about) => {
+    const { layer, sent } = steps()
+    return Effect.gen(function* () {
+      expect(yield* run(tell(about))).toEqual(done)
+      expect(sent).toEqual([[id, noticeText(about)]])
+    }).pipe(Effect.provide(layer))
+  })
 
   it.effect("tells that an answer is late under an id of its own", () => {
     const { layer, sent } = steps()
@@ -365,7 +364,7 @@ describe("a step that ended the process", () => {
         SendLimits.none
       ])
       const layer = Steps.layer.pipe(
-        Layer.provide([delivery, Reminders.none, Layer.mock(Turns, {})]),
+        Layer.provide([delivery, Reminders.none, People.none, Layer.mock(Turns, {})]),
         Layer.provideMerge(Layer.merge(Memory.layer, api)),
         Layer.provide(after({ held: 2, sudden: 0 }))
       )

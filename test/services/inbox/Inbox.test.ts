@@ -12,6 +12,7 @@ import { Inbox } from "../../../services/inbox/Inbox.ts"
 import { Relay } from "../../../services/engine/Relay.ts"
 import { type Arrival, type Placed, Updates } from "../../../services/turns/Updates.ts"
 import { blind, Witness } from "../../../services/engine/Witness.ts"
+import { PeopleStore } from "../../../services/people/PeopleStore.ts"
 import { Receipts } from "../../../services/telegram/Receipts.ts"
 import { Bot } from "../../../services/telegram/Bot.ts"
 import { bot, rawMessage } from "../../support/arrivals.ts"
@@ -26,14 +27,11 @@ const me = Layer.succeed(
 )
 
 /** A door on a store in memory; what it hands to the relay and logs is written down. */
-const door = (access: Access = everyone) => {
+const door = (access: Access = everyone, store: typeof Memory.layer = Memory.layer) => {
   const offered: Array<Placed> = []
   const relay = Layer.succeed(Relay, { offer: (placed) => Effect.sync(() => void offered.push(...placed)) })
   const log = capturing()
-  const layer = Inbox.layer(access).pipe(
-    Layer.provide([relay, me]),
-    Layer.provideMerge(Layer.merge(Memory.layer, log.layer))
-  )
+  const layer = Inbox.layer(access).pipe(Layer.provide([relay, me]), Layer.provideMerge(Layer.merge(store, log.layer)))
   /** The offered updates, as `message 1` or `tell refused`. */
   const what = () => offered.map(({ ref }) => `${ref.kind} ${ref.about ?? ref.message}`)
   return { layer, offered, what, log }
@@ -167,6 +165,23 @@ describe("the door", () => {
       expect(offered.filter(({ conversation }) => conversation === "42:8")).toHaveLength(batches.length)
     }).pipe(Effect.provide(layer))
   })
+
+  it.scoped("admits whom the owner allowed, and the owner beside a list that is set later, and logs it", () =>
+    Effect.gen(function* () {
+      const store = Layer.succeedContext(yield* Layer.build(Memory.layer))
+      const earlier = door(pairing, store)
+      yield* Effect.provide(accept(says(6, 1, "/start secret")), earlier.layer)
+      const later = door({ _tag: "Allowed", users: new Set([8]) }, store)
+      yield* Effect.gen(function* () {
+        yield* accept(says(6, 2), says(7, 3), says(7, 4))
+        yield* (yield* PeopleStore).allow(bot, 7, 0)
+        yield* accept(says(7, 5))
+      }).pipe(Effect.provide(later.layer))
+      expect(later.what()).toEqual(["message 2", "tell refused", "message 5"])
+      expect(earlier.log.at("INFO")[0]?.line).toBe("INFO user 6 owns the bot from now on")
+      expect(later.log.at("INFO").map(({ line }) => line)).toEqual(["INFO user 7 may not use the bot, and was refused"])
+    })
+  )
 
   it.effect("makes the first with the code the owner, durably, and nobody after", () => {
     const { layer, what } = door(pairing)

@@ -111,7 +111,7 @@ describe.each(databases)("Updates on %s", (_, database) => {
       const updates = yield* Updates
       expect(yield* updates.standing(1, [7])).toEqual({
         owned: false,
-        users: new Map([[7, { owner: false, refused: false }]])
+        users: new Map([[7, { owner: false, allowed: false, refused: false }]])
       })
       yield* updates.accept(
         1,
@@ -125,9 +125,9 @@ describe.each(databases)("Updates on %s", (_, database) => {
       expect(yield* updates.standing(1, [7, 8, 9])).toEqual({
         owned: true,
         users: new Map([
-          [7, { owner: true, refused: false }],
-          [8, { owner: false, refused: true }],
-          [9, { owner: false, refused: false }]
+          [7, { owner: true, allowed: false, refused: false }],
+          [8, { owner: false, allowed: false, refused: true }],
+          [9, { owner: false, allowed: false, refused: false }]
         ])
       })
       expect((yield* updates.standing(2, [])).owned).toBe(false)

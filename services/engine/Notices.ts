@@ -1,0 +1,74 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { Notice } from "../../domain/conversation/State.ts"
+import { address, type ConversationKey, type RequestId } from "../../domain/Ids.ts"
+import { refusedText } from "../../domain/people/PeopleText.ts"
+import { peoplePressOf } from "../../domain/telegram/PeoplePress.ts"
+import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
+import type { Message } from "../../domain/telegram/Message.ts"
+import type { Envelope } from "../../domain/telegram/Update.ts"
+import { noticeText } from "../../domain/turns/Notices.ts"
+import { People } from "../people/People.ts"
+import { Reminders } from "../reminders/Reminders.ts"
+import { answerCallback } from "../telegram/AnswerCallback.ts"
+import { BotApi } from "../telegram/BotApi.ts"
+import { Updates } from "../turns/Updates.ts"
+
+/** Carries out what a notice stands for (a command, a pressed button), and returns the message for the person. */
+export type Notices = (
+  conversation: ConversationKey,
+  about: Exclude<Notice, "ping">,
+  id: RequestId
+) => Effect.Effect<string | Message, StoreUnavailable>
+
+export const make: Effect.Effect<Notices, never, BotApi | People | Reminders | Updates> = Effect.gen(function* () {
+  const api = yield* BotApi
+  const people = yield* People
+  const reminders = yield* Reminders
+  const updates = yield* Updates
+
+  /** If the content of the update is no longer stored, its button does nothing any more. */
+  const withEnvelope = (
+    id: RequestId,
+    act: (envelope: Envelope) => Effect.Effect<string | Message, StoreUnavailable>
+  ): Effect.Effect<string | Message, StoreUnavailable> =>
+    Effect.flatMap(
+      updates.find(id),
+      Option.match({
+        onNone: () => Effect.succeed(noticeText("button")),
+        onSome: (envelope) => Effect.zipRight(answerCallback(api, envelope), act(envelope))
+      })
+    )
+
+  const pressed = (conversation: ConversationKey, id: RequestId, envelope: Envelope) => {
+    const press = peoplePressOf(envelope.callback?.data ?? "")
+    return press === undefined
+      ? reminders.reply(conversation, id, "button", envelope)
+      : people.press(conversation, press, envelope)
+  }
+
+  return (conversation, about, id) => {
+    switch (about) {
+      case "refused": {
+        // In a private chat, the chat has the id of the person.
+        const { chat } = address(conversation)
+        return Effect.succeed(refusedText(chat > 0 ? chat : undefined))
+      }
+      case "unreadable":
+        return Effect.map(updates.find(id), (found) => noticeText(about, Option.getOrUndefined(found)))
+      case "button":
+        return withEnvelope(id, (envelope) => pressed(conversation, id, envelope))
+      case "remind":
+      case "reminders":
+      case "zone":
+        return withEnvelope(id, (envelope) => reminders.reply(conversation, id, about, envelope))
+      case "allow":
+      case "people":
+      case "forget":
+      case "forgotten":
+        return withEnvelope(id, (envelope) => people.reply(conversation, id, about, envelope))
+      default:
+        return Effect.succeed(noticeText(about))
+    }
+  }
+})

@@ -1,0 +1,118 @@
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { address, type ConversationKey, type RequestId } from "../../domain/Ids.ts"
+import * as PeopleText from "../../domain/people/PeopleText.ts"
+import { type PeoplePress, peoplePressOf } from "../../domain/telegram/PeoplePress.ts"
+import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
+import { type Access, ownersOf } from "../../domain/telegram/Access.ts"
+import { type Message, message } from "../../domain/telegram/Message.ts"
+import type { Envelope } from "../../domain/telegram/Update.ts"
+import { PeopleStore } from "./PeopleStore.ts"
+
+/** The commands about people. `forgotten`: the person confirmed `/forget`. */
+export type PeopleTopic = "allow" | "people" | "forget" | "forgotten"
+
+/**
+ * Decides who may use the bot, at its owner's command, and erases what is stored about a person. Every request can be
+ * repeated. Fails with `StoreUnavailable`.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class People extends Context.Tag("holdfast/services/people/People")<
+  People,
+  {
+    /** Carries out a command, and returns the reply. */
+    readonly reply: (
+      conversation: ConversationKey,
+      request: RequestId,
+      topic: PeopleTopic,
+      envelope: Envelope
+    ) => Effect.Effect<Message, StoreUnavailable>
+    /** The same for a pressed button under a list of people. */
+    readonly press: (
+      conversation: ConversationKey,
+      press: PeoplePress,
+      envelope: Envelope
+    ) => Effect.Effect<Message, StoreUnavailable>
+  }
+>() {
+  static readonly layer = (access: Access): Layer.Layer<People, never, PeopleStore> =>
+    Layer.effect(
+      People,
+      Effect.map(PeopleStore, (store) => {
+        const listed = access._tag === "Allowed" ? [...access.users] : []
+
+        const peopleOf = (bot: number) =>
+          Effect.map(store.people(bot), ({ allowed, owners }): PeopleText.People => ({
+            allowed,
+            listed,
+            owners: ownersOf(access, owners)
+          }))
+
+        /** For the owner only. */
+        const managing = (
+          conversation: ConversationKey,
+          { user }: Envelope,
+          act: (bot: number, people: PeopleText.People) => Effect.Effect<string | Message, StoreUnavailable>
+        ): Effect.Effect<Message, StoreUnavailable> => {
+          const { bot } = address(conversation)
+          if (access._tag === "Everyone") return Effect.succeed(message(PeopleText.everyone))
+          return Effect.flatMap(peopleOf(bot), (people) =>
+            user === undefined || !people.owners.includes(user.id)
+              ? Effect.succeed(message(PeopleText.onlyOwner))
+              : Effect.map(act(bot, people), message)
+          )
+        }
+
+        const allow = Effect.fnUntraced(function* (bot: number, words: string | undefined) {
+          if (words === undefined || !/^\d{1,15}$/.test(words)) return PeopleText.allowUsage
+          const user = Number(words)
+          yield* store.allow(bot, user, yield* Clock.currentTimeMillis)
+          yield* Effect.logInfo(`user ${user} may use the bot: the owner allowed it`)
+          return PeopleText.allowedText(user)
+        })
+
+        const remove = Effect.fnUntraced(function* (bot: number, user: number, people: PeopleText.People) {
+          yield* store.remove(bot, user)
+          yield* Effect.logInfo(`user ${user} may no longer use the bot: the owner removed it`)
+          return PeopleText.removedText(user, people)
+        })
+
+        const forget = Effect.fnUntraced(function* (conversation: ConversationKey, except: RequestId, user: number) {
+          yield* store.erase({ bot: address(conversation).bot, user, except, conversation })
+          yield* Effect.logInfo("the data of a person was erased at their wish")
+          return message(PeopleText.forgottenText)
+        })
+
+        return People.of({
+          reply: (conversation, request, topic, envelope) => {
+            switch (topic) {
+              case "allow":
+                return managing(conversation, envelope, (bot) => allow(bot, envelope.argument))
+              case "people":
+                return managing(conversation, envelope, (_, people) => Effect.succeed(PeopleText.peopleMessage(people)))
+              case "forget":
+                return Effect.succeed(PeopleText.forgetMessage)
+              case "forgotten":
+                return envelope.user === undefined || peoplePressOf(envelope.callback?.data ?? "")?._tag !== "Forget"
+                  ? Effect.succeed(PeopleText.forgetMessage)
+                  : forget(conversation, request, envelope.user.id)
+            }
+          },
+          press: (conversation, press, envelope) =>
+            press._tag === "Forget"
+              ? Effect.succeed(PeopleText.forgetMessage)
+              : managing(conversation, envelope, (bot, people) => remove(bot, press.user, people))
+        })
+      })
+    )
+
+  /** A bot whose people are fixed. */
+  static readonly none: Layer.Layer<People> = Layer.sync(People, () => ({
+    reply: () => Effect.succeed(message(PeopleText.onlyOwner)),
+    press: () => Effect.succeed(message(PeopleText.onlyOwner))
+  }))
+}

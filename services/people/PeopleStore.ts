@@ -1,0 +1,40 @@
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
+import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
+
+/** The data of a person that is erased. */
+export interface Erasure {
+  readonly bot: number
+  readonly user: number
+  /** The request that asked for it: it keeps its content until it is answered. */
+  readonly except: RequestId
+  readonly conversation: ConversationKey
+}
+
+/**
+ * The people of all bots. Every method is idempotent; if it fails with `StoreUnavailable`, it can be repeated. Times are
+ * epoch milliseconds.
+ *
+ * @since 0.1.0
+ * @category ports
+ */
+export class PeopleStore extends Context.Tag("holdfast/services/people/PeopleStore")<
+  PeopleStore,
+  {
+    /** The owners of a bot, and the people whom they allowed, in the order in which they were. */
+    readonly people: (
+      bot: number
+    ) => Effect.Effect<
+      { readonly owners: ReadonlyArray<number>; readonly allowed: ReadonlyArray<number> },
+      StoreUnavailable
+    >
+    readonly allow: (bot: number, user: number, now: number) => Effect.Effect<void, StoreUnavailable>
+    readonly remove: (bot: number, user: number) => Effect.Effect<void, StoreUnavailable>
+    /**
+     * Erases the content of all finished requests of a person with their answers, and the person's reminders and zone.
+     * The ids of updates and messages stay: they keep duplicates out. So does the permission to use the bot.
+     */
+    readonly erase: (erasure: Erasure) => Effect.Effect<void, StoreUnavailable>
+  }
+>() {}

@@ -1,0 +1,162 @@
+import { describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { expect } from "vitest"
+import { initial } from "../../../../domain/conversation/Reducer.ts"
+import { ConversationKey, requestId } from "../../../../domain/Ids.ts"
+import { Zone } from "../../../../domain/reminders/calendar/Zone.ts"
+import { reminderIdOf } from "../../../../domain/reminders/Reminder.ts"
+import { create } from "../../../../domain/reminders/Transitions.ts"
+import { Answer } from "../../../../domain/turns/Answer.ts"
+import { all } from "../../../../layers/sql/database/Operation.ts"
+import { statement } from "../../../../layers/sql/database/Statement.ts"
+import { Writer } from "../../../../layers/sql/database/Writer.ts"
+import * as Stores from "../../../../layers/sql/stores/Stores.ts"
+import { Conversations } from "../../../../services/engine/Conversations.ts"
+import { PeopleStore } from "../../../../services/people/PeopleStore.ts"
+import { ReminderStore } from "../../../../services/reminders/ReminderStore.ts"
+import { Receipts } from "../../../../services/telegram/Receipts.ts"
+import { TurnStore } from "../../../../services/turns/TurnStore.ts"
+import { Updates } from "../../../../services/turns/Updates.ts"
+import { databases } from "../../../support/Databases.ts"
+import { message } from "./Arrivals.ts"
+
+const words = "a secret of mine"
+const conversation = ConversationKey.make("1:7")
+const zone = Zone.make("Europe/Berlin")
+const tables = [
+  "updates",
+  "turns",
+  "answers",
+  "transcript",
+  "rounds",
+  "tool_calls",
+  "receipts",
+  "reminders",
+  "people",
+  "replies"
+] as const
+
+/** All rows of a person's data that still hold the words. */
+const leaks = Effect.flatMap(Writer, ({ write }) =>
+  write("leaks", function* () {
+    const found: Array<string> = []
+    for (const table of tables) {
+      const rows = yield* all(statement(`select * from ${table}`))
+      if (rows.some((row) => JSON.stringify(row).includes(words))) found.push(table)
+    }
+    return found
+  })
+)
+
+const none = { model: null, promptTokens: null, completionTokens: null, cost: null, delayed: false }
+
+/** A turn with a round, an answer and the receipt of it; its sending is not done without `delivered`. */
+const converse = Effect.fnUntraced(function* (update: number, chat: number, user = chat, delivered = true) {
+  const conversation = ConversationKey.make(`1:${chat}`)
+  const id = requestId(1, update, 100)
+  const { placed } = yield* (yield* Updates).accept(1, [message(update, { chat, user, text: words })], undefined, 0)
+  const place = placed[0]?.ref.place ?? 0
+  const turns = yield* TurnStore
+  yield* turns.claim({ id, conversation, places: [place], since: 0, history: 1, now: 0 })
+  yield* turns.round(id, 0, { upTo: place, items: [] })
+  const call = { request: id, round: 0, index: 0, conversation, user, name: "act", arguments: words }
+  yield* turns.result(call, words, 0)
+  yield* turns.answered(new Answer({ turn: id, kind: "whole", text: words, at: 1, ...none }), [
+    { role: "user", content: words },
+    { role: "assistant", content: words }
+  ])
+  const receipts = yield* Receipts
+  yield* receipts.intend(1, id, [{ chat_id: chat, text: words }], 2)
+  if (delivered) yield* receipts.sent(id, 0, 10_000 + update, 3)
+})
+
+describe.each(databases)("the people of a bot, on %s", (_, database) => {
+  const layer = Layer.provideMerge(Stores.layer, database)
+
+  it.scoped("are its owners, and those whom they allowed, once each", () =>
+    Effect.gen(function* () {
+      const { allow, people, remove } = yield* PeopleStore
+      const { accept, standing } = yield* Updates
+      yield* accept(1, [message(1, { owner: 7 })], undefined, 5)
+      yield* allow(1, 9, 10)
+      yield* allow(1, 8, 11)
+      yield* allow(1, 9, 12)
+      yield* allow(2, 6, 12)
+      expect(yield* people(1)).toEqual({ owners: [7], allowed: [9, 8] })
+      const { users } = yield* standing(1, [6, 7, 8])
+      expect([6, 7, 8].map((user) => users.get(user)?.allowed)).toEqual([false, false, true])
+      yield* remove(1, 8)
+      yield* remove(1, 8)
+      expect((yield* people(1)).allowed).toEqual([9])
+    }).pipe(Effect.provide(layer))
+  )
+
+  const erase = (update: number, user: number) =>
+    Effect.flatMap(PeopleStore, ({ erase }) =>
+      erase({ bot: 1, user, except: requestId(1, update, 100), conversation: ConversationKey.make(`1:${user}`) })
+    )
+
+  it.scoped("have everything erased that is finished, in all chats, and stay known as duplicates", () =>
+    Effect.gen(function* () {
+      const { accept } = yield* Updates
+      const store = yield* ReminderStore
+      yield* converse(1, 7)
+      yield* converse(2, -100, 7)
+      const request = requestId(1, 3, 100)
+      yield* accept(1, [message(3, { chat: 7, kind: "tell", about: "remind", text: words })], undefined, 0)
+      yield* (yield* Conversations).commit(conversation, { state: initial, confirmed: [2], wakeAt: null, idle: true })
+      const asker = { request, id: reminderIdOf(request), bot: 1, user: 7, conversation, now: 5, saidAt: 5 }
+      const reminder = create(
+        asker.id,
+        { conversation, bot: 1, user: 7, zone },
+        { _tag: "Understood", text: words, recurrence: { _tag: "Once", at: 100 }, at: 100 },
+        5
+      )
+      yield* store.reply(asker, {}, () => ({ reply: { markdown: words }, changed: [reminder], zone }))
+      expect((yield* leaks).length).toBeGreaterThan(5)
+
+      yield* erase(99, 7)
+      expect(yield* leaks).toEqual([])
+      expect(yield* store.next(conversation)).toBeNull()
+      expect((yield* store.known(asker)).zone).toBeUndefined()
+      // The engine learns that the reminder is gone.
+      expect((yield* store.changed(9)).map((one) => one.conversation)).toContain(conversation)
+      const again = yield* accept(1, [message(1, { chat: 7, text: words })], undefined, 9)
+      expect(again.duplicates).toBe(1)
+      // A probe must not take an erased message of the person for one of the bot.
+      expect(yield* (yield* Receipts).unaccounted(1, 7, 0)).not.toContain(1)
+      yield* erase(99, 7)
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.scoped("lose nothing by the wish of somebody else", () =>
+    Effect.gen(function* () {
+      yield* converse(1, 7)
+      const before = yield* leaks
+      yield* erase(99, 8)
+      expect(yield* leaks).toEqual(before)
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.scoped("keep what is still being sent, and lose it with the next wish", () =>
+    Effect.gen(function* () {
+      yield* converse(1, 7, 7, false)
+      yield* erase(99, 7)
+      expect(yield* leaks).toContain("receipts")
+      yield* (yield* Receipts).sent(requestId(1, 1, 100), 0, 10_001, 9)
+      yield* erase(99, 7)
+      expect(yield* leaks).toEqual([])
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.scoped("are found among thousands of updates", () =>
+    Effect.gen(function* () {
+      const { accept } = yield* Updates
+      const others = Array.from({ length: 2500 }, (_, index) => message(index + 10, { chat: 8, text: "other" }))
+      yield* accept(1, others, undefined, 0)
+      for (const update of [1, 5000]) yield* converse(update, 7)
+      yield* erase(99, 7)
+      expect(yield* leaks).toEqual([])
+    }).pipe(Effect.provide(layer))
+  )
+})

@@ -1,0 +1,83 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { ConversationKey, RequestId } from "../../../domain/Ids.ts"
+import * as PeopleText from "../../../domain/people/PeopleText.ts"
+import type { Access } from "../../../domain/telegram/Access.ts"
+import { message } from "../../../domain/telegram/Message.ts"
+import { normalise } from "../../../domain/telegram/Update.ts"
+import * as Memory from "../../../layers/sql/stores/Memory.ts"
+import { People, type PeopleTopic } from "../../../services/people/People.ts"
+import { PeopleStore } from "../../../services/people/PeopleStore.ts"
+import { bot, rawMessage } from "../../support/arrivals.ts"
+import { capturing } from "../../support/logs.ts"
+
+const conversation = ConversationKey.make(`${bot}:7`)
+
+const says = (user: number, text: string) => normalise(rawMessage(user, 1, text), 0, { username: "seaweed" })
+
+const command = (user: number, topic: PeopleTopic, text: string) =>
+  Effect.flatMap(People, ({ reply }) => reply(conversation, RequestId.make("42:1:100"), topic, says(user, text)))
+
+const presses = (user: number, id: number) =>
+  Effect.flatMap(People, ({ press }) => press(conversation, { _tag: "Remove", user: id }, says(user, "hi")))
+
+const people = Effect.flatMap(PeopleStore, ({ people }) => people(bot))
+
+const world = (access: Access) => {
+  const log = capturing()
+  return { log, layer: People.layer(access).pipe(Layer.provideMerge(Layer.merge(Memory.layer, log.layer))) }
+}
+
+describe("the owner decides who may use the bot", () => {
+  const { layer, log } = world({ _tag: "Allowed", users: new Set([1, 2]) })
+
+  it.effect("allows a person by id, lists and removes them, and that is logged", () =>
+    Effect.gen(function* () {
+      expect(yield* command(1, "allow", "/allow 5")).toEqual(message(PeopleText.allowedText(5)))
+      yield* command(1, "allow", "/allow 5")
+      expect((yield* people).allowed).toEqual([5])
+      const { keyboard, markdown } = yield* command(1, "people", "/people")
+      expect(markdown).toMatch(/`1`: my owner[^]*`2`: allowed by the settings[^]*`5`: allowed by you/)
+      expect(keyboard).toEqual([[{ text: "✕ 5", callback_data: "p:remove:5" }]])
+      expect(yield* presses(1, 5)).toEqual(message("`5` may no longer use me."))
+      expect((yield* people).allowed).toEqual([])
+      expect(log.logged.map(({ line }) => line)).toEqual([
+        expect.stringContaining("user 5 may use the bot"),
+        expect.stringContaining("user 5 may use the bot"),
+        expect.stringContaining("user 5 may no longer use the bot")
+      ])
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect.each(["/allow", "/allow Ada", "/allow -1", "/allow 1e3", "/allow 12345678901234567890", "/allow 5 6"])(
+    "asks for an id after %s",
+    (text) =>
+      Effect.gen(function* () {
+        expect(yield* command(1, "allow", text)).toEqual(message(PeopleText.allowUsage))
+        expect((yield* people).allowed).toEqual([])
+      }).pipe(Effect.provide(world({ _tag: "Allowed", users: new Set([1]) }).layer))
+  )
+
+  it.effect("keeps those who can only be removed elsewhere", () =>
+    Effect.gen(function* () {
+      expect((yield* presses(1, 2)).markdown).toContain("HOLDFAST_ALLOWED_USERS")
+      expect((yield* presses(1, 1)).markdown).toContain("owns me")
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect.each([2, 5])("obeys nobody else: user %d", (user) =>
+    Effect.gen(function* () {
+      const only = message(PeopleText.onlyOwner)
+      expect(yield* command(user, "allow", "/allow 6")).toEqual(only)
+      expect(yield* command(user, "people", "/people")).toEqual(only)
+      expect(yield* presses(user, 2)).toEqual(only)
+      expect((yield* people).allowed).toEqual([])
+    }).pipe(Effect.provide(world({ _tag: "Allowed", users: new Set([1, 2]) }).layer))
+  )
+
+  it.effect("has nobody to decide about where everybody may write", () =>
+    Effect.gen(function* () {
+      expect(yield* command(1, "allow", "/allow 6")).toEqual(message(PeopleText.everyone))
+    }).pipe(Effect.provide(world({ _tag: "Everyone" }).layer))
+  )
+})
