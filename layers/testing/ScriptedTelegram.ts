@@ -51,7 +51,7 @@ export class ScriptedTelegram {
   /** The outcome of a send: the next of `fates`. A test can replace it to depend on the payload. */
   fate: (payload: Payload) => Fate = () => this.fates.shift() ?? { _tag: "answered" }
   /** A refusal of a send, checked before everything else. */
-  refusal: (payload: Payload) => { readonly code: number; readonly description: string } | undefined = () => undefined
+  refusal: (payload: Payload) => Pick<ApiRefused, "code" | "description" | "migrateTo"> | undefined = () => undefined
   editing: Effect.Effect<void, ApiUnknown | ApiRefused> = Effect.void
   /** Runs before a message gets its id. */
   meanwhile: () => void = () => {}

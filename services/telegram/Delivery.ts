@@ -16,20 +16,17 @@ import { resent } from "./DeliveryMetrics.ts"
 import { makeKeyedMutex } from "./KeyedMutex.ts"
 import { Polls } from "./Polls.ts"
 import { probe } from "./Probe.ts"
-import { abandoned, type Receipt, Receipts } from "./Receipts.ts"
+import { type Receipt, Receipts } from "./Receipts.ts"
 import { rendered } from "./Rendering.ts"
 import { SendLimits } from "./SendLimits.ts"
 import { traced } from "../telemetry/Trace.ts"
-import { transmit } from "./Transmission.ts"
+import { busy, transmit } from "./Transmission.ts"
 
 /** How long a send waits for another one in its chat, holding the engine's permit. */
 const patience = Duration.seconds(2)
 
 /** Milliseconds until a busy chat is retried. */
 const busyPause = 500
-
-/** Another send in the chat is running, here or in another process, or is unproven. */
-const busy = (request: RequestId) => new DeliveryFailure({ request, reason: "busy", retryAfter: busyPause })
 
 const isDeliveryFailure = Schema.is(DeliveryFailure)
 const isLimited = (failure: unknown): failure is DeliveryFailure =>
@@ -101,7 +98,7 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
     }
     yield* admitted(to, request)
     const claimed = yield* receipts.claim(request, part, triedAt, yield* Clock.currentTimeMillis)
-    if (!claimed) return yield* busy(request)
+    if (!claimed) return yield* busy(request, busyPause)
     return yield* transmit(ports, receipt, deadline)
   })
 
@@ -120,7 +117,7 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
     const before = isNew ? [] : yield* receipts.find(request)
     const intended = before.length > 0 ? Option.none() : yield* intend(to, request, message(yield* text))
     const found = isNew && Option.isNone(intended) ? yield* receipts.find(request) : before
-    if (Option.isNone(intended) && found.length === 0) return yield* busy(request)
+    if (Option.isNone(intended) && found.length === 0) return yield* busy(request, busyPause)
     // Parts that this run itself marked as tried were not sent yet.
     let marked = Option.isSome(intended)
     for (const receipt of Option.getOrElse(intended, () => found)) {
@@ -143,13 +140,13 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
     send: (conversation, request, text, isNew = false) => {
       const to = address(conversation)
       return oneByOne(`${to.bot}:${to.chat}`, heeding(to, deliver(to, request, text, isNew))).pipe(
-        Effect.flatMap((done) => (Option.isNone(done) ? busy(request) : Effect.void)),
+        Effect.flatMap((done) => (Option.isNone(done) ? busy(request, busyPause) : Effect.void)),
         traced(request, "Delivery.send")
       )
     },
-    abandon: (request, reason = abandoned) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) => receipts.ended(request, reason, now)).pipe(
-        traced(request, "Delivery.abandon")
-      )
+    abandon: (request, reason) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) =>
+        reason === undefined ? receipts.buried(request, "abandoned", now) : receipts.ended(request, reason, now)
+      ).pipe(traced(request, "Delivery.abandon"))
   })
 })

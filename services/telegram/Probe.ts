@@ -4,11 +4,11 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Metric from "effect/Metric"
 import type { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
+import { refusal } from "../../domain/telegram/Refusal.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { probes, proven } from "./DeliveryMetrics.ts"
 import type { Polls } from "./Polls.ts"
 import type { Receipt } from "./Receipts.ts"
-import { refusal } from "./Refusal.ts"
 import { mayBeOnItsWay, type Ports, postponed, unproven, writeOff } from "./Transmission.ts"
 
 /**
@@ -68,14 +68,17 @@ const probeAt = (
       const failure = edited.left
       // The edit may still be in flight: it must not reach a message that gets this id after the next probe.
       if (failure._tag === "ApiUnknown") return yield* unproven(request, mayBeOnItsWay(deadline))
-      switch (refusal(failure)) {
+      switch (refusal(failure).consequence) {
         case "limited":
         case "unauthorized":
           return yield* postponed(request, failure)
-        case "gone":
-          return yield* writeOff(ports, request, failure, "the chat is gone")
+        case "unreachable":
+        case "forbidden":
+          return yield* writeOff(ports, request, failure)
         case "absent":
           return "absent"
+        case "topic":
+        case "moved":
         case "unfit":
           yield* Effect.logWarning("a probe was refused, and continues with the next message").pipe(
             Effect.annotateLogs({ part, message, code: failure.code })

@@ -24,11 +24,6 @@ export interface Receipt {
 }
 
 /**
- * The reason of a send that was given up because of its age, or because it failed too often: its turn is a dead letter.
- */
-export const abandoned = "abandoned"
-
-/**
  * The proof of what was sent. Every method is one transaction. Over all processes, at most one request per chat has a
  * part with an unknown outcome: a second one is refused in the transaction in which it asks.
  *
@@ -79,7 +74,9 @@ export class Receipts extends Context.Tag("holdfast/services/telegram/Receipts")
     ) => Effect.Effect<void, StoreUnavailable>
     /** Given up: all open parts are ended, and so is the turn of this request, if it is one. */
     readonly ended: (request: RequestId, reason: string, now: number) => Effect.Effect<void, StoreUnavailable>
-    /** Replaces the payload of an open part (a fallback to plain text) before it is retried. */
+    /** Given up although somebody could read it: as `ended`, and its turn is a dead letter. */
+    readonly buried: (request: RequestId, reason: string, now: number) => Effect.Effect<void, StoreUnavailable>
+    /** Replaces the payload of an open part by a fallback, also in another chat, before it is sent. */
     readonly replaced: (request: RequestId, part: number, payload: Payload) => Effect.Effect<void, StoreUnavailable>
     /**
      * The message ids above `floor`, up to the highest known one plus 16, at most 64 of them, ascending, that have no

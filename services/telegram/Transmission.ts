@@ -7,11 +7,12 @@ import * as Struct from "effect/Struct"
 import type { RequestId } from "../../domain/Ids.ts"
 import type { ApiRefused } from "../../domain/telegram/ApiFailure.ts"
 import { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
+import type { Payload } from "../../domain/telegram/Payload.ts"
+import { refusal } from "../../domain/telegram/Refusal.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { BotApi } from "./BotApi.ts"
 import { sends } from "./DeliveryMetrics.ts"
 import type { Receipt, Receipts } from "./Receipts.ts"
-import { refusal } from "./Refusal.ts"
 
 /** The services that a send needs. */
 export interface Ports {
@@ -32,26 +33,47 @@ export const postponed = (request: RequestId, refused: ApiRefused): DeliveryFail
 export const unproven = (request: RequestId, retryAfter: number): DeliveryFailure =>
   new DeliveryFailure({ request, reason: "unproven", retryAfter })
 
-/** Ends a request that can never be sent. */
-export const writeOff = Effect.fnUntraced(function* (
-  { receipts }: Ports,
-  request: RequestId,
-  refused: ApiRefused,
-  reason: string
-) {
-  yield* Effect.logInfo(`a send was given up: ${reason}`).pipe(
-    Effect.annotateLogs({
-      code: refused.code,
-      ...(refused.migrateTo !== undefined && { migratedTo: refused.migrateTo })
-    })
+/** Another send in the chat is running, here or in another process, or is unproven. */
+export const busy = (request: RequestId, retryAfter: number): DeliveryFailure =>
+  new DeliveryFailure({ request, reason: "busy", retryAfter })
+
+/**
+ * Ends a request that cannot be sent: quietly if nobody is there to read it, otherwise as a dead letter, so that an
+ * answer never vanishes.
+ */
+export const writeOff = Effect.fnUntraced(function* ({ receipts }: Ports, request: RequestId, refused: ApiRefused) {
+  const { consequence, reason } = refusal(refused)
+  const isQuiet = consequence === "unreachable"
+  yield* (isQuiet ? Effect.logInfo : Effect.logError)(`a send was given up: ${reason}`).pipe(
+    Effect.annotateLogs({ code: refused.code, description: refused.description })
   )
-  yield* receipts.ended(request, reason, yield* Clock.currentTimeMillis)
+  const now = yield* Clock.currentTimeMillis
+  yield* isQuiet ? receipts.ended(request, reason, now) : receipts.buried(request, reason, now)
   return "ended" as const
 })
 
+/** How to send what was refused, or `undefined` if there is no other way. */
+const otherwise = (payload: Payload, refused: ApiRefused): Payload | undefined => {
+  switch (refusal(refused).consequence) {
+    case "topic":
+      return payload.message_thread_id === undefined ? undefined : Struct.omit(payload, "message_thread_id")
+    case "moved":
+      return refused.migrateTo === undefined ? undefined : { ...payload, chat_id: refused.migrateTo }
+    case "absent":
+    case "unfit":
+      return payload.entities === undefined ? undefined : Struct.omit(payload, "entities")
+    default:
+      return undefined
+  }
+}
+
+/** Milliseconds until a part is sent to the chat to which its group moved. */
+const movingPause = 1
+
 /**
- * Sends a part that is marked as tried, and stores the outcome. A part that Telegram refuses is sent again at once
- * without its entities; if that is refused too, its request ends.
+ * Sends a part that is marked as tried, and stores the outcome. A part that Telegram refuses is sent otherwise where
+ * that is possible: without its topic, without its entities, or to the supergroup that its group became. If it is not,
+ * its request ends.
  */
 export const transmit = (
   ports: Ports,
@@ -71,25 +93,23 @@ export const transmit = (
       }
       const failure = sent.left
       if (failure._tag === "ApiUnknown") return yield* unproven(request, mayBeOnItsWay(deadline))
-      switch (refusal(failure)) {
-        case "limited":
-        case "unauthorized":
-          yield* receipts.untried(request, part)
-          return yield* postponed(request, failure)
-        case "gone":
-          return yield* writeOff(ports, request, failure, "the chat is gone")
-        case "absent":
-        case "unfit": {
-          if (payload.entities === undefined)
-            return yield* writeOff(ports, request, failure, "Telegram refuses its text")
-          const plain = { ...receipt, payload: Struct.omit(payload, "entities") }
-          yield* Effect.logWarning("a part was refused, and is sent as plain text").pipe(
-            Effect.annotateLogs({ part, code: failure.code })
-          )
-          yield* receipts.replaced(request, part, plain.payload)
-          yield* receipts.tried(request, part, yield* Clock.currentTimeMillis)
-          return yield* restore(transmit(ports, plain, deadline))
-        }
+      const { consequence, reason } = refusal(failure)
+      if (consequence === "limited" || consequence === "unauthorized") {
+        yield* receipts.untried(request, part)
+        return yield* postponed(request, failure)
       }
+      const other = otherwise(payload, failure)
+      if (other === undefined) return yield* writeOff(ports, request, failure)
+      yield* Effect.logWarning(`a part was refused, and is sent otherwise: ${reason}`).pipe(
+        Effect.annotateLogs({ part, code: failure.code })
+      )
+      yield* receipts.replaced(request, part, other)
+      if (other.chat_id !== payload.chat_id) {
+        // Another request may have the other chat: the part is claimed like one that was never tried.
+        yield* receipts.untried(request, part)
+        return yield* busy(request, movingPause)
+      }
+      yield* receipts.tried(request, part, yield* Clock.currentTimeMillis)
+      return yield* restore(transmit(ports, { ...receipt, payload: other }, deadline))
     })
   )

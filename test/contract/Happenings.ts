@@ -51,6 +51,19 @@ const texts =
   (scene) =>
     all.map((text) => written(scene, text))
 
+/** Writes this in a topic of the chat. */
+export const saysInTopic = (text: string) =>
+  come((scene) => {
+    const { message, ...update } = rawMessage(
+      scene.chat.id,
+      scene.world.outside.message(scene.chat.id, text),
+      text,
+      scene.world.outside.update(scene.chat.id),
+      now()
+    )
+    return [{ ...update, message: { ...message, is_topic_message: true, message_thread_id: 5 } }]
+  })
+
 /** Writes these messages, which come together. */
 export const says = (...all: ReadonlyArray<string>) => come(texts(all))
 
@@ -171,6 +184,10 @@ export const telegram = (...fates: ReadonlyArray<Fate>) => directs((chat) => voi
 /** Telegram refuses messages, until it takes them again. */
 export const refuses = (refusal: Chat["refusal"]) => directs((chat) => void (chat.refusal = refusal))
 export const takesAgain = refuses(() => undefined)
+/** The topic is gone; messages in the chat itself are taken. */
+export const losesTopic = refuses(({ message_thread_id }) =>
+  message_thread_id === undefined ? undefined : { code: 400, description: "Bad Request: TOPIC_DELETED" }
+)
 export const blocked: Refusal = { code: 403, description: "Forbidden: bot was blocked by the user" }
 
 /** The engine hears nothing of this chat, until it has died. */

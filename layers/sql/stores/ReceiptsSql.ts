@@ -4,7 +4,7 @@ import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import type { RequestId } from "../../../domain/Ids.ts"
 import type { Payload } from "../../../domain/telegram/Payload.ts"
-import { abandoned, type Receipt, Receipts } from "../../../services/telegram/Receipts.ts"
+import { type Receipt, Receipts } from "../../../services/telegram/Receipts.ts"
 import { acceptToDelivered } from "../../../services/telemetry/UpdateMetrics.ts"
 import { Database } from "../database/Database.ts"
 import * as Floods from "./Floods.ts"
@@ -72,7 +72,8 @@ const claiming = statement<{ readonly part: number }>(`
     and o.status = 'open' and o.tried_at is not null and o.request <> receipts.request
   )) returning part`)
 const untried = statement("update receipts set tried_at = null where request = ? and part = ? and status = 'open'")
-const replace = statement("update receipts set payload = ? where request = ? and part = ? and status = 'open'")
+const replace = statement(`
+  update receipts set payload = ?, chat = ?, space = ? where request = ? and part = ? and status = 'open'`)
 const sent = statement(`
   update receipts set status = 'sent', message = ?, done_at = ? where request = ? and part = ? and status = 'open'`)
 const end = statement(`
@@ -111,7 +112,10 @@ export const layer: Layer.Layer<Receipts, never, Database | Writer> = Layer.effe
       tried: (request, part, now) => write("tried", () => exec(attempt, now, request, part)),
       untried: (request, part) => write("untried", () => exec(untried, request, part)),
       replaced: (request, part, payload) =>
-        write("replaced", () => exec(replace, JSON.stringify(payload), request, part)),
+        write("replaced", () => {
+          const { chat_id: chat } = payload
+          return exec(replace, JSON.stringify(payload), chat, idSpace(chat), request, part)
+        }),
       sent: (request, part, message, now) =>
         write("sent", function* () {
           yield* exec(sent, message, now, request, part)
@@ -123,11 +127,11 @@ export const layer: Layer.Layer<Receipts, never, Database | Writer> = Layer.effe
             accepted === undefined ? Effect.void : Metric.update(acceptToDelivered, (now - accepted) / 1000)
           )
         ),
-      ended: (request, reason, now) =>
-        write("ended", function* () {
-          yield* exec(end, JSON.stringify(reason), now, request)
-          yield* exec(ended, now, request)
-          if (reason === abandoned) yield* exec(bury, request)
+      ended: (request, reason, now) => write("ended", () => endAll(request, reason, now)),
+      buried: (request, reason, now) =>
+        write("buried", function* () {
+          yield* endAll(request, reason, now)
+          yield* exec(bury, request)
         }),
       unaccounted: (bot, chat, floor) =>
         database.read("unaccounted", function* () {
@@ -151,6 +155,11 @@ function* receiptsOf(request: RequestId): Operation<ReadonlyArray<Receipt>> {
     payload: JSON.parse(payload) as Payload,
     triedAt: tried_at
   }))
+}
+
+function* endAll(request: RequestId, reason: string, now: number): Operation<void> {
+  yield* exec(end, JSON.stringify(reason), now, request)
+  yield* exec(ended, now, request)
 }
 
 const lock = (bot: number, chat: number) => exec(inTurn, `${bot}:${chat}`)

@@ -5,6 +5,7 @@ import {
   comesAgain,
   edits,
   holds,
+  losesTopic,
   model,
   passes,
   presses,
@@ -12,6 +13,7 @@ import {
   released,
   replies,
   says,
+  saysInTopic,
   sees,
   takesAgain,
   telegram
@@ -148,6 +150,17 @@ export const reminders: ReadonlyArray<History> = [
       sees(3)
     ],
     sees: { ada: [zoned, confirmed("tea"), told("tea")] }
+  },
+  {
+    name: "a reminder of a topic that is gone comes in the chat",
+    happens: [
+      losesTopic,
+      saysInTopic("/zone UTC"),
+      saysInTopic("/remind in 1 second tea"),
+      sees(3),
+      says("/reminders")
+    ],
+    sees: { ada: [zoned, confirmed("tea"), told("tea"), none] }
   },
   {
     name: "a reminder to one who has blocked the bot is lost, and the next one comes",

@@ -1,4 +1,15 @@
-import { blocked, model, refuses, replies, says, sees, takesAgain, telegram } from "../Happenings.ts"
+import {
+  blocked,
+  losesTopic,
+  model,
+  refuses,
+  replies,
+  says,
+  saysInTopic,
+  sees,
+  takesAgain,
+  telegram
+} from "../Happenings.ts"
 import type { History } from "../History.ts"
 import { quiet } from "../Scene.ts"
 
@@ -61,6 +72,24 @@ export const sendings: ReadonlyArray<History> = [
     ],
     sees: { ada: ["one two"] },
     asked: 1
+  },
+  {
+    name: "an answer to a topic that is gone comes in the chat, once",
+    happens: [losesTopic, telegram({ _tag: "lost" }), saysInTopic("one"), sees(1), says("two")],
+    sees: { ada: ["Heard one", "Heard two"] },
+    asked: 2
+  },
+  {
+    name: "what Telegram takes in no form keeps nothing else from being sent",
+    happens: [
+      refuses(() => ({ code: 400, description: "Bad Request: not enough rights to send text messages to the chat" })),
+      says("one"),
+      quiet,
+      takesAgain,
+      says("two")
+    ],
+    sees: { ada: ["Heard two, after 1"] },
+    asked: 2
   },
   {
     name: "nothing is sent to who blocked the bot, and all goes on when they come back",

@@ -1,10 +1,27 @@
 import { describe, it } from "@effect/vitest"
-import { assertEquals, deepStrictEqual, strictEqual } from "@effect/vitest/utils"
+import { assertEquals, assertTrue, deepStrictEqual, strictEqual } from "@effect/vitest/utils"
 import { Effect, Either, TestClock } from "effect"
+import { conversationKey } from "../../../domain/Ids.ts"
 import { ApiRefused } from "../../../domain/telegram/ApiFailure.ts"
 import { DeliveryFailure } from "../../../domain/telegram/DeliveryFailure.ts"
-import { chat, done, limited, long, other, request, send, statuses, texts, unproven, worldAfter } from "./Sendings.ts"
+import { refusals } from "../../../domain/telegram/Refusal.ts"
+import {
+  chat,
+  done,
+  limited,
+  long,
+  other,
+  request,
+  send,
+  statuses,
+  texts,
+  topic,
+  unproven,
+  worldAfter
+} from "./Sendings.ts"
 import { probeAfter, World } from "./World.ts"
+
+const blocked = "Forbidden: bot was blocked by the user"
 
 describe("Delivery, when Telegram refuses", () => {
   it.scoped("parks for as long as Telegram asks, and needs no probe afterwards", () =>
@@ -19,29 +36,109 @@ describe("Delivery, when Telegram refuses", () => {
     })
   )
 
-  for (const [code, description] of [
-    [403, "Forbidden: bot was blocked by the user"],
-    [403, "Forbidden: user is deactivated"],
-    [403, "Forbidden: bot was kicked from the group chat"],
-    [400, "Bad Request: chat not found"],
-    [400, "Bad Request: have no rights to send a message"],
-    [400, "Bad Request: group chat was upgraded to a supergroup chat"]
-  ] as const) {
-    it.scoped(`ends quietly at "${description}"`, () =>
+  for (const [text, consequence] of refusals.filter(([, consequence]) => consequence === "unreachable")) {
+    it.scoped(`ends quietly at "${text}": ${consequence}`, () =>
       Effect.gen(function* () {
         const world = yield* World.make
-        world.telegram.refusal = () => ({ code, description })
+        world.telegram.refusal = () => ({ code: 403, description: `Forbidden: ${text}` })
+        yield* world.answered
         assertEquals(yield* send(world, long), done)
         strictEqual(world.telegram.sendings, 1)
         deepStrictEqual(yield* statuses(world), ["ended", "ended", "ended"])
+        deepStrictEqual(yield* world.letters, [])
       })
     )
   }
 
+  for (const description of [
+    ...refusals.filter(([, consequence]) => consequence === "forbidden").map(([text]) => text),
+    "group chat was upgraded to a supergroup chat",
+    "no text that is known"
+  ]) {
+    it.scoped(`keeps an answer as a dead letter at "${description}"`, () =>
+      Effect.gen(function* () {
+        const world = yield* World.make
+        world.telegram.refusal = () => ({ code: 403, description: `Forbidden: ${description}` })
+        yield* world.answered
+        assertEquals(yield* send(world, "**bold**"), done)
+        strictEqual(world.telegram.sendings, 1)
+        deepStrictEqual(yield* statuses(world), ["ended"])
+        deepStrictEqual(yield* world.letters, [request])
+      })
+    )
+  }
+
+  for (const [text] of refusals.filter(([, consequence]) => consequence === "topic")) {
+    it.scoped(`sends once more without the topic at "${text}"`, () =>
+      Effect.gen(function* () {
+        const world = yield* World.make
+        world.telegram.refusal = ({ message_thread_id }) =>
+          message_thread_id === undefined ? undefined : { code: 400, description: `Bad Request: ${text}` }
+        assertEquals(yield* send(world, long, request, topic), done)
+        deepStrictEqual(texts(world), long.split("\n\n"))
+        deepStrictEqual(texts(world, 5), [])
+        assertEquals(yield* send(world, "hi", other, topic), done)
+        deepStrictEqual(texts(world), [...long.split("\n\n"), "hi"])
+      })
+    )
+  }
+
+  it.scoped("finds in the chat what was sent there because its topic is gone", () =>
+    Effect.gen(function* () {
+      const world = yield* World.make
+      world.telegram.refusal = ({ message_thread_id }) =>
+        message_thread_id === undefined ? undefined : { code: 400, description: "Bad Request: TOPIC_DELETED" }
+      world.telegram.fates = [{ _tag: "lost" }]
+      assertTrue(Either.isLeft(yield* send(world, "hello", request, topic)))
+      yield* TestClock.adjust(probeAfter)
+      yield* world.poll
+      assertEquals(yield* send(world, "hello", request, topic), done)
+      deepStrictEqual(texts(world), ["hello"])
+    })
+  )
+
+  it.scoped("keeps an answer as a dead letter when the general topic is closed", () =>
+    Effect.gen(function* () {
+      const world = yield* World.make
+      world.telegram.refusal = () => ({ code: 400, description: "Bad Request: TOPIC_CLOSED" })
+      yield* world.answered
+      assertEquals(yield* send(world, "hello", request, topic), done)
+      strictEqual(world.telegram.sendings, 2)
+      deepStrictEqual(yield* world.letters, [request])
+    })
+  )
+
+  it.scoped("sends to the supergroup that a group became, each part once, and probes there", () =>
+    Effect.gen(function* () {
+      const world = yield* World.make
+      const supergroup = -1_001_234_567_890
+      world.telegram.refusal = ({ chat_id }) =>
+        chat_id === supergroup
+          ? undefined
+          : {
+              code: 400,
+              description: "Bad Request: group chat was upgraded to a supergroup chat",
+              migrateTo: supergroup
+            }
+      world.telegram.fates = [{ _tag: "answered" }, { _tag: "lost" }]
+      const group = conversationKey({ bot: 1, chat: -55, thread: undefined })
+      for (let sent: unknown; sent !== done; yield* TestClock.adjust(probeAfter)) {
+        const outcome = yield* send(world, long, request, group)
+        sent = Either.isRight(outcome) ? done : outcome
+        yield* world.poll
+      }
+      deepStrictEqual(
+        world.telegram.ofBot(supergroup).map(({ text }) => text),
+        long.split("\n\n")
+      )
+      deepStrictEqual(world.telegram.altered, [])
+    })
+  )
+
   it.scoped("ends quietly when the user blocks the bot before the probe", () =>
     Effect.gen(function* () {
       const world = yield* worldAfter({ _tag: "lost" })
-      world.telegram.editing = new ApiRefused({ method: "editMessageText", code: 403, description: "Forbidden" })
+      world.telegram.editing = new ApiRefused({ method: "editMessageText", code: 403, description: blocked })
       assertEquals(yield* send(world, "hello"), done)
       deepStrictEqual(yield* statuses(world), ["ended"])
     })
@@ -74,14 +171,16 @@ describe("Delivery, when Telegram refuses", () => {
     })
   )
 
-  it.scoped("gives up what is not taken as plain text either, after two tries", () =>
+  it.scoped("keeps what is not taken as plain text either as a dead letter, after two tries", () =>
     Effect.gen(function* () {
       const world = yield* World.make
       world.telegram.refusal = () => ({ code: 400, description: "Bad Request: message is too long" })
+      yield* world.answered
       assertEquals(yield* send(world, "**bold**"), done)
       strictEqual(world.telegram.sendings, 2)
       assertEquals(yield* send(world, "**bold**"), done)
       strictEqual(world.telegram.sendings, 2)
+      deepStrictEqual(yield* world.letters, [request])
     })
   )
 

@@ -1,6 +1,10 @@
 import { Clock, Context, Duration, Effect, Layer, type Scope } from "effect"
+import { conversationKey, type RequestId } from "../../../domain/Ids.ts"
+import { Answer } from "../../../domain/turns/Answer.ts"
 import type { StoreUnavailable } from "../../../domain/StoreUnavailable.ts"
 import * as Memory from "../../../layers/sql/stores/Memory.ts"
+import { DeadLetters } from "../../../services/turns/DeadLetters.ts"
+import { TurnStore } from "../../../services/turns/TurnStore.ts"
 import { Updates } from "../../../services/turns/Updates.ts"
 import { BotApi } from "../../../services/telegram/BotApi.ts"
 import { Delivery } from "../../../services/telegram/Delivery.ts"
@@ -8,7 +12,7 @@ import { Polls } from "../../../services/telegram/Polls.ts"
 import { Receipts } from "../../../services/telegram/Receipts.ts"
 import { SendLimits } from "../../../services/telegram/SendLimits.ts"
 import { ScriptedTelegram } from "../../../layers/testing/ScriptedTelegram.ts"
-import { skipped } from "../../layers/sql/stores/Arrivals.ts"
+import { message, skipped } from "../../layers/sql/stores/Arrivals.ts"
 
 export const sendDeadline = Duration.seconds(4)
 /** 1.25 times the deadline. */
@@ -29,7 +33,7 @@ export class World {
   /** With one message that was stored: nobody is answered who has not written. */
   static readonly make: Effect.Effect<World, StoreUnavailable, Scope.Scope> = Effect.gen(function* () {
     const stores = yield* Layer.build(Memory.layer)
-    const world = new World(Context.get(stores, Receipts), Context.get(stores, Updates))
+    const world = new World(stores)
     world.telegram.userWrites(7)
     yield* world.poll
     return world
@@ -38,15 +42,41 @@ export class World {
   readonly telegram = new ScriptedTelegram(sendDeadline)
   readonly receipts: typeof Receipts.Service
   private readonly updates: typeof Updates.Service
+  private readonly turns: typeof TurnStore.Service
+  /** The turns that are dead letters. */
+  readonly letters: Effect.Effect<ReadonlyArray<RequestId>, StoreUnavailable>
   /** When the last poll that came back with everything began. */
   drained = 0
   /** Nothing: each message is tried. */
   limits: typeof SendLimits.Service | undefined
 
-  private constructor(receipts: typeof Receipts.Service, updates: typeof Updates.Service) {
-    this.receipts = receipts
-    this.updates = updates
+  private constructor(stores: Context.Context<Layer.Layer.Success<typeof Memory.layer>>) {
+    this.receipts = Context.get(stores, Receipts)
+    this.updates = Context.get(stores, Updates)
+    this.turns = Context.get(stores, TurnStore)
+    this.letters = Effect.map(Context.get(stores, DeadLetters).list(10), (all) => all.map(({ turn }) => turn))
   }
+
+  /** The turn `1:10:100` has an answer. */
+  readonly answered = Effect.suspend(() => {
+    const asked = message(10)
+    const said = { model: null, promptTokens: null, completionTokens: null, cost: null, delayed: false }
+    return this.updates.accept(1, [asked], undefined, 0).pipe(
+      Effect.zipRight(
+        this.turns.claim({
+          id: asked.id,
+          conversation: conversationKey({ bot: 1, chat: 7, thread: undefined }),
+          places: [1],
+          since: 0,
+          history: 40,
+          now: 0
+        })
+      ),
+      Effect.zipRight(
+        this.turns.answered(new Answer({ turn: asked.id, kind: "whole", text: "hello", at: 0, ...said }), [])
+      )
+    )
+  })
 
   /** A poll: all that people wrote is stored. */
   readonly poll = Effect.flatMap(Clock.currentTimeMillis, (now) => {

@@ -54,7 +54,7 @@ describe.each(databases)("Dead letters on %s", (_, database) => {
       const unsent = yield* turnOf([5], "whole")
       const blocked = yield* turnOf([6], "whole")
       yield* receipts.intend(1, unsent, [{ chat_id: 7, text: "hello" }], 3500)
-      yield* receipts.ended(unsent, "abandoned", 5000)
+      yield* receipts.buried(unsent, "abandoned", 5000)
       yield* receipts.ended(blocked, "bot was blocked by the user", 6000)
 
       expect(yield* letters.list(10)).toMatchObject([
