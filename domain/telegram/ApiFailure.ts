@@ -19,11 +19,11 @@ export class ApiRefused extends Schema.TaggedError<ApiRefused>()("ApiRefused", {
 
 /**
  * Neither a valid `ok: true` nor a 4xx was received (a timeout, a 5xx, a broken connection): the request may have been
- * carried out.
+ * carried out. Only `unreached` is certain: there was no connection, so nothing was sent.
  */
 export class ApiUnknown extends Schema.TaggedError<ApiUnknown>()("ApiUnknown", {
   method: Schema.String,
-  why: Schema.Literal("timeout", "server", "network", "garbage"),
+  why: Schema.Literal("timeout", "server", "network", "garbage", "unreached"),
   status: Schema.optional(Schema.Int)
 }) {
   override get message() {

@@ -27,6 +27,7 @@ import type { PeopleStore } from "../../services/people/PeopleStore.ts"
 import { Polls } from "../../services/telegram/Polls.ts"
 import type { Receipts } from "../../services/telegram/Receipts.ts"
 import { SendLimits } from "../../services/telegram/SendLimits.ts"
+import { mayBeOnItsWay } from "../../services/telegram/Settling.ts"
 import * as TelegramPreview from "../../services/telegram/TelegramPreview.ts"
 import * as EmbeddedEngine from "../../services/engine/EmbeddedEngine.ts"
 import * as ReadingThreads from "../reminders/ReadingThreads.ts"
@@ -93,9 +94,14 @@ export interface AssistantOptions<E = never, R = never> extends DoorOptions, Ste
  */
 export const concurrency = { answers: 64, sendings: 64 }
 
-/** A probe needs a poll that began after the probe was due, so a poll lasts no longer than the probe waited (at least one second). */
-const pollTimeout = (sendDeadline: Duration.Duration) =>
-  Duration.max(Duration.times(sendDeadline, 1.25), Duration.seconds(1))
+/**
+ * A probe needs a poll that began after the probe was due, so a poll in progress lasts no longer than the probe waits
+ * (at least one second).
+ */
+const polling = (sendDeadline: Duration.Duration) => {
+  const settling = Duration.millis(mayBeOnItsWay(sendDeadline))
+  return Polling.layer({ timeout: Duration.max(settling, Duration.seconds(1)), settling })
+}
 
 /** The services that an assistant needs: a Telegram, a route of models, and its stores. */
 type World =
@@ -119,9 +125,13 @@ export const door = ({
   access,
   bot,
   sendDeadline
-}: DoorOptions): Layer.Layer<never, never, BotApi | Engine | Lease | Polls | Readiness | ReminderStore | Updates> => {
+}: DoorOptions): Layer.Layer<
+  never,
+  never,
+  BotApi | Engine | Lease | Polls | Readiness | Receipts | ReminderStore | Updates
+> => {
   const pairing = access._tag === "Pairing" ? Pairing.layer(access.code) : Layer.empty
-  return Layer.mergeAll(Polling.layer({ timeout: pollTimeout(sendDeadline) }), Menu.layer, pairing).pipe(
+  return Layer.mergeAll(polling(sendDeadline), Menu.layer, pairing).pipe(
     Layer.provide(Inbox.layer(access)),
     Layer.provide(Relay.layer),
     Layer.provide(Bot.layer(bot))

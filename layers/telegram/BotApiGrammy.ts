@@ -2,6 +2,7 @@ import type { Dispatcher } from "@effect/platform-node/Undici"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { isRecord } from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 // The web build: a tenth of the import time, without node-fetch, and with the platform's own abort signals.
@@ -88,7 +89,15 @@ const classify = (method: string, error: unknown, token: string): ApiRefused | A
     const { status } = error.error
     return unknown(method, status >= 500 ? "server" : "garbage", status)
   }
-  return unknown(method, "network")
+  return unknown(method, isUnreached(error.error) ? "unreached" : "network")
+}
+
+/** There was no connection on which the request could have been sent: no name, no address, or nobody who accepted it. */
+const isUnreached = (error: unknown): boolean => {
+  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(isUnreached)
+  if (!isRecord(error)) return false
+  const { code, syscall } = error
+  return syscall === "connect" || syscall === "getaddrinfo" || code === "UND_ERR_CONNECT_TIMEOUT"
 }
 
 /** The signal of grammY's types: that of a package which its web build does not use. */

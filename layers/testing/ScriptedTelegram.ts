@@ -12,18 +12,21 @@ import { ScriptedUpdates } from "./ScriptedUpdates.ts"
  * - `answered`: sent and answered.
  * - `lost`: sent, then the connection breaks.
  * - `error`: sent, answered with 500.
+ * - `delayed`: sent, answered after `after` milliseconds.
  * - `slow`: sent and answered after `after` milliseconds.
  * - `late`: sent after `after` milliseconds, never answered.
  * - `silent`: neither sent nor answered.
+ * - `broken`: the connection breaks, and it is sent after `after` milliseconds nevertheless.
  * - `unsent`: not sent, the connection breaks.
+ * - `unreached`: not sent, there is no connection.
  * - `limited`: refused with 429.
  *
  * @since 0.1.0
  * @category models
  */
 export type Fate =
-  | { readonly _tag: "answered" | "lost" | "error" | "silent" | "unsent" }
-  | { readonly _tag: "late" | "slow"; readonly after: number }
+  | { readonly _tag: "answered" | "lost" | "error" | "silent" | "unsent" | "unreached" }
+  | { readonly _tag: "broken" | "delayed" | "late" | "slow"; readonly after: number }
   | { readonly _tag: "limited"; readonly seconds: number }
 
 export interface Message {
@@ -131,10 +134,20 @@ export class ScriptedTelegram {
         case "error":
           this.send(payload)
           return new ApiUnknown({ method, why: "server", status: 500 })
+        case "broken":
+          return Effect.sync(() => this.send(payload)).pipe(
+            Effect.delay(Duration.millis(fate.after)),
+            Effect.forkDaemon,
+            Effect.zipRight(new ApiUnknown({ method, why: "network" }))
+          )
         case "unsent":
           return new ApiUnknown({ method, why: "network" })
+        case "unreached":
+          return new ApiUnknown({ method, why: "unreached" })
         case "silent":
           return Effect.never
+        case "delayed":
+          return Effect.delay(Effect.succeed(this.send(payload)), Duration.millis(fate.after))
         case "slow":
           return Effect.delay(
             Effect.sync(() => this.send(payload)),

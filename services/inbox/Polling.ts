@@ -12,8 +12,10 @@ import { whereabouts } from "../Defect.ts"
 import { Lease, whileHeld } from "../sharing/Lease.ts"
 import { Readiness } from "../Readiness.ts"
 import { steadyOf } from "../resilience/SteadyClock.ts"
+import { Bot } from "../telegram/Bot.ts"
 import { BotApi } from "../telegram/BotApi.ts"
 import { Polls } from "../telegram/Polls.ts"
+import { Receipts } from "../telegram/Receipts.ts"
 import { again, sentence, type Trouble } from "./PollingTrouble.ts"
 
 /** A poll that has not returned by then hangs, whatever the deadlines below it say. */
@@ -27,16 +29,18 @@ const fullBatch = 100
  * acknowledged, by the offset of the next poll, only after it is stored; the offset is stored with it. Closing the
  * layer interrupts a poll, but not the storing of a batch.
  *
- * `timeout` is how long Telegram holds a poll, in whole seconds; 25 by default.
+ * `timeout` is how long Telegram holds a poll, in whole seconds; 25 by default. A poll ends earlier if a probe needs one
+ * that begins then: `settling` after a send without an answer; as long as a poll lasts by default.
  */
 export const layer = (
-  options: { readonly timeout?: Duration.DurationInput } = {}
-): Layer.Layer<never, never, BotApi | Inbox | Lease | Polls | Readiness> => {
+  options: { readonly timeout?: Duration.DurationInput; readonly settling?: Duration.DurationInput } = {}
+): Layer.Layer<never, never, BotApi | Bot | Inbox | Lease | Polls | Readiness | Receipts> => {
   const timeout = Math.round(Duration.toSeconds(options.timeout ?? "25 seconds"))
+  const settling = Duration.toMillis(options.settling ?? Duration.seconds(timeout))
   return Layer.scopedDiscard(
     Effect.zipRight(
       Effect.forkScoped(standing),
-      Effect.forkScoped(whileHeld(Effect.asVoid(Effect.exit(polling(timeout)))))
+      Effect.forkScoped(whileHeld(Effect.asVoid(Effect.exit(polling(timeout, settling)))))
     )
   )
 }
@@ -59,8 +63,10 @@ const standing = Effect.gen(function* () {
 })
 
 const polling = Effect.fnUntraced(
-  function* (timeout: number) {
+  function* (timeout: number, settling: number) {
     const api = yield* BotApi
+    const bot = yield* Bot
+    const receipts = yield* Receipts
     const inbox = yield* Inbox
     const polls = yield* Polls
     const readiness = yield* Readiness
@@ -93,13 +99,22 @@ const polling = Effect.fnUntraced(
     // The previous process may have polled with it a moment ago.
     let asked = offset
 
+    /** How long a poll that begins `now` may last, in whole seconds. */
+    const patience = (now: number) =>
+      // Sends that were tried before are settled by the last poll that returned everything.
+      receipts.oldestTried(bot.id, Math.max(0, (drained?.wall ?? 0) - settling)).pipe(
+        Effect.orElseSucceed(() => undefined),
+        Effect.map((tried = Infinity) => Math.min(timeout, Math.max(0, Math.ceil((tried + settling - now) / 1000))))
+      )
+
     // An interrupted poll may keep its connection: it is abandoned, and the next one opens its own. Until one has
     // returned, the server is asked not to hold it, so that it is known at once whether polling works.
     const poll = Effect.gen(function* () {
       const begun = { wall: yield* Clock.currentTimeMillis, steady: steady() }
       const isRepeated = offset === asked
       asked = offset
-      const batch = yield* api.getUpdates({ offset, timeout: trouble === undefined ? timeout : 0 }).pipe(
+      const held = trouble === undefined ? yield* patience(begun.wall) : 0
+      const batch = yield* api.getUpdates({ offset, timeout: held }).pipe(
         Effect.disconnect,
         Effect.timeoutFail({
           duration: watchdog,

@@ -18,9 +18,11 @@ import { Polls } from "./Polls.ts"
 import { probe } from "./Probe.ts"
 import { type Receipt, Receipts } from "./Receipts.ts"
 import { rendered } from "./Rendering.ts"
+import { Searches } from "./Searches.ts"
 import { SendLimits } from "./SendLimits.ts"
 import { traced } from "../telemetry/Trace.ts"
-import { busy, transmit } from "./Transmission.ts"
+import { busy } from "./Settling.ts"
+import { transmit } from "./Transmission.ts"
 
 /** How long a send waits for another one in its chat, holding the engine's permit. */
 const patience = Duration.seconds(2)
@@ -67,7 +69,8 @@ export class Delivery extends Context.Tag("holdfast/services/telegram/Delivery")
 
 const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
   const receipts = yield* Receipts
-  const ports = { api: yield* BotApi, polls: yield* Polls, receipts }
+  const searches = new Searches()
+  const ports = { api: yield* BotApi, polls: yield* Polls, receipts, deadline, searches }
   const limits = yield* SendLimits
   const oneByOne = makeKeyedMutex(patience)
 
@@ -88,9 +91,11 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
   /** Continues a part that an earlier run left open. */
   const resume = Effect.fnUntraced(function* (to: Address, receipt: Receipt) {
     const { part, request, triedAt } = receipt
+    const sending = { ...ports, bot: to.bot }
     if (triedAt !== null) {
-      const verdict = yield* probe(ports, to.bot, receipt, triedAt, deadline)
+      const verdict = yield* probe(sending, receipt, triedAt)
       if (verdict !== "absent") return verdict
+      yield* searches.settled(request, triedAt, yield* Clock.currentTimeMillis)
       yield* Metric.increment(resent)
       yield* Effect.logInfo("a part with an unknown outcome is not in its chat, and is sent again").pipe(
         Effect.annotateLogs("part", part)
@@ -99,7 +104,7 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
     yield* admitted(to, request)
     const claimed = yield* receipts.claim(request, part, triedAt, yield* Clock.currentTimeMillis)
     if (!claimed) return yield* busy(request, busyPause)
-    return yield* transmit(ports, receipt, deadline)
+    return yield* transmit(sending, receipt)
   })
 
   /** Checks the limits, before anything is marked as tried. */
@@ -122,7 +127,7 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
     let marked = Option.isSome(intended)
     for (const receipt of Option.getOrElse(intended, () => found)) {
       if (receipt.status !== "open") continue
-      const verdict = yield* marked ? transmit(ports, receipt, deadline) : resume(to, receipt)
+      const verdict = yield* marked ? transmit({ ...ports, bot: to.bot }, receipt) : resume(to, receipt)
       if (verdict === "ended") return
       // The next part is marked as tried already, so it does not wait.
       if (marked && receipt.part > 0) yield* limits.count
@@ -145,8 +150,9 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
       )
     },
     abandon: (request, reason) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) =>
-        reason === undefined ? receipts.buried(request, "abandoned", now) : receipts.ended(request, reason, now)
-      ).pipe(traced(request, "Delivery.abandon"))
+      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        searches.forget(request)
+        return reason === undefined ? receipts.buried(request, "abandoned", now) : receipts.ended(request, reason, now)
+      }).pipe(traced(request, "Delivery.abandon"))
   })
 })

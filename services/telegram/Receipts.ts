@@ -23,6 +23,12 @@ export interface Receipt {
   readonly floor: number
 }
 
+/** Message ids that may be those of a part. `highest`: the highest id that is known, at least the floor. */
+export interface Unaccounted {
+  readonly highest: number
+  readonly ids: ReadonlyArray<number>
+}
+
 /**
  * The proof of what was sent. Every method is one transaction. Over all processes, at most one request per chat has a
  * part with an unknown outcome: a second one is refused in the transaction in which it asks.
@@ -64,14 +70,14 @@ export class Receipts extends Context.Tag("holdfast/services/telegram/Receipts")
     readonly untried: (request: RequestId, part: number) => Effect.Effect<void, StoreUnavailable>
     /**
      * Sent as `message`. The next part, if there is one, is marked as tried now; after the last one, the turn of this
-     * request, if it is one, is delivered.
+     * request, if it is one, is delivered. Returns false, and changes nothing, if the part is not open any more.
      */
     readonly sent: (
       request: RequestId,
       part: number,
       message: number,
       now: number
-    ) => Effect.Effect<void, StoreUnavailable>
+    ) => Effect.Effect<boolean, StoreUnavailable>
     /** Given up: all open parts are ended, and so is the turn of this request, if it is one. */
     readonly ended: (request: RequestId, reason: string, now: number) => Effect.Effect<void, StoreUnavailable>
     /** Given up although somebody could read it: as `ended`, and its turn is a dead letter. */
@@ -82,10 +88,8 @@ export class Receipts extends Context.Tag("holdfast/services/telegram/Receipts")
      * The message ids above `floor`, up to the highest known one plus 16, at most 64 of them, ascending, that have no
      * stored update and no receipt, in the id space of the chat.
      */
-    readonly unaccounted: (
-      bot: number,
-      chat: number,
-      floor: number
-    ) => Effect.Effect<ReadonlyArray<number>, StoreUnavailable>
+    readonly unaccounted: (bot: number, chat: number, floor: number) => Effect.Effect<Unaccounted, StoreUnavailable>
+    /** When the oldest part whose outcome is unknown was tried, of those that were tried after `after`. */
+    readonly oldestTried: (bot: number, after: number) => Effect.Effect<number | undefined, StoreUnavailable>
   }
 >() {}

@@ -4,7 +4,7 @@ import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import type { RequestId } from "../../../domain/Ids.ts"
 import type { Payload } from "../../../domain/telegram/Payload.ts"
-import { type Receipt, Receipts } from "../../../services/telegram/Receipts.ts"
+import { type Receipt, Receipts, type Unaccounted } from "../../../services/telegram/Receipts.ts"
 import { acceptToDelivered } from "../../../services/telemetry/UpdateMetrics.ts"
 import { Database } from "../database/Database.ts"
 import * as Floods from "./Floods.ts"
@@ -74,8 +74,9 @@ const claiming = statement<{ readonly part: number }>(`
 const untried = statement("update receipts set tried_at = null where request = ? and part = ? and status = 'open'")
 const replace = statement(`
   update receipts set payload = ?, chat = ?, space = ? where request = ? and part = ? and status = 'open'`)
-const sent = statement(`
-  update receipts set status = 'sent', message = ?, done_at = ? where request = ? and part = ? and status = 'open'`)
+const sent = statement<{ readonly part: number }>(`
+  update receipts set status = 'sent', message = ?, done_at = ? where request = ? and part = ? and status = 'open'
+  returning part`)
 const end = statement(`
   update receipts set status = 'ended', reason = ?, done_at = ? where request = ? and status = 'open'`)
 
@@ -93,6 +94,10 @@ const ended = statement("update turns set status = 'ended', done_at = ? where id
 const inTurn: Statement = { sqlite: "", pg: "select pg_advisory_xact_lock(hashtextextended($1, 0))" }
 const chatOf = statement<{ readonly bot: number; readonly chat: number }>(
   "select bot, chat from receipts where request = ? and part = ?"
+)
+
+const oldest = statement<{ readonly tried_at: number | null }>(
+  "select min(tried_at) as tried_at from receipts where bot = ? and status = 'open' and tried_at > ?"
 )
 
 const accounted = statement<{ readonly message: number }>(`
@@ -118,14 +123,15 @@ export const layer: Layer.Layer<Receipts, never, Database | Writer> = Layer.effe
         }),
       sent: (request, part, message, now) =>
         write("sent", function* () {
-          yield* exec(sent, message, now, request, part)
+          if ((yield* first(sent, message, now, request, part)) === undefined) return { isOpen: false }
           const turn = yield* first(delivered, now, request, request)
           if (turn === undefined) yield* exec(attempt, now, request, part + 1)
-          return turn?.accepted_at ?? undefined
+          return { isOpen: true, accepted: turn?.accepted_at }
         }).pipe(
-          Effect.flatMap((accepted) =>
-            accepted === undefined ? Effect.void : Metric.update(acceptToDelivered, (now - accepted) / 1000)
-          )
+          Effect.tap(({ accepted = null }) =>
+            accepted === null ? Effect.void : Metric.update(acceptToDelivered, (now - accepted) / 1000)
+          ),
+          Effect.map(({ isOpen }) => isOpen)
         ),
       ended: (request, reason, now) => write("ended", () => endAll(request, reason, now)),
       buried: (request, reason, now) =>
@@ -143,7 +149,12 @@ export const layer: Layer.Layer<Receipts, never, Database | Writer> = Layer.effe
             taken.map(({ message }) => message),
             flooded
           )
-        })
+        }),
+      oldestTried: (bot, after) =>
+        Effect.map(
+          database.read("oldestTried", () => first(oldest, bot, after)),
+          (row) => row?.tried_at ?? undefined
+        )
     })
   })
 )
@@ -205,21 +216,18 @@ function* claim(request: RequestId, part: number, triedAt: number | null, now: n
 }
 
 /** The ids above the floor that are neither taken nor part of a flood. Both inputs are ascending. */
-const gaps = (
-  floor: number,
-  taken: ReadonlyArray<number>,
-  flooded: ReadonlyArray<Floods.Range>
-): ReadonlyArray<number> => {
-  const free: Array<number> = []
-  const end = Math.max(floor, taken.at(-1) ?? 0, flooded.at(-1)?.[1] ?? 0) + ahead
+const gaps = (floor: number, taken: ReadonlyArray<number>, flooded: ReadonlyArray<Floods.Range>): Unaccounted => {
+  const ids: Array<number> = []
+  const highest = Math.max(floor, taken.at(-1) ?? 0, flooded.at(-1)?.[1] ?? 0)
+  const end = highest + ahead
   let row = 0
   let range = 0
-  for (let id = floor + 1; id <= end && free.length < most; id++) {
+  for (let id = floor + 1; id <= end && ids.length < most; id++) {
     while ((taken[row] ?? id) < id) row++
     while ((flooded[range]?.[1] ?? id) < id) range++
     const [first, last] = flooded[range] ?? [end + 1, end + 1]
     if (first <= id) id = last
-    else if (taken[row] !== id) free.push(id)
+    else if (taken[row] !== id) ids.push(id)
   }
-  return free
+  return { highest, ids }
 }

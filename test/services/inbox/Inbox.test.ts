@@ -98,7 +98,7 @@ describe("the door", () => {
       expect(what()).toEqual(["message 1", "tell button", "message 3"])
       expect(offered[1]?.ref).toMatchObject({ id: requestId(bot, 2, 0), message: 0, sequence: 0, place: 2 })
       // A probe still looks at the message above the button: nothing but its receipt accounts for it.
-      expect(yield* (yield* Receipts).unaccounted(bot, 7, 890)).toContain(900)
+      expect((yield* (yield* Receipts).unaccounted(bot, 7, 890)).ids).toContain(900)
     }).pipe(Effect.provide(layer))
   })
 
@@ -395,7 +395,7 @@ describe("the door", () => {
       expect(yield* stored(flood)).toBe(21)
       expect(what()).toEqual(["tell refused", "message 1000"])
       // No probe mistakes their messages for those of the bot.
-      const probed = yield* (yield* Receipts).unaccounted(bot, 8, 0)
+      const { ids: probed } = yield* (yield* Receipts).unaccounted(bot, 8, 0)
       expect(probed.filter((id) => id <= 200)).toEqual([])
       yield* TestClock.adjust("61 seconds")
       yield* accept(says(7, 900))

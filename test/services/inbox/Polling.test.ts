@@ -21,8 +21,10 @@ import type { Passage } from "../../../services/inbox/Arriving.ts"
 import { Inbox } from "../../../services/inbox/Inbox.ts"
 import { Lease, type LeaseStatus } from "../../../services/sharing/Lease.ts"
 import { Readiness } from "../../../services/Readiness.ts"
+import { Bot } from "../../../services/telegram/Bot.ts"
 import { BotApi } from "../../../services/telegram/BotApi.ts"
 import { Polls } from "../../../services/telegram/Polls.ts"
+import { Receipts } from "../../../services/telegram/Receipts.ts"
 import { jumpingClock } from "../../support/JumpingClock.ts"
 
 type Poll = Effect.Effect<ReadonlyArray<unknown>, ApiRefused | ApiUnknown>
@@ -40,6 +42,8 @@ const running = (script: {
   readonly accepts?: ReadonlyArray<Accept>
   readonly offset?: number
   readonly lease?: LeaseStatus
+  /** When the sends without an answer were tried. */
+  readonly tried?: ReadonlyArray<number>
 }) =>
   Effect.gen(function* () {
     const lease = yield* SubscriptionRef.make<LeaseStatus>(script.lease ?? "held")
@@ -79,7 +83,18 @@ const running = (script: {
     const scope = yield* Scope.make()
     const context = yield* Polling.layer().pipe(
       Layer.provideMerge(
-        Layer.mergeAll(api, inbox, Layer.succeed(Lease, { status: lease }), Polls.layer, Readiness.layer)
+        Layer.mergeAll(
+          api,
+          inbox,
+          Layer.mock(Bot, { id: 42, username: () => "" }),
+          Layer.mock(Receipts, {
+            oldestTried: (_, after) =>
+              Effect.succeed(script.tried?.filter((at) => at > after).toSorted((a, b) => a - b)[0])
+          }),
+          Layer.succeed(Lease, { status: lease }),
+          Polls.layer,
+          Readiness.layer
+        )
       ),
       Layer.provideMerge(logger),
       Layer.buildWithScope(scope)
@@ -281,6 +296,31 @@ describe("Polling", () => {
       expect(yield* drainedSince(1)).toBe(false)
       yield* pass("10 seconds")
       expect(yield* drainedSince(1)).toBe(false)
+    })
+  )
+
+  it.scoped("ends a poll when a send without an answer can be settled by the next one", () =>
+    Effect.gen(function* () {
+      const held = (timeout: number) => Effect.delay(updates(), Duration.seconds(timeout))
+      const tried = [3500, 3900, 40_000]
+      const { asked, drainedSince, pass } = yield* running({
+        polls: [updates(), held(25), updates(1), held(4), updates(), held(12), updates(), Effect.never],
+        tried
+      })
+      yield* pass("1 minute")
+      yield* pass("30 seconds")
+      expect(asked.map(({ at, timeout }) => [at, timeout])).toEqual([
+        [0, 0],
+        // What was tried after its beginning is due after its end.
+        [0, 25],
+        [25_000, 4],
+        [25_000, 4],
+        [29_000, 0],
+        [29_000, 25],
+        [41_000, 24],
+        [41_000, 24]
+      ])
+      for (const at of tried.slice(0, 2)) expect(yield* drainedSince(at + 25_000)).toBe(true)
     })
   )
 

@@ -6,6 +6,7 @@ import type { Message } from "../../../domain/telegram/Message.ts"
 import type { Fate } from "../../../layers/testing/ScriptedTelegram.ts"
 import { Delivery } from "../../../services/telegram/Delivery.ts"
 import { chat, conversation, done, long, request, unproven } from "./Sendings.ts"
+import { firstLook } from "../../../services/telegram/Probe.ts"
 import { probeAfter, World } from "./World.ts"
 
 const keyboard: Keyboard = [
@@ -49,7 +50,7 @@ describe("Delivery of a message with buttons", () => {
         world.telegram.fates = [fate]
         const sending = yield* Effect.fork(send(world, { markdown: "**hello**", keyboard }))
         yield* TestClock.adjust(probeAfter)
-        assertEquals(yield* sending, unproven(probeAfter))
+        assertEquals(yield* sending, unproven(firstLook))
         yield* world.poll
         assertEquals(yield* send(world, { markdown: "another", keyboard: [] }), done)
         deepStrictEqual(markups(world), [keyboard])
@@ -65,9 +66,8 @@ describe("Delivery of a message with buttons", () => {
       world.telegram.refusal = ({ entities }) =>
         entities === undefined ? undefined : { code: 400, description: "Bad Request: can't parse entities" }
       world.telegram.fates = [{ _tag: "lost" }]
-      assertEquals(yield* send(world, { markdown: "**hello**", keyboard }), unproven(probeAfter))
-      yield* TestClock.adjust(probeAfter)
-      yield* world.poll
+      assertEquals(yield* send(world, { markdown: "**hello**", keyboard }), unproven(firstLook))
+      yield* TestClock.adjust(firstLook)
       assertEquals(yield* send(world, { markdown: "**hello**", keyboard }), done)
       deepStrictEqual(markups(world), [keyboard])
       deepStrictEqual(world.telegram.altered, [])

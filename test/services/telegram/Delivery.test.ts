@@ -16,6 +16,7 @@ import {
   unproven,
   worldAfter
 } from "./Sendings.ts"
+import { firstLook } from "../../../services/telegram/Probe.ts"
 import { probeAfter, World } from "./World.ts"
 
 describe("Delivery", () => {
@@ -109,7 +110,7 @@ describe("Delivery", () => {
       const sending = yield* Effect.fork(send(world, "hello"))
       yield* TestClock.adjust(100)
       yield* Fiber.interrupt(sending)
-      assertEquals(yield* send(world, "hello"), unproven(probeAfter - 100))
+      assertEquals(yield* send(world, "hello"), unproven(firstLook - 100))
       yield* TestClock.adjust(probeAfter)
       yield* world.poll
       assertEquals(yield* send(world, "hello"), done)

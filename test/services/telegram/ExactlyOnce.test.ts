@@ -22,10 +22,17 @@ const Fates = FastCheck.array(
       { _tag: "error" },
       { _tag: "silent" },
       { _tag: "unsent" },
+      { _tag: "unreached" },
       { _tag: "limited", seconds: 10 }
     ),
-    FastCheck.integer({ min: 0, max: probeAfter - 1 }).map((after): Fate => ({ _tag: "late", after })),
-    FastCheck.integer({ min: 0, max: 3999 }).map((after): Fate => ({ _tag: "slow", after }))
+    FastCheck.record({
+      _tag: FastCheck.constantFrom("late" as const, "broken" as const),
+      after: FastCheck.integer({ min: 0, max: probeAfter - 1 })
+    }),
+    FastCheck.record({
+      _tag: FastCheck.constantFrom("slow" as const, "delayed" as const),
+      after: FastCheck.integer({ min: 0, max: 3999 })
+    })
   ),
   { maxLength: 12 }
 )

@@ -1,14 +1,17 @@
 import { describe, it } from "@effect/vitest"
-import { assertEquals, deepStrictEqual, strictEqual } from "@effect/vitest/utils"
-import { Effect, Either, Metric, TestClock } from "effect"
+import { assertEquals, assertTrue, deepStrictEqual, strictEqual } from "@effect/vitest/utils"
+import { Effect, Either, Fiber, Layer, Metric, TestClock } from "effect"
 import { conversationKey, RequestId } from "../../../domain/Ids.ts"
 import { ApiRefused, ApiUnknown } from "../../../domain/telegram/ApiFailure.ts"
+import { DeliveryFailure } from "../../../domain/telegram/DeliveryFailure.ts"
 import { Delivery } from "../../../services/telegram/Delivery.ts"
 import * as DeliveryMetrics from "../../../services/telegram/DeliveryMetrics.ts"
+import { firstLook } from "../../../services/telegram/Probe.ts"
 import type { Fate } from "../../../layers/testing/ScriptedTelegram.ts"
 import {
   busy,
   chat,
+  conversation,
   done,
   limited,
   long,
@@ -26,20 +29,130 @@ import { probeAfter, World } from "./World.ts"
 const counted = (counter: typeof DeliveryMetrics.sends) => Effect.map(Metric.value(counter), ({ count }) => count)
 
 describe("Delivery, when it is unknown what came of a sending", () => {
-  for (const _tag of ["lost", "error", "unsent"] as const) {
-    it.scoped(`waits for the probe after it was ${_tag}`, () =>
+  for (const _tag of ["lost", "error"] as const) {
+    it.scoped(`finds soon what was sent, although it was ${_tag}, before any poll`, () =>
       Effect.gen(function* () {
         const world = yield* World.make
         world.telegram.fates = [{ _tag }]
-        assertEquals(yield* send(world, "hello"), unproven(probeAfter))
-        yield* TestClock.adjust(1000)
-        yield* world.poll
-        assertEquals(yield* send(world, "hello"), unproven(probeAfter - 1000))
-        deepStrictEqual(world.telegram.edits, [])
-        strictEqual(world.telegram.sendings, 1)
+        assertEquals(yield* send(world, "hello"), unproven(firstLook))
+        yield* TestClock.adjust(firstLook)
+        assertEquals(yield* send(world, "hello"), done)
+        deepStrictEqual(texts(world), ["hello"])
+        deepStrictEqual(world.telegram.edits, [102])
+        deepStrictEqual(world.telegram.altered, [])
       })
     )
   }
+
+  it.scoped("looks again and again, and concludes nothing before the probe is due", () =>
+    Effect.gen(function* () {
+      const world = yield* World.make
+      world.telegram.fates = [{ _tag: "unsent" }]
+      const waits: Array<number> = []
+      for (let outcome = yield* send(world, "hello"); Either.isLeft(outcome); outcome = yield* send(world, "hello")) {
+        strictEqual(world.telegram.sendings, 1)
+        const { retryAfter = 0 } = outcome.left as DeliveryFailure
+        waits.push(retryAfter)
+        yield* TestClock.adjust(retryAfter)
+        yield* world.poll
+      }
+      deepStrictEqual(waits, [firstLook, 1000, 1250, 2500])
+      strictEqual(world.telegram.sendings, 2)
+      deepStrictEqual(texts(world), ["hello"])
+    })
+  )
+
+  it.scoped("finds what is carried out after its connection broke, whenever before the probe is due", () =>
+    Effect.gen(function* () {
+      for (const after of [100, 300, 1300, 4999]) {
+        const world = yield* World.make
+        world.telegram.fates = [{ _tag: "broken", after }]
+        for (let outcome = yield* send(world, "hello"); Either.isLeft(outcome); outcome = yield* send(world, "hello")) {
+          yield* TestClock.adjust((outcome.left as DeliveryFailure).retryAfter ?? 0)
+          yield* world.poll
+        }
+        deepStrictEqual(texts(world), ["hello"])
+        strictEqual(world.telegram.sendings, 1)
+        deepStrictEqual(world.telegram.altered, [])
+      }
+    })
+  )
+
+  it.scoped("finds what was sent while its call still hangs", () =>
+    Effect.gen(function* () {
+      const world = yield* World.make
+      world.telegram.fates = [{ _tag: "late", after: 300 }]
+      const sending = yield* Effect.fork(send(world, "hello"))
+      yield* TestClock.adjust(999)
+      deepStrictEqual(world.telegram.edits, [])
+      yield* TestClock.adjust(1)
+      assertEquals(yield* Fiber.join(sending), done)
+      deepStrictEqual(texts(world), ["hello"])
+      deepStrictEqual(world.telegram.edits, [102])
+    })
+  )
+
+  it.scoped("takes the answer of a call that hung, although it looked for the message before", () =>
+    Effect.gen(function* () {
+      const world = yield* World.make
+      world.telegram.fates = [{ _tag: "answered" }, { _tag: "slow", after: 3000 }]
+      const sending = yield* Effect.fork(send(world, long))
+      yield* TestClock.adjust(3000)
+      assertEquals(yield* Fiber.join(sending), done)
+      deepStrictEqual(texts(world), long.split("\n\n"))
+      deepStrictEqual(world.telegram.altered, [])
+      // Two looks, above the part that was answered.
+      deepStrictEqual(world.telegram.edits, [103, 104, 105, 103, 104, 105])
+    })
+  )
+
+  it.scoped("sends at once again what could not be sent without a connection, and probes nothing", () =>
+    Effect.gen(function* () {
+      const world = yield* World.make
+      world.telegram.fates = [{ _tag: "unreached" }]
+      assertEquals(yield* send(world, "hello"), Either.left(new DeliveryFailure({ request, reason: "network" })))
+      assertEquals(yield* send(world, "hi", other), done)
+      assertEquals(yield* send(world, "hello"), done)
+      deepStrictEqual(texts(world), ["hi", "hello"])
+      deepStrictEqual(world.telegram.edits, [])
+    })
+  )
+
+  it.scoped("asks for an id of another message once only, while it looks", () =>
+    Effect.gen(function* () {
+      const world = yield* World.make
+      const delivery = yield* Delivery.pipe(Effect.provide(yield* Layer.build(world.process())))
+      const attempt = Effect.either(delivery.send(conversation, request, Effect.succeed("hello")))
+      world.telegram.fates = [{ _tag: "broken", after: 2000 }]
+      yield* attempt
+      // Messages that no poll has brought yet, and one that it has.
+      for (let i = 0; i < 4; i++) world.telegram.userWrites(8)
+      yield* TestClock.adjust(firstLook)
+      yield* attempt
+      deepStrictEqual(world.telegram.edits, [102, 103, 104])
+      yield* world.receipts.intend(1, other, [{ chat_id: 8, text: "hi" }], 0)
+      yield* world.receipts.sent(other, 0, 105, 0)
+      yield* TestClock.adjust(1000)
+      yield* attempt
+      deepStrictEqual(world.telegram.edits.slice(3), [102, 103, 104, 106, 107, 108])
+      yield* TestClock.adjust(1000)
+      assertEquals(yield* attempt, done)
+      deepStrictEqual(world.telegram.edits.slice(9), [106])
+    })
+  )
+
+  it.scoped("lets only one of two runs of a step go on with the next part", () =>
+    Effect.gen(function* () {
+      const world = yield* World.make
+      world.telegram.fates = [{ _tag: "delayed", after: 900 }]
+      const first = yield* Effect.fork(send(world, long))
+      yield* TestClock.adjust(600)
+      assertEquals(yield* send(world, long), done)
+      yield* TestClock.adjust(300)
+      assertTrue(Either.isLeft(yield* Fiber.join(first)))
+      deepStrictEqual(texts(world), long.split("\n\n"))
+    })
+  )
 
   it.scoped("waits for a poll that began when the sending could no longer be on its way", () =>
     Effect.gen(function* () {
@@ -110,7 +223,8 @@ describe("Delivery, when it is unknown what came of a sending", () => {
       assertEquals(yield* send(world, "hello"), done)
       deepStrictEqual(texts(world), ["hello"])
       const after = yield* Effect.all([counted(DeliveryMetrics.probes), counted(DeliveryMetrics.resent)])
-      deepStrictEqual(after, [before[0] + 1, before[1] + 1])
+      // Two processes looked for it.
+      deepStrictEqual(after, [before[0] + 2, before[1] + 1])
     })
   )
 

@@ -19,6 +19,7 @@ import {
   unproven,
   worldAfter
 } from "./Sendings.ts"
+import { firstLook } from "../../../services/telegram/Probe.ts"
 import { probeAfter, World } from "./World.ts"
 
 const blocked = "Forbidden: bot was blocked by the user"
@@ -90,8 +91,7 @@ describe("Delivery, when Telegram refuses", () => {
         message_thread_id === undefined ? undefined : { code: 400, description: "Bad Request: TOPIC_DELETED" }
       world.telegram.fates = [{ _tag: "lost" }]
       assertTrue(Either.isLeft(yield* send(world, "hello", request, topic)))
-      yield* TestClock.adjust(probeAfter)
-      yield* world.poll
+      yield* TestClock.adjust(firstLook)
       assertEquals(yield* send(world, "hello", request, topic), done)
       deepStrictEqual(texts(world), ["hello"])
     })
@@ -162,9 +162,8 @@ describe("Delivery, when Telegram refuses", () => {
       world.telegram.refusal = ({ entities }) => entities && { code: 400, description: "Bad Request: entities" }
       world.telegram.fates = [{ _tag: "lost" }]
       yield* TestClock.adjust(1000)
-      assertEquals(yield* send(world, "**bold**"), unproven(probeAfter))
-      yield* TestClock.adjust(probeAfter)
-      yield* world.poll
+      assertEquals(yield* send(world, "**bold**"), unproven(firstLook))
+      yield* TestClock.adjust(firstLook)
       assertEquals(yield* send(world, "**bold**"), done)
       deepStrictEqual(texts(world), ["bold"])
       deepStrictEqual(world.telegram.altered, [])

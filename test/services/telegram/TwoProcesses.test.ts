@@ -33,7 +33,9 @@ const telegram = () => {
             return 100 + calls
           }),
         () => Effect.sync(() => void now--)
-      )
+      ),
+    editMessageText: () =>
+      new ApiRefused({ method: "editMessageText", code: 400, description: "Bad Request: message to edit not found" })
   })
   return { api, sent, most: () => most }
 }

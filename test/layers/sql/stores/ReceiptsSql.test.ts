@@ -122,10 +122,10 @@ describe.each(databases)("Receipts on %s", (_, database) => {
       yield* receipts.intend(1, id, [payload("one", 9)], 2000)
       yield* receipts.sent(id, 0, 13, 3000)
       const beyond = Array.from({ length: 16 }, (_, index) => 16 + index)
-      expect(yield* receipts.unaccounted(1, 7, 10)).toEqual([11, 14, ...beyond])
-      expect(yield* receipts.unaccounted(1, 7, 40)).toEqual(Array.from({ length: 16 }, (_, index) => 41 + index))
+      expect((yield* receipts.unaccounted(1, 7, 10)).ids).toEqual([11, 14, ...beyond])
+      expect((yield* receipts.unaccounted(1, 7, 40)).ids).toEqual(Array.from({ length: 16 }, (_, index) => 41 + index))
       yield* seen(500)
-      expect(yield* receipts.unaccounted(1, 7, 15)).toEqual(Array.from({ length: 64 }, (_, index) => 16 + index))
+      expect((yield* receipts.unaccounted(1, 7, 15)).ids).toEqual(Array.from({ length: 64 }, (_, index) => 16 + index))
     }).pipe(Effect.provide(stores))
   )
 
@@ -138,7 +138,7 @@ describe.each(databases)("Receipts on %s", (_, database) => {
         select cast(id as text), 1, 0, 'skipped', 0, 0, id, 'null' from numbers where id <> 150000`)
       yield* write("many", () => all(insert))
       const receipts = yield* Receipts
-      expect((yield* receipts.unaccounted(1, 7, 0)).slice(0, 2)).toEqual([150_000, 200_001])
+      expect((yield* receipts.unaccounted(1, 7, 0)).ids.slice(0, 2)).toEqual([150_000, 200_001])
     }).pipe(Effect.provide(Layer.provideMerge(Stores.layer, database)))
   )
 
@@ -149,8 +149,8 @@ describe.each(databases)("Receipts on %s", (_, database) => {
       yield* (yield* Updates).accept(1, [message(3, { chat: supergroup })], undefined, 1000)
       const [first] = Option.getOrThrow(yield* receipts.intend(1, id, [payload("one", supergroup)], 2000))
       expect(first?.floor).toBe(3)
-      expect((yield* receipts.unaccounted(1, supergroup, 3))[0]).toBe(4)
-      expect((yield* receipts.unaccounted(1, -55, 999))[0]).toBe(1001)
+      expect((yield* receipts.unaccounted(1, supergroup, 3)).ids[0]).toBe(4)
+      expect((yield* receipts.unaccounted(1, -55, 999)).ids[0]).toBe(1001)
     }).pipe(Effect.provide(stores))
   )
 })
