@@ -84,7 +84,10 @@ export const noopApi = (tape: Tape) => {
     answerCallbackQuery: () => Effect.void,
     sendMessageDraft: () => Effect.void,
     sendTyping: () => Effect.void,
-    setMyCommands: () => Effect.void
+    setMyCommands: () => Effect.void,
+    setWebhook: () => Effect.void,
+    deleteWebhook: Effect.void,
+    webhookPending: Effect.succeed(0)
   })
 }
 

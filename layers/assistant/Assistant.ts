@@ -20,7 +20,7 @@ import type { Reading } from "../../services/reminders/Reading.ts"
 import * as ReminderTools from "../../services/reminders/ReminderTools.ts"
 import type { ReminderStore } from "../../services/reminders/ReminderStore.ts"
 import { Bot } from "../../services/telegram/Bot.ts"
-import type { BotApi } from "../../services/telegram/BotApi.ts"
+import type { BotApi, WebhookOptions } from "../../services/telegram/BotApi.ts"
 import { Delivery } from "../../services/telegram/Delivery.ts"
 import { People } from "../../services/people/People.ts"
 import type { PeopleStore } from "../../services/people/PeopleStore.ts"
@@ -34,6 +34,8 @@ import * as ReadingThreads from "../reminders/ReadingThreads.ts"
 import * as Menu from "../telegram/Menu.ts"
 import * as Pairing from "../telegram/Pairing.ts"
 import * as Polling from "../../services/inbox/Polling.ts"
+import * as Webhook from "../../services/inbox/Webhook.ts"
+import type { WebhookDoor } from "../../services/inbox/WebhookDoor.ts"
 
 /**
  * How updates are received.
@@ -121,17 +123,25 @@ type World =
  * @since 0.1.0
  * @category layers
  */
-export const door = ({
-  access,
-  bot,
-  sendDeadline
-}: DoorOptions): Layer.Layer<
-  never,
-  never,
-  BotApi | Engine | Lease | Polls | Readiness | Receipts | ReminderStore | Updates
-> => {
+export const door = (options: DoorOptions): Layer.Layer<never, never, Outside> =>
+  entrance(options, polling(options.sendDeadline))
+
+/**
+ * The door with a webhook in place of polling. Several processes may have it open at once.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const webhookDoor = (
+  options: DoorOptions & { readonly webhook: WebhookOptions }
+): Layer.Layer<never, never, Outside | WebhookDoor> => entrance(options, Webhook.layer(options))
+
+/** What a door needs. */
+type Outside = BotApi | Engine | Lease | Polls | Readiness | Receipts | ReminderStore | Updates
+
+const entrance = <R>({ access, bot }: DoorOptions, receiving: Layer.Layer<never, never, R>) => {
   const pairing = access._tag === "Pairing" ? Pairing.layer(access.code) : Layer.empty
-  return Layer.mergeAll(polling(sendDeadline), Menu.layer, pairing).pipe(
+  return Layer.mergeAll(receiving, Menu.layer, pairing).pipe(
     Layer.provide(Inbox.layer(access)),
     Layer.provide(Relay.layer),
     Layer.provide(Bot.layer(bot))

@@ -10,6 +10,8 @@ import { Handover } from "../../services/engine/Handover.ts"
 import { Pinging } from "../../services/engine/Pinging.ts"
 import { Relay } from "../../services/engine/Relay.ts"
 import { RouteEvents } from "../../services/telemetry/RouteEvents.ts"
+import { WebhookDoor } from "../../services/inbox/WebhookDoor.ts"
+import type { WebhookOptions } from "../../services/telegram/BotApi.ts"
 import { PromptCache } from "../../services/model/PromptCache.ts"
 import { type Part, Readiness } from "../../services/Readiness.ts"
 import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
@@ -39,6 +41,7 @@ interface Telegram {
   readonly bot: number
   readonly token: Redacted.Redacted
   readonly apiRoot: string
+  readonly webhook: Option.Option<WebhookOptions>
 }
 
 /** A door calls no model. */
@@ -75,7 +78,8 @@ const telegramOf = (settings: Settings): Effect.Effect<Telegram> =>
     const standIn = Option.map(sandbox, ({ apiRoot, token }) => ({
       bot: Number(token.split(":")[0]),
       token: Redacted.make(token),
-      apiRoot
+      apiRoot,
+      webhook: Option.none()
     }))
     return Option.getOrThrow(Option.orElse(settings.telegram, () => standIn))
   })
@@ -131,7 +135,12 @@ type Deployment = ReturnType<typeof Single.make> | ReturnType<typeof Shared.make
 const assistant = <E>(settings: Settings, own: Own<E>, deployment: Deployment, telegram: Telegram, access: Access) => {
   const { role, sendDeadline } = settings
   const { bot } = telegram
-  const door = Layer.provide(Assistant.door({ access, bot, sendDeadline }), deployment.lease(bot))
+  const options = { access, bot, sendDeadline }
+  const received = Option.match(telegram.webhook, {
+    onNone: () => Assistant.door(options),
+    onSome: (webhook) => Assistant.webhookDoor({ ...options, webhook })
+  })
+  const door = Layer.provide(received, deployment.lease(bot))
   // The relay of the door, or a worker's own.
   const relayed = Layer.provide(Handover.toRelay, Relay.layer)
   return (role === "worker" ? relayed : Layer.merge(door, relayed)).pipe(
@@ -171,7 +180,8 @@ export const layer = <E = never>(settings: Settings, own: Own<E> = {}) =>
   Layer.unwrapEffect(Effect.map(deploymentOf(settings), (deployment) => deployed(settings, own, deployment)))
 
 const deployed = <E>(settings: Settings, own: Own<E>, deployment: Deployment) => {
-  const http = Server.layer({ ...settings, staticDir })
+  const webhook = Option.flatMap(settings.telegram, ({ webhook }) => Option.map(webhook, ({ secret }) => secret))
+  const http = Server.layer({ ...settings, webhook, staticDir })
   const running = Layer.unwrapEffect(
     Effect.gen(function* () {
       const { opened } = yield* Database
@@ -190,7 +200,7 @@ const deployed = <E>(settings: Settings, own: Own<E>, deployment: Deployment) =>
   return running.pipe(
     Layer.provide(http),
     Layer.provide(pinging(settings)),
-    Layer.provide(Handover.layer),
+    Layer.provide([Handover.layer, WebhookDoor.layer]),
     Layer.provide(Telemetry.layer),
     Layer.provide(deployment.storage),
     Layer.provide(sandboxes(settings, own)),

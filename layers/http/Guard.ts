@@ -38,7 +38,8 @@ const host = ({ host, port }: Guarded) => {
 
 const cookie = "holdfast_console"
 
-const equals = (a: string, b: string) =>
+/** Compares secrets in constant time. */
+export const equals = (a: string, b: string) =>
   timingSafeEqual(createHash("sha256").update(a).digest(), createHash("sha256").update(b).digest())
 
 const proofOf = (secret: string) => createHmac("sha256", secret).update("holdfast console").digest("hex")

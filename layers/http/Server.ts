@@ -20,6 +20,7 @@ import type { Handover } from "../../services/engine/Handover.ts"
 import type { Pinging } from "../../services/engine/Pinging.ts"
 import type { Timeline } from "../../services/turns/Timeline.ts"
 import type { RouteEvents } from "../../services/telemetry/RouteEvents.ts"
+import { WebhookDoor } from "../../services/inbox/WebhookDoor.ts"
 import type { Readiness } from "../../services/Readiness.ts"
 import type { ReminderList } from "../../services/reminders/ReminderList.ts"
 import { Api } from "./Api.ts"
@@ -34,6 +35,7 @@ import * as OperationsHandlers from "./OperationsHandlers.ts"
 import * as RouteHandlers from "./RouteHandlers.ts"
 import * as SandboxHandlers from "./SandboxHandlers.ts"
 import * as StaticFiles from "./StaticFiles.ts"
+import * as WebhookRoute from "./WebhookRoute.ts"
 
 export interface Options {
   readonly host: string
@@ -45,6 +47,8 @@ export interface Options {
   readonly staticDir: string
   /** The most consoles that may watch at a time. One more disconnects the oldest. Default: 32. */
   readonly watchers?: number
+  /** The secret of Telegram's webhook; none: there is no webhook. */
+  readonly webhook?: Option.Option<Redacted.Redacted>
 }
 
 /** The URL of the server for people: `http://127.0.0.1:8787`. */
@@ -93,9 +97,18 @@ const routing = {
 }
 
 /** A defect is logged with its cause, and answered without it. */
-const guarded = <E, R>(app: HttpApp.Default<E, R>, guard: ReturnType<typeof Guard.make>) =>
+const guarded = <E, R>(
+  app: HttpApp.Default<E, R>,
+  guard: ReturnType<typeof Guard.make>,
+  webhook: Option.Option<WebhookRoute.Webhook>
+) =>
   Effect.gen(function* () {
-    const admitted = yield* guard(yield* HttpServerRequest.HttpServerRequest)
+    const request = yield* HttpServerRequest.HttpServerRequest
+    // Telegram comes through a proxy, under any host name and path, and proves itself by its secret.
+    if (Option.isSome(webhook) && WebhookRoute.isWebhook(request)) {
+      return yield* WebhookRoute.receive(webhook.value, request)
+    }
+    const admitted = yield* guard(request)
     return Either.isLeft(admitted)
       ? admitted.left
       : yield* Effect.provideService(app, HttpServerRequest.HttpServerRequest, admitted.right)
@@ -115,7 +128,8 @@ export type Asked = Readiness | RouteEvents | Timeline | DeadLetters | ReminderL
 
 /**
  * The HTTP API and the console. If the context has a `TelegramSandbox` or a `ModelSandbox`, the console offers them. If
- * it has a `Telemetry`, `/metrics` includes the numbers of the store.
+ * it has a `Telemetry`, `/metrics` includes the numbers of the store. With a secret and a `WebhookDoor`, Telegram's
+ * updates are received.
  */
 export const layer = (options: Options): Layer.Layer<HttpServer.HttpServer, PortInUse | CannotListen, Asked> => {
   const handlers = HttpApiBuilder.api(Api).pipe(
@@ -132,7 +146,11 @@ export const layer = (options: Options): Layer.Layer<HttpServer.HttpServer, Port
     const server = yield* HttpServer.HttpServer
     const port = server.address._tag === "TcpAddress" ? server.address.port : options.port
     const app = yield* HttpApiBuilder.httpApp
-    return HttpServer.serve(guarded(app, Guard.make({ ...options, port })))
+    const webhook = Option.all({
+      door: yield* Effect.serviceOption(WebhookDoor),
+      secret: options.webhook ?? Option.none()
+    })
+    return HttpServer.serve(guarded(app, Guard.make({ ...options, port }), webhook))
   })
   // A span would contain the whole URL, and `/?token=` contains the secret.
   const isUntraced = ({ url }: HttpServerRequest.HttpServerRequest) => url.includes("?") && !url.startsWith("/api/")

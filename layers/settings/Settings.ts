@@ -5,6 +5,8 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type { Maker } from "../model/ai/Direct.ts"
 import type { Emergency } from "../model/Route.ts"
+import { webhookPath } from "../../services/inbox/WebhookDoor.ts"
+import * as WebhookSecret from "../telegram/WebhookSecret.ts"
 import { strangers } from "./CapabilityVariable.ts"
 import { engine, engineVariables } from "./EngineVariables.ts"
 import { type Mistake, mistakesOf, SettingsInvalid, unlessMistaken } from "./Mistake.ts"
@@ -59,6 +61,21 @@ const conflicts = (set: Config.Config.Success<typeof all>): ReadonlyArray<Mistak
       "123456789:the-secret"
     ),
     ...missing(
+      Option.isSome(set.webhook) && noBot,
+      "TELEGRAM_BOT_TOKEN",
+      "HOLDFAST_TELEGRAM_WEBHOOK is set",
+      "123456789:the-secret"
+    ),
+    ...(Option.exists(set.webhook, (url) => url.startsWith("http:")) && Option.isNone(apiRoot)
+      ? [
+          {
+            name: "HOLDFAST_TELEGRAM_WEBHOOK",
+            wrong: "is not an https address, and Telegram accepts no other",
+            example: "https://example.org/telegram/webhook"
+          }
+        ]
+      : []),
+    ...missing(
       Option.isSome(baseUrl) && noKey,
       "OPENROUTER_API_KEY",
       "OPENROUTER_BASE_URL is set (any value works for a server that needs no key)",
@@ -77,35 +94,43 @@ const conflicts = (set: Config.Config.Success<typeof all>): ReadonlyArray<Mistak
 }
 
 /** All settings. */
-const config = Config.map(unlessMistaken(all, conflicts), ({ apiRoot, baseUrl, key, token, engine, ...rest }) => ({
-  ...rest,
-  ...engine,
-  ...resilience(rest),
-  telemetry: telemetry(rest),
-  proxies: proxies(rest),
-  /** None: the sandbox replaces Telegram. */
-  telegram: Option.map(token, (token) => ({
-    token,
-    bot: Number(Redacted.value(token).split(":")[0]),
-    apiRoot: Option.getOrElse(apiRoot, () => "https://api.telegram.org")
-  })),
-  /** Models at their makers' own APIs, called after the route. */
-  emergency: rest.emergency.flatMap(({ maker, model }): ReadonlyArray<Emergency> => {
-    const [key, baseUrl] =
-      maker === "openai" ? [rest.openAiKey, rest.openAiBaseUrl] : [rest.anthropicKey, rest.anthropicBaseUrl]
-    const credential = credentials[maker]
-    return Option.isNone(key)
-      ? []
-      : [{ maker, model, credential, key: key.value, baseUrl: Option.getOrUndefined(baseUrl) }]
-  }),
-  /** The provider answers a repeated finished request without a charge. */
-  replays: Option.getOrElse(rest.replays, () => Option.isNone(baseUrl) || isOpenRouter(baseUrl.value)),
-  /** None: the sandbox replaces the model. */
-  provider: Option.map(key, (key) => ({
-    key,
-    baseUrl: Option.getOrElse(baseUrl, () => "https://openrouter.ai/api/v1")
-  }))
-}))
+const config = Config.map(
+  unlessMistaken(all, conflicts),
+  ({ apiRoot, baseUrl, key, token, engine, webhook, ...rest }) => ({
+    ...rest,
+    ...engine,
+    ...resilience(rest),
+    telemetry: telemetry(rest),
+    proxies: proxies(rest),
+    /** None: the sandbox replaces Telegram. */
+    telegram: Option.map(token, (token) => ({
+      token,
+      webhook: Option.map(webhook, (url) => ({
+        url: url.endsWith(webhookPath) ? url : `${url}${webhookPath}`,
+        secret: WebhookSecret.ofToken(token),
+        connections: rest.webhookConnections
+      })),
+      bot: Number(Redacted.value(token).split(":")[0]),
+      apiRoot: Option.getOrElse(apiRoot, () => "https://api.telegram.org")
+    })),
+    /** Models at their makers' own APIs, called after the route. */
+    emergency: rest.emergency.flatMap(({ maker, model }): ReadonlyArray<Emergency> => {
+      const [key, baseUrl] =
+        maker === "openai" ? [rest.openAiKey, rest.openAiBaseUrl] : [rest.anthropicKey, rest.anthropicBaseUrl]
+      const credential = credentials[maker]
+      return Option.isNone(key)
+        ? []
+        : [{ maker, model, credential, key: key.value, baseUrl: Option.getOrUndefined(baseUrl) }]
+    }),
+    /** The provider answers a repeated finished request without a charge. */
+    replays: Option.getOrElse(rest.replays, () => Option.isNone(baseUrl) || isOpenRouter(baseUrl.value)),
+    /** None: the sandbox replaces the model. */
+    provider: Option.map(key, (key) => ({
+      key,
+      baseUrl: Option.getOrElse(baseUrl, () => "https://openrouter.ai/api/v1")
+    }))
+  })
+)
 
 /** All settings, decoded once at the start. */
 export type Settings = Config.Config.Success<typeof config>

@@ -115,5 +115,8 @@ export const variables = {
     "is not a list of Telegram user ids (numbers), separated by commas",
     "123456789,987654321"
   ),
+  /** Telegram delivers updates to this address. None: they are polled. */
+  webhook: address("HOLDFAST_TELEGRAM_WEBHOOK", "https://example.org/telegram/webhook"),
+  webhookConnections: whole("HOLDFAST_TELEGRAM_WEBHOOK_CONNECTIONS", 40, 1, 100),
   sendDeadline: time("HOLDFAST_SEND_DEADLINE", "20 seconds", "100 millis", "5 minutes")
 }

@@ -129,6 +129,8 @@ const isMessage = Schema.is(Schema.Struct({ message_id: Schema.Int }))
 
 const isUser = Schema.is(Schema.Struct({ id: Schema.Int, username: Schema.String, first_name: Schema.String }))
 
+const isWebhookInfo = Schema.is(Schema.Struct({ pending_update_count: Schema.Int }))
+
 const isAnything = (result: unknown): result is {} | null => result !== undefined
 
 /**
@@ -189,6 +191,24 @@ export const layer = (options: Options): Layer.Layer<BotApi> =>
             Array.isArray,
             Duration.sum(Duration.seconds(timeout), pollGrace)
           ),
+        setWebhook: ({ connections, secret, url }) =>
+          done(
+            post(
+              "setWebhook",
+              {
+                url,
+                secret_token: Redacted.value(secret),
+                max_connections: connections,
+                allowed_updates: allowedUpdates
+              },
+              isAnything
+            )
+          ),
+        deleteWebhook: done(post("deleteWebhook", { drop_pending_updates: false }, isAnything)),
+        webhookPending: Effect.map(
+          call("getWebhookInfo", requestDeadline, (signal) => raw.getWebhookInfo(signal), isWebhookInfo),
+          (info) => info.pending_update_count
+        ),
         sendMessage: (payload) =>
           Effect.map(
             post("sendMessage", { ...whole(payload), ...topic(payload.message_thread_id) }, isMessage, sendDeadline),

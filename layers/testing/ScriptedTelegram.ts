@@ -208,7 +208,10 @@ export class ScriptedTelegram {
     answerCallbackQuery: (id, text) => Effect.sync(() => void this.answered.push({ id, text })),
     sendMessageDraft: () => Effect.void,
     sendTyping: () => Effect.void,
-    setMyCommands: () => Effect.void
+    setMyCommands: () => Effect.void,
+    setWebhook: () => Effect.void,
+    deleteWebhook: Effect.void,
+    webhookPending: Effect.succeed(0)
   })
 }
 

@@ -16,7 +16,7 @@ import { Bot } from "../telegram/Bot.ts"
 import { BotApi } from "../telegram/BotApi.ts"
 import { Polls } from "../telegram/Polls.ts"
 import { Receipts } from "../telegram/Receipts.ts"
-import { again, sentence, type Trouble } from "./PollingTrouble.ts"
+import { again, isWebhookSet, sentence, type Trouble } from "./PollingTrouble.ts"
 
 /** A poll that has not returned by then hangs, whatever the deadlines below it say. */
 const watchdog = Duration.seconds(120)
@@ -90,6 +90,21 @@ const polling = Effect.fnUntraced(
     const persistently = <A>(effect: Effect.Effect<A, Trouble>) =>
       effect.pipe(Effect.tapError(fails), Effect.retry(again), Effect.orDie)
 
+    // A webhook of an earlier setting. One that is set again comes from another program: the two must not fight.
+    let removed = false
+    const removingWebhook = <A, E extends Trouble>(ask: Effect.Effect<A, E>) =>
+      Effect.catchIf(
+        ask,
+        (failure) => isWebhookSet(failure) && !removed,
+        () => {
+          removed = true
+          return Effect.logWarning("a webhook was set for this bot: it is removed, because this daemon polls").pipe(
+            Effect.zipRight(api.deleteWebhook),
+            Effect.zipRight(ask)
+          )
+        }
+      )
+
     const clock = yield* Effect.clock
     const steady = steadyOf(clock)
     // When the last poll began that returned everything that Telegram had: later updates were written since then.
@@ -114,7 +129,7 @@ const polling = Effect.fnUntraced(
       const isRepeated = offset === asked
       asked = offset
       const held = trouble === undefined ? yield* patience(begun.wall) : 0
-      const batch = yield* api.getUpdates({ offset, timeout: held }).pipe(
+      const batch = yield* removingWebhook(api.getUpdates({ offset, timeout: held })).pipe(
         Effect.disconnect,
         Effect.timeoutFail({
           duration: watchdog,

@@ -10,24 +10,29 @@ export type Trouble = ApiRefused | ApiUnknown | StoreUnavailable
 
 const isWrongToken = (code: number) => code === 401 || code === 404
 
+/** Telegram refuses polling while a webhook is set. */
+export const isWebhookSet = (trouble: Trouble): boolean =>
+  trouble._tag === "ApiRefused" && trouble.code === 409 && /webhook/i.test(trouble.description)
+
 /** The text for the operator: the cause, and the fix. It is equal for equal causes, so that it is logged once. */
-export const sentence = (trouble: Trouble): string => {
+export const sentence = (trouble: Trouble, by: "polling" | "webhook" = "polling"): string => {
+  const retried = by === "polling" ? "polling is retried" : "the webhook is set again"
   switch (trouble._tag) {
     case "StoreUnavailable":
       return trouble.message
     case "ApiUnknown":
-      return "Telegram cannot be reached, or answers with errors; polling is retried. Check that this machine can reach the Bot API"
+      return `Telegram cannot be reached, or answers with errors; ${retried}. Check that this machine can reach the Bot API`
     case "ApiRefused":
       if (isWrongToken(trouble.code)) {
         return "the bot token is wrong: get one from @BotFather and set TELEGRAM_BOT_TOKEN"
       }
       if (trouble.code === 409) {
-        return /webhook/i.test(trouble.description)
-          ? "a webhook is set for this bot, and Telegram then refuses polling: remove it by calling the Bot API's method deleteWebhook once; polling is retried every 5 seconds"
+        return isWebhookSet(trouble)
+          ? "another program set a webhook for this bot again, and Telegram then refuses polling: stop that program, or give this one its own bot; polling is retried every 5 seconds"
           : "another process polls with the same bot token: stop it, or give this one its own bot; polling is retried every 5 seconds"
       }
       if (trouble.code === 429) return "Telegram asks to poll less often; polling pauses, for at most five minutes"
-      return `${trouble.message}; polling is retried`
+      return `${trouble.message}; ${retried}`
   }
 }
 

@@ -1,7 +1,17 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
+import type * as Redacted from "effect/Redacted"
 import type { Payload } from "../../domain/telegram/Payload.ts"
 import type { ApiRefused, ApiUnknown } from "../../domain/telegram/ApiFailure.ts"
+
+/** Where Telegram delivers updates. */
+export interface WebhookOptions {
+  readonly url: string
+  /** Telegram sends it with each update. */
+  readonly secret: Redacted.Redacted
+  /** The most concurrent deliveries, 1 to 100. */
+  readonly connections: number
+}
 
 export interface Me {
   readonly id: number
@@ -26,6 +36,12 @@ export class BotApi extends Context.Tag("holdfast/services/telegram/BotApi")<
       readonly offset: number | undefined
       readonly timeout: number
     }) => Effect.Effect<ReadonlyArray<unknown>, ApiRefused | ApiUnknown>
+    /** Sets the webhook; `allowed_updates` is always sent. Polling is refused from then on. */
+    readonly setWebhook: (options: WebhookOptions) => Effect.Effect<void, ApiRefused | ApiUnknown>
+    /** Removes the webhook, if there is one. Pending updates are kept. */
+    readonly deleteWebhook: Effect.Effect<void, ApiRefused | ApiUnknown>
+    /** The number of updates that were not delivered to the webhook yet. */
+    readonly webhookPending: Effect.Effect<number, ApiRefused | ApiUnknown>
     /** Returns the id of the sent message. */
     readonly sendMessage: (payload: Payload) => Effect.Effect<number, ApiRefused | ApiUnknown>
     /**

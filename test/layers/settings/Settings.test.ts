@@ -239,6 +239,11 @@ describe("settings", () => {
         expect.stringMatching(/^TELEGRAM_BOT_TOKEN is missing.*sandbox/),
         expect.stringMatching(/^OPENROUTER_API_KEY is missing.*sandbox/)
       ])
+      const address = { HOLDFAST_TELEGRAM_WEBHOOK: "http://bots.example.org" }
+      expect(yield* refused(address)).toEqual([
+        expect.stringMatching(/^TELEGRAM_BOT_TOKEN is missing.*WEBHOOK/),
+        expect.stringMatching(/^HOLDFAST_TELEGRAM_WEBHOOK is not an https address/)
+      ])
       const retry = { HOLDFAST_STEP_RETRY_INITIAL: "2 minutes", HOLDFAST_STEP_RETRY_MAXIMUM: "1 minute" }
       // Together with what is wrong elsewhere.
       expect(yield* refused({ ...database, ...retry, HOLDFAST_PORT: "x" })).toEqual([
@@ -431,6 +436,21 @@ describe("settings", () => {
       }
       const { message } = yield* Effect.flip(read({ HOLDFAST_ROUTE: "a/b", HOLDFAST_CAPABILITIES: "a/c=-tools" }))
       expect(message).toMatch(/HOLDFAST_CAPABILITIES names a model that is neither in HOLDFAST_ROUTE/)
+    })
+  )
+
+  it.effect("adds the path to the address of the webhook, and derives a secret that does not show the token", () =>
+    Effect.gen(function* () {
+      const token = "42:token-of-the-test"
+      const webhookOf = (url: string) =>
+        Effect.map(read({ TELEGRAM_BOT_TOKEN: token, HOLDFAST_TELEGRAM_WEBHOOK: url }), ({ telegram }) =>
+          Option.getOrThrow(Option.flatMap(telegram, ({ webhook }) => webhook))
+        )
+      const { secret, url } = yield* webhookOf("https://bots.example.org/holdfast/")
+      expect(url).toBe("https://bots.example.org/holdfast/telegram/webhook")
+      expect((yield* webhookOf(url)).url).toBe(url)
+      expect(Redacted.value(secret)).toMatch(/^[\w-]{40,256}$/)
+      expect(Redacted.value(secret)).not.toContain("token")
     })
   )
 })

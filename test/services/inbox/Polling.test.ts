@@ -53,7 +53,9 @@ const running = (script: {
     const logged: Array<unknown> = []
     const steps = [...script.polls]
     const stores = [...(script.accepts ?? [])]
+    let removals = 0
     const api = Layer.mock(BotApi, {
+      deleteWebhook: Effect.sync(() => void removals++),
       getUpdates: (options) =>
         Effect.flatMap(Clock.currentTimeMillis, (at) => {
           asked.push({ ...options, at })
@@ -108,6 +110,7 @@ const running = (script: {
     yield* pass(0)
     const become = (status: LeaseStatus) => Effect.zipRight(SubscriptionRef.set(lease, status), pass(0))
     return {
+      removals: () => removals,
       asked,
       accepted,
       passages,
@@ -216,7 +219,6 @@ describe("Polling", () => {
     [refused(401), "@BotFather", 60_000],
     [refused(404), "@BotFather", 60_000],
     [refused(409, "Conflict: terminated by other getUpdates request"), "another process", 5000],
-    [refused(409, "Conflict: can't use getUpdates method while webhook is active"), "deleteWebhook", 5000],
     [refused(429, "Too Many Requests", 7000), "less often", 7000],
     [refused(429, "Too Many Requests", 3e9), "less often", 300_000]
   ] as const)("says how to fix %s, stays up, and tries again", ([failure, cure, delay]) =>
@@ -231,6 +233,24 @@ describe("Polling", () => {
       expect(asked.slice(0, 3).map(({ at }) => at)).toEqual([0, delay, 2 * delay])
       expect(logged).toHaveLength(1)
       expect(yield* readiness).toBe(true)
+    })
+  )
+
+  it.scoped("removes the webhook of an earlier setting once, and leaves that of another program", () =>
+    Effect.gen(function* () {
+      const active = Effect.fail(refused(409, "Conflict: can't use getUpdates method while webhook is active"))
+      const { asked, logged, pass, readiness, removals } = yield* running({
+        polls: [active, updates(1), active, updates()]
+      })
+      expect(asked[1]?.at).toBe(0)
+      expect(logged.flat()).toEqual([
+        expect.stringContaining("it is removed"),
+        expect.stringContaining("another program")
+      ])
+      expect(yield* readiness).toContain("another program set a webhook")
+      yield* pass(5000)
+      expect(yield* readiness).toBe(true)
+      expect(removals()).toBe(1)
     })
   )
 
