@@ -1,6 +1,9 @@
-import { Lexer, type Token, Tokenizer, type Tokens, type TokensList } from "marked"
+import { Hooks, Lexer, type MarkedOptions, type Token, Tokenizer, type Tokens, type TokensList } from "marked"
 import { type Cursor, isRunning } from "./Chunks.ts"
+import { flanking } from "./Flanking.ts"
+import { displayed, formulaLength, masking, nextDisplayed } from "./Formula.ts"
 import { pieces } from "./Pieces.ts"
+import { hasWide, withinAddress } from "./Wide.ts"
 
 const mostColumns = 32
 
@@ -19,6 +22,12 @@ const mostNamed = 256
 export type Links = TokensList["links"]
 
 class BoundedTokenizer extends Tokenizer {
+  override url(source: string): Tokens.Link | undefined {
+    const found = super.url(source)
+    const within = withinAddress(found?.raw ?? "")
+    return within === found?.raw ? found : super.url(within)
+  }
+
   override table(source: string): Tokens.Table | undefined {
     const head = source.indexOf("\n")
     if (head < 0) return undefined
@@ -35,13 +44,48 @@ class BoundedTokenizer extends Tokenizer {
   }
 }
 
+/** A formula is shown with its backslashes, underscores and asterisks. */
+const formula = (raw: string, text: string): Tokens.Escape => ({ type: "escape", raw, text })
+
+const inFormulas: NonNullable<MarkedOptions["extensions"]> = {
+  renderers: {},
+  childTokens: {},
+  inline: [
+    (source, tokens) => {
+      const length = formulaLength(source, 0, tokens.at(-1)?.raw.slice(-1) ?? "")
+      return length === 0 ? undefined : formula(source.slice(0, length), source.slice(0, length))
+    }
+  ],
+  startInline: [(source) => source.indexOf("$")],
+  block: [
+    (source) => {
+      const found = displayed(source)
+      return found === undefined ? undefined : formula(found.raw, found.formula)
+    }
+  ],
+  startBlock: [nextDisplayed]
+}
+
 class BoundedLexer extends Lexer {
+  constructor(source: string) {
+    const tokenizer = new BoundedTokenizer()
+    super({ gfm: true, tokenizer, extensions: inFormulas })
+    if (hasWide(source)) tokenizer.rules = { ...tokenizer.rules, inline: { ...tokenizer.rules.inline, ...flanking } }
+  }
+
   override inlineTokens(source: string, tokens: Array<Token> = []): Array<Token> {
     for (const { isPlain, text } of pieces(source)) {
       if (isPlain) tokens.push(...asWritten(text))
-      else super.inlineTokens(text, tokens)
+      else this.#parsed(text, tokens)
     }
     return tokens
+  }
+
+  #parsed(text: string, tokens: Array<Token>): void {
+    const emStrongMask = masking(text)
+    // The hook is called once, before the text inside is parsed.
+    this.options.hooks = emStrongMask === undefined ? null : Object.assign(new Hooks(), { emStrongMask })
+    super.inlineTokens(text, tokens)
   }
 }
 
@@ -57,7 +101,7 @@ const isRule = (line: string): boolean => /^[ \t]*([-*])(?:[ \t]+\1)*[ \t]*$/.te
 
 /** Text that is shown unchanged. */
 const asWritten = (source: string): ReadonlyArray<Token> => [
-  { type: "text", raw: source, text: source } satisfies Tokens.Text
+  { type: "text", raw: source, text: source, escaped: true } satisfies Tokens.Text
 ]
 
 /**
@@ -75,7 +119,7 @@ export const lex = (
   // The middle of a line begins no block.
   if (glued && lead === "" && !isRunning(text)) return written
   if (source.split("\n").some(isNested)) return written
-  const lexer = new BoundedLexer({ gfm: true, tokenizer: new BoundedTokenizer() })
+  const lexer = new BoundedLexer(source)
   try {
     lexer.blockTokens(source, lexer.tokens)
   } catch {

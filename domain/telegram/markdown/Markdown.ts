@@ -1,6 +1,7 @@
 import type { MarkedToken, Token, Tokens } from "marked"
 import { beginning, type Cursor, cut } from "./Chunks.ts"
 import { lex, type Links } from "./Lexing.ts"
+import { decoded } from "./References.ts"
 import { clean, concat, indent, plain, type Rendered, styled } from "./Rendered.ts"
 import { table } from "./Table.ts"
 
@@ -55,6 +56,12 @@ const withoutComments = (html: string): string => {
   return text + html.slice(at)
 }
 
+/** The source of an HTML block. References in code stay. */
+const written = (raw: string): string => {
+  const html = withoutComments(raw).trim()
+  return /<(?:pre|code|kbd|script|style)\b/i.test(html) ? html : decoded(html)
+}
+
 const inline = (tokens: ReadonlyArray<Token> | undefined): Rendered => concat((tokens ?? []).map(inlineToken))
 
 const inlineToken = (token: Token): Rendered => {
@@ -72,15 +79,17 @@ const inlineToken = (token: Token): Rendered => {
     case "codespan":
       return styled({ type: "code" }, plain(token.text))
     case "link":
-      return link(inline(token.tokens), token.href, token.raw)
+      return link(inline(token.tokens), decoded(token.href), token.raw)
     case "image":
-      return link(plain(token.text === "" ? "image" : token.text), token.href, token.raw)
+      return link(plain(token.text === "" ? "image" : decoded(token.text)), decoded(token.href), token.raw)
     case "br":
       return plain("\n")
     case "html":
       return plain(/^<br\s*\/?>$/i.test(token.raw) ? "\n" : withoutComments(token.raw))
     case "text":
-      return token.tokens === undefined ? plain(token.text) : inline(token.tokens)
+      if (token.tokens !== undefined) return inline(token.tokens)
+      // From the source, because marked has decoded the numeric references in `text` already.
+      return plain(token.escaped === true ? token.raw : decoded(token.raw))
     case "escape":
       return plain(token.text)
     case "checkbox":
@@ -140,7 +149,7 @@ const block = (token: Token): Rendered => {
     case "code":
       return code(token)
     case "html":
-      return plain(withoutComments(token.raw).trim())
+      return plain(written(token.raw))
     default:
       return inlineToken(token)
   }

@@ -1,4 +1,8 @@
-/** The maximum length of a piece in UTF-16 units, unless it is a single code span or address. */
+import { formulaLength } from "./Formula.ts"
+import { spanLength } from "./Span.ts"
+import { withinAddress } from "./Wide.ts"
+
+/** The maximum length of a piece in UTF-16 units, unless it is a single code span, formula or address. */
 const longest = 3_072
 
 /**
@@ -7,10 +11,10 @@ const longest = 3_072
  */
 const longestRun = 1_000
 
-/** The maximum number of possible Markdown marks in a piece, outside code spans and addresses. */
+/** The maximum number of possible Markdown marks in a piece, outside code spans, formulas and addresses. */
 const mostMarks = 64
 
-/** The maximum length of a code span or address, and the maximum number of marks in an address. */
+/** The maximum length of an address, and the maximum number of marks in it. */
 const whole = { length: 4_096, marks: 512 }
 
 const mark = /[*_~`[\]()<>\\!&@:]/
@@ -88,7 +92,7 @@ const isWordPart = (text: string, at: number) => /\w/.test(text.charAt(at))
 const bareLength = (text: string, at: number): number => {
   if (!/[hfw]/i.test(text.charAt(at)) || (at > 0 && isWordPart(text, at - 1))) return 0
   url.lastIndex = at
-  return url.exec(text)?.[0].length ?? 0
+  return withinAddress(url.exec(text)?.[0] ?? "").length
 }
 
 /** The length of `](address)` at a position, or of its part before white space, or 0. */
@@ -101,22 +105,6 @@ const targetLength = (text: string, at: number): number => {
     if (character === "[") return 0
     if (character === "(") depth++
     if (character === ")" && --depth === 0) return end + 1 - at
-  }
-  return 0
-}
-
-/** The length of a code span at a position, or 0. */
-const spanLength = (text: string, at: number): number => {
-  if (text.charAt(at) !== "`") return 0
-  let end = at
-  while (text.charAt(end) === "`") end++
-  const size = end - at
-  while (end < text.length && end - at < whole.length) {
-    const from = text.indexOf("`", end)
-    if (from < 0 || from - at > whole.length) return 0
-    end = from
-    while (text.charAt(end) === "`") end++
-    if (end - from === size) return end - at
   }
   return 0
 }
@@ -135,7 +123,7 @@ interface Whole {
 
 const wholeAt = (text: string, at: number, open: Open): Whole | undefined => {
   if (open.code > 0) return undefined
-  const span = spanLength(text, at)
+  const span = spanLength(text, at) || formulaLength(text, at)
   const length = span || (open.brackets > 0 ? targetLength(text, at) : bareLength(text, at))
   if (length === 0) return undefined
   const isTooMuch = span === 0 && (length > whole.length || marksIn(text, at, at + length) > whole.marks)
@@ -179,7 +167,7 @@ const endOf = (text: string, from: number): { readonly at: number; readonly isPl
     run =
       one !== undefined || text.charCodeAt(at) > 127 || isSpace(text, at) !== isSpace(text, at - 1) ? 1 : run + length
     const isOver = at + length - from > longest || run > longestRun || (isMark && marks + cost > mostMarks)
-    // A run of marks, a code span or an address is never split.
+    // A run of marks, a code span, a formula or an address is never split.
     if (at > from && isOver) return until(best.rank < 0 ? at : best.at)
     if (isMark) marks += cost
     at += length

@@ -49,7 +49,10 @@ const assertSendable = ({ entities, text }: Rendered) => {
 const marks = "** * _ ~~ ` ``` [ ](http://a.bc) ![x]( <b> <!-- -->".split(" ")
 const starts = ["```ts\n", "\n", "\n\n", "- ", "1. ", "  ", "> ", "# ", "---\n", "- [x] ", "| a | b |\n|---|---|\n| "]
 const texts = ["word", "two words. ", "😀", "👩‍👩‍👧", "\ud83d", "\ude00"]
-const fragments = fc.constantFrom(...marks, ...starts, ...texts)
+const references = ["&amp;", "&#x1F600;", "&#xD83D;", "&#13;", "&#10;", "&ngE;", "&nbsp;", "&#0;"]
+const wide = ["字", "：", "（", "」", "，", "한", "ก", "https://a.bc/d"]
+const formulas = ["$", "$$", "\\(", "\\)", "\\[\n", "\n\\]", "x_1", "\\"]
+const fragments = fc.constantFrom(...marks, ...starts, ...texts, ...references, ...wide, ...formulas)
 const source = fc.oneof(
   fc.array(fragments, { maxLength: 40 }).map((parts) => parts.join("")),
   fc.string({ unit: "grapheme", maxLength: 60 })

@@ -1,0 +1,59 @@
+import { wide, widePunctuation } from "./Wide.ts"
+
+/**
+ * The flanking rules of emphasis and strikethrough for marked's tokenizer. They are CommonMark's, except beside wide
+ * characters: there a mark opens and closes as between words, because these scripts have no spaces
+ * (https://github.com/tats-u/markdown-cjk-friendly describes the rule for `*` and `~`). An underscore still never marks a part of
+ * a word: only wide punctuation lets it open or close inside running text.
+ *
+ * They are only needed for a text that has a wide character. The capturing groups are those that marked's `emStrong` and `del` read: 1 and 2 can only close, 3 and 4 can only
+ * open, 5 and 6 can do both.
+ */
+const build = (flags: string, ...alternatives: ReadonlyArray<string>) => new RegExp(alternatives.join("|"), flags)
+
+const marks = "\\p{P}\\p{S}"
+
+/** The closing delimiters of a run of `mark`. Letters, punctuation and wide characters exclude each other. */
+const closers = (run: string, letter: string, punctuation: string) => {
+  const near = `[${letter}[${wide}]]`
+  const end = "(?:\\s|$)"
+  return [
+    `${punctuation}(${run})(?=${end})`,
+    `(?:${near}(?=${run}${end})|${letter}(?=${run}${punctuation}))(${run})`,
+    `(?:${punctuation}(?=${run}${letter})|\\s(?=${run}${near}))(${run})`,
+    `\\s(${run})(?=${punctuation})`,
+    `${punctuation}(${run})(?=[${punctuation}[${wide}]])`,
+    `(?:[${wide}](?=${run}${punctuation})|${near}(?=${run}${near}))(${run})`
+  ]
+}
+
+// As in GitHub's rules, a tilde beside an asterisk is not punctuation.
+const starPunctuation = `[[${marks}]--[*~${wide}]]`
+const starLetter = `[[[^\\s${marks}]--[${wide}]][~]]`
+const tildePunctuation = `[[${marks}]--[~${wide}]]`
+const tildeLetter = `[[^\\s${marks}]--[${wide}]]`
+const linePunctuation = `[[${marks}]--[_]]`
+const lineLetter = `[^\\s${marks}]`
+
+export const flanking = {
+  punctuation: build("v", `^([[\\s${marks}${wide}]--[*_]])`),
+  emStrongLDelim: build("v", `^(?:\\*+(?:(${starPunctuation})|([^\\s*]))?)`, `^_+(?:(${linePunctuation})|([^\\s_]))?`),
+  emStrongRDelimAst: build(
+    "gv",
+    "^[^_*]*?__[^_*]*?\\*[^_*]*?(?=__)",
+    "[^*]+(?=[^*])",
+    ...closers("\\*+", starLetter, starPunctuation)
+  ),
+  emStrongRDelimUnd: build(
+    "gv",
+    "^[^_*]*?\\*\\*[^_*]*?_[^_*]*?(?=\\*\\*)",
+    "[^_]+(?=[^_])",
+    `${linePunctuation}(_+)(?=\\s|$)`,
+    `${lineLetter}(_+)(?=[${linePunctuation}\\s]|$)`,
+    `[[${linePunctuation}\\s]--${widePunctuation}](_+)(?=${lineLetter})`,
+    `\\s(_+)(?=${linePunctuation})`,
+    `(?:${linePunctuation}(?=_+${linePunctuation})|${widePunctuation}(?=_+${lineLetter}))(_+)`
+  ),
+  delLDelim: build("v", `^~~?(?:(${tildePunctuation})|[^\\s~])`),
+  delRDelim: build("gv", "^[^~]+(?=[^~])", ...closers("~~?", tildeLetter, tildePunctuation))
+}
