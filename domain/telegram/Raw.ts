@@ -17,7 +17,7 @@ export const isFields = (value: unknown): value is Fields =>
 export const integer = (value: unknown): number | undefined =>
   typeof value === "number" && Number.isSafeInteger(value) ? value : undefined
 
-const string = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
+export const string = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
 
 export const chatOf = (value: unknown): Chat | undefined => {
   if (!isFields(value)) return undefined

@@ -1,85 +1,19 @@
-import type { Kind, Notice } from "../conversation/State.ts"
-import { peoplePressOf } from "./PeoplePress.ts"
+import type { Kind } from "../conversation/State.ts"
+import { originOf, senderOf } from "./Author.ts"
 import * as Command from "./Command.ts"
 import * as Content from "./Content.ts"
-import { type Chat, chatOf, type Fields, integer, isFields, type Person, personOf } from "./Raw.ts"
-
-/** Why an update needs no action. */
-export type Skip =
-  | "malformed"
-  | "unknown kind"
-  | "too large"
-  | "group"
-  | "from a bot"
-  | "service message"
-  | "edited media"
-  | "edited command"
-
-/**
- * The normalised form of an update. It has everything that Holdfast reads from the update. It does not decide who may
- * write.
- */
-export interface Envelope {
-  /** -1 if the update has no readable id. */
-  readonly update: number
-  /** `edit_date ?? date ?? 0`, in Telegram's seconds: together with the update id it makes an update unique. */
-  readonly stamp: number
-  readonly chat: Chat | undefined
-  readonly thread: number | undefined
-  readonly user: Person | undefined
-  /** The message that was written or edited: the person's own, never the bot's message above a button. */
-  readonly message: number | undefined
-  /** Epoch milliseconds of the message or the edit; 0 if the update has no date (a button). */
-  readonly sentAt: number
-  /** `undefined` if there is nothing to do: `skip` has the reason. */
-  readonly kind: Kind | undefined
-  /** The notice that a `tell` asks for, and the one about a `new`. */
-  readonly about: Notice | undefined
-  /** The message id of a message, the edit date (seconds) of an edit, 0 for a button. */
-  readonly sequence: number
-  /** The draft whose Stop button was pressed. */
-  readonly draft: number | undefined
-  /** The pressed button under a message of the bot. */
-  readonly callback: Callback | undefined
-  /** The text of a message or edit, without captions; empty for other updates. */
-  readonly text: string
-  /** The content that cannot be read yet, in words for people ("a voice message"). */
-  readonly unreadable: string | undefined
-  readonly captioned: boolean
-  readonly argument: string | undefined
-  readonly skip: Skip | undefined
-}
-
-/** A press of a button under a message of the bot. */
-interface Callback {
-  /** The id for `answerCallbackQuery`. */
-  readonly id: string
-  /** The data that the client sent for the button: not necessarily the bot's. */
-  readonly data: string
-  readonly message: number
-}
+import { type Envelope, nothing } from "./Envelope.ts"
+import { wordsOf } from "./Links.ts"
+import { peoplePressOf } from "./PeoplePress.ts"
+import { quoteOf } from "./Quote.ts"
+import { chatOf, type Fields, integer, isFields, personOf } from "./Raw.ts"
 
 /** Larger updates are stored, but skipped. In bytes of JSON. */
 const largest = 256 * 1024
 
-const nothing: Envelope = {
-  update: -1,
-  stamp: 0,
-  chat: undefined,
-  thread: undefined,
-  user: undefined,
-  message: undefined,
-  sentAt: 0,
-  kind: undefined,
-  about: undefined,
-  sequence: 0,
-  draft: undefined,
-  callback: undefined,
-  text: "",
-  unreadable: undefined,
-  captioned: false,
-  argument: undefined,
-  skip: "malformed"
+/** The bot that receives an update. */
+interface Me {
+  readonly username: string
 }
 
 /** The fields that can be read from any message. A thread id without the topic mark is only a reply. */
@@ -94,13 +28,21 @@ const readable = (update: number, message: Fields, edited: boolean): Envelope =>
     chat: chatOf(message["chat"]),
     thread: message["is_topic_message"] === true ? integer(message["message_thread_id"]) : undefined,
     user: personOf(message["from"]),
+    sender: senderOf(message),
     message: id,
     sentAt: stamp * 1000,
     sequence: edited ? stamp : (id ?? 0)
   }
 }
 
-const ofMessage = (update: number, message: Fields, edited: boolean, username: string): Envelope => {
+/** The words of a message, and what it carries beside them. */
+const carried = (message: Fields, me: Me): Pick<Envelope, "origin" | "quote" | "text"> => ({
+  text: wordsOf(message),
+  quote: quoteOf(message, me),
+  origin: originOf(message["forward_origin"])
+})
+
+const ofMessage = (update: number, message: Fields, edited: boolean, me: Me): Envelope => {
   const base = readable(update, message, edited)
   const { from, text } = message
   if (base.chat !== undefined && base.chat.type !== "private") return { ...base, skip: "group" }
@@ -122,10 +64,11 @@ const ofMessage = (update: number, message: Fields, edited: boolean, username: s
     const unreadable = Content.unreadable(message)
     if (unreadable === undefined) return { ...base, skip: "service message" }
     if (edited) return { ...base, skip: "edited media" }
-    return { ...understood, kind: "tell", about: "unreadable", unreadable, captioned: "caption" in message }
+    return { ...understood, kind: "tell", about: "unreadable", unreadable, ...carried(message, me) }
   }
-  const command = Command.parse(text, username)
-  if (command === undefined) return { ...understood, kind: edited ? "edit" : "message", text }
+  // A forwarded command was meant for somebody else.
+  const command = message["forward_origin"] === undefined ? Command.parse(text, me.username) : undefined
+  if (command === undefined) return { ...understood, kind: edited ? "edit" : "message", ...carried(message, me) }
   if (edited) return { ...base, skip: "edited command" }
   switch (command.name) {
     case "new":
@@ -189,11 +132,11 @@ const ofCallback = (update: number, query: Fields): Envelope => {
  * Normalises a raw update. Total: it returns an envelope for any input, with everything that could be read. `size` is
  * the length of its JSON in bytes.
  */
-export const normalise = (raw: unknown, size: number, me: { readonly username: string }): Envelope => {
+export const normalise = (raw: unknown, size: number, me: Me): Envelope => {
   if (!isFields(raw)) return nothing
   const id = integer(raw["update_id"])
   const update = id === undefined || id < 0 ? -1 : id
-  const envelope = read(update, raw, me.username)
+  const envelope = read(update, raw, me)
   return size <= largest
     ? envelope
     : {
@@ -202,6 +145,9 @@ export const normalise = (raw: unknown, size: number, me: { readonly username: s
         about: undefined,
         callback: undefined,
         text: "",
+        quote: undefined,
+        origin: undefined,
+        unreadable: undefined,
         argument: undefined,
         skip: "too large"
       }
@@ -217,10 +163,10 @@ export const recall = (raw: unknown, kind: Kind): Envelope => {
   return normalise(raw, 0, { username: named ?? "" })
 }
 
-const read = (update: number, raw: Fields, username: string): Envelope => {
+const read = (update: number, raw: Fields, me: Me): Envelope => {
   const { callback_query: query, edited_message: edit, message, stopped_message_generation: stopped } = raw
-  if (isFields(message)) return ofMessage(update, message, false, username)
-  if (isFields(edit)) return ofMessage(update, edit, true, username)
+  if (isFields(message)) return ofMessage(update, message, false, me)
+  if (isFields(edit)) return ofMessage(update, edit, true, me)
   if (isFields(stopped)) return ofStopped(update, stopped)
   if (isFields(query)) return ofCallback(update, query)
   const isOther = [message, edit, stopped, query].every((kind) => kind === undefined)

@@ -1,7 +1,7 @@
 import type { Answer } from "./Answer.ts"
 import type { Notice } from "../conversation/State.ts"
 import { closed } from "../telegram/markdown/Fence.ts"
-import type { Envelope } from "../telegram/Update.ts"
+import type { Envelope } from "../telegram/Envelope.ts"
 
 const commands = `/new – forget this conversation and start a new one
 /stop – stop the answer that is being written
@@ -27,15 +27,15 @@ const texts: Readonly<Record<Exclude<FixedNotice, "unreadable">, string>> = {
   button: "This button does nothing any more."
 }
 
-const unreadable = (envelope: Pick<Envelope, "unreadable" | "captioned"> | undefined): string => {
+const unreadable = (envelope: Pick<Envelope, "text" | "unreadable"> | undefined): string => {
   const what = envelope?.unreadable ?? "this kind of message"
-  return envelope?.captioned === true
+  return envelope !== undefined && envelope.text !== ""
     ? `I can't read ${what} yet, and its caption alone could mislead me. Please send me the important part as text.`
     : `I can't read ${what} yet. Please send it as text.`
 }
 
 /** The text of a notice, in Markdown. The envelope has the content that could not be read. */
-export const noticeText = (notice: FixedNotice, envelope?: Pick<Envelope, "unreadable" | "captioned">): string =>
+export const noticeText = (notice: FixedNotice, envelope?: Pick<Envelope, "text" | "unreadable">): string =>
   notice === "unreadable" ? unreadable(envelope) : texts[notice]
 
 /** The text that replaces an answer or a message that must not be tried again, in Markdown. */

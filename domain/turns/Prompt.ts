@@ -1,7 +1,8 @@
 import type { Said } from "../model/Chat.ts"
 import { tokensOf } from "../model/transcript/Tokens.ts"
-import type { Envelope } from "../telegram/Update.ts"
-import { nameText, sentMark, type Situation } from "./Situation.ts"
+import type { Envelope } from "../telegram/Envelope.ts"
+import { speakerText, wordsOf } from "./Quoting.ts"
+import { sentMark, type Situation } from "./Situation.ts"
 
 /** The maximum number of messages in a prompt, without the system prompt. */
 export const windowMessages = 100
@@ -29,13 +30,10 @@ export const said = (members: ReadonlyArray<Envelope>, situation?: Situation): R
       texts.set(message, { edited: before?.edited ?? true, sequence, newest })
   }
   return Array.from(texts.values(), ({ edited, newest }) => {
-    const { chat, sentAt, text, user } = newest
     const sent =
-      situation === undefined ? "" : sentMark(sentAt, situation, newest.sequence === situation.newest.sequence)
-    const name = chat === undefined || chat.type === "private" || user === undefined ? undefined : nameText(user.name)
-    const speaker = name === undefined ? "" : `(${name} says:) `
+      situation === undefined ? "" : sentMark(newest.sentAt, situation, newest.sequence === situation.newest.sequence)
     const edit = edited ? "(I edited an earlier message. It now reads:) " : ""
-    return { role: "user", content: `${speaker}${edit}${text}${sent}` }
+    return { role: "user", content: `${speakerText(newest)}${edit}${wordsOf(newest)}${sent}` }
   })
 }
 

@@ -2,7 +2,7 @@ import * as Predicate from "effect/Predicate"
 import type { ChatMessage, Finish, Reasoning, Said, ToolCall, Usage } from "../model/Chat.ts"
 import { parse } from "../Json.ts"
 import { isSpoken } from "../model/wire/Ending.ts"
-import type { Envelope } from "../telegram/Update.ts"
+import type { Envelope } from "../telegram/Envelope.ts"
 import { prompt, said } from "./Prompt.ts"
 import { type Situation, systemWords } from "./Situation.ts"
 

@@ -2,7 +2,7 @@ import * as Hash from "effect/Hash"
 import type { Verdict } from "../../domain/telegram/Access.ts"
 import { conversationKey, requestId } from "../../domain/Ids.ts"
 import { hasId } from "../../domain/telegram/Offset.ts"
-import type { Envelope, Skip } from "../../domain/telegram/Update.ts"
+import type { Envelope, Skip } from "../../domain/telegram/Envelope.ts"
 import type { Arrival } from "../turns/Updates.ts"
 
 /** A text of this length may be continued in the next message (UTF-16 units; clients split long pastes there). */

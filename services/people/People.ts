@@ -8,7 +8,7 @@ import { type PeoplePress, peoplePressOf } from "../../domain/telegram/PeoplePre
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { type Access, ownersOf } from "../../domain/telegram/Access.ts"
 import { type Message, message } from "../../domain/telegram/Message.ts"
-import type { Envelope } from "../../domain/telegram/Update.ts"
+import type { Envelope } from "../../domain/telegram/Envelope.ts"
 import { PeopleStore } from "./PeopleStore.ts"
 
 /** The commands about people. `forgotten`: the person confirmed `/forget`. */

@@ -1,6 +1,6 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { Envelope } from "../../domain/telegram/Update.ts"
+import type { Envelope } from "../../domain/telegram/Envelope.ts"
 import type { BotApi } from "./BotApi.ts"
 
 /** The maximum delay of the reply to the press. */

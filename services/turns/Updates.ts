@@ -3,7 +3,7 @@ import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
 import type { Standing } from "../../domain/telegram/Standing.ts"
-import type { Envelope } from "../../domain/telegram/Update.ts"
+import type { Envelope } from "../../domain/telegram/Envelope.ts"
 import type { Ref } from "../../domain/conversation/State.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 

@@ -1,5 +1,6 @@
 import type { Kind } from "../../../domain/conversation/State.ts"
-import { type Envelope, recall } from "../../../domain/telegram/Update.ts"
+import type { Envelope } from "../../../domain/telegram/Envelope.ts"
+import { recall } from "../../../domain/telegram/Update.ts"
 
 /** The columns of an update that hold its content. */
 export interface EnvelopeRow {

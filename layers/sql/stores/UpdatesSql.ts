@@ -2,6 +2,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { ConversationKey } from "../../../domain/Ids.ts"
+import { changes } from "../../../domain/telegram/Edit.ts"
+import type { Skip } from "../../../domain/telegram/Envelope.ts"
 import {
   type Accepted,
   type Arrival,
@@ -66,6 +68,12 @@ const refused = statementOf<{ readonly user_id: number }>(
 /** The body of an update whose content is not stored. */
 const nobody = "null"
 
+/** The newest version of a message. */
+const version = statement<EnvelopeRow>(`
+  select ${columns} from updates
+  where bot = ? and chat = ? and message = ? and kind in ('message', 'edit') and body <> '${nobody}'
+  order by stamp desc, place desc limit 1`)
+
 const find = statement<EnvelopeRow>(`select ${columns} from updates where id = ?`)
 
 const handled = statement("update updates set handled_at = ? where id = ? and handled_at is null")
@@ -120,7 +128,8 @@ function* accept(
   const skipped: Array<Skipped> = []
   const flooding: Array<Floods.Flooding> = []
   let duplicates = 0
-  for (const arrival of batch) {
+  for (const one of batch) {
+    const arrival = yield* compared(one)
     const { decision } = arrival
     if (decision._tag === "Count") {
       flooding.push({ ...arrival, decision })
@@ -145,6 +154,17 @@ function* accept(
   yield* Floods.count(bot, flooding, now)
   if (offset !== undefined) yield* exec(setOffset, bot, offset)
   return { placed: taken, skipped, duplicates }
+}
+
+const unchanged: Skip = "unchanged edit"
+
+/** An edit is skipped if the version before it, which may be in the same batch, shows a model the same. */
+function* compared(arrival: Arrival): Operation<Arrival> {
+  const { bot, chat, content, decision, message } = arrival
+  if (content === undefined || decision._tag !== "Converse" || decision.ref.kind !== "edit") return arrival
+  const before = yield* first(version, bot, chat ?? null, message ?? null)
+  if (before === undefined || changes(content.envelope, toEnvelope(before))) return arrival
+  return { ...arrival, content: undefined, decision: { _tag: "Skip", reason: unchanged, unusual: false } }
 }
 
 /** Stores an update. False if it was there already. */

@@ -151,6 +151,23 @@ export const messages: ReadonlyArray<History> = [
     asked: 4
   },
   {
+    name: "an edit that changes nothing that the model sees is no turn, whether its message waits, is being answered or was",
+    happens: [
+      says("one"),
+      quiet,
+      edits("one", "one"),
+      model(holds),
+      says("two"),
+      asked(2),
+      edits("two", "two"),
+      says("three"),
+      edits("three", "three"),
+      released
+    ],
+    sees: { ada: ["Heard one", "Heard two, after 1", "Heard three, after 2"] },
+    asked: 3
+  },
+  {
     name: "an edit that overtakes its message is its text",
     happens: [editOvertakes("one", "ONE")],
     sees: { ada: ["Heard ONE"] },

@@ -28,9 +28,11 @@ describe("normalise", () => {
       sequence: 11,
       draft: undefined,
       callback: undefined,
+      sender: undefined,
       text: "hello",
+      quote: undefined,
+      origin: undefined,
       unreadable: undefined,
-      captioned: false,
       argument: undefined,
       skip: undefined
     })
@@ -79,9 +81,11 @@ describe("normalise", () => {
       sequence: 0,
       draft: undefined,
       callback: { id: "4382bfdwdsb323b2d9", data: "done:3", message: 12 },
+      sender: undefined,
       text: "",
+      quote: undefined,
+      origin: undefined,
       unreadable: undefined,
-      captioned: false,
       argument: undefined,
       skip: undefined
     })
@@ -108,9 +112,22 @@ describe("normalise", () => {
     ["/stop now", { kind: "stop" }],
     ["/weather", { kind: "message", text: "/weather" }],
     ["/newer", { kind: "message" }],
+    ["/remind@hold_bot tomorrow at 10 coffee", { kind: "tell", about: "remind", argument: "tomorrow at 10 coffee" }],
+    ["/ZONE@Hold_bot Berlin", { kind: "tell", about: "zone", argument: "Berlin" }],
+    ["/stop@hold_bot", { kind: "stop" }],
+    ["/help@hold_bot", { kind: "tell", about: "help" }],
     ["say /new", { kind: "message" }]
   ])("takes %j for what it is", (text, expected) => {
     expect(message({ text })).toMatchObject({ ...expected, skip: undefined })
+  })
+
+  it("takes no command from a forwarded message", () => {
+    const forward_origin = { type: "hidden_user", date: 1_600_000_000, sender_user_name: "Eve" }
+    expect(message({ text: "/new", forward_origin })).toMatchObject({ kind: "message", text: "/new" })
+    expect(message({ text: "/remind at 9 tea", forward_origin })).toMatchObject({
+      kind: "message",
+      argument: undefined
+    })
   })
 
   it("names what it cannot read, and minds a caption", () => {
@@ -118,12 +135,11 @@ describe("normalise", () => {
       kind: "tell",
       about: "unreadable",
       unreadable: "a voice message",
-      captioned: false
+      text: ""
     })
     expect(message({ photo: [], caption: "what is this?" })).toMatchObject({
       unreadable: "a photo",
-      captioned: true,
-      text: ""
+      text: "what is this?"
     })
     expect(message({ animation: {}, document: {} }).unreadable).toBe("an animation")
   })
@@ -164,6 +180,12 @@ describe("normalise", () => {
 
   it("is total: whatever comes in, it is either to be handled or skipped", () => {
     const field = fc.oneof(fc.jsonValue(), fc.constantFrom("a", "/stop", 5, -1, true))
+    const entity = fc.record({
+      type: fc.constant("text_link"),
+      offset: fc.oneof(field, fc.nat(3)),
+      length: fc.oneof(field, fc.nat(3)),
+      url: field
+    })
     const hostile = fc.record(
       {
         message_id: field,
@@ -173,6 +195,13 @@ describe("normalise", () => {
         chat: fc.oneof(field, fc.constant(chat)),
         text: field,
         is_topic_message: field,
+        caption: field,
+        entities: fc.oneof(field, fc.array(entity)),
+        quote: fc.oneof(field, fc.record({ text: field, entities: fc.array(entity) })),
+        reply_to_message: fc.oneof(field, fc.record({ from: field, text: field, entities: fc.array(entity) })),
+        external_reply: fc.oneof(field, fc.record({ origin: field })),
+        forward_origin: fc.oneof(field, fc.record({ type: field, date: field, sender_user: field, chat: field })),
+        sender_chat: fc.oneof(field, fc.record({ id: field, type: fc.constant("channel"), title: field })),
         message_thread_id: field,
         draft_id: field,
         id: field,

@@ -60,7 +60,7 @@ describe("noticeText", () => {
   )
 
   it("names what cannot be read, and asks for more than a caption", () => {
-    expect(noticeText("unreadable", { unreadable: "a voice message", captioned: false })).toContain("a voice message")
-    expect(noticeText("unreadable", { unreadable: "a photo", captioned: true })).toContain("caption")
+    expect(noticeText("unreadable", { unreadable: "a voice message", text: "" })).toContain("a voice message")
+    expect(noticeText("unreadable", { unreadable: "a photo", text: "what is this?" })).toContain("caption")
   })
 })

@@ -43,9 +43,9 @@ const rows = (text: string) =>
   Effect.flatMap(Writer, ({ write }) => write("rows", () => all(statement<{ readonly id: string }>(text))))
 
 const says = (user: number, update: number, text = "hi") => rawMessage(user, update, text)
-const editOf = (update: number, message: number, at: number) => ({
+const editOf = (update: number, message: number, at: number, text = `edited by ${update}`) => ({
   update_id: update,
-  edited_message: { ...rawMessage(7, message, "edited").message, edit_date: at }
+  edited_message: { ...rawMessage(7, message, text).message, edit_date: at }
 })
 const inGroup = (update: number) => ({
   update_id: update,
@@ -71,6 +71,40 @@ const count = (name: string) =>
   })
 
 describe("the door", () => {
+  it.effect("skips an edit that shows the model nothing new", () => {
+    const { layer, what } = door()
+    return Effect.gen(function* () {
+      yield* accept(says(7, 1, "a"), editOf(2, 1, 10, "a"))
+      expect(what()).toEqual(["message 1"])
+      expect(yield* rows("select id from updates where skipped = 'unchanged edit' and body = 'null'")).toHaveLength(1)
+      yield* accept({
+        ...editOf(3, 1, 11, "a"),
+        edited_message: { ...editOf(3, 1, 11, "a").edited_message, photo: [] }
+      })
+      yield* accept(editOf(4, 1, 12, "b"), editOf(5, 1, 13, "b"))
+      yield* accept(editOf(6, 1, 14, "b"), editOf(4, 1, 12, "b"))
+      expect(what()).toEqual(["message 1", "edit 1"])
+      yield* accept(editOf(7, 1, 15, "a"))
+      expect(what()).toEqual(["message 1", "edit 1", "edit 1"])
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("takes in an edit of the address behind the same words", () => {
+    const { layer, what } = door()
+    const link = (url: string) => ({ entities: [{ type: "text_link", offset: 0, length: 4, url }] })
+    const edited = (update: number, url: string) => {
+      const { edited_message } = editOf(update, 1, update, "this")
+      return { update_id: update, edited_message: { ...edited_message, ...link(url) } }
+    }
+    return Effect.gen(function* () {
+      const { message, update_id } = says(7, 1, "this")
+      yield* accept({ update_id, message: { ...message, ...link("https://x.org") } }, edited(2, "https://x.org"))
+      expect(what()).toEqual(["message 1"])
+      yield* accept(edited(3, "https://y.org"))
+      expect(what()).toEqual(["message 1", "edit 1"])
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("drops what it has by bot, update and date, in one batch and over two", () => {
     const { layer, what } = door()
     return Effect.gen(function* () {

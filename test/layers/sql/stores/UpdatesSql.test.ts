@@ -49,6 +49,39 @@ describe.each(databases)("Updates on %s", (_, database) => {
     }).pipe(Effect.provide(stores))
   )
 
+  it.effect("skips an edit with the text of the newest version, wherever the versions stand", () =>
+    Effect.gen(function* () {
+      const updates = yield* Updates
+      const edit = (update: number, text: string, about = {}) =>
+        message(update, { message: 1, kind: "edit", stamp: 100 + update, text, ...about })
+      const { placed, skipped } = yield* updates.accept(
+        1,
+        [message(1, { text: "a" }), edit(2, "a"), edit(3, "b"), edit(4, "b"), message(5, { text: "b" })],
+        undefined,
+        1000
+      )
+      expect(placed.map(({ ref }) => [ref.place, ref.id])).toEqual([
+        [1, "1:1:100"],
+        [2, "1:3:103"],
+        [3, "1:5:100"]
+      ])
+      expect(skipped).toEqual(
+        [2, 4].map((n) => ({ id: `1:${n}:${100 + n}`, reason: "unchanged edit", unusual: false }))
+      )
+      const later = yield* updates.accept(
+        1,
+        [edit(6, "b"), edit(3, "b"), edit(7, "a"), edit(8, "a", { chat: 8 }), edit(9, "b", { message: 5 })],
+        undefined,
+        2000
+      )
+      expect(later.placed.map(({ conversation, ref }) => [conversation, ref.place, ref.id])).toEqual([
+        ["1:7", 4, "1:7:107"],
+        ["1:8", 1, "1:8:108"]
+      ])
+      expect(later.duplicates).toBe(1)
+    }).pipe(Effect.provide(stores))
+  )
+
   it.effect("offers a share of each conversation, so that a long backlog of one holds up no other", () =>
     Effect.gen(function* () {
       const updates = yield* Updates

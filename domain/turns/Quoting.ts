@@ -1,0 +1,49 @@
+import type { Author, Origin } from "../telegram/Author.ts"
+import type { Envelope } from "../telegram/Envelope.ts"
+import type { Quote } from "../telegram/Quote.ts"
+import { nameText, utcText } from "./Situation.ts"
+
+/** Somebody else's text. Each line is marked, so that none of it reads as the words of the person who sends it. */
+const quoted = (text: string): string =>
+  text
+    .split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/)
+    .map((line) => `> ${line}`.trimEnd())
+    .join("\n")
+
+const authorText = ({ is, name, signature }: Author): string => {
+  const named = nameText(name)
+  const signed = signature === undefined ? undefined : nameText(signature)
+  const who = is === "person" ? (named ?? "somebody") : named === undefined ? `a ${is}` : `the ${is} ${named}`
+  return signed === undefined ? who : `${who}, signed ${signed}`
+}
+
+const ownerText = (author: Quote["author"]): string => {
+  if (author === "bot") return "your message"
+  if (author === "self") return "my own earlier message"
+  return author === undefined ? "a message" : `a message from ${authorText(author)}`
+}
+
+const replyText = ({ author, content, isPart, text }: Quote): string => {
+  const of = `${isPart ? "this part of " : ""}${ownerText(author)}${content === undefined ? "" : ` (${content})`}`
+  return text === "" ? `(I reply to ${of}.)\n\n` : `(I reply to ${of}:)\n${quoted(text)}\n\n`
+}
+
+const forwardText = (origin: Origin, text: string): string => {
+  const on = origin.sentAt > 0 ? `, written on ${utcText(origin.sentAt)}` : ""
+  return `(I forward a message from ${authorText(origin)}${on}:)\n${quoted(text)}`
+}
+
+/**
+ * The words of a message as a model reads them: what it replies to, then its text; a forwarded text is marked as
+ * somebody else's. The same for the same envelope, so that a provider's cached prefix stays valid.
+ */
+export const wordsOf = ({ origin, quote, text }: Envelope): string =>
+  (quote === undefined ? "" : replyText(quote)) + (origin === undefined ? text : forwardText(origin, text))
+
+/** In a group: who speaks. */
+export const speakerText = ({ chat, sender, user }: Envelope): string => {
+  if (chat === undefined || chat.type === "private") return ""
+  if (sender?.is === "group") return `(An anonymous administrator of ${authorText(sender)} says:) `
+  const name = sender === undefined ? nameText(user?.name ?? "") : authorText(sender)
+  return name === undefined ? "" : `(${name} says:) `
+}
