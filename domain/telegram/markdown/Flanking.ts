@@ -1,29 +1,22 @@
 import { wide, widePunctuation } from "./Wide.ts"
 
-/**
- * The flanking rules of emphasis and strikethrough for marked's tokenizer. They are CommonMark's, except beside wide
- * characters: there a mark opens and closes as between words, because these scripts have no spaces
- * (https://github.com/tats-u/markdown-cjk-friendly describes the rule for `*` and `~`). An underscore still never marks a part of
- * a word: only wide punctuation lets it open or close inside running text.
- *
- * They are only needed for a text that has a wide character. The capturing groups are those that marked's `emStrong` and `del` read: 1 and 2 can only close, 3 and 4 can only
- * open, 5 and 6 can do both.
- */
 const build = (flags: string, ...alternatives: ReadonlyArray<string>) => new RegExp(alternatives.join("|"), flags)
 
 const marks = "\\p{P}\\p{S}"
 
-/** The closing delimiters of a run of `mark`. Letters, punctuation and wide characters exclude each other. */
+/** The closing delimiters of a `run` of marks. Letters, punctuation and wide characters exclude each other. */
 const closers = (run: string, letter: string, punctuation: string) => {
   const near = `[${letter}[${wide}]]`
   const end = "(?:\\s|$)"
+  // After wide text, a colon of ASCII is one of that text.
+  const joined = `(?<=[${wide}])[[${punctuation}]--[\\p{Ps}\\p{Pi}]]`
   return [
     `${punctuation}(${run})(?=${end})`,
     `(?:${near}(?=${run}${end})|${letter}(?=${run}${punctuation}))(${run})`,
-    `(?:${punctuation}(?=${run}${letter})|\\s(?=${run}${near}))(${run})`,
+    `(?:(?!${joined})${punctuation}(?=${run}${letter})|\\s(?=${run}${near}))(${run})`,
     `\\s(${run})(?=${punctuation})`,
     `${punctuation}(${run})(?=[${punctuation}[${wide}]])`,
-    `(?:[${wide}](?=${run}${punctuation})|${near}(?=${run}${near}))(${run})`
+    `(?:[${wide}](?=${run}${punctuation})|${near}(?=${run}${near})|${joined}(?=${run}${letter}))(${run})`
   ]
 }
 
@@ -35,6 +28,15 @@ const tildeLetter = `[[^\\s${marks}]--[${wide}]]`
 const linePunctuation = `[[${marks}]--[_]]`
 const lineLetter = `[^\\s${marks}]`
 
+/**
+ * Rules of marked's tokenizer for emphasis and strikethrough in a text that has wide characters. They are CommonMark's,
+ * except beside these: their scripts have no spaces, so a mark there opens and closes as between words
+ * (https://github.com/tats-u/markdown-cjk-friendly describes this). An underscore still never marks a part of a word:
+ * in running text only wide punctuation lets it open or close.
+ *
+ * The capturing groups are those that `emStrong` and `del` read: 1 and 2 can only close, 3 and 4 can only open, 5 and 6
+ * can do both.
+ */
 export const flanking = {
   punctuation: build("v", `^([[\\s${marks}${wide}]--[*_]])`),
   emStrongLDelim: build("v", `^(?:\\*+(?:(${starPunctuation})|([^\\s*]))?)`, `^_+(?:(${linePunctuation})|([^\\s_]))?`),

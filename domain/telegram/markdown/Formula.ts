@@ -1,8 +1,8 @@
 import { spanLength } from "./Span.ts"
 
-/** `\(…\)`: without a blank line and without another one in it. Two backslashes are a line break of the formula. */
+/** `\(…\)` without another one in it. Two backslashes are a line break of the formula. */
 const round = /\\\(((?:\\\\|\\(?![()\\])|\n(?![ \t]*\n)|[^\\`\n]){1,1024})\\\)/y
-const square = /\\\[((?:\\\\|\\(?![[\]\\])|\n(?![ \t]*\n)|[^\\`\n]){1,2048})\\\]/y
+const square = /\\\[((?:\\\\|\\(?![[\]\\])|[^\\`]){1,2048})\\\]/y
 const double = /\$\$((?:\\[^]|\n(?![ \t]*\n)|\$(?!\$)|[^\\$`\n]){1,2048})\$\$/y
 /** As in Pandoc (`tex_math_dollars`): no space inside the dollar signs, and no digit after them. */
 const single = /\$(?![\s$])((?:\\[^\n]|[^\\$`\n]){1,512})(?<!\s)\$(?![\d$])/y
@@ -16,7 +16,8 @@ const isProse = (content: string) => words.test(content) && aWord.test(content)
 /** A number (a citation), or the mark of a task, in escaped square brackets. */
 const isLabel = (content: string) => content.trim().length < 2 || /^[\d\s,;-]*$/.test(content)
 
-const isPrice = (content: string) => /^[\d.,]/.test(content) && !/[\\^_={}]/.test(content) && aWord.test(content)
+/** Words between dollar signs: `$5 each, or 9$`, or `$$ for lunch, $$ for dinner`. */
+const isPriced = (content: string) => !/[\\^_={}]/.test(content) && aWord.test(content)
 
 const emphasised = /\*\*|~~|\]\(/
 
@@ -34,10 +35,10 @@ const bracketed = (text: string, at: number): number => {
 
 const dollars = (text: string, at: number, before: string): number => {
   if (/[a-z\d$\\]/i.test(before)) return 0
-  const [display = ""] = matched(double, text, at) ?? []
-  if (display !== "") return display.length
-  const [whole = "", content = ""] = matched(single, text, at) ?? []
-  return isPrice(content) || emphasised.test(content) ? 0 : whole.length
+  const isDouble = text.charAt(at + 1) === "$"
+  const [whole = "", content = ""] = matched(isDouble ? double : single, text, at) ?? []
+  const isPrice = (isDouble || /^[\d.,]/.test(content)) && isPriced(content)
+  return isPrice || emphasised.test(content) ? 0 : whole.length
 }
 
 /**

@@ -41,7 +41,8 @@ const link = (label: Rendered, url: string, raw: string): Rendered => {
   const address = url.replace(/^mailto:/i, "")
   // A named address is written once, but may be used a thousand times.
   const isShort = address.length <= 64 + 12 * raw.length
-  return address === "" || label.text === address || !isShort ? label : concat([label, plain(` (${address})`)])
+  const isShown = label.text === address || label.text === url
+  return address === "" || isShown || !isShort ? label : concat([label, plain(` (${address})`)])
 }
 
 const withoutComments = (html: string): string => {

@@ -112,6 +112,7 @@ describe("render", () => {
   })
 
   it("links only what Telegram accepts, and shows the other addresses", () => {
+    expect(shown("mailto:e@f.gh").text).toBe("mailto:e@f.gh")
     expect(shown("[a](javascript:b) [c](http://localhost:1) [d](mailto:e@f.gh) ![p](https://a.bc/d.png)")).toEqual({
       text: "a (javascript:b) c (http://localhost:1) d (e@f.gh) p",
       entities: [["p", { type: "text_link", url: "https://a.bc/d.png" }]]
