@@ -89,7 +89,7 @@ const inlineToken = (token: Token): Rendered => {
       return plain(/^<br\s*\/?>$/i.test(token.raw) ? "\n" : withoutComments(token.raw))
     case "text":
       if (token.tokens !== undefined) return inline(token.tokens)
-      // From the source, because marked has decoded the numeric references in `text` already.
+      // From the source, because marked decodes some references in `text`, and not others.
       return plain(token.escaped === true ? token.raw : decoded(token.raw))
     case "escape":
       return plain(token.text)

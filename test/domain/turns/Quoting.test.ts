@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
+import cases from "../../cases/updates.json" with { type: "json" }
 import { normalise } from "../../../domain/telegram/Update.ts"
 import { said } from "../../../domain/turns/Prompt.ts"
 import { speakerText } from "../../../domain/turns/Quoting.ts"
@@ -190,6 +191,34 @@ const hostile = fc.array(
   ),
   { maxLength: 20 }
 )
+
+describe("what people send", () => {
+  /** The cases that are about the words of a message: what it has, and what a model must see. */
+  const sent: Readonly<Record<string, readonly [fields: object, ...seen: ReadonlyArray<string>]>> = {
+    "a reply with quote to a message of the bot": [
+      { ...to({ text: "Tea or coffee" }), quote: { text: "coffee", position: 7 } },
+      "your message",
+      "> coffee\n"
+    ],
+    "external_reply with quote": [
+      { external_reply: { origin: user(bob) }, quote: { text: "coffee", position: 7 } },
+      "“Bob Lee”",
+      "> coffee\n"
+    ],
+    forward_origin: [{ forward_origin: user(bob) }, "forward", "“Bob Lee”", "> ok?"],
+    "a text_link entity": [{ entities: [link] }, "ok? (https://x.org)"]
+  }
+  const found = cases.cases.filter(({ name }) => name in sent)
+
+  it("has these cases", () => {
+    expect(found).toHaveLength(Object.keys(sent).length)
+  })
+
+  it.each(found)("$name: $rule", ({ name }) => {
+    const [fields = {}, ...seen] = sent[name] ?? []
+    for (const part of seen) expect(words(fields)).toContain(part)
+  })
+})
 
 describe("what others wrote", () => {
   it.prop(
