@@ -82,7 +82,7 @@ const common: BuildOptions = {
   target: "node20.19",
   sourcemap: true,
   sourcesContent: false,
-  external: ["@temporalio/*", "better-sqlite3"],
+  external: ["@temporalio/*"],
   plugins: [slim, later],
   logLevel: "warning"
 }

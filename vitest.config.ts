@@ -5,7 +5,7 @@ import { PlainReporter } from "./test/support/PlainReporter.ts"
 
 const root = fileURLToPath(new URL(".", import.meta.url))
 
-/** Files that run in threads. SQLite crashes there when it is garbage-collected (Node 24). */
+/** Files that run in threads. None of them opens a SQLite file. */
 const pure = [
   "test/domain/**/*.test.ts",
   "test/services/{model,resilience,telemetry}/**/*.test.ts",
@@ -18,9 +18,6 @@ const built = [
   "test/layers/{daemon,reminders,temporal,threads,watch}/*.test.ts"
 ]
 
-/** With later versions of Node.js, better-sqlite3 ends a process that collects its objects, as happens between two files. */
-const collects = Number(process.versions.node.split(".")[0]) > 20
-
 const common = { testTimeout: 120_000, hookTimeout: 120_000, setupFiles: "./test/support/Methods.ts" }
 
 export default defineConfig({
@@ -31,7 +28,7 @@ export default defineConfig({
     // Otherwise tinypool may end an idle worker twice, and its second end is an unhandled rejection.
     minWorkers: 3,
     // The files of a worker share its imports, which take longer than most tests.
-    poolOptions: { threads: { isolate: false }, forks: { isolate: collects } },
+    poolOptions: { threads: { isolate: false }, forks: { isolate: false } },
     sequence: { sequencer: LongestFirst },
     reporters: ["default", new PlainReporter()],
     projects: [

@@ -1,9 +1,6 @@
 import * as Effect from "effect/Effect"
 import { spawn } from "node:child_process"
-import { createRequire } from "node:module"
-
-/** The same copy of better-sqlite3, and so the same version of SQLite. */
-const library = () => createRequire(import.meta.url).resolve("better-sqlite3")
+import * as SqliteLibrary from "./SqliteLibrary.ts"
 
 /**
  * Runs in the child process. Checks one table with its indexes at a time, each on its own snapshot, so that the log can
@@ -48,7 +45,7 @@ const brief = (found: string) => found.replaceAll(/\s+/g, " ").slice(0, 200)
  */
 export const check = (filename: string): Effect.Effect<Checked> =>
   Effect.async<Checked>((resume) => {
-    const child = spawn(process.execPath, ["-e", work, library(), filename], {
+    const child = spawn(process.execPath, ["-e", work, SqliteLibrary.path(), filename], {
       stdio: ["ignore", "ignore", "ignore", "ipc"]
     })
     child.unref()

@@ -1,5 +1,5 @@
 import { SqlError } from "@effect/sql/SqlError"
-import Library from "better-sqlite3"
+import type Library from "better-sqlite3"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
@@ -7,6 +7,7 @@ import type * as Scope from "effect/Scope"
 import type { Session } from "./Database.ts"
 import type { Operation, Query } from "./Operation.ts"
 import { codeOf } from "./SqlFailure.ts"
+import { load } from "./SqliteLibrary.ts"
 import { begin, commit, rollback, type Statement } from "./Statement.ts"
 
 /** How long to wait for a lock of another process, and how often to try. */
@@ -37,21 +38,14 @@ export const open = (options: {
   Effect.acquireRelease(
     Effect.try({
       // SQLite itself would wait for a lock on the event loop's thread.
-      try: () => new Library(options.filename, { readonly: options.readonly ?? false, timeout: 0 }),
+      try: () => new (load())(options.filename, { readonly: options.readonly ?? false, timeout: 0 }),
       catch: (cause) => new SqlError({ cause })
     }),
     (connection) => Effect.sync(() => connection.close())
   ).pipe(Effect.map((connection) => session(connection, options.waits ?? true)))
 
-/**
- * All connections and statements of this process. With Node.js 24, better-sqlite3 12.11 ends the process when one of its
- * objects is collected. There are few: statements are prepared once, and a daemon has four connections.
- */
-const kept = new Set<object>()
-
 const session = (connection: Library.Database, waits: boolean): Session => {
   const prepared = new Map<Statement, Library.Statement<ReadonlyArray<unknown>>>()
-  kept.add(connection).add(prepared)
 
   const prepare = (statement: Statement) => {
     const ready = connection.prepare<Array<unknown>>(statement.sqlite)

@@ -4,7 +4,15 @@ import { DatabaseRefused } from "./DatabaseRefused.ts"
 import { type Mark, pathOf } from "./HighWaterMark.ts"
 import { codeOf, unavailable } from "./SqlFailure.ts"
 
+/** npm installs what fits the version of Node.js that it runs on. */
+const library = [
+  `cannot be opened, because better-sqlite3 was not installed for Node.js ${process.version}`,
+  "Install Holdfast again with this version of Node.js"
+] as const
+
 const words = {
+  ERR_DLOPEN_FAILED: library,
+  MODULE_NOT_FOUND: library,
   SQLITE_NOTADB: ["is not a SQLite database", "Move the file away, or choose another data folder"],
   SQLITE_CORRUPT: ["is damaged", "Restore it from a backup, or move it and all files beside it away to start anew"],
   SQLITE_BUSY: ["is locked by another process", "End that process, and start again"],

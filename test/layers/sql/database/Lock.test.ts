@@ -5,14 +5,14 @@ import { once } from "node:events"
 import { expect } from "vitest"
 import { DatabaseRefused } from "../../../../layers/sql/database/DatabaseRefused.ts"
 import * as Lock from "../../../../layers/sql/database/Lock.ts"
+import * as SqliteLibrary from "../../../../layers/sql/database/SqliteLibrary.ts"
 import { temporaryFolder } from "../../../support/TemporaryFolder.ts"
 
 const acquire = (folder: string) => Layer.build(Lock.layer(folder))
 
-/** Another process that locks the file. It uses the library directly: it has no types, and needs none here. */
+/** Another process that locks the file. */
 const holder = `
-  import Sqlite from "better-sqlite3"
-  const db = new Sqlite(process.argv[1])
+  const db = new (require(process.argv[1]))(process.argv[2])
   db.exec("begin exclusive")
   process.send("held")
   setInterval(() => db, 1000)`
@@ -37,7 +37,7 @@ describe("Lock", () => {
   it.scoped("is free at once when its process was killed", () =>
     Effect.gen(function* () {
       const folder = yield* temporaryFolder
-      const child = fork("--input-type=module", [`--eval=${holder}`, `${folder}/holdfast.lock`])
+      const child = fork("--eval", [holder, SqliteLibrary.path(), `${folder}/holdfast.lock`])
       yield* Effect.promise(() => once(child, "message"))
       expect(yield* Effect.flip(acquire(folder))).toBeInstanceOf(Lock.AlreadyRunning)
       const gone = once(child, "exit")
