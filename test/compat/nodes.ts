@@ -41,13 +41,16 @@ const copy = Effect.acquireRelease(
   (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
 )
 
-/** Whether a command ended well. What it prints is printed. */
+/** Whether a command ended well. What it prints is printed, and how it ended if it failed. */
 const ran = (cwd: string, home: string, ...args: ReadonlyArray<string>) =>
   Effect.async<boolean>((resume) => {
     const PATH = [join(home, "bin"), process.env["PATH"]].join(delimiter)
     const env = { ...process.env, PATH, npm_config_nodedir: home }
     const child = spawn("npm", args, { cwd, env, stdio: ["ignore", "inherit", "inherit"] })
-    child.on("close", (code) => resume(Effect.succeed(code === 0)))
+    child.on("close", (code, signal) => {
+      if (code !== 0) console.error(`npm ${args.join(" ")} ended with ${code ?? signal}`)
+      resume(Effect.succeed(code === 0))
+    })
     return Effect.sync(() => void child.kill())
   })
 

@@ -6,10 +6,10 @@ const broke = (module: TestModule) =>
 
 /**
  * Ends the run with one plain line: `N passed, N failed`, and `, N skipped` when some were. Files that could not be run and
- * errors outside of tests count as failures.
+ * errors outside of tests count as failures. If the process exits before the run has ended, the line says so.
  */
 export class PlainReporter implements Reporter {
-  private line = ""
+  private line = "the run has not ended: it failed\n"
 
   onInit() {
     // Other reporters write their summaries at the end of the run, in no fixed order.
