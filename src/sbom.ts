@@ -18,7 +18,10 @@ interface Bom {
 }
 
 interface Lock {
-  readonly packages: Readonly<Record<string, { readonly version: string; readonly dev?: boolean }>>
+  /** A package has a name of its own if it is installed under another one. */
+  readonly packages: Readonly<
+    Record<string, { readonly name?: string; readonly version: string; readonly dev?: boolean }>
+  >
 }
 
 const read = <A>(path: string) => JSON.parse(readFileSync(file(path), "utf8")) as A
@@ -51,7 +54,7 @@ try {
   const installed = new Set(
     Object.entries(read<Lock>("../../package-lock.json").packages)
       .filter(([, { dev }]) => dev !== true)
-      .map(([path, { version }]) => `${path.replace(/^.*node_modules\//, "") || name}@${version}`)
+      .map(([path, { name, version }]) => `${name ?? path.replace(/^.*node_modules\//, "")}@${version}`)
   )
   const same = {
     ...bom,
