@@ -22,6 +22,8 @@ export const subject = (event: ConsoleEvent): string => {
       return `chat ${event.chat.id}`
     case "Message":
       return `message ${event.message.chat} ${event.message.id}`
+    case "Deleted":
+      return `message ${event.chat} ${event.message}`
     case "Toast":
       return `toast ${event.chat}`
     case "Status":

@@ -45,7 +45,7 @@ export const layer = HttpApiBuilder.group(Api, "sandbox", (handlers) =>
         })
       )
       .handle("write", ({ path, payload }) =>
-        Effect.flatMap(telegram, (_) => _.send(path.chat, payload, payload.thread))
+        Effect.flatMap(telegram, (_) => _.send(path.chat, payload, { thread: payload.thread }))
       )
       .handle("edit", ({ path, payload }) =>
         Effect.flatMap(telegram, (_) => _.edit(path.chat, path.message, payload.text))

@@ -1,6 +1,8 @@
+import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpMiddleware from "@effect/platform/HttpMiddleware"
 import * as HttpServer from "@effect/platform/HttpServer"
 import type { ServeError } from "@effect/platform/HttpServerError"
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -12,17 +14,22 @@ import { createServer } from "node:http"
 import type { SandboxEvent } from "../../domain/sandbox/Telegram.ts"
 import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
 import type { DatabaseRefused } from "../sql/database/DatabaseRefused.ts"
-import * as BotApiServer from "./telegram/BotApiServer.ts"
-import * as Chats from "./telegram/Chats.ts"
-import * as Faults from "./telegram/Faults.ts"
-import * as Limits from "./telegram/Limits.ts"
-import * as Messages from "./telegram/Messages.ts"
-import * as Methods from "./telegram/Methods.ts"
-import * as People from "./telegram/People.ts"
-import * as Presses from "./telegram/Presses.ts"
-import * as Settings from "./telegram/Settings.ts"
-import * as Store from "./telegram/Store.ts"
-import * as Updates from "./telegram/Updates.ts"
+import * as BotApiServer from "./telegram/http/BotApiServer.ts"
+import * as Methods from "./telegram/methods/Methods.ts"
+import * as People from "./telegram/people/People.ts"
+import * as Args from "./telegram/request/Arguments.ts"
+import * as Chats from "./telegram/state/Chats.ts"
+import * as Faults from "./telegram/state/Faults.ts"
+import * as Files from "./telegram/state/Files.ts"
+import * as Limits from "./telegram/state/Limits.ts"
+import * as Messages from "./telegram/state/Messages.ts"
+import * as Presses from "./telegram/state/Presses.ts"
+import * as Settings from "./telegram/state/Settings.ts"
+import * as Store from "./telegram/state/Store.ts"
+import * as Topics from "./telegram/state/Topics.ts"
+import * as Updates from "./telegram/state/Updates.ts"
+import * as Webhook from "./telegram/state/Webhook.ts"
+import * as Message from "./telegram/wire/Message.ts"
 
 /**
  * Options of the sandbox's Telegram server.
@@ -46,15 +53,15 @@ export interface Options {
 }
 
 /**
- * A Telegram server for the sandbox: the methods of the Bot API that Holdfast uses, over HTTP on loopback and as strict
- * as Telegram's, and the people behind the port. Every change is in the file before it is answered. Fails with
+ * A Telegram server for the sandbox: the methods of the Bot API that bots like Holdfast use, over HTTP on loopback and as
+ * strict as Telegram's, and the people behind the port. Every change is in the file before it is answered. Fails with
  * `ServeError` if the port is taken, with `DatabaseRefused` if the file cannot be used.
  *
  * @since 0.1.0
  * @category layers
  */
 export const layer = (options: Options): Layer.Layer<TelegramSandbox, ServeError | DatabaseRefused> =>
-  Layer.scoped(TelegramSandbox, make(options))
+  Layer.provide(Layer.scoped(TelegramSandbox, make(options)), NodeHttpClient.layerUndici)
 
 const make = Effect.fnUntraced(function* (options: Options) {
   const limits = options.limits ?? "telegram"
@@ -63,15 +70,26 @@ const make = Effect.fnUntraced(function* (options: Options) {
 
   const store = yield* Store.make(options.filename)
   const bot = yield* Settings.bot(store, Option.fromNullable(options.token), options.username ?? "holdfast_sandbox_bot")
-  const chats = yield* Chats.make(store, publish)
+  const topics = yield* Topics.make(store)
+  const chats = yield* Chats.make(store, topics, publish)
   const messages = yield* Messages.make(store, publish)
+  const files = yield* Files.make(store)
   const presses = yield* Presses.make(store, messages, publish)
   const updates = yield* Updates.make(store, { throttled: limits === "telegram" })
   const faults = yield* Faults.make(store)
   const commands = yield* Settings.setting(store, "commands", [])
-  const methods = Methods.make({ store, bot, chats, messages, presses, updates, commands, leave: Limits.make(limits) })
+  const readsAll = yield* Settings.setting(store, "readsAll", false)
+  const write = Message.make({ bot, chats, messages })
+  const state = { store, bot, topics, chats, messages, files, presses, updates, readsAll, write }
 
   const calls = new Map<string, number>()
+  const answered = (args: Args.Arguments) => {
+    const name = Args.text(args, "method").toLowerCase()
+    calls.set(name, (calls.get(name) ?? 0) + 1)
+    return Effect.ignore(methods.get(name)?.(args) ?? Effect.void)
+  }
+  const webhook = yield* Webhook.make(yield* HttpClient.HttpClient, updates, answered)
+  const methods = Methods.make({ ...state, commands, leave: Limits.make(limits) }, webhook.failure)
 
   const node = createServer()
   const server = yield* NodeHttpServer.make(() => node, { host: "127.0.0.1", port: options.port ?? 0 })
@@ -81,7 +99,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
   const lateDelay = options.lateDelay ?? "2 seconds"
   yield* (
     server
-      .serve(BotApiServer.make({ token: bot.token, methods, calls, faults, lateDelay, scope }))
+      .serve(BotApiServer.make({ token: bot.token, methods, files, calls, faults, lateDelay, scope }))
       // The URL contains the token.
       .pipe(Effect.locally(HttpMiddleware.currentTracerDisabledWhen, () => true))
   )
@@ -89,8 +107,8 @@ const make = Effect.fnUntraced(function* (options: Options) {
   return TelegramSandbox.of({
     apiRoot: HttpServer.formatAddress(server.address),
     token: bot.token,
-    ...People.make({ store, bot, chats, messages, presses, updates }),
-    chats: Effect.sync(() => chats.all().map(Chats.view)),
+    ...People.make(state),
+    chats: Effect.sync(() => chats.all().map(chats.view)),
     messages: messages.newest,
     sent: messages.ofBot,
     faults: Effect.sync(faults.get),

@@ -3,12 +3,97 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type {
   ChatView,
+  GroupView,
+  MediaKind,
   MessageView,
-  TelegramFaults,
+  Origin,
   SandboxEvent,
   SandboxRefusal,
-  SendOutcome
+  SendOutcome,
+  Standing,
+  TelegramFaults,
+  TopicView
 } from "../../domain/sandbox/Telegram.ts"
+
+/**
+ * What a person writes or sends. Without a `file`, a sample is sent.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Content =
+  | { readonly text: string; readonly entities?: MessageView["entities"] | undefined }
+  | {
+      readonly kind: MediaKind
+      readonly file?: { readonly name: string; readonly type: string; readonly bytes: Uint8Array } | undefined
+      readonly caption?: string | undefined
+      /** In seconds; by default as long as the recording is. */
+      readonly duration?: number | undefined
+    }
+
+/**
+ * Where and how a person writes.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Manner {
+  readonly thread?: number | undefined
+  /** Who speaks in a group. An anonymous administrator speaks as the group. */
+  readonly as?: number | undefined
+  readonly reply?:
+    | {
+        readonly message: number
+        /** The chat of that message, if it is another one. */
+        readonly chat?: number | undefined
+        /** A part of its text. */
+        readonly quote?: string | undefined
+      }
+    | undefined
+  /** The message is forwarded from here. */
+  readonly forwarded?: Origin | undefined
+}
+
+/**
+ * What people do with groups, and with the bot in them. `by` is a person in the group.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Groups {
+  /** Creates a group, with the bot as a `member` unless `bot` says otherwise. A forum is a supergroup. */
+  readonly createGroup: (options: {
+    readonly title: string
+    readonly by: number
+    readonly members?: ReadonlyArray<number> | undefined
+    readonly kind?: GroupView["kind"] | undefined
+    readonly forum?: boolean | undefined
+    readonly bot?: Standing | undefined
+  }) => Effect.Effect<ChatView, SandboxRefusal>
+  /** Adds, promotes or removes the bot. */
+  readonly setBot: (chat: number, standing: Standing, by: number) => Effect.Effect<ChatView, SandboxRefusal>
+  /** Adds, promotes or removes a person. */
+  readonly setMember: (
+    chat: number,
+    person: number,
+    member: { readonly standing: Standing; readonly anonymous?: boolean | undefined },
+    by: number
+  ) => Effect.Effect<ChatView, SandboxRefusal>
+  /** A basic group becomes a supergroup, which has another id. Returns the supergroup. */
+  readonly migrate: (chat: number, by: number) => Effect.Effect<ChatView, SandboxRefusal>
+  readonly createTopic: (chat: number, name: string, by: number) => Effect.Effect<TopicView, SandboxRefusal>
+  readonly setTopic: (
+    chat: number,
+    topic: number,
+    state: "open" | "closed",
+    by: number
+  ) => Effect.Effect<void, SandboxRefusal>
+  /**
+   * Deletes a topic and its messages. The first call of the bot in it is refused with `TOPIC_DELETED`, and later ones
+   * with `message thread not found`: Telegram's server does not notice at once.
+   */
+  readonly deleteTopic: (chat: number, topic: number) => Effect.Effect<void, SandboxRefusal>
+}
 
 /**
  * The people of the sandbox's Telegram. The daemon talks to the Bot API of the same server over HTTP. Every change is
@@ -19,29 +104,54 @@ import type {
  */
 export class TelegramSandbox extends Context.Tag("holdfast/services/sandbox/TelegramSandbox")<
   TelegramSandbox,
-  {
+  Groups & {
     /** The URL of the Bot API, `http://127.0.0.1:<port>`, and the token that it accepts. */
     readonly apiRoot: string
     readonly token: string
     /** Adds a person with a private chat with the bot. */
     readonly addUser: (name: string) => Effect.Effect<ChatView, SandboxRefusal>
+    /** Whether the bot gets all messages of its groups (privacy mode is off). */
+    readonly setReadsAll: (readsAll: boolean) => Effect.Effect<void>
+    /** A person blocks the bot, closes their account, or comes back. */
+    readonly setClosed: (
+      chat: number,
+      closed: "blocked" | "deactivated" | undefined
+    ) => Effect.Effect<ChatView, SandboxRefusal>
     readonly chats: Effect.Effect<ReadonlyArray<ChatView>>
     /** The newest 200 messages of a chat, oldest first. */
     readonly messages: (chat: number) => Effect.Effect<ReadonlyArray<MessageView>>
     /** All messages of the bot in a chat, in order. */
     readonly sent: (chat: number) => Effect.Effect<ReadonlyArray<MessageView>>
-    /** A person writes in their private chat; a kind other than text is content that the bot cannot read. */
-    readonly send: (
+    /** A person writes in their private chat, or in a group. */
+    readonly send: (chat: number, content: Content, manner?: Manner) => Effect.Effect<MessageView, SandboxRefusal>
+    /** A person sends 2 to 10 files at once. */
+    readonly sendAlbum: (
       chat: number,
-      content: { readonly text: string } | { readonly kind: "voice" | "photo" },
-      thread?: number
+      contents: ReadonlyArray<Content>,
+      manner?: Manner
+    ) => Effect.Effect<ReadonlyArray<MessageView>, SandboxRefusal>
+    /** A person forwards a message that they see in another chat, or in the same. */
+    readonly forward: (
+      chat: number,
+      from: { readonly chat: number; readonly message: number },
+      manner?: Manner
     ) => Effect.Effect<MessageView, SandboxRefusal>
+    /** A person changes the text or the caption of their own message. */
     readonly edit: (chat: number, message: number, text: string) => Effect.Effect<MessageView, SandboxRefusal>
+    /** A person deletes a message. Telegram does not tell the bot. */
+    readonly remove: (chat: number, message: number) => Effect.Effect<void, SandboxRefusal>
+    /** The content of the file of a message. */
+    readonly file: (fileId: string) => Effect.Effect<Uint8Array, SandboxRefusal>
     /**
-     * Presses a button under a message of the bot. While it waits for the bot's answer, for at most 15 s, it cannot be
-     * pressed again.
+     * Presses a button under a message of the bot; in a group, `as` says who does. While it waits for the bot's answer,
+     * for at most 15 s, it cannot be pressed again.
      */
-    readonly press: (chat: number, message: number, data: string) => Effect.Effect<MessageView, SandboxRefusal>
+    readonly press: (
+      chat: number,
+      message: number,
+      data: string,
+      as?: number
+    ) => Effect.Effect<MessageView, SandboxRefusal>
     /** Presses the Stop button of the chat's draft. */
     readonly stop: (chat: number) => Effect.Effect<void, SandboxRefusal>
     readonly faults: Effect.Effect<TelegramFaults>

@@ -261,7 +261,7 @@ const make = (store: Kept, pace = 25) =>
         }),
       chats: Effect.sync(() => [...store.chats.values()]),
       messages: (chat) => Effect.sync(() => store.messages.filter((message) => message.chat === chat)),
-      send: (chat, content, thread) =>
+      send: (chat, content, manner) =>
         Effect.gen(function* () {
           yield* find(chat)
           const message = new MessageView({
@@ -273,7 +273,7 @@ const make = (store: Kept, pace = 25) =>
             entities: [],
             keyboard: [],
             pressed: [],
-            thread: thread ?? null,
+            thread: manner?.thread ?? null,
             at: yield* Clock.currentTimeMillis,
             editedAt: null
           })
@@ -293,7 +293,7 @@ const make = (store: Kept, pace = 25) =>
       press: (chat, id, data) =>
         Effect.gen(function* () {
           const message = store.messages.find((one) => one.id === id && one.chat === chat)
-          const button = message?.keyboard.flat().find((one) => one.data === data)
+          const button = message?.keyboard.flat().find((one) => "data" in one && one.data === data)
           if (message === undefined || button === undefined)
             return yield* new SandboxRefusal({ why: "There is no such button." })
           const pressed = new MessageView({ ...message, pressed: [data] })

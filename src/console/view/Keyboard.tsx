@@ -6,7 +6,16 @@ export const Keyboard = ({ message }: { readonly message: Message }) => (
   <div class="keyboard" role="group" aria-label="Buttons of the message">
     {message.keyboard.map((row, index) => (
       <div key={index} class="keys">
-        {row.map(({ data, text }, place) => {
+        {row.map((button, place) => {
+          const { text } = button
+          if ("url" in button) {
+            return (
+              <a key={place} href={button.url} target="_blank" rel="noreferrer">
+                {text}
+              </a>
+            )
+          }
+          const { data } = button
           const isBusy = isWaiting(message, data)
           return (
             <button key={place} aria-busy={isBusy} aria-disabled={isBusy} onClick={() => press(message, data)}>

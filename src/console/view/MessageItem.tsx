@@ -10,9 +10,18 @@ import { Keyboard } from "./Keyboard.tsx"
 import { Mark, Story } from "./Mark.tsx"
 import { RichText } from "./RichText.tsx"
 
-const Attachment = ({ kind }: { readonly kind: "voice" | "photo" }) => (
+const attachments = {
+  voice: "Voice message",
+  photo: "Picture",
+  audio: "Audio file",
+  video: "Video",
+  document: "File",
+  service: "Notice"
+}
+
+const Attachment = ({ kind }: { readonly kind: keyof typeof attachments }) => (
   <span class="attachment">
-    <Icon name={kind} /> {kind === "voice" ? "Voice message" : "Picture"}
+    {(kind === "voice" || kind === "photo") && <Icon name={kind} />} {attachments[kind]}
   </span>
 )
 

@@ -101,7 +101,7 @@ describe("the sandbox's file", () => {
       // stays open: nothing is written at an orderly end
       const first = yield* open({ filename })
       const chat = yield* first.person("Ada")
-      const kept = yield* first.sandbox.send(chat, { text: "keep me" }, 6)
+      const kept = yield* first.sandbox.send(chat, { text: "keep me" }, { thread: 6 })
       const { update_id } = (yield* first.call("getUpdates", { allowed_updates: ["message"] })).body.result[0]!
       yield* first.call("sendMessage", { chat_id: chat, text: "sent", message_thread_id: 6 })
       const edited = yield* first.sandbox.edit(chat, kept.id, "kept")

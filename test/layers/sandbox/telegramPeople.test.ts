@@ -29,7 +29,7 @@ describe("people in the sandbox", () => {
       expect(view).toMatchObject({ chat, from: "user", kind: "text", thread: null, at: 61_500, editedAt: null })
       const from = { id: chat, is_bot: false, first_name: "Ada", language_code: "en" }
       const common = { from, chat: { id: chat, first_name: "Ada", type: "private" }, date: 61 }
-      yield* sandbox.send(chat, { text: "in a topic /new, no/command" }, 3)
+      yield* sandbox.send(chat, { text: "in a topic /new, no/command" }, { thread: 3 })
       yield* sandbox.send(chat, { kind: "voice" })
       yield* sandbox.send(chat, { kind: "photo" })
       const [command, topic, voice, photo] = yield* updates
@@ -89,7 +89,7 @@ describe("people in the sandbox", () => {
       expect(yield* why(sandbox.send(7, { text: "x" }))).toBe("there is no such chat")
       expect(yield* why(sandbox.send(chat, { text: " " }))).toMatch("1 to 4096")
       expect(yield* why(sandbox.send(chat, { text: "x".repeat(4097) }))).toMatch("1 to 4096")
-      expect(yield* why(sandbox.send(chat, { text: "x" }, -1))).toMatch("thread")
+      expect(yield* why(sandbox.send(chat, { text: "x" }, { thread: -1 }))).toMatch("thread")
       expect(yield* why(sandbox.stop(chat))).toBe("there is nothing to stop")
       expect(yield* updates).toEqual([])
     })
@@ -184,7 +184,7 @@ describe("drafts in the sandbox", () => {
         { stopped_message_generation: { chat: { id: chat, first_name: "Ada", type: "private" }, draft_id: 5 } }
       ])
       expect(yield* shown).toBeNull()
-      yield* sandbox.send(chat, { text: "topic" }, 8)
+      yield* sandbox.send(chat, { text: "topic" }, { thread: 8 })
       yield* updates
       yield* draft({ can_stop: true, keep_on_stop: true, message_thread_id: 8 })
       yield* sandbox.stop(chat)

@@ -94,7 +94,7 @@ describe("sendMessage of the sandbox", () => {
     Effect.gen(function* () {
       const { bot, person, sandbox } = yield* open()
       const chat = yield* person("Ada")
-      yield* sandbox.send(chat, { text: "in a topic" }, 7)
+      yield* sandbox.send(chat, { text: "in a topic" }, { thread: 7 })
       expect(yield* Effect.promise(() => bot.sendMessage(chat, "x", { message_thread_id: 7 }))).toMatchObject({
         message_thread_id: 7,
         is_topic_message: true
