@@ -170,10 +170,11 @@ const watch = ({ dataDir, watchdog }: Settings) =>
     json: !process.stdout.isTTY
   })
 
-const welcome = (settings: Settings, address: string) =>
-  Option.isNone(settings.telegram)
-    ? `ready: open ${address} and talk with it`
-    : `ready: talk with the bot in Telegram; its console is at ${address}`
+const welcome = (settings: Settings, address: string, { apiRoot, token }: Telegram) => {
+  if (Option.isSome(settings.telegram)) return `ready: talk with the bot in Telegram; its console is at ${address}`
+  const double = settings.showsSandbox ? `; its Bot API is ${apiRoot}, with the token ${Redacted.value(token)}` : ""
+  return `ready: open ${address} and talk with it${double}`
+}
 
 /** The whole daemon. Building the layer starts it; closing its scope stops it in order, and nothing is lost. */
 export const layer = <E = never>(settings: Settings, own: Own<E> = {}) =>
@@ -194,7 +195,10 @@ const deployed = <E>(settings: Settings, own: Own<E>, deployment: Deployment) =>
       const working = Layer.unwrapEffect(
         Effect.as(opened, Layer.provide(assistant(settings, own, deployment, telegram, access), watch(settings)))
       )
-      return Layer.merge(Layer.provide(working, tracing), Announcement.layer(address, welcome(settings, address)))
+      return Layer.merge(
+        Layer.provide(working, tracing),
+        Announcement.layer(address, welcome(settings, address, telegram))
+      )
     })
   )
   return running.pipe(

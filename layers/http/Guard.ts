@@ -114,8 +114,8 @@ const body = (request: Request): Effect.Effect<Option.Option<Response>> => {
     return Effect.succeed(refuse(415, "Send the content type application/json.", unread))
   const length = request.headers["content-length"]
   if (length === undefined) return Effect.succeed(refuse(411, "Send the length of the body (Content-Length).", unread))
-  if (Number(length) > Limits.bodyBytes)
-    return Effect.succeed(refuse(413, `The body is larger than ${Limits.bodyBytes} bytes.`, unread))
+  const largest = Limits.bodyBytes(request.url.split("?", 1)[0] ?? "")
+  if (Number(length) > largest) return Effect.succeed(refuse(413, `The body is larger than ${largest} bytes.`, unread))
   return Effect.match(request.json, {
     onFailure: () => refuse(400, "The body is not JSON."),
     onSuccess: (json) =>

@@ -2,7 +2,9 @@ import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequ
 import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import type * as Http from "node:http"
 
-export const bodyBytes = 64 * 1024
+/** The largest body; a file that a person sends in the sandbox, in Base64, may be larger. */
+export const bodyBytes = (path: string): number =>
+  /^\/api\/sandbox\/chats\/-?\d+\/(?:messages|albums)$/.test(path) ? 32 * 1024 * 1024 : 64 * 1024
 
 /** The deepest nesting of a body. The API needs four levels; the code that describes an error in a body is recursive. */
 export const bodyDepth = 32

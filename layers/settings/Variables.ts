@@ -118,5 +118,7 @@ export const variables = {
   /** Telegram delivers updates to this address. None: they are polled. */
   webhook: address("HOLDFAST_TELEGRAM_WEBHOOK", "https://example.org/telegram/webhook"),
   webhookConnections: whole("HOLDFAST_TELEGRAM_WEBHOOK_CONNECTIONS", 40, 1, 100),
+  /** The start says where the sandbox's Bot API is, and its token. */
+  showsSandbox: flag("HOLDFAST_SANDBOX_SHOW_TOKEN", false),
   sendDeadline: time("HOLDFAST_SEND_DEADLINE", "20 seconds", "100 millis", "5 minutes")
 }

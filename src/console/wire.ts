@@ -1,8 +1,8 @@
+import type { Parts as PartsSchema } from "../../layers/http/Api.ts"
 import type {
   Conversation as ConversationSchema,
-  Parts as PartsSchema,
   SandboxState as SandboxStateSchema
-} from "../../layers/http/Api.ts"
+} from "../../layers/http/SandboxApi.ts"
 import type { TurnReport as TurnReportSchema } from "../../layers/http/OperationsApi.ts"
 import type { DeadLetter as DeadLetterClass, Decided as DecidedClass } from "../../domain/turns/DeadLetter.ts"
 import type { ReminderView } from "../../domain/reminders/ReminderView.ts"

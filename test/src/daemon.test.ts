@@ -44,6 +44,23 @@ describe("the daemon without any setting", () => {
     })
   )
 
+  it.scopedLive("prints where the sandbox's Bot API is, and its token, only when it is asked to", () =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder
+      const silent = yield* Daemon.start(folder)
+      yield* silent.address
+      assert.notMatch(silent.printed(), /sandbox-/)
+      yield* silent.signal("SIGTERM")
+      yield* silent.exit
+      const open = yield* Daemon.start(folder, { HOLDFAST_SANDBOX_SHOW_TOKEN: "true" })
+      const { message } = yield* open.logged("its Bot API is")
+      const [, apiRoot, token] =
+        /is (http:\/\/127\.0\.0\.1:\d+), with the token (\d+:[\w-]+)/.exec(String(message)) ?? []
+      const me = yield* Daemon.json(`${apiRoot}/bot${token}/getMe`)
+      assert.deepInclude(me, { ok: true })
+    })
+  )
+
   it.scopedLive("ends with 0 at a SIGTERM, and every answer is there exactly once after the next start", () =>
     Effect.gen(function* () {
       const folder = yield* temporaryFolder

@@ -1,6 +1,6 @@
 import { Effect, Schema } from "effect"
 import { ChatView, MessageView } from "../../domain/sandbox/Telegram.ts"
-import { Conversation, SandboxState } from "../../layers/http/Api.ts"
+import { Conversation, SandboxState } from "../../layers/http/SandboxApi.ts"
 import * as Daemon from "./Daemon.ts"
 
 /** The sandbox of a daemon, over its API. */
