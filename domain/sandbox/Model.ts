@@ -3,7 +3,8 @@ import * as Schema from "effect/Schema"
 /**
  * A fault of the model server: 429 with a Retry-After, 500, a stream that is cut after some text, a slow one (a token
  * per second), a stall (headers, then nothing), bytes that are not JSON, an error event after some text, an answer
- * without content, or an HTML page with a 502.
+ * without content, or an HTML page with a 502. Or half of an answer that ends in good order: for its length, without a
+ * finish reason, or with one that nobody knows.
  */
 export const ModelFault = Schema.Literal(
   "rate_limit",
@@ -14,7 +15,10 @@ export const ModelFault = Schema.Literal(
   "garbage",
   "error_event",
   "empty",
-  "html"
+  "html",
+  "length",
+  "unfinished",
+  "unknown_finish"
 )
 export type ModelFault = typeof ModelFault.Type
 

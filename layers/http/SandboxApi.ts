@@ -49,6 +49,7 @@ const Sent = Schema.Struct({
   kind: MediaKind,
   file: Schema.optional(File),
   caption: Schema.optional(Caption),
+  says: Schema.optional(Text),
   duration: Schema.optional(Schema.Int.pipe(Schema.between(0, 86_400)))
 })
 

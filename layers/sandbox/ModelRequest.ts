@@ -2,9 +2,18 @@ import * as Schema from "effect/Schema"
 import type { Said } from "../../domain/model/Chat.ts"
 import { isWish } from "../../domain/sandbox/persona/Continued.ts"
 import type { Offer } from "../../domain/sandbox/persona/Reply.ts"
+import { transcript } from "./media/Sound.ts"
 
 const TextPart = Schema.Struct({ type: Schema.Literal("text"), text: Schema.String })
-const Content = Schema.Union(Schema.String, Schema.Array(TextPart))
+const PicturePart = Schema.Struct({
+  type: Schema.Literal("image_url"),
+  image_url: Schema.Struct({ url: Schema.NonEmptyString })
+})
+const AudioPart = Schema.Struct({
+  type: Schema.Literal("input_audio"),
+  input_audio: Schema.Struct({ data: Schema.Uint8ArrayFromBase64, format: Schema.NonEmptyString })
+})
+const Content = Schema.Union(Schema.String, Schema.Array(Schema.Union(TextPart, PicturePart, AudioPart)))
 
 const ToolCall = Schema.Struct({
   id: Schema.String,
@@ -30,8 +39,10 @@ const Tool = Schema.Struct({
   function: Schema.Struct({ name: Schema.NonEmptyString })
 })
 
+const Limit = Schema.optional(Schema.NullOr(Schema.Int.pipe(Schema.positive())))
+
 /**
- * The body of `POST /api/v1/chat/completions`. Content is a string or text parts; fields that the stand-in does not use
+ * The body of `POST /api/v1/chat/completions`. Content is a string, or parts with text, pictures and recordings; fields that the stand-in does not use
  * are ignored. https://openrouter.ai/docs/api-reference/chat-completion
  */
 export class CompletionRequest extends Schema.Class<CompletionRequest>("CompletionRequest")({
@@ -39,14 +50,22 @@ export class CompletionRequest extends Schema.Class<CompletionRequest>("Completi
   messages: Schema.NonEmptyArray(Message),
   stream: Schema.optionalWith(Schema.Boolean, { default: () => false }),
   tools: Schema.optionalWith(Schema.Array(Tool), { default: () => [] }),
-  tool_choice: Schema.optional(Schema.Unknown)
+  tool_choice: Schema.optional(Schema.Unknown),
+  max_tokens: Limit,
+  max_completion_tokens: Limit
 }) {
+  /** The longest answer, in tokens. */
+  get limit(): number {
+    return this.max_completion_tokens ?? this.max_tokens ?? Infinity
+  }
+
   /** The conversation. Calls that no user message follows are left out: their results are in the {@link offer}. */
   get chat(): ReadonlyArray<Said> {
     return this.messages.flatMap((message, at): ReadonlyArray<Said> => {
       const { content, role } = message
       if (role === "tool" || (isCalling(message) && at > this.#asked)) return []
-      return [{ role, content: textOf(content) }]
+      const pictures = picturesOf(content)
+      return [{ role, content: textOf(content), ...(pictures.length > 0 && { pictures }) }]
     })
   }
 
@@ -87,5 +106,20 @@ export class CompletionRequest extends Schema.Class<CompletionRequest>("Completi
 
 const isCalling = (message: Message): message is typeof Calling.Type => "tool_calls" in message
 
-const textOf = (content: typeof Content.Type | null | undefined): string =>
-  typeof content === "string" ? content : (content ?? []).map((part) => part.text).join("")
+type Given = typeof Content.Type | null | undefined
+
+/** The text of a message, and what the recordings in it say. */
+const textOf = (content: Given): string => {
+  if (typeof content === "string") return content
+  const parts = content ?? []
+  const text = parts.flatMap((part) => (part.type === "text" ? part.text : [])).join("")
+  const heard = parts.flatMap((part) =>
+    part.type === "input_audio" ? transcript({ bytes: part.input_audio.data }) : []
+  )
+  return [text, ...heard].filter((words) => words !== "").join("\n")
+}
+
+const picturesOf = (content: Given): ReadonlyArray<string> =>
+  typeof content === "string"
+    ? []
+    : (content ?? []).flatMap((part) => (part.type === "image_url" ? part.image_url.url : []))

@@ -38,11 +38,26 @@ const html = `<!DOCTYPE html>
 const noText = new Uint8Array([0xff, 0xfe, 0xc3, 0x28])
 
 /** The part of an answer that breaks off, without any call. */
-const half = (generation: Generation): Generation => ({
+const half = (generation: Generation, finish?: string | null): Generation => ({
   ...generation,
   pieces: generation.pieces.slice(0, Math.ceil(generation.pieces.length / 2)),
-  calls: []
+  calls: [],
+  ...(finish !== undefined && { finish })
 })
+
+/** Half of an answer, as the faults end it that break nothing else. */
+const ended = (generation: Generation, fault: ModelFault | null): Generation => {
+  switch (fault) {
+    case "length":
+      return half(generation, "length")
+    case "unfinished":
+      return half(generation, null)
+    case "unknown_finish":
+      return half(generation, "paused_by_the_operator")
+    default:
+      return generation
+  }
+}
 
 const parts = (generation: Generation): ReadonlyArray<string> => [
   ...generation.pieces.map((piece) => chunkEvent(generation, piece)),
@@ -54,7 +69,8 @@ const paced = (events: ReadonlyArray<string>, gap: Duration.Duration): Stream.St
     ? Stream.mapEffect(Stream.fromIterable(events), (event) => Effect.as(Effect.sleep(gap), event))
     : Stream.make(events.join(""))
 
-const events = (generation: Generation, { cut, fault, gap }: Manner): Stream.Stream<string | Uint8Array> => {
+const events = (all: Generation, { cut, fault, gap }: Manner): Stream.Stream<string | Uint8Array> => {
+  const generation = ended(all, fault)
   const opening = Stream.make(processing + chunkEvent(generation, ""))
   const ending = (whole: Generation) => Stream.make(finishEvent(whole) + usageEvent(whole) + done)
   const written = parts(generation)
@@ -70,12 +86,15 @@ const events = (generation: Generation, { cut, fault, gap }: Manner): Stream.Str
       return Stream.concat(opening, Stream.make(`data: {"id":"${generation.id}","choices":[{"delta`, noText, "\n\n"))
     case "empty":
       return Stream.concat(opening, ending({ ...generation, pieces: [], calls: [] }))
+    case "unfinished":
+      return Stream.concat(opening, paced(written, gap))
     default:
       return Stream.concat(Stream.concat(opening, paced(written, gap)), ending(generation))
   }
 }
 
-const whole = (generation: Generation, { cut, fault, gap }: Manner): Stream.Stream<string | Uint8Array> => {
+const whole = (all: Generation, { cut, fault, gap }: Manner): Stream.Stream<string | Uint8Array> => {
+  const generation = ended(all, fault)
   const body = wholeBody(generation)
   const begun = Stream.make(body.slice(0, body.length / 2))
   const after = (text: string) =>
@@ -97,28 +116,35 @@ const whole = (generation: Generation, { cut, fault, gap }: Manner): Stream.Stre
   }
 }
 
-/**
- * The response to a valid request: the answer at its pace, or the active fault. A fault before the answer has its
- * status (429 with `Retry-After`, 500, 502 for the page); all others have a 200.
- */
-export const answer = (generation: Generation, manner: Manner): HttpServerResponse.HttpServerResponse => {
-  switch (manner.fault) {
+/** The refusal by a fault before the answer; `undefined` for all other faults. */
+export const before = (fault: ModelFault | null): HttpServerResponse.HttpServerResponse | undefined => {
+  switch (fault) {
     case "rate_limit":
       return refuse(429, "rate_limit_exceeded", "Rate limit exceeded", { "retry-after": "2" })
     case "server_error":
       return refuse(500, "server", "Internal Server Error")
     case "html":
       return HttpServerResponse.text(html, { status: 502, contentType: "text/html; charset=utf-8" })
-    default: {
-      const encoder = new TextEncoder()
-      const parts = manner.stream ? events(generation, manner) : whole(generation, manner)
-      return HttpServerResponse.stream(
-        Stream.map(parts, (part) => (typeof part === "string" ? encoder.encode(part) : part)),
-        {
-          contentType: manner.stream ? "text/event-stream" : "application/json",
-          headers: { "x-generation-id": generation.id, "cache-control": "no-cache" }
-        }
-      )
-    }
+    default:
+      return undefined
   }
+}
+
+/**
+ * The response to a valid request: the answer at its pace, or the active fault. A fault before the answer has its
+ * status (429 with `Retry-After`, 500, 502 for the page); all others have a 200.
+ */
+export const answer = (generation: Generation, manner: Manner): HttpServerResponse.HttpServerResponse => {
+  const encoder = new TextEncoder()
+  const parts = manner.stream ? events(generation, manner) : whole(generation, manner)
+  return (
+    before(manner.fault) ??
+    HttpServerResponse.stream(
+      Stream.map(parts, (part) => (typeof part === "string" ? encoder.encode(part) : part)),
+      {
+        contentType: manner.stream ? "text/event-stream" : "application/json",
+        headers: { "x-generation-id": generation.id, "cache-control": "no-cache" }
+      }
+    )
+  )
 }

@@ -8,6 +8,7 @@ import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
 import * as Http from "node:http"
@@ -18,9 +19,10 @@ import { reply } from "../../domain/sandbox/persona/Persona.ts"
 import { callsOf, type Offer, type Reply, textOf } from "../../domain/sandbox/persona/Reply.ts"
 import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
 import * as CrossSite from "../http/CrossSite.ts"
-import { answer, refuse } from "./ModelResponse.ts"
+import { answer, before, refuse } from "./ModelResponse.ts"
 import { CompletionRequest } from "./ModelRequest.ts"
-import { modelsBody, pieces } from "./ModelWire.ts"
+import { limited, modelsBody, pieces } from "./ModelWire.ts"
+import * as Transcription from "./Transcription.ts"
 
 /**
  * Options of the stand-in model server.
@@ -48,6 +50,8 @@ const use = (faults: ModelFaults): readonly [ModelFault | null, ModelFaults] => 
   if (remaining === null) return [fault, faults]
   return [fault, remaining <= 1 ? ModelFaults.none : new ModelFaults({ fault, remaining: remaining - 1 })]
 }
+
+const unknown = refuse(401, "authentication", "No auth credentials found")
 
 /** Counts requests, and how often each request id was received. */
 const counter = () => {
@@ -84,11 +88,26 @@ const make = Effect.fnUntraced(function* (options: Options) {
   const pace = rate === 0 ? Duration.zero : Duration.millis(1000 / rate)
   const respond = continued(options.respond ?? reply)
 
+  const isKnown = (http: HttpServerRequest.HttpServerRequest) =>
+    http.headers["authorization"] === `Bearer ${options.key}`
+
+  const transcriptions = Effect.gen(function* () {
+    const http = yield* HttpServerRequest.HttpServerRequest
+    if (!isKnown(http)) return unknown
+    const body = new Uint8Array(yield* http.arrayBuffer)
+    const read = Transcription.read(http.headers["content-type"] ?? "", body)
+    if (Either.isLeft(read)) return refuse(read.left.status, read.left.type, read.left.message)
+    log.count(http.headers["x-request-id"])
+    const fault = yield* Ref.modify(faults, use)
+    if (fault === "stall") return yield* Effect.never
+    return before(fault) ?? Transcription.answer(read.right)
+  }).pipe(
+    Effect.catchTag("RequestError", () => Effect.succeed(refuse(400, "invalid_request", "The body cannot be read")))
+  )
+
   const completions = Effect.gen(function* () {
     const http = yield* HttpServerRequest.HttpServerRequest
-    if (http.headers["authorization"] !== `Bearer ${options.key}`) {
-      return refuse(401, "authentication", "No auth credentials found")
-    }
+    if (!isKnown(http)) return unknown
     const request = yield* HttpServerRequest.schemaBodyJson(CompletionRequest)
     if (request.refusal !== undefined) return refuse(400, "invalid_request", request.refusal)
     const number = log.count(http.headers["x-request-id"])
@@ -101,14 +120,17 @@ const make = Effect.fnUntraced(function* (options: Options) {
     )
     const said = respond(request.chat, request.offer)
     return answer(
-      {
-        id: `gen-${created}-${number}`,
-        model: request.model,
-        created,
-        promptTokens: pieces(request.chat.map((message) => message.content).join(" ")).length,
-        pieces: pieces(textOf(said)),
-        calls: callsOf(said).map((call, index) => ({ id: `call-${number}-${index}`, ...call }))
-      },
+      limited(
+        {
+          id: `gen-${created}-${number}`,
+          model: request.model,
+          created,
+          promptTokens: pieces(request.chat.map((message) => message.content).join(" ")).length,
+          pieces: pieces(textOf(said)),
+          calls: callsOf(said).map((call, index) => ({ id: `call-${number}-${index}`, ...call }))
+        },
+        request.limit
+      ),
       {
         stream: request.stream,
         fault,
@@ -125,6 +147,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
 
   const app = HttpRouter.empty.pipe(
     HttpRouter.post("/api/v1/chat/completions", completions),
+    HttpRouter.post("/api/v1/audio/transcriptions", transcriptions),
     HttpRouter.get("/api/v1/models", HttpServerResponse.json(modelsBody)),
     Effect.catchTag("RouteNotFound", () => Effect.succeed(refuse(404, "not_found", "Not Found")))
   )

@@ -11,10 +11,19 @@ export interface Generation {
   readonly promptTokens: number
   readonly pieces: ReadonlyArray<string>
   readonly calls: ReadonlyArray<Required<Call>>
+  /** The finish reason, if it is not that of a whole answer; `null` for none. */
+  readonly finish?: string | null
 }
 
 /** The words of a text, each with the white space after it: joined, they are the text. */
 export const pieces = (text: string): ReadonlyArray<string> => text.match(/\S+\s*|\s+/gu) ?? []
+
+/** The part of an answer that fits into so many tokens; a call that does not fit is left out. */
+export const limited = (generation: Generation, tokens: number): Generation => {
+  const { calls, pieces } = generation
+  const length = pieces.length + calls.flatMap(argumentsOf).length
+  return length <= tokens ? generation : { ...generation, pieces: pieces.slice(0, tokens), calls: [], finish: "length" }
+}
 
 /** An error body in OpenRouter's format, for errors before the first token: `code` is the HTTP status. */
 export const errorBody = (code: number, type: string, message: string) => ({
@@ -43,7 +52,8 @@ const usage = ({ calls, pieces, promptTokens }: Generation) => {
 /** Arguments are streamed in pieces of equal length. */
 const argumentsOf = (call: Call): ReadonlyArray<string> => call.arguments.match(/[^]{1,8}/gu) ?? []
 
-const finishOf = ({ calls }: Generation) => (calls.length === 0 ? "stop" : "tool_calls")
+const finishOf = ({ calls, finish }: Generation) =>
+  finish === undefined ? (calls.length === 0 ? "stop" : "tool_calls") : finish
 
 const event = (generation: Generation, rest: object) =>
   `data: ${JSON.stringify({ ...head("chat.completion.chunk", generation), ...rest })}\n\n`

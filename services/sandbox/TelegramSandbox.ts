@@ -27,6 +27,8 @@ export type Content =
       readonly kind: MediaKind
       readonly file?: { readonly name: string; readonly type: string; readonly bytes: Uint8Array } | undefined
       readonly caption?: string | undefined
+      /** What a sample of a recording says: the sandbox's model hears it. */
+      readonly says?: string | undefined
       /** In seconds; by default as long as the recording is. */
       readonly duration?: number | undefined
     }

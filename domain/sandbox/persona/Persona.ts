@@ -4,6 +4,7 @@ import { about, puzzled } from "./About.ts"
 import { recalling, telling } from "./Memory.ts"
 import { calling } from "./Reminding.ts"
 import { sentMarkForm } from "../../turns/Situation.ts"
+import { sight } from "./Sight.ts"
 import { type Asked, editMark, firstOf, quote } from "./Rule.ts"
 import { showcase } from "./Showcase.ts"
 import type { Offer, Reply } from "./Reply.ts"
@@ -13,10 +14,10 @@ const knows = firstOf([...recalling, ...showcase, ...about])
 /** The rules read at most 8,000 UTF-16 units of a text, without half a surrogate pair at the end. */
 const bounded = (text: string) => text.slice(0, 8000).replace(/[\uD800-\uDBFF]$/, "")
 
-const answer = ({ before, text }: Asked): string => {
+const answer = ({ before, text }: Asked, pictures: ReadonlyArray<string>): string => {
   const asked = { text: bounded(text.replace(editMark, "")), before }
   const known = knows(asked)
-  const found = [telling(asked), known].filter((part) => part !== undefined)
+  const found = [sight(pictures), telling(asked), known].filter((part) => part !== undefined)
   return (
     (editMark.test(text) ? "You edited that message. " : "") +
     (found.length === 0 ? puzzled(asked) : found.join("\n\n"))
@@ -49,17 +50,18 @@ export const reply = (messages: ReadonlyArray<Said>, offer: Offer = { tools: [],
   const system = messages.flatMap(({ content, role }) => (role === "system" ? content : [])).join("\n")
   const open = spoken.length - (spoken.findLastIndex((message) => message.role === "assistant") + 1)
   const answered = spoken.length - open
-  const asked = spoken.slice(answered).map(({ content }, index) => ({
+  const asked = spoken.slice(answered).map(({ content, pictures = [] }, index) => ({
     content,
+    pictures,
     call: calling(bounded(content.replace(editMark, "")), offer.tools, system),
     before: spoken.slice(0, answered + index)
   }))
   const calls = asked.flatMap(({ call }) => call ?? [])
   if (calls.length > 0 && offer.results.length === 0) return { calls }
   const results = [...offer.results]
-  const answers = asked.map(({ before, call, content }) => ({
+  const answers = asked.map(({ before, call, content, pictures }) => ({
     content,
-    answer: (call === undefined ? undefined : retold(results.shift())) ?? answer({ text: content, before })
+    answer: (call === undefined ? undefined : retold(results.shift())) ?? answer({ text: content, before }, pictures)
   }))
   const [only, ...more] = answers
   if (only === undefined) return "There is no message to answer."

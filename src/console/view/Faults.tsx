@@ -16,7 +16,10 @@ const ofModel: Record<ModelFault, string> = {
   garbage: "Sends bytes that are not JSON",
   error_event: "Reports an error after some text",
   empty: "Answers without content",
-  html: "Answers with an HTML page"
+  html: "Answers with an HTML page",
+  length: "Ends half an answer for its length",
+  unfinished: "Ends half an answer without a reason",
+  unknown_finish: "Ends half an answer with an unknown reason"
 }
 
 const ofTelegram: Record<keyof TelegramFaults, { readonly name: string; readonly help: string }> = {

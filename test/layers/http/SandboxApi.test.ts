@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { png } from "../../../layers/sandbox/telegram/media/Samples.ts"
+import { png } from "../../../layers/sandbox/media/Samples.ts"
 import * as TelegramServer from "../../../layers/sandbox/TelegramServer.ts"
 import { bare, serve } from "./Serving.ts"
 

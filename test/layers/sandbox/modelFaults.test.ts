@@ -157,4 +157,26 @@ describe("faults of ModelServer", () => {
       expect(body.choices[0]).toMatchObject({ message: { content: "" }, finish_reason: "stop" })
     }).pipe(Effect.provide(server()))
   )
+
+  it.effect.each([
+    ["length", "length"],
+    ["unknown_finish", "paused_by_the_operator"],
+    ["unfinished", null]
+  ] as const)("end half an answer in good order: %s", ([fault, reason]) =>
+    Effect.gen(function* () {
+      yield* switchOn(fault)
+      const { broken, received } = yield* Effect.flatMap(streamed, readUntilEnd)
+      expect(broken).toBe(false)
+      const all = events(received)
+      const reasons = all.flatMap(({ choices }) => choices.map((choice) => choice.finish_reason))
+      expect(content(all)).toBe("You said **hello**\nand ")
+      expect(reasons.at(-1)).toBe(reason)
+      expect(received.endsWith("data: [DONE]\n\n")).toBe(reason !== null)
+      const body = yield* Effect.flatMap(plain, json)
+      expect(body.choices[0]).toMatchObject({
+        message: { content: "You said **hello**\nand " },
+        finish_reason: reason
+      })
+    }).pipe(Effect.provide(server()))
+  )
 })

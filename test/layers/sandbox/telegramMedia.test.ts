@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { InputFile } from "grammy"
 import { createHash } from "node:crypto"
-import { png, silence } from "../../../layers/sandbox/telegram/media/Samples.ts"
+import { png, silence } from "../../../layers/sandbox/media/Samples.ts"
 import { open, refusal } from "./telegramKit.ts"
 
 const setup = Effect.gen(function* () {

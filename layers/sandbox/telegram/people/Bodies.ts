@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import { type MessageView, SandboxRefusal } from "../../../../domain/sandbox/Telegram.ts"
 import type { Content } from "../../../../services/sandbox/TelegramSandbox.ts"
-import { sample } from "../media/Samples.ts"
+import { sample } from "../../media/Samples.ts"
 import type { Files } from "../state/Files.ts"
 import type { Statement } from "../state/Store.ts"
 import { detect } from "../text/Detected.ts"
@@ -22,11 +22,11 @@ export const bodyOf = (files: Files, content: Content): Effect.Effect<Body, Sand
     if ("text" in content) {
       return { kind: "text", ...(yield* typed(content.text, content.entities)), statements: [] }
     }
-    const { caption = "", duration, file, kind } = content
+    const { caption = "", duration, file, kind, says } = content
     const text = written(caption)
     if (text.text.length > longestCaption) return yield* refuse(`a caption has at most ${longestCaption} characters`)
     const { statements, view } = yield* files
-      .prepare(kind, file ?? sample(kind), { ...(duration !== undefined && { duration }) })
+      .prepare(kind, file ?? sample(kind, says), { ...(duration !== undefined && { duration }) })
       .pipe(Effect.mapError(({ description }) => new SandboxRefusal({ why: description })))
     return { kind, ...text, media: view, statements }
   })

@@ -1,9 +1,9 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Random from "effect/Random"
+import * as Picture from "../../../../domain/sandbox/Picture.ts"
 import type { MediaKind, MediaView } from "../../../../domain/sandbox/Telegram.ts"
-import * as Picture from "../media/Picture.ts"
-import { secondsOf } from "../media/Sound.ts"
+import { secondsOf } from "../../media/Sound.ts"
 import { badRequest, type Refusal } from "../request/Refusal.ts"
 import type { Upload } from "../request/Upload.ts"
 import type { Statement, Store } from "./Store.ts"
@@ -109,10 +109,10 @@ const sizeOf = (kind: MediaKind, bytes: Uint8Array, declared: Declared): Either.
     const why = `file of size ${bytes.length} bytes is too big for a photo; the maximum size is ${largestPhoto} bytes`
     return Either.left(badRequest(why))
   }
-  const size = Picture.sizeOf(bytes)
+  const size = Picture.read(bytes)
   if (size === undefined) return Either.left(badRequest("IMAGE_PROCESS_FAILED"))
   const [short, long] = [Math.min(size.width, size.height), Math.max(size.width, size.height)]
   return short + long > largestSides || long / short > steepestRatio
     ? Either.left(badRequest("PHOTO_INVALID_DIMENSIONS"))
-    : Either.right(size)
+    : Either.right({ width: size.width, height: size.height })
 }

@@ -1,3 +1,22 @@
+import { createHash } from "node:crypto"
+import type { Upload } from "../telegram/request/Upload.ts"
+
+/** The comment of a recording that has what it says, up to the end of its page. */
+export const spoken = "TRANSCRIPTION="
+
+/**
+ * What the sandbox's model hears in a recording: the words in its comment, or else how long it is, and a number that is
+ * the same for the same recording.
+ */
+export const transcript = ({ bytes }: Pick<Upload, "bytes">): string => {
+  const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const at = data.indexOf(spoken)
+  const length = at < 4 ? 0 : data.readUInt32LE(at - 4)
+  if (length > 0) return data.toString("utf8", at + spoken.length, at + length)
+  const sum = createHash("sha256").update(data).digest("hex").slice(0, 8)
+  return `A recording of ${secondsOf(bytes)} seconds and ${bytes.length} bytes, number ${sum}.`
+}
+
 /** The length of an Ogg or WAV recording in whole seconds, at least 1; 0 for anything else. */
 export const secondsOf = (bytes: Uint8Array): number => {
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

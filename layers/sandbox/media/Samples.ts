@@ -1,14 +1,15 @@
 import { crc32, deflateSync } from "node:zlib"
-import type { MediaKind } from "../../../../domain/sandbox/Telegram.ts"
-import type { Upload } from "../request/Upload.ts"
+import type { MediaKind } from "../../../domain/sandbox/Telegram.ts"
+import type { Upload } from "../telegram/request/Upload.ts"
+import { spoken } from "./Sound.ts"
 
-/** A file of each kind, for a person who does not choose one. */
-export const sample = (kind: MediaKind): Upload => samples[kind]()
+/** A file of each kind, for a person who does not choose one; `says` is what a recording says. */
+export const sample = (kind: MediaKind, says = ""): Upload => samples[kind](says)
 
-const samples: Readonly<Record<MediaKind, () => Upload>> = {
+const samples: Readonly<Record<MediaKind, (says: string) => Upload>> = {
   photo: () => ({ name: "photo.png", type: "image/png", bytes: png(1280, 960) }),
-  voice: () => ({ name: "voice.oga", type: "audio/ogg", bytes: silence(3) }),
-  audio: () => ({ name: "audio.oga", type: "audio/ogg", bytes: silence(60) }),
+  voice: (says) => ({ name: "voice.oga", type: "audio/ogg", bytes: silence(3, says) }),
+  audio: (says) => ({ name: "audio.oga", type: "audio/ogg", bytes: silence(60, says) }),
   video: () => ({ name: "video.mp4", type: "video/mp4", bytes: Buffer.from("\0\0\0\u0010ftypisom\0\0\0\0", "latin1") }),
   document: () => ({ name: "notes.txt", type: "text/plain", bytes: Buffer.from("A note in a text file.\n") })
 }
@@ -41,10 +42,18 @@ const uint32 = (value: number, order: "BE" | "LE"): Buffer => {
   return bytes
 }
 
-/** A silent Opus recording in an Ogg file. RFC 7845, RFC 3533. */
-export const silence = (seconds: number): Uint8Array => {
+/**
+ * A silent Opus recording in an Ogg file. Its comment has what it would say, which the sandbox's model hears. RFC 7845,
+ * RFC 3533.
+ */
+export const silence = (seconds: number, says = ""): Uint8Array => {
+  const comment = Buffer.from(says === "" ? "" : `${spoken}${says}`)
   const head = Buffer.from("OpusHead\x01\x01\x00\x00\x80\xbb\x00\x00\x00\x00\x00", "latin1")
-  const tags = Buffer.from("OpusTags\x00\x00\x00\x00\x00\x00\x00\x00", "latin1")
+  const tags = Buffer.concat([
+    Buffer.from("OpusTags\x00\x00\x00\x00", "latin1"),
+    uint32(comment.length === 0 ? 0 : 1, "LE"),
+    ...(comment.length === 0 ? [] : [uint32(comment.length, "LE"), comment])
+  ])
   const second = Array.from({ length: 50 }, () => Buffer.from([0xf8, 0xff, 0xfe]))
   return Buffer.concat([
     page(0, 2, 0, [head]),
@@ -54,14 +63,15 @@ export const silence = (seconds: number): Uint8Array => {
 }
 
 const page = (number: number, flags: number, position: number, packets: ReadonlyArray<Buffer>): Buffer => {
-  const header = Buffer.alloc(27 + packets.length)
+  const lacing = packets.flatMap(({ length }) => [...Array<number>(Math.floor(length / 255)).fill(255), length % 255])
+  const header = Buffer.alloc(27 + lacing.length)
   header.write("OggS", "latin1")
   header[5] = flags
   header.writeBigUInt64LE(BigInt(position), 6)
   header.writeUInt32LE(1, 14)
   header.writeUInt32LE(number, 18)
-  header[26] = packets.length
-  packets.forEach((packet, at) => (header[27 + at] = packet.length))
+  header[26] = lacing.length
+  header.set(lacing, 27)
   const whole = Buffer.concat([header, ...packets])
   uint32(oggSum(whole), "LE").copy(whole, 22)
   return whole
