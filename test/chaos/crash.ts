@@ -11,7 +11,9 @@ import type { Said } from "../../domain/model/Chat.ts"
 import { TelegramFaults } from "../../domain/sandbox/Telegram.ts"
 import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
+import * as Dropped from "./crash/Dropped.ts"
 import * as Ledger from "./crash/Ledger.ts"
+import * as Writing from "./crash/Writing.ts"
 import * as Report from "../../bench/Report.ts"
 import * as Run from "./Run.ts"
 import * as Engine from "../support/world/Engine.ts"
@@ -23,6 +25,7 @@ const { values: flags } = parseArgs({
     ...Run.onAnyEngine,
     kills: { type: "string", default: "200" },
     hostile: { type: "boolean", default: false },
+    ...Dropped.options,
     keep: { type: "boolean", default: false }
   }
 })
@@ -49,31 +52,11 @@ const program = Effect.fnUntraced(
       HOLDFAST_PORT: `${port}`
     })
 
-    let number = 0
     let hostile = 0
     const counted: Pick<typeof TelegramSandbox.Service, "send"> = {
       send: (chat, content) => Effect.tap(telegram.send(chat, content), () => Effect.sync(() => hostile++))
     }
-    const written = new Map(people.map(({ id }) => [id, [] as Array<Ledger.Written>]))
-
-    /** A person writes, or sometimes edits the last message. The ledger records what was sent. */
-    const write = Effect.gen(function* () {
-      const person = people[yield* Random.nextIntBetween(0, people.length)]
-      const own = person === undefined ? undefined : written.get(person.id)
-      if (person === undefined || own === undefined) return
-      const last = own.at(-1)
-      const fresh = ++number
-      if (last !== undefined && (yield* Random.next) < 0.1) {
-        yield* telegram.edit(person.id, last.message, Ledger.question(fresh))
-        own[own.length - 1] = { ...last, numbers: [...last.numbers, fresh] }
-      } else {
-        const { id } = yield* telegram.send(person.id, { text: Ledger.question(fresh) })
-        own.push({ message: id, numbers: [fresh] })
-      }
-    }).pipe(
-      Effect.uninterruptible,
-      Effect.zipRight(Effect.flatMap(Random.nextIntBetween(5, 60), (pause) => Effect.sleep(pause)))
-    )
+    const { count: written, judged, lost, write } = yield* Writing.make(people)
 
     /** The next message of the bot: the moment between a send and its response. */
     const sending = telegram.events.pipe(
@@ -115,20 +98,11 @@ const program = Effect.fnUntraced(
     )
     for (let killed = 0; killed < kills; killed += victims) {
       yield* live(kills - killed)
-      if (!flags.json && killed % 10 < victims) yield* Console.log(`${killed + victims} kills, ${number} messages`)
+      if (!flags.json && killed % 10 < victims) yield* Console.log(`${killed + victims} kills, ${written()} messages`)
     }
     yield* Fiber.interrupt(writing)
     if (engine.server !== undefined) yield* engine.server.returned
 
-    const judged = Effect.forEach(people, ({ id }) =>
-      Effect.map(telegram.sent(id), (messages) =>
-        Ledger.judge(
-          written.get(id) ?? [],
-          messages.map(({ text }) => text)
-        )
-      )
-    )
-    const lost = Effect.map(judged, (verdicts) => verdicts.flatMap((verdict) => verdict.lost).length)
     yield* Effect.scoped(
       Effect.gen(function* () {
         const daemon = yield* start
@@ -145,13 +119,10 @@ const program = Effect.fnUntraced(
     )
 
     const verdicts = yield* judged
-    const count = (key: keyof Ledger.Verdict) => verdicts.flatMap((verdict) => verdict[key]).length
     const answers = (yield* Effect.forEach(people, ({ id }) => telegram.sent(id))).flat().length
     const results: ReadonlyArray<Report.Result> = [
-      Report.exactly("lost", count("lost"), "messages", 0),
-      Report.exactly("double", count("double"), "messages", 0),
-      Report.exactly("out of order", count("outOfOrder"), "messages", 0),
-      Report.figure("messages and edits", number, "messages"),
+      ...Ledger.results(verdicts),
+      Report.figure("messages and edits", written(), "messages"),
       ...(flags.hostile ? [Report.figure("hostile messages", hostile, "messages")] : []),
       Report.figure("sent by the bot", answers, "messages"),
       Report.figure("kills", kills, "kills"),
@@ -176,4 +147,5 @@ const servers = {
   }
 }
 
-Run.main("crash", flags, servers, program)
+if (flags.dropped === undefined) Run.main("crash", flags, servers, program)
+else Run.main("dropped", flags, Dropped.servers(flags), Dropped.program({ ...flags, dropped: Number(flags.dropped) }))

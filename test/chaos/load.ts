@@ -126,11 +126,8 @@ const program = Effect.fnUntraced(function* (folder: string) {
       )
     )
   )
-  const count = (key: keyof Ledger.Verdict) => verdicts.flatMap((verdict) => verdict[key]).length
   return [
-    Report.exactly("lost", count("lost"), "messages", 0),
-    Report.exactly("double", count("double"), "messages", 0),
-    Report.exactly("out of order", count("outOfOrder"), "messages", 0),
+    ...Ledger.results(verdicts),
     Report.figure("chats", chats, "chats"),
     Report.figure("people who write at a time", writers, "people"),
     ...results("two workers", whole.times, whole.millis),

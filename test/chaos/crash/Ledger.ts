@@ -1,3 +1,5 @@
+import * as Report from "../../../bench/Report.ts"
+
 /**
  * Records what people wrote and must read. Every message has its own number, and an answer names the numbers that it
  * answers. An edit gives a message a new number, and only the newest must be answered.
@@ -62,4 +64,14 @@ export const judge = (written: ReadonlyArray<Written>, answers: ReadonlyArray<st
     double: Array.from(times).flatMap(([number, count]) => (count > 1 || !known.has(number) ? [number] : [])),
     outOfOrder: inOrder.filter((number, index) => index > 0 && number < (inOrder[index - 1] ?? 0))
   }
+}
+
+/** Nothing may be lost, doubled or out of order. */
+export const results = (verdicts: ReadonlyArray<Verdict>): ReadonlyArray<Report.Result> => {
+  const count = (key: keyof Verdict) => verdicts.flatMap((verdict) => verdict[key]).length
+  return [
+    Report.exactly("lost", count("lost"), "messages", 0),
+    Report.exactly("double", count("double"), "messages", 0),
+    Report.exactly("out of order", count("outOfOrder"), "messages", 0)
+  ]
 }

@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net"
 import { ApiRefused, ApiUnknown } from "../../../domain/telegram/ApiFailure.ts"
 import * as BotApiGrammy from "../../../layers/telegram/BotApiGrammy.ts"
+import { freePort } from "../../support/world/FreePort.ts"
 import { BotApi } from "../../../services/telegram/BotApi.ts"
 
 const token = "123456:very-secret-token"
@@ -181,6 +182,30 @@ describe("BotApiGrammy", () => {
       "network"
     ]
   ]
+
+  it.live("says that nothing was sent where nobody accepts the connection", () =>
+    Effect.gen(function* () {
+      const port = yield* freePort
+      for (const root of [`http://127.0.0.1:${port}`, `http://localhost:${port}`]) {
+        const exit = yield* Effect.flatMap(BotApi, send).pipe(Effect.provide(apiTo(root)), Effect.exit)
+        expect(exit).toEqual(Exit.fail(new ApiUnknown({ method: "sendMessage", why: "unreached" })))
+      }
+    })
+  )
+
+  it.live("does not say so of a connection that is used again and breaks", () =>
+    Effect.gen(function* () {
+      let calls = 0
+      const { exit } = yield* against(
+        (response, body, request) =>
+          ++calls === 1
+            ? json(200, { ok: true, result: { message_id: 1 } })(response, body, request)
+            : void response.destroy(),
+        (api) => Effect.zipRight(send(api), send(api))
+      )
+      expect(exit).toEqual(Exit.fail(new ApiUnknown({ method: "sendMessage", why: "network" })))
+    }).pipe(Effect.scoped)
+  )
 
   it.live.each(unknown)("knows nothing after %s", ([, answer, why, status]) =>
     Effect.gen(function* () {

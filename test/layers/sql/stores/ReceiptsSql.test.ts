@@ -76,8 +76,48 @@ describe.each(databases)("Receipts on %s", (_, database) => {
       expect(yield* receipts.find(id)).toMatchObject([{ triedAt: 3000, payload: { text: "plain" } }])
       yield* receipts.ended(id, "blocked", 4000)
       yield* receipts.tried(id, 0, 5000)
-      yield* receipts.sent(id, 0, 50, 5000)
+      expect(yield* receipts.sent(id, 0, 50, 5000)).toBe(false)
       expect(yield* receipts.find(id)).toMatchObject([{ status: "ended", triedAt: 3000, message: null }])
+    }).pipe(Effect.provide(stores))
+  )
+
+  it.effect("lets one of two runs that sent a part go on with the next", () =>
+    Effect.gen(function* () {
+      const receipts = yield* Receipts
+      yield* receipts.intend(1, id, [payload("one"), payload("two")], 2000)
+      expect(yield* receipts.sent(id, 0, 50, 3000)).toBe(true)
+      expect(yield* receipts.sent(id, 0, 50, 4000)).toBe(false)
+      expect(yield* receipts.find(id)).toMatchObject([{ status: "sent" }, { status: "open", triedAt: 3000 }])
+    }).pipe(Effect.provide(stores))
+  )
+
+  it.effect("lets a part move to another chat, whose sends it then excludes, and whose ids count", () =>
+    Effect.gen(function* () {
+      const receipts = yield* Receipts
+      yield* (yield* Updates).accept(1, [message(3, { chat: supergroup })], undefined, 1000)
+      yield* receipts.intend(1, id, [payload("one", -55)], 2000)
+      yield* receipts.replaced(id, 0, payload("one", supergroup))
+      yield* receipts.untried(id, 0)
+      yield* receipts.intend(1, another, [payload("two", supergroup)], 3000)
+      expect(yield* receipts.claim(id, 0, null, 4000)).toBe(false)
+      yield* receipts.sent(another, 0, 4, 5000)
+      expect(yield* receipts.claim(id, 0, null, 6000)).toBe(true)
+      expect(yield* receipts.find(id)).toMatchObject([{ payload: { chat_id: supergroup }, triedAt: 6000, floor: 4 }])
+    }).pipe(Effect.provide(stores))
+  )
+
+  it.effect("knows when the oldest part was tried that nothing is known of", () =>
+    Effect.gen(function* () {
+      const receipts = yield* Receipts
+      expect(yield* receipts.oldestTried(1, 0)).toBe(undefined)
+      yield* receipts.intend(1, id, [payload("one"), payload("two")], 2000)
+      yield* receipts.intend(1, another, [payload("one", 8)], 3000)
+      expect(yield* receipts.oldestTried(1, 0)).toBe(2000)
+      expect(yield* receipts.oldestTried(1, 2000)).toBe(3000)
+      expect(yield* receipts.oldestTried(2, 0)).toBe(undefined)
+      yield* receipts.untried(id, 0)
+      yield* receipts.ended(another, "blocked", 4000)
+      expect(yield* receipts.oldestTried(1, 0)).toBe(undefined)
     }).pipe(Effect.provide(stores))
   )
 
