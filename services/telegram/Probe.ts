@@ -17,7 +17,7 @@ export const firstLook = 250
 const lookPause = 1000
 
 /** A look tries ids up to so many above the highest known one: other sends may be unproven, too. */
-const near = 3
+const near = 2
 
 /** The maximum number of edits of a look. */
 const most = 8

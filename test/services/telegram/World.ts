@@ -31,15 +31,18 @@ type Call = (...args: ReadonlyArray<unknown>) => Effect.Effect<unknown, unknown>
 /** The parts that outlive a process: Telegram, the store, and the polled updates. */
 export class World {
   /** With one message that was stored: nobody is answered who has not written. */
-  static readonly make: Effect.Effect<World, StoreUnavailable, Scope.Scope> = Effect.gen(function* () {
+  static readonly within = Effect.fnUntraced(function* (deadline: Duration.Duration) {
     const stores = yield* Layer.build(Memory.layer)
-    const world = new World(stores)
+    const world = new World(stores, deadline)
     world.telegram.userWrites(7)
     yield* world.poll
     return world
   })
 
-  readonly telegram = new ScriptedTelegram(sendDeadline)
+  static readonly make: Effect.Effect<World, StoreUnavailable, Scope.Scope> = World.within(sendDeadline)
+
+  readonly telegram: ScriptedTelegram
+  private readonly deadline: Duration.Duration
   readonly receipts: typeof Receipts.Service
   private readonly updates: typeof Updates.Service
   private readonly turns: typeof TurnStore.Service
@@ -50,7 +53,9 @@ export class World {
   /** Nothing: each message is tried. */
   limits: typeof SendLimits.Service | undefined
 
-  private constructor(stores: Context.Context<Layer.Layer.Success<typeof Memory.layer>>) {
+  private constructor(stores: Context.Context<Layer.Layer.Success<typeof Memory.layer>>, deadline: Duration.Duration) {
+    this.deadline = deadline
+    this.telegram = new ScriptedTelegram(deadline)
     this.receipts = Context.get(stores, Receipts)
     this.updates = Context.get(stores, Updates)
     this.turns = Context.get(stores, TurnStore)
@@ -101,7 +106,7 @@ export class World {
     // Every member of these ports is a function that returns an effect.
     const port = <S extends object>(service: S): S =>
       Object.fromEntries(Object.entries(service).map(([name, call]) => [name, mortal(call as Call)])) as S
-    return Layer.provide(Delivery.layer({ sendDeadline }), [
+    return Layer.provide(Delivery.layer({ sendDeadline: this.deadline }), [
       this.limits === undefined ? SendLimits.none : Layer.succeed(SendLimits, this.limits),
       Layer.succeed(Receipts, port(this.receipts)),
       Layer.mock(BotApi, port(this.telegram.service)),
