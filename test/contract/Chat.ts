@@ -31,6 +31,8 @@ export class Chat {
   /** The outcomes of the next sends. */
   fates: Array<Fate> = []
   refusal: (payload: Payload) => Refusal | undefined = () => undefined
+  /** How many messages were refused. */
+  refused = 0
   /** Where calls wait that are held. */
   readonly released = Effect.unsafeMakeLatch(false)
   /** When the model was asked, in epoch milliseconds. */

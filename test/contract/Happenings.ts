@@ -184,6 +184,12 @@ export const telegram = (...fates: ReadonlyArray<Fate>) => directs((chat) => voi
 /** Telegram refuses messages, until it takes them again. */
 export const refuses = (refusal: Chat["refusal"]) => directs((chat) => void (chat.refusal = refusal))
 export const takesAgain = refuses(() => undefined)
+/** A message was refused. */
+export const isRefused: Happening = ({ chat }) =>
+  until(
+    "a message is refused",
+    Effect.sync(() => chat.refused > 0)
+  )
 /** The topic is gone; messages in the chat itself are taken. */
 export const losesTopic = refuses(({ message_thread_id }) =>
   message_thread_id === undefined ? undefined : { code: 400, description: "Bad Request: TOPIC_DELETED" }

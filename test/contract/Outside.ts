@@ -22,7 +22,12 @@ export class Outside {
 
   constructor() {
     this.telegram.fate = ({ chat_id }) => this.chat(chat_id).fates.shift() ?? { _tag: "answered" }
-    this.telegram.refusal = (payload) => this.chat(payload.chat_id).refusal(payload)
+    this.telegram.refusal = (payload) => {
+      const chat = this.chat(payload.chat_id)
+      const refusal = chat.refusal(payload)
+      if (refusal !== undefined) chat.refused++
+      return refusal
+    }
   }
 
   chat(id: number): Chat {
