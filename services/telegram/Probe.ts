@@ -19,8 +19,8 @@ const lookPause = 1000
 /** A look tries ids up to so many above the highest known one: other sends may be unproven, too. */
 const near = 2
 
-/** The maximum number of edits of a look. */
-const most = 8
+/** The maximum number of edits of a look: while polls lag behind, messages of people are tried, too. */
+const most = 24
 
 /**
  * Milliseconds until it is worth asking again whether a poll has returned: at first often, because polls are short
