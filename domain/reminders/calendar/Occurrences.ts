@@ -1,7 +1,7 @@
 import * as Option from "effect/Option"
 import { dateOf, instantOf, isoDate, localOf } from "./Calendar.ts"
 import { ahead, type ReminderLimits, reminderLimits } from "./Limits.ts"
-import { cronPattern, daysOf, leastGap, type Pattern, pattern } from "./Pattern.ts"
+import { daysOf, leastGap, type Pattern, pattern } from "./Pattern.ts"
 import type { Recurrence } from "./Recurrence.ts"
 import type { Zone } from "./Zone.ts"
 
@@ -57,11 +57,9 @@ export const fault = (
   limits: ReminderLimits = reminderLimits
 ): Fault | undefined => {
   if (recurrence._tag === "Every" && recurrence.minutes * minute < limits.gap) return "too frequent"
-  if (recurrence._tag === "Cron") {
-    const pattern = cronPattern(recurrence.expression)
-    if (Option.isNone(pattern)) return "bad cron"
-    if (leastGap(pattern.value) * minute < limits.gap) return "too frequent"
-  }
+  const times = pattern(recurrence)
+  if (recurrence._tag === "Cron" && Option.isNone(times)) return "bad cron"
+  if (Option.exists(times, (times) => leastGap(times) * minute < limits.gap)) return "too frequent"
   const first = next(recurrence, zone, now)
   if (first === undefined) return "never"
   return first > now + ahead(limits) ? "too far" : undefined

@@ -1,7 +1,7 @@
 import * as Cron from "effect/Cron"
 import * as Option from "effect/Option"
 import { type LocalDate, dateOf, daysInMonth, midnight } from "./Calendar.ts"
-import type { LocalTime, Recurrence } from "./Recurrence.ts"
+import type { LocalTime, Nth, Recurrence, Timed } from "./Recurrence.ts"
 
 /** A recurrence in local time: its days and its times of day. */
 export interface Pattern {
@@ -50,28 +50,40 @@ const isDay = (wanted: number, { year, month, day }: LocalDate) => day === Math.
 /** The maximum length of a month in any year. */
 const longest = (month: number) => daysInMonth(2000, month)
 
+/** Whether a date is the wanted one of its month's equal weekdays. */
+const isNth = (nth: Nth, { year, month, day }: LocalDate) =>
+  nth === -1 ? day > daysInMonth(year, month) - 7 : Math.ceil(day / 7) === nth
+
+const matcher = (recurrence: Timed): Pattern["matches"] => {
+  switch (recurrence._tag) {
+    case "Daily":
+      return () => true
+    case "Weekly": {
+      const days: ReadonlySet<number> = new Set(recurrence.days)
+      return ({ weekday }) => days.has(weekday)
+    }
+    case "Monthly":
+      return (date) => isDay(recurrence.day, date)
+    case "NthWeekday":
+      return (date) => date.weekday === recurrence.weekday && isNth(recurrence.nth, date)
+    case "Yearly":
+      return (date) =>
+        recurrence.day <= longest(recurrence.month) && date.month === recurrence.month && isDay(recurrence.day, date)
+  }
+}
+
 /** The pattern of a recurrence; none if it does not follow local time, or is not a valid cron expression. */
 export const pattern = (recurrence: Recurrence): Option.Option<Pattern> => {
   switch (recurrence._tag) {
     case "Once":
     case "Every":
       return Option.none()
-    case "Daily":
-      return Option.some({ matches: () => true, times: [minutesOf(recurrence.at)] })
-    case "Weekly": {
-      const days: ReadonlySet<number> = new Set(recurrence.days)
-      return Option.some({ matches: ({ weekday }) => days.has(weekday), times: [minutesOf(recurrence.at)] })
-    }
-    case "Monthly":
-      return Option.some({ matches: (date) => isDay(recurrence.day, date), times: [minutesOf(recurrence.at)] })
-    case "Yearly":
-      return Option.some({
-        matches: (date) =>
-          recurrence.day <= longest(recurrence.month) && date.month === recurrence.month && isDay(recurrence.day, date),
-        times: [minutesOf(recurrence.at)]
-      })
     case "Cron":
       return cronPattern(recurrence.expression)
+    default: {
+      const times = new Set([recurrence.at, ...(recurrence.also ?? [])].map(minutesOf))
+      return Option.some({ matches: matcher(recurrence), times: sorted(times, []) })
+    }
   }
 }
 
