@@ -1,36 +1,15 @@
-import { en } from "chrono-node"
-import * as DateTime from "effect/DateTime"
-import { hourWords, numberOf } from "./ClockWords.ts"
 import { dateOf, day, daysInMonth, instantOf, type Local, localOf, midnight } from "../calendar/Calendar.ts"
-import { blanked, type Meaning, refused, type Span, spans, unclear } from "./Span.ts"
 import type { Zone } from "../calendar/Zone.ts"
+import { amountWords } from "./AmountWords.ts"
+import { feastDates, feastNames, nthWeekday } from "./Feasts.ts"
+import { blanked, type Meaning, refused, type Rule, ruled, type Span, unclear } from "./Span.ts"
+import { fullWeekday, month, monthOf, nth, nthOf, weekday, weekdayOf } from "./Vocabulary.ts"
 
-const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-
-export const monthWords =
-  "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-
-const ordinal = "(\\d{1,2})(?:st|nd|rd|th)?"
-const dayFirst = new RegExp(
-  `\\b(?:the\\s+)?${ordinal}\\s+(?:of\\s+)?(${monthWords})\\b\\.?(?:,?\\s+(\\d{4})\\b(?!:))?`,
-  "gi"
-)
-const monthFirst = new RegExp(
-  `\\b(${monthWords})\\.?\\s+(?:the\\s+)?${ordinal}\\b(?![:.]\\d|\\s?[ap]\\.?m)(?:,?\\s+(\\d{4})\\b(?!:))?`,
-  "gi"
-)
-const dayOnly = /\bthe\s+(\d{1,2})(?:st|nd|rd|th)\b/gi
-const numeric = /(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})(?:\2(\d{4}|\d{2}))?(?![\d/-])/g
-const iso = /\b(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?(?!\d)/gi
-const overTomorrow = /\b(?:the\s+)?day\s+after\s+tomorrow\b/gi
-const longer = new RegExp(`\\bin\\s+(\\d{1,3}|${hourWords}|an?)\\s+(month|year)s?(?:\\s+time)?\\b`, "gi")
-const andHalf = new RegExp(
-  `\\bin\\s+(\\d{1,2}|${hourWords}|an?)\\s+(?:hours?\\s+and\\s+a\\s+half|and\\s+a\\s+half\\s+hours)\\b`,
-  "gi"
-)
-const vague = /\bnext\s+(?:week|month|year)\b|\b(?:in|by)\s+(?:a\s+)?(?:few|couple)\b/gi
+const ordinal = "(\\d{1,2}|first)(?:st|nd|rd|th|er)?\\.?"
+const year = "(?:,?\\s+(?:of\\s+)?(\\d{4})\\b(?!:))?"
 
 const never = refused("never", "That date does not exist. Which day do you mean?")
+const which = unclear("On which day exactly?")
 
 /** The first matching date from today on; with a year, the one in that year. */
 const dateFrom = (today: Local, month: number, wanted: number, year?: number): Local | undefined => {
@@ -51,13 +30,20 @@ const yearOf = (digits: string | undefined) =>
   digits === undefined ? undefined : digits.length === 2 ? 2000 + Number(digits) : Number(digits)
 
 const ofMonth = (today: Local, name: string, wanted: string, year?: string): Meaning =>
-  dates(dateFrom(today, months.indexOf(name.slice(0, 3).toLowerCase()) + 1, Number(wanted), yearOf(year)))
+  dates(dateFrom(today, monthOf(name), wanted === "first" ? 1 : Number(wanted), yearOf(year)))
 
-/** `5/3` is a day in March in some countries and in May in others. */
-const ofNumbers = (today: Local, [, first = "", sign, second = "", digits]: RegExpMatchArray): Meaning | undefined => {
-  if (sign !== "/" && digits === undefined) return undefined
+/** `5/3` is a day in March in most languages; in English, in some countries. */
+const ofNumbers = (
+  today: Local,
+  dayFirst: boolean,
+  [, first = "", sign, second = "", digits]: RegExpMatchArray
+): Meaning | undefined => {
+  if (sign !== "/" && digits === undefined && !dayFirst) return undefined
   const [a, b, year] = [Number(first), Number(second), yearOf(digits)]
-  return dates(b <= 12 ? dateFrom(today, b, a, year) : undefined, a <= 12 ? dateFrom(today, a, b, year) : undefined)
+  return dates(
+    b <= 12 ? dateFrom(today, b, a, year) : undefined,
+    a <= 12 && !dayFirst ? dateFrom(today, a, b, year) : undefined
+  )
 }
 
 const nextDay = (today: Local, wanted: number): Meaning => {
@@ -83,75 +69,130 @@ const ofIso = (zone: Zone, [words = "", year, month, date, hour, minute, offset]
   return at === undefined ? never : { _tag: "Instant", at }
 }
 
-/** So many months from a day; the last day of a month that is too short for it. */
-const later = (today: Local, months: number): Local =>
-  DateTime.toEpochMillis(DateTime.add(DateTime.unsafeMake(today), { months }))
-
-const countOf = (word: string) => (/^an?$/i.test(word) ? 1 : numberOf(word))
-
-const over = (words: string) => /^(?:last|past|previous)\b/i.test(words)
-
-type Found = ReturnType<typeof en.casual.parse>[number]
-
-const weekdayOf = (today: Local, words: string, weekday: number): Meaning => {
-  const ahead = (weekday - dateOf(today).weekday + 14) % 7
+/**
+ * "Next Friday" means this week's to some people and next week's to others; a weekday that is named on that day may mean
+ * today.
+ */
+const ofWeekday = (today: Local, word: string, which: string | undefined): Meaning => {
+  const ahead = (weekdayOf(word) - dateOf(today).weekday + 7) % 7
   const coming = today + ahead * day
-  if (over(words)) return dates(coming - 7 * day)
-  if (/weekend/i.test(words)) return /next/i.test(words) ? unclear("Which day is that?") : dates(coming, coming + day)
-  // "Next Friday" means this week's to some people and next week's to others; a weekday that is named on that day may
-  // mean today.
-  if (/^next/i.test(words)) return ahead === 0 ? dates(coming + 7 * day) : dates(coming, coming + 7 * day)
-  return ahead === 0 && !/^this/i.test(words) ? dates(coming, coming + 7 * day) : dates(coming)
+  if (which === "last") return dates(coming - 7 * day)
+  if (which === "next") return ahead === 0 ? dates(coming + 7 * day) : dates(coming, coming + 7 * day)
+  return ahead === 0 && which !== "this" ? dates(coming, coming + 7 * day) : dates(coming)
 }
 
-const ofChrono = (today: Local, { start, text }: Found): Meaning | undefined => {
-  const [year, month, date] = [start.get("year"), start.get("month"), start.get("day")]
-  if (year === null || month === null || date === null) return undefined
-  if (start.isCertain("hour")) {
-    // "20 minutes" alone is a duration, not a time.
-    if (!start.isCertain("timezoneOffset") || !/^(?:in|within|after)\b|(?:from now|later|ago)$/i.test(text))
-      return undefined
-    const seconds = ((start.get("hour") ?? 0) * 60 + (start.get("minute") ?? 0)) * 60 + (start.get("second") ?? 0)
-    const local = midnight({ year, month, day: date }) + seconds * 1_000 + (start.get("millisecond") ?? 0)
-    return { _tag: "Instant", at: local - (start.get("timezoneOffset") ?? 0) * 60_000 }
-  }
-  if (start.isCertain("day")) return dates(midnight({ year, month, day: date }))
-  const weekday = start.isCertain("weekday") ? start.get("weekday") : null
-  return weekday === null ? undefined : weekdayOf(today, text, weekday === 0 ? 7 : weekday)
+/** Weeks begin on Monday, or on Sunday. */
+const ofNextWeek = (today: Local, word: string): Meaning => {
+  const [now, wanted] = [dateOf(today).weekday, weekdayOf(word)]
+  const monday = today + (wanted - now + 7) * day
+  return now === 7 || wanted === 7 ? dates(monday, monday + (now === 7 ? 7 : -7) * day) : dates(monday)
 }
 
-const chronoSpans = (text: string, zone: Zone, now: number, today: Local): ReadonlyArray<Span> => {
-  // chrono needs a `Date`; this one is made from the `now` argument.
-  const instant = DateTime.toDateUtc(DateTime.unsafeMake(now))
-  const timezone = (localOf(zone, now) - now) / 60_000
-  return en.casual.parse(text, { instant, timezone }, { forwardDate: true }).flatMap((found) => {
-    const meaning = found.end == null ? ofChrono(today, found) : undefined
-    return meaning === undefined ? [] : [{ from: found.index, to: found.index + found.text.length, meaning }]
-  })
+const ofWeekend = (today: Local, which: string | undefined): Meaning => {
+  const saturday = today + ((6 - dateOf(today).weekday + 7) % 7) * day
+  return which === "next" ? unclear("Which day is that?") : dates(saturday, saturday + day)
 }
+
+const nthDay = (today: Local, [, count = "", word = "", name = "", digits]: RegExpMatchArray): Meaning => {
+  const year = yearOf(digits) ?? dateOf(today).year
+  const found = nthWeekday(year, monthOf(name), weekdayOf(word), nthOf(count))
+  return dates(
+    found < today && digits === undefined ? nthWeekday(year + 1, monthOf(name), weekdayOf(word), nthOf(count)) : found
+  )
+}
+
+const lastDay = (today: Local, [, name = "", digits]: RegExpMatchArray): Meaning => {
+  const days = (year: number) => daysInMonth(year, monthOf(name))
+  const now = dateOf(today).year
+  const wanted = yearOf(digits)
+  const found = dateFrom(today, monthOf(name), days(wanted ?? now), wanted ?? now)
+  return dates(
+    found !== undefined && (found >= today || wanted !== undefined)
+      ? found
+      : dateFrom(today, monthOf(name), days(now + 1), now + 1)
+  )
+}
+
+/** "Sun", "sat" and "wed" are words, too: only after a preposition or at the beginning are they days for certain. */
+const shortWeekday =
+  "(?:mon|tues?|thu|thurs?|fri|(?<=^\\s*|\\b(?:on|this|next|last|until)\\s+)(?:sun|sat|wed))(?!\\.?[a-z])"
+
+const feast = `(${feastNames.join("|")})`
+
+const rules = (today: Local, zone: Zone, dayFirst: boolean): ReadonlyArray<Rule> => [
+  [
+    /\b(\d{4})-(\d{2})-(\d{2})(?:t(\d{2}):(\d{2})(?::\d{2}(?:\.\d{1,9})?)?(z|[+-]\d{2}:?\d{2})?)?(?!\d)/g,
+    (match) => ofIso(zone, match)
+  ],
+  [/\b(?:the\s+)?day\s+after\s+tomorrow\b/g, () => dates(today + 2 * day)],
+  [/\b(?:the\s+)?day\s+before\s+yesterday\b/g, () => dates(today - 2 * day)],
+  [
+    new RegExp(`\\b(?:the\\s+)?${nth}\\s+(${weekday})\\s+(?:of|in)\\s+(${month})\\b${year}`, "g"),
+    (match) => nthDay(today, match)
+  ],
+  [
+    new RegExp(`\\b(?:the\\s+)?last\\s+day\\s+(?:of|in)\\s+(${month})\\b${year}`, "g"),
+    (match) => lastDay(today, match)
+  ],
+  [
+    new RegExp(`\\b(?:the\\s+)?${ordinal}\\s*(?:of\\s+)?(${month})\\b\\.?${year}`, "g"),
+    ([, wanted = "", name = "", year]) => ofMonth(today, name, wanted, year)
+  ],
+  [
+    new RegExp(`\\b(${month})\\.?\\s+(?:the\\s+)?${ordinal}\\b(?![:.]\\d|\\s?[ap]\\.?m|\\s?oclock)${year}`, "g"),
+    ([, name = "", wanted = "", year]) => ofMonth(today, name, wanted, year)
+  ],
+  [/\bthe\s+(\d{1,2})(?:st|nd|rd|th)\s+of\s+(?:this|next)\s+month\b/g, () => which],
+  [/\bthe\s+(\d{1,2})(?:st|nd|rd|th)\b/g, ([, wanted]) => nextDay(today, Number(wanted))],
+  [
+    /(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})(?:\2(\d{4}|\d{2})\b|(?<=\.\d{1,2})\.(?!\d))(?![\d/-])|(?<![\d/.-])(\d{1,2})(\/)(\d{1,2})(?![\d/-])/g,
+    ([words = "", a, sign, b, year, otherA, otherSign, otherB]) =>
+      ofNumbers(today, dayFirst, [
+        words,
+        a ?? otherA ?? "",
+        sign ?? otherSign ?? "",
+        b ?? otherB ?? "",
+        ...(year === undefined ? [] : [year])
+      ])
+  ],
+  [
+    new RegExp(`\\b(?:on\\s+)?(?:the\\s+)?${feast}\\b${year}`, "g"),
+    ([, name = "", year]) => dates(...feastDates(name, today, yearOf(year)))
+  ],
+  [/\botherfeast\b/g, () => unclear("On which date is that?")],
+  [/\btoday\b/g, () => dates(today)],
+  [/\btomorrow\b/g, () => dates(today + day)],
+  [/\byesterday\b/g, () => dates(today - day)],
+  [
+    new RegExp(`\\b(${weekday})\\s+(?:of\\s+)?next\\s+week\\b|\\bnext\\s+week\\s+(?:on\\s+)?(${weekday})\\b`, "g"),
+    ([, word, other = ""]) => ofNextWeek(today, word ?? other)
+  ],
+  [
+    new RegExp(
+      `\\b(?:(this|next|last)\\s+)?(${fullWeekday}|${shortWeekday})\\b(?:,?\\s+(this|next|last)\\b(?:\\s+week)?)?(?!['’-])`,
+      "g"
+    ),
+    ([words, before, word = "", after]) => {
+      if (words.endsWith("next week")) return ofNextWeek(today, word)
+      return ofWeekday(today, word, before ?? after)
+    }
+  ],
+  [/\b(this|next|the)\s+weekend\b/g, ([, which]) => ofWeekend(today, which)],
+  [
+    /\bnext\s+(?:week|month|year)\b|\b(?:week|month|year)\s+next\b|\b(?:in|by)\s+(?:a\s+)?(?:few|couple)\b/g,
+    () => which
+  ]
+]
 
 /**
- * The dates in a sentence, as days of a zone's calendar, and instants relative to now (`in 20 minutes`).
+ * The dates in a sentence, as days of the calendar on which `today` is (a midnight), and instants relative to now (`in 20
+ * minute`).
  *
  * Days counted from today keep the wall clock; hours and minutes are elapsed time. All readings of an ambiguous date
- * are returned: `5/3`, `next Friday`, and `Friday` on a Friday.
+ * are returned: `5/3`, `next friday`, and `friday` on a Friday.
  */
-export const dateWords = (text: string, zone: Zone, now: number): ReadonlyArray<Span> => {
+export const dateWords = (text: string, zone: Zone, now: number, dayFirst: boolean): ReadonlyArray<Span> => {
   const today = midnight(dateOf(localOf(zone, now)))
-  const found: Array<Span> = []
-  const find = (pattern: RegExp, meaning: (match: RegExpMatchArray) => Meaning | undefined) => {
-    found.push(...spans(blanked(text, found), pattern, meaning))
-  }
-  find(iso, (match) => ofIso(zone, match))
-  find(overTomorrow, () => dates(today + 2 * day))
-  find(dayFirst, ([, wanted = "", name = "", year]) => ofMonth(today, name, wanted, year))
-  find(monthFirst, ([, name = "", wanted = "", year]) => ofMonth(today, name, wanted, year))
-  find(dayOnly, ([, wanted]) => nextDay(today, Number(wanted)))
-  find(numeric, (match) => ofNumbers(today, match))
-  find(longer, ([, count = "", unit]) =>
-    dates(later(today, countOf(count) * (unit?.toLowerCase() === "year" ? 12 : 1)))
-  )
-  find(andHalf, ([, count = ""]) => ({ _tag: "Instant", at: now + (countOf(count) + 0.5) * 3_600_000 }))
-  find(vague, () => unclear("On which day exactly?"))
-  return [...found, ...chronoSpans(blanked(text, found), zone, now, today)]
+  const amounts = amountWords(text, today, now)
+  return [...amounts, ...ruled(blanked(text, amounts), rules(today, zone, dayFirst))]
 }

@@ -1,6 +1,6 @@
 import * as DateTime from "effect/DateTime"
 import { monthText, weekdayText } from "../calendar/DateText.ts"
-import type { CalendarDate, Recurrence, Weekday } from "../calendar/Recurrence.ts"
+import type { CalendarDate, Recurrence, Timed, Weekday } from "../calendar/Recurrence.ts"
 
 const inWords = (words: ReadonlyArray<string>) =>
   words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`
@@ -40,6 +40,10 @@ const untilText = (until: CalendarDate) => {
   return `${day} ${monthText(month)} ${year}`
 }
 
+const nths = { 1: "first", 2: "second", 3: "third", 4: "fourth", [-1]: "last" } as const
+
+const timesText = ({ also, at }: Timed) => inWords([at, ...(also ?? [])])
+
 const often = (recurrence: Recurrence): string => {
   switch (recurrence._tag) {
     case "Once":
@@ -47,17 +51,19 @@ const often = (recurrence: Recurrence): string => {
     case "Every":
       return interval(recurrence.minutes)
     case "Daily":
-      return `every day at ${recurrence.at}`
+      return `every day at ${timesText(recurrence)}`
     case "Weekly":
-      return `every ${dayList(recurrence.days)} at ${recurrence.at}`
+      return `every ${dayList(recurrence.days)} at ${timesText(recurrence)}`
     case "Monthly": {
-      if (recurrence.day === 31) return `on the last day of every month at ${recurrence.at}`
-      const last = recurrence.day > 28 ? ", or on the last day of a shorter one" : ""
-      return `on the ${ordinal(recurrence.day)} of every month at ${recurrence.at}${last}`
+      const last = recurrence.day > 28 ? " (or the last day)" : ""
+      const day = recurrence.day === 31 ? "last day" : `${ordinal(recurrence.day)}${last}`
+      return `on the ${day} of every month at ${timesText(recurrence)}`
     }
+    case "NthWeekday":
+      return `on the ${nths[recurrence.nth]} ${weekdayText(recurrence.weekday)} of every month at ${timesText(recurrence)}`
     case "Yearly": {
-      const last = recurrence.month === 2 && recurrence.day === 29 ? ", or on the 28th in other years" : ""
-      return `every year on ${recurrence.day} ${monthText(recurrence.month)} at ${recurrence.at}${last}`
+      const last = recurrence.month === 2 && recurrence.day === 29 ? " (or the 28th)" : ""
+      return `every year on ${recurrence.day} ${monthText(recurrence.month)}${last} at ${timesText(recurrence)}`
     }
     case "Cron":
       return `by the cron expression ${recurrence.expression}`

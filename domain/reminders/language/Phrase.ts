@@ -1,30 +1,26 @@
-import type { Meaning, Span } from "./Span.ts"
+import { blanked, type Meaning, type Span } from "./Span.ts"
 
 /** Adjacent spans of a sentence. */
-interface Group {
+export interface Group {
   readonly from: number
   readonly to: number
   readonly spans: ReadonlyArray<Span>
 }
 
 /**
- * A sentence split into its time and its text.
+ * The parts of a sentence that say its time; none if there are times in several places, and none of them begins or ends the sentence.
  *
- * - `Parted`: the meanings of the time, and the remaining text.
- * - `Several`: there are times in several places, and none begins or ends the sentence.
+ * `limit`: they contain a word for a beginning or an end that no span has read.
  */
-export type Phrase =
-  | {
-      readonly _tag: "Parted"
-      readonly meanings: ReadonlyArray<Meaning>
-      readonly text: string
-      readonly limit: boolean
-    }
-  | { readonly _tag: "Several" }
+export interface Phrase {
+  readonly groups: ReadonlyArray<Group>
+  readonly meanings: ReadonlyArray<Meaning>
+  readonly limit: boolean
+}
 
-const between = /^[\s,;]*(?:(?:on|at|by|and|the|in|of|for|@|starting|from|until|till|but|except)\s+)*$/i
-const leading = /(?:\b(?:on|at|by|in|for|this|starting|from|until|till|before|after|since|except)\s+)+$/i
-const limits = /\b(?:starting|from|until|till|before|after|since|except)\b/i
+const between = /^[\s,;()–-]*(?:(?:on|at|by|and|the|in|of|for|around|@|until)\s+)*[\s(]*$/
+const leading = /(?:\b(?:on|at|by|in|for|this|starting|from|until|before|after|since|except|the)\s+)+$/
+const limits = /\b(?:starting|from|until|before|after|since|except)\b/
 const opening =
   /^(?:[\s,:;.–-]|(?:please|hey|ok(?:ay)?|can you|could you|would you|remind(?=\s+(?:me|us)\b)|me|us|set (?:me )?a reminder|a reminder|to|that|about|of|for|and)\b(?!['’]))+/i
 const closing = /(?:[\s,;:–-]|\s(?:please|thanks|thank you|about|for|at|on|by|and)[.!]?)+$/i
@@ -43,28 +39,24 @@ const joined = (text: string, spans: ReadonlyArray<Span>): ReadonlyArray<Group> 
   return groups
 }
 
-const tags = (groups: ReadonlyArray<Group>) =>
-  new Set(groups.flatMap(({ spans }) => spans.map(({ meaning }) => meaning._tag)))
+const isInterval = ({ meaning }: Span) => meaning._tag === "Repeat" && meaning.repeat._tag === "Every"
 
-/** Whether a group has a time of day, or needs none. */
-const hasTime = (group: Group) => {
-  const found = tags([group])
-  return (
-    ["Clock", "Part", "Midnight", "Instant", "Odd"].some((tag) => found.has(tag as Meaning["_tag"])) ||
-    isInterval(group)
-  )
-}
+const has = (tags: ReadonlyArray<Meaning["_tag"]>, spans: ReadonlyArray<Span>) =>
+  spans.some(({ meaning }) => tags.includes(meaning._tag))
 
-const isInterval = ({ spans }: Group) =>
-  spans.some(({ meaning }) => meaning._tag === "Repeat" && meaning.repeat._tag === "Every")
+/** Whether spans have a time of day, or need none. */
+export const hasTime = (spans: ReadonlyArray<Span>): boolean =>
+  has(["Clock", "Part", "Midnight", "Instant", "Odd"], spans) || spans.some(isInterval)
 
-const hasDay = (group: Group) =>
-  group.spans.some(
-    ({ meaning: { _tag } }) => _tag === "Dates" || _tag === "Repeat" || _tag === "Instant" || _tag === "Odd"
-  )
+export const hasDay = (spans: ReadonlyArray<Span>): boolean => has(["Dates", "Repeat", "Instant", "Odd"], spans)
 
 /** A day in one place and a time of day in another belong together. */
-const completes = (a: Group, b: Group) => hasTime(a) !== hasTime(b) && hasDay(a) !== hasDay(b)
+const completes = ({ spans: a }: Group, { spans: b }: Group) => hasTime(a) !== hasTime(b) && hasDay(a) !== hasDay(b)
+
+/** "The Monday meeting" names no time. */
+const isName = (text: string, { spans, to }: Group) =>
+  /\b(?:the|an?|my|our|your|his|her|their)\s+$/.test(text.slice(0, spans[0]?.from)) &&
+  /^\s(?!at\b|on\b|in\b|by\b|to\b|and\b)\p{L}{3,}/u.test(text.slice(to))
 
 const chosen = (text: string, groups: ReadonlyArray<Group>): ReadonlyArray<Group> | undefined => {
   const [first] = groups
@@ -78,14 +70,15 @@ const chosen = (text: string, groups: ReadonlyArray<Group>): ReadonlyArray<Group
       .replace(closing, "") === ""
   if (leads) return first !== last && ends && completes(first, last) ? [first, last] : [first]
   if (ends) {
-    const others = groups.filter((group) => group !== last && completes(group, last))
+    const others = groups.filter((group) => group !== last && completes(group, last) && !isName(text, group))
     return others.length === 1 && groups.length === 2 ? [...others, last] : [last]
   }
-  const timed = groups.filter(hasTime)
+  const timed = groups.filter(({ spans }) => hasTime(spans))
   return timed.length > 1 ? undefined : timed
 }
 
-const tidy = (text: string) =>
+/** The text of a reminder without the words that ask for it. */
+export const tidy = (text: string): string =>
   text
     .replace(/[ \t]{2,}/g, " ")
     .replace(/ (?=[.!?,;:](?:\s|$))/g, "")
@@ -94,21 +87,16 @@ const tidy = (text: string) =>
     .trim()
 
 /**
- * Splits a sentence into its time and its text. The time is at the beginning, at the end (the beginning wins), or in
- * both places if one has the day and the other the time; elsewhere only if it is the only one.
+ * Finds the time in a sentence: it is at the beginning, at the end (the beginning wins), or in both places if one has the day and the other
+ * the time; elsewhere only if it is the only one.
  */
-export const phrase = (text: string, spans: ReadonlyArray<Span>): Phrase => {
+export const phrase = (text: string, spans: ReadonlyArray<Span>): Phrase | undefined => {
   const groups = chosen(text, joined(text, spans))
-  if (groups === undefined) return { _tag: "Several" }
-  const left = groups.toReversed().reduce((text, { from, to }) => `${text.slice(0, from)} ${text.slice(to)}`, text)
-  return {
-    _tag: "Parted",
-    meanings: groups.flatMap(({ spans }) => spans.map(({ meaning }) => meaning)),
-    text: tidy(left),
-    limit: groups.some(({ from, to, spans }) =>
-      limits.test(
-        spans.reduce((words, span) => words.replace(text.slice(span.from, span.to), "|"), text.slice(from, to))
-      )
-    )
-  }
+  return groups === undefined
+    ? undefined
+    : {
+        groups,
+        meanings: groups.flatMap(({ spans }) => spans.map(({ meaning }) => meaning)),
+        limit: groups.some(({ from, spans, to }) => limits.test(blanked(text, spans).slice(from, to)))
+      }
 }

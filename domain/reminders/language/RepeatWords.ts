@@ -1,36 +1,46 @@
-import { hourWords, numberOf } from "./ClockWords.ts"
-import { monthWords } from "./DateWords.ts"
 import type { Weekday } from "../calendar/Recurrence.ts"
-import { blanked, type Meaning, refused, type Repeat, type Span, spans, unclear } from "./Span.ts"
+import { type Meaning, refused, type Repeat, type Rule, ruled, type Span, unclear } from "./Span.ts"
+import { count, countOf, hourUnit, listOf, month, nth, nthOf, weekday, weekdayOf, weekdaysWord } from "./Vocabulary.ts"
 
-const weekday =
-  "(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
-const listed = (name: string) =>
-  `${name}(?:(?:\\s*,\\s*(?:and\\s+)?|\\s+and\\s+|\\s*&\\s*)(?:(?:every|on)\\s+)?${name})*`
-const every = "(?:every|each)"
-const count = `(\\d{1,4}|${hourWords}|half\\s+an?|an?)`
-
-const names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+const every = "every"
 const numbered: ReadonlyArray<Weekday> = [1, 2, 3, 4, 5, 6, 7]
+const ordinal = "(\\d{1,2})(?:st|nd|rd|th)?"
+/** "The month" may be this one only. */
+const ofMonth = "(?:of\\s+(every|the)\\s+month|in\\s+(every|the)\\s+month)"
+
+const repeat = (repeat: Repeat, perhaps = false): Meaning =>
+  perhaps ? { _tag: "Repeat", repeat, perhaps } : { _tag: "Repeat", repeat }
 
 const weekly = (days: ReadonlyArray<Weekday>): Meaning | undefined => {
   const [first, ...rest] = days
   return first === undefined ? undefined : repeat({ _tag: "Weekly", days: [first, ...rest] })
 }
 
-const repeat = (repeat: Repeat): Meaning => ({ _tag: "Repeat", repeat })
+const working: ReadonlyArray<Weekday> = [1, 2, 3, 4, 5]
 
-const named = ([words = ""]: RegExpMatchArray): Meaning | undefined =>
-  weekly(numbered.filter((day) => new RegExp(`\\b${names[day - 1] ?? ""}`, "i").test(words)))
+/** The weekdays of a list of names, groups of them among it. */
+export const weekdaysIn = (words: string): ReadonlyArray<Weekday> => {
+  const named = [...words.matchAll(new RegExp(`\\b(?:${weekday}s?|weekends?|weekdays?)\\b`, "g"))].flatMap(([word]) =>
+    word.startsWith("weekend") ? ([6, 7] as const) : word.startsWith("weekday") ? working : [weekdayOf(word)]
+  )
+  return numbered.filter((day) => named.includes(day))
+}
 
-const monthly = (day: string | undefined): Meaning =>
+const named = ([words = ""]: RegExpMatchArray) => weekly(weekdaysIn(words))
+
+const range = ([, first = "", last = ""]: RegExpMatchArray): Meaning | undefined => {
+  const [from, to] = [weekdayOf(first), weekdayOf(last)]
+  return weekly(numbered.filter((day) => (from <= to ? day >= from && day <= to : day >= from || day <= to)))
+}
+
+const monthly = (day: string | undefined, of?: string): Meaning =>
   Number(day) >= 1 && Number(day) <= 31
-    ? repeat({ _tag: "Monthly", day: Number(day) })
+    ? repeat({ _tag: "Monthly", day: Number(day) }, of === "the")
     : refused("never", "No month has that day. Which day of the month do you mean?")
 
 const interval = ([, count, unit = ""]: RegExpMatchArray): Meaning => {
-  const of = /^s/i.test(unit) ? 1 / 60 : /^m/i.test(unit) ? 1 : 60
-  const number = count === undefined || /^an?$/i.test(count) ? 1 : /^half/i.test(count) ? 0.5 : numberOf(count)
+  const of = unit.startsWith("s") ? 1 / 60 : unit.startsWith("m") ? 1 : 60
+  const number = count === "half" ? 0.5 : countOf(count ?? "a")
   // Intervals below a minute are below every limit, as is 0.
   return repeat({ _tag: "Every", minutes: Math.floor(number * of) })
 }
@@ -38,77 +48,92 @@ const interval = ([, count, unit = ""]: RegExpMatchArray): Meaning => {
 const unsupported =
   "I can repeat a reminder daily, on days of the week, on a day of the month, yearly, or every few minutes or hours, but not like that. A cron expression (`cron 0 9 * * 1 …`) may work."
 
-const rules: ReadonlyArray<readonly [RegExp, (match: RegExpMatchArray) => Meaning | undefined]> = [
+const rules: ReadonlyArray<Rule> = [
+  [
+    new RegExp(`\\b(?:(?:on|every|the)\\s+)*\\b${nth}\\s+(${weekday})\\s+(?:of|in)\\s+(every|the)\\s+month\\b`, "g"),
+    (match) =>
+      repeat(
+        { _tag: "NthWeekday", nth: nthOf(match[1] ?? ""), weekday: weekdayOf(match[2] ?? "") },
+        match[3] === "the" && !match[0].includes("every")
+      )
+  ],
+  [
+    new RegExp(`\\bevery\\s+month\\s+(?:on\\s+)?(?:the\\s+)?${nth}\\s+(${weekday})\\b`, "g"),
+    ([, nth = "", day = ""]) => repeat({ _tag: "NthWeekday", nth: nthOf(nth), weekday: weekdayOf(day) })
+  ],
   [
     new RegExp(
-      `\\b(?:on\\s+)?the\\s+(\\d{1,2})(?:st|nd|rd|th)\\s+(?:day\\s+)?of\\s+(?:every|each|the)\\s+month\\b`,
-      "gi"
+      `\\b(?:on\\s+)?(?:the\\s+)?${ordinal}\\s+(?:\\(or\\s+the\\s+last\\s+day\\)\\s+)?(?:day\\s+)?${ofMonth}\\b`,
+      "g"
     ),
+    ([, day, of, other]) => monthly(day, of ?? other)
+  ],
+  [
+    new RegExp(`\\b(?:(?:on|the)\\s+)*last\\s+day\\s+${ofMonth}\\b`, "g"),
+    ([, of, other]) => monthly("31", of ?? other)
+  ],
+  [
+    /\b(?:at|on)?\s*the\s+end\s+of\s+(every|the)\s+month\b|\bevery\s+month\s+on\s+the\s+last\s+day\b/g,
+    ([, of]) => monthly("31", of)
+  ],
+  [
+    new RegExp(`\\b(?:every\\s+month|monthly)\\s+(?:on\\s+)?(?:the\\s+)?(\\d{1,2})(?:st|nd|rd|th)\\b`, "g"),
     ([, day]) => monthly(day)
   ],
   [
     new RegExp(
-      `\\b(?:on\\s+)?the\\s+last\\s+day\\s+of\\s+(?:every|each|the)\\s+month\\b|\\b${every}\\s+month\\s+on\\s+the\\s+last\\s+day\\b`,
-      "gi"
-    ),
-    () => monthly("31")
-  ],
-  [
-    new RegExp(`\\b(?:${every}\\s+month|monthly)\\s+(?:on\\s+)?(?:the\\s+)?(\\d{1,2})(?:st|nd|rd|th)\\b`, "gi"),
-    ([, day]) => monthly(day)
-  ],
-  [
-    new RegExp(
-      `\\b${every}\\s+(?:other|(?:second|third|fourth|last|first)(?=\\s+(?:day|week|month|year|hour|minute|${weekday}))|\\d+(?:st|nd|rd|th)(?!\\s+(?:of\\s+)?${monthWords}\\b))(?:\\s+\\w+)?|\\b${every}\\s+${count}\\s+(?:days|weeks|months|years|${weekday}s?)\\b|\\b(?:biweekly|fortnightly|quarterly)\\b`,
-      "gi"
+      `\\b${every}\\s+(?:other|(?:second|third|fourth|last|first)(?=\\s+(?:day|week|month|year|hour|minute|${weekday}))|\\d+(?:st|nd|rd|th)(?!\\s+(?:of\\s+)?${month}\\b))(?:\\s+\\w+)?|\\b${every}\\s+${count}\\s+(?:day|week|month|year|${weekday}s?)\\b|\\b(?:biweekly|fortnightly|quarterly)\\b`,
+      "g"
     ),
     () => refused("unsupported", unsupported)
   ],
-  [new RegExp(`\\b${every}\\s+(?:${count}\\s+)?(sec|second|min|minute|hour|hr)s?\\b`, "gi"), interval],
-  [/\b()()hourly\b/gi, () => repeat({ _tag: "Every", minutes: 60 })],
+  [new RegExp(`\\b${every}\\s+(?:(\\d{1,4}|an?|half)\\s*(?:an?\\s+)?)?(second|minute|${hourUnit})\\b`, "g"), interval],
+  [/\bhourly\b/g, () => repeat({ _tag: "Every", minutes: 60 })],
   [
     new RegExp(
-      `\\b${every}\\s+(?:week|work|working\\s|business\\s)day\\b|\\b(?:on\\s+)?(?:week|work|working\\s|business\\s)days\\b|\\b(?:(?:${every}|on)\\s+)?mon(?:days?)?\\s*(?:-|–|to|through|till)\\s*fri(?:days?)?\\b`,
-      "gi"
+      `\\b(?:(?:${every}|on|from)\\s+)*(${weekday})s?\\s*(?:-|–|to\\b|through\\b|until\\b)\\s*(${weekday})s?\\b(?!\\s+(?:week|month))`,
+      "g"
     ),
-    () => weekly([1, 2, 3, 4, 5])
+    range
   ],
-  [new RegExp(`\\b${every}\\s+weekend\\b|\\b(?:(?:${every}|on)\\s+)?weekends\\b`, "gi"), () => weekly([6, 7])],
   [
-    new RegExp(`\\b(?:(?:${every}\\s+week|weekly)\\s+(?:on\\s+)?|${every}\\s+)${listed(`${weekday}s?`)}\\b`, "gi"),
+    new RegExp(
+      `\\b(?:(?:${every}\\s+week|weekly)\\s+(?:on\\s+)?|${every}\\s+)${listOf(`(?:${weekday}s?|weekdays?|weekend)`)}\\b`,
+      "g"
+    ),
     named
   ],
-  [new RegExp(`\\b(?:on\\s+)?${listed("(?:mon|tues|wednes|thurs|fri|satur|sun)days")}\\b`, "gi"), named],
+  [new RegExp(`\\b(?:on\\s+)?${listOf(`(?:${weekdaysWord}|weekdays|weekends)`)}\\b`, "g"), named],
   [
     new RegExp(
-      `\\b(?:${every}\\s+year|yearly|annually|once\\s+a\\s+year)\\b|\\b${every}\\s+(?=(?:\\d{1,2}(?:st|nd|rd|th)?\\s+(?:of\\s+)?${monthWords}|${monthWords}\\s+\\d)\\b)`,
-      "gi"
+      `\\b(?:${every}\\s+year|yearly|once\\s+a\\s+year)\\b|\\b${every}\\s+(?=(?:\\d{1,2}(?:st|nd|rd|th)?\\s+(?:of\\s+)?${month}|${month}\\s+\\d)\\b)`,
+      "g"
     ),
     () => repeat({ _tag: "Yearly" })
   ],
   [
     new RegExp(
-      `\\b${every}\\s+(?:single\\s+)?day\\b|\\b(?:daily|everyday)\\b|\\b${every}\\s+(?=(?:morning|afternoon|evening|night)\\b)`,
-      "gi"
+      `\\b${every}\\s+(?:single\\s+)?day\\b(?!\\s+(?:of|in)\\b)|\\bdaily\\b|\\b${every}\\s+(?=(?:morning|afternoon|evening|night)\\b)`,
+      "g"
     ),
     () => repeat({ _tag: "Daily" })
   ],
   [
-    new RegExp(`\\b(?:${every}\\s+week\\b|weekly(?=\\s*(?:$|\\|)|\\s+(?:at|on)\\b))`, "gi"),
+    new RegExp(`\\b(?:${every}\\s+week\\b|weekly(?=\\s*(?:$|\\|)|\\s+(?:at|on)\\b))`, "g"),
     () => unclear("On which day of the week? For example: *every Monday at 9*.")
   ],
   [
-    new RegExp(`\\b(?:${every}\\s+month\\b|monthly(?=\\s*(?:$|\\|)|\\s+(?:at|on)\\b))`, "gi"),
+    new RegExp(`\\b(?:${every}\\s+month\\b|monthly(?=\\s*(?:$|\\|)|\\s+(?:at|on)\\b))`, "g"),
     () => unclear("On which day of the month? For example: *every month on the 5th at 9*.")
+  ],
+  [
+    /\b(?:once|twice|(?:\d+|three|four) times)\s+(?:an?|every|the)\s+(?:day|week|month|year)\b/g,
+    () => unclear("At which times? For example: *every day at 9 and 21*, *every Monday and Thursday at 9*.")
   ]
 ]
 
 /**
- * The recurrences in a sentence: `every day`, `weekdays`, `every Monday and Thursday`, `on the 5th of every month`,
- * `every year on 5 March` (the date is read elsewhere), `every 2 hours`. Other recurrences are refused.
+ * The recurrences in a sentence: `every day`, `weekdays`, `every monday and thursday`, `on the 5th of every month`, `every first monday
+ * of the month`, `every year on 5 march` (the date is read elsewhere), `every 2 hour`. Other recurrences are refused.
  */
-export const repeatWords = (text: string): ReadonlyArray<Span> =>
-  rules.reduce<ReadonlyArray<Span>>(
-    (found, [pattern, meaning]) => [...found, ...spans(blanked(text, found), pattern, meaning)],
-    []
-  )
+export const repeatWords = (text: string): ReadonlyArray<Span> => ruled(text, rules)

@@ -1,5 +1,5 @@
 import { type ReminderLimits, reminderLimits } from "../calendar/Limits.ts"
-import type { Question, Refusal, Understanding } from "./Understanding.ts"
+import { ask, type Question, type Refusal, type Understanding } from "./Understanding.ts"
 import type { Zone } from "../calendar/Zone.ts"
 
 /**
@@ -16,10 +16,8 @@ export interface Said {
 
 export type Understand = (said: Said) => Understanding
 
-const question = (why: Question["why"], words: string): Question => ({ _tag: "Question", why, words, choices: [] })
-
 /** The question for words that name a time, but no text. */
-export const noText: Question = question(
+export const noText: Question = ask(
   "no text",
   "What should I remind you of? For example: */remind tomorrow at 9 to water the plants*."
 )
@@ -36,7 +34,7 @@ export const unread = ({ limits = reminderLimits, words }: Said): Refusal | unde
   words.length > limits.input ? tooLong(limits) : undefined
 
 /** The question for words that took too long to read, or could not be read. */
-export const notPlain: Question = question(
+export const notPlain: Question = ask(
   "no time",
   "I can't find a time in that. Please use a simple form: *tomorrow at 9*, *in 20 minutes*, *every Monday at 8:30*."
 )

@@ -1,13 +1,18 @@
 import { type ReminderLimits, reminderLimits } from "../calendar/Limits.ts"
 import type { Fault } from "../calendar/Occurrences.ts"
 import type { Recurrence } from "../calendar/Recurrence.ts"
+import type { Zone } from "../calendar/Zone.ts"
 
-/** An understood request: the text, its recurrence, and the first occurrence in epoch milliseconds. */
+/**
+ * An understood request: the text, its recurrence, and the first occurrence in epoch milliseconds. `zone`: the zone that was named, if it is
+ * not the person's own.
+ */
 export interface Understood {
   readonly _tag: "Understood"
   readonly text: string
   readonly recurrence: Recurrence
   readonly at: number
+  readonly zone?: Zone
 }
 
 /** A possible meaning, offered as a button. */
@@ -48,6 +53,14 @@ export interface Refusal {
 
 /** The result of reading a request for a reminder. */
 export type Understanding = Understood | Question | Refusal
+
+/** A question without choices, or with some. */
+export const ask = (why: Question["why"], words: string, choices: ReadonlyArray<Choice> = []): Question => ({
+  _tag: "Question",
+  why,
+  words,
+  choices
+})
 
 /** The question for a time that has passed. */
 export const overText = "That time has passed. When should I remind you?"

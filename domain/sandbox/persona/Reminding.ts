@@ -1,6 +1,6 @@
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
-import { numberOf } from "../../reminders/language/ClockWords.ts"
+import { numberOf } from "../../reminders/language/lexicon/English.ts"
 import type { Call } from "./Reply.ts"
 import { on, type Rule } from "./Rule.ts"
 

@@ -1,0 +1,58 @@
+import { distance } from "../../Spelling.ts"
+import { type Canonical, type Language, languages } from "./Canonical.ts"
+import type { Leftover } from "./Leftover.ts"
+import { plain } from "./lexicon/Lexicon.ts"
+import { feastNames } from "./Feasts.ts"
+import { fullWeekday, month, weekdaysWord } from "./Vocabulary.ts"
+
+const named = new RegExp(
+  `^(?:today|tomorrow|yesterday|tonight|every|daily|weekend|weekends|morning|afternoon|evening|midnight|${fullWeekday}|${weekdaysWord}|${feastNames.join("|")})$`
+)
+const months = new RegExp(`^${month}$`)
+const units = /^(?:minute|hour|day|week|month|year|oclock)$/
+
+/** How many letters of a word may be wrong. */
+const allowed = ({ length }: string) => (length < 5 ? 0 : length < 8 ? 1 : 2)
+
+const swapped = (a: string, b: string) => {
+  const first = [...a].findIndex((letter, index) => letter !== b[index])
+  return (
+    a.length === b.length &&
+    a[first] === b[first + 1] &&
+    a[first + 1] === b[first] &&
+    a.slice(first + 2) === b.slice(first + 2)
+  )
+}
+
+const isNear = (said: string, word: string) =>
+  said[0] === word[0] &&
+  Math.abs(said.length - word.length) <= allowed(word) &&
+  (swapped(said, word) || distance(said, word) <= allowed(word))
+
+/** Whether a word of the grammar is looked for among all words, or only beside a number. */
+const looksFor = (word: string, length: number, besideNumber: boolean) =>
+  named.test(word) || (months.test(word) && (besideNumber || length > 5)) || (besideNumber && units.test(word))
+
+const nearest = (said: string, { entries, innocent }: Language, besideNumber: boolean): string | undefined =>
+  innocent.has(said)
+    ? undefined
+    : [...entries]
+        .filter(([key, word]) => !key.includes(" ") && looksFor(word, key.length, besideNumber) && isNear(said, key))
+        .map(([key]) => key)
+        .toSorted((a, b) => distance(said, a) - distance(said, b))[0]
+
+/**
+ * Finds a misspelt word about time (`tomorow`, `wensday`) in a text that is in canonical form. Months and units of time with few letters
+ * are looked for only beside numbers, as other words are near them.
+ */
+export const misspelling = (text: string, { languages: said }: Pick<Canonical, "languages">): Leftover | undefined => {
+  for (const { 0: word, index } of text.matchAll(/[\p{L}']{4,}/gu)) {
+    const isKnown = languages.some(({ entries, innocent }) => entries.has(word) || innocent.has(word))
+    const besideNumber = /\d\s*$/.test(text.slice(0, index)) || /^\s*\d/.test(text.slice(index + word.length))
+    const found = isKnown
+      ? undefined
+      : said.map((language) => nearest(plain(word), language, besideNumber)).find((word) => word !== undefined)
+    if (found !== undefined) return { from: index, to: index + word.length, meant: found, isWrong: true }
+  }
+  return undefined
+}
