@@ -1,4 +1,4 @@
-import { timeText, whenText } from "./calendar/DateText.ts"
+import { fullText, timeText, whenText } from "./calendar/DateText.ts"
 import { localOf } from "./calendar/Calendar.ts"
 import { describe } from "./language/Describe.ts"
 import { escaped } from "./Escape.ts"
@@ -9,14 +9,23 @@ import type { UnknownZone, Zone } from "./calendar/Zone.ts"
 const repeated = ({ recurrence }: Pick<Reminder, "recurrence">) =>
   recurrence._tag === "Once" ? "" : `**${escaped(describe(recurrence))}**`
 
-/** The confirmation of a reminder, in Markdown. Send it only after the reminder is stored. */
+/** The zone of a reminder; where it is not the person's own, with the time that theirs shows then. */
+const zoneText = (dueAt: number, zone: Zone, own: Zone) =>
+  zone === own ? escaped(zone) : `${escaped(zone)}; ${fullText(dueAt, own)} in ${escaped(own)}`
+
+/**
+ * The confirmation of a reminder for a person in the zone `own`, in Markdown: it names day, date and time in full. Send it only after the
+ * reminder is stored.
+ */
 export const confirmationText = (
   { dueAt, recurrence, text, zone }: Pick<Reminder, "dueAt" | "recurrence" | "text" | "zone">,
-  now: number
+  own: Zone
 ): string => {
-  const when = dueAt === null ? "" : whenText(dueAt, zone, now)
-  if (recurrence._tag === "Once") return `I'll remind you **${when}** (${escaped(zone)}): ${escaped(text)}`
-  return `I'll remind you ${repeated({ recurrence })} (${escaped(zone)}), first **${when}**: ${escaped(text)}`
+  if (dueAt === null) return `That reminder is no longer due: ${escaped(text)}`
+  const when = `on **${fullText(dueAt, zone)}** (${zoneText(dueAt, zone, own)}): ${escaped(text)}`
+  return recurrence._tag === "Once"
+    ? `I'll remind you ${when}`
+    : `I'll remind you ${repeated({ recurrence })}, first ${when}`
 }
 
 /** A reminder in a list, in Markdown, without a bullet. */

@@ -28,7 +28,7 @@ const policyOf = (word: string | undefined): MissedPolicy => {
 /** Asks again about a single time that passed while the message was delayed; a repeating reminder starts from now. */
 const ahead = (understood: Understood, zone: Zone, now: number): Understanding => {
   if (understood.at > now) return understood
-  const at = repeats(understood.recurrence) ? next(understood.recurrence, zone, now) : undefined
+  const at = repeats(understood.recurrence) ? next(understood.recurrence, understood.zone ?? zone, now) : undefined
   return at === undefined ? { _tag: "Question", why: "past", words: overText, choices: [] } : { ...understood, at }
 }
 
@@ -46,8 +46,8 @@ export const set = (asker: Asker, own: Own, zone: Zone, { policy, understood }: 
   const meant = ahead(understood, zone, now)
   if (meant._tag !== "Understood") return { reply: { markdown: overText } }
   if (!mayAdd(own.reminders.length)) return { reply: { markdown: fullText } }
-  const reminder = create(id, { conversation, bot, user, zone }, meant, now, policy)
-  const confirmed = confirmationText(reminder, now)
+  const reminder = create(id, { conversation, bot, user, zone: meant.zone ?? zone }, meant, now, policy)
+  const confirmed = confirmationText(reminder, own.zone ?? zone)
   return {
     reply: {
       markdown: policy === undefined ? confirmed : `${confirmed}\n\n*${policyText[policy]}*`,

@@ -32,3 +32,10 @@ export const whenText = (at: number, zone: Zone, now: number): string => {
   const word = away === 0 ? "today" : away === 1 ? "tomorrow" : away === -1 ? "yesterday" : undefined
   return word === undefined ? `on ${dayText(date, today)} at ${timeText(local)}` : `${word} at ${timeText(local)}`
 }
+
+/** An instant in words that name everything: `Thursday, 26 November 2026 at 09:00`. */
+export const fullText = (at: number, zone: Zone): string => {
+  const local = localOf(zone, at)
+  const { day, month, weekday, year } = dateOf(local)
+  return `${weekdayText(weekday)}, ${day} ${monthText(month)} ${year} at ${timeText(local)}`
+}

@@ -11,7 +11,7 @@ const field = new RegExp(`^(?:${one})(?:,(?:${one})){0,60}$`, "i")
 
 /** The cron expression at the beginning, after the word `cron` or, if it has an asterisk, without it. */
 export const cronWords = (sentence: string): CronWords | undefined => {
-  const said = /^\s*cron\b[\s:"'`]*/i.exec(sentence)?.[0]
+  const said = /^\s*(?:by\s+the\s+)?cron(?:\s+expression)?\b[\s:"'`]*/i.exec(sentence)?.[0]
   const rest = sentence.slice(said?.length ?? 0).trim()
   const tokens = rest.split(/[\s"'`]+/, 7)
   const end = tokens.findIndex((token) => !field.test(token))

@@ -74,11 +74,13 @@ const ofIso = (zone: Zone, [words = "", year, month, date, hour, minute, offset]
  * today.
  */
 const ofWeekday = (today: Local, word: string, which: string | undefined): Meaning => {
-  const ahead = (weekdayOf(word) - dateOf(today).weekday + 7) % 7
+  const weekday = weekdayOf(word)
+  const ahead = (weekday - dateOf(today).weekday + 7) % 7
   const coming = today + ahead * day
   if (which === "last") return dates(coming - 7 * day)
   if (which === "next") return ahead === 0 ? dates(coming + 7 * day) : dates(coming, coming + 7 * day)
-  return ahead === 0 && which !== "this" ? dates(coming, coming + 7 * day) : dates(coming)
+  if (which === "this") return dates(coming)
+  return { _tag: "Dates", weekday, midnights: ahead === 0 ? [coming, coming + 7 * day] : [coming] }
 }
 
 /** Weeks begin on Monday, or on Sunday. */

@@ -51,7 +51,8 @@ export const hasTime = (spans: ReadonlyArray<Span>): boolean =>
 export const hasDay = (spans: ReadonlyArray<Span>): boolean => has(["Dates", "Repeat", "Instant", "Odd"], spans)
 
 /** A day in one place and a time of day in another belong together. */
-const completes = ({ spans: a }: Group, { spans: b }: Group) => hasTime(a) !== hasTime(b) && hasDay(a) !== hasDay(b)
+const completes = ({ spans: a }: Group, { spans: b }: Group) =>
+  hasTime(a) !== hasTime(b) && hasDay(a) !== hasDay(b) && hasTime(a) !== hasDay(a)
 
 /** "The Monday meeting" names no time. */
 const isName = (text: string, { spans, to }: Group) =>

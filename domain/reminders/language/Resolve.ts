@@ -52,20 +52,26 @@ const single = (here: Here, days: ReadonlyArray<Local> | undefined, { loose, tim
   const { today } = here
   const otherHalf = loose ? times.map((time) => time + 12 * hour) : []
   const { isSkipped, meant } = ahead(here, days ?? [today], times)
-  if (meant.length > 0) return recurrences(meant, isSkipped ? "skipped" : undefined)
+  const isOver = days?.includes(today) === true && ahead(here, [today], times).meant.length === 0
+  const near = isOver ? ahead(here, [today], otherHalf).meant : []
+  if (meant.length > 0) return recurrences([...near, ...meant], isSkipped ? "skipped" : undefined)
   if (days === undefined) {
     const [later, tomorrow] = [ahead(here, [today], otherHalf), ahead(here, [today + day], times)]
     return recurrences([...later.meant, ...tomorrow.meant], tomorrow.isSkipped ? "skipped" : undefined)
   }
-  const near = days.includes(today) ? ahead(here, [today], otherHalf).meant : []
   return recurrences([...near, ...ahead(here, [today, today + day], times).meant], "past")
+}
+
+const both = (some: Of<"Dates">, others: Of<"Dates">): Of<"Dates"> => {
+  if (some.weekday !== undefined && others.weekday === undefined) return both(others, some)
+  const fits = (date: Local) =>
+    others.weekday === undefined ? others.midnights.includes(date) : dateOf(date).weekday === others.weekday
+  return { _tag: "Dates", midnights: some.midnights.filter(fits) }
 }
 
 /** The days on which all given dates agree: "Friday, 5 March". */
 const common = (dates: ReadonlyArray<Of<"Dates">>): ReadonlyArray<Local> | undefined =>
-  dates.length === 0
-    ? undefined
-    : dates.map(({ midnights }) => midnights).reduce((some, others) => some.filter((date) => others.includes(date)))
+  dates.length === 0 ? undefined : dates.reduce(both).midnights
 
 /**
  * Combines the parts of a sentence, in a zone at an instant; `today` is a midnight of the calendar of the person. Without a date, the
@@ -87,6 +93,7 @@ export const resolve = (meanings: ReadonlyArray<Meaning>, here: Here): Resolved 
   if (repeats.length + instants.length > 1) {
     return ask("ambiguous", "I found several days. A reminder has one: please tell me which.")
   }
+  if (all("Zone").length > 1) return ask("ambiguous", "I found several time zones. Which one do you mean?")
   const slots = timesOf(meanings)
   if (slots.some(({ times }) => times.length === 0)) {
     return ask("ambiguous", "The hour and the part of the day don't fit together. Which time do you mean?")

@@ -21,7 +21,7 @@ export type Part = "morning" | "afternoon" | "evening" | "night"
  * - `Clock`: a time of day; `exact` if it can be read in one way only, `unsure` if nothing says which half of the day.
  * - `Part`: a part of the day; `today` if it is today's.
  * - `Midnight`: the midnight between two days.
- * - `Dates`: the midnights of the days that may be meant.
+ * - `Dates`: the midnights of the days that may be meant; `weekday` if only that was said.
  * - `Instant`: epoch milliseconds.
  * - `Repeat`: a recurrence; `perhaps` if only its next occurrence may be meant.
  * - `Until`: the midnights of the last day that may be meant.
@@ -40,7 +40,7 @@ export type Meaning =
     }
   | { readonly _tag: "Part"; readonly part: Part; readonly today: boolean }
   | { readonly _tag: "Midnight" }
-  | { readonly _tag: "Dates"; readonly midnights: ReadonlyArray<Local> }
+  | { readonly _tag: "Dates"; readonly midnights: ReadonlyArray<Local>; readonly weekday?: Weekday }
   | { readonly _tag: "Instant"; readonly at: number }
   | { readonly _tag: "Repeat"; readonly repeat: Repeat; readonly perhaps?: boolean }
   | { readonly _tag: "Until"; readonly midnights: ReadonlyArray<Local> }

@@ -2,7 +2,7 @@ import * as Either from "effect/Either"
 import { isZone, Zone } from "../calendar/Zone.ts"
 import type { Canonical } from "./Canonical.ts"
 import { type Span, spans, unclear } from "./Span.ts"
-import { zoneOf } from "./ZoneWords.ts"
+import { cityZone, zoneOf } from "./ZoneWords.ts"
 
 /** The offsets of abbreviations, which a zone has for a part of the year. Where one has several, its suggestions tell. */
 const offsets: Readonly<Record<string, string>> = {
@@ -64,8 +64,8 @@ const noCity = /^(?:local|my|our|your|nice|the)$/
 const cityIn = (runs: ReadonlyArray<string>): readonly [words: string, zone: Zone] | undefined => {
   for (const run of runs.filter((run) => !noCity.test(run))) {
     // German forms an adjective: "Londoner Zeit".
-    const found = Either.orElse(zoneOf(run), () => zoneOf(run.replace(/er$/, "")))
-    if (Either.isRight(found)) return [run, found.right]
+    const zone = cityZone(run) ?? cityZone(run.replace(/er$/, ""))
+    if (zone !== undefined) return [run, zone]
   }
   return undefined
 }

@@ -150,18 +150,21 @@ const read = (words: Canonical, text: string, { now, zone: own }: Said): Read | 
   const found = phrase(text, spans)
   if (found === undefined) return undefined
   const chosen = new Set(found.groups.flatMap(({ spans }) => spans))
-  const theirs = found.meanings.flatMap((meaning) => (meaning._tag === "Zone" ? meaning.zones : []))
   return {
     found,
     others: spans.filter((span) => !chosen.has(span)),
-    meant: (more) =>
-      (theirs.length === 0 ? [own] : theirs).flatMap((zone) =>
+    meant: (more) => {
+      const all = more === undefined ? found.meanings : [...found.meanings, more]
+      const theirs = all.find(({ _tag }) => _tag === "Zone")
+      const zones = theirs?._tag === "Zone" && theirs.zones.length > 0 ? theirs.zones : [own]
+      return zones.flatMap((zone) =>
         [...new Set([own, zone])].map((calendar) => {
-          const meanings = (calendar === own ? found : phrase(text, at(calendar)))?.meanings ?? []
+          const meanings = calendar === own ? found.meanings : (phrase(text, at(calendar))?.meanings ?? [])
           const here = { zone, today: todayIn(calendar, now), now }
           return { zone, resolved: resolve(more === undefined ? meanings : [...meanings, more], here) }
         })
       )
+    }
   }
 }
 
@@ -185,7 +188,7 @@ const unreadWord = (words: Canonical, text: string, { found, others }: Read): Le
       others,
       isComplete: hasDay(spans) && hasTime(spans),
       repeats: meanings.some(({ _tag }) => _tag === "Repeat"),
-      english: words.languages.some(({ name }) => name === "English")
+      english: /\b(?:until|till)\b/i.test(words.said)
     })
   )
 }

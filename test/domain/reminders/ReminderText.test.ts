@@ -4,6 +4,7 @@ import { describe as described } from "../../../domain/reminders/language/Descri
 import { escaped } from "../../../domain/reminders/Escape.ts"
 import { LocalTime, type Recurrence } from "../../../domain/reminders/calendar/Recurrence.ts"
 import { confirmationText, firingText, listText, unknownZoneText } from "../../../domain/reminders/ReminderText.ts"
+import { Zone } from "../../../domain/reminders/calendar/Zone.ts"
 import { markdown } from "../../support/Rendering.ts"
 import { berlin } from "./calendar/zones.ts"
 
@@ -15,14 +16,17 @@ const seen = (text: string) => markdown(text).text
 
 describe("what people read", () => {
   it("confirms", () => {
-    expect(seen(confirmationText(reminder, now))).toBe(
-      "I'll remind you tomorrow at 09:00 (Europe/Berlin): water the *plants*"
+    expect(seen(confirmationText(reminder, berlin))).toBe(
+      "I'll remind you on Thursday, 5 March 2026 at 09:00 (Europe/Berlin): water the *plants*"
     )
-    expect(markdown(confirmationText(reminder, now)).entities).toMatchObject([
-      { type: "bold", length: "tomorrow at 09:00".length }
+    expect(markdown(confirmationText(reminder, berlin)).entities).toMatchObject([
+      { type: "bold", length: "Thursday, 5 March 2026 at 09:00".length }
     ])
-    expect(seen(confirmationText({ ...reminder, recurrence: { _tag: "Daily", at: nine } }, now))).toBe(
-      "I'll remind you every day at 09:00 (Europe/Berlin), first tomorrow at 09:00: water the *plants*"
+    expect(seen(confirmationText({ ...reminder, recurrence: { _tag: "Daily", at: nine } }, berlin))).toBe(
+      "I'll remind you every day at 09:00, first on Thursday, 5 March 2026 at 09:00 (Europe/Berlin): water the *plants*"
+    )
+    expect(seen(confirmationText({ ...reminder, zone: Zone.make("Europe/London") }, berlin))).toBe(
+      "I'll remind you on Thursday, 5 March 2026 at 08:00 (Europe/London; Thursday, 5 March 2026 at 09:00 in Europe/Berlin): water the *plants*"
     )
   })
 
@@ -63,6 +67,8 @@ describe("what people read", () => {
     [{ _tag: "Weekly", days: [4, 1], at: nine }, "every Monday and Thursday at 09:00"],
     [{ _tag: "Monthly", day: 2, at: nine }, "on the 2nd of every month at 09:00"],
     [{ _tag: "Yearly", month: 3, day: 5, at: nine }, "every year on 5 March at 09:00"],
+    [{ _tag: "NthWeekday", nth: -1, weekday: 5, at: nine }, "on the last Friday of every month at 09:00"],
+    [{ _tag: "Daily", at: nine, also: [LocalTime.make("21:00")] }, "every day at 09:00 and 21:00"],
     [{ _tag: "Every", minutes: 120, from: 0 }, "every 2 hours"],
     [{ _tag: "Cron", expression: "*/5 * * * *" }, "by the cron expression */5 * * * *"]
   ] satisfies ReadonlyArray<readonly [Recurrence, string]>)("describes %j", (recurrence, text) => {

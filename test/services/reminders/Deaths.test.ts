@@ -89,7 +89,9 @@ describe("a model with the tools of reminders", () => {
       const set = 'set_reminder {"text":"water the plants","date":"2026-03-28","time":"09:00"}'
       expect((yield* write(set))[0]).toContain("the user's time zone is not known")
       expect((yield* write('set_time_zone {"zone":"Berlin"}'))[0]).toContain("Europe/Berlin")
-      expect(yield* write(set)).toEqual(["I'll remind you tomorrow at 09:00 (Europe/Berlin): water the plants"])
+      expect(yield* write(set)).toEqual([
+        "I'll remind you on Saturday, 28 March 2026 at 09:00 (Europe/Berlin): water the plants"
+      ])
       yield* write(
         'set_reminder {"text":"Zähne putzen","time":"08:00","repeat":{"unit":"week","weekdays":["monday","tuesday","wednesday","thursday","friday"]},"if_missed":"skip","zone":null}'
       )

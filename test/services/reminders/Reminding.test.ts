@@ -7,7 +7,9 @@ describe("a reminder", () => {
     Effect.gen(function* () {
       const { pass, wakeAt, write } = yield* living()
       yield* write("/zone Berlin")
-      expect(yield* write("/remind at 12:20 tea")).toEqual(["I'll remind you today at 12:20 (Europe/Berlin): tea"])
+      expect(yield* write("/remind at 12:20 tea")).toEqual([
+        "I'll remind you on Friday, 27 March 2026 at 12:20 (Europe/Berlin): tea"
+      ])
       expect(yield* wakeAt(start + 20 * minute - 1000)).toEqual([])
       expect(yield* pass(790)).toEqual([])
       expect(yield* pass(20)).toEqual(["⏰ tea"])
@@ -94,19 +96,19 @@ describe("daylight saving", () => {
     Effect.gen(function* () {
       const { wakeAt, write } = yield* living()
       yield* write("/zone Berlin")
-      yield* write("/remind every day at 02:30 night")
+      yield* write("/remind every day at 02:30 bins")
       yield* write("/remind every day at 13:00 lunch")
       const at = (date: number, utc: number) => wakeAt(Date.UTC(2026, 2, date) + utc * hour)
       expect(yield* at(27, 12)).toEqual(["⏰ lunch"])
       expect(yield* at(28, 1.49)).toEqual([])
-      expect(yield* at(28, 1.5)).toEqual(["⏰ night"])
+      expect(yield* at(28, 1.5)).toEqual(["⏰ bins"])
       expect(yield* at(28, 12)).toEqual(["⏰ lunch"])
       // In the night to the 29th it is 03:00 right after 01:59.
       expect(yield* at(29, 0.99)).toEqual([])
-      expect(yield* at(29, 1)).toEqual(["⏰ night"])
+      expect(yield* at(29, 1)).toEqual(["⏰ bins"])
       expect(yield* at(29, 10.99)).toEqual([])
       expect(yield* at(29, 11)).toEqual(["⏰ lunch"])
-      expect(yield* at(30, 0.5)).toEqual(["⏰ night"])
+      expect(yield* at(30, 0.5)).toEqual(["⏰ bins"])
     }).pipe(Effect.provide(store))
   )
 })
@@ -117,9 +119,9 @@ describe("a wish for a reminder", () => {
       const { wakeAt, write } = yield* living()
       expect((yield* write("/remind tomorrow at 9 to water the plants"))[0]).toContain("In which time zone are you?")
       expect(yield* write("/zone Berlin")).toEqual([
-        "Your time zone is Europe/Berlin: it is 12:00 there.\n\nI'll remind you tomorrow at 09:00 (Europe/Berlin): water the plants"
+        "Your time zone is Europe/Berlin: it is 12:00 there.\n\nI'll remind you on Saturday, 28 March 2026 at 09:00 (Europe/Berlin): water the plants"
       ])
-      expect((yield* write("/remind at 18:00 supper"))[0]).toContain("today at 18:00")
+      expect((yield* write("/remind at 18:00 supper"))[0]).toContain("Friday, 27 March 2026 at 18:00")
       expect(yield* wakeAt(start + 6 * hour)).toEqual(["⏰ supper"])
       expect(yield* wakeAt(start + 21 * hour)).toEqual(["⏰ water the plants"])
     }).pipe(Effect.provide(store))
@@ -130,7 +132,9 @@ describe("a wish for a reminder", () => {
       const { press, telegram, wakeAt, write } = yield* living()
       yield* write("/zone Berlin")
       expect((yield* write("/remind tomorrow at 4 call mum"))[0]).toContain("Which one?")
-      expect(yield* press("tomorrow at 16:00")).toEqual(["I'll remind you tomorrow at 16:00 (Europe/Berlin): call mum"])
+      expect(yield* press("tomorrow at 16:00")).toEqual([
+        "I'll remind you on Saturday, 28 March 2026 at 16:00 (Europe/Berlin): call mum"
+      ])
       expect(telegram.answered).toHaveLength(1)
       expect(yield* press("tomorrow at 04:00")).toEqual(["That was already chosen, or is too old."])
       expect(yield* wakeAt(start + 17 * hour)).toEqual([])
@@ -152,7 +156,7 @@ describe("a wish for a reminder", () => {
       yield* pass("1 second")
       expect(said().slice(before)).toEqual([
         "That time has passed. When should I remind you?",
-        "I'll remind you every day at 13:00 (Europe/Berlin), first tomorrow at 13:00: lunch"
+        "I'll remind you every day at 13:00, first on Saturday, 28 March 2026 at 13:00 (Europe/Berlin): lunch"
       ])
     }).pipe(Effect.provide(store))
   )

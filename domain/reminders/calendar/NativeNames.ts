@@ -1,0 +1,75 @@
+/** Large cities and countries as their people, and their neighbours, write them, by their zone. */
+export const nativeNames: Readonly<Record<string, string>> = {
+  "Europe/Berlin":
+    "münchen, muenchen, köln, koeln, düsseldorf, duesseldorf, nürnberg, hannover, deutschland, allemagne, alemania, germania, alemanha, duitsland, германия, німеччина, берлин, берлін, мюнхен, гамбург, франкфурт, monaco di baviera, berlín, berlino, berlim",
+  "Europe/Vienna": "österreich, oesterreich, autriche, vienne, viena, wenen, вена, відень, австрия, австрія",
+  "Europe/Zurich":
+    "zürich, zuerich, schweiz, suisse, svizzera, suiza, genf, genève, ginevra, ginebra, basel, bâle, zurigo, lausanne, цюрих, цюріх, женева, швейцария, швейцарія",
+  "Europe/Paris":
+    "parigi, parís, parijs, париж, frankreich, francia, frança, frankrijk, франция, франція, марсель, лион, nizza, marsiglia",
+  "Europe/London":
+    "londres, londra, londen, лондон, großbritannien, grossbritannien, royaume-uni, reino unido, regno unito, inglaterra, angleterre, великобритания, англия, велика британія",
+  "Europe/Dublin": "irland, irlande, irlanda, dublín, дублин, дублін",
+  "Europe/Rome":
+    "roma, rom, милан, рим, milano, milán, mailand, napoli, neapel, torino, turin, firenze, florenz, venezia, venedig, venise, genova, palermo, italia, italien, italie, италия, італія",
+  "Europe/Madrid": "мадрид, барселона, barcelone, barcellona, sevilla, séville, zaragoza, málaga, bilbao, españa",
+  "Europe/Lisbon": "lisboa, lissabon, lisbonne, lisbona, лиссабон, лісабон, porto",
+  "Europe/Amsterdam":
+    "ámsterdam, amsterdã, амстердам, den haag, nederland, niederlande, pays-bas, rotterdam, eindhoven",
+  "Europe/Brussels":
+    "brüssel, bruxelles, brussel, bruselas, bruxelas, antwerpen, anvers, gent, gand, belgien, belgique, belgië, брюссель",
+  "Europe/Luxembourg": "luxemburg, luxemburgo, lussemburgo",
+  "Europe/Copenhagen": "københavn, kopenhagen, copenhague, dänemark, danmark, копенгаген",
+  "Europe/Stockholm": "göteborg, malmö, estocolmo, schweden, sverige, стокгольм",
+  "Europe/Oslo": "norge, norwegen, осло",
+  "Europe/Helsinki": "suomi, finnland, хельсинки, гельсінкі",
+  "Europe/Warsaw":
+    "warszawa, warschau, varsovie, varsovia, varsavia, kraków, krakau, wrocław, łódź, gdańsk, poznań, polska, polen, варшава, краков, краків",
+  "Europe/Prague": "praha, prag, praga, tschechien, прага",
+  "Europe/Budapest": "ungarn, magyarország, будапешт",
+  "Europe/Bucharest": "bucurești, bukarest, bucarest, бухарест",
+  "Europe/Sofia": "софия, софія",
+  "Europe/Athens": "athen, athènes, atenas, atene, athene, αθήνα, афины, афіни",
+  "Europe/Istanbul": "estambul, istambul, türkiye, türkei, стамбул, анкара",
+  "Europe/Belgrade": "beograd, belgrad, београд, белград",
+  "Europe/Zagreb": "zagabria, загреб",
+  "Europe/Kyiv":
+    "київ, киев, kiev, kiew, kyjiw, україна, украина, харків, харьков, львів, львов, одеса, одесса, дніпро, днепр",
+  "Europe/Moscow":
+    "москва, moskau, moscou, moscú, mosca, moskou, moscovo, санкт-петербург, питер, спб, нижний новгород, казань, ростов-на-дону, сочи, воронеж",
+  "Europe/Minsk": "минск, мінск",
+  "Europe/Samara": "самара",
+  "Asia/Yekaterinburg": "екатеринбург, челябинск, уфа, пермь",
+  "Asia/Omsk": "омск",
+  "Asia/Novosibirsk": "новосибирск",
+  "Asia/Krasnoyarsk": "красноярск",
+  "Asia/Irkutsk": "иркутск",
+  "Asia/Vladivostok": "владивосток",
+  "Asia/Almaty": "алматы, астана",
+  "Asia/Tashkent": "ташкент",
+  "Asia/Tbilisi": "тбилиси, тбілісі",
+  "Asia/Yerevan": "ереван",
+  "Asia/Baku": "баку",
+  "Asia/Tokyo": "東京, 大阪, 京都, 名古屋, 横浜, 札幌, 福岡, 日本, tokio, tóquio, токио, токіо",
+  "Asia/Shanghai": "北京, 上海, 深圳, 广州, 成都, 杭州, 中国, peking, pékin, pekín, pechino, пекин, пекін, шанхай",
+  "Asia/Hong_Kong": "香港, hongkong",
+  "Asia/Taipei": "台北, 臺北, 台灣",
+  "Asia/Seoul": "서울, 부산, 한국, seúl, сеул",
+  "Asia/Bangkok": "กรุงเทพ, бангкок",
+  "Asia/Dubai": "دبي, dubái, дубай",
+  "Asia/Jerusalem": "תל אביב, ירושלים, тель-авив, иерусалим",
+  "Asia/Kolkata": "दिल्ली, मुंबई, मुम्बई, indien, inde, дели",
+  "Africa/Cairo": "القاهرة, kairo, le caire, el cairo, il cairo, каир",
+  "America/New_York": "nueva york, nova york, nova iorque, нью-йорк, нью йорк, вашингтон, майами",
+  "America/Los_Angeles": "лос-анджелес, los ángeles, сан-франциско",
+  "America/Chicago": "чикаго",
+  "America/Toronto": "montréal, торонто, québec",
+  "America/Mexico_City": "ciudad de méxico, cdmx, méxico df",
+  "America/Bogota": "bogotá, medellín",
+  "America/Sao_Paulo": "são paulo, río de janeiro, brasília",
+  "America/Havana": "la habana, havanna, la havane",
+  "America/Santiago": "santiago de chile, chile",
+  "America/Caracas": "venezuela",
+  "America/Montevideo": "uruguay",
+  "America/Argentina/Buenos_Aires": "córdoba, rosario"
+}
