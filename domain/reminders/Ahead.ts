@@ -1,4 +1,4 @@
-import type { Outcome, Own } from "./Outcome.ts"
+import type { Known, Outcome, Own } from "./Outcome.ts"
 import { notPlain, type Said, type Understand } from "./language/Said.ts"
 import type { Question } from "./language/Understanding.ts"
 
@@ -9,9 +9,9 @@ import type { Question } from "./language/Understanding.ts"
 export type Decide = (own: Own, understand: Understand) => Outcome
 
 /** The words that a decision will need: runs the decision on the known facts about the person and discards its result. */
-export const wanted = ({ wish, zone }: Pick<Own, "wish" | "zone">, decide: Decide): Said | undefined => {
+export const wanted = (known: Known, decide: Decide): Said | undefined => {
   let found: Said | undefined
-  decide({ zone, wish, reminders: [], pressed: undefined, offered: [] }, (said) => {
+  decide({ ...known, reminders: [], pressed: undefined }, (said) => {
     found = said
     return notPlain
   })
@@ -35,4 +35,7 @@ export const knowing =
     meant !== undefined && said !== undefined && isSame(said, asked) ? meant : changed
 
 const isSame = (one: Said, other: Said): boolean =>
-  one.words === other.words && one.zone === other.zone && one.now === other.now
+  one.words === other.words &&
+  one.zone === other.zone &&
+  one.now === other.now &&
+  one.before?.words === other.before?.words

@@ -1,5 +1,5 @@
 import * as Either from "effect/Either"
-import { localOf } from "./calendar/Calendar.ts"
+import { day, instantOf, localOf } from "./calendar/Calendar.ts"
 import { timeText, whenText } from "./calendar/DateText.ts"
 import { escaped } from "./Escape.ts"
 import { mayAdd, reminderLimits } from "./calendar/Limits.ts"
@@ -9,7 +9,7 @@ import type { Reminder } from "./Reminder.ts"
 import { listText, unknownZoneText } from "./ReminderText.ts"
 import type { Understand } from "./language/Said.ts"
 import { cancel, done, snooze } from "./Transitions.ts"
-import { grant, set, wishOf } from "./Wishes.ts"
+import { asking, grant, set, wishOf } from "./Wishes.ts"
 import type { Zone } from "./calendar/Zone.ts"
 import { zoneOf } from "./language/ZoneWords.ts"
 
@@ -37,6 +37,14 @@ export const remind = (asker: Asker, own: Own, words: string, understand: Unders
     return grant(asker, own, own.zone ?? utc, wish, understand)
   }
   return { ...say(`${askZone} Then I'll set the reminder.`), wish }
+}
+
+/** A reply to one of our questions: sets what it was about at the time that is said now. */
+export const answer = (asker: Asker, own: Own, words: string, understand: Understand): Outcome => {
+  const { open, zone } = own
+  if (open === undefined || zone === undefined) return remind(asker, own, words, understand)
+  const { policy = open.policy, words: time } = wishOf(words)
+  return { ...grant(asker, own, zone, { words: time, policy }, understand), taken: true }
 }
 
 // A text that is too long is rejected in any zone.
@@ -82,6 +90,8 @@ export const list = ({ now }: Asker, { reminders }: Own, from = 0): Outcome => {
   return { reply: { markdown: lines.join("\n"), keyboard: listButtons(some, from + 1, further) } }
 }
 
+const spent = "That was already chosen, or is too old."
+
 /** A button was pressed. */
 export const press = (asker: Asker, own: Own, pressed: Press, understand: Understand): Outcome => {
   switch (pressed._tag) {
@@ -91,17 +101,37 @@ export const press = (asker: Asker, own: Own, pressed: Press, understand: Unders
       return list(asker, own, pressed.from)
     case "Choose": {
       const offered = own.offered[pressed.index]
-      if (offered === undefined || own.zone === undefined) return say("That was already chosen, or is too old.")
+      if (offered === undefined || own.zone === undefined) return say(spent)
       return { ...set(asker, own, own.zone, offered), taken: true }
     }
+    case "Drop":
+      if (own.open === undefined) return say(spent)
+      return { ...say("All right, nothing is set."), taken: true }
     default:
       return own.pressed === undefined ? say("That reminder is gone.") : turn(asker, own, own.pressed, pressed)
   }
 }
 
-type Turn = Extract<Press, { readonly _tag: "Done" | "Cancel" | "Snooze" }>
+type Turn = Extract<Press, { readonly _tag: "Done" | "Cancel" | "Change" | "Snooze" }>
 
-const turn = ({ now }: Asker, own: Own, reminder: Reminder, pressed: Turn): Outcome => {
+const hour = 3_600_000
+
+/** Asks for another time of a reminder, which replaces it. */
+const change = (asker: Asker, { dueAt, id, policy, recurrence, text, zone }: Reminder): Outcome => {
+  const onDay = (days: number) => (dueAt === null ? undefined : instantOf(zone, localOf(zone, dueAt) + days * day))
+  const later = recurrence._tag === "Once" && dueAt !== null ? [dueAt + hour, onDay(1), onDay(7)] : []
+  const choices = later
+    .filter((at) => at !== undefined)
+    .map((at) => ({
+      label: whenText(at, zone, asker.now),
+      meant: { _tag: "Understood" as const, text, recurrence: { _tag: "Once" as const, at }, at, zone }
+    }))
+  const words = `When should I remind you instead? For example: *tomorrow at 9*. Until then it stays as it is: ${escaped(text)}`
+  return asking(asker, words, choices, { words: "", text, policy, replaces: id })
+}
+
+const turn = (asker: Asker, own: Own, reminder: Reminder, pressed: Turn): Outcome => {
+  const { now } = asker
   const text = escaped(reminder.text)
   if (reminder.state === "cancelled") return say(`That reminder is cancelled: ${text}`)
   const became = (changed: Reminder, words: string): Outcome => ({ ...say(words), changed: [changed] })
@@ -113,6 +143,8 @@ const turn = ({ now }: Asker, own: Own, reminder: Reminder, pressed: Turn): Outc
     }
     case "Cancel":
       return reminder.state === "done" ? say(`✓ Already done: ${text}`) : became(cancel(reminder), `Cancelled: ${text}`)
+    case "Change":
+      return reminder.state === "done" ? say(`✓ Already done: ${text}`) : change(asker, reminder)
     case "Snooze": {
       if (reminder.state === "done" && !mayAdd(own.reminders.length)) {
         return say("You have too many reminders. Please cancel one first: /reminders.")

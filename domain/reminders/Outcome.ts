@@ -32,6 +32,12 @@ export interface Offered {
   readonly policy?: MissedPolicy | undefined
 }
 
+/** An open question: the words that led to it, their text, and the reminder that its answer replaces. */
+export interface Open extends Wish {
+  readonly text: string
+  readonly replaces?: ReminderId | undefined
+}
+
 /** Everything that the store knows about a person. */
 export interface Own {
   readonly zone: Zone | undefined
@@ -43,7 +49,12 @@ export interface Own {
   readonly pressed: Reminder | undefined
   /** The open choices of the question whose button was pressed; empty if it belongs to another person. */
   readonly offered: ReadonlyArray<Offered>
+  /** The question whose button was pressed, or which is answered, while it is open. */
+  readonly open?: Open | undefined
 }
+
+/** The facts that decide which words have to be read. */
+export type Known = Pick<Own, "wish" | "zone" | "offered" | "open">
 
 /** The result of a request: the reply, and everything that is stored with it in one transaction. */
 export interface Outcome {
@@ -55,6 +66,8 @@ export interface Outcome {
   readonly wish?: Wish | null
   /** The choices of the reply's buttons, in order. */
   readonly offered?: ReadonlyArray<Offered>
+  /** The question that the reply asks. */
+  readonly open?: Open
   /** Closes the choices of the question whose button was pressed. */
   readonly taken?: true
 }

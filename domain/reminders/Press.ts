@@ -1,6 +1,7 @@
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { RequestId } from "../Ids.ts"
+import { dropData } from "../telegram/Answering.ts"
 import type { Button, Keyboard } from "../telegram/Keyboard.ts"
 import { repeats } from "./calendar/Recurrence.ts"
 import { type Reminder, ReminderId } from "./Reminder.ts"
@@ -9,13 +10,17 @@ import { Zone } from "./calendar/Zone.ts"
 
 /** The request of a reminder button. */
 export type Press =
-  | { readonly _tag: "Done" | "Cancel"; readonly id: ReminderId }
+  | { readonly _tag: "Done" | "Cancel" | "Change"; readonly id: ReminderId }
   | { readonly _tag: "Snooze"; readonly id: ReminderId; readonly snooze: Snooze }
   /** A choice of a question, by the request of the question and the index of the choice. */
   | { readonly _tag: "Choose"; readonly asked: RequestId; readonly index: number }
+  /** Closes a question without an answer. */
+  | { readonly _tag: "Drop"; readonly asked: RequestId }
   | { readonly _tag: "Zone"; readonly zone: Zone }
   /** A page of the list, from an index. */
   | { readonly _tag: "List"; readonly from: number }
+
+const verbs = { done: "Done", cancel: "Cancel", change: "Change" } as const
 
 const snoozes = { "10m": "10 minutes", "1h": "1 hour", tomorrow: "tomorrow" } as const
 
@@ -25,7 +30,8 @@ export const pressOf = (data: string): Option.Option<Press> => {
   switch (verb) {
     case "done":
     case "cancel":
-      return Option.map(idOf(rest), (id): Press => ({ _tag: verb === "done" ? "Done" : "Cancel", id }))
+    case "change":
+      return Option.map(idOf(rest), (id): Press => ({ _tag: verbs[verb], id }))
     case "10m":
     case "1h":
     case "tomorrow":
@@ -36,6 +42,8 @@ export const pressOf = (data: string): Option.Option<Press> => {
         ? Option.none()
         : Option.some({ _tag: "Choose", asked: RequestId.make(asked), index: Number(index) })
     }
+    case "drop":
+      return /^[\w:-]+$/.test(rest) ? Option.some({ _tag: "Drop", asked: RequestId.make(rest) }) : Option.none()
     case "zone":
       return Option.map(zoneNamed(rest), (zone): Press => ({ _tag: "Zone", zone }))
     case "list":
@@ -59,8 +67,10 @@ export const firingButtons = ({ id, recurrence }: Pick<Reminder, "id" | "recurre
   [button("💤 10 min", "10m", id), button("💤 1 h", "1h", id), button("💤 Tomorrow", "tomorrow", id)]
 ]
 
-/** The button of a confirmation: it cancels the reminder. */
-export const cancelButton = (id: ReminderId): Keyboard => [[button("✕ Cancel", "cancel", id)]]
+/** The buttons of a confirmation. */
+export const confirmationButtons = (id: ReminderId): Keyboard => [
+  [button("✕ Cancel", "cancel", id), button("✎ Change", "change", id)]
+]
 
 /** The buttons of a list: one row per reminder, with its number, and a button for the next page. */
 export const listButtons = (
@@ -79,9 +89,11 @@ export const listButtons = (
   ...(further === undefined ? [] : [[button("More", "list", further)]])
 ]
 
-/** The buttons of a question: one row per choice. `asked` is the request that asked it. */
-export const choiceButtons = (labels: ReadonlyArray<string>, asked: RequestId): Keyboard =>
-  labels.map((label, index) => [button(label, "pick", `${index}:${asked}`)])
+/** The buttons of a question: one row per choice, and one to close it. `asked` is the request that asked it. */
+export const choiceButtons = (labels: ReadonlyArray<string>, asked: RequestId): Keyboard => [
+  ...labels.map((label, index) => [button(label, "pick", `${index}:${asked}`)]),
+  [{ text: "✕ Never mind", callback_data: dropData(asked) }]
+]
 
 /** Buttons for zones that the person may have meant. */
 export const zoneButtons = (zones: ReadonlyArray<Zone>): Keyboard => zones.map((zone) => [button(zone, "zone", zone)])

@@ -1,13 +1,13 @@
 import { mayAdd, reminderLimits } from "./calendar/Limits.ts"
 import type { MissedPolicy } from "./Missed.ts"
 import { next } from "./calendar/Occurrences.ts"
-import type { Asker, Offered, Outcome, Own, Wish } from "./Outcome.ts"
-import { cancelButton, choiceButtons } from "./Press.ts"
+import type { Asker, Offered, Open, Outcome, Own, Wish } from "./Outcome.ts"
+import { choiceButtons, confirmationButtons } from "./Press.ts"
 import { repeats } from "./calendar/Recurrence.ts"
 import { confirmationText } from "./ReminderText.ts"
 import type { Understand } from "./language/Said.ts"
-import { create } from "./Transitions.ts"
-import { overText, type Understanding, type Understood } from "./language/Understanding.ts"
+import { cancel, create } from "./Transitions.ts"
+import { type Choice, overText, type Understanding, type Understood } from "./language/Understanding.ts"
 import type { Zone } from "./calendar/Zone.ts"
 
 const policyWords = /[\s,;(]*\b(late|skip|once) if missed\)?[.\s]*$/i
@@ -40,27 +40,45 @@ const policyText: Readonly<Record<MissedPolicy, string>> = {
   once: "If I'm away at that time, I'll remind you once when I'm back."
 }
 
-/** Sets the understood reminder, unless the person has too many. */
+const hint = "*Reply to this message with your answer, or press a button.*"
+
+/** A question with its choices as buttons; it stays open for an answer in words. */
+export const asking = (asker: Asker, words: string, choices: ReadonlyArray<Choice>, open: Open): Outcome => ({
+  reply: {
+    markdown: `${words}\n\n${hint}`,
+    keyboard: choiceButtons(
+      choices.map(({ label }) => label),
+      asker.request
+    )
+  },
+  offered: choices.map(({ meant: understood }) => ({ understood, policy: open.policy })),
+  open
+})
+
+/** Sets the understood reminder, in place of the one that the answered question was about, unless the person has too many. */
 export const set = (asker: Asker, own: Own, zone: Zone, { policy, understood }: Offered): Outcome => {
   const { bot, conversation, id, now, user } = asker
   const meant = ahead(understood, zone, now)
   if (meant._tag !== "Understood") return { reply: { markdown: overText } }
-  if (!mayAdd(own.reminders.length)) return { reply: { markdown: fullText } }
+  const replaced = own.reminders.filter((other) => other.id === own.open?.replaces)
+  if (!mayAdd(own.reminders.length - replaced.length)) return { reply: { markdown: fullText } }
   const reminder = create(id, { conversation, bot, user, zone: meant.zone ?? zone }, meant, now, policy)
   const confirmed = confirmationText(reminder, own.zone ?? zone)
   return {
     reply: {
       markdown: policy === undefined ? confirmed : `${confirmed}\n\n*${policyText[policy]}*`,
-      keyboard: cancelButton(id)
+      keyboard: confirmationButtons(id)
     },
-    changed: [reminder]
+    changed: [reminder, ...replaced.map(cancel)]
   }
 }
 
 /** Sets the wished reminder, or asks a question with one button per possible meaning. */
 export const grant = (asker: Asker, own: Own, zone: Zone, wish: Wish, understand: Understand): Outcome => {
   const { policy, words } = wish
-  const read = understand({ words, zone, now: asker.saidAt })
+  const { offered, open } = own
+  const before = open === undefined ? undefined : { ...open, choices: offered.map(({ understood }) => understood) }
+  const read = understand({ words, zone, now: asker.saidAt, before })
   const meant = read._tag === "Understood" ? ahead(read, zone, asker.now) : read
   switch (meant._tag) {
     case "Understood":
@@ -68,12 +86,8 @@ export const grant = (asker: Asker, own: Own, zone: Zone, wish: Wish, understand
     case "Refusal":
       return { reply: { markdown: meant.words } }
     case "Question": {
-      const { choices, words } = meant
-      const labels = choices.map(({ label }) => label)
-      return {
-        reply: { markdown: words, ...(labels.length === 0 ? {} : { keyboard: choiceButtons(labels, asker.request) }) },
-        offered: choices.map(({ meant: understood }) => ({ understood, policy }))
-      }
+      const { choices, text = "" } = meant
+      return asking(asker, meant.words, choices, { words, text, policy, replaces: open?.replaces })
     }
   }
 }

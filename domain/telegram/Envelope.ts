@@ -55,6 +55,8 @@ export interface Envelope {
   /** The content that cannot be read yet, in words for people ("a voice message"). */
   readonly unreadable: string | undefined
   readonly argument: string | undefined
+  /** The request whose question a `tell` answers: it was a reply to the question. */
+  readonly answers?: string | undefined
   readonly skip: Skip | undefined
 }
 

@@ -1,4 +1,5 @@
 import type { Kind } from "../conversation/State.ts"
+import { answersOf } from "./Answering.ts"
 import { originOf, senderOf } from "./Author.ts"
 import * as Command from "./Command.ts"
 import * as Content from "./Content.ts"
@@ -68,6 +69,8 @@ const ofMessage = (update: number, message: Fields, edited: boolean, me: Me): En
   }
   // A forwarded command was meant for somebody else.
   const command = message["forward_origin"] === undefined ? Command.parse(text, me.username) : undefined
+  const answers = command === undefined && !edited ? answersOf(message) : undefined
+  if (answers !== undefined) return { ...understood, kind: "tell", about: "remind", argument: text, text, answers }
   if (command === undefined) return { ...understood, kind: edited ? "edit" : "message", ...carried(message, me) }
   if (edited) return { ...base, skip: "edited command" }
   switch (command.name) {

@@ -74,6 +74,19 @@ export class ScriptedTelegram {
     return id
   }
 
+  /** A person replies to a message; the update has that message with its buttons. */
+  userReplies(chat: number, to: Message, text: string): number {
+    const id = this.add("user", { chat_id: chat, text })
+    const { payload } = to
+    const above = {
+      ...content(chat, to.id, payload.text, this.date),
+      from: { id: 42, is_bot: to.from === "bot", first_name: "Holdfast" },
+      ...(payload.reply_markup === undefined ? {} : { reply_markup: payload.reply_markup })
+    }
+    this.updates.push({ message: { ...content(chat, id, text, this.date), reply_to_message: above } })
+    return id
+  }
+
   userEdits(chat: number, id: number, text: string): void {
     this.updates.push({ edited_message: { ...content(chat, id, text, this.date), edit_date: ++this.date } })
   }

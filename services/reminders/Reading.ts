@@ -4,8 +4,8 @@ import type { Said } from "../../domain/reminders/language/Said.ts"
 import type { Understanding } from "../../domain/reminders/language/Understanding.ts"
 
 /**
- * Reads the time of a requested reminder. Patterns for dates can take minutes on short, odd texts, so an implementation
- * must not block the event loop, a transaction or another person.
+ * Reads the time of a requested reminder. Long, odd texts can take a second, so an implementation must not
+ * block the event loop, a transaction or another person.
  *
  * @since 0.1.0
  * @category ports

@@ -4,7 +4,7 @@ import type * as Option from "effect/Option"
 import type { Occurrence } from "../../domain/conversation/State.ts"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
 import type { Occasion, Stored } from "../../domain/reminders/Occasion.ts"
-import type { Asker, Outcome, Own } from "../../domain/reminders/Outcome.ts"
+import type { Asker, Known, Outcome, Own } from "../../domain/reminders/Outcome.ts"
 import type { ReminderId } from "../../domain/reminders/Reminder.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { Message } from "../../domain/telegram/Message.ts"
@@ -19,7 +19,7 @@ export interface Changed {
 /** The target of a button. */
 export interface About {
   readonly pressed?: ReminderId
-  /** The request whose reply offered the choices. */
+  /** The request whose question was answered, by a button or in words. */
   readonly asked?: RequestId
 }
 
@@ -36,7 +36,7 @@ export class ReminderStore extends Context.Tag("holdfast/services/reminders/Remi
      * The facts that decide which words have to be read before {@link reply} or {@link call}. They can have changed by
      * then.
      */
-    readonly known: (asker: Asker) => Effect.Effect<Pick<Own, "wish" | "zone">, StoreUnavailable>
+    readonly known: (asker: Asker, about: About) => Effect.Effect<Known, StoreUnavailable>
     /**
      * Decides about a request once, and stores the decision with its reply; later runs return the stored reply. A
      * reminder that is being sent counts as sent. `decide` may run more than once.

@@ -4,7 +4,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
-import { address, type ConversationKey, type RequestId } from "../../domain/Ids.ts"
+import * as Schema from "effect/Schema"
+import { address, type ConversationKey, RequestId } from "../../domain/Ids.ts"
 import * as Commands from "../../domain/reminders/Commands.ts"
 import type { Decide } from "../../domain/reminders/Ahead.ts"
 import * as Occasion from "../../domain/reminders/Occasion.ts"
@@ -78,8 +79,10 @@ export class Reminders extends Context.Tag("holdfast/services/reminders/Reminder
             saidAt: isLong(now - sentAt) ? sentAt : now
           }
           const words = envelope.argument ?? ""
-          const decide = yield* readAhead(store, reading, asker, decision(topic, press, asker, words))
-          return yield* store.reply(asker, aboutOf(press), decide)
+          const asked = Option.getOrUndefined(asking(envelope.answers))
+          const about = asked === undefined ? aboutOf(press) : { asked }
+          const decided = decision(topic, press, asker, words, asked !== undefined)
+          return yield* store.reply(asker, about, yield* readAhead(store, reading, asker, about, decided))
         }),
         occasion: Effect.fn("Reminders.occasion")(function* (occurrence) {
           return Option.flatMap(yield* decide(occurrence, Occasion.due), ({ at, firing, reminder }) =>
@@ -114,13 +117,17 @@ const nothing: Message = { markdown: noticeText("button") }
 /** Clocks may differ by a minute, and Telegram does not deliver updates older than a day. */
 const isLong = (age: number): boolean => age > 60_000 && age < 86_400_000
 
+const asking = Schema.decodeUnknownOption(RequestId)
+
 const aboutOf = (press: Press | undefined): About => {
   switch (press?._tag) {
     case "Done":
     case "Cancel":
+    case "Change":
     case "Snooze":
       return { pressed: press.id }
     case "Choose":
+    case "Drop":
       return { asked: press.asked }
     default:
       return {}
@@ -128,11 +135,12 @@ const aboutOf = (press: Press | undefined): About => {
 }
 
 const decision =
-  (topic: Topic, press: Press | undefined, asker: Asker, words: string): Decide =>
+  (topic: Topic, press: Press | undefined, asker: Asker, words: string, answers: boolean): Decide =>
   (own, understand) => {
     if (press !== undefined) return Commands.press(asker, own, press, understand)
     switch (topic) {
       case "remind":
+        if (answers) return Commands.answer(asker, own, words, understand)
         return Commands.remind(asker, own, words, understand)
       case "zone":
         return Commands.zone(asker, own, words, understand)

@@ -11,7 +11,7 @@ import { Post } from "./Post.ts"
 /** After it, nobody knows what came of a sending. */
 export const sendDeadline = Duration.millis(400)
 
-const timeOfDay = /((today|tomorrow|yesterday) at )?\b\d\d:\d\d\b/g
+const timeOfDay = /((today|tomorrow|yesterday|\w+, \d+ \w+ \d{4}) at )?\b\d\d:\d\d\b/g
 
 /** The parts that outlive every process: Telegram with its people, and the model. */
 export class Outside {

@@ -1,16 +1,21 @@
 import { type ReminderLimits, reminderLimits } from "../calendar/Limits.ts"
-import { ask, type Question, type Refusal, type Understanding } from "./Understanding.ts"
+import { ask, type Question, type Refusal, type Understanding, type Understood } from "./Understanding.ts"
 import type { Zone } from "../calendar/Zone.ts"
 
-/**
- * The words of a person (or a model), with their zone and the current time. With a separate `text`, `words` contain
- * only the time.
- */
+/** The question that words answer: what had been said, the text in it, and the meanings that were offered. */
+export interface Before {
+  readonly words: string
+  readonly text: string
+  readonly choices: ReadonlyArray<Understood>
+}
+
+/** The words of a person, with their zone and the current time. */
 export interface Said {
   readonly words: string
   readonly zone: Zone
   /** Epoch milliseconds. */
   readonly now: number
+  readonly before?: Before | undefined
   readonly limits?: ReminderLimits | undefined
 }
 

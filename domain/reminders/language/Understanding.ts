@@ -28,12 +28,15 @@ export interface Choice {
  * - `past`: the time has passed.
  * - `no time`: there is no date, or no time of day.
  * - `no text`: there is only a time.
+ *
+ * `text` is the text without the time, for an answer that names only a time.
  */
 export interface Question {
   readonly _tag: "Question"
   readonly why: "ambiguous" | "past" | "no time" | "no text"
   readonly words: string
   readonly choices: ReadonlyArray<Choice>
+  readonly text?: string
 }
 
 /**

@@ -6,7 +6,7 @@ import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
 import { type ConversationKey, RequestId } from "../../../domain/Ids.ts"
 import * as Occasion from "../../../domain/reminders/Occasion.ts"
-import type { Asker, Offered, Outcome, Own, Wish } from "../../../domain/reminders/Outcome.ts"
+import type { Asker, Offered, Open, Outcome, Own, Wish } from "../../../domain/reminders/Outcome.ts"
 import { Zone } from "../../../domain/reminders/calendar/Zone.ts"
 import type { Message } from "../../../domain/telegram/Message.ts"
 import { type About, type Changed, ReminderStore } from "../../../services/reminders/ReminderStore.ts"
@@ -58,6 +58,18 @@ const zoneOf = (name: string | null | undefined) => Option.getOrUndefined(zoneNa
 /** Holdfast wrote this JSON. */
 const parse = <A>(text: string | null | undefined): A | undefined => (text ? (JSON.parse(text) as A) : undefined)
 
+/** The choices of a question, and the question. */
+interface Asked {
+  readonly offered: ReadonlyArray<Offered>
+  readonly open?: Open | undefined
+}
+
+/** An older program stored the choices alone. */
+const askedIn = (text: string | null | undefined): Asked => {
+  const stored = parse<Asked | ReadonlyArray<Offered>>(text) ?? []
+  return "offered" in stored ? stored : { offered: stored }
+}
+
 function* ownOf(asker: Asker, { asked, pressed }: About) {
   const { bot, user } = asker
   const kept = yield* first(person, bot, user)
@@ -69,7 +81,7 @@ function* ownOf(asker: Asker, { asked, pressed }: About) {
     wish: parse<Wish>(kept?.wish),
     reminders: Occasion.active(rows.map(toStored)),
     pressed: row === undefined ? undefined : Occasion.own(asker, toStored(row)),
-    offered: parse<ReadonlyArray<Offered>>(offers?.offered) ?? []
+    ...askedIn(offers?.offered)
   }
   return own
 }
@@ -111,11 +123,12 @@ export const layer: Layer.Layer<ReminderStore, never, Database | Writer> = Layer
       ).pipe(Effect.zipLeft(Queue.offer(changes, undefined)))
 
     return ReminderStore.of({
-      known: ({ bot, user }) =>
-        Effect.map(
-          database.read("known", () => all(known, bot, user)),
-          ([kept]) => ({ zone: zoneOf(kept?.zone), wish: parse<Wish>(kept?.wish) })
-        ),
+      known: ({ bot, user }, { asked }) =>
+        database.read("known", function* () {
+          const [kept] = yield* all(known, bot, user)
+          const [offers] = asked === undefined ? [] : yield* all(offered, asked, bot, user)
+          return { zone: zoneOf(kept?.zone), wish: parse<Wish>(kept?.wish), ...askedIn(offers?.offered) }
+        }),
       reply: (asker, about, decide) =>
         announcing("reply", function* (version) {
           const { bot, request, user } = asker
@@ -123,8 +136,8 @@ export const layer: Layer.Layer<ReminderStore, never, Database | Writer> = Layer
             const before = yield* first(replied, request)
             return JSON.parse(before?.body ?? "") as Message
           }
-          const { offered: offers, reply: said } = yield* act(asker, about, decide, version)
-          const kept = offers === undefined ? null : JSON.stringify(offers)
+          const { offered, open, reply: said } = yield* act(asker, about, decide, version)
+          const kept = offered === undefined ? null : JSON.stringify({ offered, open } satisfies Asked)
           yield* exec(reply, JSON.stringify(said), kept, request)
           return said
         }),

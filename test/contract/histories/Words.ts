@@ -21,7 +21,7 @@ export const nothing = "Stopped before anything was written."
 
 /** The texts about reminders; a time of day is replaced by `…`. */
 export const zoned = "Your time zone is UTC: it is … there."
-export const confirmed = (text: string): string => `I'll remind you … (UTC): ${text} [✕ Cancel]`
+export const confirmed = (text: string): string => `I'll remind you on … (UTC): ${text} [✕ Cancel] [✎ Change]`
 export const told = (text: string): string => `⏰ ${text} [✓ Done] [💤 10 min] [💤 1 h] [💤 Tomorrow]`
 
 export const refused =

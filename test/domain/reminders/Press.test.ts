@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { FastCheck, Option } from "effect"
 import { requestId } from "../../../domain/Ids.ts"
 import {
-  cancelButton,
+  confirmationButtons,
   choiceButtons,
   firingButtons,
   listButtons,
@@ -24,7 +24,7 @@ describe("the buttons of reminders", () => {
     const zones = zoneNames.map((name) => Zone.make(name))
     const all = [
       firingButtons({ id, recurrence: daily }),
-      cancelButton(id),
+      confirmationButtons(id),
       listButtons([{ id }], 100, 108),
       choiceButtons(["a", "b", "c", "d"], request),
       zoneButtons(zones)

@@ -38,6 +38,23 @@ describe("normalise", () => {
     })
   })
 
+  it("knows the question that a reply answers by the question's buttons", () => {
+    const asks = { ...above, reply_markup: { inline_keyboard: [[{ text: "✕", callback_data: "r:drop:42:5:7" }]] } }
+    expect(message({ text: "at 9", reply_to_message: asks })).toMatchObject({
+      kind: "tell",
+      about: "remind",
+      argument: "at 9",
+      answers: "42:5:7"
+    })
+    expect(message({ text: "at 9", reply_to_message: { ...asks, from } })).toMatchObject({ kind: "message" })
+    expect(message({ text: "at 9", reply_to_message: above })).toMatchObject({ kind: "message" })
+    expect(message({ text: "/help", reply_to_message: asks })).toMatchObject({ about: "help" })
+    expect(edit({ text: "at 9", reply_to_message: asks })).toMatchObject({ kind: "edit" })
+    for (const markup of [null, 5, { inline_keyboard: 5 }, { inline_keyboard: [5, [null, { callback_data: 5 }]] }]) {
+      expect(message({ text: "at 9", reply_to_message: { ...above, reply_markup: markup } }).kind).toBe("message")
+    }
+  })
+
   it("reads an edit under its edit date", () => {
     expect(edit({ text: "better" })).toMatchObject({
       kind: "edit",

@@ -107,7 +107,7 @@ describe("words that say when", () => {
       const { say, world } = yield* asking
       yield* say("zone", "Berlin")
       world.answer = () => notPlain
-      expect(yield* say("remind", "tomorrow at 9 tea")).toBe(notPlain.words)
+      expect(yield* say("remind", "tomorrow at 9 tea")).toContain(notPlain.words)
       expect(yield* say("reminders")).toBe(noReminders)
     })
   )

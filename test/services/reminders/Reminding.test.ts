@@ -142,6 +142,50 @@ describe("a wish for a reminder", () => {
     }).pipe(Effect.provide(store))
   )
 
+  it.scoped.each([
+    ["tomorrow at 4 call mum", "16:00", "Saturday, 28 March 2026 at 16:00 (Europe/Berlin): call mum"],
+    ["tomorrow at 4 call mum", "monday at 10", "Monday, 30 March 2026 at 10:00 (Europe/Berlin): call mum"],
+    ["call mum", "tomorrow at 9", "Saturday, 28 March 2026 at 09:00 (Europe/Berlin): call mum"],
+    ["on monday call mum", "at 9", "Monday, 30 March 2026 at 09:00 (Europe/Berlin): call mum"],
+    ["tomorrow at 9", "call mum", "Saturday, 28 March 2026 at 09:00 (Europe/Berlin): call mum"],
+    ["tomorow at 9 call mum", "tomorrow at 9", "Saturday, 28 March 2026 at 09:00 (Europe/Berlin): call mum"],
+    ["every day at 5 tea", "17:00", "every day at 17:00, first on Friday, 27 March 2026 at 17:00 (Europe/Berlin): tea"]
+  ] as const)("of %j is asked back, and %j answers the question", ([words, answered, confirmed]) =>
+    Effect.gen(function* () {
+      const { answer, press, write } = yield* living()
+      yield* write("/zone Berlin")
+      expect((yield* write(`/remind ${words}`))[0]).toContain("Reply to this message")
+      expect((yield* answer(answered)).join()).toContain(confirmed)
+      expect((yield* write("/reminders"))[0]).toMatch(/^1\. [^\n]+$/)
+      expect(yield* press("✕ Never mind")).toEqual(["That was already chosen, or is too old."])
+    }).pipe(Effect.provide(store))
+  )
+
+  it.scoped("can be dropped", () =>
+    Effect.gen(function* () {
+      const { press, write } = yield* living()
+      yield* write("/zone Berlin")
+      yield* write("/remind tomorrow at 4 call mum")
+      expect(yield* press("✕ Never mind")).toEqual(["All right, nothing is set."])
+      expect(yield* press("tomorrow at 16:00")).toEqual(["That was already chosen, or is too old."])
+      expect((yield* write("/reminders"))[0]).toContain("You have no reminders")
+    }).pipe(Effect.provide(store))
+  )
+
+  it.scoped("that was set is changed by a button or by words, and is then set once", () =>
+    Effect.gen(function* () {
+      const { answer, press, write } = yield* living()
+      yield* write("/zone Berlin")
+      yield* write("/remind tomorrow at 9 call mum")
+      expect((yield* press("✎ Change"))[0]).toContain("When should I remind you instead?")
+      expect((yield* answer("monday at 10"))[0]).toContain("Monday, 30 March 2026 at 10:00 (Europe/Berlin): call mum")
+      expect(yield* write("/reminders")).toEqual(["1. on Monday, 30 March at 10:00: call mum"])
+      yield* press("✎ Change")
+      expect((yield* press("on Tuesday, 31 March at 10:00"))[0]).toContain("Tuesday, 31 March 2026 at 10:00")
+      expect(yield* write("/reminders")).toEqual(["1. on Tuesday, 31 March at 10:00: call mum"])
+    }).pipe(Effect.provide(store))
+  )
+
   it.scoped("that was on its way until it was over is asked back; one that repeats goes on from now", () =>
     Effect.gen(function* () {
       const { die, live, pass, said, telegram, write } = yield* living()
@@ -155,7 +199,7 @@ describe("a wish for a reminder", () => {
       yield* live
       yield* pass("1 second")
       expect(said().slice(before)).toEqual([
-        "That time has passed. When should I remind you?",
+        "That time has passed. When should I remind you?\n\nReply to this message with your answer, or press a button.",
         "I'll remind you every day at 13:00, first on Saturday, 28 March 2026 at 13:00 (Europe/Berlin): lunch"
       ])
     }).pipe(Effect.provide(store))

@@ -65,6 +65,14 @@ export const living = (
     /** Writes, and returns what was said to that. */
     const write = (text: string, person = 7) => heard(person, () => telegram.userWrites(person, text))
 
+    /** Replies to the newest message of the bot. */
+    const answer = (text: string, person = 7) =>
+      heard(person, () => {
+        const asked = telegram.messages.findLast(({ from, payload }) => from === "bot" && payload.chat_id === person)
+        if (asked === undefined) throw new Error("the bot has asked nothing")
+        telegram.userReplies(person, asked, text)
+      })
+
     /** Presses the button of this name under the newest message that has one. */
     const press = (name: string, person = 7) =>
       heard(person, () => {
@@ -94,7 +102,7 @@ export const living = (
         return said(person).slice(before)
       })
 
-    return { telegram, live, die, said, write, press, pass, wakeAt }
+    return { telegram, live, die, said, write, answer, press, pass, wakeAt }
   })
 
 /** Lets everything finish that takes no time. */

@@ -118,7 +118,7 @@ describe.each(databases)("the people of a bot, on %s", (_, database) => {
       yield* erase(99, 7)
       expect(yield* leaks).toEqual([])
       expect(yield* store.next(conversation)).toBeNull()
-      expect((yield* store.known(asker)).zone).toBeUndefined()
+      expect((yield* store.known(asker, {})).zone).toBeUndefined()
       // The engine learns that the reminder is gone.
       expect((yield* store.changed(9)).map((one) => one.conversation)).toContain(conversation)
       const again = yield* accept(1, [message(1, { chat: 7, text: words })], undefined, 9)
