@@ -51,6 +51,8 @@ const counted = (words: string, today: Local, now: number, sign: 1 | -1): Meanin
 
 const rules = (today: Local, now: number): ReadonlyArray<Rule> => [
   [new RegExp(`\\bin\\s+(${amounts})(?:\\s+time)?\\b`, "g"), ([, words = ""]) => counted(words, today, now, 1)],
+  // Some languages leave "one" out.
+  [new RegExp(`\\bin\\s+(${unit})\\b(?!\\s+\\d)`, "g"), ([, unit = ""]) => counted(`an ${unit}`, today, now, 1)],
   [new RegExp(`\\b(${amounts})\\s+from\\s+now\\b`, "g"), ([, words = ""]) => counted(words, today, now, 1)],
   [new RegExp(`\\b(${amounts})\\s+ago\\b`, "g"), ([, words = ""]) => counted(words, today, now, -1)]
 ]

@@ -4,11 +4,11 @@ import { ruled, type Span } from "./Span.ts"
 import { count, countOf, listOf, weekday } from "./Vocabulary.ts"
 
 const except = new RegExp(
-  `\\bexcept\\s+(?:(?:on|the|at|every)\\s+)*${listOf(`(?:${weekday}s?|weekdays?|weekends?)`)}\\b(?!\\s+\\d)`,
+  `\\b(?:except|but)\\s+(?:(?:on|the|at|every)\\s+)*${listOf(`(?:${weekday}s?|weekdays?|weekends?)`)}\\b(?!\\s+\\d)`,
   "g"
 )
 const length = new RegExp(`\\bfor\\s+(?:the\\s+next\\s+)?${count}\\s+(day|week)\\b`, "g")
-const end = /\buntil\s+(?:the\s+)?(?:end\s+of\s+(?:the|this)\s+)(week|month|year)\b/g
+const end = /\buntil\s+(?:the\s+)?end\s+of\s+(?:(?:the|this)\s+)?(week|month|year)\b/g
 
 const endOf = (unit: string | undefined, today: Local): Local => {
   const { month, weekday, year } = dateOf(today)

@@ -92,6 +92,7 @@ const rules: ReadonlyArray<Rule> = [
     new RegExp(`${at}${hour}(?:\\.${minutes})?\\b${no}`, "g"),
     ([, word = "", minute = "0"]) => clock(word, Number(minute))
   ],
+  [new RegExp(`${at}?\\b24:00\\b`, "g"), () => ({ _tag: "Clock", hour: 24, minute: 0, exact: true })],
   [/(?:\bat\s+)?\b(noon|midnight)\b/g, ([, word]) => named(word)],
   [/\b(tonight)\b/g, () => ({ _tag: "Part", part: "night", today: true })],
   [

@@ -117,7 +117,7 @@ const lastDay = (today: Local, [, name = "", digits]: RegExpMatchArray): Meaning
 
 /** "Sun", "sat" and "wed" are words, too: only after a preposition or at the beginning are they days for certain. */
 const shortWeekday =
-  "(?:mon|tues?|thu|thurs?|fri|(?<=^\\s*|\\b(?:on|this|next|last|until)\\s+)(?:sun|sat|wed))(?!\\.?[a-z])"
+  "(?:mon|tues?|thu|thurs?|fri|(?<=^\\s*|\\b(?:on|this|next|last|coming|until)\\s+)(?:sun|sat|wed))(?!\\.?[a-z])"
 
 const feast = `(${feastNames.join("|")})`
 
@@ -171,7 +171,7 @@ const rules = (today: Local, zone: Zone, dayFirst: boolean): ReadonlyArray<Rule>
   ],
   [
     new RegExp(
-      `\\b(?:(this|next|last)\\s+)?(${fullWeekday}|${shortWeekday})\\b(?:,?\\s+(this|next|last)\\b(?:\\s+week)?)?(?!['’-])`,
+      `\\b(?:(this|next|last|coming)\\s+)?(${fullWeekday}|${shortWeekday})\\b(?:,?\\s+(this|next|last)\\b(?:\\s+week)?)?(?!['’-])`,
       "g"
     ),
     ([words, before, word = "", after]) => {

@@ -28,7 +28,8 @@ const harmless = [
     `\\b(?:the|an?|my|our|your|his|her|their|some)\\s+${time}(?:\\s+${time}){0,4}(?=\\s(?!${little}\\b|${time}\\b)[\\p{L}]{3,})`,
     "gu"
   ),
-  new RegExp(`\\b(?:${feasts})\\s+${goods}\\b`, "g")
+  new RegExp(`\\b(?:${feasts})\\s+${goods}\\b`, "g"),
+  /(?<=\|\s)\d(?=\s(?!(?:second|minute|hour|day|week|month|year)\b)\p{L}{3,})/gu
 ]
 
 const after = `(?=\\s*(?:$|[|.,;!?)]|${little}\\b))`
@@ -53,11 +54,12 @@ const signs: ReadonlyArray<RegExp> = [
   ),
   /\d\s?(?:[ap]\.?m\b|oclock\b)|\b\d{1,2}:[0-5]\d\b/,
   /\|[\s,]*(?:\w+\s+){1,2}time\b/,
+  /\b(?:every|other|first|second|third|fourth|next|last|coming)\s*\||\|\s*every\s*$/,
   /\b(?:utc|gmt)\b/
 ]
 
-/** A number beside the time; but not a single digit before things (`9, 2 pills`). */
-const number = /\|[\s,.:&+/-]*(?:(?:and|or|et|to|in|less|past)\s+)*(?!\d\s+[\p{L}]{2,}s\b(?!\s*\|))\d/u
+/** A number beside the time; but not a single digit before things (`9, 2 pills`), or a share. */
+const number = /\|[\s,.:&+/-]*(?:(?:and|or|et|to|in|less|past)\s+)*(?!\d\s+[\p{L}]{2,}s\b(?!\s*\|)|\d+\s?[%€$£])\d/u
 
 const besideShort = new RegExp(`(?:\\|[\\s,]*(?:${weekday})\\b|\\b(?:${weekday})[\\s,.]*\\|)`)
 

@@ -18,8 +18,8 @@ export interface Phrase {
   readonly limit: boolean
 }
 
-const between = /^[\s,;()–-]*(?:(?:on|at|by|and|the|in|of|for|around|@|until)\s+)*[\s(]*$/
-const leading = /(?:\b(?:on|at|by|in|for|this|starting|from|until|before|after|since|except|the)\s+)+$/
+const between = /^[\s,;()–-]*(?:(?:on|at|by|and|et|the|in|of|for|around|@|until)\s+)*[\s(]*$/
+const leading = /(?:\b(?:on|at|by|in|for|starting|from|until|before|after|since|except|the)\s+)+$/
 const limits = /\b(?:starting|from|until|before|after|since|except)\b/
 const opening =
   /^(?:[\s,:;.–-]|(?:please|hey|ok(?:ay)?|can you|could you|would you|remind(?=\s+(?:me|us)\b)|me|us|set (?:me )?a reminder|a reminder|to|that|about|of|for|and)\b(?!['’]))+/i

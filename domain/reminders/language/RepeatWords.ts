@@ -1,4 +1,5 @@
 import type { Weekday } from "../calendar/Recurrence.ts"
+import { feastNames } from "./Feasts.ts"
 import { type Meaning, refused, type Repeat, type Rule, ruled, type Span, unclear } from "./Span.ts"
 import { count, countOf, hourUnit, listOf, month, nth, nthOf, weekday, weekdayOf, weekdaysWord } from "./Vocabulary.ts"
 
@@ -106,7 +107,7 @@ const rules: ReadonlyArray<Rule> = [
   [new RegExp(`\\b(?:on\\s+)?${listOf(`(?:${weekdaysWord}|weekdays|weekends)`)}\\b`, "g"), named],
   [
     new RegExp(
-      `\\b(?:${every}\\s+year|yearly|once\\s+a\\s+year)\\b|\\b${every}\\s+(?=(?:\\d{1,2}(?:st|nd|rd|th)?\\s+(?:of\\s+)?${month}|${month}\\s+\\d)\\b)`,
+      `\\b(?:${every}\\s+year|yearly|once\\s+a\\s+year)\\b|\\b${every}\\s+(?=(?:\\d{1,2}(?:st|nd|rd|th)?\\s+(?:of\\s+)?${month}|${month}\\s+\\d|${feastNames.join("|")})\\b)`,
       "g"
     ),
     () => repeat({ _tag: "Yearly" })

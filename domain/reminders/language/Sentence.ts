@@ -69,10 +69,12 @@ const readIn = (words: Canonical, text: string, { now, zone: own }: Said): Read 
   }
 }
 
-/** The text without the words of its time. */
-const textOf = (said: string, { origin, words }: Canonical, { groups }: Phrase): string => {
+type Place = Pick<Leftover, "from" | "to">
+
+/** The text without some places. */
+const textOf = (said: string, { origin, words }: Canonical, groups: ReadonlyArray<Place>): string => {
   const asked = /^\s*(?:please\s+)?remind me\b/.exec(words)?.[0].length ?? 0
-  const parts = [{ from: 0, to: asked }, ...groups].toReversed()
+  const parts = [...(asked === 0 ? [] : [{ from: 0, to: asked }]), ...groups].toSorted((a, b) => b.from - a.from)
   return tidy(
     parts.reduce((text, { from, to }) => `${text.slice(0, origin(from, "from"))} ${text.slice(origin(to, "to"))}`, said)
   )
@@ -98,6 +100,8 @@ const leftIn = (words: Canonical, text: string, { found, others }: Read): Leftov
 export interface Sentence {
   /** The text without the words of its time. */
   readonly text: string
+  /** And without the word that is left over. */
+  readonly bareText: string
   /** What it can mean, perhaps with one part more. */
   readonly meant: (more?: Meaning) => ReadonlyArray<Meant>
   /** It has words for a beginning or an end that are not read. */
@@ -114,10 +118,12 @@ export const sentenceOf = (sentence: string, said: Said): Sentence | undefined =
   const text = masked(words.words)
   const read = readIn(words, text, said)
   if (read === undefined) return undefined
-  const spans = read.found.groups.flatMap(({ spans }) => spans)
+  const { groups } = read.found
+  const spans = groups.flatMap(({ spans }) => spans)
   const left = leftIn(words, text, read)
   return {
-    text: textOf(sentence, words, read.found),
+    text: textOf(sentence, words, groups),
+    bareText: textOf(sentence, words, left === undefined ? groups : [...groups, left]),
     meant: read.meant,
     isLimited: read.found.limit,
     lacksDay: hasTime(spans) && !hasDay(spans),

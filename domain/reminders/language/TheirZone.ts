@@ -25,13 +25,14 @@ const offsets: Readonly<Record<string, string>> = {
   hst: "+10"
 }
 
-const abbreviation = "(?:[ecmp][sd]?t|ces?t|ees?t|wes?t|bst|ist|jst|hst|msk|met)"
+const regional = "(?:eastern|central|mountain|pacific)(?=\\s+(?:(?:standard|daylight)\\s+)?time\\b)"
+const abbreviation = "(?:z|[ecmp][sd]?t|ces?t|ees?t|wes?t|bst|ist|jst|hst|msk|met)"
 const offset = "(?:utc|gmt)\\s?(?:[+-]\\s?\\d{1,2}(?::?[0-5]\\d)?)?"
 const iana =
   "(?:europe|america|asia|africa|australia|pacific|atlantic|indian|antarctica|us|etc)/[a-z_]+(?:[/+-][a-z0-9_+-]+)?"
 
 const near = new RegExp(
-  `(?<=\\d\\s?|[ap]\\.?m\\.?\\s?|oclock\\s?|noon\\s|midnight\\s)\\(?(${offset}|${abbreviation})\\b\\)?`,
+  `(?<=\\d\\s?|[ap]\\.?m\\.?\\s?|oclock\\s?|noon\\s|midnight\\s)\\(?(${offset}|${abbreviation}|${regional})\\b(?:\\s+(?:(?:standard|daylight)\\s+)?time\\b)?\\)?`,
   "g"
 )
 const far = new RegExp(`(?:\\b(?:in|at)\\s+)?\\(?\\b(${offset}(?![a-z])|${iana})\\)?`, "g")
@@ -88,7 +89,7 @@ const cities = (text: string): ReadonlyArray<Span> =>
   })
 
 /** Abbreviations that are words of some language. */
-const quiet = /^(?:est|ist|met|[cmp]t|et|msk)$/
+const quiet = /^(?:est|ist|met|[cmp]t|et|msk|z)$/
 
 /**
  * The zones of times in a text in canonical form: `9am pst`, `9:00 utc+2`, `9 london time`, `9:00 america/new_york`. An abbreviation stands

@@ -56,9 +56,10 @@ const alone = (said: Said): Understanding => {
     left.meant === undefined
       ? []
       : offers(alone({ ...said, words: words.slice(0, left.from) + left.meant + words.slice(left.to) }), said)
-  const more = left.meaning === undefined ? [] : choices(sentence.meant(left.meaning), text, said)
+  const more = left.meaning === undefined ? [] : choices(sentence.meant(left.meaning), sentence.bareText, said)
   const plainly = left.isWrong === true ? [] : choices(sentence.meant(), text, said)
-  const offered = distinct([...instead, ...more, ...plainly]).slice(0, 4)
+  const byOrder = question?.why === "no time" ? [...more, ...plainly] : [...plainly, ...more]
+  const offered = distinct([...instead, ...byOrder]).slice(0, 4)
   if (question !== undefined && offered.length === 0) return question
   const word = words.slice(left.from, left.to)
   return { ...asked(word, left.meant, question?.why ?? "ambiguous", offered), text: instead[0]?.meant.text ?? text }

@@ -21,7 +21,7 @@ const clocks = below60.slice(0, 12).flatMap(([hour, word]) =>
 
 /** Words of the grammar that English has only in this form. */
 const grammar =
-  "at on in by from now ago and or an the of this next last first third fourth to past after before half quarter starting time"
+  "at on in by from now ago and or an the of this next last first third fourth coming to past after before half quarter starting time"
 
 export const english: Lexicon = {
   words: {
@@ -55,9 +55,9 @@ export const english: Lexicon = {
     saturdays: "saturdays",
     sundays: "sundays",
     weekday: "weekday, workday, working day, business day",
-    weekdays: "weekdays, workdays, working days, business days",
+    weekdays: "weekdays, all weekdays, workdays, working days, business days",
     weekend: "weekend",
-    weekends: "weekends",
+    weekends: "weekends, all weekends",
     january: "january",
     february: "february",
     march: "march",
@@ -74,8 +74,8 @@ export const english: Lexicon = {
     afternoon: "afternoon",
     evening: "evening",
     night: "night",
-    noon: "noon, midday",
-    midnight: "midnight",
+    noon: "noon, midday, 12 noon",
+    midnight: "midnight, 12 midnight",
     oclock: "o'clock, oclock",
     second: "second, seconds, sec, secs",
     minute: "minute, minutes, min, mins",

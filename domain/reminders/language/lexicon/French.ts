@@ -82,7 +82,7 @@ export const french: Lexicon = {
     october: "octobre, d'octobre",
     november: "novembre",
     december: "decembre",
-    second: "seconde, secondes",
+    second: "deuxieme, seconde, secondes",
     minute: "minute, minutes",
     day: "jour, jours",
     week: "semaine, semaines",

@@ -78,7 +78,7 @@ export const italian: Lexicon = {
     october: "ottobre",
     november: "novembre",
     december: "dicembre",
-    second: "secondo, secondi",
+    second: "secondo, seconda, secondi",
     minute: "minuto, minuti",
     day: "giorno, giorni",
     week: "settimana, settimane",

@@ -12,7 +12,7 @@ export const portuguese: Lexicon = {
     "40": "quarenta",
     "45": "quarenta e cinco",
     an: "um, uma",
-    "at 1": "a uma",
+    "at 1 oclock": "a uma hora",
     at: "as, pelas",
     on: "no, na, nos",
     in: "em, daqui a, dentro de",

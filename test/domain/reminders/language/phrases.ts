@@ -20,6 +20,11 @@ export const phrases: ReadonlyArray<Phrases> = [
       ["on 5 March at 18:00 party", "2027-03-05 18:00", "party"],
       ["March 5 at 6pm party", "2027-03-05 18:00", "party"],
       ["friday, 27 november at 9 call", "2026-11-27 09:00", "call"],
+      ["coming friday at 9 call", "2026-11-27 09:00", "call"],
+      ["at 24:00 call", "2026-11-26 00:00", "call"],
+      ["at 12 noon eat", "2026-11-25 12:00", "eat"],
+      ["do this tomorrow at 9", "2026-11-26 09:00", "do this"],
+      ["in 3 weeks at 9 call", "2026-12-16 09:00", "call"],
       ["2026-12-01 at 09:00 call", "2026-12-01 09:00", "call"],
       ["the 3rd at 9 call", "2026-12-03 09:00", "call"],
       ["last friday of november at 9 shop", "2026-11-27 09:00", "shop"],
@@ -79,7 +84,9 @@ export const phrases: ReadonlyArray<Phrases> = [
       ["on the last day of every month at 9 pay rent", "on the last day of every month at 09:00", "pay rent"],
       ["first monday of every month at 17:00 report", "on the first Monday of every month at 17:00", "report"],
       ["the last friday of every month at 5pm beers", "on the last Friday of every month at 17:00", "beers"],
-      ["every year on 5 March at 9 call mum", "every year on 5 March at 09:00", "call mum"]
+      ["every year on 5 March at 9 call mum", "every year on 5 March at 09:00", "call mum"],
+      ["every christmas at 9 call mum", "every year on 25 December at 09:00", "call mum"],
+      ["all weekdays at 9 call", "every weekday at 09:00", "call"]
     ]
   },
   {
@@ -89,7 +96,9 @@ export const phrases: ReadonlyArray<Phrases> = [
       ["every day at 9am and 9pm take pills", "every day at 09:00 and 21:00", "take pills"],
       ["every day at 8:00, 12:00 and 20:00 eat", "every day at 08:00, 12:00 and 20:00", "eat"],
       ["every morning and evening take pills", "every day at 09:00 and 19:00", "take pills"],
-      ["every monday at 9, 13 and 18 call", "every Monday at 09:00, 13:00 and 18:00", "call"]
+      ["every monday at 9, 13 and 18 call", "every Monday at 09:00, 13:00 and 18:00", "call"],
+      ["tous les jours à 9h et 21h médicaments", "every day at 09:00 and 21:00", "médicaments"],
+      ["todos los días a las 9 y a las 21 pastillas", "every day at 09:00 and 21:00", "pastillas"]
     ]
   },
   {
@@ -106,7 +115,14 @@ export const phrases: ReadonlyArray<Phrases> = [
       ["every day at 9 for two weeks take pills", "every day at 09:00 until 9 December 2026", "take pills"],
       ["every day except weekends at 9 stretch", "every weekday at 09:00", "stretch"],
       ["every day at 9 except on saturdays and sundays stretch", "every weekday at 09:00", "stretch"],
-      ["every weekday except friday at 9 stretch", "every Monday, Tuesday, Wednesday and Thursday at 09:00", "stretch"]
+      ["every weekday except friday at 9 stretch", "every Monday, Tuesday, Wednesday and Thursday at 09:00", "stretch"],
+      [
+        "every day but sunday at 9 stretch",
+        "every Monday, Tuesday, Wednesday, Thursday, Friday and Saturday at 09:00",
+        "stretch"
+      ],
+      ["every weekday at 9 until end of year stretch", "every weekday at 09:00 until 31 December 2026", "stretch"],
+      ["каждый день в 9 до пятницы витамины", "every day at 09:00 until 27 November 2026", "витамины"]
     ]
   },
   {
@@ -130,6 +146,8 @@ export const phrases: ReadonlyArray<Phrases> = [
       ["tomorrow at 9 new york time call", "2026-11-26 15:00", "call"],
       ["tomorrow at 10am PST call", "2026-11-26 19:00", "call"],
       ["tomorrow at 10:00 EST call", "2026-11-26 16:00", "call"],
+      ["tomorrow at 3pm eastern time call", "2026-11-26 21:00", "call"],
+      ["at 15:00 GMT+3 call", "2026-11-25 13:00", "call"],
       ["tomorrow at 9 UTC+2 call", "2026-11-26 08:00", "call"],
       ["tomorrow at 9 UTC+5:30 call", "2026-11-26 04:30", "call"],
       ["tomorrow at 9 Europe/London call", "2026-11-26 10:00", "call"],
@@ -233,6 +251,8 @@ export const phrases: ReadonlyArray<Phrases> = [
       ["через полчаса чай", "2026-11-25 11:00", "чай"],
       ["сегодня вечером в 8 готовить", "2026-11-25 20:00", "готовить"],
       ["завтра в половине девятого автобус", "2026-11-26 08:30", "автобус"],
+      ["через неделю в 9 отчет", "2026-12-02 09:00", "отчет"],
+      ["через час чай", "2026-11-25 11:30", "чай"],
       ["по понедельникам в 9 встреча", "every Monday at 09:00", "встреча"],
       ["завтра в 9 купить завтрак", "2026-11-26 09:00", "купить завтрак"],
       ["напомни мне завтра в 9 позвонить маме", "2026-11-26 09:00", "позвонить маме"]
@@ -244,6 +264,8 @@ export const phrases: ReadonlyArray<Phrases> = [
       ["завтра о 9 подзвонити", "2026-11-26 09:00", "подзвонити"],
       ["післязавтра о 17:00 лікар", "2026-11-27 17:00", "лікар"],
       ["щодня о 8 таблетки", "every day at 08:00", "таблетки"],
+      ["через годину чай", "2026-11-25 11:30", "чай"],
+      ["кожного понеділка о 9 зустріч", "every Monday at 09:00", "зустріч"],
       ["сьогодні ввечері о 8 готувати", "2026-11-25 20:00", "готувати"]
     ]
   },
@@ -310,9 +332,15 @@ export const phrases: ReadonlyArray<Phrases> = [
       ["tomorrow at 9 call bob on friday", "? tomorrow at 09:00 | on Friday, 27 November at 09:00"],
       ["tomorrow at 9 call mum about christmas", "? tomorrow at 09:00 | on Friday, 25 December at 09:00"],
       ["tomorrow at 9 leave an hour before the flight", "? tomorrow at 09:00"],
-      ["prepare the monday meeting at 10", "? on Monday, 30 November at 10:00 | today at 22:00 | tomorrow at 10:00"],
+      ["prepare the monday meeting at 10", "? today at 22:00 | tomorrow at 10:00 | on Monday, 30 November at 10:00"],
       ["the day after christmas at 9 call", "? "],
-      ["sit in the sun at 9", "? on Sunday, 29 November at 09:00 | today at 21:00 | tomorrow at 09:00"]
+      ["sit in the sun at 9", "? on Sunday, 29 November at 09:00 | today at 21:00 | tomorrow at 09:00"],
+      ["every hour until 6pm drink", "? "],
+      ["tomorrow at 9 tea time with Bob", "? tomorrow at 09:00"],
+      ["tomorrow at 9 weekly report", "? tomorrow at 09:00"],
+      ["tomorrow at 9 20 minutes before the call", "? tomorrow at 09:00"],
+      ["mañana a las 9 llamar a Domingo", "? tomorrow at 09:00 | on Sunday, 29 November at 09:00"],
+      ["every day at 9 starting tomorrow call", "? every day at 09:00"]
     ]
   },
   {
@@ -337,7 +365,27 @@ export const phrases: ReadonlyArray<Phrases> = [
       ["tomorrow at 9 check every window", "2026-11-26 09:00", "check every window"],
       ["tomorrow at 9 send weekly report", "2026-11-26 09:00", "send weekly report"],
       ["tomorrow at 9 sit in the sun", "2026-11-26 09:00", "sit in the sun"],
-      ["tomorrow at 9 visit https://example.org/2026-12-01", "2026-11-26 09:00", "visit https://example.org/2026-12-01"]
+      [
+        "tomorrow at 9 visit https://example.org/2026-12-01",
+        "2026-11-26 09:00",
+        "visit https://example.org/2026-12-01"
+      ],
+      ["tomorrow at 9 email john@friday.com", "2026-11-26 09:00", "email john@friday.com"],
+      ["tomorrow at 9 50% discount ends", "2026-11-26 09:00", "50% discount ends"],
+      ["tomorrow at 9 call +49 170 1234567", "2026-11-26 09:00", "call +49 170 1234567"],
+      ["tomorrow at 9 march with the band", "2026-11-26 09:00", "march with the band"],
+      ["tomorrow at 9 wash hands before dinner", "2026-11-26 09:00", "wash hands before dinner"],
+      ["tomorrow at 9 do it for a second time", "2026-11-26 09:00", "do it for a second time"],
+      ["in 10 minutes 5 eggs", "2026-11-25 10:40", "5 eggs"],
+      ["morgen um 9 mit Anna um den See laufen", "2026-11-26 09:00", "mit Anna um den See laufen"],
+      ["morgen um 9 zwei Brote kaufen", "2026-11-26 09:00", "zwei Brote kaufen"],
+      ["demain à 9h prendre un café avec Marie", "2026-11-26 09:00", "prendre un café avec Marie"],
+      ["mañana a las 9 comprar una manzana", "2026-11-26 09:00", "comprar una manzana"],
+      ["domani alle 9 fare una domanda", "2026-11-26 09:00", "fare una domanda"],
+      ["amanhã às 9 ir a uma festa no Rio", "2026-11-26 09:00", "ir a uma festa no Rio"],
+      ["morgen om 9 een afspraak maken met Jan", "2026-11-26 09:00", "een afspraak maken met Jan"],
+      ["завтра в 9 пойти в магазин до обеда", "2026-11-26 09:00", "пойти в магазин до обеда"],
+      ["завтра о 9 купити два квитки", "2026-11-26 09:00", "купити два квитки"]
     ]
   },
   {
@@ -350,6 +398,7 @@ export const phrases: ReadonlyArray<Phrases> = [
       ["at 5 call", "2026-11-27 17:00", "call"],
       ["at 12 call", "? tomorrow at 00:00 | tomorrow at 12:00"],
       ["tonight at 9 call", "2026-11-27 21:00", "call"],
+      ["Freitag um 9 Uhr schwimmen", "? today at 21:00 | on Friday, 4 December at 09:00"],
       ["every friday at 9 swim", "every Friday at 09:00", "swim"]
     ]
   },
