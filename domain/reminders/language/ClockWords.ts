@@ -13,7 +13,7 @@ const clock = (word: string, minute: number, half?: string): Clock | undefined =
   return { _tag: "Clock", hour: (hour % 12) + (half.startsWith("p") ? 12 : 0), minute, exact: true }
 }
 
-const at = "(?:(?:\\b(?:at|by|around)\\s+)+|@\\s?)"
+const at = "(?:(?:\\b(?:at|by|around)\\s+)+(?:about\\s+)?|@\\s?)"
 const hour = "(\\d{1,2})"
 const half = "(a\\.?m|p\\.?m)\\b\\.?"
 /** After a number that is no time of day. */
@@ -94,7 +94,7 @@ const rules: ReadonlyArray<Rule> = [
   ],
   [new RegExp(`${at}?\\b24:00\\b`, "g"), () => ({ _tag: "Clock", hour: 24, minute: 0, exact: true })],
   [/(?:\bat\s+)?\b(noon|midnight)\b/g, ([, word]) => named(word)],
-  [/\b(tonight)\b/g, () => ({ _tag: "Part", part: "night", today: true })],
+  [/\b(?:(?:late|early)\s+)?(tonight)\b/g, () => ({ _tag: "Part", part: "night", today: true })],
   [
     new RegExp(
       `\\b(?:late|early)?\\s*(in\\s+the|this|late|early|at)\\s+${part}\\b|(?<=\\b${dayBefore}\\s+)${part}\\b`,

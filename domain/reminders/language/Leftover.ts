@@ -55,7 +55,10 @@ const signs: ReadonlyArray<RegExp> = [
   /\d\s?(?:[ap]\.?m\b|oclock\b)|\b\d{1,2}:[0-5]\d\b/,
   /\|[\s,]*(?:\w+\s+){1,2}time\b/,
   /\b(?:every|other|first|second|third|fourth|next|last|coming)\s*\||\|\s*every\s*$/,
-  /\b(?:utc|gmt)\b/
+  /\b(?:utc|gmt)\b|\|\s*(?:eastern|central|mountain|pacific)\b/,
+  /\b(?:twice|thrice)\b/,
+  /\b(?:of|in)\s+(?:the|every|this|next)\s+(?:month|year)\b/,
+  /\b\d{1,2}(?:st|nd|rd|th)?\s*(?:,|&|-|\b(?:and|or|et|to))\s*\|/
 ]
 
 /** A number beside the time; but not a single digit before things (`9, 2 pills`), or a share. */
@@ -82,6 +85,8 @@ export const leftover = (rest: string, { english, isComplete, others, repeats }:
     ({ from, meaning, to }) => text.slice(from, to) === rest.slice(from, to) && (meaning._tag !== "For" || repeats)
   )
   if (span !== undefined) return span
+  const someDay = isComplete ? null : /\p{L}+\s+day\s*\|/u.exec(text)
+  if (someDay !== null) return { from: someDay.index, to: someDay.index + someDay[0].lastIndexOf("day") + 3 }
   const shortDay = isComplete ? null : besideShort.exec(text)
   if (shortDay !== null) {
     const word = /[a-z]+/.exec(shortDay[0])

@@ -51,6 +51,18 @@ const unsupported =
 
 const rules: ReadonlyArray<Rule> = [
   [
+    /\b(?:twice|thrice|(?:\d+|three|four) times)\s+(?:(?:an?|every|the|per)\s+(?:day|week|month|year|hour)|daily|weekly|monthly)\b|\bonce\s+(?:an?|every|the|per)\s+(?:week|month)\b/g,
+    () => unclear("At which times? For example: *every day at 9 and 21*, *every Monday and Thursday at 9*.")
+  ],
+  [
+    new RegExp(`\\b${nth}\\s+weekdays?\\s+(?:of|in)\\s+(?:every|the)\\s+month\\b`, "g"),
+    () => refused("unsupported", unsupported)
+  ],
+  [
+    new RegExp(`\\b(?:(?:on|the)\\s+)*first\\s+(?:day\\s+)?${ofMonth}\\b`, "g"),
+    ([, of, other]) => monthly("1", of ?? other)
+  ],
+  [
     new RegExp(`\\b(?:(?:on|every|the)\\s+)*\\b${nth}\\s+(${weekday})\\s+(?:of|in)\\s+(every|the)\\s+month\\b`, "g"),
     (match) =>
       repeat(
@@ -114,7 +126,7 @@ const rules: ReadonlyArray<Rule> = [
   ],
   [
     new RegExp(
-      `\\b${every}\\s+(?:single\\s+)?day\\b(?!\\s+(?:of|in)\\b)|\\bdaily\\b|\\b${every}\\s+(?=(?:morning|afternoon|evening|night)\\b)`,
+      `\\b${every}\\s+(?:single\\s+)?day\\b(?!\\s+(?:of|in)\\b)|\\b(?:daily|once\\s+(?:an?|every)\\s+day)\\b|\\b${every}\\s+(?=(?:morning|afternoon|evening|night)\\b)`,
       "g"
     ),
     () => repeat({ _tag: "Daily" })
@@ -126,10 +138,6 @@ const rules: ReadonlyArray<Rule> = [
   [
     new RegExp(`\\b(?:${every}\\s+month\\b|monthly(?=\\s*(?:$|\\|)|\\s+(?:at|on)\\b))`, "g"),
     () => unclear("On which day of the month? For example: *every month on the 5th at 9*.")
-  ],
-  [
-    /\b(?:once|twice|(?:\d+|three|four) times)\s+(?:an?|every|the)\s+(?:day|week|month|year)\b/g,
-    () => unclear("At which times? For example: *every day at 9 and 21*, *every Monday and Thursday at 9*.")
   ]
 ]
 

@@ -1,3 +1,4 @@
+import * as DateTime from "effect/DateTime"
 import { dateOf, day, isoDate, type Local, localOf } from "../calendar/Calendar.ts"
 import { timeText } from "../calendar/DateText.ts"
 import { next } from "../calendar/Occurrences.ts"
@@ -59,7 +60,12 @@ const bounded = (meant: ReadonlyArray<Recurrence>, meanings: ReadonlyArray<Meani
     const first = next(recurrence, zone, now)
     const lasts = meanings.flatMap((meaning): ReadonlyArray<Local> => {
       if (meaning._tag === "Until") return meaning.midnights
-      return meaning._tag === "For" && first !== undefined ? [localOf(zone, first) + (meaning.days - 1) * day] : []
+      if (meaning._tag !== "For" || first === undefined) return []
+      const end = DateTime.add(DateTime.unsafeMake(localOf(zone, first)), {
+        days: meaning.days - 1,
+        months: meaning.months
+      })
+      return [DateTime.toEpochMillis(end)]
     })
     return lasts.length === 0 ? [recurrence] : lasts.map((last) => ({ ...recurrence, until: isoDate(last) }))
   })

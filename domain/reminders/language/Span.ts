@@ -25,7 +25,7 @@ export type Part = "morning" | "afternoon" | "evening" | "night"
  * - `Instant`: epoch milliseconds.
  * - `Repeat`: a recurrence; `perhaps` if only its next occurrence may be meant.
  * - `Until`: the midnights of the last day that may be meant.
- * - `For`: the number of days with an occurrence.
+ * - `For`: the length of the time with occurrences.
  * - `Except`: weekdays without an occurrence.
  * - `Zone`: the zones of the given time that may be meant.
  * - `Odd`: words that cannot be understood, or a time that does not exist.
@@ -44,7 +44,7 @@ export type Meaning =
   | { readonly _tag: "Instant"; readonly at: number }
   | { readonly _tag: "Repeat"; readonly repeat: Repeat; readonly perhaps?: boolean }
   | { readonly _tag: "Until"; readonly midnights: ReadonlyArray<Local> }
-  | { readonly _tag: "For"; readonly days: number }
+  | { readonly _tag: "For"; readonly days: number; readonly months: number }
   | { readonly _tag: "Except"; readonly days: ReadonlyArray<Weekday> }
   | { readonly _tag: "Zone"; readonly zones: ReadonlyArray<Zone> }
   | { readonly _tag: "Odd"; readonly answer: Question | Refusal }

@@ -35,6 +35,7 @@ export const english: Lexicon = {
     yesterday: "yesterday",
     tonight: "tonight, tonite, 2nite",
     every: "every, each",
+    "every night": "nightly",
     daily: "daily, everyday",
     weekly: "weekly",
     monthly: "monthly",
