@@ -137,7 +137,7 @@ const rules = (today: Local, zone: Zone, dayFirst: boolean): ReadonlyArray<Rule>
     (match) => lastDay(today, match)
   ],
   [
-    new RegExp(`\\b(?:the\\s+)?${ordinal}\\s*(?:of\\s+)?(${month})\\b\\.?${year}`, "g"),
+    new RegExp(`\\b(?:the\\s+)?${ordinal}\\s*(?:of\\s+)?(${month})\\b\\.?(?:\\s+\\(or\\s+the\\s+28th\\))?${year}`, "g"),
     ([, wanted = "", name = "", year]) => ofMonth(today, name, wanted, year)
   ],
   [

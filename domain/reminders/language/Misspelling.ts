@@ -6,7 +6,7 @@ import { feastNames } from "./Feasts.ts"
 import { fullWeekday, month, weekdaysWord } from "./Vocabulary.ts"
 
 const days = new RegExp(
-  `^(?:today|tomorrow|yesterday|tonight|every|daily|weekend|weekends|morning|afternoon|evening|midnight|${fullWeekday}|${weekdaysWord})$`
+  `^(?:today|day after tomorrow|(?:this|tomorrow) (?:morning|afternoon|evening)|tomorrow|yesterday|tonight|every|daily|weekend|weekends|morning|afternoon|evening|midnight|${fullWeekday}|${weekdaysWord})$`
 )
 const feasts = new RegExp(`^(?:${feastNames.join("|")})$`)
 const [english] = languages
@@ -26,10 +26,13 @@ const swapped = (a: string, b: string) => {
   )
 }
 
-const isNear = (said: string, word: string) =>
-  said[0] === word[0] &&
-  Math.abs(said.length - word.length) <= allowed(word) &&
-  (swapped(said, word) || distance(said, word) <= allowed(word))
+/** Words that differ in their first letter are mostly other words. */
+const isNear = (said: string, word: string) => {
+  const most = said[0] === word[0] ? allowed(word) : word.length < 6 ? 0 : 1
+  return (
+    Math.abs(said.length - word.length) <= most && most > 0 && (swapped(said, word) || distance(said, word) <= most)
+  )
+}
 
 /** Whether a word of the grammar is looked for among all words, or only beside a number. */
 const looksFor = (word: string, length: number, besideNumber: boolean) =>

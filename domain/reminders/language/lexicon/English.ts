@@ -114,7 +114,7 @@ export const english: Lexicon = {
       "mother's day, mothers day, father's day, fathers day, labor day, labour day, memorial day, diwali, eid, ramadan, passover, hanukkah, chanukah, lunar new year, chinese new year, carnival, mardi gras"
   },
   innocent:
-    "sundae, sundry, sundar, frida, toddy, toady, saturate, saturated, dairy, dally, daisy, very, ever, nigh, knight, mourning, match, marsh, ester, esther, eastern, weakly, money, sunny, remember, member, light, eight, evenings, mornings, nights, afternoons, timely, octobers, friend, friday's"
+    "easier, christian, faster, master, caster, taster, plaster, warning, borrow, sorrow, sundae, sundry, sundar, frida, toddy, toady, saturate, saturated, dairy, dally, daisy, very, ever, nigh, knight, mourning, match, marsh, ester, esther, eastern, weakly, money, sunny, remember, member, light, eight, evenings, mornings, nights, afternoons, timely, octobers, friend, friday's"
 }
 
 const numbers: ReadonlyMap<string, number> = new Map(below60.map(([value, word]) => [word, value]))

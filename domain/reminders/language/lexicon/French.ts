@@ -107,5 +107,5 @@ export const french: Lexicon = {
     "time of": "heure de",
     "remind me": "rappelle moi, rappelez moi, rappelle moi de, rappelez moi de"
   },
-  innocent: "monde, toujours, domaine, domain, demande, remain, mercerie"
+  innocent: "samedis, domaines, monde, toujours, domaine, domain, demande, remain, mercerie"
 }

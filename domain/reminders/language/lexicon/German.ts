@@ -110,5 +110,5 @@ export const german: Lexicon = {
     time: "zeit",
     "remind me": "erinnere mich, erinner mich, bitte erinnere mich, erinnere mich bitte, erinnere mich daran"
   },
-  innocent: "mogen, montage, monate, dienst, sonntagen, fritag, oster"
+  innocent: "borgen, sorgen, morgan, montage, monate, dienst, sonntagen, fritag, oster"
 }

@@ -104,5 +104,5 @@ export const italian: Lexicon = {
     "time of": "ora di",
     "remind me": "ricordami, ricordami di"
   },
-  innocent: "domanda, domande, romani, sabati"
+  innocent: "romani, sabati, domanda, domande, romani, sabati"
 }

@@ -41,6 +41,7 @@ export const portuguese: Lexicon = {
     "every morning": "todas as manhas, toda manha",
     "every night": "todas as noites, toda noite",
     "every day": "todos os dias, todo dia, cada dia",
+    morning: "manha",
     noon: "meio dia, ao meio dia",
     midnight: "meia noite, a meia noite",
     oclock: "h, hora, horas",
@@ -100,5 +101,5 @@ export const portuguese: Lexicon = {
     "time of": "hora de, horario de",
     "remind me": "lembra me, lembre me, me lembre, me lembra, lembra me de, me lembre de, me lembra de"
   },
-  innocent: "amanhecer, manha"
+  innocent: "amanhecer"
 }

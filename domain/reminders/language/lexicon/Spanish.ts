@@ -102,5 +102,5 @@ export const spanish: Lexicon = {
     "time of": "hora de",
     "remind me": "recuerdame, recordarme, recuerdeme"
   },
-  innocent: "toda, todas, todos, manzana, manana's, mares, marta, sabados, domingos"
+  innocent: "banana, partes, artes, cartes, toda, todas, todos, manzana, manana's, mares, marta, sabados, domingos"
 }

@@ -154,3 +154,45 @@ describe("a word of time that is left over", () => {
     }
   )
 })
+
+const days: ReadonlyArray<readonly [day: string, rest: string]> = [
+  ...["tomorrow", "monday", "wednesday", "thursday", "saturday", "christmas"].map(
+    (day) => [day, "at 17:00 call"] as const
+  ),
+  ["übermorgen", "um 17:00 anrufen"],
+  ["donnerstag", "um 17:00 anrufen"],
+  ["demain", "à 17h appeler"],
+  ["vendredi", "à 17h appeler"],
+  ["viernes", "a las 17:00 llamar"],
+  ["domani", "alle 17 chiamare"],
+  ["vrijdag", "om 17:00 bellen"],
+  ["четверг", "в 17:00 позвонить"]
+]
+
+const mistakes: ReadonlyArray<(word: string, at: number) => string> = [
+  (word, at) => word.slice(0, at) + word.slice(at + 1),
+  (word, at) => word.slice(0, at + 1) + word.slice(at),
+  (word, at) =>
+    word.slice(0, at) +
+    word
+      .slice(at, at + 2)
+      .split("")
+      .toReversed()
+      .join("") +
+    word.slice(at + 2),
+  (word, at) => `${word.slice(0, at)}x${word.slice(at + 1)}`
+]
+
+describe("a misspelt day", () => {
+  it.prop(
+    "is asked about, if it is not read as the day",
+    [FastCheck.constantFrom(...days), FastCheck.constantFrom(...mistakes), FastCheck.nat()],
+    ([[day, rest], mistake, at]) => {
+      const read = (day: string) => understand({ words: `${day} ${rest}`, zone: berlin, now })
+      const found = read(mistake(day, at % day.length))
+      if (found._tag === "Understood") expect(found).toEqual(read(day))
+      else expect(found._tag).toBe("Question")
+    },
+    { fastCheck: { numRuns: 300 } }
+  )
+})
