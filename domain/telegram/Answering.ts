@@ -11,7 +11,13 @@ const asking = /^r:drop:([\w:-]+)$/
  */
 export const answersOf = (message: Fields): string | undefined => {
   const above = message["reply_to_message"]
-  if (message["forward_origin"] !== undefined || !isFields(above) || !isFields(above["from"]) || above["from"]["is_bot"] !== true) return undefined
+  if (
+    message["forward_origin"] !== undefined ||
+    !isFields(above) ||
+    !isFields(above["from"]) ||
+    above["from"]["is_bot"] !== true
+  )
+    return undefined
   const markup = above["reply_markup"]
   const rows = isFields(markup) ? markup["inline_keyboard"] : undefined
   const buttons: ReadonlyArray<unknown> = Array.isArray(rows) ? rows.flat() : []

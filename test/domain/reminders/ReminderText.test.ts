@@ -75,6 +75,10 @@ describe("what people read", () => {
     expect(described(recurrence)).toBe(text)
   })
 
+  it.each(["(*)", "[x](y)", String.raw`\(a\) \[b\]`, "f(x) = [1, 2]"])("shows %s as it was written", (text) => {
+    expect(markdown(`a ${escaped(text)} z`)).toMatchObject({ text: `a ${text} z`, entities: [] })
+  })
+
   it.prop(
     "shows a text as it was written, and formats nothing in it",
     [
