@@ -128,6 +128,13 @@ describe("the bodies of calls to the sandbox", () => {
     })
   )
 
+  it.scoped("may be empty, whatever their type", () =>
+    Effect.gen(function* () {
+      const { post } = yield* setup
+      expect((yield* post("getMe", "", "multipart/form-data; boundary=xyz")).status).toBe(200)
+    })
+  )
+
   it.scoped("are taken with GET and POST only", () =>
     Effect.gen(function* () {
       const { chat, request, sandbox } = yield* setup

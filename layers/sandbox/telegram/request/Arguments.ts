@@ -30,7 +30,7 @@ export const parse = (query: string, contentType: string, body: Uint8Array): Eit
       if (!texts.has(name)) texts.set(name, value)
     }
     for (const pair of new URLSearchParams(query)) add(pair)
-    const type = contentType.toLowerCase()
+    const type = body.length === 0 ? "" : contentType.toLowerCase()
     if (type.includes("multipart/form-data")) {
       for (const part of yield* Multipart.parse(contentType, body)) {
         if (part.file === undefined) add([part.name, part.text])
