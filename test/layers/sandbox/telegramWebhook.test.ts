@@ -187,6 +187,21 @@ describe("a webhook in the sandbox", () => {
     })
   )
 
+  it.scoped("gets updates again that are delivered again", () =>
+    Effect.gen(function* () {
+      const { bot, delivered, hook, received, sandbox, write } = yield* setup()
+      yield* Effect.promise(() => bot.setWebhook(hook.url))
+      yield* write("one")
+      yield* write("two")
+      yield* delivered
+      yield* sandbox.redeliver(1)
+      yield* received(3)
+      yield* delivered
+      const ids = hook.got.map(({ update }) => update.update_id)
+      expect(ids[2]).toBe(ids[1])
+    })
+  )
+
   it.scoped("gets the wanted kinds of updates only, and none once it is deleted", () =>
     Effect.gen(function* () {
       const { bot, call, chat, delivered, hook, sandbox, write } = yield* setup()

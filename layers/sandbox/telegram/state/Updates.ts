@@ -6,6 +6,7 @@ import * as Queue from "effect/Queue"
 import * as Random from "effect/Random"
 import * as Args from "../request/Arguments.ts"
 import { conflict, type Refusal, tooManyRequests } from "../request/Refusal.ts"
+import * as AllowedUpdates from "./AllowedUpdates.ts"
 import { type Hook, hookOf, noHook } from "./Hook.ts"
 import { setting } from "./Settings.ts"
 import type { Statement, Store } from "./Store.ts"
@@ -17,9 +18,6 @@ const remembered = 1_000
 const kept = 24 * 60 * 60
 /** The maximum time for which Telegram holds a poll, in seconds. */
 const longestPoll = 50
-/** The kinds of updates that a bot gets only if it asks for them. */
-const special = new Set(["chat_member", "message_reaction", "message_reaction_count"])
-
 /** The range in which Telegram starts the update ids of a bot. */
 const [lowestStart, highestStart] = [2_000_001, 1_073_741_823]
 
@@ -69,7 +67,7 @@ export const make = (store: Store, options: { readonly throttled: boolean }): Ef
     const hook = yield* setting(store, "hook", noHook)
     const bell = yield* Queue.sliding<void>(1)
     let nextSet = 0
-    const allowed = yield* setting(store, "allowedUpdates", null)
+    const allowed = yield* AllowedUpdates.make(store)
     const [sequence] = yield* store.rows<{ seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'updates'")
     const start = yield* Random.nextIntBetween(lowestStart, highestStart)
     const queue = new UpdateQueue(
@@ -82,12 +80,28 @@ export const make = (store: Store, options: { readonly throttled: boolean }): Ef
     let held: Held | undefined
     let last = { offset: 0, at: 0 }
 
+    const keep = (updates: ReadonlyArray<Queued>) => {
+      confirmed.push(...updates)
+      confirmed.splice(0, confirmed.length - remembered)
+    }
+
     const confirm = (updates: ReadonlyArray<Queued>) => {
       const newest = updates.at(-1)
       if (newest === undefined) return Effect.void
-      confirmed.push(...updates)
-      confirmed.splice(0, confirmed.length - remembered)
+      keep(updates)
       return store.write([["DELETE FROM updates WHERE id <= ?", newest.id]])
+    }
+
+    /** A redelivered update is taken first, under the same id. */
+    const taken = (id: number) => {
+      const index = again.findIndex((update) => update.id === id)
+      if (index !== -1) {
+        again = again.toSpliced(index, 1)
+        return Effect.void
+      }
+      keep(queue.all.filter((update) => update.id === id))
+      queue.forget(id)
+      return store.write([["DELETE FROM updates WHERE id = ?", id]])
     }
 
     const take = (offset: number, limit: number) =>
@@ -126,7 +140,7 @@ export const make = (store: Store, options: { readonly throttled: boolean }): Ef
 
     const prepare: Updates["prepare"] = (updates) =>
       Effect.gen(function* () {
-        const wanted = updates.filter(({ kind }) => allowed.get()?.includes(kind) ?? !special.has(kind))
+        const wanted = updates.filter(({ kind }) => allowed.wants(kind))
         if (wanted.length === 0) return { statements: [], written: Effect.void }
         const statements: Array<Statement> = []
         if (restarting && queue.size === 0) {
@@ -146,17 +160,6 @@ export const make = (store: Store, options: { readonly throttled: boolean }): Ef
         }
       })
 
-    /**
-     * Stores the names for later updates. If they are missing or not a list of names, nothing changes; an empty list
-     * restores the default.
-     */
-    const remember = (args: Args.Arguments) => {
-      const value = Args.json(args, "allowed_updates")
-      if (!Array.isArray(value) || !value.every((name) => typeof name === "string")) return Effect.void
-      const names = value.length === 0 ? null : value.map((name) => name.toLowerCase())
-      return JSON.stringify(names) === JSON.stringify(allowed.get()) ? Effect.void : allowed.set(names)
-    }
-
     /** Telegram accepts a webhook a second. */
     const paceSet = (url: string) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => {
@@ -170,7 +173,7 @@ export const make = (store: Store, options: { readonly throttled: boolean }): Ef
       yield* paceSet(url)
       const before = hook.get()
       const next = url === "" ? noHook : yield* hookOf(url, args)
-      yield* remember(args)
+      yield* allowed.remember(args)
       const drops = Args.boolean(args, "drop_pending_updates")
       if (JSON.stringify(next) === JSON.stringify(before) && !drops) {
         return url === "" ? "Webhook is already deleted" : "Webhook is already set"
@@ -200,7 +203,7 @@ export const make = (store: Store, options: { readonly throttled: boolean }): Ef
             "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
           )
         }
-        yield* remember(args)
+        yield* allowed.remember(args)
         const offset = Args.integer(args, "offset", 0, -0x8000_0000, 0x7fff_ffff)
         const { limit, timeout } = yield* pace(
           offset,
@@ -235,14 +238,8 @@ export const make = (store: Store, options: { readonly throttled: boolean }): Ef
       setWebhook,
       hook: hook.get,
       allowed: allowed.get,
-      waiting: () => queue.all,
-      taken: (id) =>
-        store.step(
-          Effect.suspend(() => {
-            queue.forget(id)
-            return store.write([["DELETE FROM updates WHERE id = ?", id]])
-          })
-        ),
+      waiting: () => [...again, ...queue.all],
+      taken: (id) => store.step(Effect.suspend(() => taken(id))),
       bell,
       end: endHeld,
       redeliver: (count) =>
