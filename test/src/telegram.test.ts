@@ -125,8 +125,12 @@ describe("the daemon with a bot and a model", () => {
       yield* polling(daemon, /^200/)
 
       const set = yield* api("setWebhook?url=https://example.org/hook")
+      // The first is taken for one of an earlier setting.
       yield* Daemon.json(set)
-      yield* polling(daemon, /^503 a webhook is set.*deleteWebhook/)
+      yield* daemon.logged("a webhook was set for this bot: it is removed")
+      yield* polling(daemon, /^200/)
+      yield* Daemon.json(set)
+      yield* polling(daemon, /^503 another program set a webhook/)
       yield* telegram.send(person, { text: "What is 6 times 7?" })
       const unset = yield* api("deleteWebhook")
       yield* Daemon.json(unset)
@@ -134,6 +138,36 @@ describe("the daemon with a bot and a model", () => {
       assert.include((yield* World.heard(person, 1))[0], "6 times 7")
       yield* daemon.logged("ready again")
       yield* discreet(daemon)
+    }).pipe(Effect.provide(World.layer()))
+  )
+
+  it.scopedLive("takes updates by a webhook, over a kill too, and polls again when the setting is gone", () =>
+    Effect.gen(function* () {
+      const telegram = yield* TelegramSandbox
+      const person = (yield* telegram.addUser("Friend")).id
+      const folder = yield* temporaryFolder
+      const port = yield* Daemon.freePort
+      const own = { HOLDFAST_ALLOWED_USERS: String(person), HOLDFAST_PORT: String(port) }
+      const webhook = { ...own, HOLDFAST_TELEGRAM_WEBHOOK: `http://127.0.0.1:${port}/bots/seaweed` }
+      const info = Effect.flatMap(api("getWebhookInfo"), (address) => Daemon.json(address))
+
+      const first = yield* start(folder, webhook)
+      yield* first.logged(`Telegram delivers updates to http://127.0.0.1:${port}/bots/seaweed/telegram/webhook`)
+      assert.include(yield* World.ask(person, "What is 6 times 7?"), "6 times 7")
+      assert.strictEqual((yield* Daemon.get(`http://127.0.0.1:${port}/telegram/webhook`)).status, 405)
+      yield* first.kill
+      // Telegram tries again until the daemon is back.
+      yield* telegram.send(person, { text: "What is 6 times 8?" })
+      const second = yield* start(folder, webhook)
+      assert.include((yield* World.heard(person, 2))[1], "6 times 8")
+      yield* discreet(second)
+      yield* second.kill
+
+      const third = yield* start(folder, own)
+      yield* third.logged("a webhook was set for this bot: it is removed")
+      assert.include(yield* World.ask(person, "What is 6 times 9?"), "6 times 9")
+      assert.include(JSON.stringify(yield* info), '"url":""')
+      assert.lengthOf(yield* telegram.sent(person), 3)
     }).pipe(Effect.provide(World.layer()))
   )
 
