@@ -25,7 +25,7 @@ export const onlyOwner = "Only my owner decides who may use me."
 export const everyone = "Everybody may use this bot: its settings admit all."
 
 export const allowUsage =
-  "Tell me whom to allow, by their Telegram id: */allow 123456789*. Somebody whom I refuse reads their own id in my reply."
+  "Tell me whom to allow, by their Telegram id: */allow 123456789*. Somebody whom I refuse reads their own id in my reply. Or reply with */allow* to a message that they wrote, also to one that you forwarded to me."
 
 export const allowedText = (user: number): string => `${idText(user)} may use me now. /people shows everybody who may.`
 
@@ -51,10 +51,10 @@ export const peopleMessage = ({ allowed, listed, owners }: People): Message => {
 }
 
 /** `/forget`: nothing is erased before the button is pressed. */
-export const forgetMessage: Message = {
+export const forgetMessage = (user: number | undefined): Message => ({
   markdown:
     "This erases everything that I keep about you: our conversations in all chats, your reminders and your time zone. It cannot be undone. Without the button below, nothing happens.",
-  keyboard: [[forgetButton]]
-}
+  keyboard: [[forgetButton(user)]]
+})
 
 export const forgottenText = "Done: I have erased everything that I kept about you."

@@ -12,8 +12,11 @@ export type Access =
   | { readonly _tag: "Allowed"; readonly users: ReadonlySet<number> }
   | { readonly _tag: "Pairing"; readonly code: string }
 
-/** The decision about a user who writes: admit, make the owner, refuse with a notice, or (refused before) ignore. */
-export type Verdict = "admit" | "pair" | "refuse" | "ignore"
+/**
+ * The decision about a user who writes: admit, make the owner, refuse with a notice, or (refused before) ignore. What is
+ * said in a group, and not to the bot, is overheard.
+ */
+export type Verdict = "admit" | "pair" | "refuse" | "ignore" | "overhear"
 
 /** Whether the settings alone admit a user. */
 export const isListed = (access: Access, user: number): boolean =>

@@ -1,6 +1,7 @@
 import type { Kind, Notice } from "../conversation/State.ts"
 import type { Author, Origin } from "./Author.ts"
 import type { Quote } from "./Quote.ts"
+import type { Move } from "./Group.ts"
 import type { Chat, Person } from "./Raw.ts"
 
 /** Why an update needs no action. */
@@ -8,7 +9,10 @@ export type Skip =
   | "malformed"
   | "unknown kind"
   | "too large"
-  | "group"
+  | "channel"
+  /** Said in a group, and not to the bot. */
+  | "overheard"
+  | "overheard edit"
   | "from a bot"
   | "service message"
   | "edited media"
@@ -26,6 +30,7 @@ export interface Envelope {
   readonly stamp: number
   readonly chat: Chat | undefined
   readonly thread: number | undefined
+  /** Who writes. An anonymous administrator has the id and the title of the group. */
   readonly user: Person | undefined
   /** The message that was written or edited: the person's own, never the bot's message above a button. */
   readonly message: number | undefined
@@ -41,6 +46,10 @@ export interface Envelope {
   readonly draft: number | undefined
   /** The pressed button under a message of the bot. */
   readonly callback: Callback | undefined
+  /** The group became a supergroup. */
+  readonly move: Move | undefined
+  /** The user added the bot to the group. */
+  readonly joins: true | undefined
   /** The chat in whose name the user writes, if there is one. */
   readonly sender: Author | undefined
   /**
@@ -83,6 +92,8 @@ export const nothing: Envelope = {
   sequence: 0,
   draft: undefined,
   callback: undefined,
+  move: undefined,
+  joins: undefined,
   sender: undefined,
   text: "",
   quote: undefined,

@@ -1,12 +1,14 @@
 import { type Author, authorOf, originOf } from "./Author.ts"
 import * as Content from "./Content.ts"
 import { linked, wordsOf } from "./Links.ts"
-import { chatOf, type Fields, isFields, string } from "./Raw.ts"
+import { chatOf, type Fields, isFields, personOf, string } from "./Raw.ts"
 
 /** The message that a message replies to, as far as Telegram tells. */
 export interface Quote {
   /** `bot`: one of the bot's own; `self`: an earlier one of the same person. */
   readonly author: "bot" | "self" | Author | undefined
+  /** The id of its author, if that is a person who does not hide it. */
+  readonly user?: number
   /** Its text or caption, or the part that the person has chosen; with the addresses behind its words. */
   readonly text: string
   /** The person has chosen a part of it. */
@@ -19,11 +21,11 @@ export interface Quote {
 const longest = 1_024
 
 /** The beginning of a text, up to the end of a word if there is one nearby. */
-const beginning = (text: string): string =>
-  text.length <= longest
+export const beginning = (text: string, most = longest): string =>
+  text.length <= most
     ? text
     : `${text
-        .slice(0, longest)
+        .slice(0, most)
         .replace(/[\uD800-\uDBFF]$/, "")
         .replace(/\s+\S{0,64}$/, "")} […]`
 
@@ -45,6 +47,16 @@ const writerOf = (replied: Fields, user: unknown, username: string): Quote["auth
   return isFrom(replied, user) ? "self" : authorOf(replied)
 }
 
+/** The person who wrote a message, or who wrote what is forwarded in it. */
+const userOf = ({ forward_origin: origin, from, sender_chat: sender }: Fields): number | undefined => {
+  const author = isFields(origin)
+    ? origin["sender_user"]
+    : origin === undefined && sender === undefined
+      ? from
+      : undefined
+  return isFields(author) && author["is_bot"] !== true ? personOf(author)?.id : undefined
+}
+
 /**
  * The message that a message replies to, in the same chat or elsewhere; `undefined` if it is no reply, or one to a
  * service message (the beginning of a topic).
@@ -60,7 +72,9 @@ export const quoteOf = (message: Fields, me: { readonly username: string }): Quo
   })
   if (isFields(replied)) {
     const found = one(writerOf(replied, from, me.username), wordsOf(replied), Content.unreadable(replied))
-    return found.text === "" && found.content === undefined ? undefined : found
+    const user = userOf(replied)
+    if (found.text === "" && found.content === undefined) return undefined
+    return user === undefined ? found : { ...found, user }
   }
   if (isFields(external)) return one(originOf(external["origin"]), "", Content.unreadable(external))
   if (isFields(story)) return one(authorOf({ sender_chat: story["chat"] }), "", "a story")

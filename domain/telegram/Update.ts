@@ -4,18 +4,14 @@ import { originOf, senderOf } from "./Author.ts"
 import * as Command from "./Command.ts"
 import * as Content from "./Content.ts"
 import { type Envelope, nothing } from "./Envelope.ts"
+import { addressed, isGroup, isJoining, type Me, moveOf, writerOf } from "./Group.ts"
 import { wordsOf } from "./Links.ts"
-import { peoplePressOf } from "./PeoplePress.ts"
+import { isOwn, peoplePressOf } from "./PeoplePress.ts"
 import { quoteOf } from "./Quote.ts"
 import { chatOf, type Fields, integer, isFields, personOf } from "./Raw.ts"
 
 /** Larger updates are stored, but skipped. In bytes of JSON. */
 const largest = 256 * 1024
-
-/** The bot that receives an update. */
-interface Me {
-  readonly username: string
-}
 
 /** The fields that can be read from any message. A thread id without the topic mark is only a reply. */
 const readable = (update: number, message: Fields, edited: boolean): Envelope => {
@@ -28,7 +24,7 @@ const readable = (update: number, message: Fields, edited: boolean): Envelope =>
     stamp,
     chat: chatOf(message["chat"]),
     thread: message["is_topic_message"] === true ? integer(message["message_thread_id"]) : undefined,
-    user: personOf(message["from"]),
+    user: writerOf(message),
     sender: senderOf(message),
     message: id,
     sentAt: stamp * 1000,
@@ -44,13 +40,38 @@ const carried = (message: Fields, me: Me): Pick<Envelope, "origin" | "quote" | "
 })
 
 const ofMessage = (update: number, message: Fields, edited: boolean, me: Me): Envelope => {
+  const { chat } = readable(update, message, edited)
+  if (chat?.type === "channel") return { ...readable(update, message, edited), skip: "channel" }
+  return isGroup(chat) ? ofGroupMessage(update, message, edited, me) : understood(update, message, edited, me)
+}
+
+/** A message that is not for the bot is only context for what is. */
+const ofGroupMessage = (update: number, message: Fields, edited: boolean, me: Me): Envelope => {
+  const move = moveOf(message)
+  if (move !== undefined) return { ...readable(update, message, edited), move, skip: "service message" }
+  const meant = addressed(message, me)
+  const envelope = understood(update, meant ?? message, edited, me)
+  if (envelope.skip === "service message") return { ...envelope, joins: isJoining(message, me) || undefined }
+  if (envelope.kind === undefined) return envelope
+  const { user } = envelope
+  if (meant !== undefined && user !== undefined) return envelope
+  return {
+    ...envelope,
+    kind: undefined,
+    about: undefined,
+    argument: undefined,
+    answers: undefined,
+    skip: edited ? "overheard edit" : "overheard"
+  }
+}
+
+const understood = (update: number, message: Fields, edited: boolean, me: Me): Envelope => {
   const base = readable(update, message, edited)
   const { from, text } = message
-  if (base.chat !== undefined && base.chat.type !== "private") return { ...base, skip: "group" }
   if (
     update < 0 ||
     base.chat === undefined ||
-    base.user === undefined ||
+    (base.user === undefined && (base.sender === undefined || !isGroup(base.chat))) ||
     base.message === undefined ||
     integer(message["date"]) === undefined ||
     (edited && integer(message["edit_date"]) === undefined) ||
@@ -59,26 +80,33 @@ const ofMessage = (update: number, message: Fields, edited: boolean, me: Me): En
   ) {
     return base
   }
-  if (isFields(from) && from["is_bot"] === true) return { ...base, skip: "from a bot" }
-  const understood: Envelope = { ...base, skip: undefined }
+  if (isFields(from) && from["is_bot"] === true && base.sender === undefined) return { ...base, skip: "from a bot" }
+  const whole: Envelope = { ...base, skip: undefined }
   if (text === undefined) {
     const unreadable = Content.unreadable(message)
     if (unreadable === undefined) return { ...base, skip: "service message" }
     if (edited) return { ...base, skip: "edited media" }
-    return { ...understood, kind: "tell", about: "unreadable", unreadable, ...carried(message, me) }
+    return { ...whole, kind: "tell", about: "unreadable", unreadable, ...carried(message, me) }
   }
   // A forwarded command was meant for somebody else.
   const command = message["forward_origin"] === undefined ? Command.parse(text, me.username) : undefined
   const answers = command === undefined && !edited ? answersOf(message) : undefined
-  if (answers !== undefined) return { ...understood, kind: "tell", about: "remind", argument: text, text, answers }
-  if (command === undefined) return { ...understood, kind: edited ? "edit" : "message", ...carried(message, me) }
+  if (answers !== undefined) return { ...whole, kind: "tell", about: "remind", argument: text, text, answers }
+  if (command === undefined) return { ...whole, kind: edited ? "edit" : "message", ...carried(message, me) }
   if (edited) return { ...base, skip: "edited command" }
   switch (command.name) {
     case "new":
     case "stop":
-      return { ...understood, kind: command.name, text }
+      return { ...whole, kind: command.name, text }
     default:
-      return { ...understood, kind: "tell", about: command.name, argument: command.argument, text }
+      return {
+        ...whole,
+        kind: "tell",
+        about: command.name,
+        argument: command.argument,
+        text,
+        quote: command.name === "allow" ? quoteOf(message, me) : undefined
+      }
   }
 }
 
@@ -94,7 +122,7 @@ const ofStopped = (update: number, stopped: Fields): Envelope => {
     user: chat?.type === "private" ? personOf(stopped["chat"]) : undefined,
     draft: integer(stopped["draft_id"])
   }
-  if (chat !== undefined && chat.type !== "private") return { ...base, skip: "group" }
+  if (chat !== undefined && chat.type !== "private") return { ...base, skip: "unknown kind" }
   if (update < 0 || chat === undefined || base.draft === undefined) return base
   if (thread !== undefined && base.thread === undefined) return base
   return { ...base, kind: "stop", skip: undefined }
@@ -119,14 +147,15 @@ const ofCallback = (update: number, query: Fields): Envelope => {
   }
   if (update < 0) return base
   if (!isFields(message) || data === undefined) return { ...base, skip: "unknown kind" }
-  if (chat !== undefined && chat.type !== "private") return { ...base, skip: "group" }
+  if (chat?.type === "channel") return { ...base, skip: "channel" }
   const under = integer(above["message_id"])
   if (chat === undefined || base.user === undefined || under === undefined || (isTopic && base.thread === undefined))
     return base
   if (typeof id !== "string" || id === "" || typeof data !== "string" || data === "") return base
   const callback = { id, data, message: under }
+  const press = peoplePressOf(data)
   // What is erased must be complete: like `/new`, it waits for the turns before it.
-  return peoplePressOf(data)?._tag === "Forget"
+  return press?._tag === "Forget" && isOwn(press, base.user.id)
     ? { ...base, kind: "new", about: "forgotten", callback, skip: undefined }
     : { ...base, kind: "tell", about: "button", callback, skip: undefined }
 }

@@ -1,7 +1,7 @@
 import type { Said } from "../model/Chat.ts"
 import { tokensOf } from "../model/transcript/Tokens.ts"
 import type { Envelope } from "../telegram/Envelope.ts"
-import { speakerText, wordsOf } from "./Quoting.ts"
+import { overheardText, speakerText, wordsOf } from "./Quoting.ts"
 import { sentMark, type Situation } from "./Situation.ts"
 
 /** The maximum number of messages in a prompt, without the system prompt. */
@@ -35,6 +35,12 @@ export const said = (members: ReadonlyArray<Envelope>, situation?: Situation): R
     const edit = edited ? "(I edited an earlier message. It now reads:) " : ""
     return { role: "user", content: `${speakerText(newest)}${edit}${wordsOf(newest)}${sent}` }
   })
+}
+
+/** What was said in a group before the messages of a turn, and not to the bot, as one message. */
+export const overheard = (messages: ReadonlyArray<Envelope>): ReadonlyArray<Said> => {
+  const content = overheardText(messages)
+  return content === "" ? [] : [{ role: "user", content }]
 }
 
 /**

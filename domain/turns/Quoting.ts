@@ -1,12 +1,14 @@
 import type { Author, Origin } from "../telegram/Author.ts"
 import type { Envelope } from "../telegram/Envelope.ts"
-import type { Quote } from "../telegram/Quote.ts"
+import { beginning, type Quote } from "../telegram/Quote.ts"
 import { nameText, utcText } from "./Situation.ts"
+
+const lineBreak = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/
 
 /** Somebody else's text. Each line is marked, so that none of it reads as the words of the person who sends it. */
 const quoted = (text: string): string =>
   text
-    .split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/)
+    .split(lineBreak)
     .map((line) => `> ${line}`.trimEnd())
     .join("\n")
 
@@ -39,6 +41,20 @@ const forwardText = (origin: Origin, text: string): string => {
  */
 export const wordsOf = ({ origin, quote, text }: Envelope): string =>
   (quote === undefined ? "" : replyText(quote)) + (origin === undefined ? text : forwardText(origin, text))
+
+/** The maximum length of a message that is only context, in UTF-16 units. */
+const longestOverheard = 500
+
+/** What was said in a group before a message for the bot, with the names of those who said it; empty for nothing. */
+export const overheardText = (messages: ReadonlyArray<Envelope>): string => {
+  const lines = messages.map(({ sender, text, unreadable, user }) => {
+    const who = sender === undefined ? (nameText(user?.name ?? "") ?? "somebody") : authorText(sender)
+    const content = unreadable === undefined ? "" : ` (${unreadable})`
+    // Further lines are indented, so that none of them begins with a name.
+    return quoted(`${who}${content}: ${beginning(text, longestOverheard).split(lineBreak).join("\n  ")}`)
+  })
+  return lines.length === 0 ? "" : `(Said in the group before, and not to you:)\n${lines.join("\n")}`
+}
 
 /** In a group: who speaks. */
 export const speakerText = ({ chat, sender, user }: Envelope): string => {

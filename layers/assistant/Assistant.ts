@@ -1,6 +1,7 @@
 import * as Duration from "effect/Duration"
 import * as Layer from "effect/Layer"
 import type { Access } from "../../domain/telegram/Access.ts"
+import type { GroupPolicy } from "../../domain/telegram/GroupAccess.ts"
 import type { Policy, StepRetry, Times } from "../../domain/conversation/Policy.ts"
 import type { Conversations } from "../../services/engine/Conversations.ts"
 import { Inbox } from "../../services/inbox/Inbox.ts"
@@ -46,6 +47,8 @@ import type { WebhookDoor } from "../../services/inbox/WebhookDoor.ts"
 export interface DoorOptions {
   readonly bot: number
   readonly access: Access
+  /** Who may use the bot in groups; by default the people who may use it in private. */
+  readonly groups?: GroupPolicy | undefined
   readonly sendDeadline: Duration.Duration
 }
 
@@ -139,10 +142,10 @@ export const webhookDoor = (
 /** What a door needs. */
 type Outside = BotApi | Engine | Lease | Polls | Readiness | Receipts | ReminderStore | Updates
 
-const entrance = <R>({ access, bot }: DoorOptions, receiving: Layer.Layer<never, never, R>) => {
+const entrance = <R>({ access, bot, groups }: DoorOptions, receiving: Layer.Layer<never, never, R>) => {
   const pairing = access._tag === "Pairing" ? Pairing.layer(access.code) : Layer.empty
   return Layer.mergeAll(receiving, Menu.layer, pairing).pipe(
-    Layer.provide(Inbox.layer(access)),
+    Layer.provide(Inbox.layer(access, groups)),
     Layer.provide(Relay.layer),
     Layer.provide(Bot.layer(bot))
   )

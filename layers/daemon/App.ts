@@ -135,7 +135,8 @@ type Deployment = ReturnType<typeof Single.make> | ReturnType<typeof Shared.make
 const assistant = <E>(settings: Settings, own: Own<E>, deployment: Deployment, telegram: Telegram, access: Access) => {
   const { role, sendDeadline } = settings
   const { bot } = telegram
-  const options = { access, bot, sendDeadline }
+  const groups = { who: settings.groups, groups: settings.allowedGroups }
+  const options = { access, bot, groups, sendDeadline }
   const received = Option.match(telegram.webhook, {
     onNone: () => Assistant.door(options),
     onSome: (webhook) => Assistant.webhookDoor({ ...options, webhook })

@@ -115,6 +115,18 @@ export const variables = {
     "is not a list of Telegram user ids (numbers), separated by commas",
     "123456789,987654321"
   ),
+  groups: word(
+    "HOLDFAST_GROUPS",
+    ["allowed", "members"],
+    "is neither allowed (people who may use the bot) nor members"
+  ),
+  allowedGroups: variable<ReadonlySet<number>>(
+    "HOLDFAST_ALLOWED_GROUPS",
+    new Set(),
+    (text) => (items(text).every((id) => /^-\d{1,15}$/.test(id)) ? new Set(items(text).map(Number)) : undefined),
+    "is not a list of ids of groups (negative numbers), separated by commas",
+    "-1001234567890,-123456789"
+  ),
   /** Telegram delivers updates to this address. None: they are polled. */
   webhook: address("HOLDFAST_TELEGRAM_WEBHOOK", "https://example.org/telegram/webhook"),
   webhookConnections: whole("HOLDFAST_TELEGRAM_WEBHOOK_CONNECTIONS", 40, 1, 100),

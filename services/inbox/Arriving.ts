@@ -1,9 +1,9 @@
 import * as Hash from "effect/Hash"
 import type { Verdict } from "../../domain/telegram/Access.ts"
-import { conversationKey, requestId } from "../../domain/Ids.ts"
+import { type ConversationKey, conversationKey, requestId } from "../../domain/Ids.ts"
 import { hasId } from "../../domain/telegram/Offset.ts"
 import type { Envelope, Skip } from "../../domain/telegram/Envelope.ts"
-import type { Arrival } from "../turns/Updates.ts"
+import type { Arrival, GroupChange } from "../turns/Updates.ts"
 
 /** A text of this length may be continued in the next message (UTF-16 units; clients split long pastes there). */
 const longText = 3900
@@ -46,15 +46,32 @@ export const momentOf = ({ now, passed }: Passage, dates: ReadonlyArray<number>)
 }
 
 /**
+ * A decision about an update, and what it changes about groups. `began`: the chat with whose conversation it goes on, if
+ * that is not its own chat.
+ */
+export interface Judged {
+  readonly decided: Verdict
+  readonly began?: number | undefined
+  readonly group?: GroupChange | undefined
+}
+
+/**
  * An update as it is stored. For updates of refused people, and updates that need no action, only ids and times are
  * stored.
  */
-export const arrival = (bot: number, body: string, envelope: Envelope, decided: Verdict, moment: Moment): Arrival => {
+export const arrival = (
+  bot: number,
+  body: string,
+  envelope: Envelope,
+  { began, decided, group }: Judged,
+  moment: Moment
+): Arrival => {
   // A malformed update may have no id: a hash of its content replaces it, so that a second delivery is still dropped.
   const stamp = envelope.update < 0 ? Math.abs(Hash.string(body)) : envelope.stamp
   const id = requestId(bot, envelope.update, stamp)
-  const made = decision(bot, id, envelope, decided, moment)
-  const isKept = made._tag === "Converse" && decided !== "refuse"
+  const to = { bot, chat: began ?? envelope.chat?.id ?? 0, thread: envelope.thread }
+  const made = decision(conversationKey(to), id, envelope, decided, moment)
+  const isKept = made._tag === "Overhear" || (made._tag === "Converse" && decided !== "refuse")
   return {
     bot,
     stamp,
@@ -63,7 +80,8 @@ export const arrival = (bot: number, body: string, envelope: Envelope, decided: 
     chat: envelope.chat?.id,
     user: envelope.user?.id,
     message: envelope.message,
-    decision: made
+    decision: made,
+    group
   }
 }
 
@@ -92,22 +110,26 @@ const writtenAt = (sentAt: number, { now, youngerThan }: Moment): number =>
   sentAt === 0 ? 0 : Math.min(now, Math.max(sentAt, youngerThan === undefined ? sentAt : now - youngerThan))
 
 const decision = (
-  bot: number,
+  conversation: ConversationKey,
   id: Arrival["id"],
   envelope: Envelope,
   decided: Verdict,
   moment: Moment
 ): Arrival["decision"] => {
-  const { chat, kind, skip, thread, user } = envelope
+  const { chat, kind, skip, user } = envelope
+  if (decided === "overhear") return { _tag: "Overhear", conversation }
   if (kind === undefined || chat === undefined || user === undefined) {
     const reason = skip ?? "malformed"
     return { _tag: "Skip", reason, unusual: isUnusual(reason) }
   }
-  if (decided === "ignore") return { _tag: "Skip", reason: "not allowed, and refused before", unusual: false }
+  if (decided === "ignore") {
+    const reason = chat.type === "private" ? "not allowed, and refused before" : "not allowed in a group"
+    return { _tag: "Skip", reason, unusual: false }
+  }
   const about = decided === "refuse" ? "refused" : decided === "pair" ? "paired" : envelope.about
   return {
     _tag: "Converse",
-    conversation: conversationKey({ bot, chat: chat.id, thread }),
+    conversation,
     ref: {
       id,
       kind: decided === "admit" ? kind : "tell",

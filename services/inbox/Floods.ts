@@ -1,31 +1,36 @@
 import type { Arrival } from "../turns/Updates.ts"
 
-/** The maximum number of skipped updates that are stored per sender and minute. */
+/** The maximum number of updates that are stored per sender and minute. */
 const most = 20
 
 const minute = 60_000
 
 /**
- * Limits the rows that are stored for senders without access: beyond twenty updates per minute, those of a refused
- * person or an ignored group are only counted. Those of people with access are all stored, because each is answered.
+ * Limits the rows that are stored. Time is in milliseconds from an arbitrary origin.
  *
- * Time is in milliseconds from an arbitrary origin.
+ * - In private, and in a group that is not allowed: beyond twenty updates per minute, those that are skipped are only
+ *   counted. Such a group is one sender, however many people write in it. Those of people with access are all stored,
+ *   because each is answered.
+ * - In a group, also what is said to the bot, or as context: beyond twenty messages that a member wrote in one minute, the
+ *   others are only counted, so that nobody keeps the group's conversation to themselves.
  */
 export class Floods {
-  readonly #counts = new Map<number, number>()
+  readonly #counts = new Map<string, number>()
   #until = 0
 
   bounded(arrival: Arrival, now: number): Arrival {
-    const { chat, decision, user } = arrival
-    // A group is one sender, however many people write in it.
-    const sender = chat !== undefined && chat < 0 ? chat : (user ?? chat)
-    if (decision._tag !== "Skip" || sender === undefined) return arrival
+    const { chat, decision, stamp, user } = arrival
+    const isGroup = chat !== undefined && chat < 0
+    const sender = isGroup ? chat : (user ?? chat)
+    if (sender === undefined || (decision._tag !== "Skip" && !isGroup)) return arrival
     if (now >= this.#until) {
       this.#counts.clear()
       this.#until = now + minute
     }
-    const count = (this.#counts.get(sender) ?? 0) + 1
-    this.#counts.set(sender, count)
+    // Messages that arrive together after an outage were written over a long time.
+    const key = decision._tag === "Skip" ? `${sender}` : `${sender}:${user}:${Math.floor(stamp / 60)}`
+    const count = (this.#counts.get(key) ?? 0) + 1
+    this.#counts.set(key, count)
     return count <= most ? arrival : { ...arrival, decision: { _tag: "Count", sender } }
   }
 }

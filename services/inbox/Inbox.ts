@@ -5,13 +5,13 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
-import { type Access, isListed, type Verdict, verdict } from "../../domain/telegram/Access.ts"
-import { type Standing, stranger } from "../../domain/telegram/Standing.ts"
+import type { Access } from "../../domain/telegram/Access.ts"
+import type { Me } from "../../domain/telegram/Group.ts"
+import { defaultGroupPolicy, type GroupPolicy } from "../../domain/telegram/GroupAccess.ts"
 import { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { judge as judgeEnds } from "../../domain/conversation/Ends.ts"
 import { address } from "../../domain/Ids.ts"
 import { hasId } from "../../domain/telegram/Offset.ts"
-import type { Envelope } from "../../domain/telegram/Envelope.ts"
 import { normalise } from "../../domain/telegram/Update.ts"
 import { whereabouts } from "../Defect.ts"
 import { steadyOf } from "../resilience/SteadyClock.ts"
@@ -21,6 +21,7 @@ import { duplicates, flooded, received, skipped } from "../telemetry/UpdateMetri
 import { Relay } from "../engine/Relay.ts"
 import * as Arriving from "./Arriving.ts"
 import { Floods } from "./Floods.ts"
+import { judging } from "./Judging.ts"
 import { type Arrival, Updates } from "../turns/Updates.ts"
 import { Witness } from "../engine/Witness.ts"
 
@@ -47,7 +48,10 @@ export class Inbox extends Context.Tag("holdfast/services/inbox/Inbox")<
     readonly offset: Effect.Effect<number | undefined, StoreUnavailable>
   }
 >() {
-  static readonly layer = (access: Access): Layer.Layer<Inbox, never, Updates | Relay | Bot> =>
+  static readonly layer = (
+    access: Access,
+    groups: GroupPolicy = defaultGroupPolicy
+  ): Layer.Layer<Inbox, never, Updates | Relay | Bot> =>
     Layer.effect(
       Inbox,
       Effect.gen(function* () {
@@ -65,10 +69,10 @@ export class Inbox extends Context.Tag("holdfast/services/inbox/Inbox")<
           offset: number | undefined,
           passage: Arriving.Passage | undefined
         ) {
-          const me = { username: bot.username() }
+          const me = { id: bot.id, username: bot.username(), name: bot.name() }
           const read = raw.map((update) => attempt(update, () => reading(update, me)))
           const envelopes = read.flatMap((one) => ("why" in one ? [] : [one.envelope]))
-          const decide = yield* judge(envelopes)
+          const decide = yield* judging({ access, groups }, bot.id, updates, envelopes)
           const now = yield* Clock.currentTimeMillis
           const moment = Arriving.momentOf(
             passage ?? { now, passed: undefined },
@@ -97,8 +101,9 @@ export class Inbox extends Context.Tag("holdfast/services/inbox/Inbox")<
           for (const { conversation, ref } of accepted.placed) {
             if (ref.about !== "paired" && ref.about !== "refused") continue
             const what = ref.about === "paired" ? "owns the bot from now on" : "may not use the bot, and was refused"
+            const { chat } = address(conversation)
             // The chat of a private conversation has the id of its person.
-            yield* Effect.logInfo(`user ${address(conversation).chat} ${what}`)
+            yield* Effect.logInfo(chat > 0 ? `user ${chat} ${what}` : `a user in the group ${chat} ${what}`)
           }
           yield* Metric.incrementBy(received, raw.length)
           yield* Metric.incrementBy(duplicates, accepted.duplicates)
@@ -111,7 +116,7 @@ export class Inbox extends Context.Tag("holdfast/services/inbox/Inbox")<
           }
         })
 
-        const reading = (update: unknown, me: { readonly username: string }) => {
+        const reading = (update: unknown, me: Me) => {
           const body = JSON.stringify(update) ?? "null"
           return { body, envelope: normalise(update, utf8.encode(body).length, me) }
         }
@@ -168,31 +173,6 @@ export class Inbox extends Context.Tag("holdfast/services/inbox/Inbox")<
           },
           Effect.catchAllDefect(() => new StoreUnavailable({ operation: "accept", code: "REFUSED" }))
         )
-
-        /** Decides about each writer. The store is asked only about people whom the settings do not admit. */
-        const judge = Effect.fnUntraced(function* (envelopes: ReadonlyArray<Envelope>) {
-          const unsure = envelopes.flatMap(({ kind, user }) =>
-            kind === undefined || user === undefined || isListed(access, user.id) ? [] : [user.id]
-          )
-          const store = unsure.length === 0 ? undefined : yield* updates.standing(bot.id, unsure)
-          // The changes of this batch itself: who was paired, and who was refused.
-          const seen = new Map<number, Standing>(store?.users)
-          let owned = store?.owned ?? true
-          return (envelope: Envelope): Verdict => {
-            if (envelope.kind === undefined || envelope.user === undefined) return "ignore"
-            const user = envelope.user.id
-            const standing = seen.get(user) ?? stranger
-            const code = envelope.about === "start" ? envelope.argument : undefined
-            const decided = verdict(access, user, code, owned, standing)
-            if (decided === "pair") owned = true
-            seen.set(user, {
-              ...standing,
-              owner: standing.owner || decided === "pair",
-              refused: standing.refused || decided === "refuse"
-            })
-            return decided
-          }
-        })
 
         return Inbox.of({
           accept,

@@ -67,9 +67,9 @@ export class People extends Context.Tag("holdfast/services/people/People")<
           )
         }
 
-        const allow = Effect.fnUntraced(function* (bot: number, words: string | undefined) {
-          if (words === undefined || !/^\d{1,15}$/.test(words)) return PeopleText.allowUsage
-          const user = Number(words)
+        const allow = Effect.fnUntraced(function* (bot: number, { argument, quote }: Envelope) {
+          const user = argument === undefined ? quote?.user : /^\d{1,15}$/.test(argument) ? Number(argument) : undefined
+          if (user === undefined) return PeopleText.allowUsage
           yield* store.allow(bot, user, yield* Clock.currentTimeMillis)
           yield* Effect.logInfo(`user ${user} may use the bot: the owner allowed it`)
           return PeopleText.allowedText(user)
@@ -87,24 +87,26 @@ export class People extends Context.Tag("holdfast/services/people/People")<
           return message(PeopleText.forgottenText)
         })
 
+        const forgetMessage = ({ user }: Envelope) => Effect.succeed(PeopleText.forgetMessage(user?.id))
+
         return People.of({
           reply: (conversation, request, topic, envelope) => {
             switch (topic) {
               case "allow":
-                return managing(conversation, envelope, (bot) => allow(bot, envelope.argument))
+                return managing(conversation, envelope, (bot) => allow(bot, envelope))
               case "people":
                 return managing(conversation, envelope, (_, people) => Effect.succeed(PeopleText.peopleMessage(people)))
               case "forget":
-                return Effect.succeed(PeopleText.forgetMessage)
+                return forgetMessage(envelope)
               case "forgotten":
                 return envelope.user === undefined || peoplePressOf(envelope.callback?.data ?? "")?._tag !== "Forget"
-                  ? Effect.succeed(PeopleText.forgetMessage)
+                  ? forgetMessage(envelope)
                   : forget(conversation, request, envelope.user.id)
             }
           },
           press: (conversation, press, envelope) =>
             press._tag === "Forget"
-              ? Effect.succeed(PeopleText.forgetMessage)
+              ? forgetMessage(envelope)
               : managing(conversation, envelope, (bot, people) => remove(bot, press.user, people))
         })
       })

@@ -15,6 +15,8 @@ export class Bot extends Context.Tag("holdfast/services/telegram/Bot")<
     readonly me: Effect.Effect<Me>
     /** Its user name; empty until Telegram was reached. */
     readonly username: () => string
+    /** Its first name; empty until Telegram was reached. */
+    readonly name: () => string
   }
 >() {
   /** Calls `getMe` in the background until it succeeds. Failures are reported by the polling. */
@@ -25,16 +27,18 @@ export class Bot extends Context.Tag("holdfast/services/telegram/Bot")<
         const api = yield* BotApi
         const known = yield* Deferred.make<Me>()
         let username = ""
+        let name = ""
         yield* api.getMe.pipe(
           Effect.retry(Schedule.exponential("1 second").pipe(Schedule.union(Schedule.spaced("1 minute")))),
           Effect.tap((me) => {
             username = me.username
+            name = me.name
             return Deferred.succeed(known, me)
           }),
           Effect.orDie,
           Effect.forkScoped
         )
-        return Bot.of({ id, me: Deferred.await(known), username: () => username })
+        return Bot.of({ id, me: Deferred.await(known), username: () => username, name: () => name })
       })
     )
 }

@@ -6,6 +6,7 @@ import type { Member, Played, Round } from "../../domain/turns/Round.ts"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
 import type { Said } from "../../domain/model/Chat.ts"
 import type { Checkpoint } from "../../domain/model/Checkpoint.ts"
+import type { Envelope } from "../../domain/telegram/Envelope.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { Call } from "./Tools.ts"
 
@@ -15,6 +16,11 @@ export interface Claimed {
   readonly members: ReadonlyArray<Member & { readonly id: RequestId; readonly zone: string | null }>
   /** The newest messages of the conversation after `since` and before this turn, oldest first. */
   readonly history: ReadonlyArray<Said>
+  /**
+   * In a group: what was said there before the newest member and not to the bot, oldest first, unless an earlier turn
+   * has it.
+   */
+  readonly overheard: ReadonlyArray<Envelope>
   readonly answer: Option.Option<Answer>
   /** The number of claims and retries so far, including this one. */
   readonly attempts: number

@@ -7,7 +7,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Step } from "../../domain/conversation/Action.ts"
 import { Answer } from "../../domain/turns/Answer.ts"
-import { said, windowMessages } from "../../domain/turns/Prompt.ts"
+import { overheard, said, windowMessages } from "../../domain/turns/Prompt.ts"
 import { spent, words } from "../../domain/turns/Round.ts"
 import type { Situation } from "../../domain/turns/Situation.ts"
 import type { ModelFailure } from "../../domain/model/Failure.ts"
@@ -92,13 +92,22 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
           if (Option.isSome(claimed.answer)) return undefined
           const { members } = claimed
           yield* together(members.flatMap((member) => (member.id === id ? [] : [member.id])))
-          const asked = said(members.map(({ envelope }) => envelope))
+          const context = overheard(claimed.overheard)
+          const asked = [...context, ...said(members.map(({ envelope }) => envelope))]
           if (mode !== "ask") return yield* keep(step, asked, concluded(ground, mode, claimed))
           return yield* Effect.acquireUseRelease(
             progressOf(id),
             ({ reached: checkpoint }) =>
               Effect.flatMap(preview.open(conversation, id), (show) => {
-                const asking = { id, conversation, claimed, situation: situationOf(claimed), show, checkpoint }
+                const informed = { ...claimed, history: [...claimed.history, ...context] }
+                const asking = {
+                  id,
+                  conversation,
+                  claimed: informed,
+                  situation: situationOf(claimed),
+                  show,
+                  checkpoint
+                }
                 return Effect.flatMap(Rounds.answer(ground, asking, stop), (outcome) => keep(step, asked, outcome))
               }).pipe(Effect.scoped),
             ({ close }, exit) => close(Exit.isFailure(exit))

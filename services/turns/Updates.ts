@@ -2,6 +2,8 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
+import type { Move } from "../../domain/telegram/Group.ts"
+import type { GroupStanding } from "../../domain/telegram/GroupAccess.ts"
 import type { Standing } from "../../domain/telegram/Standing.ts"
 import type { Envelope } from "../../domain/telegram/Envelope.ts"
 import type { Ref } from "../../domain/conversation/State.ts"
@@ -19,8 +21,15 @@ export interface Arrival {
   readonly chat: number | undefined
   readonly user: number | undefined
   readonly message: number | undefined
-  readonly decision: Converse | Skip | Count
+  readonly decision: Converse | Overhear | Skip | Count
+  /** What it changes about groups. */
+  readonly group?: GroupChange | undefined
 }
+
+/** A group is allowed or not from now on, or it became a supergroup. */
+export type GroupChange =
+  | { readonly _tag: "Allowed"; readonly chat: number; readonly allowed: boolean }
+  | ({ readonly _tag: "Moved" } & Move)
 
 /** The update goes to the engine. */
 export interface Converse {
@@ -31,8 +40,17 @@ export interface Converse {
   readonly owner?: number
 }
 
+/** Said in a group, and not to the bot: it is kept as the context of the next turn, among the {@link mostOverheard} newest. */
+export interface Overhear {
+  readonly _tag: "Overhear"
+  readonly conversation: ConversationKey
+}
+
+/** The maximum number of messages of a conversation that are kept as context. */
+export const mostOverheard = 20
+
 /**
- * The update is only stored: malformed, unknown, from a group, or refused before. An unusual one is logged as a
+ * The update is only stored: malformed, unknown, from a group that is not allowed, or refused before. An unusual one is logged as a
  * warning.
  */
 export interface Skip {
@@ -106,6 +124,11 @@ export class Updates extends Context.Tag("holdfast/services/turns/Updates")<
       bot: number,
       users: ReadonlyArray<number>
     ) => Effect.Effect<{ readonly owned: boolean; readonly users: ReadonlyMap<number, Standing> }, StoreUnavailable>
+    /** How the given groups stand. A group that is not stored is not allowed, and began as itself. */
+    readonly groups: (
+      bot: number,
+      chats: ReadonlyArray<number>
+    ) => Effect.Effect<ReadonlyMap<number, GroupStanding>, StoreUnavailable>
     /** The envelope of a request's update; none if its content was not stored. */
     readonly find: (id: RequestId) => Effect.Effect<Option.Option<Envelope>, StoreUnavailable>
     /** Records that a request is done for which nothing is sent. The first time is kept. */

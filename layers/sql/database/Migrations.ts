@@ -318,5 +318,19 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
       since bigint not null,
       primary key (bot, user_id)
     )`
+  ],
+  [
+    // The groups in which everybody is heard. `began` is the chat whose conversation goes on in this one, and `became`
+    // the supergroup that this one became.
+    `create table groups (
+      bot bigint not null,
+      chat bigint not null,
+      allowed integer not null,
+      began bigint not null,
+      became bigint,
+      primary key (bot, chat)
+    )`,
+    // What was said in a group and not to the bot. It has no place; its turn is the first one that has it as context.
+    `create index updates_overheard on updates (conversation, message) where skipped = 'overheard' and envelope is not null`
   ]
 ]

@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { Answer } from "../../../domain/turns/Answer.ts"
 import { whyDead } from "../../../domain/turns/DeadLetter.ts"
-import type { RequestId } from "../../../domain/Ids.ts"
+import { address, type ConversationKey, type RequestId } from "../../../domain/Ids.ts"
 import type { Said } from "../../../domain/model/Chat.ts"
 import { type Claimed, TurnStore } from "../../../services/turns/TurnStore.ts"
 import { Database } from "../database/Database.ts"
@@ -42,6 +42,11 @@ export const join = statementOf<MemberRow>(
 
 export const members = statement<MemberRow>(`
   select ${member} from updates where conversation = ? and place >= ? and turn = ? order by place`)
+
+/** Takes what was overheard before a message as the context of a turn; the same again when the turn runs again. */
+const overhear = statement<EnvelopeRow & { readonly message: number }>(`
+  update updates set turn = ? where conversation = ? and skipped = 'overheard' and envelope is not null and message < ?
+  and (turn is null or turn = ?) returning message, ${columns}`)
 
 /** One row for all messages costs half of a row for each. JSON has no line feeds, so that they separate the messages. */
 const history = statement<{ readonly said: string | null }>(`
@@ -164,14 +169,25 @@ function* claim(turn: Claim): Operation<Claimed> {
   const rounds = again ? yield* RoundsSql.of(id) : []
   const found = yield* first(history, "\n", conversation, turn.since, place, turn.history)
   const own = again ? yield* all(members, conversation, place, id) : joined.toSorted((a, b) => a.place - b.place)
+  const taken = own.map((row) => ({ place: row.place, id: row.id, zone: row.zone, envelope: toEnvelope(row) }))
   return {
-    members: own.map((row) => ({ place: row.place, id: row.id, zone: row.zone, envelope: toEnvelope(row) })),
+    members: taken,
+    overheard: isPrivate(conversation) ? [] : yield* overheardBefore(conversation, id, taken),
     history: found?.said ? found.said.split("\n").map(toSaid) : [],
     attempts,
     answer: again ? yield* answerOf(id) : Option.none(),
     rounds,
     checkpoint: checkpoint?.round === rounds.length ? Option.some(decodeCheckpoint(checkpoint.body)) : Option.none()
   }
+}
+
+/** A private chat has the positive id of its person. */
+const isPrivate = (conversation: ConversationKey) => address(conversation).chat > 0
+
+function* overheardBefore(conversation: ConversationKey, turn: RequestId, members: Claimed["members"]) {
+  const newest = Math.max(0, ...members.map(({ envelope }) => envelope.message ?? 0))
+  const rows = yield* all(overhear, turn, conversation, newest, turn)
+  return rows.toSorted((a, b) => a.message - b.message).map(toEnvelope)
 }
 
 function* answered(answer: Answer, said: ReadonlyArray<Said>): Operation<boolean> {

@@ -7,6 +7,7 @@ import type { Skip } from "../../../domain/telegram/Envelope.ts"
 import {
   type Accepted,
   type Arrival,
+  mostOverheard,
   type Placed,
   share,
   type Skipped,
@@ -15,6 +16,7 @@ import {
 import { Database } from "../database/Database.ts"
 import { columns, type EnvelopeRow, toEnvelope } from "./EnvelopeRow.ts"
 import * as Floods from "./Floods.ts"
+import * as GroupsSql from "./GroupsSql.ts"
 import { idSpace } from "./IdSpace.ts"
 import { type RefRow, toRef } from "./RefRow.ts"
 import { all, exec, first, type Operation } from "../database/Operation.ts"
@@ -68,6 +70,12 @@ const refused = statementOf<{ readonly user_id: number }>(
 /** The body of an update whose content is not stored. */
 const nobody = "null"
 
+/** Only the newest ones stay context, and those that a turn has taken among them. */
+const forgetOverheard = statement(`
+  update updates set envelope = null where conversation = ? and skipped = 'overheard' and envelope is not null
+  and message <= (select message from updates where conversation = ? and skipped = 'overheard' and envelope is not null
+    order by message desc limit 1 offset ${mostOverheard})`)
+
 /** The newest version of a message. */
 const version = statement<EnvelopeRow>(`
   select ${columns} from updates
@@ -108,6 +116,7 @@ export const layer: Layer.Layer<Updates, never, Database | Writer> = Layer.effec
           })
           return { owned: owning.size > 0, users: new Map(users.map((user) => [user, standing(user)])) }
         }),
+      groups: (bot, chats) => database.read("groups", () => GroupsSql.standing(bot, chats)),
       find: (id) =>
         Effect.map(
           database.read("find", () => first(find, id)),
@@ -130,9 +139,15 @@ function* accept(
   let duplicates = 0
   for (const one of batch) {
     const arrival = yield* compared(one)
-    const { decision } = arrival
+    const { decision, group } = arrival
+    if (group !== undefined) yield* GroupsSql.change(bot, group)
     if (decision._tag === "Count") {
       flooding.push({ ...arrival, decision })
+      continue
+    }
+    if (decision._tag === "Overhear") {
+      if (yield* store(arrival, null, now)) yield* exec(forgetOverheard, decision.conversation, decision.conversation)
+      else duplicates++
       continue
     }
     if (decision._tag === "Skip") {
@@ -156,6 +171,7 @@ function* accept(
   return { placed: taken, skipped, duplicates }
 }
 
+const heard: Skip = "overheard"
 const unchanged: Skip = "unchanged edit"
 
 /** An edit is skipped if the version before it, which may be in the same batch, shows a model the same. */
@@ -171,6 +187,7 @@ function* compared(arrival: Arrival): Operation<Arrival> {
 function* store(arrival: Arrival, place: number | null, now: number): Operation<boolean> {
   const { bot, chat, content, decision } = arrival
   const converse = decision._tag === "Converse" ? decision : undefined
+  const overheard = decision._tag === "Overhear" ? decision : undefined
   const stored = yield* first(
     insert,
     arrival.id,
@@ -178,7 +195,7 @@ function* store(arrival: Arrival, place: number | null, now: number): Operation<
     arrival.stamp,
     converse === undefined ? "skipped" : "received",
     now,
-    converse?.conversation ?? null,
+    (converse ?? overheard)?.conversation ?? null,
     place,
     chat ?? null,
     chat === undefined ? null : idSpace(chat),
@@ -186,9 +203,9 @@ function* store(arrival: Arrival, place: number | null, now: number): Operation<
     arrival.user ?? null,
     converse?.ref.kind ?? null,
     converse?.ref.about ?? null,
-    decision._tag === "Skip" ? decision.reason : null,
+    overheard === undefined ? (decision._tag === "Skip" ? decision.reason : null) : heard,
     converse === undefined ? null : JSON.stringify(converse.ref),
-    content?.body ?? nobody,
+    overheard === undefined ? (content?.body ?? nobody) : nobody,
     content === undefined ? null : JSON.stringify(content.envelope)
   )
   return stored !== undefined

@@ -208,7 +208,9 @@ export const messages: ReadonlyArray<History> = [
       quiet,
       says("two")
     ],
-    sees: { ada: ["Heard one", `${read(forgetMessage.markdown)} [Erase everything]`, forgottenText, "Heard two"] }
+    sees: {
+      ada: ["Heard one", `${read(forgetMessage(undefined).markdown)} [Erase everything]`, forgottenText, "Heard two"]
+    }
   },
   {
     name: "what was written long before a start gets a word about that, and is answered together",

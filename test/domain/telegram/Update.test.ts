@@ -162,12 +162,12 @@ describe("normalise", () => {
   })
 
   it.each([
-    ["a group", message({ text: "hi", chat: { id: -5, type: "supergroup" } }), "group"],
+    ["a channel", message({ text: "hi", chat: { id: -5, type: "channel" } }), "channel"],
     ["a bot", message({ text: "hi", from: { ...from, is_bot: true } }), "from a bot"],
     ["a pin", message({ pinned_message: {} }), "service message"],
     ["an edited photo", edit({ photo: [] }), "edited media"],
     ["an edited command", edit({ text: "/stop" }), "edited command"],
-    ["a button in a group", press({ message: { ...above, chat: { id: -5, type: "group" } } }), "group"],
+    ["a button in a channel", press({ message: { ...above, chat: { id: -5, type: "channel" } } }), "channel"],
     ["a button without a message", press({ message: undefined, inline_message_id: "5" }), "unknown kind"],
     ["a button of a game", press({ data: undefined, game_short_name: "snake" }), "unknown kind"],
     ["a button without an id", press({ id: 5 }), "malformed"],

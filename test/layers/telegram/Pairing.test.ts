@@ -12,7 +12,7 @@ import { capturing } from "../../support/logs.ts"
 /** A start with a bot that Telegram makes known when the test says so. */
 const started = Effect.fnUntraced(function* (owned: boolean, failures = 0) {
   const known = yield* Deferred.make<Me>()
-  const bot = Layer.mock(Bot, { id: 42, me: Deferred.await(known), username: () => "" })
+  const bot = Layer.mock(Bot, { id: 42, me: Deferred.await(known), username: () => "", name: () => "" })
   const full = new StoreUnavailable({ operation: "standing", code: "SQLITE_BUSY" })
   let left = failures
   const updates = Layer.mock(Updates, {

@@ -61,7 +61,7 @@ const running = (script: {
         Layer.mergeAll(
           api,
           inbox,
-          Layer.mock(Bot, { id: 42, username: () => "" }),
+          Layer.mock(Bot, { id: 42, username: () => "", name: () => "" }),
           Layer.mock(Receipts, {
             oldestTried: (_, after) =>
               Effect.succeed(script.tried !== undefined && script.tried > after ? script.tried : undefined)
