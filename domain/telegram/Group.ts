@@ -17,6 +17,12 @@ export interface Move {
 
 export const isGroup = (chat: Chat | undefined): boolean => chat?.type === "group" || chat?.type === "supergroup"
 
+/** The ids of supergroups and channels are at or below this: see https://core.telegram.org/api/bots/ids. */
+const supergroups = -1_000_000_000_000
+
+/** Whether an id is that of a group that can become a supergroup. */
+export const isBasicGroup = (chat: number): boolean => chat < 0 && chat > supergroups
+
 const isSame = (one: unknown, other: string | undefined) =>
   typeof one === "string" && other !== undefined && other !== "" && one.toLowerCase() === other.toLowerCase()
 

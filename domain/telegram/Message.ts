@@ -4,6 +4,8 @@ import type { Keyboard } from "./Keyboard.ts"
 export interface Message {
   readonly markdown: string
   readonly keyboard?: Keyboard
+  /** The message that its first part replies to, if it is sent to the chat of that message. */
+  readonly replyTo?: { readonly chat: number; readonly message: number } | undefined
 }
 
 /** A message from a text alone; a message is returned unchanged. */

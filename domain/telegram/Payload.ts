@@ -11,6 +11,8 @@ export interface Payload {
   /** 1 to 4096 UTF-16 units. */
   readonly text: string
   readonly entities?: ReadonlyArray<MessageEntity>
+  /** In a group: the message that it answers, unless that is gone. An edit does not have it. */
+  readonly reply_parameters?: { readonly message_id: number; readonly allow_sending_without_reply: true }
   readonly link_preview_options?: { readonly is_disabled: boolean }
   /** The buttons under it. Never a reply keyboard: Telegram refuses to edit a message that has one. */
   readonly reply_markup?: { readonly inline_keyboard: Keyboard }

@@ -38,6 +38,9 @@ const unreadable = (envelope: Pick<Envelope, "text" | "unreadable"> | undefined)
 export const noticeText = (notice: FixedNotice, envelope?: Pick<Envelope, "text" | "unreadable">): string =>
   notice === "unreadable" ? unreadable(envelope) : texts[notice]
 
+/** What somebody sees for a moment who presses a button that was made for another person. */
+export const notYours = "This button is for the person whom I answered."
+
 /** The text that replaces an answer or a message that must not be tried again, in Markdown. */
 export const poisoned =
   "Something in this message made me crash each time that I tried, so I have set it aside. Please write it differently, or leave out anything unusual. Everything else works as before."

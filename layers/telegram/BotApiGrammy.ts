@@ -123,6 +123,8 @@ const buttons = ({ reply_markup }: Payload) =>
 /** All fields that sends and edits share. */
 const whole = (payload: Payload) => ({ ...content(payload), ...preview(payload), ...buttons(payload) })
 
+const reply = ({ reply_parameters }: Payload) => (reply_parameters === undefined ? {} : { reply_parameters })
+
 const topic = (thread: number | undefined) => (thread === undefined ? {} : { message_thread_id: thread })
 
 const isMessage = Schema.is(Schema.Struct({ message_id: Schema.Int }))
@@ -211,7 +213,12 @@ export const layer = (options: Options): Layer.Layer<BotApi> =>
         ),
         sendMessage: (payload) =>
           Effect.map(
-            post("sendMessage", { ...whole(payload), ...topic(payload.message_thread_id) }, isMessage, sendDeadline),
+            post(
+              "sendMessage",
+              { ...whole(payload), ...reply(payload), ...topic(payload.message_thread_id) },
+              isMessage,
+              sendDeadline
+            ),
             (message) => message.message_id
           ),
         editMessageText: (message, payload) =>

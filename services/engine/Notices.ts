@@ -7,7 +7,7 @@ import { peoplePressOf } from "../../domain/telegram/PeoplePress.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { Message } from "../../domain/telegram/Message.ts"
 import type { Envelope } from "../../domain/telegram/Envelope.ts"
-import { noticeText } from "../../domain/turns/Notices.ts"
+import { noticeText, notYours } from "../../domain/turns/Notices.ts"
 import { People } from "../people/People.ts"
 import { Reminders } from "../reminders/Reminders.ts"
 import { answerCallback } from "../telegram/AnswerCallback.ts"
@@ -40,6 +40,17 @@ export const make: Effect.Effect<Notices, never, BotApi | People | Reminders | U
       })
     )
 
+  /** In a group, a button obeys only the person for whom its message was sent; the group's own obey everybody there. */
+  const inGroup = Effect.fnUntraced(function* (conversation: ConversationKey, id: RequestId, envelope: Envelope) {
+    const { callback, chat, user } = envelope
+    if (callback === undefined || chat === undefined) return noticeText("button")
+    const owner = yield* updates.addressee(address(conversation).bot, chat.id, callback.message)
+    const isTheirs = owner !== undefined && (owner === user?.id || owner === chat.id)
+    yield* answerCallback(api, envelope, isTheirs ? undefined : notYours)
+    if (!isTheirs) return ""
+    return yield* pressed(conversation, id, { ...envelope, user: owner === user?.id ? user : { id: owner, name: "" } })
+  })
+
   const pressed = (conversation: ConversationKey, id: RequestId, envelope: Envelope) => {
     const press = peoplePressOf(envelope.callback?.data ?? "")
     return press === undefined
@@ -57,7 +68,15 @@ export const make: Effect.Effect<Notices, never, BotApi | People | Reminders | U
       case "unreadable":
         return Effect.map(updates.find(id), (found) => noticeText(about, Option.getOrUndefined(found)))
       case "button":
-        return withEnvelope(id, (envelope) => pressed(conversation, id, envelope))
+        return address(conversation).chat > 0
+          ? withEnvelope(id, (envelope) => pressed(conversation, id, envelope))
+          : Effect.flatMap(
+              updates.find(id),
+              Option.match({
+                onNone: () => Effect.succeed(""),
+                onSome: (envelope) => inGroup(conversation, id, envelope)
+              })
+            )
       case "remind":
       case "reminders":
       case "zone":

@@ -10,8 +10,10 @@ import type { Step } from "../../domain/conversation/Action.ts"
 import { judge, nameOf } from "../../domain/conversation/Ends.ts"
 import type { StepFailure } from "../../domain/conversation/Event.ts"
 import { isLocal, type ModelFailure } from "../../domain/model/Failure.ts"
-import { asideId, type ConversationKey, type RequestId } from "../../domain/Ids.ts"
+import { address, asideId, type ConversationKey, ofNotice, type RequestId } from "../../domain/Ids.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
+import { nothing } from "../../domain/telegram/Envelope.ts"
+import { type Message, message } from "../../domain/telegram/Message.ts"
 import type { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
 import type { Answer } from "../../domain/turns/Answer.ts"
 import { answerText, poisoned } from "../../domain/turns/Notices.ts"
@@ -84,13 +86,28 @@ export class Steps extends Context.Tag("holdfast/services/engine/Steps")<
           })
         )
 
+      /** In a group, a message replies to the one that it answers, so that people see whom it is for. */
+      const replying = <E>(
+        conversation: ConversationKey,
+        request: RequestId,
+        text: Effect.Effect<string | Message, E>
+      ): Effect.Effect<string | Message, E | StoreUnavailable> =>
+        address(conversation).chat > 0
+          ? text
+          : Effect.zipWith(text, updates.find(ofNotice(request)), (said, found) => {
+              const { chat, message: id } = Option.getOrElse(found, () => nothing)
+              return { ...message(said), replyTo: chat && id ? { chat: chat.id, message: id } : undefined }
+            })
+
       /** Sends a notice. A ping is only marked as handled. */
       const tell = (
         conversation: ConversationKey,
         { abandoned, about, id }: Extract<Step, { readonly _tag: "Tell" }>
       ): Effect.Effect<void, Failure> => {
         if (about === "ping") return Effect.flatMap(Clock.currentTimeMillis, (now) => updates.handled(id, now))
-        return abandoned ? delivery.abandon(id) : delivery.send(conversation, id, notice(conversation, about, id))
+        return abandoned
+          ? delivery.abandon(id)
+          : delivery.send(conversation, id, replying(conversation, id, notice(conversation, about, id)))
       }
 
       /**
@@ -123,10 +140,9 @@ export class Steps extends Context.Tag("holdfast/services/engine/Steps")<
         if (step._tag === "FireReminder") return unanswered(fire(conversation, step))
         if (step._tag === "Tell") return unanswered(tell(conversation, step))
         if (step.abandoned) return unanswered(delivery.abandon(step.id))
+        const text = answer === undefined ? answered(step.id) : Effect.succeed(answerText(answer))
         return unanswered(
-          answer === undefined
-            ? delivery.send(conversation, step.id, answered(step.id))
-            : delivery.send(conversation, step.id, Effect.succeed(answerText(answer)), true)
+          delivery.send(conversation, step.id, replying(conversation, step.id, text), answer !== undefined)
         )
       }
 

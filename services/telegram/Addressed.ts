@@ -15,3 +15,8 @@ export const addressed = (
   ...(entities.length > 0 && { entities }),
   ...(keyboard.length > 0 && { reply_markup: { inline_keyboard: keyboard } })
 })
+
+/** What makes a payload a reply to a message of its chat. */
+export const replying = (message: number): Pick<Payload, "reply_parameters"> => ({
+  reply_parameters: { message_id: message, allow_sending_without_reply: true }
+})

@@ -10,7 +10,8 @@ import { type Address, address, type ConversationKey, type RequestId } from "../
 import { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
 import { type Message, message } from "../../domain/telegram/Message.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
-import { addressed } from "./Addressed.ts"
+import { isBasicGroup } from "../../domain/telegram/Group.ts"
+import { addressed, replying } from "./Addressed.ts"
 import { BotApi } from "./BotApi.ts"
 import { resent } from "./DeliveryMetrics.ts"
 import { makeKeyedMutex } from "./KeyedMutex.ts"
@@ -74,9 +75,15 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
   const limits = yield* SendLimits
   const oneByOne = makeKeyedMutex(patience)
 
-  const intend = Effect.fnUntraced(function* (to: Address, request: RequestId, { keyboard, markdown }: Message) {
+  const intend = Effect.fnUntraced(function* (
+    to: Address,
+    request: RequestId,
+    { keyboard, markdown, replyTo }: Message
+  ) {
+    const chat = isBasicGroup(to.chat) ? yield* receipts.current(to.bot, to.chat) : to.chat
     const parts = (yield* rendered(markdown)).map((part, index, { length }) => ({
-      ...addressed(to, part, index === length - 1 ? keyboard : undefined),
+      ...addressed({ ...to, chat }, part, index === length - 1 ? keyboard : undefined),
+      ...(index === 0 && replyTo?.chat === chat ? replying(replyTo.message) : {}),
       link_preview_options: { is_disabled: true }
     }))
     const now = yield* Clock.currentTimeMillis

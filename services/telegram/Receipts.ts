@@ -82,13 +82,18 @@ export class Receipts extends Context.Tag("holdfast/services/telegram/Receipts")
     readonly ended: (request: RequestId, reason: string, now: number) => Effect.Effect<void, StoreUnavailable>
     /** Given up although somebody could read it: as `ended`, and its turn is a dead letter. */
     readonly buried: (request: RequestId, reason: string, now: number) => Effect.Effect<void, StoreUnavailable>
-    /** Replaces the payload of an open part by a fallback, also in another chat, before it is sent. */
+    /**
+     * Replaces the payload of an open part by a fallback before it is sent. If it goes to another chat, the conversation
+     * goes on there.
+     */
     readonly replaced: (request: RequestId, part: number, payload: Payload) => Effect.Effect<void, StoreUnavailable>
     /**
      * The message ids above `floor`, up to the highest known one plus 16, at most 64 of them, ascending, that have no
      * stored update and no receipt, in the id space of the chat.
      */
     readonly unaccounted: (bot: number, chat: number, floor: number) => Effect.Effect<Unaccounted, StoreUnavailable>
+    /** The chat in which the conversation of a group goes on: itself, or the supergroup that it became. */
+    readonly current: (bot: number, chat: number) => Effect.Effect<number, StoreUnavailable>
     /** When the oldest part whose outcome is unknown was tried, of those that were tried after `after`. */
     readonly oldestTried: (bot: number, after: number) => Effect.Effect<number | undefined, StoreUnavailable>
   }

@@ -36,8 +36,15 @@ export const layer = (options?: { readonly pace?: Duration.Duration }): Layer.La
     })
   )
 
-const typing = (api: typeof BotApi.Service, { chat, thread }: Address) =>
-  Effect.as(keepShowing(api.sendTyping(chat, thread), typingRefresh, Effect.void), () => {})
+const typing = (api: typeof BotApi.Service, { chat, thread }: Address) => {
+  let here = chat
+  const show = Effect.tapError(
+    Effect.suspend(() => api.sendTyping(here, thread)),
+    // The group became a supergroup.
+    (failure) => Effect.sync(() => (here = (failure._tag === "ApiRefused" ? failure.migrateTo : undefined) ?? here))
+  )
+  return Effect.as(keepShowing(show, typingRefresh, Effect.void), () => {})
+}
 
 const drafts = Effect.fnUntraced(function* (
   api: typeof BotApi.Service,

@@ -26,9 +26,13 @@ const hanging = [0.25, 0.25]
 const otherwise = (payload: Payload, refused: ApiRefused): Payload | undefined => {
   switch (refusal(refused).consequence) {
     case "topic":
-      return payload.message_thread_id === undefined ? undefined : Struct.omit(payload, "message_thread_id")
+      return payload.message_thread_id === undefined
+        ? undefined
+        : Struct.omit(payload, "message_thread_id", "reply_parameters")
     case "moved":
-      return refused.migrateTo === undefined ? undefined : { ...payload, chat_id: refused.migrateTo }
+      return refused.migrateTo === undefined
+        ? undefined
+        : { ...Struct.omit(payload, "reply_parameters"), chat_id: refused.migrateTo }
     case "absent":
     case "unfit":
       return payload.entities === undefined ? undefined : Struct.omit(payload, "entities")

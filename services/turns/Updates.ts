@@ -129,6 +129,12 @@ export class Updates extends Context.Tag("holdfast/services/turns/Updates")<
       bot: number,
       chats: ReadonlyArray<number>
     ) => Effect.Effect<ReadonlyMap<number, GroupStanding>, StoreUnavailable>
+    /** The person for whom the bot sent a message in a chat: the buttons under it are theirs. */
+    readonly addressee: (
+      bot: number,
+      chat: number,
+      message: number
+    ) => Effect.Effect<number | undefined, StoreUnavailable>
     /** The envelope of a request's update; none if its content was not stored. */
     readonly find: (id: RequestId) => Effect.Effect<Option.Option<Envelope>, StoreUnavailable>
     /** Records that a request is done for which nothing is sent. The first time is kept. */

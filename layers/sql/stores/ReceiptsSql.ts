@@ -8,6 +8,7 @@ import { type Receipt, Receipts, type Unaccounted } from "../../../services/tele
 import { acceptToDelivered } from "../../../services/telemetry/UpdateMetrics.ts"
 import { Database } from "../database/Database.ts"
 import * as Floods from "./Floods.ts"
+import * as GroupsSql from "./GroupsSql.ts"
 import { idSpace } from "./IdSpace.ts"
 import { all, exec, first, type Operation } from "../database/Operation.ts"
 import { type Statement, statement, statementOf } from "../database/Statement.ts"
@@ -117,9 +118,12 @@ export const layer: Layer.Layer<Receipts, never, Database | Writer> = Layer.effe
       tried: (request, part, now) => write("tried", () => exec(attempt, now, request, part)),
       untried: (request, part) => write("untried", () => exec(untried, request, part)),
       replaced: (request, part, payload) =>
-        write("replaced", () => {
+        write("replaced", function* () {
           const { chat_id: chat } = payload
-          return exec(replace, JSON.stringify(payload), chat, idSpace(chat), request, part)
+          const before = yield* first(chatOf, request, part)
+          if (before !== undefined && before.chat !== chat)
+            yield* GroupsSql.move(before.bot, { from: before.chat, to: chat })
+          yield* exec(replace, JSON.stringify(payload), chat, idSpace(chat), request, part)
         }),
       sent: (request, part, message, now) =>
         write("sent", function* () {
@@ -150,6 +154,7 @@ export const layer: Layer.Layer<Receipts, never, Database | Writer> = Layer.effe
             flooded
           )
         }),
+      current: (bot, chat) => database.read("current", () => GroupsSql.current(bot, chat)),
       oldestTried: (bot, after) =>
         Effect.map(
           database.read("oldestTried", () => first(oldest, bot, after)),

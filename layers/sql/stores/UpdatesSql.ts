@@ -1,7 +1,8 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import type { ConversationKey } from "../../../domain/Ids.ts"
+import { type ConversationKey, ofNotice, type RequestId } from "../../../domain/Ids.ts"
+import { reminderOf } from "../../../domain/reminders/Reminder.ts"
 import { changes } from "../../../domain/telegram/Edit.ts"
 import type { Skip } from "../../../domain/telegram/Envelope.ts"
 import {
@@ -84,6 +85,12 @@ const version = statement<EnvelopeRow>(`
 
 const find = statement<EnvelopeRow>(`select ${columns} from updates where id = ?`)
 
+const requestOf = statement<{ readonly request: RequestId }>(
+  "select request from receipts where bot = ? and space = ? and message = ?"
+)
+const writer = statement<{ readonly user_id: number | null }>("select user_id from updates where id = ?")
+const owner = statement<{ readonly user_id: number | null }>("select user_id from reminders where id = ?")
+
 const handled = statement("update updates set handled_at = ? where id = ? and handled_at is null")
 
 export const layer: Layer.Layer<Updates, never, Database | Writer> = Layer.effect(
@@ -117,6 +124,7 @@ export const layer: Layer.Layer<Updates, never, Database | Writer> = Layer.effec
           return { owned: owning.size > 0, users: new Map(users.map((user) => [user, standing(user)])) }
         }),
       groups: (bot, chats) => database.read("groups", () => GroupsSql.standing(bot, chats)),
+      addressee: (bot, chat, message) => database.read("addressee", () => addressee(bot, chat, message)),
       find: (id) =>
         Effect.map(
           database.read("find", () => first(find, id)),
@@ -169,6 +177,15 @@ function* accept(
   yield* Floods.count(bot, flooding, now)
   if (offset !== undefined) yield* exec(setOffset, bot, offset)
   return { placed: taken, skipped, duplicates }
+}
+
+/** A message of the bot answers an update, or is an occurrence of a reminder. */
+function* addressee(bot: number, chat: number, message: number): Operation<number | undefined> {
+  const sent = yield* first(requestOf, bot, idSpace(chat), message)
+  if (sent === undefined) return undefined
+  const reminder = Option.getOrUndefined(reminderOf(sent.request))
+  const row = yield* reminder === undefined ? first(writer, ofNotice(sent.request)) : first(owner, reminder.id)
+  return row?.user_id ?? undefined
 }
 
 const heard: Skip = "overheard"
