@@ -58,6 +58,35 @@ describe("the owner decides who may use the bot", () => {
       }).pipe(Effect.provide(world({ _tag: "Allowed", users: new Set([1]) }).layer))
   )
 
+  it.effect.each([
+    ["wrote the message", { from: { id: 5, is_bot: false, first_name: "Eve" } }, [5]],
+    [
+      "wrote what was forwarded",
+      {
+        from: { id: 1, is_bot: false, first_name: "Ada" },
+        forward_origin: { date: 1, sender_user: { id: 6, first_name: "Eve" } }
+      },
+      [6]
+    ],
+    [
+      "hides who they are",
+      { from: { id: 1, is_bot: false, first_name: "Ada" }, forward_origin: { date: 1, sender_user_name: "Eve" } },
+      []
+    ],
+    ["is a bot", { from: { id: 9, is_bot: true, first_name: "Bot" } }, []]
+  ] as const)("allows by a reply who %s", ([, fields, allowed]) =>
+    Effect.gen(function* () {
+      const raw = rawMessage(1, 4, "/allow")
+      const replied = { ...rawMessage(1, 3, "hi").message, ...fields }
+      const envelope = normalise({ ...raw, message: { ...raw.message, reply_to_message: replied } }, 0, {
+        username: ""
+      })
+      const { reply } = yield* People
+      yield* reply(conversation, RequestId.make("42:1:100"), "allow", envelope)
+      expect((yield* people).allowed).toEqual(allowed)
+    }).pipe(Effect.provide(world({ _tag: "Allowed", users: new Set([1]) }).layer))
+  )
+
   it.effect("keeps those who can only be removed elsewhere", () =>
     Effect.gen(function* () {
       expect((yield* presses(1, 2)).markdown).toContain("HOLDFAST_ALLOWED_USERS")

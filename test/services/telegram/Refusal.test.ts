@@ -1,7 +1,7 @@
 import { describe, it } from "@effect/vitest"
 import { assertEquals, assertTrue, deepStrictEqual, strictEqual } from "@effect/vitest/utils"
 import { Effect, Either, TestClock } from "effect"
-import { conversationKey } from "../../../domain/Ids.ts"
+import { conversationKey, RequestId } from "../../../domain/Ids.ts"
 import { ApiRefused } from "../../../domain/telegram/ApiFailure.ts"
 import { DeliveryFailure } from "../../../domain/telegram/DeliveryFailure.ts"
 import { refusals } from "../../../domain/telegram/Refusal.ts"
@@ -132,6 +132,38 @@ describe("Delivery, when Telegram refuses", () => {
         long.split("\n\n")
       )
       deepStrictEqual(world.telegram.altered, [])
+    })
+  )
+
+  it.scoped("replies in a group, and sends the next message straight to the supergroup that it became", () =>
+    Effect.gen(function* () {
+      const world = yield* World.make
+      const supergroup = -1_001_234_567_890
+      const group = conversationKey({ bot: 1, chat: -55, thread: undefined })
+      const said = (markdown: string) => ({ markdown, replyTo: { chat: -55, message: 3 } })
+      assertEquals(yield* send(world, said("one"), RequestId.make("1:1:1"), group), done)
+      deepStrictEqual(
+        world.telegram.ofBot(-55).map(({ reply_parameters: reply }) => reply?.message_id),
+        [3]
+      )
+      world.telegram.refusal = ({ chat_id }) =>
+        chat_id === supergroup ? undefined : { code: 400, description: "Bad Request: moved", migrateTo: supergroup }
+      for (const number of [2, 3]) {
+        const request = RequestId.make(`1:${number}:1`)
+        const before = world.telegram.sendings
+        for (let sent: unknown; sent !== done; yield* TestClock.adjust(1)) {
+          sent = Either.isRight(yield* send(world, said(`${number}`), request, group)) ? done : undefined
+        }
+        strictEqual(world.telegram.sendings - before, number === 2 ? 2 : 1)
+      }
+      // The ids of a supergroup are its own: the message is not there.
+      deepStrictEqual(
+        world.telegram.ofBot(supergroup).map(({ reply_parameters: reply, text }) => [text, reply]),
+        [
+          ["2", undefined],
+          ["3", undefined]
+        ]
+      )
     })
   )
 

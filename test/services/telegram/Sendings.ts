@@ -1,6 +1,7 @@
 import { assertTrue } from "@effect/vitest/utils"
 import { Effect, Either, Fiber, TestClock } from "effect"
 import { type ConversationKey, conversationKey, RequestId } from "../../../domain/Ids.ts"
+import type { Message } from "../../../domain/telegram/Message.ts"
 import { DeliveryFailure } from "../../../domain/telegram/DeliveryFailure.ts"
 import { Delivery } from "../../../services/telegram/Delivery.ts"
 import type { Fate } from "../../../layers/testing/ScriptedTelegram.ts"
@@ -23,7 +24,7 @@ export const limited = (retryAfter: number) =>
   Either.left(new DeliveryFailure({ request, reason: "limited", retryAfter }))
 
 /** Sends in a process of its own. */
-export const send = (world: World, text: string, id = request, to: ConversationKey = conversation) =>
+export const send = (world: World, text: string | Message, id = request, to: ConversationKey = conversation) =>
   Effect.flatMap(Delivery, (delivery) => delivery.send(to, id, Effect.succeed(text))).pipe(
     Effect.provide(world.process()),
     Effect.either
