@@ -51,6 +51,8 @@ export const momentOf = ({ now, passed }: Passage, dates: ReadonlyArray<number>)
  */
 export interface Judged {
   readonly decided: Verdict
+  /** The user is admitted as a member of the group only. */
+  readonly ofMember?: boolean | undefined
   readonly began?: number | undefined
   readonly group?: GroupChange | undefined
 }
@@ -63,7 +65,7 @@ export const arrival = (
   bot: number,
   body: string,
   envelope: Envelope,
-  { began, decided, group }: Judged,
+  { began, decided, group, ofMember = false }: Judged,
   moment: Moment
 ): Arrival => {
   // A malformed update may have no id: a hash of its content replaces it, so that a second delivery is still dropped.
@@ -80,7 +82,7 @@ export const arrival = (
     chat: envelope.chat?.id,
     user: envelope.user?.id,
     message: envelope.message,
-    decision: made,
+    decision: made._tag === "Converse" && ofMember ? { ...made, ofMember } : made,
     group
   }
 }

@@ -11,8 +11,8 @@ const minute = 60_000
  * - In private, and in a group that is not allowed: beyond twenty updates per minute, those that are skipped are only
  *   counted. Such a group is one sender, however many people write in it. Those of people with access are all stored,
  *   because each is answered.
- * - In a group, also what is said to the bot, or as context: beyond twenty messages that a member wrote in one minute, the
- *   others are only counted, so that nobody keeps the group's conversation to themselves.
+ * - In a group, also what is only context, and what those say to the bot who are admitted as members: beyond twenty
+ *   messages that one of them wrote in a minute, the others are only counted.
  */
 export class Floods {
   readonly #counts = new Map<string, number>()
@@ -20,9 +20,9 @@ export class Floods {
 
   bounded(arrival: Arrival, now: number): Arrival {
     const { chat, decision, stamp, user } = arrival
-    const isGroup = chat !== undefined && chat < 0
-    const sender = isGroup ? chat : (user ?? chat)
-    if (sender === undefined || (decision._tag !== "Skip" && !isGroup)) return arrival
+    const sender = chat !== undefined && chat < 0 ? chat : (user ?? chat)
+    const isAnswered = decision._tag === "Converse" && decision.ofMember !== true
+    if (sender === undefined || isAnswered) return arrival
     if (now >= this.#until) {
       this.#counts.clear()
       this.#until = now + minute

@@ -80,7 +80,7 @@ export const judging = Effect.fnUntraced(function* (
     // A button obeys only the person for whom it was made: that is checked when it is carried out.
     const isPress = kind === "tell" && envelope.callback !== undefined
     const isAdmitted = isOfTrusted || (isOpen && (policy.who === "members" || isPress))
-    if (isForBot && isAdmitted) return { decided: "admit", began, group }
+    if (isForBot && isAdmitted) return { decided: "admit", ofMember: !isOfTrusted, began, group }
     const refused = isForBot ? ofStranger(envelope) : "ignore"
     if (refused === "refuse") return { decided: refused, began }
     const isSaid = skip === "overheard" || kind === "message"

@@ -36,6 +36,8 @@ export interface Converse {
   readonly _tag: "Converse"
   readonly conversation: ConversationKey
   readonly ref: Omit<Ref, "place" | "acceptedAt">
+  /** Its user is admitted as a member of the group only: they may not keep its conversation to themselves. */
+  readonly ofMember?: true
   /** The user who becomes the owner by this update. */
   readonly owner?: number
 }
