@@ -17,7 +17,7 @@ import { asideId, noticeId, type RequestId, requestId } from "../../../domain/Id
 import { StoreUnavailable } from "../../../domain/StoreUnavailable.ts"
 import { ApiRefused, ApiUnknown } from "../../../domain/telegram/ApiFailure.ts"
 import { DeliveryFailure } from "../../../domain/telegram/DeliveryFailure.ts"
-import { noticeText, poisoned } from "../../../domain/turns/Notices.ts"
+import { noticeText, notYours, poisoned } from "../../../domain/turns/Notices.ts"
 import * as Memory from "../../../layers/sql/stores/Memory.ts"
 import { DeadLetters } from "../../../services/turns/DeadLetters.ts"
 import { Steps } from "../../../services/engine/Steps.ts"
@@ -62,9 +62,9 @@ const steps = (
     abandon: (request) => Effect.sync(() => void sent.push([request, "abandoned"]))
   })
   const api = Layer.mock(BotApi, {
-    answerCallbackQuery: (id) =>
+    answerCallbackQuery: (id, text) =>
       Effect.zipRight(
-        Effect.sync(() => void buttons.push(id)),
+        Effect.sync(() => void buttons.push(text === undefined ? id : `${id}: ${text}`)),
         answeringButtons
       )
   })
@@ -120,6 +120,40 @@ describe("a ping", () => {
       const timeline = Option.getOrThrow(yield* (yield* Timeline).ofRequest(id))
       expect(timeline).toMatchObject({ state: "handled", doneAt: 5000 })
       expect(sent).toEqual([])
+    }).pipe(Effect.provide(layer))
+  })
+})
+
+describe("a button in a group", () => {
+  const group = { id: -5, type: "group", title: "Crew" }
+  const update = {
+    ...press,
+    callback_query: { ...press.callback_query, message: { ...press.callback_query.message, chat: group } }
+  }
+
+  it.effect.each([
+    [7, ["99"], [noticeText("button")]],
+    [8, [`99: ${notYours}`], [""]]
+  ] as const)("that was made for user %i", ([user, answered, texts]) => {
+    const { buttons, layer, sent } = steps()
+    return Effect.gen(function* () {
+      const { accept } = yield* Updates
+      const receipts = yield* Receipts
+      const asked = arrivalOf(-5, 2, "tell")
+      yield* accept(
+        bot,
+        [
+          { ...asked, user },
+          { ...arrivalOf(-5, 1, "tell"), content: contentOf(update) }
+        ],
+        undefined,
+        0
+      )
+      yield* receipts.intend(bot, asked.id, [{ chat_id: -5, text: "hello" }], 0)
+      yield* receipts.sent(asked.id, 0, 5, 0)
+      yield* Effect.flatMap(Steps, (all) => all.run(keyOf(-5), tell("button"), {}))
+      expect(buttons).toEqual(answered)
+      expect(sent.map(([, text]) => text)).toEqual(texts)
     }).pipe(Effect.provide(layer))
   })
 })
