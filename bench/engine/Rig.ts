@@ -84,6 +84,7 @@ export const noopApi = (tape: Tape) => {
     answerCallbackQuery: () => Effect.void,
     sendMessageDraft: () => Effect.void,
     sendTyping: () => Effect.void,
+    editReplyMarkup: () => Effect.void,
     setMyCommands: () => Effect.void,
     setWebhook: () => Effect.void,
     deleteWebhook: Effect.void,

@@ -2,6 +2,7 @@ import type { Kind, Notice } from "../conversation/State.ts"
 import type { Author, Origin } from "./Author.ts"
 import type { Quote } from "./Quote.ts"
 import type { Move } from "./Group.ts"
+import type { Keyboard } from "./Keyboard.ts"
 import type { Chat, Person } from "./Raw.ts"
 
 /** Why an update needs no action. */
@@ -76,6 +77,8 @@ interface Callback {
   /** The data that the client sent for the button: not necessarily the bot's. */
   readonly data: string
   readonly message: number
+  /** The buttons under the message when it was pressed; absent if Telegram no longer tells. */
+  readonly keyboard?: Keyboard
 }
 
 /** The envelope of an update of which nothing can be read. */

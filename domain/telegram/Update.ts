@@ -5,6 +5,7 @@ import * as Command from "./Command.ts"
 import * as Content from "./Content.ts"
 import { type Envelope, nothing } from "./Envelope.ts"
 import { addressed, isGroup, isJoining, type Me, moveOf, writerOf } from "./Group.ts"
+import { keyboardOf } from "./Keyboard.ts"
 import { wordsOf } from "./Links.ts"
 import { isOwn, peoplePressOf } from "./PeoplePress.ts"
 import { quoteOf } from "./Quote.ts"
@@ -152,7 +153,8 @@ const ofCallback = (update: number, query: Fields): Envelope => {
   if (chat === undefined || base.user === undefined || under === undefined || (isTopic && base.thread === undefined))
     return base
   if (typeof id !== "string" || id === "" || typeof data !== "string" || data === "") return base
-  const callback = { id, data, message: under }
+  const keyboard = keyboardOf(above["reply_markup"])
+  const callback = { id, data, message: under, ...(keyboard.length === 0 ? {} : { keyboard }) }
   const press = peoplePressOf(data)
   // What is erased must be complete: like `/new`, it waits for the turns before it.
   return press?._tag === "Forget" && isOwn(press, base.user.id)

@@ -115,7 +115,7 @@ const preview = ({ link_preview_options }: Payload) =>
   link_preview_options === undefined ? {} : { link_preview_options }
 
 /** An edit without it removes the buttons. */
-const buttons = ({ reply_markup }: Payload) =>
+const buttons = ({ reply_markup }: Pick<Payload, "reply_markup">) =>
   reply_markup === undefined
     ? {}
     : { reply_markup: { inline_keyboard: reply_markup.inline_keyboard.map((row) => [...row]) } }
@@ -181,6 +181,14 @@ export const layer = (options: Options): Layer.Layer<BotApi> =>
         // TypeScript does not see that the method of a name takes the payload of that name.
         call(method, deadline, (signal) => (raw[method] as Post)(payload, signal), isResult)
       const done = Effect.asVoid
+      const unlessUnchanged = <A>(edit: Effect.Effect<A, ApiRefused | ApiUnknown>) =>
+        edit.pipe(
+          Effect.catchIf(
+            (failure) => failure._tag === "ApiRefused" && /message is not modified/i.test(failure.description),
+            () => Effect.void
+          ),
+          done
+        )
 
       return BotApi.of({
         getMe: call("getMe", requestDeadline, (signal) => raw.getMe(signal), isUser).pipe(
@@ -222,12 +230,16 @@ export const layer = (options: Options): Layer.Layer<BotApi> =>
             (message) => message.message_id
           ),
         editMessageText: (message, payload) =>
-          post("editMessageText", { ...whole(payload), message_id: message }, isAnything, sendDeadline).pipe(
-            Effect.catchIf(
-              (failure) => failure._tag === "ApiRefused" && /message is not modified/i.test(failure.description),
-              () => Effect.void
-            ),
-            done
+          unlessUnchanged(
+            post("editMessageText", { ...whole(payload), message_id: message }, isAnything, sendDeadline)
+          ),
+        editReplyMarkup: (chat, message, keyboard) =>
+          unlessUnchanged(
+            post(
+              "editMessageReplyMarkup",
+              { chat_id: chat, message_id: message, ...buttons({ reply_markup: { inline_keyboard: keyboard } }) },
+              isAnything
+            )
           ),
         answerCallbackQuery: (id, text) =>
           done(

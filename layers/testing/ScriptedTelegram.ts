@@ -221,6 +221,7 @@ export class ScriptedTelegram {
     answerCallbackQuery: (id, text) => Effect.sync(() => void this.answered.push({ id, text })),
     sendMessageDraft: () => Effect.void,
     sendTyping: () => Effect.void,
+    editReplyMarkup: () => Effect.void,
     setMyCommands: () => Effect.void,
     setWebhook: () => Effect.void,
     deleteWebhook: Effect.void,

@@ -11,6 +11,7 @@ import { noticeText, notYours } from "../../domain/turns/Notices.ts"
 import { People } from "../people/People.ts"
 import { Reminders } from "../reminders/Reminders.ts"
 import { answerCallback } from "../telegram/AnswerCallback.ts"
+import { removeSpent } from "../telegram/SpentButtons.ts"
 import { BotApi } from "../telegram/BotApi.ts"
 import { Updates } from "../turns/Updates.ts"
 
@@ -53,9 +54,11 @@ export const make: Effect.Effect<Notices, never, BotApi | People | Reminders | U
 
   const pressed = (conversation: ConversationKey, id: RequestId, envelope: Envelope) => {
     const press = peoplePressOf(envelope.callback?.data ?? "")
-    return press === undefined
-      ? reminders.reply(conversation, id, "button", envelope)
-      : people.press(conversation, press, envelope)
+    const reply =
+      press === undefined
+        ? reminders.reply(conversation, id, "button", envelope)
+        : people.press(conversation, press, envelope)
+    return Effect.tap(reply, () => removeSpent(api, envelope))
   }
 
   return (conversation, about, id) => {
@@ -84,8 +87,11 @@ export const make: Effect.Effect<Notices, never, BotApi | People | Reminders | U
       case "allow":
       case "people":
       case "forget":
-      case "forgotten":
         return withEnvelope(id, (envelope) => people.reply(conversation, id, about, envelope))
+      case "forgotten":
+        return withEnvelope(id, (envelope) =>
+          Effect.tap(people.reply(conversation, id, about, envelope), () => removeSpent(api, envelope))
+        )
       default:
         return Effect.succeed(noticeText(about))
     }

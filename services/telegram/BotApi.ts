@@ -1,6 +1,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
+import type { Keyboard } from "../../domain/telegram/Keyboard.ts"
 import type { Payload } from "../../domain/telegram/Payload.ts"
 import type { ApiRefused, ApiUnknown } from "../../domain/telegram/ApiFailure.ts"
 
@@ -49,6 +50,12 @@ export class BotApi extends Context.Tag("holdfast/services/telegram/BotApi")<
      * that the message exists.
      */
     readonly editMessageText: (message: number, payload: Payload) => Effect.Effect<void, ApiRefused | ApiUnknown>
+    /** Replaces the buttons under a message; without any, they are removed. Also succeeds when nothing changed. */
+    readonly editReplyMarkup: (
+      chat: number,
+      message: number,
+      keyboard: Keyboard
+    ) => Effect.Effect<void, ApiRefused | ApiUnknown>
     /** Answers a callback query; `text` (0 to 200 characters) is shown for a moment. Refused if it is too late. */
     readonly answerCallbackQuery: (id: string, text?: string) => Effect.Effect<void, ApiRefused | ApiUnknown>
     readonly sendMessageDraft: (draft: number, payload: Payload) => Effect.Effect<void, ApiRefused | ApiUnknown>
