@@ -28,6 +28,10 @@ export interface Attempt {
   /** The parts of a request that the candidate does not support; `learn` records another one. */
   readonly lacks: ReadonlySet<Capability>
   readonly learn: (capability: Capability) => Effect.Effect<void>
+  /** Pictures that the candidate refuses may be left out. Otherwise another candidate can see them. */
+  readonly mayLeaveOutPictures: boolean
+  /** Called before each request: whether it has the pictures. */
+  readonly showing: (pictures: boolean) => void
   /** The bytes that were sent before a restart, to be sent again unchanged. */
   readonly replay: string | undefined
   readonly told: (how: Continuation | "replay") => void
@@ -109,6 +113,7 @@ const adapting = (one: Attempt, how: Continuation | "replay", found: Found): Eff
       NotSupported: (failure) => {
         const cure = cures(failure.capability).find((capability) => isCured(one, again, without, capability))
         if (cure === undefined) return Effect.fail(failure)
+        if (cure === "pictures" && !one.mayLeaveOutPictures) return Effect.fail(failure)
         note(found, failure, cure)
         return adapting(one, again, found)
       },
@@ -158,9 +163,10 @@ const send = (
   without: ReadonlySet<Capability>
 ): Effect.Effect<ChatAnswer, ModelFailure> =>
   Effect.suspend(() => {
-    const { ask, asked, candidate, draft, told } = one
+    const { ask, asked, candidate, draft, showing, told } = one
     const { dropped, request } = requestOf(one, how, without)
     if (draft.text !== "" || how === "replay") told(how)
+    showing(!without.has("pictures"))
     const { provider } = candidate
     const streaming = isStreaming(one, without)
     const replay = how === "replay" ? one.replay : undefined

@@ -5,6 +5,7 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import { fromRefusal, type ModelFailure } from "../../domain/model/Failure.ts"
 import { isRefusal } from "../../domain/resilience/Refusal.ts"
+import type { Capability } from "../../domain/model/Capability.ts"
 import type { ChatAnswer } from "../../domain/model/Chat.ts"
 import type { RouteEvent } from "../../domain/model/RouteEvent.ts"
 import { steadyOf } from "../resilience/SteadyClock.ts"
@@ -16,6 +17,7 @@ import type { Continuation } from "./Candidate.ts"
 import type { Draft } from "./Draft.ts"
 import type { RouteState } from "./RouteState.ts"
 import type { RouteEvents } from "../telemetry/RouteEvents.ts"
+import type { Sight } from "./Sight.ts"
 import { deadlines, observe, type RouteCandidate, shown, size } from "./RouteCandidate.ts"
 import type { Windows } from "./Windows.ts"
 
@@ -48,10 +50,16 @@ export const make = (
   clock: Clock.Clock,
   { tell }: typeof RouteEvents.Service,
   capabilities: Capabilities,
-  windows: Windows
+  windows: Windows,
+  sight: Sight
 ) => {
   const now = () => clock.unsafeCurrentTimeMillis()
   const steady = steadyOf(clock)
+
+  const lacksOf = (candidate: RouteCandidate): ReadonlySet<Capability> => {
+    const lacks = capabilities.lacks(candidate)
+    return candidate.pictures ? lacks : new Set([...lacks, "pictures"])
+  }
 
   const go = ({ candidate, draft, permit, speaks, state, why }: Outgoing, began: number) => {
     const at = now()
@@ -109,8 +117,12 @@ export const make = (
       messages,
       asked: { ...asked, credential: candidate.credential },
       draft,
-      lacks: capabilities.lacks(candidate),
+      lacks: lacksOf(candidate),
       learn: (capability) => capabilities.learn(candidate, capability),
+      mayLeaveOutPictures: sight.mayLeaveOut(state, candidate),
+      showing: (pictures) => {
+        state.showedPictures = pictures
+      },
       replay: state.takeReplay(candidate.name),
       told,
       spoke,

@@ -28,6 +28,7 @@ export interface Candidate {
   /** The context window in tokens, including the answer; `Infinity` if unknown, in which case it is learned. */
   readonly window: number
   readonly tools: boolean
+  /** If not, it is asked without pictures, and only if no other candidate sees them. */
   readonly pictures: boolean
   /** The provider answers a repeated finished request without a charge, as OpenRouter's response cache does. */
   readonly replays: boolean

@@ -44,6 +44,8 @@ export interface Routed {
   /** The name of the candidate. */
   readonly candidate: string
   readonly cut: ModelFailure | undefined
+  /** The request had pictures, and the candidate was not shown them, because none of the route can see. */
+  readonly unseen?: boolean
 }
 
 /**

@@ -16,6 +16,7 @@ import type { Routed } from "./ModelRouter.ts"
 import * as RouteCandidate from "./RouteCandidate.ts"
 import * as RouteRetry from "./RouteRetry.ts"
 import type { Held, RouteState } from "./RouteState.ts"
+import type { Sight } from "./Sight.ts"
 import * as Visits from "./Visits.ts"
 
 /** The parts of the route that a pass needs. */
@@ -26,11 +27,12 @@ export interface Route {
   readonly clock: Clock.Clock
   readonly cooldown: Cooldown
   readonly hedgeAfter: Duration.DurationInput | undefined
+  readonly sight: Sight
   readonly tell: (typeof RouteEvents.Service)["tell"]
 }
 
 /** One pass along the candidates, from the first one on: visits each that can be called, until one answers or the ask ends. */
-export const make = ({ attempt, budget, candidates, clock, cooldown, hedgeAfter, tell }: Route) => {
+export const make = ({ attempt, budget, candidates, clock, cooldown, hedgeAfter, sight, tell }: Route) => {
   const now = () => clock.unsafeCurrentTimeMillis()
   const steady = steadyOf(clock)
 
@@ -45,6 +47,7 @@ export const make = ({ attempt, budget, candidates, clock, cooldown, hedgeAfter,
     cooldown.reason(candidate.credential, steady()) ?? cooldown.reason(candidate.name, steady())
   const canAsk = (state: RouteState, candidate: RouteCandidate.RouteCandidate) =>
     RouteCandidate.suits(candidate, state) &&
+    !sight.givesWay(state, candidate) &&
     RouteCandidate.shown(candidate, state, now()) !== undefined &&
     cooling(candidate) === undefined
 
@@ -68,6 +71,11 @@ export const make = ({ attempt, budget, candidates, clock, cooldown, hedgeAfter,
     const next = () => from(state, index + 1)
     const visit = state.visit(index)
     if (visit.done) return next()
+    if (sight.givesWay(state, candidate)) {
+      state.gaveWay = true
+      skip(state, candidate, "unfit")
+      return next()
+    }
     const suits = RouteCandidate.suits(candidate, state)
     if (!suits || RouteCandidate.shown(candidate, state, now()) === undefined) {
       state.small ||= suits
@@ -92,7 +100,10 @@ export const make = ({ attempt, budget, candidates, clock, cooldown, hedgeAfter,
 
   /** All attempts at a candidate, then the next one. */
   const visits = (at: Visits.At, why: Visits.Why): Step =>
-    Effect.matchEffect(visit(at, why), { onSuccess: arrived, onFailure: (failing) => leaves(at, failing) })
+    Effect.matchEffect(visit(at, why), {
+      onSuccess: (answered) => arrived(at.state, answered),
+      onFailure: (failing) => leaves(at, failing)
+    })
 
   /** The candidate is not retried now. */
   const leaves = (at: Visits.At, failing: Attempting.Failing): Step => {
@@ -135,7 +146,12 @@ export const make = ({ attempt, budget, candidates, clock, cooldown, hedgeAfter,
       case "ContentRefused":
         return incomplete(state, failure)
       case "InvalidRequest":
+        break
       case "NotSupported":
+        if (!state.hasPictures || state.blind || !isAboutPictures(failure)) break
+        state.refusedPictures.add(name)
+        state.gaveWay = true
+        visit.done = name !== at.candidate.name
         break
       case "ContextTooLong": {
         if (++visit.refused > mostRefusals) break
@@ -167,10 +183,20 @@ export const make = ({ attempt, budget, candidates, clock, cooldown, hedgeAfter,
     })
   }
 
-  const arrived = ({ answer: { finish, text }, candidate }: Attempting.Answered): Effect.Effect<Routed> => {
+  const arrived = (
+    state: RouteState,
+    { answer: { finish, text }, candidate }: Attempting.Answered
+  ): Effect.Effect<Routed> => {
     cooldown.end(candidate.credential)
     cooldown.end(candidate.name)
-    return Effect.succeed({ text, finish, candidate: candidate.name, cut: undefined })
+    const unseen = state.hasPictures && !state.showedPictures
+    return Effect.succeed({
+      text,
+      finish,
+      candidate: candidate.name,
+      cut: undefined,
+      ...(unseen ? { unseen } : {})
+    })
   }
 
   /** No candidate is left: make a last resort or wait. */
@@ -179,9 +205,13 @@ export const make = ({ attempt, budget, candidates, clock, cooldown, hedgeAfter,
       state.tight = true
       return from(state, 0)
     }
+    if (state.gaveWay && !state.blind && !isTransient(state.failure)) {
+      state.blind = true
+      return from(state, 0)
+    }
     return lastResort(
       state,
-      arrived,
+      (answered) => arrived(state, answered),
       (candidate, failure) => onwardsFromLast(state, candidate, failure),
       Effect.fail(nobody)
     )
@@ -199,6 +229,10 @@ type Skipped = Extract<RouteEvent, { readonly _tag: "Skipped" }>
 
 /** Why a candidate is not called now, by its refusal. */
 const reasons = { CircuitOpen: "open", BudgetExhausted: "budget", Throttled: "throttled" } as const
+
+/** A server that requires a text refuses pictures with the same words as `null`. */
+const isAboutPictures = (failure: Permanent) =>
+  failure._tag === "NotSupported" && (failure.capability === "pictures" || failure.capability === "null-content")
 
 /** How often a candidate is called with a shorter prompt after it rejected one as too long. */
 const mostRefusals = 2

@@ -67,9 +67,8 @@ export const observe = (
 }
 
 /** Whether the candidate supports what the ask needs. */
-export const suits = ({ pictures, tools }: RouteCandidate, { ask, messages }: RouteState): boolean =>
-  (tools || !needsTools(ask, messages)) &&
-  (pictures || !messages.some((message) => "pictures" in message && message.pictures !== undefined))
+export const suits = ({ tools }: RouteCandidate, { ask, messages }: RouteState): boolean =>
+  tools || !needsTools(ask, messages)
 
 const needsTools = ({ spareTools, tools }: Ask, messages: ReadonlyArray<ChatMessage>): boolean =>
   tools !== undefined && (spareTools !== true || messages.some(({ role }) => role === "call" || role === "result"))

@@ -53,6 +53,15 @@ export class RouteState {
   /** `small`: a candidate was skipped because of its configured window. `tight`: it is called anyway, with a shorter prompt. */
   small = false
   tight = false
+  readonly hasPictures: boolean
+  /** The candidates that refused the pictures of this ask. */
+  readonly refusedPictures = new Set<string>()
+  /** A candidate gave way because it cannot see. */
+  gaveWay = false
+  /** Nobody who sees can answer: the others are asked without the pictures. */
+  blind = false
+  /** The latest request had the pictures. */
+  showedPictures = false
   /** The number of further passes along the route. */
   passes = 0
   readonly #visits = new Map<number, Visit>()
@@ -67,6 +76,7 @@ export class RouteState {
     this.due = due
     this.candidate = first
     this.messages = ask.messages
+    this.hasPictures = ask.messages.some((message) => "pictures" in message && message.pictures !== undefined)
     this.resume = ask.resume
     this.draft.text = ask.resume?.text ?? ""
   }

@@ -20,6 +20,7 @@ import { type Ask, ModelRouter, type Routed } from "./ModelRouter.ts"
 import * as Cooldown from "./Cooldown.ts"
 import { RouteEvents } from "../telemetry/RouteEvents.ts"
 import type { RouterOptions } from "./RouterOptions.ts"
+import * as Sight from "./Sight.ts"
 import * as Windows from "./Windows.ts"
 
 export type { RouterOptions } from "./RouterOptions.ts"
@@ -29,7 +30,8 @@ export type { RouterOptions } from "./RouterOptions.ts"
  * never refuses the first call at a healthy candidate; if that overdraws it, other calls wait.
  *
  * A transient failure is retried at the same candidate by its schedule, then at the next one. An ask never waits a second or more while
- * another candidate can be called. A failure of the candidate, or one that is unclear, moves on to the next candidate. A failure of the
+ * another candidate can be called. A request with pictures goes to candidates that see; others are asked without the pictures if none of
+ * these can answer. A failure of the candidate, or one that is unclear, moves on to the next candidate. A failure of the
  * credential also starts a cooldown of the credential. Only a failure that is certainly caused by the request ends the ask. A prompt that
  * is too long is shortened before a larger model is tried. If all breakers are open, one call per break is made as the last resort, and one
  * per second for asks that end before the break. If no candidate can be called now, an ask waits until one can, within the total deadline,
@@ -52,7 +54,9 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
       const candidates = yield* Effect.forEach(options.candidates, (candidate) =>
         RouteCandidate.make(candidate, breakers, budget, options, windows.of(candidate.name))
       )
-      const attempt = Attempting.make(clock, events, options.capabilities ?? (yield* Capabilities.make()), windows)
+      const capabilities = options.capabilities ?? (yield* Capabilities.make())
+      const sight = Sight.make(candidates, capabilities)
+      const attempt = Attempting.make(clock, events, capabilities, windows, sight)
       const totals = options.candidates.map((one) => Duration.toMillis(one.deadlines.total ?? deadlines.total))
       const total = options.total === undefined ? Math.max(...totals) : Duration.toMillis(options.total)
       yield* BreakerEvents.show(breakers, events)
@@ -64,6 +68,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
         clock,
         cooldown,
         hedgeAfter: options.hedgeAfter,
+        sight,
         tell: events.tell
       })
 

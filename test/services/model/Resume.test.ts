@@ -147,12 +147,16 @@ describe("what a candidate is shown", () => {
     }).pipe(Effect.provide(Layer.merge(layer, log.layer)))
   })
 
-  it.effect("is a picture only where that can be seen", () => {
+  it.effect("is a picture only where that can be seen: where nobody sees, the answer says so", () => {
     const { calls, layer } = world({ a: ["blind"] }, { pictures: false })
     return Effect.gen(function* () {
-      yield* Effect.exit(ask({ messages: [{ role: "user", content: "what is it?", pictures: ["https://x/y.png"] }] }))
-      expect(calls).toEqual([])
-      expect((yield* ask()).text).toBe("blind")
+      const messages: ReadonlyArray<ChatMessage> = [
+        { role: "user", content: "what is it?", pictures: ["https://x/y.png"] }
+      ]
+      expect(yield* ask({ messages })).toMatchObject({ text: "blind", unseen: true })
+      expect(calls[0]?.request.messages).toEqual([
+        { role: "user", content: "what is it?\n[a picture, which you cannot see]" }
+      ])
     }).pipe(Effect.provide(layer))
   })
 })
