@@ -111,5 +111,8 @@ const requireOf = (module) => requireFrom(require.resolve(module))`
 
 // A thread loads one file, which has nothing that it does not use.
 await make({
-  entryPoints: [{ in: "layers/reminders/readingThread.ts", out: "chunks/readingThread" }]
+  entryPoints: [
+    { in: "layers/reminders/readingThread.ts", out: "chunks/readingThread" },
+    { in: "layers/media/documentThread.ts", out: "chunks/documentThread" }
+  ]
 })

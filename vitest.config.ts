@@ -15,7 +15,7 @@ const pure = [
 /** Files that need the output of the build. */
 const built = [
   "test/{bench,chaos,console,contract,examples,fuzz,package,src}/**/*.test.ts",
-  "test/layers/{daemon,reminders,temporal,threads,watch}/*.test.ts"
+  "test/layers/{daemon,media,reminders,temporal,threads,watch}/*.test.ts"
 ]
 
 const common = { testTimeout: 120_000, hookTimeout: 120_000, setupFiles: "./test/support/Methods.ts" }

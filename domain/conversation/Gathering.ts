@@ -11,20 +11,33 @@ export const delayed = (ref: Ref, now: number): boolean => now - ref.sentAt > ou
  *
  * - `gather`: the whole line.
  * - `each`: the first, or after an outage all delayed ones at the head of the line; with every other version of these
- *   messages.
+ *   messages, and all parts of their albums.
  */
 export const gather = (state: State, now: number, queue: Policy["queue"]): ReadonlyArray<Ref> => {
   const line = lineOf(state)
   if (queue === "gather") return line
   const count = Math.max(1, before(line, (ref) => !delayed(ref, now)).length)
-  const messages = new Set(line.slice(0, count).map((ref) => ref.message))
-  return line.filter((ref, index) => index < count || messages.has(ref.message))
+  const head = line.slice(0, count)
+  const messages = new Set(head.map((ref) => ref.message))
+  return line.filter((ref, index) => index < count || messages.has(ref.message) || head.some(isAlbumOf(ref)))
 }
 
-/** Until when a turn waits for the continuation of a long paste, which clients split; 0 without one. */
+const isAlbumOf =
+  ({ album }: Ref) =>
+  (other: Ref): boolean =>
+    album !== undefined && album === other.album
+
+/**
+ * Until when a turn waits for the rest of what was sent at once: the continuation of a long paste, which clients split,
+ * or the other parts of an album; 0 if nothing may follow.
+ */
 export const settlesAt = (state: State, { queue, times: { continuation } = times }: Policy): number => {
-  const last = queue === "gather" ? lineOf(state).at(-1) : undefined
-  return last?.long === true ? last.acceptedAt + continuation : 0
+  const line = lineOf(state)
+  const [first] = line
+  const last = queue === "gather" ? line.at(-1) : undefined
+  const part = line.findLast((ref) => ref.album !== undefined && (queue === "gather" || first?.album === ref.album))
+  const settles = (ref: Ref | undefined) => (ref === undefined ? 0 : ref.acceptedAt + continuation)
+  return Math.max(settles(last?.long === true ? last : undefined), settles(part))
 }
 
 /** Nothing is gathered across a `new`, nor across a gap that may still be filled in order. */

@@ -99,7 +99,7 @@ const wakeAt = (state: State, policy: Policy): number | null => {
     at = Math.min(at, turn.progress.at, expiresAt(turn, times), lateAt(turn, times))
   const head = outbox[0]
   if (head?.progress?._tag === "Waiting") at = Math.min(at, head.progress.at, abandonedAt(head, times))
-  // A turn could begin but does not: it waits for the rest of a long paste.
+  // A turn could begin but does not: it waits for the rest of a long paste or of an album.
   if (turn === null && waiting.length > 0 && Outbox.room(state) > 0 && state.load?._tag !== "Running")
     at = Math.min(at, settlesAt(state, policy))
   return at === Infinity ? null : at

@@ -51,6 +51,8 @@ export interface Ref {
   readonly acceptedAt: number
   /** A text of 3,900 UTF-16 units or more: its continuation may follow. */
   readonly long: boolean
+  /** The album that the message is a part of: its other parts may follow. */
+  readonly album?: string
   /** The draft that a Stop button names; absent for `/stop`. */
   readonly draft?: number
   /** The notice that a `tell` asks for, and the one about a `new`. */

@@ -1,4 +1,5 @@
 import type { Kind, Notice } from "../conversation/State.ts"
+import type { Attachment } from "./Attachment.ts"
 import type { Author, Origin } from "./Author.ts"
 import type { Quote } from "./Quote.ts"
 import type { Move } from "./Group.ts"
@@ -58,11 +59,15 @@ export interface Envelope {
    * it was written; empty for other updates.
    */
   readonly text: string
+  /** The files that can be read: its own, and the picture that it replies to. */
+  readonly attachments: ReadonlyArray<Attachment> | undefined
+  /** The album that it is a part of. */
+  readonly album: string | undefined
   /** What it replies to. */
   readonly quote: Quote | undefined
   /** Who wrote the text, if it was forwarded. */
   readonly origin: Origin | undefined
-  /** The content that cannot be read yet, in words for people ("a voice message"). */
+  /** The content that cannot be read, in words for people ("a voice message"). */
   readonly unreadable: string | undefined
   readonly argument: string | undefined
   /** The request whose question a `tell` answers: it was a reply to the question. */
@@ -99,6 +104,8 @@ export const nothing: Envelope = {
   joins: undefined,
   sender: undefined,
   text: "",
+  attachments: undefined,
+  album: undefined,
   quote: undefined,
   origin: undefined,
   unreadable: undefined,

@@ -1,5 +1,6 @@
 import type { Kind } from "../conversation/State.ts"
 import { answersOf } from "./Answering.ts"
+import { attachmentsOf } from "./Attachment.ts"
 import { originOf, senderOf } from "./Author.ts"
 import * as Command from "./Command.ts"
 import * as Content from "./Content.ts"
@@ -9,7 +10,7 @@ import { keyboardOf } from "./Keyboard.ts"
 import { wordsOf } from "./Links.ts"
 import { isOwn, peoplePressOf } from "./PeoplePress.ts"
 import { quoteOf } from "./Quote.ts"
-import { chatOf, type Fields, integer, isFields, personOf } from "./Raw.ts"
+import { chatOf, type Fields, integer, isFields, personOf, string } from "./Raw.ts"
 
 /** Larger updates are stored, but skipped. In bytes of JSON. */
 const largest = 256 * 1024
@@ -34,8 +35,10 @@ const readable = (update: number, message: Fields, edited: boolean): Envelope =>
 }
 
 /** The words of a message, and what it carries beside them. */
-const carried = (message: Fields, me: Me): Pick<Envelope, "origin" | "quote" | "text"> => ({
+const carried = (message: Fields, me: Me): Pick<Envelope, "album" | "attachments" | "origin" | "quote" | "text"> => ({
   text: wordsOf(message),
+  attachments: attachmentsOf(message),
+  album: string(message["media_group_id"]),
   quote: quoteOf(message, me),
   origin: originOf(message["forward_origin"])
 })
@@ -84,10 +87,12 @@ const understood = (update: number, message: Fields, edited: boolean, me: Me): E
   if (isFields(from) && from["is_bot"] === true && base.sender === undefined) return { ...base, skip: "from a bot" }
   const whole: Envelope = { ...base, skip: undefined }
   if (text === undefined) {
+    const media = carried(message, me)
+    if (media.attachments?.[0]?.of === "message") return { ...whole, kind: edited ? "edit" : "message", ...media }
     const unreadable = Content.unreadable(message)
     if (unreadable === undefined) return { ...base, skip: "service message" }
     if (edited) return { ...base, skip: "edited media" }
-    return { ...whole, kind: "tell", about: "unreadable", unreadable, ...carried(message, me) }
+    return { ...whole, kind: "tell", about: "unreadable", unreadable, ...media, attachments: undefined }
   }
   // A forwarded command was meant for somebody else.
   const command = message["forward_origin"] === undefined ? Command.parse(text, me.username) : undefined
@@ -179,6 +184,8 @@ export const normalise = (raw: unknown, size: number, me: Me): Envelope => {
         about: undefined,
         callback: undefined,
         text: "",
+        attachments: undefined,
+        album: undefined,
         quote: undefined,
         origin: undefined,
         unreadable: undefined,

@@ -19,7 +19,7 @@ export type FixedNotice = Exclude<Notice, "ping" | "refused" | Topic>
 
 const texts: Readonly<Record<Exclude<FixedNotice, "unreadable">, string>> = {
   start: `**Hello!** Ask me anything: just write, as you would to a friend.\n\n${commands}`,
-  help: `Write to me and I answer. If you send more while I am writing, I answer it next. If you edit a message, I answer it again.\n\n${commands}\n\nI only read text so far: no pictures or voice messages.`,
+  help: `Write to me and I answer. If you send more while I am writing, I answer it next. If you edit a message, I answer it again.\n\n${commands}\n\nI look at pictures, listen to voice messages and audio files, and read PDF and text files. Videos and other files I can't read.`,
   paired: `**Welcome!** You are my owner now, and I answer nobody else unless you allow it. Just write.\n\n${commands}`,
   new: "A fresh start: I have forgotten what we said before.",
   idle: "Nothing to stop: I am not writing an answer right now.",
@@ -29,9 +29,8 @@ const texts: Readonly<Record<Exclude<FixedNotice, "unreadable">, string>> = {
 
 const unreadable = (envelope: Pick<Envelope, "text" | "unreadable"> | undefined): string => {
   const what = envelope?.unreadable ?? "this kind of message"
-  return envelope !== undefined && envelope.text !== ""
-    ? `I can't read ${what} yet, and its caption alone could mislead me. Please send me the important part as text.`
-    : `I can't read ${what} yet. Please send it as text.`
+  const caption = envelope !== undefined && envelope.text !== "" ? ", and its caption alone could mislead me" : ""
+  return `I can't read ${what}${caption}. Text, pictures, voice messages, audio, PDF and text files work: please send it as one of these.`
 }
 
 /** The text of a notice, in Markdown. The envelope has the content that could not be read. */

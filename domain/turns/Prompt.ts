@@ -2,6 +2,7 @@ import type { Said } from "../model/Chat.ts"
 import { tokensOf } from "../model/transcript/Tokens.ts"
 import type { Envelope } from "../telegram/Envelope.ts"
 import { overheardText, speakerText, wordsOf } from "./Quoting.ts"
+import { noSights, type Sights } from "./Seen.ts"
 import { sentMark, type Situation } from "./Situation.ts"
 
 /** The maximum number of messages in a prompt, without the system prompt. */
@@ -16,9 +17,13 @@ export const promptTokens = 32_000
 /**
  * The user messages of a turn, in order. Of a message that was edited while it waited only the newest text is used, in
  * the place of the message; an edit of an earlier message is marked as one. In a group each names its author; with a
- * situation, each ends with the time when it was sent.
+ * situation, each ends with the time when it was sent. `sights`: what was read of their files.
  */
-export const said = (members: ReadonlyArray<Envelope>, situation?: Situation): ReadonlyArray<Said> => {
+export const said = (
+  members: ReadonlyArray<Envelope>,
+  situation?: Situation,
+  sights: Sights = noSights
+): ReadonlyArray<Said> => {
   const texts = new Map<number, { readonly edited: boolean; readonly sequence: number; readonly newest: Envelope }>()
   for (const newest of members) {
     const { kind, message = 0, sequence } = newest
@@ -33,7 +38,12 @@ export const said = (members: ReadonlyArray<Envelope>, situation?: Situation): R
     const sent =
       situation === undefined ? "" : sentMark(newest.sentAt, situation, newest.sequence === situation.newest.sequence)
     const edit = edited ? "(I edited an earlier message. It now reads:) " : ""
-    return { role: "user", content: `${speakerText(newest)}${edit}${wordsOf(newest)}${sent}` }
+    const pictures = picturesOf(newest, sights)
+    return {
+      role: "user",
+      content: `${speakerText(newest)}${edit}${wordsOf(newest, sights)}${sent}`,
+      ...(pictures.length === 0 ? {} : { pictures })
+    }
   })
 }
 
@@ -42,6 +52,12 @@ export const overheard = (messages: ReadonlyArray<Envelope>): ReadonlyArray<Said
   const content = overheardText(messages)
   return content === "" ? [] : [{ role: "user", content }]
 }
+
+const picturesOf = ({ attachments = [] }: Envelope, sights: Sights): ReadonlyArray<string> =>
+  attachments.flatMap(({ unique }) => {
+    const seen = sights.get(unique)
+    return seen?._tag === "Picture" && seen.url !== undefined ? [seen.url] : []
+  })
 
 /**
  * The messages for a model: the system prompt, then the newest of `messages`, within a number of estimated tokens. The

@@ -1,6 +1,8 @@
+import type { Attachment } from "../telegram/Attachment.ts"
 import type { Author, Origin } from "../telegram/Author.ts"
 import type { Envelope } from "../telegram/Envelope.ts"
 import { beginning, type Quote } from "../telegram/Quote.ts"
+import { leadOf, noSights, type Seen, type Sights } from "./Seen.ts"
 import { nameText, utcText } from "./Situation.ts"
 
 const lineBreak = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/
@@ -35,12 +37,34 @@ const forwardText = (origin: Origin, text: string): string => {
   return `(I forward a message from ${authorText(origin)}${on}:)\n${quoted(text)}`
 }
 
+/** A voice message has the person's own words; what is in other files is somebody else's text. */
+const fileWords = (file: Attachment, seen: Seen | undefined): string => {
+  const lead = leadOf(file, seen)
+  if (seen?._tag !== "Text") return lead
+  return `${lead}\n${file.medium === "voice" ? seen.text : quoted(seen.text)}`
+}
+
+/** The quote tells what is replied to: only that it is not shown is added. */
+const isTold = ({ of }: Attachment, seen: Seen | undefined) => of === "message" || seen?._tag === "Unread"
+
+const bodyOf = ({ attachments = [], text }: Envelope, sights: Sights): string => {
+  const files = attachments.flatMap((file) => {
+    const seen = sights.get(file.unique)
+    return isTold(file, seen) ? [fileWords(file, seen)] : []
+  })
+  return [...files, ...(text === "" ? [] : [text])].join("\n\n")
+}
+
 /**
- * The words of a message as a model reads them: what it replies to, then its text; a forwarded text is marked as
- * somebody else's. The same for the same envelope, so that a provider's cached prefix stays valid.
+ * The words of a message as a model reads them: what it replies to, then what was read of its files, and its text; a
+ * forwarded message is marked as somebody else's. The same for the same envelope and sights, so that a provider's cached
+ * prefix stays valid.
  */
-export const wordsOf = ({ origin, quote, text }: Envelope): string =>
-  (quote === undefined ? "" : replyText(quote)) + (origin === undefined ? text : forwardText(origin, text))
+export const wordsOf = (envelope: Envelope, sights: Sights = noSights): string => {
+  const { origin, quote } = envelope
+  const body = bodyOf(envelope, sights)
+  return (quote === undefined ? "" : replyText(quote)) + (origin === undefined ? body : forwardText(origin, body))
+}
 
 /** The maximum length of a message that is only context, in UTF-16 units. */
 const longestOverheard = 500

@@ -4,6 +4,7 @@ import { parse } from "../Json.ts"
 import { isSpoken } from "../model/wire/Ending.ts"
 import type { Envelope } from "../telegram/Envelope.ts"
 import { prompt, said } from "./Prompt.ts"
+import type { Sights } from "./Seen.ts"
 import { type Situation, systemWords } from "./Situation.ts"
 
 /** How often a model may call tools in a turn; after that it has to answer. */
@@ -86,7 +87,8 @@ const plus = (one: Usage | undefined, other: Usage | undefined): Usage | undefin
 /**
  * The messages for the next round of a turn. Each round follows the members that were in its prompt: if the turn has
  * grown since, its calls stay in place, and the new members come after them. With a situation, the system prompt ends
- * with it. `most`: the maximum of estimated tokens of the earlier conversation.
+ * with it. `most`: the maximum of estimated tokens of the earlier conversation. `sights`: what was read of the files of
+ * the members.
  */
 export const shown = (
   system: string,
@@ -94,12 +96,14 @@ export const shown = (
   members: ReadonlyArray<Member>,
   rounds: ReadonlyArray<Played>,
   situation?: Situation,
-  most?: number
+  most?: number,
+  sights?: Sights
 ): ReadonlyArray<ChatMessage> => {
   const between = (after: number, upTo: number) =>
     said(
       members.flatMap(({ envelope, place }) => (place > after && place <= upTo ? [envelope] : [])),
-      situation
+      situation,
+      sights
     )
   return [
     ...prompt(systemWords(system, situation), [...history, ...between(-1, rounds[0]?.upTo ?? Infinity)], most),

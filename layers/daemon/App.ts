@@ -6,6 +6,9 @@ import * as Redacted from "effect/Redacted"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import type { Access } from "../../domain/telegram/Access.ts"
+import { Media } from "../../services/media/Media.ts"
+import type { FileStore } from "../../services/media/FileStore.ts"
+import { Transcriber } from "../../services/media/Transcriber.ts"
 import { Handover } from "../../services/engine/Handover.ts"
 import { Pinging } from "../../services/engine/Pinging.ts"
 import { Relay } from "../../services/engine/Relay.ts"
@@ -22,6 +25,8 @@ import * as Assistant from "../assistant/Assistant.ts"
 import type { Own } from "./Own.ts"
 import type * as Shared from "./Shared.ts"
 import * as Single from "./Single.ts"
+import * as AudioTranscriptions from "../media/AudioTranscriptions.ts"
+import * as DocumentThreads from "../media/DocumentThreads.ts"
 import * as Server from "../http/Server.ts"
 import * as Route from "../model/Route.ts"
 import * as PromptCacheMemory from "../model/PromptCacheMemory.ts"
@@ -29,6 +34,7 @@ import * as Proxies from "../network/Proxies.ts"
 import type { Settings } from "../settings/Settings.ts"
 import { Database } from "../sql/database/Database.ts"
 import * as BotApiGrammy from "../telegram/BotApiGrammy.ts"
+import * as TelegramFiles from "../telegram/TelegramFiles.ts"
 import * as Pairing from "../telegram/Pairing.ts"
 import * as Otlp from "../telemetry/Otlp.ts"
 import * as Watch from "../watch/Watch.ts"
@@ -108,9 +114,46 @@ const model = (settings: Settings) =>
     })
   )
 
+/** The sandbox's model transcribes, too. Other providers are not assumed to. */
+const transcriber = ({ media }: Settings) =>
+  Layer.unwrapEffect(
+    Effect.map(Effect.serviceOption(ModelSandbox), (sandbox) => {
+      const standIn = Option.map(sandbox, ({ baseUrl, key }) => ({
+        url: baseUrl,
+        key: Redacted.make(key),
+        model: "whisper-1"
+      }))
+      return Option.match(
+        Option.orElse(media.transcription, () => standIn),
+        {
+          onNone: () => Transcriber.none,
+          onSome: AudioTranscriptions.layer
+        }
+      )
+    })
+  )
+
+/** What reads the files that people send, and the store that keeps them. */
+const media = (settings: Settings, deployment: Deployment, telegram: Telegram) => {
+  const files: Layer.Layer<FileStore, never, Layer.Layer.Context<Deployment["files"]>> = deployment.files
+  return Media.layer(settings.media).pipe(
+    Layer.provide([TelegramFiles.layer(telegram), DocumentThreads.layer(), transcriber(settings)]),
+    Layer.provideMerge(files)
+  )
+}
+
 /** The configured engine. */
-const engine = <E>(settings: Settings, { router, tools }: Own<E>, access: Access) => {
-  const steps = Layer.provide(Assistant.steps({ ...settings, access, tools }), router ?? model(settings))
+const engine = <E>(
+  settings: Settings,
+  { router, tools }: Own<E>,
+  access: Access,
+  deployment: Deployment,
+  telegram: Telegram
+) => {
+  const steps = Assistant.steps({ ...settings, access, tools }).pipe(
+    Layer.provide(router ?? model(settings)),
+    Layer.provide(media(settings, deployment, telegram))
+  )
   return settings.engine === "embedded"
     ? Layer.provide(Assistant.embedded(settings), steps)
     : loaded(
@@ -145,7 +188,7 @@ const assistant = <E>(settings: Settings, own: Own<E>, deployment: Deployment, t
   // The relay of the door, or a worker's own.
   const relayed = Layer.provide(Handover.toRelay, Relay.layer)
   return (role === "worker" ? relayed : Layer.merge(door, relayed)).pipe(
-    Layer.provide(engine(settings, own, access)),
+    Layer.provide(engine(settings, own, access, deployment, telegram)),
     Layer.provide(deployment.coordination(bot)),
     Layer.provide(BotApiGrammy.layer({ ...telegram, sendDeadline }))
   )

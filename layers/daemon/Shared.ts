@@ -7,6 +7,7 @@ import * as Sharing from "../../services/sharing/Sharing.ts"
 import { SendLimits } from "../../services/telegram/SendLimits.ts"
 import type { Settings } from "../settings/Settings.ts"
 import * as Postgres from "../sql/database/Postgres.ts"
+import * as FilesSql from "../sql/stores/FilesSql.ts"
 import * as LeaseStoreSql from "../sql/stores/LeaseStoreSql.ts"
 import * as PollsSql from "../sql/stores/PollsSql.ts"
 import * as ResilienceStoreSql from "../sql/stores/ResilienceStoreSql.ts"
@@ -16,9 +17,10 @@ import * as Storage from "./Storage.ts"
  * Any number of processes on one PostgreSQL database: a lease lets one of them poll, and they share the state of their breakers, budgets
  * and send limits. The data folder is not used.
  */
-export const make = ({ breaker, budget, sendRate }: Settings, url: Redacted.Redacted) => ({
+export const make = ({ breaker, budget, media, sendRate }: Settings, url: Redacted.Redacted) => ({
   folder: Layer.empty,
   storage: Storage.on(Postgres.layerWaiting({ url })),
+  files: FilesSql.layer(media.filesRoom),
   /** For processes that poll: a worker that held it would keep the others from polling. */
   lease: (bot: number) => Layer.provide(Lease.layer({ name: `polling:${bot}` }), LeaseStoreSql.layer),
   coordination: (bot: number) =>

@@ -23,6 +23,8 @@ const entry = new URL(
  */
 export const defaults: Threads.ThreadsOptions = {
   entry,
+  // A text of the maximum size takes well under 10 MB.
+  memory: 64,
   permits: 2,
   waiting: 64,
   each: 4,

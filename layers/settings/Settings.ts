@@ -9,6 +9,7 @@ import { webhookPath } from "../../services/inbox/WebhookDoor.ts"
 import * as WebhookSecret from "../telegram/WebhookSecret.ts"
 import { strangers } from "./CapabilityVariable.ts"
 import { engine, engineVariables } from "./EngineVariables.ts"
+import { media, mediaVariables } from "./MediaVariables.ts"
 import { type Mistake, mistakesOf, SettingsInvalid, unlessMistaken } from "./Mistake.ts"
 import { proxies, proxyVariables } from "./ProxyVariables.ts"
 import { resilience, resilienceVariables } from "./ResilienceVariables.ts"
@@ -23,7 +24,7 @@ const isOpenRouter = (baseUrl: string) => new URL(baseUrl).hostname.endsWith("op
 /** Addresses that only this machine can reach. */
 const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "::1", "[::1]"])
 
-const declared = { ...variables, ...resilienceVariables, ...telemetryVariables }
+const declared = { ...variables, ...mediaVariables, ...resilienceVariables, ...telemetryVariables }
 
 /** The names of all variables that begin with `HOLDFAST_`, and of some others. */
 export const names: ReadonlySet<string> = new Set(
@@ -101,6 +102,7 @@ const config = Config.map(
     ...engine,
     ...resilience(rest),
     telemetry: telemetry(rest),
+    media: media(rest),
     proxies: proxies(rest),
     /** None: the sandbox replaces Telegram. */
     telegram: Option.map(token, (token) => ({

@@ -27,18 +27,18 @@ export interface Thread {
   readonly end: Effect.Effect<void>
 }
 
-/** A text of the maximum size takes well under 10 MB. */
-const resourceLimits = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16 }
-
 const codeOf = (error: unknown): string =>
   error instanceof Error ? ("code" in error && typeof error.code === "string" ? error.code : error.name) : "unknown"
 
 /**
  * Starts a thread, and waits until it posts its first value; `born` receives it before that, so that the caller can end
- * it. The thread gets neither the environment nor the flags of this process, has its own memory limit, and does not
- * keep the process alive.
+ * it. The thread gets neither the environment nor the flags of this process, has its own memory limit (of its heap, in
+ * megabytes), and does not keep the process alive.
  */
-export const start = (entry: URL, born: (thread: Thread) => void): Effect.Effect<Thread, ThreadFailed> =>
+export const start = (
+  { entry, memory }: { readonly entry: URL; readonly memory: number },
+  born: (thread: Thread) => void
+): Effect.Effect<Thread, ThreadFailed> =>
   Effect.async<Thread, ThreadFailed>((resume) => {
     let isAlive = true
     let settle: (outcome: Effect.Effect<unknown, ThreadFailed>) => void
@@ -46,6 +46,7 @@ export const start = (entry: URL, born: (thread: Thread) => void): Effect.Effect
       Effect.fail(new ThreadFailed({ entry: entry.pathname, why, code }))
     let worker: Worker
     try {
+      const resourceLimits = { maxOldGenerationSizeMb: memory, maxYoungGenerationSizeMb: 16 }
       worker = new Worker(entry, { env: {}, execArgv: [], resourceLimits })
     } catch (error) {
       return resume(failed("start", codeOf(error)))

@@ -16,11 +16,13 @@ export class Overdue extends Data.TaggedError("Overdue")<{}> {}
  *
  * - `entry`: the JavaScript file of the threads. It posts a value when it is ready, and then one for each value that it
  *   receives.
+ * - `memory`: the limit of a thread's heap, in megabytes.
  * - `starting`: the deadline for a thread to start; `deadline`: to answer.
  * - `idle`: a thread that is unused for this long is ended.
  */
 export interface ThreadsOptions extends FairBulkheadOptions {
   readonly entry: URL
+  readonly memory: number
   readonly starting: Duration.Duration
   readonly deadline: Duration.Duration
   readonly idle: Duration.Duration
@@ -48,7 +50,7 @@ const again = Schedule.intersect(Schedule.exponential("100 millis"), Schedule.re
  * crashes is ended and replaced. Closing the scope ends all of them.
  */
 export const make = Effect.fnUntraced(function* (options: ThreadsOptions) {
-  const { deadline, entry, idle, starting } = options
+  const { deadline, entry, idle, memory, starting } = options
   const fairly = makeFairBulkhead(options)
   const scope = yield* Effect.scope
   const all = new Set<Thread>()
@@ -74,7 +76,7 @@ export const make = Effect.fnUntraced(function* (options: ThreadsOptions) {
   const late = () => new ThreadFailed({ entry: entry.pathname, why: "start", code: "late" })
   const born = Effect.suspend(() => {
     let begun: Thread | undefined
-    const starts = start(entry, (thread) => {
+    const starts = start({ entry, memory }, (thread) => {
       begun = thread
       all.add(thread)
     })

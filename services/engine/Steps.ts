@@ -16,6 +16,7 @@ import { nothing } from "../../domain/telegram/Envelope.ts"
 import { type Message, message } from "../../domain/telegram/Message.ts"
 import type { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
 import type { Answer } from "../../domain/turns/Answer.ts"
+import type { MediaUnavailable } from "../../domain/media/MediaUnavailable.ts"
 import { answerText, poisoned } from "../../domain/turns/Notices.ts"
 import { whereabouts } from "../Defect.ts"
 import type { People } from "../people/People.ts"
@@ -45,7 +46,7 @@ export interface Running {
   readonly answer?: Answer | undefined
 }
 
-export type Failure = ModelFailure | DeliveryFailure | StoreUnavailable
+export type Failure = ModelFailure | DeliveryFailure | MediaUnavailable | StoreUnavailable
 
 /**
  * The steps of a conversation, as any engine runs them. Each is idempotent under the id of its action.

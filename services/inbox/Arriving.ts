@@ -139,6 +139,7 @@ const decision = (
       sequence: envelope.sequence,
       sentAt: writtenAt(envelope.sentAt, moment),
       long: envelope.text.length >= longText,
+      ...(envelope.album === undefined ? {} : { album: envelope.album }),
       ...(envelope.draft === undefined ? {} : { draft: envelope.draft }),
       ...(about === undefined ? {} : { about })
     },

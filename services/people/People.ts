@@ -2,6 +2,7 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import { address, type ConversationKey, type RequestId } from "../../domain/Ids.ts"
 import * as PeopleText from "../../domain/people/PeopleText.ts"
 import { type PeoplePress, peoplePressOf } from "../../domain/telegram/PeoplePress.ts"
@@ -9,6 +10,7 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { type Access, ownersOf } from "../../domain/telegram/Access.ts"
 import { type Message, message } from "../../domain/telegram/Message.ts"
 import type { Envelope } from "../../domain/telegram/Envelope.ts"
+import { FileStore } from "../media/FileStore.ts"
 import { PeopleStore } from "./PeopleStore.ts"
 
 /** The commands about people. `forgotten`: the person confirmed `/forget`. */
@@ -42,7 +44,9 @@ export class People extends Context.Tag("holdfast/services/people/People")<
   static readonly layer = (access: Access): Layer.Layer<People, never, PeopleStore> =>
     Layer.effect(
       People,
-      Effect.map(PeopleStore, (store) => {
+      Effect.zipWith(PeopleStore, Effect.serviceOption(FileStore), (store, files) => {
+        const removeFiles = (uniques: ReadonlyArray<string>) =>
+          Option.match(files, { onNone: () => Effect.void, onSome: ({ remove }) => remove(uniques) })
         const listed = access._tag === "Allowed" ? [...access.users] : []
 
         const peopleOf = (bot: number) =>
@@ -82,7 +86,7 @@ export class People extends Context.Tag("holdfast/services/people/People")<
         })
 
         const forget = Effect.fnUntraced(function* (conversation: ConversationKey, except: RequestId, user: number) {
-          yield* store.erase({ bot: address(conversation).bot, user, except, conversation })
+          yield* store.erase({ bot: address(conversation).bot, user, except, conversation }, removeFiles)
           yield* Effect.logInfo("the data of a person was erased at their wish")
           return message(PeopleText.forgottenText)
         })

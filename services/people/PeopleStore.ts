@@ -33,8 +33,11 @@ export class PeopleStore extends Context.Tag("holdfast/services/people/PeopleSto
     readonly remove: (bot: number, user: number) => Effect.Effect<void, StoreUnavailable>
     /**
      * Erases the content of all finished requests of a person with their answers, and the person's reminders and zone.
-     * The ids of updates and messages stay: they keep duplicates out. So does the permission to use the bot.
+     * `removeFiles` is called with the unique ids of the files that they sent, before the requests are erased. The ids of updates and messages stay: they keep duplicates out. So does the permission to use the bot.
      */
-    readonly erase: (erasure: Erasure) => Effect.Effect<void, StoreUnavailable>
+    readonly erase: (
+      erasure: Erasure,
+      removeFiles: (uniques: ReadonlyArray<string>) => Effect.Effect<void>
+    ) => Effect.Effect<void, StoreUnavailable>
   }
 >() {}

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Answer } from "../../domain/turns/Answer.ts"
 import { callsOf, mostRounds, type Played, roundOf, shown, spent, words } from "../../domain/turns/Round.ts"
+import type { Sights } from "../../domain/turns/Seen.ts"
 import type { Situation } from "../../domain/turns/Situation.ts"
 import { InvalidOutput, isTransient, type ModelFailure, type Permanent } from "../../domain/model/Failure.ts"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
@@ -37,6 +38,8 @@ export interface Asking {
   readonly claimed: Claimed
   /** `undefined`: the model is told neither the time nor who asks. */
   readonly situation: Situation | undefined
+  /** What was read of the files of its members. */
+  readonly sights: Sights
   readonly show: (text: string) => void
   readonly checkpoint: (round: number, checkpoint: Checkpoint) => void
 }
@@ -46,6 +49,8 @@ export interface Outcome {
   readonly text: string
   readonly model?: string | undefined
   readonly usage?: Usage | undefined
+  /** The model was not shown the pictures, because none of the route can see. */
+  readonly unseen?: boolean
 }
 
 const nothingYet: Checkpoint = { candidate: "", body: "", text: "" }
@@ -62,11 +67,12 @@ export const answer = (
 ): Effect.Effect<Outcome, ModelFailure | StoreUnavailable> =>
   Effect.suspend(() => {
     const { promptTokens, router, store, streaming, systemPrompt, tools } = ground
-    const { claimed, conversation, id, show, situation } = asking
+    const { claimed, conversation, id, show, sights, situation } = asking
     const { members } = claimed
     const rounds: Array<Played> = [...claimed.rounds]
     let last = Option.getOrElse(claimed.checkpoint, () => nothingYet)
     const upTo = members.at(-1)?.place ?? 0
+    const holdsPictures = [...sights.values()].some(({ _tag }) => _tag === "Picture")
     const soFar = () => words(rounds, last.text)
 
     /** A further round of a run is not an attempt of its own, and pays into the budget like a first call. */
@@ -79,14 +85,15 @@ export const answer = (
       return router.answer({
         request: id,
         client: conversation,
-        messages: shown(systemPrompt, claimed.history, members, rounds, situation, promptTokens),
+        messages: shown(systemPrompt, claimed.history, members, rounds, situation, promptTokens, sights),
         ...(tools.list.length === 0 ? {} : { tools: tools.list, spareTools: true }),
         ...(tools.list.length === 0 || number < mostRounds ? {} : { toolChoice: "none" as const }),
         streaming,
         run: isFirst ? claimed.attempts : 1,
         comesBack: true,
         again: Effect.ignore(store.retried(id)),
-        sent: (candidate, body) => reached({ candidate, body }),
+        // Pictures are read again after a restart: their bytes are not stored twice.
+        sent: (candidate, body) => reached({ candidate, body: holdsPictures ? "" : body }),
         show: (text) => {
           reached({ text })
           show(words(rounds, text))
@@ -179,7 +186,7 @@ const outcomeOf = (
   ground: Ground,
   id: RequestId,
   rounds: ReadonlyArray<Played>,
-  { candidate, cut, finish, text: own }: Routed
+  { candidate, cut, finish, text: own, unseen }: Routed
 ): Effect.Effect<Outcome, ModelFailure> => {
   const text = words(rounds, own)
   const usage = spent(rounds, finish?.usage)
@@ -200,5 +207,5 @@ const outcomeOf = (
       ? Effect.succeed({ kind: "incomplete", text: left, model, usage })
       : new InvalidOutput({ request: id, candidate, attempt: 1, why: "empty" })
   }
-  return Effect.succeed({ kind: "whole", text, model, usage })
+  return Effect.succeed({ kind: "whole", text, model, usage, ...(unseen === true ? { unseen } : {}) })
 }

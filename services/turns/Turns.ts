@@ -7,21 +7,24 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Step } from "../../domain/conversation/Action.ts"
 import { Answer } from "../../domain/turns/Answer.ts"
+import type { MediaUnavailable } from "../../domain/media/MediaUnavailable.ts"
 import { overheard, said, windowMessages } from "../../domain/turns/Prompt.ts"
 import { spent, words } from "../../domain/turns/Round.ts"
+import { isUnread, noSights, past, unreadText, unseenText } from "../../domain/turns/Seen.ts"
 import type { Situation } from "../../domain/turns/Situation.ts"
 import type { ModelFailure } from "../../domain/model/Failure.ts"
 import type { ConversationKey } from "../../domain/Ids.ts"
 import type { Said } from "../../domain/model/Chat.ts"
 import { Zone } from "../../domain/reminders/calendar/Zone.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
+import { Media } from "../media/Media.ts"
 import { ModelRouter } from "../model/ModelRouter.ts"
 import { together } from "../telemetry/Trace.ts"
 import * as Checkpointing from "./Checkpointing.ts"
 import { patiently } from "./Patience.ts"
 import { Preview } from "./Preview.ts"
 import * as Rounds from "./Rounds.ts"
-import type { Stop } from "./Stop.ts"
+import { type Stop, unlessStopped } from "./Stop.ts"
 import { Tools } from "./Tools.ts"
 import { type Claimed, TurnStore } from "./TurnStore.ts"
 
@@ -60,7 +63,7 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
       conversation: ConversationKey,
       step: AnswerStep,
       stop: Stop
-    ) => Effect.Effect<Answer | undefined, ModelFailure | StoreUnavailable>
+    ) => Effect.Effect<Answer | undefined, ModelFailure | MediaUnavailable | StoreUnavailable>
     /** Stores that the process ended whenever the turn was answered. It reads neither its messages nor an answer. */
     readonly setAside: (conversation: ConversationKey, step: AnswerStep) => Effect.Effect<void, StoreUnavailable>
   }
@@ -73,6 +76,7 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
       Effect.gen(function* () {
         const store = yield* TurnStore
         const preview = yield* Preview
+        const media = yield* Media
         const progressOf = yield* Checkpointing.make(store)
         const situationOf = ({ members }: Claimed): Situation | undefined => {
           const { envelope: newest, zone } = members.at(-1) ?? {}
@@ -93,26 +97,35 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
           const { members } = claimed
           yield* together(members.flatMap((member) => (member.id === id ? [] : [member.id])))
           const context = overheard(claimed.overheard)
-          const asked = [...context, ...said(members.map(({ envelope }) => envelope))]
-          if (mode !== "ask") return yield* keep(step, asked, concluded(ground, mode, claimed))
+          const envelopes = members.map(({ envelope }) => envelope)
+          if (mode !== "ask")
+            return yield* keep(step, [...context, ...said(envelopes)], concluded(ground, mode, claimed))
+          const informed = { ...claimed, history: [...claimed.history, ...context] }
           return yield* Effect.acquireUseRelease(
             progressOf(id),
             ({ reached: checkpoint }) =>
-              Effect.flatMap(preview.open(conversation, id), (show) => {
-                const informed = { ...claimed, history: [...claimed.history, ...context] }
-                const asking = {
-                  id,
-                  conversation,
-                  claimed: informed,
-                  situation: situationOf(claimed),
-                  show,
-                  checkpoint
-                }
-                return Effect.flatMap(Rounds.answer(ground, asking, stop), (outcome) => keep(step, asked, outcome))
-              }).pipe(Effect.scoped),
+              Effect.flatMap(preview.open(conversation, id), (show) =>
+                Effect.flatMap(sightsOf(members, stop), (sights) => {
+                  const asked = [...context, ...said(envelopes, undefined, past(sights))]
+                  const unread = unreadText(envelopes, sights)
+                  if (unread !== undefined && envelopes.every((envelope) => isUnread(envelope, sights)))
+                    return keep(step, asked, { kind: "whole", text: unread })
+                  const situation = situationOf(claimed)
+                  const asking = { id, conversation, claimed: informed, situation, sights, show, checkpoint }
+                  return Effect.flatMap(Rounds.answer(ground, asking, stop), (outcome) =>
+                    keep(step, asked, noted(outcome, unread))
+                  )
+                })
+              ).pipe(Effect.scoped),
             ({ close }, exit) => close(Exit.isFailure(exit))
           )
         })
+
+        /** A stop ends the reading, and then the answer before it begins. */
+        const sightsOf = (members: Claimed["members"], stop: Stop) =>
+          members.every(({ envelope }) => envelope.attachments === undefined)
+            ? Effect.succeed(noSights)
+            : unlessStopped(media.see(members), stop, Effect.succeed(noSights))
 
         const setAside = Effect.fnUntraced(function* (conversation: ConversationKey, step: AnswerStep) {
           const answer = yield* made(step, { kind: "poisoned", text: "" })
@@ -155,6 +168,14 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
         return Turns.of({ answer, setAside })
       })
     )
+}
+
+/** Adds to an answer what the person has to know about the files. */
+const noted = (outcome: Rounds.Outcome, unread: string | undefined): Rounds.Outcome => {
+  const notes = [unread, outcome.unseen === true ? unseenText : undefined].filter((note) => note !== undefined)
+  return notes.length === 0 || outcome.kind !== "whole"
+    ? outcome
+    : { ...outcome, text: [outcome.text, ...notes.map((note) => `*${note}*`)].join("\n\n") }
 }
 
 /** Ends a turn without asking a model. Includes the text and the effects of tools from before. */

@@ -25,7 +25,6 @@ const { values: flags } = parseArgs({
     ...Run.onAnyEngine,
     kills: { type: "string", default: "200" },
     hostile: { type: "boolean", default: false },
-    webhook: { type: "boolean", default: false },
     ...Dropped.options,
     keep: { type: "boolean", default: false }
   }
@@ -50,8 +49,7 @@ const program = Effect.fnUntraced(
     const start = Run.daemon([...people, ...nuisances], {
       ...engine.environment,
       HOLDFAST_DATA_DIR: join(folder, "data"),
-      HOLDFAST_PORT: `${port}`,
-      ...(flags.webhook ? { HOLDFAST_TELEGRAM_WEBHOOK: `http://127.0.0.1:${port}` } : {})
+      HOLDFAST_PORT: `${port}`
     })
 
     let hostile = 0

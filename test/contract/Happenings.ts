@@ -112,10 +112,10 @@ export const editOvertakes = (before: string, text: string) =>
   })
 
 /** Sends something that cannot be read. */
-export const sendsVoice = come((scene) => {
+export const sendsVideo = come((scene) => {
   const { chat, world } = scene
-  const { text: _, ...message } = rawMessage(chat.id, world.outside.message(chat.id, "(voice)"), "", 0, now()).message
-  return [{ update_id: world.outside.update(chat.id), message: { ...message, voice: { file_id: "v", duration: 1 } } }]
+  const { text: _, ...message } = rawMessage(chat.id, world.outside.message(chat.id, "(video)"), "", 0, now()).message
+  return [{ update_id: world.outside.update(chat.id), message: { ...message, video: { file_id: "v", duration: 1 } } }]
 })
 
 /** Presses the Stop button under the answer to what she wrote. */

@@ -1,6 +1,6 @@
 import * as Either from "effect/Either"
 import * as Encoding from "effect/Encoding"
-import * as Picture from "../Picture.ts"
+import * as Picture from "../../media/Picture.ts"
 
 /** What the stand-in model sees in pictures; `undefined` without any. */
 export const sight = (pictures: ReadonlyArray<string>): string | undefined => {

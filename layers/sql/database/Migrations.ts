@@ -332,5 +332,22 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     )`,
     // What was said in a group and not to the bot. It has no place; its turn is the first one that has it as context.
     `create index updates_overheard on updates (conversation, message) where skipped = 'overheard' and envelope is not null`
+  ],
+  [
+    // What was read of a file, as JSON.
+    `create table seen (
+      request text not null,
+      file text not null,
+      body text not null,
+      primary key (request, file)
+    )`,
+    `create index seen_file on seen (file)`,
+    // Files in base64, where several daemons share them. SQLite has none: the files of a single daemon are in a folder.
+    `create table files (
+      id text primary key,
+      body text not null,
+      size bigint not null,
+      used_at bigint not null
+    )`
   ]
 ]

@@ -4,6 +4,7 @@ import * as Random from "effect/Random"
 import { asideId, type ConversationKey, noticeId, type RequestId } from "../../../domain/Ids.ts"
 import { type Erasure, PeopleStore } from "../../../services/people/PeopleStore.ts"
 import { Database } from "../database/Database.ts"
+import { columns, type EnvelopeRow, toEnvelope } from "./EnvelopeRow.ts"
 import { all, exec, type Operation } from "../database/Operation.ts"
 import { statement, statementOf } from "../database/Statement.ts"
 import { Writer } from "../database/Writer.ts"
@@ -30,6 +31,11 @@ const page = statement<{ readonly id: RequestId; readonly own: number }>(`
     select 1 from turns t where t.id = u.turn and t.done_at is null) then 1 else 0 end as own
   from updates u where u.id > ? and u.id < ? order by u.id limit 2000`)
 
+const withFiles = statementOf<EnvelopeRow>(
+  (ids) => `select ${columns} from updates where envelope like '%"attachments"%' and id in (${ids})`
+)
+const filesOf = (row: EnvelopeRow) => (toEnvelope(row).attachments ?? []).map(({ unique }) => unique)
+
 const turnsOf = statementOf<{ readonly turn: RequestId }>(
   (ids) => `select distinct turn from updates where turn is not null and id in (${ids})`
 )
@@ -40,6 +46,7 @@ const blankReceipts = statementOf(
   (requests) => `update receipts set payload = 'null' where status <> 'open' and request in (${requests})`
 )
 const dropReplies = statementOf((ids) => `delete from replies where request in (${ids})`)
+const dropSeen = statementOf((ids) => `delete from seen where request in (${ids})`)
 const blankTurns = statementOf((turns) => `update turns set checkpoint = null where id in (${turns})`)
 const dropTranscript = statementOf(
   (turns) =>
@@ -72,14 +79,17 @@ export const layer: Layer.Layer<PeopleStore, never, Database | Writer> = Layer.e
         }),
       allow: (bot, user, now) => write("allow", () => exec(allow, bot, user, now)),
       remove: (bot, user) => write("remove", () => exec(remove, bot, user)),
-      erase: Effect.fnUntraced(function* (erasure) {
+      erase: Effect.fnUntraced(function* (erasure, removeFiles) {
         const { bot, except, user } = erasure
         for (let after = `${bot}:`; ;) {
           const from: string = after
           const rows = yield* database.read("erase", () => all(page, user, except, from, `${bot};`))
           const own = rows.flatMap((row) => (row.own === 1 ? [row.id] : []))
           for (let start = 0; start < own.length; start += batch) {
-            yield* write("erase", () => eraseRequests(own.slice(start, start + batch)))
+            const ids = own.slice(start, start + batch)
+            const sent = yield* database.read("erase", () => all(withFiles(ids.length), ...ids))
+            yield* removeFiles(sent.flatMap(filesOf))
+            yield* write("erase", () => eraseRequests(ids))
           }
           const last = rows.at(-1)
           if (last === undefined) break
@@ -99,6 +109,7 @@ function* eraseRequests(ids: ReadonlyArray<RequestId>): Operation<void> {
     yield* exec(blankTurns(turns.length), ...turns)
     for (const drop of [dropAnswers, dropRounds, dropCalls, dropLetters]) yield* exec(drop(turns.length), ...turns)
   }
+  yield* exec(dropSeen(ids.length), ...ids)
   yield* exec(dropReplies(ids.length), ...ids)
   yield* exec(blankReceipts(3 * ids.length), ...ids, ...ids.map(noticeId), ...ids.map(asideId))
   yield* exec(blank(ids.length), ...ids)

@@ -56,6 +56,7 @@ const forgetStops = statementOf((ids) => `delete from stops where turn in (${ids
 const forgetRounds = statementOf((ids) => `delete from rounds where turn in (${ids})`)
 const forgetToolCalls = statementOf((ids) => `delete from tool_calls where turn in (${ids})`)
 const forgetLetters = statementOf((ids) => `delete from letters where turn in (${ids})`)
+const forgetSeen = statementOf((ids) => `delete from seen where request in (${ids})`)
 const forgetReplies = statementOf((ids) => `delete from replies where request in (${ids})`)
 const forgetTurns = statementOf((ids) => `delete from turns where id in (${ids})`)
 const forgetUpdates = statementOf((ids) => `delete from updates where id in (${ids})`)
@@ -74,6 +75,7 @@ const forgetOccurrences = statement(`
     where request like 'reminder:%' and status <> 'open' and done_at < ? limit ?) returning part`)
 
 const forgetFacts = statement("delete from candidate_facts where saved_at < ?")
+const forgetFiles = statement("delete from files where used_at < ?")
 const forgetEnds = statement("delete from ends where ended_at < ?")
 
 const following = statement<{ readonly id: string }>("select id from conversations where id > ? order by id limit ?")
@@ -113,6 +115,7 @@ export const sweep = Effect.fnUntraced(function* (keep: Retention) {
   // No send is probed for longer than a day.
   yield* step(() => all(Floods.forget, Math.floor(before(Duration.days(2)) / 60_000)))
   yield* step(() => all(forgetEnds, before(keep.requests)))
+  yield* step(() => all(forgetFiles, before(keep.requests)))
   for (const status of ["skipped", "confirmed"]) {
     yield* Effect.repeat(
       step(() => forget(status, before(keep.requests))),
@@ -142,6 +145,7 @@ function* forget(status: string, before: number) {
   yield* exec(forgetRounds(ids.length), ...ids)
   yield* exec(forgetToolCalls(ids.length), ...ids)
   yield* exec(forgetLetters(ids.length), ...ids)
+  yield* exec(forgetSeen(ids.length), ...ids)
   yield* exec(forgetReplies(ids.length), ...ids)
   yield* exec(forgetTurns(ids.length), ...ids)
   yield* exec(forgetUpdates(ids.length), ...ids)

@@ -10,6 +10,7 @@ import * as PeopleStoreSql from "./PeopleStoreSql.ts"
 import * as ReceiptsSql from "./ReceiptsSql.ts"
 import * as ReminderListSql from "./ReminderListSql.ts"
 import * as ReminderStoreSql from "./ReminderStoreSql.ts"
+import * as SeenSql from "./SeenSql.ts"
 import * as StopsSql from "./StopsSql.ts"
 import * as TimelineSql from "./TimelineSql.ts"
 import * as TurnStoreSql from "./TurnStoreSql.ts"
@@ -30,6 +31,7 @@ export const layer = Layer.mergeAll(
   ReceiptsSql.layer,
   PeopleStoreSql.layer,
   ReminderStoreSql.layer,
+  SeenSql.layer,
   StopsSql.layer,
   ReminderListSql.layer,
   TimelineSql.layer,

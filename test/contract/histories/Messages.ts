@@ -14,14 +14,14 @@ import {
   saysTurnedAround,
   saysTwice,
   sees,
-  sendsVoice,
+  sendsVideo,
   writes,
   wroteLongAgo
 } from "../Happenings.ts"
 import { type History, stranger } from "../History.ts"
 import { forgetMessage, forgottenText } from "../../../domain/people/PeopleText.ts"
 import { quiet } from "../Scene.ts"
-import { away, read, unlisted, voice, word } from "./Words.ts"
+import { away, read, unlisted, video, word } from "./Words.ts"
 
 /** How long a piece is when a client splits a paste. */
 const piece = "x".repeat(3900)
@@ -181,8 +181,8 @@ export const messages: ReadonlyArray<History> = [
   },
   {
     name: "/start, /help and what cannot be read get a word, and no model is asked",
-    happens: [says("/start"), quiet, says("/help"), quiet, sendsVoice],
-    sees: { ada: [word("start"), word("help"), voice] },
+    happens: [says("/start"), quiet, says("/help"), quiet, sendsVideo],
+    sees: { ada: [word("start"), word("help"), video] },
     asked: 0
   },
   {

@@ -14,7 +14,7 @@ export const word = (about: Exclude<FixedNotice, "unreadable">): string => read(
 export const unlisted =
   "Sorry, this is a private assistant, and you are not on its list. If you know the owner, ask them for access, and pass on your id: …. The owner sends me /allow …."
 
-export const voice = read(noticeText("unreadable", { unreadable: "a voice message", text: "" }))
+export const video = read(noticeText("unreadable", { unreadable: "a video", text: "" }))
 export const away = "Sorry for the wait: I was away when you wrote."
 export const stopped = "— stopped"
 export const nothing = "Stopped before anything was written."

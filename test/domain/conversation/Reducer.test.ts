@@ -3,7 +3,7 @@ import { draftId } from "../../../domain/conversation/Draft.ts"
 import { following, idle, initial, receive, resume } from "../../../domain/conversation/Reducer.ts"
 import { type Ref, rules } from "../../../domain/conversation/State.ts"
 import { noon, ref } from "./refs.ts"
-import { answer, answered, answerFails, asking, at, each, hours, offer, seconds, sent } from "./steps.ts"
+import { answer, answered, answerFails, asking, at, each, hours, gather, offer, seconds, sent } from "./steps.ts"
 
 describe("a conversation that another engine held before", () => {
   it("begins after what is done, and takes in what is not, whatever is done in between", () => {
@@ -66,6 +66,25 @@ describe("a turn", () => {
     expect(continued.actions).toEqual([answer(1, [1, 2])])
     expect(at(long.state, noon + 500).actions).toEqual([answer(1, [1])])
     expect(at(offer(initial, ref(1, { long: true })), noon, each).actions).toEqual([answer(1, [1])])
+  })
+
+  it.each([
+    ["gather", gather],
+    ["each", each]
+  ])("waits for the parts of an album, which are one turn in mode %s", (_, policy) => {
+    const part = (place: number, at: number, album = "a") => ref(place, { album, acceptedAt: noon + at })
+    const first = at(offer(initial, part(1, 0)), noon, policy)
+    expect(first).toMatchObject({ actions: [], wakeAt: noon + 500 })
+    const second = at(offer(first.state, part(2, 300)), noon + 300, policy)
+    expect(second).toMatchObject({ actions: [], wakeAt: noon + 800 })
+    expect(at(second.state, noon + 800, policy).actions).toEqual([answer(1, [1, 2])])
+  })
+
+  it("leaves another album and other messages to later turns in mode each", () => {
+    const waiting = offer(asking, ref(2, { album: "a" }), ref(3), ref(4, { album: "a" }), ref(5, { album: "b" }))
+    const second = at(answered(waiting, noon + 1_000), noon + 1_000, each)
+    expect(second.actions[0]).toEqual(answer(2, [2, 4]))
+    expect(second.state.waiting.map(({ place }) => place)).toEqual([3, 5])
   })
 
   it("holds all that an outage delayed, whatever the mode, and says so", () => {

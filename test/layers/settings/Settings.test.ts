@@ -33,6 +33,21 @@ describe("settings", () => {
     })
   )
 
+  it.effect("transcribe recordings only where an address is set", () =>
+    Effect.gen(function* () {
+      expect((yield* read({})).media).toMatchObject({ transcription: Option.none(), filesRoom: 512 * 1024 * 1024 })
+      const { media } = yield* read({
+        HOLDFAST_TRANSCRIPTION_URL: "http://localhost:8000/v1/",
+        HOLDFAST_TRANSCRIPTION_MODEL: "large-v3",
+        HOLDFAST_RECORDING_LIMIT: "1 hour"
+      })
+      expect(media.transcription).toEqual(
+        Option.some({ url: "http://localhost:8000/v1", key: undefined, model: "large-v3" })
+      )
+      expect(Duration.toMinutes(media.longestRecording)).toBe(60)
+    })
+  )
+
   it.effect("read lists, numbers and durations, and what is empty as unset", () =>
     Effect.gen(function* () {
       const found = yield* read({

@@ -88,13 +88,13 @@ const run = (step: Step) => Effect.flatMap(Steps, (steps) => steps.run(keyOf(7),
 const done = { _tag: "Done" }
 const failed = (failure: StepFailure) => ({ _tag: "Failed", failure })
 
-/** A voice message with or without a caption, as it was accepted. */
-const voice = (caption?: string) => {
+/** A video with or without a caption, as it was accepted. */
+const video = (caption?: string) => {
   const { message, update_id } = rawMessage(7, 1, "")
   const { text: _, ...rest } = message
   const captioned = caption === undefined ? {} : { caption }
   const media = { duration: 3, file_id: "f", file_unique_id: "u" }
-  return { update_id, message: { ...rest, ...captioned, voice: media } }
+  return { update_id, message: { ...rest, ...captioned, video: media } }
 }
 
 /** A press of a button, as it was accepted. */
@@ -243,12 +243,12 @@ describe("a step that sends", () => {
   })
 
   it.effect.each([
-    [undefined, "a voice message", "send it as text"],
-    ["listen!", "a voice message", "its caption alone could mislead me"]
+    [undefined, "a video", "please send it as one of these"],
+    ["listen!", "a video", "its caption alone could mislead me"]
   ] as const)("names what it could not read (caption: %s)", ([caption, what, words]) => {
     const { layer, sent } = steps()
     return Effect.gen(function* () {
-      const arrival = { ...arrivalOf(7, 1, "tell"), content: contentOf(voice(caption)) }
+      const arrival = { ...arrivalOf(7, 1, "tell"), content: contentOf(video(caption)) }
       yield* (yield* Updates).accept(bot, [arrival], undefined, 0)
       expect(yield* run(tell("unreadable"))).toEqual(done)
       expect(sent[0]?.[1]).toContain(what)

@@ -309,6 +309,20 @@ describe("the door", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect("marks the parts of an album", () => {
+    const { layer, offered } = door()
+    const photo = { photo: [{ file_id: "f", file_unique_id: "u", width: 9, height: 9 }], media_group_id: "77" }
+    return Effect.gen(function* () {
+      const { message, update_id } = rawMessage(7, 1, "")
+      const { text: _, ...rest } = message
+      yield* accept({ update_id, message: { ...rest, ...photo } }, says(7, 2, "and this"))
+      expect(offered.map(({ ref }) => [ref.kind, ref.album])).toEqual([
+        ["message", "77"],
+        ["message", undefined]
+      ])
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("knows commands that name this bot", () => {
     const { layer, what } = door()
     return Effect.gen(function* () {

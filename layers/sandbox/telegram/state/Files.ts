@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Random from "effect/Random"
-import * as Picture from "../../../../domain/sandbox/Picture.ts"
+import * as Picture from "../../../../domain/media/Picture.ts"
 import type { MediaKind, MediaView } from "../../../../domain/sandbox/Telegram.ts"
 import { secondsOf } from "../../media/Sound.ts"
 import { badRequest, type Refusal } from "../request/Refusal.ts"

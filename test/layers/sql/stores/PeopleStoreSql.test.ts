@@ -15,6 +15,8 @@ import { Conversations } from "../../../../services/engine/Conversations.ts"
 import { PeopleStore } from "../../../../services/people/PeopleStore.ts"
 import { ReminderStore } from "../../../../services/reminders/ReminderStore.ts"
 import { Receipts } from "../../../../services/telegram/Receipts.ts"
+import { SeenStore } from "../../../../services/media/SeenStore.ts"
+import { attachment } from "../../../support/attachments.ts"
 import { TurnStore } from "../../../../services/turns/TurnStore.ts"
 import { Updates } from "../../../../services/turns/Updates.ts"
 import { databases } from "../../../support/Databases.ts"
@@ -33,7 +35,8 @@ const tables = [
   "receipts",
   "reminders",
   "people",
-  "replies"
+  "replies",
+  "seen"
 ] as const
 
 /** All rows of a person's data that still hold the words. */
@@ -61,6 +64,7 @@ const converse = Effect.fnUntraced(function* (update: number, chat: number, user
   yield* turns.round(id, 0, { upTo: place, items: [] })
   const call = { request: id, round: 0, index: 0, conversation, user, name: "act", arguments: words }
   yield* turns.result(call, words, 0)
+  yield* (yield* SeenStore).keep(id, `file ${update}`, { _tag: "Text", text: words, cut: false })
   yield* turns.answered(new Answer({ turn: id, kind: "whole", text: words, at: 1, ...none }), [
     { role: "user", content: words },
     { role: "assistant", content: words }
@@ -91,9 +95,16 @@ describe.each(databases)("the people of a bot, on %s", (_, database) => {
     }).pipe(Effect.provide(layer))
   )
 
-  const erase = (update: number, user: number) =>
+  const erase = (
+    update: number,
+    user: number,
+    removeFiles: (uniques: ReadonlyArray<string>) => Effect.Effect<void> = () => Effect.void
+  ) =>
     Effect.flatMap(PeopleStore, ({ erase }) =>
-      erase({ bot: 1, user, except: requestId(1, update, 100), conversation: ConversationKey.make(`1:${user}`) })
+      erase(
+        { bot: 1, user, except: requestId(1, update, 100), conversation: ConversationKey.make(`1:${user}`) },
+        removeFiles
+      )
     )
 
   it.scoped("have everything erased that is finished, in all chats, and stay known as duplicates", () =>
@@ -126,6 +137,29 @@ describe.each(databases)("the people of a bot, on %s", (_, database) => {
       // A probe must not take an erased message of the person for one of the bot.
       expect(yield* (yield* Receipts).unaccounted(1, 7, 0)).not.toContain(1)
       yield* erase(99, 7)
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.scoped("have the files removed that they sent, and nobody else's", () =>
+    Effect.gen(function* () {
+      const removed: Array<string> = []
+      const updates = yield* Updates
+      for (const [update, chat] of [
+        [1, 7],
+        [2, 8]
+      ] as const) {
+        const arrival = message(update, { chat, kind: "tell", about: "help" })
+        const { body = "", envelope } = arrival.content ?? {}
+        const content = envelope && {
+          body,
+          envelope: { ...envelope, attachments: [attachment("picture", `P${chat}`)] }
+        }
+        yield* updates.accept(1, [{ ...arrival, content }], undefined, 0)
+        const conversation = ConversationKey.make(`1:${chat}`)
+        yield* (yield* Conversations).commit(conversation, { state: initial, confirmed: [1], wakeAt: null, idle: true })
+      }
+      yield* erase(99, 7, (uniques) => Effect.sync(() => void removed.push(...uniques)))
+      expect(removed).toEqual(["P7"])
     }).pipe(Effect.provide(layer))
   )
 

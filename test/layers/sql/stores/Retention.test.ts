@@ -11,6 +11,7 @@ import * as Sqlite from "../../../../layers/sql/database/Sqlite.ts"
 import { statement } from "../../../../layers/sql/database/Statement.ts"
 import * as Stores from "../../../../layers/sql/stores/Stores.ts"
 import { Conversations } from "../../../../services/engine/Conversations.ts"
+import { SeenStore } from "../../../../services/media/SeenStore.ts"
 import { TurnStore } from "../../../../services/turns/TurnStore.ts"
 import { Updates } from "../../../../services/turns/Updates.ts"
 import { Receipts } from "../../../../services/telegram/Receipts.ts"
@@ -46,6 +47,7 @@ const answered = Effect.fnUntraced(function* (update: number, at: number) {
   yield* turns.round(id(update), 0, { upTo: place, items: [] })
   const call = { request: id(update), round: 0, index: 0, conversation, user: 7, name: "act", arguments: "{}" }
   yield* turns.result(call, "done", at)
+  yield* (yield* SeenStore).keep(id(update), `file ${update}`, { _tag: "Text", text: "t", cut: false })
   yield* turns.answered(new Answer({ turn: id(update), kind: "whole", text: "a", at, ...none }), [
     { role: "user", content: "q" },
     { role: "assistant", content: "a" }
@@ -79,7 +81,8 @@ describe.each(databases)("Retention on %s", (_, database) => {
       yield* (yield* Updates).accept(1, [skipped(3)], undefined, 0)
       yield* sweepAt(31 * day)
       expect(yield* left).toEqual([id(2)])
-      for (const table of ["turns", "answers", "receipts", "rounds", "tool_calls"]) expect(yield* count(table)).toBe(1)
+      for (const table of ["turns", "answers", "receipts", "rounds", "tool_calls", "seen"])
+        expect(yield* count(table)).toBe(1)
       expect(yield* count("transcript")).toBe(4)
     }).pipe(Effect.provide(stores))
   )
