@@ -84,6 +84,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
   const faults = yield* Ref.make(ModelFaults.none)
   const answering = yield* Ref.make(0)
   const log = counter()
+  let heard = 0
   const rate = options.tokensPerSecond ?? 40
   const pace = rate === 0 ? Duration.zero : Duration.millis(1000 / rate)
   const respond = continued(options.respond ?? reply)
@@ -100,7 +101,10 @@ const make = Effect.fnUntraced(function* (options: Options) {
     log.count(http.headers["x-request-id"])
     const fault = yield* Ref.modify(faults, use)
     if (fault === "stall") return yield* Effect.never
-    return before(fault) ?? Transcription.answer(read.right)
+    const failed = before(fault)
+    if (failed !== undefined) return failed
+    heard++
+    return Transcription.answer(read.right)
   }).pipe(
     Effect.catchTag("RequestError", () => Effect.succeed(refuse(400, "invalid_request", "The body cannot be read")))
   )
@@ -163,6 +167,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
     requests: Effect.sync(() => log.totals.requests),
     asked: (id) => Effect.sync(() => log.asked(id)),
     askedAgain: Effect.sync(() => log.totals.again),
+    heard: Effect.sync(() => heard),
     answering: Ref.get(answering)
   })
 })

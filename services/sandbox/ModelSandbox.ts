@@ -22,6 +22,8 @@ export class ModelSandbox extends Context.Tag("holdfast/services/sandbox/ModelSa
     readonly asked: (id: string) => Effect.Effect<number>
     /** The number of requests whose `X-Request-Id` was seen before. */
     readonly askedAgain: Effect.Effect<number>
+    /** The number of recordings that were transcribed. */
+    readonly heard: Effect.Effect<number>
     /** The number of answers being written. */
     readonly answering: Effect.Effect<number>
   }

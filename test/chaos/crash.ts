@@ -13,6 +13,7 @@ import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
 import * as Dropped from "./crash/Dropped.ts"
 import * as Ledger from "./crash/Ledger.ts"
+import * as Manner from "./crash/Manner.ts"
 import * as Writing from "./crash/Writing.ts"
 import * as Report from "../../bench/Report.ts"
 import * as Run from "./Run.ts"
@@ -25,6 +26,9 @@ const { values: flags } = parseArgs({
     ...Run.onAnyEngine,
     kills: { type: "string", default: "200" },
     hostile: { type: "boolean", default: false },
+    webhook: { type: "boolean", default: false },
+    groups: { type: "boolean", default: false },
+    media: { type: "boolean", default: false },
     ...Dropped.options,
     keep: { type: "boolean", default: false }
   }
@@ -43,20 +47,24 @@ const program = Effect.fnUntraced(
     const telegram = yield* TelegramSandbox
     const model = yield* ModelSandbox
     const people = yield* Run.addPeople(chats)
+    const manner = yield* (flags.groups ? Manner.inGroups : flags.media ? Manner.withFiles : Manner.privately)(people)
     const engine = yield* Engine.make({ ...flags, folder })
     const port = yield* freePort
     const nuisances = flags.hostile ? yield* Effect.forEach(["Eve", "Mallory"], (name) => telegram.addUser(name)) : []
     const start = Run.daemon([...people, ...nuisances], {
       ...engine.environment,
       HOLDFAST_DATA_DIR: join(folder, "data"),
-      HOLDFAST_PORT: `${port}`
+      HOLDFAST_PORT: `${port}`,
+      HOLDFAST_TRANSCRIPTION_URL: model.baseUrl,
+      HOLDFAST_TRANSCRIPTION_KEY: model.key,
+      ...(flags.webhook ? { HOLDFAST_TELEGRAM_WEBHOOK: `http://127.0.0.1:${port}` } : {})
     })
 
     let hostile = 0
     const counted: Pick<typeof TelegramSandbox.Service, "send"> = {
       send: (chat, content) => Effect.tap(telegram.send(chat, content), () => Effect.sync(() => hostile++))
     }
-    const { count: written, judged, lost, write } = yield* Writing.make(people)
+    const { count: written, judged, lost, write } = yield* Writing.make(manner)
 
     /** The next message of the bot: the moment between a send and its response. */
     const sending = telegram.events.pipe(
@@ -119,7 +127,7 @@ const program = Effect.fnUntraced(
     )
 
     const verdicts = yield* judged
-    const answers = (yield* Effect.forEach(people, ({ id }) => telegram.sent(id))).flat().length
+    const answers = (yield* Effect.forEach(manner.chats, ({ id }) => telegram.sent(id))).flat().length
     const results: ReadonlyArray<Report.Result> = [
       ...Ledger.results(verdicts),
       Report.figure("messages and edits", written(), "messages"),
@@ -128,13 +136,22 @@ const program = Effect.fnUntraced(
       Report.figure("kills", kills, "kills"),
       Report.figure("probes", yield* telegram.calls("editMessageText"), "calls"),
       Report.figure("model calls", yield* model.requests, "calls"),
-      Report.figure("model asked again", yield* model.askedAgain, "calls")
+      Report.figure("model asked again", yield* model.askedAgain, "calls"),
+      ...(flags.media ? paid(manner.files(), yield* telegram.calls("getFile"), yield* model.heard) : [])
     ]
     if (flags.keep) yield* Console.error(`kept ${folder}: ${JSON.stringify(verdicts)}`)
     return results
   },
   Effect.withRandom(Random.make(flags.seed))
 )
+
+/** Each file is fetched and each recording is transcribed once, or again if a kill came before the result was stored. */
+const paid = ({ all, recordings }: ReturnType<Manner.Manner["files"]>, fetched: number, heard: number) => [
+  Report.figure("files", all, "files"),
+  Report.atMost("fetched", fetched, "calls", all + kills * chats),
+  Report.atMost("transcribed", heard, "recordings", recordings + kills * chats),
+  Report.figure("transcribed more than once", heard - recordings, "recordings")
+]
 
 const servers = {
   telegram: { lateDelay: Duration.times(Run.sendDeadline, 1.1) },

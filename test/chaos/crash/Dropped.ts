@@ -12,6 +12,7 @@ import * as Engine from "../../support/world/Engine.ts"
 import { freePort } from "../../support/world/FreePort.ts"
 import * as Ledger from "./Ledger.ts"
 import * as Metrics from "./Metrics.ts"
+import { privately } from "./Manner.ts"
 import * as Writing from "./Writing.ts"
 
 /** A run without kills, in which a share of the answers to sends is dropped. */
@@ -58,7 +59,7 @@ export const program = (flags: Flags) =>
         HOLDFAST_SEND_DEADLINE: flags.deadline
       })
       yield* daemon.ready
-      const { count, judged, lost, write } = yield* Writing.make(people)
+      const { count, judged, lost, write } = yield* Writing.make(yield* privately(people))
 
       const { dropped, hanging } = flags
       yield* telegram.setFaults(

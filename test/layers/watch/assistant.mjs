@@ -20,6 +20,7 @@ import { Turns } from "../../../dist/services/turns/Turns.js"
 import { Updates } from "../../../dist/services/turns/Updates.js"
 import { Engine } from "../../../dist/services/engine/Engine.js"
 import { ModelRouter } from "../../../dist/services/model/ModelRouter.js"
+import { People } from "../../../dist/services/people/People.js"
 import { Readiness } from "../../../dist/services/Readiness.js"
 import { Reminders } from "../../../dist/services/reminders/Reminders.js"
 import { BotApi } from "../../../dist/services/telegram/BotApi.js"
@@ -85,7 +86,7 @@ const turns = Turns.layer({ streaming: false, systemPrompt: "" }).pipe(
   Layer.provide([router, Layer.succeed(Preview, { open: () => Effect.succeed(() => {}) }), Tools.none])
 )
 const steps = Steps.layer.pipe(
-  Layer.provide([turns, delivery, Reminders.none, Layer.succeed(BotApi, {})]),
+  Layer.provide([turns, delivery, Reminders.none, People.none, Layer.succeed(BotApi, {})]),
   Layer.provide(Watch.layer({ folder, limit: Duration.millis(1500), json: true }))
 )
 const engine = EmbeddedEngine.layer({
