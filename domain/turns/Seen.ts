@@ -40,8 +40,8 @@ export const largest = {
   pixels: 50_000_000
 }
 
-/** The maximum number of files that are read in a turn: as many as an album has. */
-export const mostFiles = 10
+/** The maximum number of pictures that are shown in a turn: as many as an album has. Other files are as few as the messages of a turn. */
+export const mostPictures = 10
 
 /** The maximum length of the text of a file, in UTF-16 units. */
 export const longestText = 24_000
@@ -55,7 +55,7 @@ export const bounded = (text: string): { readonly text: string; readonly cut: bo
 const reasons: Readonly<Record<Why, string>> = {
   "too large": "it is too large",
   "too long": "it is too long",
-  "too many": `I read at most ${mostFiles} files at a time`,
+  "too many": `I look at no more than ${mostPictures} pictures at a time`,
   damaged: "the file is damaged, or it is not what its name says",
   encrypted: "it is protected by a password",
   empty: "there is no text in it",

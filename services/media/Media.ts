@@ -10,7 +10,7 @@ import type { Attachment } from "../../domain/telegram/Attachment.ts"
 import type { Envelope } from "../../domain/telegram/Envelope.ts"
 import type { MediaUnavailable } from "../../domain/media/MediaUnavailable.ts"
 import * as Picture from "../../domain/media/Picture.ts"
-import { bounded, largest, mostFiles, type Seen, type Sights, type Why } from "../../domain/turns/Seen.ts"
+import { bounded, largest, mostPictures, type Seen, type Sights, type Why } from "../../domain/turns/Seen.ts"
 import { FileSource } from "./FileSource.ts"
 import { FileStore } from "./FileStore.ts"
 import { Reader } from "./Reader.ts"
@@ -127,9 +127,11 @@ const make = Effect.fnUntraced(function* ({ longestRecording }: MediaOptions) {
   const see = Effect.fnUntraced(function* (members: ReadonlyArray<Sender>) {
     yield* Effect.acquireRelease(turns.take(1), (permits) => turns.release(permits))
     const all = filesOf(members)
+    const pictures = all.flatMap(([, { medium, unique }]) => (medium === "picture" ? [unique] : []))
+    const beyond = new Set(pictures.slice(mostPictures))
     const sights = yield* Effect.forEach(
       all,
-      ([request, file], index) => (index < mostFiles ? one(request, file) : Effect.succeed(unread("too many"))),
+      ([request, file]) => (beyond.has(file.unique) ? Effect.succeed(unread("too many")) : one(request, file)),
       { concurrency: most.fetches }
     )
     return withinRoom(new Map(all.map(([, { unique }], index) => [unique, sights[index] ?? unread("gone")])))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Layer } from "effect"
 import { MediaUnavailable } from "../../../domain/media/MediaUnavailable.ts"
-import { largest, longestText, mostFiles, type Seen } from "../../../domain/turns/Seen.ts"
+import { largest, longestText, mostPictures, type Seen } from "../../../domain/turns/Seen.ts"
 import { png } from "../../../layers/sandbox/media/Samples.ts"
 import * as Memory from "../../../layers/sql/stores/Memory.ts"
 import { FileRefused, FileSource } from "../../../services/media/FileSource.ts"
@@ -120,7 +120,16 @@ describe("the files of a turn", () => {
       const sights = [...(yield* see(...hundred)).values()]
       expect(sights.map(({ _tag }) => _tag).slice(0, 4)).toEqual(["Picture", "Picture", "Unread", "Unread"])
       expect(sights.at(-1)).toEqual({ _tag: "Unread", why: "too many" })
-      expect(asked).toHaveLength(mostFiles)
+      expect(asked).toHaveLength(mostPictures)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("are all heard, as many as the messages of a turn", () => {
+    const { layer } = world({ heard: () => Effect.succeed("hello") })
+    const many = Array.from({ length: 32 }, (_, index) => sending(index + 1, attachment("voice", `${index}`)))
+    return Effect.gen(function* () {
+      const sights = [...(yield* see(...many)).values()]
+      expect(sights).toEqual(many.map(() => ({ _tag: "Text", text: "hello", cut: false })))
     }).pipe(Effect.provide(layer))
   })
 
