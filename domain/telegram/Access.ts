@@ -1,7 +1,7 @@
 import type { Standing } from "./Standing.ts"
 
 /**
- * Who may use the bot. A private bot always admits its owner and those whom the owner allowed.
+ * The access policy of a bot. A private bot always admits its owner and the users whom the owner allowed.
  *
  * - `Everyone`: anybody, in the sandbox.
  * - `Allowed`: also the user ids of `HOLDFAST_ALLOWED_USERS`.

@@ -86,8 +86,23 @@ interface Callback {
   readonly keyboard?: Keyboard
 }
 
+/** What people wrote or sent, and what follows from it, without any. */
+export const noContent = {
+  kind: undefined,
+  about: undefined,
+  callback: undefined,
+  text: "",
+  attachments: undefined,
+  album: undefined,
+  quote: undefined,
+  origin: undefined,
+  unreadable: undefined,
+  argument: undefined
+} satisfies Partial<Envelope>
+
 /** The envelope of an update of which nothing can be read. */
 export const nothing: Envelope = {
+  ...noContent,
   update: -1,
   stamp: 0,
   chat: undefined,
@@ -95,20 +110,10 @@ export const nothing: Envelope = {
   user: undefined,
   message: undefined,
   sentAt: 0,
-  kind: undefined,
-  about: undefined,
   sequence: 0,
   draft: undefined,
-  callback: undefined,
   move: undefined,
   joins: undefined,
   sender: undefined,
-  text: "",
-  attachments: undefined,
-  album: undefined,
-  quote: undefined,
-  origin: undefined,
-  unreadable: undefined,
-  argument: undefined,
   skip: "malformed"
 }

@@ -2,7 +2,7 @@ import { type Access, isListed } from "./Access.ts"
 import type { Standing } from "./Standing.ts"
 
 /**
- * Who may use the bot in groups.
+ * The access policy for groups.
  *
  * - `allowed`: the people who may use it in private.
  * - `members`: everybody in a group that is allowed.

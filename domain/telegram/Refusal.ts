@@ -1,7 +1,7 @@
 import type { ApiRefused } from "./ApiFailure.ts"
 
 /**
- * What follows from a refusal.
+ * How a refused send is handled.
  *
  * - `limited`: wait, then try again.
  * - `unauthorized`: the token is wrong; it says nothing about the message.

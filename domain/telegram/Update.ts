@@ -4,7 +4,7 @@ import { attachmentsOf } from "./Attachment.ts"
 import { originOf, senderOf } from "./Author.ts"
 import * as Command from "./Command.ts"
 import * as Content from "./Content.ts"
-import { type Envelope, nothing } from "./Envelope.ts"
+import { type Envelope, noContent, nothing } from "./Envelope.ts"
 import { addressed, isGroup, isJoining, type Me, moveOf, writerOf } from "./Group.ts"
 import { keyboardOf } from "./Keyboard.ts"
 import { wordsOf } from "./Links.ts"
@@ -161,7 +161,7 @@ const ofCallback = (update: number, query: Fields): Envelope => {
   const keyboard = keyboardOf(above["reply_markup"])
   const callback = { id, data, message: under, ...(keyboard.length === 0 ? {} : { keyboard }) }
   const press = peoplePressOf(data)
-  // What is erased must be complete: like `/new`, it waits for the turns before it.
+  // Like `/new`, it waits for earlier turns, so that their messages and answers are erased too.
   return press?._tag === "Forget" && isOwn(press, base.user.id)
     ? { ...base, kind: "new", about: "forgotten", callback, skip: undefined }
     : { ...base, kind: "tell", about: "button", callback, skip: undefined }
@@ -176,22 +176,7 @@ export const normalise = (raw: unknown, size: number, me: Me): Envelope => {
   const id = integer(raw["update_id"])
   const update = id === undefined || id < 0 ? -1 : id
   const envelope = read(update, raw, me)
-  return size <= largest
-    ? envelope
-    : {
-        ...envelope,
-        kind: undefined,
-        about: undefined,
-        callback: undefined,
-        text: "",
-        attachments: undefined,
-        album: undefined,
-        quote: undefined,
-        origin: undefined,
-        unreadable: undefined,
-        argument: undefined,
-        skip: "too large"
-      }
+  return size <= largest ? envelope : { ...envelope, ...noContent, skip: "too large" }
 }
 
 /**

@@ -6,9 +6,6 @@ import * as Redacted from "effect/Redacted"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import type { Access } from "../../domain/telegram/Access.ts"
-import { Media } from "../../services/media/Media.ts"
-import type { FileStore } from "../../services/media/FileStore.ts"
-import { Transcriber } from "../../services/media/Transcriber.ts"
 import { Handover } from "../../services/engine/Handover.ts"
 import { Pinging } from "../../services/engine/Pinging.ts"
 import { Relay } from "../../services/engine/Relay.ts"
@@ -16,17 +13,17 @@ import { RouteEvents } from "../../services/telemetry/RouteEvents.ts"
 import { WebhookDoor } from "../../services/inbox/WebhookDoor.ts"
 import type { WebhookOptions } from "../../services/telegram/BotApi.ts"
 import { PromptCache } from "../../services/model/PromptCache.ts"
+import type { FileStore } from "../../services/media/FileStore.ts"
 import { type Part, Readiness } from "../../services/Readiness.ts"
 import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
 import { Telemetry } from "../../services/telemetry/Telemetry.ts"
 import * as Announcement from "./Announcement.ts"
+import * as MediaLayers from "./MediaLayers.ts"
 import * as Assistant from "../assistant/Assistant.ts"
 import type { Own } from "./Own.ts"
 import type * as Shared from "./Shared.ts"
 import * as Single from "./Single.ts"
-import * as AudioTranscriptions from "../media/AudioTranscriptions.ts"
-import * as DocumentThreads from "../media/DocumentThreads.ts"
 import * as Server from "../http/Server.ts"
 import * as Route from "../model/Route.ts"
 import * as PromptCacheMemory from "../model/PromptCacheMemory.ts"
@@ -34,7 +31,6 @@ import * as Proxies from "../network/Proxies.ts"
 import type { Settings } from "../settings/Settings.ts"
 import { Database } from "../sql/database/Database.ts"
 import * as BotApiGrammy from "../telegram/BotApiGrammy.ts"
-import * as TelegramFiles from "../telegram/TelegramFiles.ts"
 import * as Pairing from "../telegram/Pairing.ts"
 import * as Otlp from "../telemetry/Otlp.ts"
 import * as Watch from "../watch/Watch.ts"
@@ -114,34 +110,6 @@ const model = (settings: Settings) =>
     })
   )
 
-/** The sandbox's model transcribes, too. Other providers are not assumed to. */
-const transcriber = ({ media }: Settings) =>
-  Layer.unwrapEffect(
-    Effect.map(Effect.serviceOption(ModelSandbox), (sandbox) => {
-      const standIn = Option.map(sandbox, ({ baseUrl, key }) => ({
-        url: baseUrl,
-        key: Redacted.make(key),
-        model: "whisper-1"
-      }))
-      return Option.match(
-        Option.orElse(media.transcription, () => standIn),
-        {
-          onNone: () => Transcriber.none,
-          onSome: AudioTranscriptions.layer
-        }
-      )
-    })
-  )
-
-/** What reads the files that people send, and the store that keeps them. */
-const media = (settings: Settings, deployment: Deployment, telegram: Telegram) => {
-  const files: Layer.Layer<FileStore, never, Layer.Layer.Context<Deployment["files"]>> = deployment.files
-  return Media.layer(settings.media).pipe(
-    Layer.provide([TelegramFiles.layer(telegram), DocumentThreads.layer(), transcriber(settings)]),
-    Layer.provideMerge(files)
-  )
-}
-
 /** The configured engine. */
 const engine = <E>(
   settings: Settings,
@@ -150,9 +118,10 @@ const engine = <E>(
   deployment: Deployment,
   telegram: Telegram
 ) => {
+  const files: Layer.Layer<FileStore, never, Layer.Layer.Context<Deployment["files"]>> = deployment.files
   const steps = Assistant.steps({ ...settings, access, tools }).pipe(
     Layer.provide(router ?? model(settings)),
-    Layer.provide(media(settings, deployment, telegram))
+    Layer.provide(MediaLayers.layer(settings.media, files, telegram))
   )
   return settings.engine === "embedded"
     ? Layer.provide(Assistant.embedded(settings), steps)

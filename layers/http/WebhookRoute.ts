@@ -14,13 +14,7 @@ export interface Webhook {
 /** Updates are much smaller. In bytes. */
 const largest = 1024 * 1024
 
-const parsed = (text: string): Option.Option<unknown> => {
-  try {
-    return Option.some(JSON.parse(text))
-  } catch {
-    return Option.none()
-  }
-}
+const parsed = Option.liftThrowable((text: string): unknown => JSON.parse(text))
 
 /** The body was not read, so the connection cannot be used again. */
 const refuse = (status: number) => HttpServerResponse.empty({ status, headers: { connection: "close" } })

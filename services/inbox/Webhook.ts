@@ -50,12 +50,13 @@ const set = Effect.fnUntraced(function* (webhook: WebhookOptions) {
   const { report } = yield* Readiness
   yield* report("polling", "the webhook is not set yet")
   yield* api.setWebhook(webhook).pipe(
-    Effect.tapError((failure) =>
-      Effect.zipRight(
-        report("polling", sentence(failure, "webhook")),
-        Effect.annotateLogs(Effect.logError(sentence(failure, "webhook")), "trouble", failure.message)
+    Effect.tapError((failure) => {
+      const words = sentence(failure, "webhook")
+      return Effect.zipRight(
+        report("polling", words),
+        Effect.annotateLogs(Effect.logError(words), "trouble", failure.message)
       )
-    ),
+    }),
     Effect.retry(again),
     Effect.orDie
   )

@@ -16,7 +16,7 @@ import type {
 } from "../../domain/sandbox/Telegram.ts"
 
 /**
- * What a person writes or sends. Without a `file`, a sample is sent.
+ * The content of a message. Without a `file`, a sample is sent.
  *
  * @since 0.1.0
  * @category models
@@ -57,7 +57,7 @@ export interface Manner {
 }
 
 /**
- * What people do with groups, and with the bot in them. `by` is a person in the group.
+ * Actions of people on groups, and on the bot in them. `by` is a member of the group.
  *
  * @since 0.1.0
  * @category models

@@ -42,7 +42,7 @@ export const busy = (request: RequestId, retryAfter: number): DeliveryFailure =>
   new DeliveryFailure({ request, reason: "busy", retryAfter })
 
 /**
- * Stores that a part is in the chat. If another run of the same step has stored it already, only that run goes on with
+ * Records that a part was sent. If another run of the same step has stored it already, only that run goes on with
  * the next part.
  */
 export const close = Effect.fnUntraced(function* (

@@ -66,14 +66,12 @@ export const main = <E>(
     TelegramServer.layer({ port: 0, filename: join(folder, "telegram.db"), limits: "none", ...servers.telegram }),
     ModelServer.layer({ port: 0, key: `${name}-key`, ...servers.model })
   )
-  let isMet = false
   program(folder).pipe(
     Effect.tap((results) => Report.print(results, json)),
+    Effect.tap((results) => Effect.sync(() => (process.exitCode = results.every(({ met }) => met) ? 0 : 1))),
     Effect.scoped,
     Effect.provide(doubles),
     Effect.ensuring(Effect.sync(() => keep || rmSync(folder, { recursive: true, force: true }))),
-    Effect.map((results) => void (isMet = results.every(({ met }) => met))),
-    // Not by `process.exitCode`: the package of the PostgreSQL server ends the process with 0 when nothing is left to do.
-    NodeRuntime.runMain({ teardown: (_, leave) => leave(isMet ? 0 : 1) })
+    NodeRuntime.runMain
   )
 }

@@ -330,11 +330,11 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
       became bigint,
       primary key (bot, chat)
     )`,
-    // What was said in a group and not to the bot. It has no place; its turn is the first one that has it as context.
+    // Group messages that were not addressed to the bot. They have no place; `turn` is the first turn that used them as context.
     `create index updates_overheard on updates (conversation, message) where skipped = 'overheard' and envelope is not null`
   ],
   [
-    // What was read of a file, as JSON.
+    // The content of a file as the model receives it, as JSON.
     `create table seen (
       request text not null,
       file text not null,

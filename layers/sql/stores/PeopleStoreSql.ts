@@ -4,6 +4,7 @@ import * as Random from "effect/Random"
 import { asideId, type ConversationKey, noticeId, type RequestId } from "../../../domain/Ids.ts"
 import { type Erasure, PeopleStore } from "../../../services/people/PeopleStore.ts"
 import { Database } from "../database/Database.ts"
+import { deleteRequestContent, deleteTurnContent, filled } from "./Content.ts"
 import { columns, type EnvelopeRow, toEnvelope } from "./EnvelopeRow.ts"
 import { all, exec, type Operation } from "../database/Operation.ts"
 import { statement, statementOf } from "../database/Statement.ts"
@@ -45,17 +46,11 @@ const blank = statementOf(
 const blankReceipts = statementOf(
   (requests) => `update receipts set payload = 'null' where status <> 'open' and request in (${requests})`
 )
-const dropReplies = statementOf((ids) => `delete from replies where request in (${ids})`)
-const dropSeen = statementOf((ids) => `delete from seen where request in (${ids})`)
 const blankTurns = statementOf((turns) => `update turns set checkpoint = null where id in (${turns})`)
 const dropTranscript = statementOf(
   (turns) =>
     `delete from transcript where (conversation, place) in (select conversation, place from turns where id in (${turns}))`
 )
-const dropAnswers = statementOf((turns) => `delete from answers where turn in (${turns})`)
-const dropRounds = statementOf((turns) => `delete from rounds where turn in (${turns})`)
-const dropCalls = statementOf((turns) => `delete from tool_calls where turn in (${turns})`)
-const dropLetters = statementOf((turns) => `delete from letters where turn in (${turns})`)
 
 const dropReminders = statement<{ readonly id: string; readonly conversation: ConversationKey }>(
   "delete from reminders where bot = ? and user_id = ? returning id, conversation"
@@ -86,7 +81,7 @@ export const layer: Layer.Layer<PeopleStore, never, Database | Writer> = Layer.e
           const rows = yield* database.read("erase", () => all(page, user, except, from, `${bot};`))
           const own = rows.flatMap((row) => (row.own === 1 ? [row.id] : []))
           for (let start = 0; start < own.length; start += batch) {
-            const ids = own.slice(start, start + batch)
+            const ids = filled(own.slice(start, start + batch), batch)
             const sent = yield* database.read("erase", () => all(withFiles(ids.length), ...ids))
             yield* removeFiles(sent.flatMap(filesOf))
             yield* write("erase", () => eraseRequests(ids))
@@ -103,14 +98,14 @@ export const layer: Layer.Layer<PeopleStore, never, Database | Writer> = Layer.e
 )
 
 function* eraseRequests(ids: ReadonlyArray<RequestId>): Operation<void> {
-  const turns = (yield* all(turnsOf(ids.length), ...ids)).map((row) => row.turn)
-  if (turns.length > 0) {
+  const found = (yield* all(turnsOf(ids.length), ...ids)).map((row) => row.turn)
+  if (found.length > 0) {
+    const turns = filled(found, batch)
     yield* exec(dropTranscript(turns.length), ...turns)
     yield* exec(blankTurns(turns.length), ...turns)
-    for (const drop of [dropAnswers, dropRounds, dropCalls, dropLetters]) yield* exec(drop(turns.length), ...turns)
+    yield* deleteTurnContent(turns)
   }
-  yield* exec(dropSeen(ids.length), ...ids)
-  yield* exec(dropReplies(ids.length), ...ids)
+  yield* deleteRequestContent(ids)
   yield* exec(blankReceipts(3 * ids.length), ...ids, ...ids.map(noticeId), ...ids.map(asideId))
   yield* exec(blank(ids.length), ...ids)
 }

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import { asideId, noticeId, type RequestId } from "../../../domain/Ids.ts"
+import { deleteRequestContent, deleteTurnContent, filled } from "./Content.ts"
 import * as Floods from "./Floods.ts"
 import { all, exec, type Operation } from "../database/Operation.ts"
 import { statement, statementOf } from "../database/Statement.ts"
@@ -51,13 +52,7 @@ const finished = statement<{ readonly id: RequestId }>(`
   order by u.accepted_at, u.place limit ?`)
 
 const forgetReceipts = statementOf((ids) => `delete from receipts where request in (${ids})`)
-const forgetAnswers = statementOf((ids) => `delete from answers where turn in (${ids})`)
 const forgetStops = statementOf((ids) => `delete from stops where turn in (${ids})`)
-const forgetRounds = statementOf((ids) => `delete from rounds where turn in (${ids})`)
-const forgetToolCalls = statementOf((ids) => `delete from tool_calls where turn in (${ids})`)
-const forgetLetters = statementOf((ids) => `delete from letters where turn in (${ids})`)
-const forgetSeen = statementOf((ids) => `delete from seen where request in (${ids})`)
-const forgetReplies = statementOf((ids) => `delete from replies where request in (${ids})`)
 const forgetTurns = statementOf((ids) => `delete from turns where id in (${ids})`)
 const forgetUpdates = statementOf((ids) => `delete from updates where id in (${ids})`)
 
@@ -140,21 +135,13 @@ function* forget(status: string, before: number) {
   if (found.length === 0) return 0
   const ids = filled(found, batch)
   yield* exec(forgetReceipts(3 * ids.length), ...ids, ...ids.map(noticeId), ...ids.map(asideId))
-  yield* exec(forgetAnswers(ids.length), ...ids)
   yield* exec(forgetStops(ids.length), ...ids)
-  yield* exec(forgetRounds(ids.length), ...ids)
-  yield* exec(forgetToolCalls(ids.length), ...ids)
-  yield* exec(forgetLetters(ids.length), ...ids)
-  yield* exec(forgetSeen(ids.length), ...ids)
-  yield* exec(forgetReplies(ids.length), ...ids)
+  yield* deleteTurnContent(ids)
+  yield* deleteRequestContent(ids)
   yield* exec(forgetTurns(ids.length), ...ids)
   yield* exec(forgetUpdates(ids.length), ...ids)
   return found.length
 }
-
-/** Repeats the last element up to a length: a statement for each length would stay prepared. */
-const filled = <A>(some: ReadonlyArray<A>, length: number): ReadonlyArray<A> =>
-  Array.from({ length }, (_, index) => some[Math.min(index, some.length - 1)]!)
 
 /** Shortens the transcripts of one page of conversations. Returns the last conversation, or `undefined` after the last page. */
 function* tidy(after: string, messages: number, oldest: number, idleSince: number) {

@@ -162,7 +162,7 @@ describe("the door of a group", () => {
       expect(what()).toHaveLength(21)
       expect(what().at(-1)).toBe(`${group}: message 200`)
       expect(yield* rows("select updates from floods")).toEqual([{ updates: 80 }])
-      // What was written over an hour and arrives at once is no flood.
+      // Messages written over an hour that arrive at once are not a flood.
       yield* accept(...Array.from({ length: 60 }, (_, index) => says(9, 300 + index, "@seaweed hi", minutes(index))))
       expect(what()).toHaveLength(81)
     }).pipe(Effect.provide(layer))

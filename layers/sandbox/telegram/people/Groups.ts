@@ -7,7 +7,8 @@ import { service } from "../state/TopicSteps.ts"
 import type { Update } from "../state/Updates.ts"
 import { botMember, botUser, chatObject, personMember, user } from "../wire/Chat.ts"
 import { now } from "../wire/Message.ts"
-import { groupOf, memberOf, type Parts, personOf, refuse } from "./Parts.ts"
+import { groupOf, memberOf, personOf, refuse } from "./Parts.ts"
+import type { Parts } from "../Parts.ts"
 import * as Topics from "./Topics.ts"
 
 /** What people do with groups. */

@@ -1,28 +1,7 @@
 import * as Effect from "effect/Effect"
 import { type GroupView, type MessageView, SandboxRefusal } from "../../../../domain/sandbox/Telegram.ts"
-import { type Chat, type Chats, isPresent, standingOf } from "../state/Chats.ts"
-import type { Files } from "../state/Files.ts"
-import type { Messages } from "../state/Messages.ts"
-import type { Presses } from "../state/Presses.ts"
-import type { Bot, Setting } from "../state/Settings.ts"
-import type { Store } from "../state/Store.ts"
-import type { Topics } from "../state/Topics.ts"
-import type { Updates } from "../state/Updates.ts"
-import type { Write } from "../wire/Message.ts"
-
-/** What the actions of people work on. */
-export interface Parts {
-  readonly store: Store
-  readonly bot: Bot
-  readonly chats: Chats
-  readonly topics: Topics
-  readonly messages: Messages
-  readonly files: Files
-  readonly presses: Presses
-  readonly updates: Updates
-  readonly write: Write
-  readonly readsAll: Setting<boolean>
-}
+import { type Chat, isPresent, standingOf } from "../state/Chats.ts"
+import type { Parts } from "../Parts.ts"
 
 export const refuse = (why: string) => Effect.fail(new SandboxRefusal({ why }))
 

@@ -4,7 +4,8 @@ import type * as Port from "../../../../services/sandbox/TelegramSandbox.ts"
 import { botMember, chatObject, standingOfBot, user } from "../wire/Chat.ts"
 import { now } from "../wire/Message.ts"
 import * as Groups from "./Groups.ts"
-import { chatOf, memberOf, type Parts, refuse } from "./Parts.ts"
+import { chatOf, memberOf, refuse } from "./Parts.ts"
+import type { Parts } from "../Parts.ts"
 import * as Writing from "./Writing.ts"
 
 /** The actions of people. Each writes its changes and the resulting updates in one transaction. */

@@ -3,7 +3,8 @@ import type { TopicView } from "../../../../domain/sandbox/Telegram.ts"
 import type * as Port from "../../../../services/sandbox/TelegramSandbox.ts"
 import { type Chat, isAdministrator, isPresent, standingOf } from "../state/Chats.ts"
 import * as TopicSteps from "../state/TopicSteps.ts"
-import { chatOf, groupOf, memberOf, type Parts, refuse } from "./Parts.ts"
+import { chatOf, groupOf, memberOf, refuse } from "./Parts.ts"
+import type { Parts } from "../Parts.ts"
 
 const longestName = 128
 

@@ -8,7 +8,8 @@ import type { Draft } from "../state/Messages.ts"
 import * as FormattedText from "../text/FormattedText.ts"
 import { originOf } from "../wire/Message.ts"
 import { type Body, bodyOf, typed } from "./Bodies.ts"
-import { chatOf, memberOf, type Parts, refuse } from "./Parts.ts"
+import { chatOf, memberOf, refuse } from "./Parts.ts"
+import type { Parts } from "../Parts.ts"
 import { visible } from "./Visible.ts"
 
 export type Writing = Pick<TelegramSandbox["Type"], "send" | "sendAlbum" | "forward" | "edit" | "remove">

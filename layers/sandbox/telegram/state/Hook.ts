@@ -34,7 +34,7 @@ export const hookOf = (url: string, args: Args.Arguments): Either.Either<Hook, R
     : Either.left(badRequest(why))
 }
 
-/** Like a Bot API server of one's own (`--local`), it also delivers to this machine, in plain HTTP and on any port. */
+/** Like a self-hosted Bot API server (`--local`), it also delivers to this machine, over plain HTTP and to any port. */
 const whyNotServed = ({ hostname, port, protocol }: URL): string | undefined =>
   /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)
     ? undefined
