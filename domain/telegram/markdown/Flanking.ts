@@ -20,7 +20,7 @@ const closers = (run: string, letter: string, punctuation: string) => {
   ]
 }
 
-// As in GitHub's rules, a tilde beside an asterisk is not punctuation.
+// As in GitHub's rules, a tilde beside an asterisk, or after an opening underscore, is not punctuation.
 const starPunctuation = `[[${marks}]--[*~${wide}]]`
 const starLetter = `[[[^\\s${marks}]--[${wide}]][~]]`
 const tildePunctuation = `[[${marks}]--[~${wide}]]`
@@ -39,7 +39,11 @@ const lineLetter = `[^\\s${marks}]`
  */
 export const flanking = {
   punctuation: build("v", `^([[\\s${marks}${wide}]--[*_]])`),
-  emStrongLDelim: build("v", `^(?:\\*+(?:(${starPunctuation})|([^\\s*]))?)`, `^_+(?:(${linePunctuation})|([^\\s_]))?`),
+  emStrongLDelim: build(
+    "v",
+    `^(?:\\*+(?:(${starPunctuation})|([^\\s*]))?)`,
+    `^_+(?:([${linePunctuation}--[~]])|([^\\s_]))?`
+  ),
   emStrongRDelimAst: build(
     "gv",
     "^[^_*]*?__[^_*]*?\\*[^_*]*?(?=__)",
