@@ -100,6 +100,13 @@ export const noContent = {
   argument: undefined
 } satisfies Partial<Envelope>
 
+/** The message of an envelope, if it has one. */
+export const messageOf = ({
+  chat,
+  message
+}: Envelope): { readonly chat: number; readonly message: number } | undefined =>
+  chat && message ? { chat: chat.id, message } : undefined
+
 /** The envelope of an update of which nothing can be read. */
 export const nothing: Envelope = {
   ...noContent,

@@ -61,6 +61,8 @@ export interface DoorOptions {
 export interface StepsOptions<E = never, R = never> extends TurnOptions {
   readonly access: Access
   readonly sendDeadline: Duration.Duration
+  /** After how long a growing answer is shown in a group, and how often; by default 4 s. */
+  readonly groupPace?: Duration.Duration | undefined
   /** Tools that models may call in addition to those for reminders. */
   readonly tools?: Layer.Layer<Tools, E, R> | undefined
   /** How times are parsed; by default on separate threads. */
@@ -168,10 +170,13 @@ export const steps = <E = never, R = never>(
 > => {
   const { access, reading = readingThreads, sendDeadline, tools } = options
   const reminders = Layer.provide(ReminderTools.layer, reading)
+  // One `Delivery`: the preview and the answer of a turn are the same message.
   return Steps.layer.pipe(
-    Layer.provide([Turns.layer(options), Delivery.layer({ sendDeadline })]),
+    Layer.provide(Turns.layer(options)),
+    Layer.provide(TelegramPreview.layer(options)),
+    Layer.provide(Delivery.layer({ sendDeadline })),
     Layer.provide(tools === undefined ? reminders : Toolset.both(tools, reminders)),
-    Layer.provide([TelegramPreview.layer(), People.layer(access), Layer.provide(Reminders.layer, reading)])
+    Layer.provide([People.layer(access), Layer.provide(Reminders.layer, reading)])
   )
 }
 

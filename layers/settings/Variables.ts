@@ -127,6 +127,7 @@ export const variables = {
     "is not a list of ids of groups (negative numbers), separated by commas",
     "-1001234567890,-123456789"
   ),
+  groupPace: time("HOLDFAST_GROUP_PREVIEW_PACE", "4 seconds", "100 millis", "1 minute"),
   /** Telegram delivers updates to this address. None: they are polled. */
   webhook: address("HOLDFAST_TELEGRAM_WEBHOOK", "https://example.org/telegram/webhook"),
   webhookConnections: whole("HOLDFAST_TELEGRAM_WEBHOOK_CONNECTIONS", 40, 1, 100),

@@ -29,6 +29,16 @@ export type Fate =
   | { readonly _tag: "broken" | "delayed" | "late" | "slow"; readonly after: number }
   | { readonly _tag: "limited"; readonly seconds: number }
 
+/**
+ * The outcome of an edit, named like those of a send: `lost` and `late` are carried out.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type EditFate =
+  | { readonly _tag: "answered" | "lost" | "unsent" }
+  | { readonly _tag: "late"; readonly after: number }
+
 export interface Message {
   readonly id: number
   readonly from: "bot" | "user"
@@ -55,6 +65,8 @@ export class ScriptedTelegram {
   fate: (payload: Payload) => Fate = () => this.fates.shift() ?? { _tag: "answered" }
   /** A refusal of a send, checked before everything else. */
   refusal: (payload: Payload) => Pick<ApiRefused, "code" | "description" | "migrateTo"> | undefined = () => undefined
+  /** The outcomes of the next edits; after them, all are answered. */
+  editFates: Array<EditFate> = []
   editing: Effect.Effect<void, ApiUnknown | ApiRefused> = Effect.void
   /** Runs before a message gets its id. */
   meanwhile: () => void = () => {}
@@ -182,6 +194,27 @@ export class ScriptedTelegram {
       }
     })
 
+  private readonly fatedEdit = (id: number, payload: Payload): Effect.Effect<void, ApiRefused | ApiUnknown> => {
+    const edit = this.editMessageText(id, payload)
+    const fate: EditFate = this.editFates.shift() ?? { _tag: "answered" }
+    const broken = new ApiUnknown({ method: "editMessageText", why: "network" })
+    switch (fate._tag) {
+      case "answered":
+        return edit
+      case "lost":
+        return Effect.zipRight(edit, broken)
+      case "unsent":
+        return broken
+      case "late":
+        return edit.pipe(
+          Effect.ignore,
+          Effect.delay(Duration.millis(fate.after)),
+          Effect.forkDaemon,
+          Effect.zipRight(Effect.never)
+        )
+    }
+  }
+
   readonly editMessageText = (id: number, payload: Payload): Effect.Effect<void, ApiRefused | ApiUnknown> =>
     Effect.suspend(() => {
       this.edits.push(id)
@@ -203,7 +236,13 @@ export class ScriptedTelegram {
   readonly service = {
     sendMessage: (payload: Payload) => this.within("sendMessage", this.sendMessage(payload)),
     editMessageText: (id: number, payload: Payload) =>
-      this.within("editMessageText", Effect.zipRight(this.editing, this.editMessageText(id, payload)))
+      this.within(
+        "editMessageText",
+        Effect.zipRight(
+          this.editing,
+          Effect.suspend(() => this.fatedEdit(id, payload))
+        )
+      )
   }
 
   private within<A>(method: string, call: Effect.Effect<A, ApiRefused | ApiUnknown>) {

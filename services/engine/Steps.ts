@@ -12,7 +12,7 @@ import type { StepFailure } from "../../domain/conversation/Event.ts"
 import { isLocal, type ModelFailure } from "../../domain/model/Failure.ts"
 import { address, asideId, type ConversationKey, ofNotice, type RequestId } from "../../domain/Ids.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
-import { nothing } from "../../domain/telegram/Envelope.ts"
+import { messageOf, nothing } from "../../domain/telegram/Envelope.ts"
 import { type Message, message } from "../../domain/telegram/Message.ts"
 import type { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
 import type { Answer } from "../../domain/turns/Answer.ts"
@@ -96,8 +96,7 @@ export class Steps extends Context.Tag("holdfast/services/engine/Steps")<
         address(conversation).chat > 0
           ? text
           : Effect.zipWith(text, updates.find(ofNotice(request)), (said, found) => {
-              const { chat, message: id } = Option.getOrElse(found, () => nothing)
-              return { ...message(said), replyTo: chat && id ? { chat: chat.id, message: id } : undefined }
+              return { ...message(said), replyTo: messageOf(Option.getOrElse(found, () => nothing)) }
             })
 
       /** Sends a notice. A ping is only marked as handled. */

@@ -11,9 +11,11 @@ import { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
 import { type Message, message } from "../../domain/telegram/Message.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { isBasicGroup } from "../../domain/telegram/Group.ts"
+import type { Rendered } from "../../domain/telegram/markdown/Rendered.ts"
 import { addressed, replying } from "./Addressed.ts"
+import { amend, begin, Edits, extend } from "./Amending.ts"
 import { BotApi } from "./BotApi.ts"
-import { resent } from "./DeliveryMetrics.ts"
+import { resent, sends } from "./DeliveryMetrics.ts"
 import { makeKeyedMutex } from "./KeyedMutex.ts"
 import { Polls } from "./Polls.ts"
 import { probe } from "./Probe.ts"
@@ -22,7 +24,7 @@ import { rendered } from "./Rendering.ts"
 import { Searches } from "./Searches.ts"
 import { SendLimits } from "./SendLimits.ts"
 import { traced } from "../telemetry/Trace.ts"
-import { busy } from "./Settling.ts"
+import { busy, mayBeOnItsWay } from "./Settling.ts"
 import { transmit } from "./Transmission.ts"
 
 /** How long a send waits for another one in its chat, holding the engine's permit. */
@@ -57,6 +59,16 @@ export class Delivery extends Context.Tag("holdfast/services/telegram/Delivery")
       text: Effect.Effect<string | Message, E>,
       isNew?: boolean
     ) => Effect.Effect<void, E | DeliveryFailure | StoreUnavailable>
+    /**
+     * Shows the beginning of an answer as a message, which `send` makes its first part, and replaces what it showed
+     * before. `replyTo`: the message that the answer replies to. Returns whether it may be shown again.
+     */
+    readonly preview: (
+      conversation: ConversationKey,
+      request: RequestId,
+      shown: Rendered,
+      replyTo: Message["replyTo"]
+    ) => Effect.Effect<boolean, DeliveryFailure | StoreUnavailable>
     /** Writes off the open parts of a request. A turn becomes a dead letter, unless another `reason` is given. */
     readonly abandon: (request: RequestId, reason?: string) => Effect.Effect<void, StoreUnavailable>
   }
@@ -71,34 +83,55 @@ export class Delivery extends Context.Tag("holdfast/services/telegram/Delivery")
 const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
   const receipts = yield* Receipts
   const searches = new Searches()
+  const edits = new Edits()
   const ports = { api: yield* BotApi, polls: yield* Polls, receipts, deadline, searches }
   const limits = yield* SendLimits
   const oneByOne = makeKeyedMutex(patience)
 
-  const intend = Effect.fnUntraced(function* (
+  const payloads = Effect.fnUntraced(function* (
     to: Address,
-    request: RequestId,
-    { keyboard, markdown, replyTo }: Message
+    parts: ReadonlyArray<Rendered>,
+    { keyboard, replyTo }: Omit<Message, "markdown">
   ) {
     const chat = isBasicGroup(to.chat) ? yield* receipts.current(to.bot, to.chat) : to.chat
-    const parts = (yield* rendered(markdown)).map((part, index, { length }) => ({
-      ...addressed({ ...to, chat }, part, index === length - 1 ? keyboard : undefined),
+    return parts.map((part, index) => ({
+      ...addressed({ ...to, chat }, part, index === parts.length - 1 ? keyboard : undefined),
       ...(index === 0 && replyTo?.chat === chat ? replying(replyTo.message) : {}),
       link_preview_options: { is_disabled: true }
     }))
+  })
+
+  const intend = Effect.fnUntraced(function* (to: Address, request: RequestId, text: Message, preview?: Receipt) {
+    const parts = yield* payloads(to, yield* rendered(text.markdown), text)
     const now = yield* Clock.currentTimeMillis
     if (parts.length === 0) {
       yield* receipts.ended(request, "nothing to show", now)
       return Option.some([])
     }
+    if (preview !== undefined) return yield* receipts.completed(request, parts)
     yield* admitted(to, request)
     return yield* receipts.intend(to.bot, request, parts, now)
   })
 
+  /** Finds out whether a preview is in its chat. One that is not is forgotten. */
+  const located = Effect.fnUntraced(function* (to: Address, preview: Receipt) {
+    const { message, request, triedAt } = preview
+    if (message !== null || preview.status !== "open") return preview
+    const verdict = yield* probe({ ...ports, bot: to.bot }, preview, triedAt ?? 0)
+    if (verdict === "absent") yield* receipts.withdrawn(request)
+    // The probes were edits, too.
+    edits.note(request, (yield* Clock.currentTimeMillis) + mayBeOnItsWay(deadline))
+    return (yield* receipts.find(request)).at(0)
+  })
+
   /** Continues a part that an earlier run left open. */
   const resume = Effect.fnUntraced(function* (to: Address, receipt: Receipt) {
-    const { part, request, triedAt } = receipt
+    const { message, part, request, triedAt } = receipt
     const sending = { ...ports, bot: to.bot }
+    if (message !== null) {
+      yield* admitted(to, request)
+      return yield* amend(sending, edits, { ...receipt, message })
+    }
     if (triedAt !== null) {
       const verdict = yield* probe(sending, receipt, triedAt)
       if (verdict !== "absent") return verdict
@@ -125,11 +158,18 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
     request: RequestId,
     text: Effect.Effect<string | Message, E>,
     isNew: boolean
-  ) {
+  ): Effect.fn.Return<void, E | DeliveryFailure | StoreUnavailable> {
     const before = isNew ? [] : yield* receipts.find(request)
     const intended = before.length > 0 ? Option.none() : yield* intend(to, request, message(yield* text))
     const found = isNew && Option.isNone(intended) ? yield* receipts.find(request) : before
     if (Option.isNone(intended) && found.length === 0) return yield* busy(request, busyPause)
+    const [preview] = found
+    if (preview?.isPreview === true) {
+      const here = yield* located(to, preview)
+      if (here?.status === "ended") return
+      if (here !== undefined) yield* intend(to, request, message(yield* text), here)
+      return yield* deliver(to, request, text, false)
+    }
     // Parts that this run itself marked as tried were not sent yet.
     let marked = Option.isSome(intended)
     for (const receipt of Option.getOrElse(intended, () => found)) {
@@ -140,6 +180,28 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
       if (marked && receipt.part > 0) yield* limits.count
       marked = true
     }
+  })
+
+  const preview = Effect.fnUntraced(function* (
+    to: Address,
+    request: RequestId,
+    shown: Rendered,
+    replyTo: Message["replyTo"]
+  ) {
+    const sending = { ...ports, bot: to.bot }
+    const [payload] = yield* payloads(to, [shown], { replyTo })
+    const [before] = yield* receipts.find(request)
+    if (payload === undefined || (before !== undefined && !before.isPreview)) return false
+    const here = before && (yield* located(to, before))
+    if (here?.status === "ended") return false
+    yield* admitted(to, request)
+    if (here !== undefined && here.message !== null)
+      return yield* extend(sending, edits, request, here.message, payload)
+    const intended = yield* receipts.intend(to.bot, request, [payload], yield* Clock.currentTimeMillis, true)
+    // Another send has the chat.
+    if (Option.isNone(intended)) return true
+    yield* Metric.increment(sends)
+    return yield* begin(sending, edits, request, payload)
   })
 
   /** Other sends respect the limits that Telegram reports to this one. */
@@ -156,9 +218,17 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
         traced(request, "Delivery.send")
       )
     },
+    preview: (conversation, request, shown, replyTo) => {
+      const to = address(conversation)
+      return oneByOne(`${to.bot}:${to.chat}`, heeding(to, preview(to, request, shown, replyTo))).pipe(
+        Effect.map(Option.getOrElse(() => true)),
+        traced(request, "Delivery.preview")
+      )
+    },
     abandon: (request, reason) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => {
         searches.forget(request)
+        edits.forget(request)
         return reason === undefined ? receipts.buried(request, "abandoned", now) : receipts.ended(request, reason, now)
       }).pipe(traced(request, "Delivery.abandon"))
   })

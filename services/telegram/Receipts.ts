@@ -8,7 +8,8 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 /**
  * The intent to send a part, and its outcome. Times are epoch milliseconds.
  *
- * - `open`: with `triedAt` null it was certainly not sent; with a time, the outcome is unknown until it is proven.
+ * - `open`: with `triedAt` null it was certainly not sent; with a time, the outcome is unknown until it is proven. With a
+ *   `message`, that message is in the chat and gets the payload by an edit.
  * - `sent`: `message` is its message id.
  * - `ended`: it was given up (the user blocked the bot, the chat is gone, its age).
  */
@@ -21,6 +22,8 @@ export interface Receipt {
   readonly triedAt: number | null
   /** The highest known message id in the id space of the chat when it was tried. */
   readonly floor: number
+  /** Whether it is the preview of an answer in a group: the answer will replace its text. */
+  readonly isPreview: boolean
 }
 
 /** Message ids that may be those of a part. `highest`: the highest id that is known, at least the floor. */
@@ -51,8 +54,19 @@ export class Receipts extends Context.Tag("holdfast/services/telegram/Receipts")
       bot: number,
       request: RequestId,
       parts: ReadonlyArray<Payload>,
-      now: number
+      now: number,
+      isPreview?: boolean
     ) => Effect.Effect<Option.Option<ReadonlyArray<Receipt>>, StoreUnavailable>
+    /**
+     * Puts the parts of the whole text in the place of a preview that is in the chat: an edit makes its message the
+     * first part. Returns them, or none if the request has no such preview any more.
+     */
+    readonly completed: (
+      request: RequestId,
+      parts: ReadonlyArray<Payload>
+    ) => Effect.Effect<Option.Option<ReadonlyArray<Receipt>>, StoreUnavailable>
+    /** A preview was certainly not sent, and is forgotten. */
+    readonly withdrawn: (request: RequestId) => Effect.Effect<void, StoreUnavailable>
     /**
      * Claims a part that was last tried at `triedAt` (null: never) to send it now: from then on its outcome is unknown.
      * Returns false, and changes nothing, if another run claimed it in the meantime, or if it was never tried and
@@ -66,11 +80,11 @@ export class Receipts extends Context.Tag("holdfast/services/telegram/Receipts")
     ) => Effect.Effect<boolean, StoreUnavailable>
     /** The caller's own part is about to be sent again: from now on its outcome is unknown. */
     readonly tried: (request: RequestId, part: number, now: number) => Effect.Effect<void, StoreUnavailable>
-    /** Certainly not sent: refused with a 4xx, or no probe found it. */
+    /** Certainly not in the chat: refused with a 4xx, no probe found it, or its message was deleted. */
     readonly untried: (request: RequestId, part: number) => Effect.Effect<void, StoreUnavailable>
     /**
      * Sent as `message`. The next part, if there is one, is marked as tried now; after the last one, the turn of this
-     * request, if it is one, is delivered. Returns false, and changes nothing, if the part is not open any more.
+     * request, if it is one, is delivered. A preview stays open, with its message. Returns false, and changes nothing, if the part is not open any more.
      */
     readonly sent: (
       request: RequestId,

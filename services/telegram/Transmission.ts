@@ -23,7 +23,7 @@ import { busy, close, mayBeOnItsWay, postponed, type Sending, unproven, writeOff
 const hanging = [0.25, 0.25]
 
 /** How to send what was refused, or `undefined` if there is no other way. */
-const otherwise = (payload: Payload, refused: ApiRefused): Payload | undefined => {
+export const otherwise = (payload: Payload, refused: ApiRefused): Payload | undefined => {
   switch (refusal(refused).consequence) {
     case "topic":
       return payload.message_thread_id === undefined
@@ -42,7 +42,7 @@ const otherwise = (payload: Payload, refused: ApiRefused): Payload | undefined =
 }
 
 /** Milliseconds until a part is sent to the chat to which its group moved. */
-const movingPause = 1
+export const movingPause = 1
 
 /**
  * Calls `sendMessage`, and returns its answer as soon as there is one; or how the part ended, if it was found in the

@@ -1,6 +1,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import type { Message } from "../../domain/telegram/Message.ts"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
 
 /**
@@ -14,11 +15,13 @@ export class Preview extends Context.Tag("holdfast/services/turns/Preview")<
   {
     /**
      * Opens a preview for a turn, at first as "thinking". The returned function takes the whole text so far; the newest
-     * wins. Closing the scope waits for the call in flight: nothing is shown after that.
+     * wins. Closing the scope waits for the call in flight: nothing is shown after that. `replyTo`: the message that the
+     * answer replies to.
      */
     readonly open: (
       conversation: ConversationKey,
-      turn: RequestId
+      turn: RequestId,
+      replyTo: Message["replyTo"]
     ) => Effect.Effect<(text: string) => void, never, Scope.Scope>
   }
 >() {}

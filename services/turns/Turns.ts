@@ -8,6 +8,7 @@ import * as Schema from "effect/Schema"
 import type { Step } from "../../domain/conversation/Action.ts"
 import { Answer } from "../../domain/turns/Answer.ts"
 import type { MediaUnavailable } from "../../domain/media/MediaUnavailable.ts"
+import { messageOf, nothing } from "../../domain/telegram/Envelope.ts"
 import { overheard, said, windowMessages } from "../../domain/turns/Prompt.ts"
 import { spent, words } from "../../domain/turns/Round.ts"
 import { isUnread, noSights, past, unreadText, unseenText } from "../../domain/turns/Seen.ts"
@@ -100,11 +101,12 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
           const envelopes = members.map(({ envelope }) => envelope)
           if (mode !== "ask")
             return yield* keep(step, [...context, ...said(envelopes)], concluded(ground, mode, claimed))
+          const replyTo = messageOf(members.find((member) => member.id === id)?.envelope ?? nothing)
           const informed = { ...claimed, history: [...claimed.history, ...context] }
           return yield* Effect.acquireUseRelease(
             progressOf(id),
             ({ reached: checkpoint }) =>
-              Effect.flatMap(preview.open(conversation, id), (show) =>
+              Effect.flatMap(preview.open(conversation, id, replyTo), (show) =>
                 Effect.flatMap(sightsOf(members, stop), (sights) => {
                   const asked = [...context, ...said(envelopes, undefined, past(sights))]
                   const unread = unreadText(envelopes, sights)

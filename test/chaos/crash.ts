@@ -57,6 +57,8 @@ const program = Effect.fnUntraced(
       HOLDFAST_PORT: `${port}`,
       HOLDFAST_TRANSCRIPTION_URL: model.baseUrl,
       HOLDFAST_TRANSCRIPTION_KEY: model.key,
+      // Answers of groups are previewed, although they are short.
+      ...(flags.groups ? { HOLDFAST_GROUP_PREVIEW_PACE: "100 millis" } : {}),
       ...(flags.webhook ? { HOLDFAST_TELEGRAM_WEBHOOK: `http://127.0.0.1:${port}` } : {})
     })
 
@@ -156,7 +158,7 @@ const paid = ({ all, recordings }: ReturnType<Manner.Manner["files"]>, fetched: 
 const servers = {
   telegram: { lateDelay: Duration.times(Run.sendDeadline, 1.1) },
   model: {
-    tokensPerSecond: 200,
+    tokensPerSecond: flags.groups ? 10 : 200,
     respond: (messages: ReadonlyArray<Said>) =>
       flags.hostile && !Ledger.isQuestion(messages.at(-1)?.content ?? "")
         ? oddAnswer(messages.length)

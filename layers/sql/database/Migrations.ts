@@ -349,5 +349,9 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
       size bigint not null,
       used_at bigint not null
     )`
+  ],
+  [
+    // 1: the preview of an answer in a group, whose text the answer replaces.
+    `alter table receipts add column preview integer not null default 0`
   ]
 ]

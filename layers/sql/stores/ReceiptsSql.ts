@@ -18,13 +18,15 @@ import { Writer } from "../database/Writer.ts"
 const ahead = 16
 const most = 64
 
-interface Row extends Omit<Receipt, "payload" | "triedAt"> {
+interface Row extends Omit<Receipt, "payload" | "triedAt" | "isPreview"> {
   readonly payload: string
   readonly tried_at: number | null
+  readonly preview: number
 }
 
 const find = statement<Row>(`
-  select request, part, payload, status, message, tried_at, floor from receipts where request = ? order by part`)
+  select request, part, payload, status, message, tried_at, floor, preview from receipts where request = ?
+  order by part`)
 
 /** The highest known message id in the id space of a chat. */
 const highest = (bot: string, space: string) => `(
@@ -40,10 +42,11 @@ const known = highest("receipts.bot", "receipts.space")
 
 /** The intent of the first part, tried now, unless another request has the chat. */
 const intendFirst = statement<{ readonly floor: number }>(`
-  insert into receipts (request, part, bot, chat, space, payload, status, tried_at, floor)
-  select n.request, 0, n.bot, n.chat, n.space, n.payload, 'open', n.tried_at, ${highest("n.bot", "n.space")}
+  insert into receipts (request, part, bot, chat, space, payload, status, tried_at, floor, preview)
+  select n.request, 0, n.bot, n.chat, n.space, n.payload, 'open', n.tried_at, ${highest("n.bot", "n.space")}, n.preview
   from (select cast(? as text) as request, cast(? as bigint) as bot, cast(? as bigint) as chat,
-    cast(? as bigint) as space, cast(? as text) as payload, cast(? as bigint) as tried_at) as n
+    cast(? as bigint) as space, cast(? as text) as payload, cast(? as bigint) as tried_at,
+    cast(? as integer) as preview) as n
   where not exists (
     select 1 from receipts o where o.bot = n.bot and o.chat = n.chat
     and o.status = 'open' and o.tried_at is not null and o.request <> n.request)
@@ -72,12 +75,23 @@ const claiming = statement<{ readonly part: number }>(`
     select 1 from receipts o where o.bot = receipts.bot and o.chat = receipts.chat
     and o.status = 'open' and o.tried_at is not null and o.request <> receipts.request
   )) returning part`)
-const untried = statement("update receipts set tried_at = null where request = ? and part = ? and status = 'open'")
+const untried = statement(
+  "update receipts set tried_at = null, message = null where request = ? and part = ? and status = 'open'"
+)
+const complete = statement<{ readonly bot: number; readonly message: number; readonly floor: number }>(`
+  update receipts set payload = ?, preview = 0
+  where request = ? and part = 0 and status = 'open' and preview = 1 and message is not null
+  returning bot, message, floor`)
+const withdraw = statement(
+  "delete from receipts where request = ? and status = 'open' and preview = 1 and message is null"
+)
 const replace = statement(`
   update receipts set payload = ?, chat = ?, space = ? where request = ? and part = ? and status = 'open'`)
 const sent = statement<{ readonly part: number }>(`
-  update receipts set status = 'sent', message = ?, done_at = ? where request = ? and part = ? and status = 'open'
-  returning part`)
+  update receipts set status = case when preview = 1 then 'open' else 'sent' end, message = ?,
+    done_at = case when preview = 1 then null else cast(? as bigint) end,
+    tried_at = case when preview = 1 then null else tried_at end
+  where request = ? and part = ? and status = 'open' returning part`)
 const end = statement(`
   update receipts set status = 'ended', reason = ?, done_at = ? where request = ? and status = 'open'`)
 
@@ -113,7 +127,10 @@ export const layer: Layer.Layer<Receipts, never, Database | Writer> = Layer.effe
     const { write } = yield* Writer
     return Receipts.of({
       find: (request) => database.read("receipts", () => receiptsOf(request)),
-      intend: (bot, request, parts, now) => write("intend", () => intend(bot, request, parts, now)),
+      intend: (bot, request, parts, now, isPreview = false) =>
+        write("intend", () => intend(bot, request, parts, now, isPreview)),
+      completed: (request, parts) => write("completed", () => completed(request, parts)),
+      withdrawn: (request) => write("withdrawn", () => exec(withdraw, request)),
       claim: (request, part, triedAt, now) => write("claim", () => claim(request, part, triedAt, now)),
       tried: (request, part, now) => write("tried", () => exec(attempt, now, request, part)),
       untried: (request, part) => write("untried", () => exec(untried, request, part)),
@@ -165,8 +182,9 @@ export const layer: Layer.Layer<Receipts, never, Database | Writer> = Layer.effe
 )
 
 function* receiptsOf(request: RequestId): Operation<ReadonlyArray<Receipt>> {
-  return (yield* all(find, request)).map(({ payload, tried_at, ...row }) => ({
+  return (yield* all(find, request)).map(({ payload, preview, tried_at, ...row }) => ({
     ...row,
+    isPreview: preview === 1,
     // Holdfast wrote this JSON.
     payload: JSON.parse(payload) as Payload,
     triedAt: tried_at
@@ -184,34 +202,54 @@ function* intend(
   bot: number,
   request: RequestId,
   parts: ReadonlyArray<Payload>,
-  now: number
+  now: number,
+  isPreview: boolean
 ): Operation<Option.Option<ReadonlyArray<Receipt>>> {
   const [one, ...further] = parts
   if (one === undefined) return Option.some([])
   const chat = one.chat_id
   const space = idSpace(chat)
   yield* lock(bot, chat)
-  const intended = yield* first(intendFirst, request, bot, chat, space, JSON.stringify(one), now)
+  const intended = yield* first(intendFirst, request, bot, chat, space, JSON.stringify(one), now, Number(isPreview))
   if (intended === undefined) return Option.none()
-  if (further.length > 0) {
-    const rows = further.map((payload, index) => {
-      const { chat_id: chat } = payload
-      return [request, index + 1, bot, chat, idSpace(chat), JSON.stringify(payload), "open", 0]
-    })
-    yield* exec(intendFurther(rows.length), ...rows.flat())
-  }
-  return Option.some(
-    parts.map((payload, part) => ({
-      request,
-      part,
-      payload,
-      status: "open",
-      message: null,
-      triedAt: part === 0 ? now : null,
-      floor: part === 0 ? intended.floor : 0
-    }))
-  )
+  yield* intendRest(bot, request, further)
+  return Option.some(opened(request, parts, { message: null, triedAt: now, floor: intended.floor, isPreview }))
 }
+
+function* completed(
+  request: RequestId,
+  parts: ReadonlyArray<Payload>
+): Operation<Option.Option<ReadonlyArray<Receipt>>> {
+  const [one, ...further] = parts
+  const preview = yield* first(complete, JSON.stringify(one), request)
+  if (preview === undefined) return Option.none()
+  const { bot, floor, message } = preview
+  yield* intendRest(bot, request, further)
+  return Option.some(opened(request, parts, { message, triedAt: null, floor, isPreview: false }))
+}
+
+function* intendRest(bot: number, request: RequestId, further: ReadonlyArray<Payload>): Operation<void> {
+  if (further.length === 0) return
+  const rows = further.map((payload, index) => {
+    const { chat_id: chat } = payload
+    return [request, index + 1, bot, chat, idSpace(chat), JSON.stringify(payload), "open", 0]
+  })
+  yield* exec(intendFurther(rows.length), ...rows.flat())
+}
+
+/** The receipts of parts of which only the first one has begun. */
+const opened = (
+  request: RequestId,
+  parts: ReadonlyArray<Payload>,
+  begun: Pick<Receipt, "message" | "triedAt" | "floor" | "isPreview">
+): ReadonlyArray<Receipt> =>
+  parts.map((payload, part) => ({
+    request,
+    part,
+    payload,
+    status: "open",
+    ...(part === 0 ? begun : { message: null, triedAt: null, floor: 0, isPreview: false })
+  }))
 
 function* claim(request: RequestId, part: number, triedAt: number | null, now: number) {
   const receipt = yield* first(chatOf, request, part)

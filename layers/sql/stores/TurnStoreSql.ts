@@ -58,7 +58,8 @@ const find = statement<{ readonly body: string }>("select body from answers wher
 
 /** Deletes an answer that misses a part of its grown turn, unless it has been sent. */
 const discard = statement<{ readonly turn: string }>(`
-  delete from answers where turn = ? and not exists (select 1 from receipts where request = ?) returning turn`)
+  delete from answers where turn = ? and not exists (select 1 from receipts where request = ? and preview = 0)
+  returning turn`)
 export const unsay = statement("delete from transcript where conversation = ? and place = ?")
 const bury = statement("insert into letters (turn, why, died_at) values (?, ?, ?) on conflict (turn) do nothing")
 /** Only if nothing was delivered: a retry would send it again. */

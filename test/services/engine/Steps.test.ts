@@ -59,6 +59,7 @@ const steps = (
         sending,
         Effect.map(text, (said) => void sent.push([request, message(said).markdown]))
       ),
+    preview: () => Effect.succeed(false),
     abandon: (request) => Effect.sync(() => void sent.push([request, "abandoned"]))
   })
   const api = Layer.mock(BotApi, {

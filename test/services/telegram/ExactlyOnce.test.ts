@@ -3,6 +3,7 @@ import { assertTrue, deepStrictEqual } from "@effect/vitest/utils"
 import { Cause, Effect, Exit, FastCheck, Fiber, Option, TestClock } from "effect"
 import { address, conversationKey, RequestId } from "../../../domain/Ids.ts"
 import { render } from "../../support/Rendering.ts"
+import { plain } from "../../../domain/telegram/markdown/Rendered.ts"
 import { Delivery } from "../../../services/telegram/Delivery.ts"
 import type { Fate } from "../../../layers/testing/ScriptedTelegram.ts"
 import { type Crash, probeAfter, World } from "./World.ts"
@@ -45,17 +46,30 @@ const Answers = FastCheck.array(
   FastCheck.array(FastCheck.array(FastCheck.constantFrom(5, 3000), { minLength: 1, maxLength: 3 }), { maxLength: 2 }),
   { minLength: 3, maxLength: 3 }
 )
+/** How many previews an answer has before it is sent, and what becomes of their edits. */
+const Previews = FastCheck.record({
+  counts: FastCheck.array(FastCheck.nat(3)),
+  fates: FastCheck.array(
+    FastCheck.oneof(
+      FastCheck.constantFrom({ _tag: "answered" } as const, { _tag: "lost" } as const, { _tag: "unsent" } as const),
+      FastCheck.record({ _tag: FastCheck.constant("late" as const), after: FastCheck.nat(probeAfter - 1) })
+    ),
+    { maxLength: 8 }
+  )
+})
 /** How many messages people write before each message of the bot, in which chat. */
 const Chatter = FastCheck.array(FastCheck.record({ chat: FastCheck.constantFrom(7, 8), count: FastCheck.nat(40) }))
 
 describe("Delivery", () => {
   it.scoped.prop(
     "whatever Telegram does, and however often the process dies, each part is in its chat once and in order",
-    [Fates, Crashes, Answers, Chatter],
-    ([fates, crashes, answers, chatter]) =>
+    [Fates, Crashes, Answers, Chatter, Previews],
+    ([fates, crashes, answers, chatter, previews]) =>
       Effect.gen(function* () {
         const world = yield* World.make
         world.telegram.fates = [...fates]
+        world.telegram.editFates = [...previews.fates]
+        const counts = [...previews.counts]
         const writes = [...chatter]
         world.telegram.meanwhile = () => {
           const { chat, count } = writes.shift() ?? { chat: 7, count: 0 }
@@ -66,6 +80,7 @@ describe("Delivery", () => {
             conversation,
             request: RequestId.make(`1:${index}:${turn}`),
             markdown: lengths.map((length) => "*a*".padEnd(length, "b")).join("\n\n"),
+            previews: counts.shift() ?? 0,
             // Every second one has buttons.
             keyboard: turn % 2 === 0 ? [[{ text: "Done", callback_data: `done:${turn}` }]] : []
           }))
@@ -77,15 +92,20 @@ describe("Delivery", () => {
             const delivery = yield* Delivery
             yield* Effect.forEach(
               jobs,
-              Effect.forEach(({ conversation, request, ...message }) =>
-                delivery.send(conversation, request, Effect.succeed(message)).pipe(
+              Effect.forEach(({ conversation, previews, request, ...message }) => {
+                const shown = (count: number) => plain("growing ".repeat(count + 1))
+                const showing = Array.from({ length: previews }, (_, count) =>
+                  Effect.ignore(delivery.preview(conversation, request, shown(count), undefined))
+                )
+                return delivery.send(conversation, request, Effect.succeed(message)).pipe(
                   Effect.as(true),
                   Effect.catchTag("DeliveryFailure", ({ retryAfter = 1000 }) =>
                     Effect.delay(Effect.succeed(false), retryAfter)
                   ),
-                  Effect.repeat({ until: (done) => done })
+                  Effect.repeat({ until: (done) => done }),
+                  (sending) => Effect.zipRight(Effect.all(showing), sending)
                 )
-              ),
+              }),
               { concurrency: "unbounded", discard: true }
             )
           }).pipe(Effect.provide(world.process(crash)))
@@ -118,8 +138,9 @@ describe("Delivery", () => {
             )
           )
         }
-        deepStrictEqual(world.telegram.altered, [])
+        // Only previews change.
+        if (previews.counts.every((count) => count === 0)) deepStrictEqual(world.telegram.altered, [])
       }),
-    { fastCheck: { numRuns: 12 }, timeout: 300_000 }
+    { fastCheck: { numRuns: 16 }, timeout: 300_000 }
   )
 })

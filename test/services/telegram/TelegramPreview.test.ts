@@ -5,9 +5,11 @@ import { draftId } from "../../../domain/conversation/Draft.ts"
 import { conversationKey, RequestId } from "../../../domain/Ids.ts"
 import { ApiRefused, ApiUnknown } from "../../../domain/telegram/ApiFailure.ts"
 import { Preview } from "../../../services/turns/Preview.ts"
+import { Delivery } from "../../../services/telegram/Delivery.ts"
 import { BotApi } from "../../../services/telegram/BotApi.ts"
 import * as TelegramPreview from "../../../services/telegram/TelegramPreview.ts"
 
+const replyTo = { chat: -7, message: 5 }
 const turn = RequestId.make("1:10:100")
 const refused = (code: number, retryAfter?: number) =>
   new ApiRefused({ method: "sendMessageDraft", code, description: "no", retryAfter })
@@ -34,10 +36,16 @@ const open = Effect.fnUntraced(function* (chat: number, next: () => Call = () =>
     },
     sendTyping: (chat, thread) => call([chat, thread])
   })
+  const delivery = Layer.mock(Delivery, {
+    preview: (_, request, { text }, to) => {
+      deepStrictEqual([request, to], [turn, replyTo])
+      return Effect.as(Effect.orDie(call(text)), true)
+    }
+  })
   const scope = yield* Scope.make()
   const push = yield* Effect.flatMap(Preview, (preview) =>
-    preview.open(conversationKey({ bot: 1, chat, thread }), turn)
-  ).pipe(Scope.extend(scope), Effect.provide(Layer.provide(TelegramPreview.layer(), api)))
+    preview.open(conversationKey({ bot: 1, chat, thread }), turn, replyTo)
+  ).pipe(Scope.extend(scope), Effect.provide(Layer.provide(TelegramPreview.layer(), [api, delivery])))
   yield* TestClock.adjust(0)
   return { shown, push, close: Scope.close(scope, Exit.void), running: () => running }
 })
@@ -161,16 +169,31 @@ describe("TelegramPreview", () => {
     })
   )
 
-  it.effect("types in groups", () =>
+  it.effect("types in groups, and shows the beginning of an answer that takes longer than 4 s, every 4 s", () =>
     Effect.gen(function* () {
       const { close, push, shown } = yield* open(-7, undefined, 3)
       push("a")
-      yield* TestClock.adjust(9000)
+      yield* TestClock.adjust(3000)
+      push("*a* b")
+      yield* TestClock.adjust(3000)
+      for (const text of ["*a* b c", "*a* b c d"]) push(text)
+      yield* TestClock.adjust(3000)
+      push(`${"a".repeat(4000)}\n\n${"b".repeat(4000)}`)
+      yield* TestClock.adjust(3000)
       yield* close
+      push("after the end")
       yield* TestClock.adjust("1 minute")
       deepStrictEqual(
-        shown,
-        [0, 4500, 9000].map((at) => [at, [-7, 3]])
+        shown.filter(([, what]) => typeof what !== "string"),
+        [0, 4500, 9000].map((at) => [at, [-7, 3]] as const)
+      )
+      deepStrictEqual(
+        shown.filter(([, what]) => typeof what === "string"),
+        [
+          [4000, "a b …"],
+          [8000, "a b c d …"],
+          [12_000, "a".repeat(4000)]
+        ]
       )
     })
   )

@@ -21,6 +21,15 @@ const payload = (text: string, chat = 7): Payload => ({
   entities: [{ type: "bold", offset: 0, length: 1 }],
   link_preview_options: { is_disabled: true }
 })
+const part = (part: number) => ({
+  request: id,
+  part,
+  status: "open",
+  message: null,
+  triedAt: null,
+  floor: 0,
+  isPreview: false
+})
 const seen = (...messages: ReadonlyArray<number>) =>
   Effect.flatMap(Updates, (_) =>
     _.accept(
@@ -42,11 +51,52 @@ describe.each(databases)("Receipts on %s", (_, database) => {
       const parts = [payload("one\u0000\ud83d"), payload("two")]
       const intended = Option.getOrThrow(yield* receipts.intend(1, id, parts, 2000))
       expect(intended).toEqual([
-        { request: id, part: 0, payload: parts[0], status: "open", message: null, triedAt: 2000, floor: 41 },
-        { request: id, part: 1, payload: parts[1], status: "open", message: null, triedAt: null, floor: 0 }
+        { ...part(0), payload: parts[0], triedAt: 2000, floor: 41 },
+        { ...part(1), payload: parts[1] }
       ])
       expect(yield* receipts.intend(1, id, [payload("other")], 3000)).toEqual(Option.none())
       expect(yield* receipts.find(id)).toEqual(intended)
+    }).pipe(Effect.provide(stores))
+  )
+
+  it.effect("replaces a preview that is in the chat by the parts of the whole text, once", () =>
+    Effect.gen(function* () {
+      const receipts = yield* Receipts
+      expect(yield* receipts.completed(id, [payload("one")])).toEqual(Option.none())
+      yield* receipts.intend(1, id, [payload("o")], 2000, true)
+      expect(yield* receipts.completed(id, [payload("one")])).toEqual(Option.none())
+      expect(yield* receipts.sent(id, 0, 50, 3000)).toBe(true)
+      expect(yield* receipts.find(id)).toEqual([{ ...part(0), payload: payload("o"), message: 50, isPreview: true }])
+      // Nothing in the chat has an unknown outcome.
+      expect(Option.isSome(yield* receipts.intend(1, another, [payload("other")], 3000))).toBe(true)
+      const parts = [payload("one"), payload("two")]
+      const completed = yield* receipts.completed(id, parts)
+      expect(completed).toEqual(
+        Option.some([
+          { ...part(0), payload: parts[0], message: 50 },
+          { ...part(1), payload: parts[1] }
+        ])
+      )
+      expect(yield* receipts.find(id)).toEqual(Option.getOrThrow(completed))
+      expect(yield* receipts.completed(id, parts)).toEqual(Option.none())
+      yield* receipts.sent(id, 0, 50, 4000)
+      expect(yield* receipts.find(id)).toMatchObject([
+        { status: "sent", message: 50 },
+        { status: "open", triedAt: 4000 }
+      ])
+    }).pipe(Effect.provide(stores))
+  )
+
+  it.effect("forgets a preview that is not in the chat, and nothing else", () =>
+    Effect.gen(function* () {
+      const receipts = yield* Receipts
+      yield* receipts.intend(1, id, [payload("o")], 2000, true)
+      yield* receipts.withdrawn(id)
+      expect(yield* receipts.find(id)).toEqual([])
+      yield* receipts.intend(1, id, [payload("o")], 2000, true)
+      yield* receipts.sent(id, 0, 50, 3000)
+      yield* receipts.withdrawn(id)
+      expect(yield* receipts.find(id)).toMatchObject([{ message: 50 }])
     }).pipe(Effect.provide(stores))
   )
 

@@ -133,15 +133,20 @@ describe.each(databases)("TurnStore on %s", (_, database) => {
   it.effect("finds no answer that misses a part of a turn that grew, unless it is being sent", () =>
     Effect.gen(function* () {
       const store = yield* TurnStore
-      yield* accept(1, 2, 3)
+      yield* accept(1, 2, 3, 4)
       yield* store.claim(turn(1, [1]))
       yield* store.answered(answer(id(1), "to one"), said("q1", "to one"))
       const grown = yield* store.claim(turn(1, [1, 2]))
       expect(grown.members.map(({ place }) => place)).toEqual([1, 2])
       expect(grown.answer).toEqual(Option.none())
       yield* store.answered(answer(id(1), "to both"), said("q1 q2", "to both"))
-      yield* (yield* Receipts).intend(1, id(1), [{ chat_id: 7, text: "to both" }], 7000)
-      expect((yield* store.claim(turn(1, [1, 2, 3]))).answer).toEqual(Option.some(answer(id(1), "to both")))
+      yield* (yield* Receipts).intend(1, id(1), [{ chat_id: 7, text: "to …" }], 7000, true)
+      yield* (yield* Receipts).sent(id(1), 0, 50, 7000)
+      expect((yield* store.claim(turn(1, [1, 2]))).answer).not.toEqual(Option.none())
+      expect((yield* store.claim(turn(1, [1, 2, 3]))).answer).toEqual(Option.none())
+      yield* store.answered(answer(id(1), "to both"), said("q1 q2", "to both"))
+      yield* (yield* Receipts).completed(id(1), [{ chat_id: 7, text: "to both" }])
+      expect((yield* store.claim(turn(1, [1, 2, 3, 4]))).answer).toEqual(Option.some(answer(id(1), "to both")))
     }).pipe(Effect.provide(stores))
   )
 
