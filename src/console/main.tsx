@@ -1,5 +1,6 @@
 import { render } from "preact"
 import "./style/tokens.css"
+import "./style/frame.css"
 import "./style/layout.css"
 import "./style/calls.css"
 import "./style/keyboard.css"

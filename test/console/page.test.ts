@@ -353,14 +353,15 @@ layer(Stage.layer, { excludeTestServices: true })("the page", (it) => {
     })
   )
 
-  it.scoped("says that the daemon talks to the real Telegram where there is no sandbox", () =>
+  it.scoped("shows the dashboard, and no chats, where there is no sandbox", () =>
     Effect.gen(function* () {
       const { staticDir } = yield* Stage
       const services = Layer.merge(Double.ready, Double.silent)
       const options = { host: "127.0.0.1", port: 0, consoleToken: Option.none(), staticDir }
       const context = yield* Layer.build(Server.layer(options).pipe(Layer.provide(services)))
       const { page } = yield* visit(yield* Effect.provide(Server.address, context))
-      yield* act(() => page.getByRole("heading", { name: "This daemon talks to the real Telegram" }).waitFor())
+      yield* act(() => page.getByRole("heading", { name: "Dashboard" }).waitFor())
+      assert.strictEqual(yield* act(() => page.getByRole("link", { name: "Chats" }).count()), 0)
     })
   )
 

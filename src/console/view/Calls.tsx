@@ -11,10 +11,10 @@ const why: Record<Call["why"], string> = {
   "last-resort": "asked as a last resort"
 }
 
-/** The circuit breakers of the models and the calls to them. */
-export const Calls = () => (
+/** The circuit breakers of the models and the calls to them, under a heading of this level. */
+export const Calls = ({ level: Heading = "h3" }: { readonly level?: "h2" | "h3" }) => (
   <section class="calls" aria-label="Calls to the models">
-    <h3>Calls to the models</h3>
+    <Heading>Calls to the models</Heading>
     <ul class="breakers" aria-label="Circuit breakers">
       {[...breakers.value.values()].map((breaker) => (
         <Breaker key={breaker.candidate} breaker={breaker} />

@@ -1,0 +1,54 @@
+import { useEffect } from "preact/hooks"
+import { openDrawer } from "../state/operations.ts"
+import { goTo, isPhone, openChat } from "../state/route.ts"
+import { showFaults } from "../state/stage.ts"
+import { chats, heard, link, modelFaults, telegramFaults } from "../state/world.ts"
+import { Banner } from "./Banner.tsx"
+import { ChatList } from "./ChatList.tsx"
+import { Conversation } from "./Conversation.tsx"
+import { Faults } from "./Faults.tsx"
+import { Nothing } from "./Nothing.tsx"
+
+/** The chats of the sandbox: the list, the open conversation, and the faults. */
+export const Chats = () => {
+  const ids = [...chats.value.keys()]
+  const chat = openChat.value !== undefined && chats.value.has(openChat.value) ? openChat.value : undefined
+  const hasFaults = Boolean(telegramFaults.value) || Boolean(modelFaults.value)
+
+  // If both fit, a conversation is open beside the list.
+  useEffect(() => {
+    const first = ids[0]
+    if (chat === undefined && first !== undefined && !isPhone()) location.replace(`#/chat/${first}`)
+  }, [chat, ids[0]])
+
+  useEffect(() => {
+    const leave = (event: KeyboardEvent) => {
+      // A drawer closes by itself.
+      if (event.key !== "Escape" || event.defaultPrevented || openDrawer.value !== undefined) return
+      if (showFaults.value) showFaults.value = false
+      else if (isPhone()) goTo(undefined)
+    }
+    addEventListener("keydown", leave)
+    return () => removeEventListener("keydown", leave)
+  }, [])
+
+  return (
+    <div
+      class={`app ${chat === undefined ? "at-list" : "at-chat"} ${showFaults.value && hasFaults ? "with-faults" : ""}`}
+    >
+      <ChatList open={chat} />
+      <main class="main" id="main" tabIndex={-1}>
+        <Banner />
+        {chat === undefined ? (
+          <Nothing>{link.value === "connecting" ? "Connecting…" : "Choose a chat."}</Nothing>
+        ) : (
+          <Conversation key={chat} chat={chat} />
+        )}
+      </main>
+      {showFaults.value && hasFaults && <Faults />}
+      <p class="unseen" aria-live="polite">
+        {heard.value !== undefined && heard.value.chat === chat && `Holdfast: ${heard.value.text.slice(0, 400)}`}
+      </p>
+    </div>
+  )
+}

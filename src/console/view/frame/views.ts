@@ -1,0 +1,39 @@
+import { computed } from "@preact/signals"
+import type { ComponentType } from "preact"
+import { route } from "../../state/route.ts"
+import { telegramFaults } from "../../state/world.ts"
+import { Chats } from "../Chats.tsx"
+import { Dashboard } from "../dashboard/Dashboard.tsx"
+import type { IconName } from "../Icon.tsx"
+
+/** A view of the console. It renders its own `<main>`: most do it by `Page`. */
+export interface View {
+  /** The first segment of its address, `#/name`. */
+  readonly name: string
+  /** The word in the navigation, and the title of the page. */
+  readonly title: string
+  readonly icon: IconName
+  readonly Content: ComponentType
+  /** False where the daemon has no such view. */
+  readonly isThere?: () => boolean
+  /** A number beside the word, for what waits for a decision. */
+  readonly count?: () => number | undefined
+}
+
+const all: ReadonlyArray<View> = [
+  { name: "dashboard", title: "Dashboard", icon: "gauge", Content: Dashboard },
+  { name: "chats", title: "Chats", icon: "chats", Content: Chats, isThere: () => Boolean(telegramFaults.value) }
+]
+
+/** The views of this daemon, in the order of the navigation. */
+export const views = computed(() => all.filter(({ isThere }) => isThere?.() ?? true))
+
+/** The first screen: the chats of a sandbox, else the dashboard; `undefined` until the daemon has told which it has. */
+const home = () =>
+  telegramFaults.value === undefined ? undefined : telegramFaults.value === null ? "dashboard" : "chats"
+
+/** The view that the URL names, else the first screen. */
+export const shown = computed(() => {
+  const find = (name: string | undefined) => views.value.find((view) => view.name === name)
+  return find(route.value.view) ?? find(home())
+})
