@@ -19,6 +19,7 @@ import { Bot } from "../telegram/Bot.ts"
 import { opening } from "../telemetry/Trace.ts"
 import { duplicates, flooded, received, skipped } from "../telemetry/UpdateMetrics.ts"
 import { Relay } from "../engine/Relay.ts"
+import { wholeAlbums } from "./Albums.ts"
 import * as Arriving from "./Arriving.ts"
 import { Floods } from "./Floods.ts"
 import { judging } from "./Judging.ts"
@@ -70,7 +71,13 @@ export class Inbox extends Context.Tag("holdfast/services/inbox/Inbox")<
           passage: Arriving.Passage | undefined
         ) {
           const me = { id: bot.id, username: bot.username(), name: bot.name() }
-          const read = raw.map((update) => attempt(update, () => reading(update, me)))
+          const each = raw.map((update) => attempt(update, () => reading(update, me)))
+          const whole = yield* wholeAlbums(
+            bot.id,
+            updates,
+            each.flatMap((one) => ("why" in one ? [] : [one.envelope]))
+          )
+          const read = each.map((one) => ("why" in one ? one : { ...one, envelope: whole(one.envelope) }))
           const envelopes = read.flatMap((one) => ("why" in one ? [] : [one.envelope]))
           const decide = yield* judging({ access, groups }, bot.id, updates, envelopes)
           const now = yield* Clock.currentTimeMillis

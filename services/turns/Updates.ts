@@ -131,6 +131,14 @@ export class Updates extends Context.Tag("holdfast/services/turns/Updates")<
       bot: number,
       chats: ReadonlyArray<number>
     ) => Effect.Effect<ReadonlyMap<number, GroupStanding>, StoreUnavailable>
+    /** Whether a part of an album that is for the bot is among the messages of a person near this one. */
+    readonly albumPart: (part: {
+      readonly bot: number
+      readonly chat: number
+      readonly user: number
+      readonly album: string
+      readonly message: number
+    }) => Effect.Effect<boolean, StoreUnavailable>
     /** The person for whom the bot sent a message in a chat: the buttons under it are theirs. */
     readonly addressee: (
       bot: number,

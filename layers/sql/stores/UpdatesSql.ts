@@ -83,6 +83,12 @@ const version = statement<EnvelopeRow>(`
   where bot = ? and chat = ? and message = ? and kind in ('message', 'edit') and body <> '${nobody}'
   order by stamp desc, place desc limit 1`)
 
+/** An album has at most ten parts. Their message ids follow each other. */
+const mostParts = 10
+const near = statement<RefRow>(`
+  select place, ref, accepted_at from updates where bot = ? and chat = ? and message between ? and ? and user_id = ?
+  and kind = 'message' and ref is not null`)
+
 const find = statement<EnvelopeRow>(`select ${columns} from updates where id = ?`)
 
 const requestOf = statement<{ readonly request: RequestId }>(
@@ -124,6 +130,11 @@ export const layer: Layer.Layer<Updates, never, Database | Writer> = Layer.effec
           return { owned: owning.size > 0, users: new Map(users.map((user) => [user, standing(user)])) }
         }),
       groups: (bot, chats) => database.read("groups", () => GroupsSql.standing(bot, chats)),
+      albumPart: ({ album, bot, chat, message, user }) =>
+        Effect.map(
+          database.read("albumPart", () => all(near, bot, chat, message - mostParts, message + mostParts, user)),
+          (rows) => rows.some((row) => toRef(row).album === album)
+        ),
       addressee: (bot, chat, message) => database.read("addressee", () => addressee(bot, chat, message)),
       find: (id) =>
         Effect.map(

@@ -86,6 +86,25 @@ describe("the door of a group", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect("takes all parts of an album of which one mentions the bot, also those that come later", () => {
+    const { layer, what } = door()
+    /** A picture of an album; one with a caption mentions the bot. */
+    const picture = (user: number, update: number, album: string, caption?: string) =>
+      says(user, update, "", {
+        text: undefined,
+        media_group_id: album,
+        photo: [{ file_id: `f${update}`, file_unique_id: `u${update}`, width: 9, height: 9, file_size: 9 }],
+        ...(caption === undefined ? {} : { caption, caption_entities: [{ type: "mention", offset: 0, length: 8 }] })
+      })
+    return Effect.gen(function* () {
+      yield* accept(picture(7, 1, "a"), picture(7, 2, "a", "@seaweed what is this?"), picture(7, 3, "b"))
+      yield* accept(picture(7, 4, "a"))
+      yield* accept(picture(8, 5, "a"), picture(7, 6, "c"))
+      expect(what()).toEqual([1, 2, 4].map((message) => `${group}: message ${message}`))
+      expect(yield* heard).toEqual([3, 5, 6])
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect.each([
     [7, [2]],
     [8, []]
