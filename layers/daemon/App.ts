@@ -93,12 +93,12 @@ const providerOf = (settings: Settings) =>
   })
 
 /** The sandbox is open to all. A real bot is open to the configured users, or else to its owner. */
-const accessOf = (settings: Settings): Effect.Effect<Access> =>
-  Option.isNone(settings.telegram)
-    ? Effect.succeed({ _tag: "Everyone" })
-    : settings.allowedUsers.size > 0
-      ? Effect.succeed({ _tag: "Allowed", users: settings.allowedUsers })
-      : Effect.map(Pairing.code, (code) => ({ _tag: "Pairing", code }))
+const accessOf = ({ allowedUsers: users, telegram }: Settings): Access =>
+  Option.match(telegram, {
+    onNone: () => ({ _tag: "Everyone" }),
+    onSome: ({ token }) =>
+      users.size > 0 ? { _tag: "Allowed", users } : { _tag: "Pairing", code: Pairing.codeOf(token) }
+  })
 
 const model = (settings: Settings) =>
   Layer.unwrapEffect(
@@ -199,7 +199,7 @@ const deployed = <E>(settings: Settings, own: Own<E>, deployment: Deployment) =>
   const running = Layer.unwrapEffect(
     Effect.gen(function* () {
       const { opened } = yield* Database
-      const access = yield* accessOf(settings)
+      const access = accessOf(settings)
       const address = yield* Server.address
       const telegram = yield* telegramOf(settings)
       // Without an exporter nobody reads the spans, and each costs 10 us.

@@ -1,18 +1,22 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
-import { randomBytes } from "node:crypto"
+import { createHmac } from "node:crypto"
 import { Updates } from "../../services/turns/Updates.ts"
 import { type Lease, whileHeld } from "../../services/sharing/Lease.ts"
 import { Bot } from "../../services/telegram/Bot.ts"
 import { keptHere } from "../telemetry/KeptHere.ts"
 
-/** A random code: 128 bits, in the characters that a `/start` link may contain. */
-export const code: Effect.Effect<string> = Effect.sync(() => randomBytes(16).toString("base64url"))
+/**
+ * The code of a bot, in the characters that a `/start` link may contain. It is derived from the bot's token, which it
+ * does not reveal: all daemons of a bot have the same, and an update may reach any of them.
+ */
+export const codeOf = (token: Redacted.Redacted): string =>
+  createHmac("sha256", Redacted.value(token)).update("holdfast pairing").digest().subarray(0, 16).toString("base64url")
 
 /**
- * Prints the link whose first visitor becomes the owner, as long as the bot has none. Each process has its own code:
- * only that of the polling process is valid.
+ * Prints the link whose first visitor becomes the owner, as long as the bot has none.
  */
 export const layer = (code: string): Layer.Layer<never, never, Bot | Lease | Updates> =>
   Layer.scopedDiscard(
@@ -24,7 +28,7 @@ export const layer = (code: string): Layer.Layer<never, never, Bot | Lease | Upd
       if (owned) return
       // A warning, because the bot is useless until somebody acts.
       yield* Effect.logWarning(
-        `nobody may use @${username} yet: open https://t.me/${username}?start=${code} to become its owner (the link works once, until the next start)`
+        `nobody may use @${username} yet: open https://t.me/${username}?start=${code} to become its owner (the link works once)`
       ).pipe(keptHere)
     }).pipe(whileHeld, Effect.forkScoped)
   )
