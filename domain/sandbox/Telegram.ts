@@ -88,6 +88,8 @@ export class MessageView extends Schema.Class<MessageView>("MessageView")({
     })
   ),
   forward: Schema.optional(Schema.Struct({ origin: Origin, at: Schema.Int })),
+  /** What the page that sent it calls it. */
+  key: Schema.optional(Schema.String),
   /** The fields of the Bot API for a service message. */
   service: Schema.optional(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
 }) {}

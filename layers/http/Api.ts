@@ -8,6 +8,7 @@ import { RouteEvent } from "../../domain/model/RouteEvent.ts"
 import { contentType } from "../telemetry/Prometheus.ts"
 import { Operations } from "./OperationsApi.ts"
 import { Groups, People, Sandbox } from "./SandboxApi.ts"
+import { Session } from "./SessionApi.ts"
 
 /** The parts of the daemon: `true`, or a sentence that says why the part is not ready. */
 export const Parts = Schema.Record({ key: Schema.String, value: Schema.Union(Schema.Literal(true), Schema.String) })
@@ -39,7 +40,7 @@ class Numbers extends HttpApiGroup.make("numbers", { topLevel: true })
     HttpApiEndpoint.get("telemetry", "/api/telemetry")
       .addSuccess(HttpApiSchema.Text())
       .addError(NoTelemetry, { status: 404 })
-      .annotate(OpenApi.Description, "The numbers since the start, one per line: rates, averages, percentiles.")
+      .annotate(OpenApi.Description, "The numbers since the start as lines of text: rates, averages, percentiles.")
   ) {}
 
 class Route extends HttpApiGroup.make("route").add(
@@ -56,13 +57,14 @@ class Live extends HttpApiGroup.make("live").add(
     .addSuccess(HttpApiSchema.Text({ contentType: "text/event-stream" }))
     .annotate(
       OpenApi.Description,
-      "Server-sent events: what changes, from now on; a newer state replaces an unsent one."
+      "Server-sent events: what changes, from now on. A newer state replaces an unsent one."
     )
 ) {}
 
 /** The HTTP API of a daemon. */
 export class Api extends HttpApi.make("holdfast")
   .add(Health)
+  .add(Session)
   .add(Numbers)
   .add(Sandbox)
   .add(People)

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import * as Record from "effect/Record"
 import { Api } from "./Api.ts"
+import * as Session from "./SessionApi.ts"
 
 const text = { schema: { type: "string" } }
 const refused = { $ref: "#/components/schemas/Refused" }
@@ -20,7 +21,7 @@ const always = {
   431: answer("The request has too many headers.")
 }
 
-const ofToken = { 401: answer("The token is missing or wrong.", { "WWW-Authenticate": text }) }
+const ofToken = { 401: answer("The console has a token, and it is missing or wrong.", { "WWW-Authenticate": text }) }
 
 const ofBody = {
   411: answer("The request has no Content-Length."),
@@ -40,22 +41,30 @@ const methods = ["get", "put", "post", "delete"] as const
 
 const isOpen = (path: string) => path === "/healthz" || path === "/readyz"
 
+/** Whether an operation needs the token, where there is one: all but the health and the sign-in. */
+const isSecured = (path: string, method: (typeof methods)[number]) =>
+  !isOpen(path) && !(path === Session.path && method === "post")
+
+/** The first sentence of a description, as lists of operations show it. */
+const summaryOf = (description = "") => /^.*?[^.]\.(?=\s|$)/s.exec(description)?.[0].slice(0, -1) ?? description
+
 /** The OpenAPI document as served: the endpoints, each with the responses that the guards add. */
 export const make = (asksForToken: boolean): object => {
   const spec = OpenApi.fromApi(Api)
   const paths = Record.map(spec.paths, (item, path) => {
-    const isSecured = asksForToken && !isOpen(path)
     const operations = methods.flatMap((method) => {
       const operation = item[method]
       if (operation === undefined) return []
       const added = {
         ...malformed,
         ...always,
-        ...(isSecured ? ofToken : {}),
+        ...(isOpen(path) ? {} : ofToken),
         ...(operation.requestBody === undefined ? {} : ofBody)
       }
-      const security = isSecured ? [{ token: [] }] : []
-      return [[method, { ...operation, security, responses: { ...operation.responses, ...added } }] as const]
+      const security = asksForToken && isSecured(path, method) ? [{ token: [] }] : []
+      const summary = operation.summary ?? summaryOf(operation.description)
+      const responses = { ...operation.responses, ...added }
+      return [[method, { ...operation, summary, security, responses }] as const]
     })
     return Object.fromEntries(operations)
   })
@@ -72,9 +81,15 @@ export const make = (asksForToken: boolean): object => {
           additionalProperties: false
         }
       },
-      securitySchemes: asksForToken
-        ? { token: { type: "http", scheme: "bearer", description: "HOLDFAST_CONSOLE_TOKEN" } }
-        : {}
+      securitySchemes: {
+        token: {
+          type: "http",
+          scheme: "bearer",
+          description: asksForToken
+            ? "The value of HOLDFAST_CONSOLE_TOKEN."
+            : "The value of HOLDFAST_CONSOLE_TOKEN, if it is set. This daemon has none, and asks for none."
+        }
+      }
     }
   }
 }

@@ -9,6 +9,7 @@ import * as CrossSite from "./CrossSite.ts"
 import { isShallow } from "../../domain/Json.ts"
 import * as Limits from "./Limits.ts"
 import * as Methods from "./Methods.ts"
+import * as Session from "./SessionApi.ts"
 import { refusal } from "./Refusal.ts"
 import * as Target from "./Target.ts"
 
@@ -66,29 +67,46 @@ export const isKnown = ({
   }
 }
 
-const challenge = { "www-authenticate": 'Bearer realm="holdfast"' }
+/** Sent with every 401 (RFC 9110, 11.6.1). */
+export const challenge = { "www-authenticate": 'Bearer realm="holdfast"' }
 
-/** `/?token=` sets a cookie that proves the token without containing it. */
+/** Sets a cookie that proves the token without containing it. */
+export const signIn = (response: Response, secret: string): Response =>
+  HttpServerResponse.unsafeSetCookie(response, cookie, proofOf(secret), {
+    httpOnly: true,
+    sameSite: "strict",
+    path: "/"
+  })
+
+/** The page and its files, which are the same for everybody: the page has the form to sign in. */
+const isPage = ({ headers, method, url }: Request) => {
+  const path = url.split("?", 1)[0] ?? ""
+  return (
+    (method === "GET" || method === "HEAD") &&
+    (path === "/"
+      ? /\btext\/html\b/.test(headers.accept ?? "")
+      : path === "/favicon.svg" || /^\/assets\/[\w.-]+$/.test(path))
+  )
+}
+
+const isSignIn = ({ method, url }: Request) => method === "POST" && url === Session.path
+
+/** `/?token=` signs in, and so does the form of the page. */
 const token = (guarded: Guarded) => {
   const knows = isKnown(guarded)
   const why = Option.isNone(guarded.consoleToken)
     ? "Set HOLDFAST_CONSOLE_TOKEN."
-    : "This console needs its token: open /?token=<HOLDFAST_CONSOLE_TOKEN>."
+    : "This console needs its token: sign in on its page, or open /?token=<HOLDFAST_CONSOLE_TOKEN>."
   return (request: Request) => {
     if (isHealth(request) || knows(request)) return Option.none<Response>()
     const [path, query] = request.url.split("?", 2)
     const offered = path === "/" && request.method === "GET" ? new URLSearchParams(query).get("token") : null
     const secret = Option.map(guarded.consoleToken, Redacted.value)
-    return offered !== null && Option.isSome(secret) && equals(offered, secret.value)
-      ? Option.some(
-          HttpServerResponse.empty({ status: 303, headers: { location: "/" } }).pipe(
-            HttpServerResponse.unsafeSetCookie(cookie, proofOf(secret.value), {
-              httpOnly: true,
-              sameSite: "strict",
-              path: "/"
-            })
-          )
-        )
+    if (offered !== null && Option.isSome(secret) && equals(offered, secret.value)) {
+      return Option.some(signIn(HttpServerResponse.empty({ status: 303, headers: { location: "/" } }), secret.value))
+    }
+    return Option.isSome(secret) && (isPage(request) || isSignIn(request))
+      ? Option.none<Response>()
       : refuse(401, why, challenge)
   }
 }
@@ -158,8 +176,8 @@ export const make = (guarded: Guarded) => {
 /** Sent with every response: the page loads nothing from elsewhere, and cannot be framed, sniffed or referred to. */
 export const headers = {
   "content-security-policy":
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
-    "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; " +
+    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
   "referrer-policy": "no-referrer",

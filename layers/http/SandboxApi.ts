@@ -22,7 +22,15 @@ export class NoSandbox extends Schema.TaggedError<NoSandbox>()("NoSandbox", { wh
 
 /** The sandboxes that replace the real services: Telegram, the model, or both. */
 export const SandboxState = Schema.Struct({
-  telegram: Schema.NullOr(Schema.Struct({ chats: Schema.Array(ChatView), faults: TelegramFaults })),
+  telegram: Schema.NullOr(
+    Schema.Struct({
+      bot: Schema.Struct({ id: Schema.Int, username: Schema.String }),
+      chats: Schema.Array(ChatView),
+      /** The newest message of each chat. */
+      latest: Schema.Array(MessageView),
+      faults: TelegramFaults
+    })
+  ),
   model: Schema.NullOr(ModelFaults)
 })
 
@@ -60,7 +68,9 @@ const manner = {
   reply: Schema.optional(
     Schema.Struct({ message: Id, chat: Schema.optional(Id), quote: Schema.optional(Input.text(1, 1024)) })
   ),
-  forwarded: Schema.optional(Origin)
+  forwarded: Schema.optional(Origin),
+  /** An idempotency key: the same one again writes nothing, and gets the same answer. */
+  key: Schema.optional(Input.text(1, 64))
 }
 
 const Writing = Input.strict(
@@ -94,10 +104,29 @@ const topic = HttpApiSchema.param("topic", id)
 const file = HttpApiSchema.param("file", Schema.String)
 
 export class Sandbox extends HttpApiGroup.make("sandbox")
-  .add(HttpApiEndpoint.get("state", "/").addSuccess(SandboxState))
-  .add(HttpApiEndpoint.get("conversation")`/chats/${chat}/messages`.addSuccess(Conversation))
-  .add(HttpApiEndpoint.put("telegramFaults", "/faults/telegram").setPayload(Input.strict(TelegramFaults)))
-  .add(HttpApiEndpoint.put("modelFaults", "/faults/model").setPayload(Input.strict(ModelFaults)))
+  .add(
+    HttpApiEndpoint.get("state", "/")
+      .addSuccess(SandboxState)
+      .annotate(
+        OpenApi.Description,
+        "The chats of the sandbox, with their newest messages, and the faults that are on."
+      )
+  )
+  .add(
+    HttpApiEndpoint.get("conversation")`/chats/${chat}/messages`
+      .addSuccess(Conversation)
+      .annotate(OpenApi.Description, "The newest messages of a chat, and how far the daemon is with them.")
+  )
+  .add(
+    HttpApiEndpoint.put("telegramFaults", "/faults/telegram")
+      .setPayload(Input.strict(TelegramFaults))
+      .annotate(OpenApi.Description, "Sets the faults of the sandbox's Telegram.")
+  )
+  .add(
+    HttpApiEndpoint.put("modelFaults", "/faults/model")
+      .setPayload(Input.strict(ModelFaults))
+      .annotate(OpenApi.Description, "Sets the fault of the sandbox's model.")
+  )
   .addError(NoSandbox, { status: 404 })
   .prefix("/api/sandbox")
   .annotate(OpenApi.Description, "The sandbox behind the console; 404 where the daemon talks to the real thing.") {}
@@ -107,53 +136,112 @@ export class People extends HttpApiGroup.make("people")
     HttpApiEndpoint.post("addUser", "/users")
       .setPayload(Input.strict(Schema.Struct({ name: Input.name(64) })))
       .addSuccess(ChatView)
+      .annotate(OpenApi.Description, "Adds a person with a private chat.")
   )
   .add(
     HttpApiEndpoint.put("close")`/chats/${chat}/closed`
       .setPayload(Input.strict(Schema.Struct({ closed: Schema.NullOr(Schema.Literal("blocked", "deactivated")) })))
       .addSuccess(ChatView)
+      .annotate(OpenApi.Description, "A person blocks the bot, closes their account, or comes back.")
   )
-  .add(HttpApiEndpoint.post("write")`/chats/${chat}/messages`.setPayload(Writing).addSuccess(MessageView))
-  .add(HttpApiEndpoint.post("album")`/chats/${chat}/albums`.setPayload(Album).addSuccess(Schema.Array(MessageView)))
-  .add(HttpApiEndpoint.post("forward")`/chats/${chat}/forwards`.setPayload(Forwarding).addSuccess(MessageView))
+  .add(
+    HttpApiEndpoint.post("write")`/chats/${chat}/messages`
+      .setPayload(Writing)
+      .addSuccess(MessageView)
+      .annotate(
+        OpenApi.Description,
+        "A person sends a text or a file. A file is in Base64; the body may have 32 MiB. Without one, a sample is sent."
+      )
+  )
+  .add(
+    HttpApiEndpoint.post("album")`/chats/${chat}/albums`
+      .setPayload(Album)
+      .addSuccess(Schema.Array(MessageView))
+      .annotate(OpenApi.Description, "A person sends 2 to 10 files at once. The body may have 32 MiB.")
+  )
+  .add(
+    HttpApiEndpoint.post("forward")`/chats/${chat}/forwards`
+      .setPayload(Forwarding)
+      .addSuccess(MessageView)
+      .annotate(OpenApi.Description, "A person forwards a message to a chat.")
+  )
   .add(
     HttpApiEndpoint.put("edit")`/chats/${chat}/messages/${message}`
       .setPayload(Input.strict(Schema.Struct({ text: Text })))
       .addSuccess(MessageView)
+      .annotate(OpenApi.Description, "A person changes the text or the caption of their message.")
   )
-  .add(HttpApiEndpoint.post("remove")`/chats/${chat}/messages/${message}/remove`.setPayload(Input.nothing))
+  .add(
+    HttpApiEndpoint.post("remove")`/chats/${chat}/messages/${message}/remove`
+      .setPayload(Input.nothing)
+      .annotate(OpenApi.Description, "A person deletes a message. Telegram does not tell the bot.")
+  )
   .add(
     HttpApiEndpoint.post("press")`/chats/${chat}/messages/${message}/press`
       .setPayload(Input.strict(Schema.Struct({ data: Input.text(1, 64), as: Schema.optional(Id) })))
       .addSuccess(MessageView)
+      .annotate(OpenApi.Description, "A person presses a button under a message.")
   )
-  .add(HttpApiEndpoint.post("stop")`/chats/${chat}/stop`.setPayload(Input.nothing))
-  .add(HttpApiEndpoint.get("file")`/files/${file}`.addSuccess(HttpApiSchema.Uint8Array()))
+  .add(
+    HttpApiEndpoint.post("stop")`/chats/${chat}/stop`
+      .setPayload(Input.nothing)
+      .annotate(OpenApi.Description, "A person stops the answer in progress.")
+  )
+  .add(
+    HttpApiEndpoint.get("file")`/files/${file}`
+      .addSuccess(HttpApiSchema.Uint8Array())
+      .annotate(
+        OpenApi.Description,
+        "The file of a message. Pictures and recordings have their own content type. A range of bytes is answered with 206, " +
+          "or with 416 if the file has no such range."
+      )
+  )
   .addError(SandboxRefusal, { status: 409 })
   .addError(NoSandbox, { status: 404 })
   .prefix("/api/sandbox")
   .annotate(OpenApi.Description, "What people do in the sandbox; 404 where the daemon talks to the real thing.") {}
 
 export class Groups extends HttpApiGroup.make("groups")
-  .add(HttpApiEndpoint.post("createGroup", "/groups").setPayload(NewGroup).addSuccess(ChatView))
-  .add(HttpApiEndpoint.put("setBot")`/chats/${chat}/bot`.setPayload(Change).addSuccess(ChatView))
-  .add(HttpApiEndpoint.put("setMember")`/chats/${chat}/members/${person}`.setPayload(Change).addSuccess(ChatView))
+  .add(
+    HttpApiEndpoint.post("createGroup", "/groups")
+      .setPayload(NewGroup)
+      .addSuccess(ChatView)
+      .annotate(OpenApi.Description, "A person creates a group with other people and the bot.")
+  )
+  .add(
+    HttpApiEndpoint.put("setBot")`/chats/${chat}/bot`
+      .setPayload(Change)
+      .addSuccess(ChatView)
+      .annotate(OpenApi.Description, "A member adds, promotes or removes the bot.")
+  )
+  .add(
+    HttpApiEndpoint.put("setMember")`/chats/${chat}/members/${person}`
+      .setPayload(Change)
+      .addSuccess(ChatView)
+      .annotate(OpenApi.Description, "A member adds, promotes or removes a person.")
+  )
   .add(
     HttpApiEndpoint.post("migrate")`/chats/${chat}/migrate`
       .setPayload(Input.strict(Schema.Struct({ by: Id })))
       .addSuccess(ChatView)
+      .annotate(OpenApi.Description, "Makes a supergroup, with another id, of a group.")
   )
   .add(
     HttpApiEndpoint.post("createTopic")`/chats/${chat}/topics`
       .setPayload(Input.strict(Schema.Struct({ by: Id, name: Input.name(128) })))
       .addSuccess(TopicView)
+      .annotate(OpenApi.Description, "A member opens a topic.")
   )
   .add(
-    HttpApiEndpoint.put("setTopic")`/chats/${chat}/topics/${topic}`.setPayload(
-      Input.strict(Schema.Struct({ by: Id, state: TopicView.fields.state }))
-    )
+    HttpApiEndpoint.put("setTopic")`/chats/${chat}/topics/${topic}`
+      .setPayload(Input.strict(Schema.Struct({ by: Id, state: TopicView.fields.state })))
+      .annotate(OpenApi.Description, "An administrator closes, opens or deletes a topic.")
   )
-  .add(HttpApiEndpoint.put("privacy", "/privacy").setPayload(Input.strict(Schema.Struct({ readsAll: Schema.Boolean }))))
+  .add(
+    HttpApiEndpoint.put("privacy", "/privacy")
+      .setPayload(Input.strict(Schema.Struct({ readsAll: Schema.Boolean })))
+      .annotate(OpenApi.Description, "Whether the bot gets all messages of its groups.")
+  )
   .addError(SandboxRefusal, { status: 409 })
   .addError(NoSandbox, { status: 404 })
   .prefix("/api/sandbox")

@@ -6,6 +6,7 @@ import { Timeline } from "../../services/turns/Timeline.ts"
 import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
 import { Api } from "./Api.ts"
+import { fileResponse } from "./FileResponse.ts"
 import { NoSandbox } from "./SandboxApi.ts"
 import { newest } from "./Statuses.ts"
 
@@ -34,7 +35,14 @@ const sandbox = HttpApiBuilder.group(Api, "sandbox", (handlers) =>
           if (Option.isNone(telegramOption) && Option.isNone(modelOption)) return yield* noTelegram
           return {
             telegram: Option.isSome(telegramOption)
-              ? yield* Effect.all({ chats: telegramOption.value.chats, faults: telegramOption.value.faults })
+              ? {
+                  bot: { id: botOf(telegramOption.value), username: telegramOption.value.username },
+                  ...(yield* Effect.all({
+                    chats: telegramOption.value.chats,
+                    latest: telegramOption.value.latest,
+                    faults: telegramOption.value.faults
+                  }))
+                }
               : null,
             model: Option.isSome(modelOption) ? yield* modelOption.value.faults : null
           }
@@ -76,7 +84,9 @@ const people = HttpApiBuilder.group(Api, "people", (handlers) =>
         Effect.flatMap(telegram, (_) => _.press(path.chat, path.message, payload.data, payload.as))
       )
       .handle("stop", ({ path }) => Effect.flatMap(telegram, (_) => _.stop(path.chat)))
-      .handle("file", ({ path }) => Effect.flatMap(telegram, (_) => _.file(path.file)))
+      .handleRaw("file", ({ path, request }) =>
+        Effect.flatMap(telegram, (_) => Effect.map(_.file(path.file), (found) => fileResponse(found, request)))
+      )
   )
 )
 

@@ -34,6 +34,7 @@ import * as NumbersHandlers from "./NumbersHandlers.ts"
 import * as OperationsHandlers from "./OperationsHandlers.ts"
 import * as RouteHandlers from "./RouteHandlers.ts"
 import * as SandboxHandlers from "./SandboxHandlers.ts"
+import * as SessionHandlers from "./SessionHandlers.ts"
 import * as StaticFiles from "./StaticFiles.ts"
 import * as WebhookRoute from "./WebhookRoute.ts"
 
@@ -135,6 +136,7 @@ export const layer = (options: Options): Layer.Layer<HttpServer.HttpServer, Port
   const handlers = HttpApiBuilder.api(Api).pipe(
     Layer.provide([
       HealthHandlers.layer(Guard.isKnown(options)),
+      SessionHandlers.layer(options.consoleToken),
       NumbersHandlers.layer,
       SandboxHandlers.layer,
       RouteHandlers.layer,
@@ -157,7 +159,7 @@ export const layer = (options: Options): Layer.Layer<HttpServer.HttpServer, Port
   return Layer.unwrapEffect(serve).pipe(
     HttpMiddleware.withTracerDisabledWhen(isUntraced),
     Layer.provide([
-      StaticFiles.layer(options.staticDir),
+      StaticFiles.layer(options.staticDir, Guard.isKnown(options)),
       Document.layer(Option.isSome(options.consoleToken)),
       readable
     ]),

@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { createHash } from "node:crypto"
 import * as Encoding from "./Encoding.ts"
+import { challenge } from "./Guard.ts"
 
 /** A name at the top or in `assets`, with an extension. It cannot leave the folder. */
 const fileName = /^\/((?:assets\/)?[\w-]+(?:\.[\w-]+)+)$/
@@ -33,16 +34,17 @@ interface Kept {
 }
 
 /** Whether one of the tags of `If-None-Match` names this form of the file (RFC 9110, 13.1.2). */
-const isKnown = (ifNoneMatch: string | undefined, tag: string) =>
+const isHeld = (ifNoneMatch: string | undefined, tag: string) =>
   ifNoneMatch !== undefined &&
   ifNoneMatch.split(",").some((one) => one.trim() === "*" || one.trim().replace(/^W\//, "") === tag)
 
 /**
  * Serves the built page, compressed as the browser accepts it. A file in `assets` has its hash in its name and never changes; another one
  * is asked for again, and answered with 304 if it is the same. A file is read completely: the platform's own file response opens the file
- * before it knows whether anything will be sent, and a response to HEAD never closes it.
+ * before it knows whether anything will be sent, and a response to HEAD never closes it. Who is not known gets the page with 401: it has
+ * the form to sign in.
  */
-export const layer = (folder: string) =>
+export const layer = (folder: string, isKnown: (request: HttpServerRequest.HttpServerRequest) => boolean) =>
   HttpApiBuilder.Router.use((router) =>
     Effect.gen(function* () {
       const path = yield* Path.Path
@@ -69,15 +71,21 @@ export const layer = (folder: string) =>
         return made
       })
       const respond = Effect.fnUntraced(function* (name: string, cacheControl: string) {
-        const { headers } = yield* HttpServerRequest.HttpServerRequest
+        const request = yield* HttpServerRequest.HttpServerRequest
+        const { headers } = request
+        const isRefused = name === "index.html" && !isKnown(request)
         const extension = path.extname(name).slice(1)
         const kept = yield* read(name)
         const isText = extension !== "png"
         const encoding = isText ? Encoding.accepted(headers["accept-encoding"]) : "identity"
         const tag = `"${kept.hash}${encoding === "identity" ? "" : `-${encoding}`}"`
-        const common = { "cache-control": cacheControl, etag: tag, ...(isText && { vary: "accept-encoding" }) }
-        if (isKnown(headers["if-none-match"], tag)) return HttpServerResponse.empty({ status: 304, headers: common })
+        const common = isRefused
+          ? { "cache-control": "no-store", ...challenge }
+          : { "cache-control": cacheControl, etag: tag, ...(isText && { vary: "accept-encoding" }) }
+        if (!isRefused && isHeld(headers["if-none-match"], tag))
+          return HttpServerResponse.empty({ status: 304, headers: common })
         return HttpServerResponse.uint8Array(yield* form(kept, encoding), {
+          status: isRefused ? 401 : 200,
           contentType: types[extension] ?? "application/octet-stream",
           headers: { ...common, ...(encoding !== "identity" && { "content-encoding": encoding }) }
         })

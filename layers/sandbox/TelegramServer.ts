@@ -107,8 +107,10 @@ const make = Effect.fnUntraced(function* (options: Options) {
   return TelegramSandbox.of({
     apiRoot: HttpServer.formatAddress(server.address),
     token: bot.token,
+    username: bot.username,
     ...People.make(state),
     chats: Effect.sync(() => chats.all().map(chats.view)),
+    latest: messages.latest,
     messages: messages.newest,
     sent: messages.ofBot,
     faults: Effect.sync(faults.get),

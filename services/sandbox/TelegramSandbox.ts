@@ -5,6 +5,7 @@ import type {
   ChatView,
   GroupView,
   MediaKind,
+  MediaView,
   MessageView,
   Origin,
   SandboxEvent,
@@ -54,6 +55,18 @@ export interface Manner {
     | undefined
   /** The message is forwarded from here. */
   readonly forwarded?: Origin | undefined
+  /** An idempotency key. A second message with it in the same chat is not written: the first one is returned. */
+  readonly key?: string | undefined
+}
+
+/**
+ * The file of a message.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SandboxFile extends Pick<MediaView, "name" | "type"> {
+  readonly bytes: Uint8Array
 }
 
 /**
@@ -110,6 +123,8 @@ export class TelegramSandbox extends Context.Tag("holdfast/services/sandbox/Tele
     /** The URL of the Bot API, `http://127.0.0.1:<port>`, and the token that it accepts. */
     readonly apiRoot: string
     readonly token: string
+    /** The user name of the bot, without `@`. */
+    readonly username: string
     /** Adds a person with a private chat with the bot. */
     readonly addUser: (name: string) => Effect.Effect<ChatView, SandboxRefusal>
     /** Whether the bot gets all messages of its groups (privacy mode is off). */
@@ -120,6 +135,8 @@ export class TelegramSandbox extends Context.Tag("holdfast/services/sandbox/Tele
       closed: "blocked" | "deactivated" | undefined
     ) => Effect.Effect<ChatView, SandboxRefusal>
     readonly chats: Effect.Effect<ReadonlyArray<ChatView>>
+    /** The newest message of each chat that has one. */
+    readonly latest: Effect.Effect<ReadonlyArray<MessageView>>
     /** The newest 200 messages of a chat, oldest first. */
     readonly messages: (chat: number) => Effect.Effect<ReadonlyArray<MessageView>>
     /** All messages of the bot in a chat, in order. */
@@ -142,8 +159,8 @@ export class TelegramSandbox extends Context.Tag("holdfast/services/sandbox/Tele
     readonly edit: (chat: number, message: number, text: string) => Effect.Effect<MessageView, SandboxRefusal>
     /** A person deletes a message. Telegram does not tell the bot. */
     readonly remove: (chat: number, message: number) => Effect.Effect<void, SandboxRefusal>
-    /** The content of the file of a message. */
-    readonly file: (fileId: string) => Effect.Effect<Uint8Array, SandboxRefusal>
+    /** The file of a message. */
+    readonly file: (fileId: string) => Effect.Effect<SandboxFile, SandboxRefusal>
     /**
      * Presses a button under a message of the bot; in a group, `as` says who does. While it waits for the bot's answer,
      * for at most 15 s, it cannot be pressed again.

@@ -254,16 +254,21 @@ const make = (store: Kept, pace = 25) =>
     const telegram = Layer.mock(TelegramSandbox, {
       apiRoot: "http://127.0.0.1:1",
       token: "1:double",
+      username: "double_bot",
       addUser: (name) =>
         Effect.suspend(() => {
           const chat = new ChatView({ id: 101 + store.chats.size, name, draft: null, typing: false })
           return Effect.as(show(chat), chat)
         }),
       chats: Effect.sync(() => [...store.chats.values()]),
+      latest: Effect.sync(() => [...new Map(store.messages.map((message) => [message.chat, message])).values()]),
       messages: (chat) => Effect.sync(() => store.messages.filter((message) => message.chat === chat)),
       send: (chat, content, manner) =>
         Effect.gen(function* () {
           yield* find(chat)
+          const { key } = manner ?? {}
+          const written = store.messages.find((message) => key !== undefined && message.key === key)
+          if (written !== undefined) return written
           const message = new MessageView({
             chat,
             id: nextId(),
@@ -275,7 +280,8 @@ const make = (store: Kept, pace = 25) =>
             pressed: [],
             thread: manner?.thread ?? null,
             at: yield* Clock.currentTimeMillis,
-            editedAt: null
+            editedAt: null,
+            ...(key !== undefined && { key })
           })
           yield* put(message)
           yield* Effect.forkIn(respond(message), scope)

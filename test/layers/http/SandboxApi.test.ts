@@ -42,6 +42,93 @@ describe("the sandbox's people over HTTP", () => {
     })
   )
 
+  it.scopedLive("write a message once for each key, and an album too", () =>
+    Effect.gen(function* () {
+      const { act, ada, bob, call } = yield* setup
+      const hello = { text: "hello", key: "one" }
+      const first = yield* act("POST", `chats/${ada}/messages`, hello)
+      assert.deepStrictEqual(yield* act("POST", `chats/${ada}/messages`, hello), first)
+      assert.strictEqual(first.key, "one")
+      const other = yield* act("POST", `chats/${bob}/messages`, hello)
+      assert.notStrictEqual(other.id, first.id)
+      const album = { files: [{ kind: "photo" }, { kind: "photo" }], key: "two" }
+      const sent = yield* act("POST", `chats/${ada}/albums`, album)
+      assert.deepStrictEqual(yield* act("POST", `chats/${ada}/albums`, album), sent)
+      const { json } = yield* call(`/api/sandbox/chats/${ada}/messages`)
+      assert.deepStrictEqual(
+        json.messages.map(({ key }: { key: string }) => key),
+        ["one", "two", "two"]
+      )
+    })
+  )
+
+  it.scopedLive("are listed with the bot and the newest message of each chat", () =>
+    Effect.gen(function* () {
+      const { act, ada, bob, call } = yield* setup
+      yield* act("POST", `chats/${ada}/messages`, { text: "first" })
+      const last = yield* act("POST", `chats/${ada}/messages`, { text: "last" })
+      const { telegram } = (yield* call("/api/sandbox")).json
+      assert.strictEqual(telegram.bot.username, "holdfast_sandbox_bot")
+      assert.deepStrictEqual(telegram.latest, [last])
+      assert.deepStrictEqual(
+        telegram.chats.map(({ id }: { id: number }) => id),
+        [ada, bob]
+      )
+    })
+  )
+
+  it.scopedLive("get files with their type, whole and in ranges, and only harmless ones to be shown", () =>
+    Effect.gen(function* () {
+      const { act, ada, call } = yield* setup
+      const send = (kind: string, name: string, type: string) =>
+        Effect.map(
+          act("POST", `chats/${ada}/messages`, {
+            kind,
+            file: { name, type, bytes: Buffer.from("0123456789").toString("base64") }
+          }),
+          ({ media }) => `/api/sandbox/files/${media.file}`
+        )
+      const voice = yield* send("voice", "note.ogg", "audio/ogg")
+      const get = (path: string, range?: string) =>
+        Effect.map(call(path, { headers: range === undefined ? {} : { range } }), ({ headers, status, text }) => ({
+          status,
+          text,
+          type: headers["content-type"],
+          range: headers["content-range"],
+          disposition: headers["content-disposition"]
+        }))
+      assert.deepStrictEqual(yield* get(voice), {
+        status: 200,
+        text: "0123456789",
+        type: "audio/ogg",
+        range: undefined,
+        disposition: "inline; filename*=UTF-8''note.ogg"
+      })
+      for (const [range, status, text, told] of [
+        ["bytes=0-3", 206, "0123", "bytes 0-3/10"],
+        ["bytes=7-", 206, "789", "bytes 7-9/10"],
+        ["bytes=-2", 206, "89", "bytes 8-9/10"],
+        ["bytes=5-99", 206, "56789", "bytes 5-9/10"],
+        ["bytes=10-", 416, "", "bytes */10"],
+        ["bytes=3-1", 200, "0123456789", undefined],
+        ["bytes=0-1,4-5", 200, "0123456789", undefined],
+        ["items=0-1", 200, "0123456789", undefined]
+      ] as const) {
+        const answer = yield* get(voice, range)
+        assert.deepStrictEqual([answer.status, answer.text, answer.range], [status, text, told], range)
+      }
+      for (const [name, type] of [
+        ["page.html", "text/html"],
+        ["drawing.svg", "image/svg+xml"],
+        ["notes (1).txt", "text/plain"]
+      ] as const) {
+        const { disposition, type: told } = yield* get(yield* send("document", name, type))
+        assert.strictEqual(told, "application/octet-stream", type)
+        assert.match(String(disposition), /^attachment; filename\*=UTF-8''[\w.%]+$/)
+      }
+    })
+  )
+
   it.scopedLive("send files of more than a usual body, and no larger ones", () =>
     Effect.gen(function* () {
       const { act, ada } = yield* setup

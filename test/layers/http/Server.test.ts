@@ -65,6 +65,28 @@ describe("health", () => {
       ])
     })
   )
+
+  for (const [name, consoleToken] of [
+    ["with a token", Option.some(Redacted.make("sesame"))],
+    ["without a token", Option.none()]
+  ] as const)
+    it.scopedLive(`has a summary of each operation, the scheme of the token and its 401, ${name}`, () =>
+      Effect.gen(function* () {
+        const { call } = yield* serve(bare, { consoleToken })
+        const { json } = yield* call("/openapi.json", { headers: { authorization: "Bearer sesame" } })
+        assert.deepInclude(json.components.securitySchemes.token, { type: "http", scheme: "bearer" })
+        for (const [path, item] of Object.entries<Json>(json.paths))
+          for (const [method, operation] of Object.entries<Json>(item)) {
+            const where = `${method} ${path}`
+            const isOpen = path === "/healthz" || path === "/readyz"
+            assert.match(operation.summary, /^[A-Z0-9].{9,118}[^.]$/, where)
+            assert.strictEqual(operation.responses["401"] !== undefined, !isOpen, where)
+            const isAsked = Option.isSome(consoleToken) && !isOpen && where !== "post /api/session"
+            assert.deepStrictEqual(operation.security, isAsked ? [{ token: [] }] : [], where)
+            if (!isOpen) assert.property(operation.responses["401"].headers, "WWW-Authenticate", where)
+          }
+      })
+    )
 })
 
 describe("the sandbox", () => {
@@ -236,6 +258,45 @@ describe("the guards", () => {
       const cookie = set.split(";")[0]
       assert.strictEqual((yield* call("/api/sandbox", { headers: { cookie } })).status, 200)
       assert.strictEqual((yield* call("/api/sandbox", { headers: { cookie: `${cookie}0` } })).status, 401)
+    })
+  )
+
+  it.scopedLive("sign a page in by its form, and give who is not known only the page", () =>
+    Effect.gen(function* () {
+      const staticDir = yield* Effect.acquireRelease(
+        Effect.sync(() => fs.mkdtempSync(path.join(os.tmpdir(), "holdfast-page-"))),
+        (made) => Effect.sync(() => fs.rmSync(made, { recursive: true }))
+      )
+      fs.mkdirSync(path.join(staticDir, "assets"))
+      fs.writeFileSync(path.join(staticDir, "index.html"), "<!doctype html><title>page</title>")
+      fs.writeFileSync(path.join(staticDir, "assets", "app-Ab12.js"), "export {}")
+      fs.writeFileSync(path.join(staticDir, "other.html"), "other")
+      const { call } = yield* serve(Double.layer(), { consoleToken: Option.some(Redacted.make("sesame")), staticDir })
+      const challenge = 'Bearer realm="holdfast"'
+      const accept = "text/html,application/xhtml+xml"
+      const page = yield* call("/", { headers: { accept, "if-none-match": "*" } })
+      assert.deepStrictEqual([page.status, page.headers["www-authenticate"]], [401, challenge])
+      assert.match(page.text, /<title>page/)
+      assert.strictEqual(page.headers["cache-control"], "no-store")
+      assert.strictEqual((yield* call("/assets/app-Ab12.js")).status, 200)
+      for (const to of ["/", "/other.html", "/api/session", "/metrics"]) {
+        const { headers, json, status } = yield* call(to, { headers: { accept: "application/json" } })
+        assert.deepStrictEqual([status, headers["www-authenticate"], json._tag], [401, challenge, "Refused"], to)
+      }
+      const signIn = (token: string) => call("/api/session", { method: "POST", json: { token } })
+      const wrong = yield* signIn("sesam")
+      assert.deepStrictEqual([wrong.status, wrong.headers["www-authenticate"]], [401, challenge])
+      assert.strictEqual(wrong.json.why, "This is not the token of this console.")
+      assert.isUndefined(wrong.headers["set-cookie"])
+      const right = yield* signIn("sesame")
+      assert.strictEqual(right.status, 204)
+      const cookie = right.headers["set-cookie"]?.[0]?.split(";")[0]
+      assert.notInclude(String(cookie), "sesame")
+      assert.strictEqual((yield* call("/api/session", { headers: { cookie } })).status, 204)
+      assert.strictEqual((yield* call("/", { headers: { accept, cookie } })).status, 200)
+      const crossSite = { origin: "https://evil.example" }
+      const forged = yield* call("/api/session", { method: "POST", json: { token: "sesame" }, headers: crossSite })
+      assert.strictEqual(forged.status, 403)
     })
   )
 

@@ -46,7 +46,7 @@ describe("files that a bot sends in the sandbox", () => {
         from: "bot",
         media: { width: 640 }
       })
-      expect(sum(yield* sandbox.file(id))).toBe(sum(picture))
+      expect(sum((yield* sandbox.file(id)).bytes)).toBe(sum(picture))
     })
   )
 

@@ -102,8 +102,9 @@ export const make = (parts: Parts): People => {
 
   const file: People["file"] = Effect.fnUntraced(function* (id) {
     const found = yield* files.find(id)
-    const content = found === undefined ? undefined : yield* files.content(found.path)
-    return content ?? (yield* refuse("there is no such file"))
+    const bytes = found === undefined ? undefined : yield* files.content(found.path)
+    if (found === undefined || bytes === undefined) return yield* refuse("there is no such file")
+    return { bytes, name: found.view.name, type: found.view.type }
   })
 
   return {

@@ -71,6 +71,8 @@ export const make = (parts: Parts): Writing => {
     forward?: MessageView["forward"]
   ) {
     const chat = yield* chatOf(parts, id)
+    const written = manner.key === undefined ? [] : yield* messages.ofKey(id, manner.key)
+    if (written.length > 0) return written
     const sender = yield* senderOf(chat, manner)
     const topic = yield* threadOf(chat, manner, sender)
     const replied = yield* replyOf(chat, manner)
@@ -85,7 +87,8 @@ export const make = (parts: Parts): Writing => {
       sender,
       album,
       reply: replied?.reply,
-      forward
+      forward,
+      key: manner.key
     }))
     const composed = yield* messages.composeAll(drafts)
     const told = yield* tell("message", chat, composed)

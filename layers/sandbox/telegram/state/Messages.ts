@@ -17,7 +17,7 @@ type Content = FormattedText & Pick<MessageView, "keyboard">
 /** What a message has from its beginning, and some do not have at all. */
 type Extra = Pick<MessageView, "sender" | "media" | "album" | "reply" | "forward" | "service">
 
-export type Draft = Content & Extra & Pick<MessageView, "chat" | "from" | "kind" | "thread">
+export type Draft = Content & Extra & Pick<MessageView, "chat" | "from" | "kind" | "thread" | "key">
 
 interface Row {
   readonly id: number
@@ -33,6 +33,7 @@ interface Row {
   readonly edited_at: number | null
   readonly editable: number
   readonly extra: string
+  readonly key: string | null
 }
 
 /**
@@ -45,6 +46,10 @@ export interface Messages {
   /** The newest 200, oldest first. */
   readonly newest: (chat: number) => Effect.Effect<ReadonlyArray<MessageView>>
   readonly ofBot: (chat: number) => Effect.Effect<ReadonlyArray<MessageView>>
+  /** The message, or the album, that was written with an idempotency key. */
+  readonly ofKey: (chat: number, key: string) => Effect.Effect<ReadonlyArray<MessageView>>
+  /** The newest message of each chat that has one. */
+  readonly latest: Effect.Effect<ReadonlyArray<MessageView>>
   /** Builds messages to be added, with the next ids. */
   readonly composeAll: (drafts: ReadonlyArray<Draft>) => Effect.Effect<ReadonlyArray<MessageView>>
   readonly compose: (draft: Draft) => Effect.Effect<MessageView>
@@ -112,6 +117,11 @@ export const make = (store: Store, publish: (event: SandboxEvent) => Effect.Effe
           messages.toReversed()
         ),
       ofBot: (chat) => views(store.rows(`${select} WHERE m.chat = ? AND m.author = 'bot' ORDER BY m.id`, chat)),
+      ofKey: (chat, key) => views(store.rows(`${select} WHERE m.chat = ? AND m.key = ? ORDER BY m.id`, chat, key)),
+      latest: views(
+        store.rows(`${select} WHERE (m.chat, m.id) IN
+          (SELECT c.id, (SELECT max(id) FROM messages WHERE chat = c.id) FROM chats c)`)
+      ),
       composeAll,
       // One draft makes one message.
       compose: (draft) => Effect.map(composeAll([draft]), ([message]) => message as MessageView),
@@ -157,12 +167,12 @@ export const make = (store: Store, publish: (event: SandboxEvent) => Effect.Effe
   })
 
 const insert = (message: MessageView, editable: boolean): ReadonlyArray<Statement> => {
-  const { album, at, chat, forward, from, id, kind, media, reply, sender, service, text, thread } = message
+  const { album, at, chat, forward, from, id, key, kind, media, reply, sender, service, text, thread } = message
   const [entities, buttons] = [JSON.stringify(message.entities), JSON.stringify(message.keyboard)]
   const extra: Extra = { sender, media, album, reply, forward, service }
   return [
     [
-      "INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)",
+      "INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?)",
       chat,
       id,
       from,
@@ -173,7 +183,8 @@ const insert = (message: MessageView, editable: boolean): ReadonlyArray<Statemen
       thread,
       at,
       editable ? 1 : 0,
-      JSON.stringify(extra)
+      JSON.stringify(extra),
+      key ?? null
     ],
     ["INSERT OR REPLACE INTO spaces VALUES (?, ?)", spaceOf(chat), id]
   ]
@@ -193,6 +204,7 @@ const toView = (row: Row): MessageView =>
       thread: row.thread,
       at: row.at,
       editedAt: row.edited_at,
+      ...(row.key !== null && { key: row.key }),
       ...JSON.parse(row.extra)
     },
     true

@@ -37,7 +37,9 @@ const steps: ReadonlyArray<ReadonlyArray<string>> = [
     "DROP TABLE old",
     "DROP TABLE keyboards",
     "CREATE TABLE files (id TEXT PRIMARY KEY, view TEXT NOT NULL, kind TEXT NOT NULL, path TEXT NOT NULL UNIQUE, content TEXT NOT NULL)"
-  ]
+  ],
+  // Idempotency keys. In a table without rowid, the index continues with the chat and the id.
+  ["ALTER TABLE messages ADD COLUMN key TEXT", "CREATE INDEX messages_key ON messages (key) WHERE key IS NOT NULL"]
 ]
 
 const version = statement<{ readonly user_version: number }>("pragma user_version")
