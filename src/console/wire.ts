@@ -10,7 +10,13 @@ import type { ConsoleEvent as ConsoleEventSchema } from "../../layers/http/Conso
 import type { MessageStatus } from "../../domain/turns/Timeline.ts"
 import type { RouteEvent as RouteEventSchema } from "../../domain/model/RouteEvent.ts"
 import type { ModelFault as ModelFaultSchema, ModelFaults as ModelFaultsSchema } from "../../domain/sandbox/Model.ts"
-import type { ChatView, MessageView, TelegramFaults as TelegramFaultsSchema } from "../../domain/sandbox/Telegram.ts"
+import type {
+  ChatView,
+  MediaKind as MediaKindSchema,
+  MessageView,
+  TelegramFaults as TelegramFaultsSchema,
+  TopicView
+} from "../../domain/sandbox/Telegram.ts"
 
 // Only types: the encoded forms of the HTTP API's schemas.
 
@@ -21,6 +27,10 @@ export type ConsoleEvent = typeof ConsoleEventSchema.Encoded
 export type RouteEvent = typeof RouteEventSchema.Encoded
 export type Chat = typeof ChatView.Encoded
 export type Message = typeof MessageView.Encoded
+export type MediaKind = typeof MediaKindSchema.Encoded
+export type Media = NonNullable<Message["media"]>
+export type Group = NonNullable<Chat["group"]>
+export type Topic = typeof TopicView.Encoded
 export type Entity = Message["entities"][number]
 export type Status = typeof MessageStatus.Encoded
 export type ModelFault = typeof ModelFaultSchema.Encoded

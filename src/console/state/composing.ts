@@ -1,8 +1,11 @@
 import { computed, signal } from "@preact/signals"
 import type { Message } from "../wire.ts"
-import { http } from "./http.ts"
+import { attached, contentsOf, detach } from "./attaching.ts"
+import { speaking, topicOf, topicsOf } from "./groups.ts"
+import { http, type Manner } from "./http.ts"
 import { kept } from "./kept.ts"
-import { send } from "./outgoing.ts"
+import { type Content, send } from "./outgoing.ts"
+import { split } from "./split.ts"
 import { apply } from "./world.ts"
 
 /** The unsent text of each chat. It survives restarts of the daemon and reloads of the page. */
@@ -16,6 +19,12 @@ export const setDraft = (chat: number, text: string) => {
 export const editing = signal<{ readonly message: Message; readonly text: string } | undefined>(undefined)
 
 export const editedMessage = computed(() => editing.value?.message.id)
+
+/** The message that the next one replies to, and the part of its text that is quoted. */
+export const replying = signal<{ readonly message: Message; readonly quote: string } | undefined>(undefined)
+
+/** The message that is being forwarded. */
+export const forwarding = signal<Message | undefined>(undefined)
 
 /** The last failure of an action of the person. */
 export const trouble = signal<string | undefined>(undefined)
@@ -41,24 +50,45 @@ export const saveEdit = async () => {
   if (saved) editing.value = undefined
 }
 
-export const sendDraft = (chat: number) => {
+/** Where the person writes, as whom, and in reply to what. */
+const mannerOf = (chat: number): Manner => {
+  const reply = replying.value?.message.chat === chat ? replying.value : undefined
+  const wanted = topicOf(chat) ?? reply?.message.thread
+  const topic = topicsOf(chat).find(({ id }) => id === wanted)
+  return {
+    ...speaking(chat),
+    ...(topic !== undefined && { thread: topic.id }),
+    ...(reply !== undefined && {
+      reply: { message: reply.message.id, ...(reply.quote !== "" && { quote: reply.quote }) }
+    })
+  }
+}
+
+export const write = (chat: number, contents: ReadonlyArray<Content>) => {
+  if (contents.length === 0) return
+  send(chat, contents, mannerOf(chat))
+  if (replying.value?.message.chat === chat) replying.value = undefined
+}
+
+/** The longest caption of a file; a longer text follows as a message of its own. */
+const longestCaption = 1024
+
+/** Sends what is in the box, with its files. */
+export const sendDraft = async (chat: number) => {
   const text = (drafts.value[chat] ?? "").trim()
-  if (text === "") return
+  const files = attached(chat)
+  if (text === "" && files.length === 0) return
   setDraft(chat, "")
-  void send(
-    chat,
-    split(text).map((part) => ({ text: part }))
+  detach(chat, files)
+  const isCaption = files.length > 0 && text.length <= longestCaption
+  const sent = await contentsOf(files, isCaption ? text : "")
+  write(chat, [...sent, ...(isCaption || text === "" ? [] : split(text).map((part) => ({ text: part })))])
+}
+
+/** Forwards a message, as the one who speaks in the group. */
+export const forward = (message: Message, to: number) =>
+  attempt(
+    http
+      .forward(to, { chat: message.chat, message: message.id, ...speaking(to) })
+      .then((forwarded) => apply({ _tag: "Message", message: forwarded }))
   )
-}
-
-const longest = 4096
-
-/** Splits a long text as Telegram's own clients do: at a line or a word if possible, never inside a character. */
-export const split = (text: string): ReadonlyArray<string> => {
-  if (text.length <= longest) return [text]
-  const window = text.slice(0, longest)
-  const at = [window.lastIndexOf("\n"), window.lastIndexOf(" ")].find((index) => index > longest / 2)
-  const inPair = /[\uD800-\uDBFF]/.test(text.charAt(longest - 1))
-  const end = at ?? (inPair ? longest - 1 : longest)
-  return [text.slice(0, end), ...split(text.slice(end).trimStart())].filter((part) => part.trim() !== "")
-}

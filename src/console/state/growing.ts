@@ -7,8 +7,15 @@ const keys = new Map<string, string>()
 /** The key of the answer in progress. */
 export const growingKey = (chat: number) => `growing ${ended.get(chat) ?? 0}`
 
-/** The key of a message. An answer that grew here keeps its key, and so its elements: a new bubble in its place would flicker. */
-export const keyOf = ({ chat, id }: Message) => keys.get(`${chat} ${id}`) ?? `${id}`
+/** The key of a message that goes out. */
+export const keyOfOutgoing = (key: string) => `sent ${key}`
+
+/**
+ * The key of a message. An answer that grew here, and a message that was sent from here, keep their key, and so their elements: a new
+ * bubble in their place would flicker.
+ */
+export const keyOf = ({ chat, id, key }: Message) =>
+  key === undefined ? (keys.get(`${chat} ${id}`) ?? `${id}`) : keyOfOutgoing(key)
 
 /** A text may change at its end when it is finished, for example by a note that it was stopped. */
 const begins = (text: string, draft: string) => text.startsWith(draft.slice(0, 24))

@@ -2,6 +2,7 @@ import { signal } from "@preact/signals"
 import type { Message } from "../wire.ts"
 import { attempt } from "./composing.ts"
 import { http } from "./http.ts"
+import { speaking } from "./groups.ts"
 
 /** The presses that the sandbox has not accepted yet. */
 const underWay = signal<ReadonlySet<string>>(new Set())
@@ -17,6 +18,6 @@ export const press = async (message: Message, data: string) => {
   if (isWaiting(message, data)) return
   const key = keyOf(message, data)
   underWay.value = new Set(underWay.value).add(key)
-  await attempt(http.press(message.chat, message.id, data))
+  await attempt(http.press(message.chat, message.id, { data, ...speaking(message.chat) }))
   underWay.value = new Set([...underWay.value].filter((other) => other !== key))
 }

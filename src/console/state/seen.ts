@@ -1,12 +1,17 @@
+import type { Message } from "../wire.ts"
 import { kept } from "./kept.ts"
-import { messagesOf, threadOf } from "./world.ts"
+import { latest, messagesOf, threadOf } from "./world.ts"
 
 /** The newest message that the person has seen in each chat. */
 const seen = kept<Readonly<Record<number, number>>>("seen", {})
 
 export const unread = (chat: number) => {
   const upTo = seen.value[chat] ?? 0
-  return messagesOf(threadOf(chat).value).filter(({ from, id }) => from === "bot" && id > upTo).length
+  const isNew = ({ from, id }: Message) => from === "bot" && id > upTo
+  const thread = threadOf(chat).value
+  if (thread !== undefined) return messagesOf(thread).filter(isNew).length
+  const newest = latest.value.get(chat)
+  return newest !== undefined && isNew(newest) ? 1 : 0
 }
 
 export const markSeen = (chat: number) => {

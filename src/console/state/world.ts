@@ -9,8 +9,11 @@ export interface Thread {
   readonly statuses: ReadonlyMap<number, Status>
 }
 
-/** `closed`: the daemon ended the connection on purpose, and only the person reconnects. */
-export const link = signal<"connecting" | "live" | "away" | "closed">("connecting")
+/**
+ * `closed`: the daemon ended the connection on purpose, and only the person reconnects. `signed-out`: it wants its token
+ * first.
+ */
+export const link = signal<"connecting" | "live" | "away" | "closed" | "signed-out">("connecting")
 /** The daemon's reason for ending it. */
 export const closedWhy = signal("")
 export const parts = signal<Parts>({})
@@ -20,6 +23,18 @@ export const ready = computed(() => Object.values(parts.value).every((part) => p
 export const telegramFaults = signal<TelegramFaults | null | undefined>(undefined)
 export const modelFaults = signal<ModelFaults | null | undefined>(undefined)
 export const chats = signal<ReadonlyMap<number, Chat>>(new Map())
+export const bot = signal({ id: 0, username: "" })
+
+/** The newest message of each chat. */
+export const latest = signal<ReadonlyMap<number, Message>>(new Map())
+
+/** The chats, the one with the newest message first. A group that has become a supergroup is not among them. */
+export const ordered = computed(() => {
+  const at = ({ id }: Chat) => latest.value.get(id)?.at ?? 0
+  return [...chats.value.values()]
+    .filter(({ group }) => (group?.migratedTo ?? null) === null)
+    .sort((a, b) => at(b) - at(a))
+})
 
 const threads = new Map<number, Signal<Thread | undefined>>()
 
@@ -52,6 +67,8 @@ export const apply = (event: Exclude<ConsoleEvent, { readonly _tag: "Route" }>) 
       case "Message": {
         const { message } = event
         const thread = threadOf(message.chat)
+        if ((latest.value.get(message.chat)?.id ?? 0) <= message.id)
+          latest.value = changed(latest.value, message.chat, message)
         if (thread.value === undefined) break
         if (message.from === "bot" && !thread.value.messages.has(message.id)) {
           heard.value = message
@@ -60,6 +77,17 @@ export const apply = (event: Exclude<ConsoleEvent, { readonly _tag: "Route" }>) 
             chats.value = changed(chats.value, chat.id, { ...chat, draft: null, typing: false })
         }
         thread.value = { ...thread.value, messages: changed(thread.value.messages, message.id, message) }
+        break
+      }
+      case "Deleted": {
+        const thread = threadOf(event.chat)
+        if (thread.value === undefined) break
+        const messages = new Map(thread.value.messages)
+        messages.delete(event.message)
+        thread.value = { ...thread.value, messages }
+        const newest = messagesOf(thread.value).at(-1)
+        if (newest !== undefined && latest.value.get(event.chat)?.id === event.message)
+          latest.value = changed(latest.value, event.chat, newest)
         break
       }
       case "Status": {

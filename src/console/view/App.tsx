@@ -5,6 +5,7 @@ import { Banner } from "./Banner.tsx"
 import { Navigation } from "./frame/Navigation.tsx"
 import { shown } from "./frame/views.ts"
 import { Nothing } from "./Nothing.tsx"
+import { SignIn } from "./SignIn.tsx"
 
 const toBox = (event: Event) => {
   event.preventDefault()
@@ -22,6 +23,7 @@ export const App = () => {
   useEffect(() => {
     document.title = view === undefined ? "Holdfast" : `${view.title} · Holdfast`
   }, [view])
+  if (link.value === "signed-out") return <SignIn />
   return (
     <>
       {view?.name === "chats" ? (

@@ -3,12 +3,14 @@ import { attempt } from "../state/composing.ts"
 import { http } from "../state/http.ts"
 import { goTo } from "../state/route.ts"
 import { unread } from "../state/seen.ts"
-import { apply, chats, link, messagesOf, modelFaults, parts, ready, telegramFaults, threadOf } from "../state/world.ts"
+import { snippet, whoWrote } from "../state/names.ts"
+import { apply, latest, link, modelFaults, ordered, parts, ready, telegramFaults } from "../state/world.ts"
 import type { Chat } from "../wire.ts"
 import { Avatar } from "./Avatar.tsx"
 import { clock } from "./clock.ts"
 import { Icon, Logo } from "./Icon.tsx"
 import { Drawers } from "./Drawers.tsx"
+import { NewGroup } from "./GroupDialog.tsx"
 
 /** The arrow keys move through the list. */
 const walk = (event: KeyboardEvent) => {
@@ -31,13 +33,14 @@ export const ChatList = ({ open }: { readonly open: number | undefined }) => (
     </header>
     <nav aria-label="Chats" class="chats" onKeyDown={walk}>
       <ul>
-        {[...chats.value.values()].map((chat) => (
+        {ordered.value.map((chat) => (
           <li key={chat.id}>
             <Entry chat={chat} isOpen={chat.id === open} />
           </li>
         ))}
       </ul>
       {telegramFaults.value && <AddPerson />}
+      {telegramFaults.value && <AddGroup />}
     </nav>
     <Drawers />
     <Health />
@@ -52,13 +55,14 @@ const place = () => {
 
 const lastWords = (chat: Chat) => {
   if (chat.draft !== null || chat.typing) return <em>{chat.draft?.text ? "answering…" : "thinking…"}</em>
-  const last = messagesOf(threadOf(chat.id).value).at(-1)
+  const last = latest.value.get(chat.id)
   if (last === undefined) return "No messages yet"
-  return `${last.from === "user" ? "You: " : ""}${last.kind === "text" ? last.text.slice(0, 80) : `a ${last.kind}`}`
+  const who = last.kind === "service" || (last.from === "bot" && chat.group === undefined) ? "" : `${whoWrote(last)}: `
+  return `${who}${snippet(last)}`
 }
 
 const Entry = ({ chat, isOpen }: { readonly chat: Chat; readonly isOpen: boolean }) => {
-  const last = messagesOf(threadOf(chat.id).value).at(-1)
+  const last = latest.value.get(chat.id)
   const news = isOpen ? 0 : unread(chat.id)
   return (
     <a class="entry" href={`#/chat/${chat.id}`} aria-current={isOpen ? "page" : undefined}>
@@ -73,6 +77,18 @@ const Entry = ({ chat, isOpen }: { readonly chat: Chat; readonly isOpen: boolean
         </span>
       )}
     </a>
+  )
+}
+
+const AddGroup = () => {
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <>
+      <button class="add" aria-haspopup="dialog" onClick={() => setOpen(true)}>
+        <Icon name="people" size={18} /> New group
+      </button>
+      {isOpen && <NewGroup close={() => setOpen(false)} />}
+    </>
   )
 }
 

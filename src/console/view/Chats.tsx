@@ -1,25 +1,28 @@
 import { useEffect } from "preact/hooks"
 import { openDrawer } from "../state/operations.ts"
+import { snippet } from "../state/names.ts"
 import { goTo, isPhone, openChat } from "../state/route.ts"
 import { showFaults } from "../state/stage.ts"
-import { chats, heard, link, modelFaults, telegramFaults } from "../state/world.ts"
+import { chats, heard, link, modelFaults, ordered, telegramFaults } from "../state/world.ts"
+import type { Message } from "../wire.ts"
 import { Banner } from "./Banner.tsx"
 import { ChatList } from "./ChatList.tsx"
 import { Conversation } from "./Conversation.tsx"
 import { Faults } from "./Faults.tsx"
 import { Nothing } from "./Nothing.tsx"
 
+const heardWords = (message: Message) => (message.kind === "text" ? message.text.slice(0, 400) : snippet(message))
+
 /** The chats of the sandbox: the list, the open conversation, and the faults. */
 export const Chats = () => {
-  const ids = [...chats.value.keys()]
+  const first = ordered.value[0]?.id
   const chat = openChat.value !== undefined && chats.value.has(openChat.value) ? openChat.value : undefined
   const hasFaults = Boolean(telegramFaults.value) || Boolean(modelFaults.value)
 
   // If both fit, a conversation is open beside the list.
   useEffect(() => {
-    const first = ids[0]
     if (chat === undefined && first !== undefined && !isPhone()) location.replace(`#/chat/${first}`)
-  }, [chat, ids[0]])
+  }, [chat, first])
 
   useEffect(() => {
     const leave = (event: KeyboardEvent) => {
@@ -47,7 +50,7 @@ export const Chats = () => {
       </main>
       {showFaults.value && hasFaults && <Faults />}
       <p class="unseen" aria-live="polite">
-        {heard.value !== undefined && heard.value.chat === chat && `Holdfast: ${heard.value.text.slice(0, 400)}`}
+        {heard.value !== undefined && heard.value.chat === chat && `Holdfast: ${heardWords(heard.value)}`}
       </p>
     </div>
   )

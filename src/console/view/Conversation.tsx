@@ -1,25 +1,36 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
-import { growingKey } from "../state/growing.ts"
-import { outgoing, send } from "../state/outgoing.ts"
+import { forwarding, write } from "../state/composing.ts"
+import { hasTopics, membersOf, shapeOf, topicOf } from "../state/groups.ts"
+import { growingKey, keyOfOutgoing } from "../state/growing.ts"
+import { outgoing } from "../state/outgoing.ts"
 import { goTo } from "../state/route.ts"
 import { markSeen } from "../state/seen.ts"
-import { showFaults } from "../state/stage.ts"
+import { focusBox, showFaults } from "../state/stage.ts"
 import { chats, messagesOf, modelFaults, telegramFaults, threadOf } from "../state/world.ts"
 import { Avatar } from "./Avatar.tsx"
 import { Composer } from "./Composer.tsx"
+import { DropZone } from "./DropZone.tsx"
+import { ForwardDialog } from "./ForwardDialog.tsx"
+import { Members } from "./GroupDialog.tsx"
 import { Icon, Logo } from "./Icon.tsx"
-import { MessageItem, OutgoingItem } from "./MessageItem.tsx"
+import { MessageItem } from "./MessageItem.tsx"
 import { itemsOf, Part, partSize } from "./Part.tsx"
 import { Toast } from "./Toast.tsx"
+import { TopicBar } from "./TopicBar.tsx"
 
-export const Conversation = ({ chat }: { readonly chat: number }) => (
-  <section class="conversation" aria-label={`Conversation of ${chats.value.get(chat)?.name ?? chat}`}>
-    <Head chat={chat} />
-    <Messages chat={chat} />
-    <Toast chat={chat} />
-    <Composer chat={chat} />
-  </section>
-)
+export const Conversation = ({ chat }: { readonly chat: number }) => {
+  const forwarded = forwarding.value
+  return (
+    <DropZone chat={chat} label={`Conversation of ${shapeOf(chat)?.name ?? chat}`}>
+      <Head chat={chat} />
+      <TopicBar chat={chat} />
+      <Messages chat={chat} />
+      <Toast chat={chat} />
+      <Composer chat={chat} />
+      {forwarded !== undefined && <ForwardDialog message={forwarded} />}
+    </DropZone>
+  )
+}
 
 const faultsOn = () =>
   Number(Boolean(modelFaults.value?.fault)) +
@@ -28,6 +39,7 @@ const faultsOn = () =>
 const Head = ({ chat }: { readonly chat: number }) => {
   const view = chats.value.get(chat)
   const on = faultsOn()
+  const [isMembers, setMembers] = useState(false)
   if (view === undefined) return null
   return (
     <header class="head">
@@ -42,9 +54,17 @@ const Head = ({ chat }: { readonly chat: number }) => {
             ? "Holdfast is answering…"
             : view.typing || view.draft
               ? "Holdfast is thinking…"
-              : "with Holdfast"}
+              : view.group === undefined
+                ? "with Holdfast"
+                : `${[...membersOf(chat).map(({ name }) => name), "Holdfast"].join(", ")}`}
         </p>
       </div>
+      {view.group !== undefined && (
+        <button class="plain" aria-label="Members" aria-haspopup="dialog" onClick={() => setMembers(true)}>
+          <Icon name="people" />
+        </button>
+      )}
+      {isMembers && <Members chat={chat} close={() => setMembers(false)} />}
       <button
         class={`faults-button ${on > 0 ? "on" : ""}`}
         aria-expanded={showFaults.value}
@@ -59,20 +79,30 @@ const Head = ({ chat }: { readonly chat: number }) => {
 
 const near = 80
 
+/** What an answer in progress, or a message that goes out, has not. */
+const growing = { message: undefined, album: [], status: undefined, isEdited: false }
+
 const Messages = ({ chat }: { readonly chat: number }) => {
   const scroller = useRef<HTMLDivElement>(null)
   const list = useRef<HTMLDivElement>(null)
   const stuck = useRef(true)
+  const top = useRef(0)
   const [isBehind, setBehind] = useState(false)
   const thread = threadOf(chat).value
-  const messages = messagesOf(thread)
+  const topic = hasTopics(chat) ? topicOf(chat) : undefined
+  const all = messagesOf(thread)
+  const messages = topic === undefined ? all : all.filter((message) => message.thread === topic)
   const unsent = outgoing.value.filter((one) => one.chat === chat)
 
   const toEnd = () => scroller.current?.scrollTo(0, scroller.current.scrollHeight)
   const look = () => {
     const box = scroller.current
     if (box === null) return
-    stuck.current = box.scrollHeight - box.scrollTop - box.clientHeight < near
+    const isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < near
+    // Text that grows moves the end away, too: only who scrolls up leaves it.
+    if (isAtEnd) stuck.current = true
+    else if (box.scrollTop < top.current - 1) stuck.current = false
+    top.current = box.scrollTop
     setBehind(!stuck.current)
   }
 
@@ -84,10 +114,14 @@ const Messages = ({ chat }: { readonly chat: number }) => {
     observer.observe(scroller.current)
     return () => observer.disconnect()
   }, [])
+  // What the person sends is shown, however fast one follows the other.
+  const lastSent = unsent.at(-1)?.key
   useLayoutEffect(() => {
-    if (unsent.length > 0) stuck.current = true
-  }, [unsent.length])
-  useEffect(() => markSeen(chat), [messages.length])
+    if (lastSent === undefined) return
+    stuck.current = true
+    toEnd()
+  }, [lastSent])
+  useEffect(() => markSeen(chat), [all.length])
 
   // The newest messages are always drawn, together with the answer that grows into one of them.
   const parts = Math.max(0, Math.floor(messages.length / partSize) - 1)
@@ -97,8 +131,9 @@ const Messages = ({ chat }: { readonly chat: number }) => {
     statuses,
     before: messages[parts * partSize - 1]
   })
-  for (const one of unsent) tail.push(<OutgoingItem key={one.key} one={one} />)
-  tail.push(<MessageItem key={growingKey(chat)} chat={chat} message={undefined} status={undefined} isEdited={false} />)
+  for (const one of unsent)
+    tail.push(<MessageItem key={keyOfOutgoing(one.key)} {...growing} chat={chat} outgoing={one} />)
+  tail.push(<MessageItem key={growingKey(chat)} {...growing} chat={chat} />)
 
   return (
     <div class="scroller" ref={scroller} onScroll={look} tabIndex={-1}>
@@ -113,6 +148,7 @@ const Messages = ({ chat }: { readonly chat: number }) => {
           />
         ))}
         <ol class="part tail" aria-label="Messages">
+          {thread === undefined && <li class="loading">Loading the messages…</li>}
           {thread !== undefined && messages.length === 0 && unsent.length === 0 && <Welcome chat={chat} />}
           {tail}
         </ol>
@@ -136,7 +172,13 @@ const Welcome = ({ chat }: { readonly chat: number }) => (
     <p>Each message is answered once, in order. Try killing the daemon in the middle of an answer.</p>
     <div class="openings">
       {openings.map((text) => (
-        <button key={text} onClick={() => send(chat, [{ text }])}>
+        <button
+          key={text}
+          onClick={() => {
+            write(chat, [{ text }])
+            focusBox.value++
+          }}
+        >
           {text}
         </button>
       ))}

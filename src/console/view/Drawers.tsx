@@ -13,7 +13,7 @@ export const Drawers = () => (
   <>
     <div class="drawers">
       <Handle drawer="reminders" icon="bell" name="Reminders" count={reminders.value?.length} />
-      <Handle drawer="letters" icon="letter" name="Dead letters" count={letters.value?.length} />
+      <Handle drawer="letters" icon="letter" name="Failed messages" count={letters.value?.length} />
     </div>
     {openDrawer.value === "reminders" && (
       <Sheet title="Reminders">
@@ -21,7 +21,7 @@ export const Drawers = () => (
       </Sheet>
     )}
     {openDrawer.value === "letters" && (
-      <Sheet title="Dead letters">
+      <Sheet title="Failed messages">
         <Letters />
       </Sheet>
     )}

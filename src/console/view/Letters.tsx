@@ -8,7 +8,8 @@ import { Way } from "./Way.tsx"
 export const Letters = () => (
   <>
     <p class="lead">
-      Turns that ended without an answer. Retry answers their messages once more; Drop removes them from this list.
+      Messages that ended without an answer (dead letters). Retry answers them once more; Drop removes them from this
+      list.
     </p>
     <p role="status" class="decided">
       {decided.value !== undefined &&
@@ -17,9 +18,9 @@ export const Letters = () => (
     {letters.value === undefined ? (
       <p class="lead">Loading…</p>
     ) : letters.value.length === 0 ? (
-      <p class="lead">No dead letters.</p>
+      <p class="lead">No failed messages.</p>
     ) : (
-      <ol class="cards" aria-label="Dead letters, newest first">
+      <ol class="cards" aria-label="Failed messages, newest first">
         {letters.value.map((one) => (
           <Card key={one.turn} letter={one} />
         ))}

@@ -33,8 +33,14 @@ const endings: Partial<Record<NonNullable<Status["kind"]>, Standing>> = {
 
 const onItsWay: Standing = { icon: "clock", words: "With Telegram; the daemon has not accepted it yet", tone: "" }
 
-const standing = (status: Status | undefined): Standing => {
-  if (status === undefined) return onItsWay
+const inGroup: Standing = {
+  icon: "check",
+  words: "With Telegram; of a group the bot gets only what is for it",
+  tone: ""
+}
+
+const standing = (status: Status | undefined, isGroup: boolean): Standing => {
+  if (status === undefined) return isGroup ? inGroup : onItsWay
   return (status.state === "delivered" && status.kind !== null && endings[status.kind]) || states[status.state]
 }
 
@@ -44,10 +50,11 @@ const tries = (status: Status | undefined) =>
 /** The status of a message: a small icon, with words for screen readers. */
 export const Mark = (props: {
   readonly status: Status | undefined
+  readonly isGroup: boolean
   readonly isOpen: boolean
   readonly toggle: () => void
 }) => {
-  const { icon, tone, words } = standing(props.status)
+  const { icon, tone, words } = standing(props.status, props.isGroup)
   const attempts = tries(props.status)
   return (
     <button class={`mark ${tone}`} aria-expanded={props.isOpen} title={words} onClick={props.toggle}>
@@ -59,9 +66,9 @@ export const Mark = (props: {
 }
 
 /** The status in words, with everything that happened to the message. */
-export const Story = ({ status }: { readonly status: Status | undefined }) => (
+export const Story = ({ isGroup, status }: { readonly status: Status | undefined; readonly isGroup: boolean }) => (
   <div class="story">
-    {standing(status).words}
+    {standing(status, isGroup).words}
     {status !== undefined && (
       <>
         {" · accepted "}

@@ -19,16 +19,28 @@ interface Props {
   readonly before: Message | undefined
 }
 
-/** Messages as list items, with the days between them. */
+const alone: ReadonlyArray<Message> = []
+
+/** The other messages of the album that begins at an index. */
+const albumAt = (messages: ReadonlyArray<Message>, index: number): ReadonlyArray<Message> => {
+  const album = messages[index]?.album
+  if (album === undefined) return alone
+  const end = messages.findIndex((message, at) => at > index && message.album !== album)
+  return messages.slice(index + 1, end === -1 ? undefined : end)
+}
+
+/** Messages as list items, with the days between them. An album is one item. */
 export const itemsOf = ({ before, messages, statuses }: Props) => {
   const edited = editedMessage.value
   return messages.flatMap((message, index) => {
     const previous = messages[index - 1] ?? before
+    if (message.album !== undefined && message.album === messages[index - 1]?.album) return []
     const item = (
       <MessageItem
         key={keyOf(message)}
         chat={message.chat}
         message={message}
+        album={albumAt(messages, index)}
         status={statuses?.get(message.id)}
         isEdited={message.id === edited}
       />

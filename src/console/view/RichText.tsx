@@ -68,6 +68,9 @@ const element = (entity: Entity, text: string, children: ComponentChildren) => {
     case "email":
       return <Link to={`mailto:${text}`}>{children}</Link>
     case "bot_command":
+    case "mention":
+    case "text_mention":
+    case "hashtag":
       return <span class="command">{children}</span>
     default:
       return children
