@@ -9,10 +9,10 @@ const store = "files"
 const open = (): Promise<IDBDatabase> =>
   new Promise((resolve, reject) => {
     const opening = indexedDB.open("holdfast", 1)
-    opening.onupgradeneeded = () => opening.result.createObjectStore(store)
-    opening.onsuccess = () => resolve(opening.result)
-    opening.onerror = () => reject(opening.error)
-    opening.onblocked = () => reject(new Error("the database is blocked"))
+    opening.addEventListener("upgradeneeded", () => opening.result.createObjectStore(store))
+    opening.addEventListener("success", () => resolve(opening.result))
+    opening.addEventListener("error", () => reject(opening.error))
+    opening.addEventListener("blocked", () => reject(new Error("the database is blocked")))
   })
 
 let database: Promise<IDBDatabase> | undefined
@@ -21,8 +21,8 @@ const run = async <A>(mode: IDBTransactionMode, act: (files: IDBObjectStore) => 
   const transaction = (await (database ??= open())).transaction(store, mode)
   return new Promise((resolve, reject) => {
     const acting = act(transaction.objectStore(store))
-    transaction.oncomplete = () => resolve(acting.result)
-    transaction.onabort = () => reject(transaction.error)
+    transaction.addEventListener("complete", () => resolve(acting.result))
+    transaction.addEventListener("abort", () => reject(transaction.error))
   })
 }
 

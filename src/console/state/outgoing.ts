@@ -63,8 +63,8 @@ export const reconcile = (messages: Iterable<Message>) => {
 const base64 = (content: Blob): Promise<string> =>
   new Promise((resolve, reject) => {
     const reader = new FileReader()
-    reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ""))
-    reader.onerror = () => reject(reader.error)
+    reader.addEventListener("load", () => resolve(String(reader.result).replace(/^[^,]*,/, "")))
+    reader.addEventListener("error", () => reject(reader.error))
     reader.readAsDataURL(content)
   })
 

@@ -30,7 +30,7 @@ export const record = async (chat: number) => {
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true })
     const recorder = new MediaRecorder(stream)
     const chunks: Array<Blob> = []
-    recorder.ondataavailable = ({ data }) => chunks.push(data)
+    recorder.addEventListener("dataavailable", ({ data }) => chunks.push(data))
     recorder.start(1000)
     session = { recorder, chunks, timer: window.setTimeout(() => void finish("attach"), longest) }
     recording.value = { chat, since: Date.now() }
@@ -41,7 +41,7 @@ export const record = async (chat: number) => {
 
 const stopped = ({ recorder }: Session) =>
   new Promise<void>((resolve) => {
-    recorder.onstop = () => resolve()
+    recorder.addEventListener("stop", () => resolve())
     recorder.stop()
   })
 

@@ -14,8 +14,8 @@ export const durationOf = (file: Blob): Promise<number> =>
     }
     const timer = setTimeout(end, patience)
     player.preload = "metadata"
-    player.onloadedmetadata = end
-    player.onerror = end
+    player.addEventListener("loadedmetadata", end)
+    player.addEventListener("error", end)
     player.src = url
   })
 

@@ -48,7 +48,7 @@ const Head = ({ chat }: { readonly chat: number }) => {
       </button>
       <Avatar id={view.id} name={view.name} />
       <div class="head-words">
-        <h2>{view.name}</h2>
+        <h1>{view.name}</h1>
         <p>
           {view.draft?.text
             ? "Holdfast is answering…"
