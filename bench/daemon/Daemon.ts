@@ -11,8 +11,8 @@ class Ended extends Data.TaggedError("Ended")<{ readonly message: string }> {}
 /** The arguments of `npm start` in a build, with the entry as an absolute path. */
 const commandOf = (build: string): ReadonlyArray<string> => {
   const { scripts } = JSON.parse(readFileSync(join(build, "package.json"), "utf8"))
-  const [, ...words]: ReadonlyArray<string> = scripts.start.split(" ")
-  return words.map((word) => (word.endsWith(".js") ? join(build, word) : word))
+  const [, words = ""] = /\bnode (.*?)(?: \|\||$)/.exec(scripts.start) ?? []
+  return words.split(" ").map((word) => (word.endsWith(".js") ? join(build, word) : word))
 }
 
 /** The clock ticks of Linux per second, as user programs see them. */

@@ -3,15 +3,13 @@ import * as HttpApiClient from "@effect/platform/HttpApiClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { Api } from "../../layers/http/Api.ts"
-import { mistakesOf } from "../../layers/settings/Mistake.ts"
 import { variables } from "../../layers/settings/Variables.ts"
-import { environment } from "../environment.ts"
+import { ofEnvironment, read } from "./Setting.ts"
 import { Trouble } from "./Trouble.ts"
 
 /** The deadline of a request. A ping may take ten seconds, so a slower daemon does not respond. */
@@ -22,17 +20,6 @@ const every: ReadonlyMap<string, string> = new Map([
   ["0.0.0.0", "127.0.0.1"],
   ["::", "[::1]"]
 ])
-
-const read = <A>(variable: Config.Config<A>) =>
-  Effect.mapError(
-    variable,
-    (error) =>
-      new Trouble({
-        why: mistakesOf(error)
-          .map(({ name, wrong }) => `${name} ${wrong}`)
-          .join(", ")
-      })
-  )
 
 /** The address of the daemon that has the same settings. */
 const ownAddress = Effect.gen(function* () {
@@ -119,9 +106,4 @@ export const ask = <A, E extends { readonly _tag: string; readonly message: stri
       Effect.timeout(patience),
       Effect.mapError((error) => new Trouble({ why: why(found, error) }))
     )
-  }).pipe(Effect.provide(FetchHttpClient.layer), (asked) =>
-    Effect.flatMap(
-      Effect.mapError(environment, ({ message }) => new Trouble({ why: message })),
-      ({ provider }) => Effect.withConfigProvider(asked, provider)
-    )
-  )
+  }).pipe(Effect.provide(FetchHttpClient.layer), ofEnvironment)

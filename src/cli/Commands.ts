@@ -13,7 +13,9 @@ import { Pong } from "../../domain/turns/Ping.ts"
 import { RequestId } from "../../domain/Ids.ts"
 import { ReminderView } from "../../domain/reminders/ReminderView.ts"
 import { TurnReport } from "../../layers/http/OperationsApi.ts"
+import { becomeDaemon } from "../becomeDaemon.ts"
 import { leaveAtSecondSignal } from "../signals.ts"
+import { backup, restore } from "./BackupCommands.ts"
 import { ask, type Client } from "./Client.ts"
 import { Trouble } from "./Trouble.ts"
 import * as Words from "./Words.ts"
@@ -81,12 +83,13 @@ const start = Command.make(
   },
   ({ role }) =>
     Effect.gen(function* () {
+      const given = new Map(Option.match(role, { onNone: () => [], onSome: (role) => [["HOLDFAST_ROLE", role]] }))
+      yield* Effect.sync(() => becomeDaemon(given))
       leaveAtSecondSignal()
       // Loading the daemon takes half a second, which other commands save.
       const { daemonWith } = yield* Effect.promise(() => import("../daemon.ts"))
-      const given = Option.match(role, { onNone: () => [], onSome: (role) => [["HOLDFAST_ROLE", role] as const] })
       // The daemon has already reported why it does not start.
-      return yield* Effect.mapError(daemonWith(new Map(given)), () => new Trouble({ why: "" }))
+      return yield* Effect.mapError(daemonWith(given), () => new Trouble({ why: "" }))
     })
 ).pipe(Command.withDescription("Runs the daemon until it is stopped."))
 
@@ -121,5 +124,5 @@ const deadLetters = Command.make("dead-letters").pipe(
 
 export const holdfast = root.pipe(
   Command.withDescription("A durable LLM assistant for Telegram: runs the daemon and queries a running one."),
-  Command.withSubcommands([start, ping, turn, reminders, deadLetters])
+  Command.withSubcommands([start, ping, turn, reminders, deadLetters, backup, restore])
 )

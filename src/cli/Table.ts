@@ -23,6 +23,12 @@ export const local = (at: number): string => {
   return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":")}`
 }
 
+/** The time zone of this machine's clock, which `TZ` sets: `Europe/Berlin`. */
+export const zone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone
+
+/** A time with its zone: `2026-11-25 23:04:01 (Europe/Berlin)`. */
+export const moment = (at: number): string => `${local(at)} (${zone()})`
+
 /** The text on one line of at most `most` characters, without control characters that would steer the terminal. */
 export const line = (text: string, most: number): string => {
   // oxlint-disable-next-line no-control-regex -- what a person wrote must not steer the terminal

@@ -78,6 +78,7 @@ export const start = (
       )
       const signal = (name: NodeJS.Signals) => Effect.sync(() => void child.kill(name))
       return {
+        pid: child.pid,
         printed,
         lines,
         logged,
