@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import { holdfast } from "./cli/Commands.ts"
+import { plainInPipes } from "./cli/Plain.ts"
 import { Trouble } from "./cli/Trouble.ts"
 
 const run = Command.run(holdfast, { name: "holdfast", version: "0.1.0" })
@@ -28,6 +29,7 @@ const isUsage = (failure: unknown) =>
 const args = process.argv.length > 2 ? process.argv : [...process.argv, "--help"]
 
 run(args).pipe(
+  plainInPipes,
   Effect.tapErrorCause((cause) => {
     for (const failure of Cause.failures(cause)) {
       if (failure instanceof Trouble)

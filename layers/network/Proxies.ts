@@ -25,12 +25,13 @@ export class Proxies extends Context.Reference<Proxies>()("holdfast/layers/netwo
   defaultValue: (): ProxyOptions => none
 }) {}
 
-const shown = (address: Redacted.Redacted): string => {
+/** An address without user and password. */
+export const shown = (address: Redacted.Redacted): string => {
   const { host, protocol } = new URL(Redacted.value(address))
   return `${protocol}//${host}`
 }
 
-const isSet = (address: Redacted.Redacted) => Redacted.value(address) !== ""
+export const isSet = (address: Redacted.Redacted) => Redacted.value(address) !== ""
 
 const isSocks = (address: Redacted.Redacted) => Redacted.value(address).startsWith("socks")
 

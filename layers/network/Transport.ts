@@ -32,7 +32,8 @@ export const unreachable = (asked: Asked, cause: unknown, claims: Claims = noCla
 /** undici's error for a proxy that refuses a tunnel, with the status. */
 const noTunnel = /^Proxy response \((\d{3})\)/
 
-const codeOf = (cause: unknown): string => {
+/** The system's code of a failed request; `PROXY_407` if a proxy refused with that status; else `UNKNOWN`. */
+export const codeOf = (cause: unknown): string => {
   const [, status] = (cause instanceof Error && noTunnel.exec(cause.message)) || []
   if (status !== undefined) return `PROXY_${status}`
   return Predicate.hasProperty(cause, "code") &&

@@ -11,7 +11,7 @@ import * as Schedule from "effect/Schedule"
 import { EngineUnavailable } from "../../domain/EngineUnavailable.ts"
 import { Readiness } from "../../services/Readiness.ts"
 import { installed } from "./Sdk.ts"
-import { unavailable, unreadable, type Where } from "./Trouble.ts"
+import { unavailable, unreadable, type Where, withoutRetry } from "./Trouble.ts"
 
 /** A connection to a Temporal service. */
 export interface Connected extends Where {
@@ -111,6 +111,13 @@ const connect = Effect.fnUntraced(function* (variables: Readonly<Record<string, 
   const made: Connected = { ...where, connection, client: new Client({ connection, namespace }) }
   return yield* Effect.as(describe(made), made).pipe(Effect.onError(() => Effect.promise(() => connection.close())))
 })
+
+/** Connects once, and says where the service is; fails with what to do. */
+export const check = (variables: Readonly<Record<string, string>>): Effect.Effect<Where, EngineUnavailable> =>
+  connect(variables).pipe(
+    Effect.tap(({ connection }) => Effect.promise(() => connection.close())),
+    Effect.mapError(withoutRetry)
+  )
 
 /** Checks that the service answers, has the namespace, and accepts the credentials. The SDK may retry beyond its deadline. */
 const describe = (made: Connected): Effect.Effect<void, EngineUnavailable> =>

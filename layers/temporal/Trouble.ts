@@ -6,6 +6,10 @@ const status = { permissionDenied: 7, notFound: 5, unauthenticated: 16 } as cons
 
 const again = "Holdfast keeps trying"
 
+/** The same failure where nobody keeps trying. */
+export const withoutRetry = ({ why }: EngineUnavailable): EngineUnavailable =>
+  new EngineUnavailable({ why: why.replace(`; ${again}`, "") })
+
 /** The configured address and namespace of a Temporal service. */
 export interface Where {
   readonly address: string

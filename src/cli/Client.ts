@@ -29,8 +29,12 @@ const ownAddress = Effect.gen(function* () {
     return yield* new Trouble({
       why: "HOLDFAST_PORT is 0, so the daemon's port is unknown: pass its address with --url"
     })
-  return `http://${every.get(host) ?? (host.includes(":") ? `[${host}]` : host)}:${port}`
+  return addressOf(host, port)
 })
+
+/** Where a daemon with these settings is reached from this machine. */
+export const addressOf = (host: string, port: number): string =>
+  `http://${every.get(host) ?? (host.includes(":") ? `[${host}]` : host)}:${port}`
 
 const Refusal = Schema.Struct({ why: Schema.String })
 

@@ -17,6 +17,7 @@ import { becomeDaemon } from "../becomeDaemon.ts"
 import { leaveAtSecondSignal } from "../signals.ts"
 import { backup, restore } from "./BackupCommands.ts"
 import { ask, type Client } from "./Client.ts"
+import { doctor } from "./DoctorCommand.ts"
 import { Trouble } from "./Trouble.ts"
 import * as Words from "./Words.ts"
 
@@ -124,5 +125,5 @@ const deadLetters = Command.make("dead-letters").pipe(
 
 export const holdfast = root.pipe(
   Command.withDescription("A durable LLM assistant for Telegram: runs the daemon and queries a running one."),
-  Command.withSubcommands([start, ping, turn, reminders, deadLetters, backup, restore])
+  Command.withSubcommands([start, ping, turn, reminders, deadLetters, doctor, backup, restore])
 )

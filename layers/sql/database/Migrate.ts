@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto"
 import type { Session } from "./Database.ts"
 import { DatabaseRefused } from "./DatabaseRefused.ts"
 import { migrations } from "./Migrations.ts"
-import { exec, first } from "./Operation.ts"
+import { exec, first, type Operation } from "./Operation.ts"
 import { begin as begins, statement, type Statement } from "./Statement.ts"
 
 const installed: Statement = {
@@ -25,10 +25,23 @@ const begin: Statement = { sqlite: begins.sqlite, pg: "begin; set local lock_tim
 /** On PostgreSQL, processes that start together wait for the first one. SQLite's transactions exclude each other anyway. */
 const alone: Statement = { sqlite: "select 1", pg: "select pg_advisory_xact_lock(726384512)" }
 
-function* version() {
+/** Reads the version of the tables; `undefined` if there are none. */
+export function* version(): Operation<number | undefined> {
   if ((yield* first(installed)) === undefined) return undefined
   return (yield* first(newest))?.version ?? 0
 }
+
+/** Refuses tables of a version that this program does not know. */
+export const refuseNewer = (path: string, found: number | undefined): Effect.Effect<void, DatabaseRefused> =>
+  found !== undefined && found > migrations.length
+    ? Effect.fail(
+        new DatabaseRefused({
+          path,
+          why: `has version ${found}, but this program knows only versions up to ${migrations.length}`,
+          advice: "Start the newer Holdfast that wrote it, or choose another database"
+        })
+      )
+    : Effect.void
 
 /**
  * Migrates the tables to the version that this program knows, each migration in its own transaction; a new database
@@ -40,13 +53,7 @@ export const migrate = Effect.fnUntraced(function* (
   path: string
 ): Effect.fn.Return<void, SqlError | DatabaseRefused> {
   const found = yield* session.run(version)
-  if (found !== undefined && found > migrations.length) {
-    return yield* new DatabaseRefused({
-      path,
-      why: `has version ${found}, but this program knows only versions up to ${migrations.length}`,
-      advice: "Start the newer Holdfast that wrote it, or choose another database"
-    })
-  }
+  yield* refuseNewer(path, found)
   if (found === undefined) yield* apply(session, migrations.length)
   else for (let next = found + 1; next <= migrations.length; next++) yield* apply(session, next)
   const id = randomBytes(6).toString("hex")

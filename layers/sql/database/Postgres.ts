@@ -14,7 +14,7 @@ import * as Scope from "effect/Scope"
 import { Readiness } from "../../../services/Readiness.ts"
 import { Database, make } from "./Database.ts"
 import { DatabaseRefused } from "./DatabaseRefused.ts"
-import { migrate } from "./Migrate.ts"
+import { migrate, refuseNewer, version } from "./Migrate.ts"
 import { borrowing, reserve } from "./PostgresSession.ts"
 import * as PostgresSockets from "./PostgresSockets.ts"
 import { codeOf, unavailable } from "./SqlFailure.ts"
@@ -109,15 +109,18 @@ export const layerWaiting = ({ silence, url }: Options): Layer.Layer<Database, D
   ).pipe(Layer.provide(Reactivity.layer))
 
 /** Uses only startup parameters that PgBouncer accepts, and no session state: see docs/deployment.md. */
-const connect = Effect.fnUntraced(function* (address: URL, silence = longestSilence) {
-  const sockets = PostgresSockets.make(silence)
-  const client = yield* PgClient.make({
+const clientOf = (address: URL, sockets: ReturnType<typeof PostgresSockets.make>) =>
+  PgClient.make({
     url: Redacted.make(address.href),
     applicationName: "holdfast",
     connectTimeout: Duration.seconds(5),
     stream: sockets.open,
     types: { getTypeParser: (oid: number) => (numbers.has(oid) ? Number : (text: string) => text) }
   })
+
+const connect = Effect.fnUntraced(function* (address: URL, silence = longestSilence) {
+  const sockets = PostgresSockets.make(silence)
+  const client = yield* clientOf(address, sockets)
   // `@effect/sql-pg` 0.53 never takes back a waiter that is interrupted: its connection would be lost.
   // `connectTimeout` bounds the wait.
   const session = Effect.uninterruptible(reserve(client))
@@ -126,6 +129,30 @@ const connect = Effect.fnUntraced(function* (address: URL, silence = longestSile
   sockets.bound()
   return make({ writer: session, read: borrowing(session), gather: Effect.void })
 })
+
+/**
+ * Reads the version of the tables, `undefined` if there are none, and changes nothing. Fails if the server cannot be
+ * used, or has tables of a newer version.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const inspect = (
+  url: Redacted.Redacted
+): Effect.Effect<{ readonly path: string; readonly version: number | undefined }, DatabaseRefused> =>
+  Effect.gen(function* () {
+    const address = yield* parse(url)
+    const path = pathOf(address)
+    return yield* Effect.gen(function* () {
+      const sockets = PostgresSockets.make(Duration.seconds(10))
+      const client = yield* clientOf(address, sockets)
+      sockets.bound()
+      const session = yield* Effect.uninterruptible(reserve(client))
+      const found = yield* session.run(version)
+      yield* refuseNewer(path, found)
+      return { path, version: found }
+    }).pipe(Effect.catchTag("SqlError", (error) => refusal(address, error)))
+  }).pipe(Effect.scoped, Effect.provide(Reactivity.layer))
 
 /** The address without credentials. */
 const pathOf = (address: URL) => `${address.protocol}//${address.host}${address.pathname}`
