@@ -49,6 +49,13 @@ export const againId = (request: RequestId): RequestId => {
   return RequestId.make(`${first}:again:${Number(times) + 1}`)
 }
 
+/** The request that was accepted again under this id; undefined for any other id. The inverse of {@link againId}. */
+export const againOf = (request: RequestId): RequestId | undefined => {
+  const [, first, times] = /^(.+):again:(\d+)$/.exec(request) ?? []
+  if (first === undefined) return undefined
+  return RequestId.make(Number(times) === 1 ? first : `${first}:again:${Number(times) - 1}`)
+}
+
 /** The id of a ping. The name is unique. */
 export const pingId = (botId: number, name: string): RequestId => RequestId.make(`${botId}:ping-${name}`)
 

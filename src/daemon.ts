@@ -27,7 +27,10 @@ export const daemonWith = (given: ReadonlyMap<string, string>): Effect.Effect<ne
   Effect.gen(function* () {
     const set = yield* environment
     const provider = ConfigProvider.orElse(ConfigProvider.fromMap(new Map(given)), () => set.provider)
-    const decoded = yield* Effect.withConfigProvider(settingsOf(set.names), provider)
+    const decoded = yield* Effect.withConfigProvider(
+      settingsOf(set.names, (name) => (given.has(name) ? "program" : set.sourceOf(name))),
+      provider
+    )
     const logging = Logging.layer({ terminal: process.stdout.isTTY, level: decoded.logLevel })
     return yield* Layer.launch(App.layer(decoded)).pipe(Effect.provide(logging))
   }).pipe(Effect.tapErrorCause(report))

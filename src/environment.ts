@@ -20,6 +20,8 @@ export class EnvironmentUnreadable extends Schema.TaggedError<EnvironmentUnreada
 export interface Environment {
   readonly provider: ConfigProvider.ConfigProvider
   readonly names: ReadonlySet<string>
+  /** Where a variable is set. */
+  readonly sourceOf: (name: string) => "environment" | "file"
 }
 
 const encodings: ReadonlyArray<readonly [mark: string, encoding: string]> = [
@@ -68,6 +70,7 @@ export const environment: Effect.Effect<Environment, EnvironmentUnreadable> = Ef
   const inFile = [...text.matchAll(/^\s*(?:export\s+)?([\w.-]+)\s*[=:]/gm)].flatMap(([, name]) => name ?? [])
   return {
     provider: ConfigProvider.orElse(ConfigProvider.fromEnv(), () => file),
-    names: new Set([...Object.keys(process.env), ...inFile])
+    names: new Set([...Object.keys(process.env), ...inFile]),
+    sourceOf: (name) => (process.env[name] === undefined ? "file" : "environment")
   }
 })

@@ -20,6 +20,8 @@ export type Action =
       readonly since: number
       readonly mode: AnswerMode
       readonly delayed: boolean
+      /** The name of the candidate that is called first. */
+      readonly candidate?: string
     }
   | { readonly _tag: "Cancel"; readonly id: RequestId }
   | { readonly _tag: "Deliver"; readonly id: RequestId; readonly abandoned: boolean }
@@ -37,7 +39,8 @@ export const answer = (turn: Turn, since: number): Step => ({
   places: turn.places,
   since,
   mode: turn.mode,
-  delayed: turn.delayed
+  delayed: turn.delayed,
+  ...(turn.candidate === undefined ? {} : { candidate: turn.candidate })
 })
 
 /** The step that sends an entry of the outbox. */

@@ -1,6 +1,7 @@
 import { batch } from "./Backlog.ts"
 import { draftId } from "./Draft.ts"
 import { conclude } from "./Ending.ts"
+import { operate } from "./Operating.ts"
 import * as Outbox from "./Outbox.ts"
 import type { Ref, State } from "./State.ts"
 
@@ -36,7 +37,7 @@ const hasRoom = (state: State, ref: Ref): boolean => {
   if (!follows && state.beyond.length >= bound) return false
   switch (ref.kind) {
     case "stop":
-      return state.turn !== null || ref.draft !== undefined || Outbox.room(state) > 0
+      return state.turn !== null || ref.act !== undefined || ref.draft !== undefined || Outbox.room(state) > 0
     case "tell":
       return Outbox.room(state) > 0
     default:
@@ -69,6 +70,7 @@ const sequence = (state: State, ref: Ref): State => {
 }
 
 const stop = (state: State, ref: Ref, at: number): State => {
+  if (ref.act !== undefined) return operate(state, ref.act, at)
   const { turn } = state
   if (turn === null) return ref.draft === undefined ? Outbox.tell(state, ref.id, "idle", at) : state
   // A button names its turn. A command older than every message of the turn meant an earlier turn.

@@ -54,7 +54,8 @@ const begin = (state: State, now: number, policy: Policy, actions: Array<Action>
     progress: running,
     asking: true,
     delayed: delayed(first, now),
-    told: false
+    told: false,
+    ...(first.candidate === undefined ? {} : { candidate: first.candidate })
   }
   return start({ ...state, waiting: state.waiting.filter((ref) => !members.includes(ref)) }, turn, actions)
 }

@@ -57,6 +57,22 @@ export interface Ref {
   readonly draft?: number
   /** The notice that a `tell` asks for, and the one about a `new`. */
   readonly about?: Notice
+  /** Of a `stop` that an operator sent: what else it asks for than a stop. */
+  readonly act?: Act
+  /** The name of the candidate that is called first, as an operator chose. */
+  readonly candidate?: string
+}
+
+/**
+ * What an operator wants of a turn.
+ *
+ * - `hurry`: it is answered now, by `candidate` first if there is one, instead of at its retry.
+ * - `drop`: its answer is not sent any more.
+ */
+export interface Act {
+  readonly verb: "hurry" | "drop"
+  readonly turn: RequestId
+  readonly candidate?: string
 }
 
 /**
@@ -84,6 +100,8 @@ export interface Turn {
   readonly delayed: boolean
   /** The user was told that the answer is late. */
   readonly told: boolean
+  /** The name of the candidate that is called first. */
+  readonly candidate?: string
 }
 
 /**

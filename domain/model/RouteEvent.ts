@@ -18,7 +18,9 @@ const asked = { request: RequestId, candidate: Schema.String, attempt: Schema.In
 export const RouteEvent = Schema.Union(
   Schema.TaggedStruct("Called", {
     ...asked,
-    why: Schema.Literal("first", "retry", "fallback", "hedge", "engine", "last-resort")
+    why: Schema.Literal("first", "retry", "fallback", "hedge", "engine", "last-resort"),
+    /** The state of the candidate's breaker. */
+    breaker: Schema.optional(Schema.Literal("closed", "open", "half-open", "isolated"))
   }),
   Schema.TaggedStruct("FirstToken", { ...asked, after: Schema.Int }),
   Schema.TaggedStruct("Answered", {
@@ -32,6 +34,8 @@ export const RouteEvent = Schema.Union(
     ...asked,
     after: Schema.Int,
     failure: Schema.String,
+    /** The HTTP status of a refusal. */
+    status: Schema.optional(Schema.Int),
     retryIn: Schema.NullOr(Schema.Int)
   }),
   Schema.TaggedStruct("Skipped", {
@@ -43,7 +47,7 @@ export const RouteEvent = Schema.Union(
   Schema.TaggedStruct("Resumed", { ...asked, how: Schema.Literal("prefill", "instruct", "restart", "replay") }),
   Schema.TaggedStruct("Breaker", {
     candidate: Schema.String,
-    state: Schema.Literal("closed", "open", "half-open", "isolated"),
+    state: Schema.Literal("closed", "open", "half-open", "isolated", "observing"),
     at: Schema.Int,
     /** When probes are allowed; `null` unless it is open. */
     until: Schema.NullOr(Schema.Int)

@@ -43,7 +43,7 @@ export const abandoned: Decide = (stored, occurrence, now) =>
     : undefined
 
 /** As a person sees it: an occurrence that is being sent counts as sent. */
-const seen = ({ decidedAt, reminder }: Stored): Reminder =>
+export const seen = ({ decidedAt, reminder }: Stored): Reminder =>
   decidedAt === null ? reminder : fire(reminder, decidedAt).reminder
 
 /** The active reminders of a person, as that person sees them. */

@@ -2,7 +2,8 @@ import * as Duration from "effect/Duration"
 import type { BreakerPolicy } from "./BreakerPolicy.ts"
 import { type BreakerWindow, ofPolicy } from "./BreakerWindow.ts"
 
-export type BreakerStatus = "closed" | "open" | "half-open" | "isolated"
+/** `isolated` rejects every call, `observing` none, until it is reset by hand. */
+export type BreakerStatus = "closed" | "open" | "half-open" | "isolated" | "observing"
 
 /** The parts of a breaker that its state machine calls. */
 export interface BreakerOwner {
@@ -51,7 +52,7 @@ export class BreakerState {
 
   /** Whether a call is allowed. A half-open call is a probe, and must be ended by `succeed`, `fail` or `release`. */
   admit(now: number): boolean {
-    if (this.status === "closed") return true
+    if (this.status === "closed" || this.status === "observing") return true
     if (this.status === "isolated") return false
     if (this.status === "open") {
       // Setting the clock back must not extend the break.
@@ -107,6 +108,10 @@ export class BreakerState {
     this.#become("isolated", now)
   }
 
+  observe(now: number): void {
+    this.#become("observing", now)
+  }
+
   reset(now: number): void {
     this.#become("closed", now)
   }
@@ -131,6 +136,7 @@ export class BreakerState {
   }
 
   #judge(now: number, asked: number): void {
+    if (this.status === "observing") return
     const { consecutive, failureRate, minimum, slowRate } = this.#policy
     const { calls, failures, slow } = this.#window.counts(now)
     const often = calls >= minimum && (failures >= failureRate * calls || slow >= slowRate * calls)

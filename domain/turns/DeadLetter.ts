@@ -1,5 +1,6 @@
 import * as Schema from "effect/Schema"
 import type { Ref } from "../conversation/State.ts"
+import { By } from "../operations/Journal.ts"
 import { againId, ConversationKey, RequestId } from "../Ids.ts"
 import type { Answer } from "./Answer.ts"
 
@@ -7,6 +8,7 @@ import type { Answer } from "./Answer.ts"
  * A failed turn that waits for an operator's decision. Times are epoch milliseconds.
  *
  * - `dead`: its answer failed too often.
+ * - `failed`: no model could answer it, and its user was told why. A retry helps once the cause is gone: a wrong key, say.
  * - `expired`: it was retried for a day.
  * - `poisoned`: the process ended whenever it was answered or sent. Its user was notified.
  * - `abandoned`: it has an answer that could not be sent.
@@ -14,7 +16,9 @@ import type { Answer } from "./Answer.ts"
 export class DeadLetter extends Schema.Class<DeadLetter>("DeadLetter")({
   turn: RequestId,
   conversation: ConversationKey,
-  why: Schema.Literal("dead", "expired", "poisoned", "abandoned"),
+  why: Schema.Literal("dead", "failed", "expired", "poisoned", "abandoned"),
+  /** The class of its failure, such as `Unauthorized`; null if there is none. */
+  cause: Schema.NullOr(Schema.String),
   attempts: Schema.Int,
   /** When its first message was accepted. */
   acceptedAt: Schema.Int,
@@ -34,6 +38,8 @@ export class Decided extends Schema.Class<Decided>("Decided")({
   verdict: Verdict,
   at: Schema.Int,
   already: Schema.Boolean,
+  /** Who decided; null if it is not known. */
+  by: Schema.NullOr(By),
   /** The new turn, if it was retried. */
   again: Schema.NullOr(RequestId)
 }) {}
@@ -43,27 +49,36 @@ interface Letter {
   readonly turn: RequestId
   readonly verdict: Verdict | null
   readonly decidedAt: number | null
+  readonly by?: string | null
 }
 
 /** Decides about a dead letter: the first verdict is final. */
-export const decide = (letter: Letter, asked: Verdict, now: number): Decided => {
+export const decide = (letter: Letter, asked: Verdict, now: number, by: By): Decided => {
   const { decidedAt, turn, verdict } = letter
   const stands = verdict ?? asked
   const again = stands === "retried" ? againId(turn) : null
-  return new Decided({ turn, verdict: stands, at: decidedAt ?? now, already: verdict !== null, again })
+  return new Decided({
+    turn,
+    verdict: stands,
+    at: decidedAt ?? now,
+    already: verdict !== null,
+    by: verdict === null ? by : (letter.by ?? null),
+    again
+  })
 }
 
-/** A member of a retried turn as it is accepted again, with a new id and a new place. */
-export const again = (member: Ref, place: number, now: number): Ref => ({
+/** A member of a retried turn as it is accepted again, with a new id and a new place. `candidate` is called first. */
+export const again = ({ candidate: _, ...member }: Ref, place: number, now: number, candidate?: string): Ref => ({
   ...member,
   id: againId(member.id),
   place,
-  acceptedAt: now
+  acceptedAt: now,
+  ...(candidate === undefined ? {} : { candidate })
 })
 
 /** Why the turn of an answer is a dead letter; undefined if it is not. */
 export const whyDead = ({ kind }: Pick<Answer, "kind">): DeadLetter["why"] | undefined =>
-  kind === "dead" || kind === "expired" || kind === "poisoned" ? kind : undefined
+  kind === "dead" || kind === "failed" || kind === "expired" || kind === "poisoned" ? kind : undefined
 
 /** There is no dead letter with that id. */
 export class NoDeadLetter extends Schema.TaggedError<NoDeadLetter>()("NoDeadLetter", { why: Schema.String }) {

@@ -37,7 +37,16 @@ export const story = (told: Source): ReadonlyArray<Happening> =>
             told.attempts > 1 ? `the first of ${count(told.attempts, "attempt")}` : ""
           )
         ]),
-    ...told.calls.flatMap((event) => calling(event, told.calls)),
+    ...(told.trail === undefined || told.trail.length === 0
+      ? told.calls.flatMap((event) => calling(event, told.calls))
+      : told.trail.map(called)),
+    ...(told.tools ?? []).map(({ at, ended, name }) =>
+      happened(at, "tool", ended ? name : `${name}: without a result yet`)
+    ),
+    ...(told.actions ?? []).map(({ at, by, detail, verb }) =>
+      happened(at, verb, `by ${by}${detail === null ? "" : `: ${detail}`}`)
+    ),
+    ...(told.waits ? [happened(told.waits.until, "again", waiting(told.waits))] : []),
     ...answering(told.answer),
     ...told.parts.flatMap((part) => sending(part, told)),
     ...(told.is === "word" && told.state === "handled" && told.doneAt !== null
@@ -70,6 +79,26 @@ const calling = (event: Event, all: Source["calls"]): ReadonlyArray<Happening> =
   return [happened(event.at, "asked", end?._tag === "Answered" ? `${asked}: answered in ${lasted(end.after)}` : asked)]
 }
 
+/** A model call as it is stored with its turn. */
+const called = (entry: NonNullable<Source["trail"]>[number]): Happening => {
+  if (entry._tag === "Passed") return happened(entry.at, "not asked", `${entry.candidate}: ${entry.why}`, "bad")
+  const { at, breaker, candidate, failure, firstToken, resumed, retryIn, status, took, why } = entry
+  const breakerOf = breaker === null || breaker === "closed" ? [] : [`breaker ${breaker}`]
+  const asked = [candidate, why, ...breakerOf, ...(resumed === null ? [] : [`resumed by ${resumed}`])].join(", ")
+  if (failure !== null) {
+    const name = status === null ? failure : `${failure} (status ${status})`
+    const after = took === null ? "" : ` after ${lasted(took)}`
+    const again = retryIn === null ? "" : `, again in ${lasted(retryIn)}`
+    return happened(at, "asked", `${asked}: ${name}${after}${again}`, "bad")
+  }
+  if (took === null) return happened(at, "asked", asked)
+  const first = firstToken === null ? "" : `, first text after ${lasted(firstToken)}`
+  return happened(at, "asked", `${asked}: answered in ${lasted(took)}${first}`)
+}
+
+const waiting = ({ failures, what }: NonNullable<Source["waits"]>) =>
+  `${what === "answer" ? "is asked" : "is sent"} again${failures === 0 ? "" : `, after ${count(failures, "failure")}`}`
+
 /** The turn ended without an answer, or with a part of one. */
 const bad: ReadonlySet<string> = new Set(["dead", "expired", "poisoned", "failed", "incomplete"])
 
@@ -87,7 +116,7 @@ const answering = (answer: Source["answer"]): ReadonlyArray<Happening> => {
 }
 
 const sending = (
-  { doneAt, message, part, reason, request, state, triedAt }: Source["parts"][number],
+  { doneAt, message, part, proven, reason, request, sends, state, triedAt }: Source["parts"][number],
   { turn }: Source
 ): ReadonlyArray<Happening> => {
   const name = turn !== null && request !== turn ? "late notice" : `part ${part + 1}`
@@ -95,7 +124,9 @@ const sending = (
   if (doneAt === null) return []
   if (state === "ended") return [happened(doneAt, "ended", `${name}: ${reason ?? "given up"}`, "bad")]
   const took = triedAt === null ? "" : ` in ${lasted(doneAt - triedAt)}`
-  return [happened(doneAt, "sent", `${name}${took}${message === null ? "" : `, message ${message}`}`, "good")]
+  const times = sends === undefined ? "" : `, sent ${sends} times`
+  const how = `${times}${proven === true ? ", found by a probe" : ""}`
+  return [happened(doneAt, "sent", `${name}${took}${message === null ? "" : `, message ${message}`}${how}`, "good")]
 }
 
 const states: Readonly<Record<TurnTimeline["state"], string>> = {

@@ -1,6 +1,9 @@
 import * as Schema from "effect/Schema"
 import { ConversationKey, RequestId } from "../Ids.ts"
+import { JournalEntry } from "../operations/Journal.ts"
 import { Answer } from "./Answer.ts"
+import { Entry } from "./Trail.ts"
+import { TurnVerb } from "./Verbs.ts"
 
 /**
  * The state of a message or another request.
@@ -42,9 +45,33 @@ export const Part = Schema.Struct({
   doneAt: Schema.NullOr(Schema.Int),
   /** The message id in its chat. */
   message: Schema.NullOr(Schema.Int),
-  reason: Schema.NullOr(Schema.String)
+  reason: Schema.NullOr(Schema.String),
+  /** How often it was sent, if more than once. */
+  sends: Schema.optional(Schema.Int),
+  /** A probe found it in its chat: the outcome of the send was unknown. */
+  proven: Schema.optional(Schema.Literal(true))
 })
 export type Part = typeof Part.Type
+
+/** A tool call of a turn. `ended`: its result is stored. */
+export const ToolStep = Schema.Struct({
+  round: Schema.Int,
+  name: Schema.String,
+  at: Schema.Int,
+  ended: Schema.Boolean
+})
+export type ToolStep = typeof ToolStep.Type
+
+/** Why nothing happens at the moment: the answer or its sending is repeated at `until`, after so many failures. */
+export const Wait = Schema.Struct({
+  what: Schema.Literal("answer", "send"),
+  until: Schema.Int,
+  failures: Schema.Int
+})
+export type Wait = typeof Wait.Type
+
+const none = <A>(): ReadonlyArray<A> => []
+const unknown = () => null
 
 /**
  * The path of a request through the daemon, without any message text. Times are epoch milliseconds, null for steps that
@@ -82,8 +109,39 @@ export class TurnTimeline extends Schema.Class<TurnTimeline>("TurnTimeline")({
   /** Milliseconds from acceptance to delivery. */
   latency: Schema.NullOr(Schema.Int),
   /** The decision about it as a dead letter. */
-  letter: Schema.NullOr(Schema.Literal("retried", "dropped"))
+  letter: Schema.NullOr(Schema.Literal("retried", "dropped")),
+  /** The Telegram id of its person. */
+  person: Schema.optionalWith(Schema.NullOr(Schema.Int), { default: unknown }),
+  /** The class of the failure because of which it has no whole answer (yet). */
+  failure: Schema.optionalWith(Schema.NullOr(Schema.String), { default: unknown }),
+  /** Its model calls; `omitted` older ones are not kept. */
+  trail: Schema.optionalWith(Schema.Array(Entry), { default: none<Entry> }),
+  omitted: Schema.optionalWith(Schema.Int, { default: () => 0 }),
+  tools: Schema.optionalWith(Schema.Array(ToolStep), { default: none<ToolStep> }),
+  /** Null if nothing waits, or if the engine keeps its state elsewhere. */
+  waits: Schema.optionalWith(Schema.NullOr(Wait), { default: unknown }),
+  /** The turn that answers it again, and the one that it answers again. */
+  again: Schema.optionalWith(Schema.NullOr(RequestId), { default: unknown }),
+  againOf: Schema.optionalWith(Schema.NullOr(RequestId), { default: unknown }),
+  /** What operators did with it, newest first. */
+  actions: Schema.optionalWith(Schema.Array(JournalEntry), { default: none<JournalEntry> }),
+  /** What an operator can do with it now. */
+  verbs: Schema.optionalWith(Schema.Array(TurnVerb), { default: none<TurnVerb> })
 }) {}
+
+/** The texts of a turn: of its messages and its answer. Null where nothing is stored. */
+export class TurnTexts extends Schema.Class<TurnTexts>("TurnTexts")({
+  turn: RequestId,
+  messages: Schema.Array(Schema.Struct({ request: RequestId, text: Schema.NullOr(Schema.String) })),
+  answer: Schema.NullOr(Schema.String)
+}) {}
+
+/** The settings hide the texts of people and models from operators. */
+export class TextsHidden extends Schema.TaggedError<TextsHidden>()("TextsHidden", {}) {
+  override get message() {
+    return "Texts are hidden on this daemon: HOLDFAST_CONSOLE_TEXTS is off."
+  }
+}
 
 /** The request id is unknown. */
 export class UnknownRequest extends Schema.TaggedError<UnknownRequest>()("UnknownRequest", { why: Schema.String }) {

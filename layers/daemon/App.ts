@@ -12,11 +12,14 @@ import { Relay } from "../../services/engine/Relay.ts"
 import { RouteEvents } from "../../services/telemetry/RouteEvents.ts"
 import { WebhookDoor } from "../../services/inbox/WebhookDoor.ts"
 import type { WebhookOptions } from "../../services/telegram/BotApi.ts"
+import { Setup } from "../../services/operations/Setup.ts"
+import { BreakerDesk } from "../../services/resilience/BreakerDesk.ts"
 import { PromptCache } from "../../services/model/PromptCache.ts"
 import type { FileStore } from "../../services/media/FileStore.ts"
 import { type Part, Readiness } from "../../services/Readiness.ts"
 import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
+import { Logs } from "../../services/telemetry/Logs.ts"
 import { Telemetry } from "../../services/telemetry/Telemetry.ts"
 import * as Announcement from "./Announcement.ts"
 import * as MediaLayers from "./MediaLayers.ts"
@@ -32,6 +35,7 @@ import type { Settings } from "../settings/Settings.ts"
 import { Database } from "../sql/database/Database.ts"
 import * as BotApiGrammy from "../telegram/BotApiGrammy.ts"
 import * as Pairing from "../telegram/Pairing.ts"
+import { isKeptHere } from "../telemetry/KeptHere.ts"
 import * as Otlp from "../telemetry/Otlp.ts"
 import * as Watch from "../watch/Watch.ts"
 
@@ -157,6 +161,7 @@ const assistant = <E>(settings: Settings, own: Own<E>, deployment: Deployment, t
   // The relay of the door, or a worker's own.
   const relayed = Layer.provide(Handover.toRelay, Relay.layer)
   return (role === "worker" ? relayed : Layer.merge(door, relayed)).pipe(
+    Layer.merge(BreakerDesk.registered),
     Layer.provide(engine(settings, own, access, deployment, telegram)),
     Layer.provide(deployment.coordination(bot)),
     Layer.provide(BotApiGrammy.layer({ ...telegram, sendDeadline }))
@@ -165,6 +170,22 @@ const assistant = <E>(settings: Settings, own: Own<E>, deployment: Deployment, t
 
 const pinging = (settings: Settings) =>
   Layer.unwrapEffect(Effect.map(telegramOf(settings), ({ bot }) => Pinging.layer({ bot, engine: settings.engine })))
+
+/** How this daemon is set up, for operators. */
+const setup = (settings: Settings) =>
+  Layer.effect(
+    Setup,
+    Effect.map(telegramOf(settings), ({ bot }) => ({
+      bot,
+      candidates: [
+        ...new Set([...settings.route, ...settings.emergency.map(({ maker, model }) => `${maker}:${model}`)])
+      ],
+      showsTexts: settings.showsTexts,
+      everyone: Option.isNone(settings.telegram),
+      listed: Option.isNone(settings.telegram) ? [] : [...settings.allowedUsers],
+      settings: settings.inForce
+    }))
+  )
 
 /** The parts that must be ready, by role. */
 const partsOf = ({ engine, role }: Pick<Settings, "engine" | "role">): ReadonlyArray<Part> => [
@@ -216,8 +237,8 @@ const deployed = <E>(settings: Settings, own: Own<E>, deployment: Deployment) =>
   )
   return running.pipe(
     Layer.provide(http),
-    Layer.provide(pinging(settings)),
-    Layer.provide([Handover.layer, WebhookDoor.layer]),
+    Layer.provide([pinging(settings), setup(settings)]),
+    Layer.provide([Handover.layer, WebhookDoor.layer, BreakerDesk.layer]),
     Layer.provide(Telemetry.layer),
     Layer.provide(deployment.storage),
     Layer.provide(sandboxes(settings, own)),
@@ -225,6 +246,7 @@ const deployed = <E>(settings: Settings, own: Own<E>, deployment: Deployment) =>
     Layer.provide(deployment.folder),
     // Only the assistant is traced: a span of the HTTP server would contain the console's token, and every header.
     Layer.provide(Layer.setTracerEnabled(false)),
+    Layer.provide(Logs.layer(isKeptHere)),
     Layer.provide(Otlp.layer(settings.telemetry)),
     Layer.provide(Proxies.layer(settings.proxies))
   )

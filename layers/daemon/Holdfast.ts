@@ -63,7 +63,10 @@ const settingsOfOptions = ({ models, settings = {}, telegram }: Options<unknown,
   }
   const given = Object.entries(typed).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))
   const variables = new Map([...Object.entries(settings), ...given])
-  return Effect.withConfigProvider(settingsOf(variables.keys()), ConfigProvider.fromMap(variables))
+  return Effect.withConfigProvider(
+    settingsOf(variables.keys(), () => "program"),
+    ConfigProvider.fromMap(variables)
+  )
 }
 
 const running = <E, R>(

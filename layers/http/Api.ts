@@ -6,9 +6,11 @@ import * as OpenApi from "@effect/platform/OpenApi"
 import * as Schema from "effect/Schema"
 import { RouteEvent } from "../../domain/model/RouteEvent.ts"
 import { contentType } from "../telemetry/Prometheus.ts"
+import { Desk } from "./DeskApi.ts"
 import { Operations } from "./OperationsApi.ts"
 import { Groups, People, Sandbox } from "./SandboxApi.ts"
 import { Session } from "./SessionApi.ts"
+import { Turns } from "./TurnsApi.ts"
 
 /** The parts of the daemon: `true`, or a sentence that says why the part is not ready. */
 export const Parts = Schema.Record({ key: Schema.String, value: Schema.Union(Schema.Literal(true), Schema.String) })
@@ -72,6 +74,8 @@ export class Api extends HttpApi.make("holdfast")
   .add(Route)
   .add(Live)
   .add(Operations)
+  .add(Turns)
+  .add(Desk)
   .annotate(OpenApi.Title, "Holdfast")
   .annotate(OpenApi.Version, "0.1.0")
   .annotate(

@@ -19,7 +19,10 @@ export type TurnReport = typeof TurnReport.Type
 /** The most rows of a list. Default: 50. */
 const Limit = Input.integer(1, 500)
 
-const limited = Schema.Struct({ limit: Schema.optionalWith(Limit, { default: () => 50 }) })
+const limited = { limit: Schema.optionalWith(Limit, { default: () => 50 }) }
+
+/** The id of the last row that the client has. */
+const after = Schema.optional(Input.text(1, 256))
 
 const request = HttpApiSchema.param("request", RequestId)
 const turn = HttpApiSchema.param("turn", RequestId)
@@ -32,20 +35,26 @@ export class Operations extends HttpApiGroup.make("operations")
       .addError(UnknownRequest, { status: 404 })
       .annotate(
         OpenApi.Description,
-        "The timeline of a request, by any of its ids: that of a message, of its turn, or of an occurrence of a reminder. It has no texts."
+        "The timeline of a request, by any of its ids: that of a message, of its turn, or of an occurrence of a reminder. It has no texts. `verbs` says what can be done with it now."
       )
+      .annotate(OpenApi.Summary, "Show what happened to a request")
   )
   .add(
     HttpApiEndpoint.get("deadLetters", "/dead-letters")
-      .setUrlParams(limited)
+      .setUrlParams(Schema.Struct({ ...limited, after, cause: after }))
       .addSuccess(Schema.Array(DeadLetter))
-      .annotate(OpenApi.Description, "The newest turns that ended without an answer and that nobody has decided on.")
+      .annotate(OpenApi.Summary, "List the failed turns")
+      .annotate(
+        OpenApi.Description,
+        "The newest turns that ended without an answer and that nobody has decided on: those after a turn, or of one cause."
+      )
   )
   .add(
     HttpApiEndpoint.post("retry")`/dead-letters/${turn}/retry`
       .setPayload(Input.nothing)
       .addSuccess(Decided)
       .addError(NoDeadLetter, { status: 404 })
+      .annotate(OpenApi.Summary, "Retry a failed turn")
       .annotate(OpenApi.Description, "Answers the messages of the dead letter once more. An earlier decision stands.")
   )
   .add(
@@ -53,19 +62,25 @@ export class Operations extends HttpApiGroup.make("operations")
       .setPayload(Input.nothing)
       .addSuccess(Decided)
       .addError(NoDeadLetter, { status: 404 })
+      .annotate(OpenApi.Summary, "Drop a failed turn")
       .annotate(OpenApi.Description, "Removes the dead letter from the list. An earlier decision stands.")
   )
   .add(
     HttpApiEndpoint.get("reminders", "/reminders")
-      .setUrlParams(limited)
+      .setUrlParams(Schema.Struct({ ...limited, after }))
       .addSuccess(Schema.Array(ReminderView))
-      .annotate(OpenApi.Description, "The next reminders, with their texts.")
+      .annotate(OpenApi.Summary, "List the reminders")
+      .annotate(
+        OpenApi.Description,
+        "The next reminders: those after a reminder. Their texts are empty if the settings hide texts."
+      )
   )
   .add(
     HttpApiEndpoint.post("ping", "/ping")
       .setPayload(Input.nothing)
       .addSuccess(Pong)
       .addError(PingLost, { status: 504 })
+      .annotate(OpenApi.Summary, "Send a ping through the engine")
       .annotate(OpenApi.Description, "Sends an internal message through the whole engine and back. No person sees it.")
   )
   .addError(StoreUnavailable, { status: 503 })

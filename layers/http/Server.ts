@@ -15,6 +15,14 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Http from "node:http"
+import type { Journal } from "../../services/operations/Journal.ts"
+import type { Setup } from "../../services/operations/Setup.ts"
+import type { PeopleStore } from "../../services/people/PeopleStore.ts"
+import type { ReminderStore } from "../../services/reminders/ReminderStore.ts"
+import type { BreakerDesk } from "../../services/resilience/BreakerDesk.ts"
+import type { Logs } from "../../services/telemetry/Logs.ts"
+import type { TurnList } from "../../services/turns/TurnList.ts"
+import type { TurnVerbs } from "../../services/turns/TurnVerbs.ts"
 import type { DeadLetters } from "../../services/turns/DeadLetters.ts"
 import type { Handover } from "../../services/engine/Handover.ts"
 import type { Pinging } from "../../services/engine/Pinging.ts"
@@ -24,6 +32,7 @@ import { WebhookDoor } from "../../services/inbox/WebhookDoor.ts"
 import type { Readiness } from "../../services/Readiness.ts"
 import type { ReminderList } from "../../services/reminders/ReminderList.ts"
 import { Api } from "./Api.ts"
+import * as DeskHandlers from "./DeskHandlers.ts"
 import * as Document from "./Document.ts"
 import * as Events from "./Events.ts"
 import * as Guard from "./Guard.ts"
@@ -36,6 +45,7 @@ import * as RouteHandlers from "./RouteHandlers.ts"
 import * as SandboxHandlers from "./SandboxHandlers.ts"
 import * as SessionHandlers from "./SessionHandlers.ts"
 import * as StaticFiles from "./StaticFiles.ts"
+import * as TurnsHandlers from "./TurnsHandlers.ts"
 import * as WebhookRoute from "./WebhookRoute.ts"
 
 export interface Options {
@@ -125,7 +135,22 @@ const guarded = <E, R>(
     HttpRouter.withRouterConfig(routing)
   )
 
-export type Asked = Readiness | RouteEvents | Timeline | DeadLetters | ReminderList | Pinging | Handover
+export type Asked =
+  | BreakerDesk
+  | DeadLetters
+  | Handover
+  | Journal
+  | Logs
+  | PeopleStore
+  | Pinging
+  | Readiness
+  | ReminderList
+  | ReminderStore
+  | RouteEvents
+  | Setup
+  | Timeline
+  | TurnList
+  | TurnVerbs
 
 /**
  * The HTTP API and the console. If the context has a `TelegramSandbox` or a `ModelSandbox`, the console offers them. If
@@ -133,6 +158,7 @@ export type Asked = Readiness | RouteEvents | Timeline | DeadLetters | ReminderL
  * updates are received.
  */
 export const layer = (options: Options): Layer.Layer<HttpServer.HttpServer, PortInUse | CannotListen, Asked> => {
+  const by = Option.isSome(options.consoleToken) ? "console token" : "console"
   const handlers = HttpApiBuilder.api(Api).pipe(
     Layer.provide([
       HealthHandlers.layer(Guard.isKnown(options)),
@@ -140,7 +166,9 @@ export const layer = (options: Options): Layer.Layer<HttpServer.HttpServer, Port
       NumbersHandlers.layer,
       SandboxHandlers.layer,
       RouteHandlers.layer,
-      OperationsHandlers.layer,
+      OperationsHandlers.layer(by),
+      TurnsHandlers.layer(by),
+      DeskHandlers.layer(by),
       Events.layer(options.watchers ?? 32)
     ])
   )

@@ -95,7 +95,7 @@ const conflicts = ({ databaseUrl, engine, initial, maximum, role }: Set): Readon
 }
 
 /** The variables of https://docs.temporal.io/develop/environment-configuration, and those that locate the profile file. */
-const temporalNames = [
+const allTemporalNames = [
   "TEMPORAL_ADDRESS",
   "TEMPORAL_NAMESPACE",
   "TEMPORAL_API_KEY",
@@ -115,14 +115,17 @@ const temporalNames = [
   "APPDATA"
 ]
 
+/** Without those of the system. */
+export const temporalNames = allTemporalNames.filter((name) => name.startsWith("TEMPORAL_"))
+
 /** Those that are set, undecoded: the connection decodes them. */
 const temporal = Config.map(
-  Config.all(temporalNames.map((name) => Config.option(Config.nonEmptyString(name)))),
+  Config.all(allTemporalNames.map((name) => Config.option(Config.nonEmptyString(name)))),
   (values): Redacted.Redacted<Readonly<Record<string, string>>> =>
     Redacted.make(
       Object.fromEntries(
         values.flatMap((value, index) =>
-          Option.isSome(value) && value.value.trim() !== "" ? [[temporalNames[index] ?? "", value.value]] : []
+          Option.isSome(value) && value.value.trim() !== "" ? [[allTemporalNames[index] ?? "", value.value]] : []
         )
       )
     )

@@ -8,7 +8,9 @@ import type { Emergency } from "../model/Route.ts"
 import { webhookPath } from "../../services/inbox/WebhookDoor.ts"
 import * as WebhookSecret from "../telegram/WebhookSecret.ts"
 import { strangers } from "./CapabilityVariable.ts"
-import { engine, engineVariables } from "./EngineVariables.ts"
+import { engine, engineVariables, temporalNames } from "./EngineVariables.ts"
+import type { SettingView } from "../../domain/operations/SettingView.ts"
+import { inForce, type SourceOf } from "./InForce.ts"
 import { media, mediaVariables } from "./MediaVariables.ts"
 import { type Mistake, mistakesOf, SettingsInvalid, unlessMistaken } from "./Mistake.ts"
 import { proxies, proxyVariables } from "./ProxyVariables.ts"
@@ -134,18 +136,28 @@ const config = Config.map(
   })
 )
 
-/** All settings, decoded once at the start. */
-export type Settings = Config.Config.Success<typeof config>
+/** All settings, decoded once at the start, and as operators see them. */
+export interface Settings extends Config.Config.Success<typeof config> {
+  readonly inForce: ReadonlyArray<SettingView>
+}
+
+/** Usual variables that have no `HOLDFAST_` name. */
+const usual = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"]
+const others = [...usual, ...usual.map((name) => name.toLowerCase()), ...temporalNames]
+const shown = Object.values({ ...declared, ...engineVariables })
 
 /**
  * Reads the settings from the `ConfigProvider`, and rejects unknown variables with a `HOLDFAST_` name or a similar one. All mistakes are
- * reported together. `set`: the names of all variables that are set.
+ * reported together. `set`: the names of all variables that are set, and `sourceOf` says where.
  */
-export const settingsOf = (set: Iterable<string>): Effect.Effect<Settings, SettingsInvalid> =>
+export const settingsOf = (
+  set: Iterable<string>,
+  sourceOf: SourceOf = () => "environment"
+): Effect.Effect<Settings, SettingsInvalid> =>
   Effect.flatMap(Effect.either(config), (read) => {
     const mistakes = [...(Either.isLeft(read) ? mistakesOf(read.left) : []), ...unknown(names, set)]
     return Either.isRight(read) && mistakes.length === 0
-      ? Effect.succeed(read.right)
+      ? Effect.map(inForce(shown, others, sourceOf), (inForce) => ({ ...read.right, inForce }))
       : Effect.fail(new SettingsInvalid({ mistakes }))
   })
 

@@ -85,6 +85,8 @@ export const variables = {
     "is not a secret of 16 characters or more, without white space",
     "a-long-random-secret"
   ),
+  /** Operators may read the texts of people and models in the console. */
+  showsTexts: flag("HOLDFAST_CONSOLE_TEXTS", true),
   /** The maximum number of consoles that watch at the same time. */
   watchers: whole("HOLDFAST_WATCHERS", 32, 1, 128),
   logLevel: choice<LogLevel.LogLevel, "trace" | "debug" | "info" | "warning" | "error" | "none">(

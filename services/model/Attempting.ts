@@ -48,7 +48,7 @@ export interface Failing {
  */
 export const make = (
   clock: Clock.Clock,
-  { tell }: typeof RouteEvents.Service,
+  tell: (typeof RouteEvents.Service)["tell"],
   capabilities: Capabilities,
   windows: Windows,
   sight: Sight
@@ -72,7 +72,8 @@ export const make = (
     const after = () => steady() - began
     let firstToken: number | undefined
     state.candidate = candidate.name
-    tell({ _tag: "Called", ...asked, at, why })
+    const breaker = permit === undefined ? "open" : permit.probe ? "half-open" : "closed"
+    tell({ _tag: "Called", ...asked, at, why, breaker })
 
     const told = (how: Continuation | "replay") => tell({ _tag: "Resumed", ...asked, at: at + after(), how })
     const spoke = () => {

@@ -4,6 +4,7 @@ import type { ModelFailure } from "../../domain/model/Failure.ts"
 import type { RequestId } from "../../domain/Ids.ts"
 import type { ChatMessage, Finish, Tool } from "../../domain/model/Chat.ts"
 import type { Checkpoint } from "../../domain/model/Checkpoint.ts"
+import type { RouteEvent } from "../../domain/model/RouteEvent.ts"
 import type { Priority } from "../../domain/resilience/PriorityQueue.ts"
 
 /** A request to the route. */
@@ -33,6 +34,10 @@ export interface Ask {
   readonly show: (text: string) => void
   /** Called with the bytes of each call before they are sent. */
   readonly sent?: (candidate: string, body: string) => void
+  /** Called with each event of this request on the route. It must be fast and must not throw. */
+  readonly hear?: (event: RouteEvent) => void
+  /** The name of the candidate that is called first. An unknown name is ignored. */
+  readonly prefer?: string | undefined
   /** The progress of an earlier run: its text is continued; if there is none, the same bytes are sent again. */
   readonly resume?: Checkpoint
 }

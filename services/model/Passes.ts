@@ -40,8 +40,9 @@ export const make = ({ attempt, budget, candidates, clock, cooldown, hedgeAfter,
   const skip = ({ ask, passes }: RouteState, { name }: Candidate, why: Skipped["why"]) =>
     passes === 0 && tell({ _tag: "Skipped", request: ask.request, candidate: name, at: now(), why })
   const tellFailed = ({ after, failure }: Attempting.Failing, retryIn: number | null) => {
-    const { attempt, candidate, request, _tag } = failure
-    tell({ _tag: "Failed", request, candidate, attempt, at: now(), after, failure: _tag, retryIn })
+    const { attempt, candidate, request, status, _tag } = failure
+    const refused = status === undefined ? {} : { status }
+    tell({ _tag: "Failed", request, candidate, attempt, at: now(), after, failure: _tag, ...refused, retryIn })
   }
   const cooling = (candidate: Candidate) =>
     cooldown.reason(candidate.credential, steady()) ?? cooldown.reason(candidate.name, steady())

@@ -2,7 +2,9 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import type { RequestId } from "../../domain/Ids.ts"
 import { BudgetExhausted, type ModelFailure } from "../../domain/model/Failure.ts"
+import type { RouteEvent } from "../../domain/model/RouteEvent.ts"
 import { defaults as deadlines } from "../../domain/model/Deadlines.ts"
 import { budgetPause, retried } from "../resilience/Attempts.ts"
 import { Breakers } from "../resilience/Breakers.ts"
@@ -56,24 +58,28 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
       )
       const capabilities = options.capabilities ?? (yield* Capabilities.make())
       const sight = Sight.make(candidates, capabilities)
-      const attempt = Attempting.make(clock, events, capabilities, windows, sight)
+      /** Who hears the events of a request, besides everybody. */
+      const hearing = new Map<RequestId, (event: RouteEvent) => void>()
+      const tell = (event: RouteEvent) => {
+        events.tell(event)
+        if (event._tag !== "Breaker") hearing.get(event.request)?.(event)
+      }
+      const attempt = Attempting.make(clock, tell, capabilities, windows, sight)
       const totals = options.candidates.map((one) => Duration.toMillis(one.deadlines.total ?? deadlines.total))
       const total = options.total === undefined ? Math.max(...totals) : Duration.toMillis(options.total)
       yield* BreakerEvents.show(breakers, events)
 
-      const pass = Passes.make({
-        attempt,
-        budget,
-        candidates,
-        clock,
-        cooldown,
-        hedgeAfter: options.hedgeAfter,
-        sight,
-        tell: events.tell
-      })
+      const passing = (candidates: ReadonlyArray<RouteCandidate.RouteCandidate>) =>
+        Passes.make({ attempt, budget, candidates, clock, cooldown, hedgeAfter: options.hedgeAfter, sight, tell })
+      const usual = passing(candidates)
+      /** The same candidates in another order, by the one that is preferred. */
+      const preferring = new Map(
+        candidates.map((first) => [first.name, passing([first, ...candidates.filter((other) => other !== first)])])
+      )
 
       /** All passes along the route. */
       const along = (state: RouteState): Effect.Effect<Routed, ModelFailure> => {
+        const pass = preferring.get(state.ask.prefer ?? "") ?? usual
         const step = stepping(RouteRetry.alongRoute(state.due - steady()))
         const again = (ended: ModelFailure | Passes.Nobody) =>
           Effect.suspend(() => {
@@ -94,8 +100,21 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
             const facts = { request: ask.request, candidate: options.candidates[0].name, attempt: 0 }
             return new BudgetExhausted({ ...facts, retryAfter: budgetPause })
           }
-          return along(new RouteState(ask, options.candidates[0].name, steady() + total))
+          const state = new RouteState(ask, options.candidates[0].name, steady() + total)
+          return ask.hear === undefined ? along(state) : heard(ask.request, ask.hear, along(state))
         })
+      const heard = <A, E>(
+        request: RequestId,
+        hear: (event: RouteEvent) => void,
+        self: Effect.Effect<A, E>
+      ): Effect.Effect<A, E> => {
+        hearing.set(request, hear)
+        return Effect.onExit(self, () =>
+          Effect.sync(() => {
+            if (hearing.get(request) === hear) hearing.delete(request)
+          })
+        )
+      }
       return ModelRouter.of({ answer })
     })
   )

@@ -60,27 +60,39 @@ export class People extends Context.Tag("holdfast/services/people/People")<
         const managing = (
           conversation: ConversationKey,
           { user }: Envelope,
-          act: (bot: number, people: PeopleText.People) => Effect.Effect<string | Message, StoreUnavailable>
+          act: (
+            bot: number,
+            people: PeopleText.People,
+            owner: number
+          ) => Effect.Effect<string | Message, StoreUnavailable>
         ): Effect.Effect<Message, StoreUnavailable> => {
           const { bot } = address(conversation)
           if (access._tag === "Everyone") return Effect.succeed(message(PeopleText.everyone))
           return Effect.flatMap(peopleOf(bot), (people) =>
             user === undefined || !people.owners.includes(user.id)
               ? Effect.succeed(message(PeopleText.onlyOwner))
-              : Effect.map(act(bot, people), message)
+              : Effect.map(act(bot, people, user.id), message)
           )
         }
 
-        const allow = Effect.fnUntraced(function* (bot: number, { argument, quote }: Envelope) {
+        const actionOf = (owner: number) =>
+          Effect.map(Clock.currentTimeMillis, (now) => ({ by: `owner ${owner}`, now }))
+
+        const allow = Effect.fnUntraced(function* (bot: number, { argument, quote }: Envelope, owner: number) {
           const user = argument === undefined ? quote?.user : /^\d{1,15}$/.test(argument) ? Number(argument) : undefined
           if (user === undefined) return PeopleText.allowUsage
-          yield* store.allow(bot, user, yield* Clock.currentTimeMillis)
+          yield* store.allow(bot, user, yield* actionOf(owner))
           yield* Effect.logInfo(`user ${user} may use the bot: the owner allowed it`)
           return PeopleText.allowedText(user)
         })
 
-        const remove = Effect.fnUntraced(function* (bot: number, user: number, people: PeopleText.People) {
-          yield* store.remove(bot, user)
+        const remove = Effect.fnUntraced(function* (
+          bot: number,
+          user: number,
+          people: PeopleText.People,
+          owner: number
+        ) {
+          yield* store.remove(bot, user, yield* actionOf(owner))
           yield* Effect.logInfo(`user ${user} may no longer use the bot: the owner removed it`)
           return PeopleText.removedText(user, people)
         })
@@ -97,7 +109,7 @@ export class People extends Context.Tag("holdfast/services/people/People")<
           reply: (conversation, request, topic, envelope) => {
             switch (topic) {
               case "allow":
-                return managing(conversation, envelope, (bot) => allow(bot, envelope))
+                return managing(conversation, envelope, (bot, _, owner) => allow(bot, envelope, owner))
               case "people":
                 return managing(conversation, envelope, (_, people) => Effect.succeed(PeopleText.peopleMessage(people)))
               case "forget":
@@ -111,7 +123,7 @@ export class People extends Context.Tag("holdfast/services/people/People")<
           press: (conversation, press, envelope) =>
             press._tag === "Forget"
               ? forgetMessage(envelope)
-              : managing(conversation, envelope, (bot, people) => remove(bot, press.user, people))
+              : managing(conversation, envelope, (bot, people, owner) => remove(bot, press.user, people, owner))
         })
       })
     )

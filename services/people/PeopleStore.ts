@@ -1,6 +1,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
+import type { PersonView } from "../../domain/operations/PersonView.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
 /** The data of a person that is erased. */
@@ -10,6 +11,12 @@ export interface Erasure {
   /** The request that asked for it: it keeps its content until it is answered. */
   readonly except: RequestId
   readonly conversation: ConversationKey
+}
+
+/** Who acts, and when. */
+export interface Action {
+  readonly by: string
+  readonly now: number
 }
 
 /**
@@ -29,8 +36,14 @@ export class PeopleStore extends Context.Tag("holdfast/services/people/PeopleSto
       { readonly owners: ReadonlyArray<number>; readonly allowed: ReadonlyArray<number> },
       StoreUnavailable
     >
-    readonly allow: (bot: number, user: number, now: number) => Effect.Effect<void, StoreUnavailable>
-    readonly remove: (bot: number, user: number) => Effect.Effect<void, StoreUnavailable>
+    /** The same with their names, as far as they are known, and with those of `listed`, whom the settings admit. */
+    readonly roster: (
+      bot: number,
+      listed: ReadonlyArray<number>
+    ) => Effect.Effect<ReadonlyArray<PersonView>, StoreUnavailable>
+    /** With an entry in the journal. Returns false, and records nothing, if it was so before. */
+    readonly allow: (bot: number, user: number, action: Action) => Effect.Effect<boolean, StoreUnavailable>
+    readonly remove: (bot: number, user: number, action: Action) => Effect.Effect<boolean, StoreUnavailable>
     /**
      * Erases the content of all finished requests of a person with their answers, and the person's reminders and zone.
      * `removeFiles` is called with the unique ids of the files that they sent, before the requests are erased. The ids of updates and messages stay: they keep duplicates out. So does the permission to use the bot.

@@ -7,7 +7,8 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 export class ReminderList extends Context.Tag("holdfast/services/reminders/ReminderList")<
   ReminderList,
   {
-    /** The next `limit` reminders, in order. */
-    readonly active: (limit: number) => Effect.Effect<ReadonlyArray<ReminderView>, StoreUnavailable>
+    /** The next `limit` reminders, in order: those after the reminder `after`, if it is given. */
+    readonly active: (limit: number, after?: string) => Effect.Effect<ReadonlyArray<ReminderView>, StoreUnavailable>
+    readonly count: Effect.Effect<number, StoreUnavailable>
   }
 >() {}

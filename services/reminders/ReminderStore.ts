@@ -6,6 +6,8 @@ import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
 import type { Occasion, Stored } from "../../domain/reminders/Occasion.ts"
 import type { Asker, Known, Outcome, Own } from "../../domain/reminders/Outcome.ts"
 import type { ReminderId } from "../../domain/reminders/Reminder.ts"
+import type { Acted, VerbRefused } from "../../domain/operations/Journal.ts"
+import type { NoReminder, ReminderDeed } from "../../domain/reminders/Operating.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { Message } from "../../domain/telegram/Message.ts"
 import type { Call } from "../turns/Tools.ts"
@@ -56,6 +58,16 @@ export class ReminderStore extends Context.Tag("holdfast/services/reminders/Remi
       now: number,
       decide: (stored: Stored) => Occasion | undefined
     ) => Effect.Effect<Option.Option<Occasion>, StoreUnavailable>
+    /**
+     * Carries out what an operator decides, with an entry in the journal. Of two operators who saw the same reminder and
+     * decide at once, the second one is told who was first.
+     */
+    readonly operate: (
+      id: ReminderId,
+      deed: ReminderDeed,
+      by: string,
+      now: number
+    ) => Effect.Effect<Acted, NoReminder | VerbRefused | StoreUnavailable>
     /** The changes that engines do not know yet. */
     readonly changed: (limit: number) => Effect.Effect<ReadonlyArray<Changed>, StoreUnavailable>
     /** Removes announced changes, unless the reminders changed again. */

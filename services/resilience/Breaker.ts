@@ -76,6 +76,8 @@ export interface Breaker {
   readonly view: Effect.Effect<BreakerView>
   /** Rejects every call until `reset`. */
   readonly isolate: Effect.Effect<void>
+  /** Counts, but rejects no call until `reset`. */
+  readonly observe: Effect.Effect<void>
   readonly reset: Effect.Effect<void>
   /** Takes over the state that another process has. */
   readonly unsafeAdopt: (stored: Stored) => void

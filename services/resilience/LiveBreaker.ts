@@ -152,6 +152,10 @@ export class LiveBreaker implements Breaker, BreakerOwner {
     return Effect.sync(() => this.#state.isolate(this.#now()))
   }
 
+  get observe(): Effect.Effect<void> {
+    return Effect.sync(() => this.#state.observe(this.#now()))
+  }
+
   get reset(): Effect.Effect<void> {
     return Effect.sync(() => this.#state.reset(this.#now()))
   }

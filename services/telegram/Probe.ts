@@ -105,7 +105,7 @@ const probeAt = (
         )
         const now = yield* Clock.currentTimeMillis
         yield* searches.settled(request, triedAt ?? now, now)
-        return yield* close(sending, request, part, message)
+        return yield* close(sending, request, part, message, true)
       }
       const failure = edited.left
       // An edit may still be in flight: it must not reach a message that gets this id after the next probe.

@@ -83,14 +83,16 @@ export class Receipts extends Context.Tag("holdfast/services/telegram/Receipts")
     /** Certainly not in the chat: refused with a 4xx, no probe found it, or its message was deleted. */
     readonly untried: (request: RequestId, part: number) => Effect.Effect<void, StoreUnavailable>
     /**
-     * Sent as `message`. The next part, if there is one, is marked as tried now; after the last one, the turn of this
-     * request, if it is one, is delivered. A preview stays open, with its message. Returns false, and changes nothing, if the part is not open any more.
+     * Sent as `message`; `isProven`: as a probe found out. The next part, if there is one, is marked as tried now; after
+     * the last one, the turn of this request, if it is one, is delivered. A preview stays open, with its message. Returns
+     * false, and changes nothing, if the part is not open any more.
      */
     readonly sent: (
       request: RequestId,
       part: number,
       message: number,
-      now: number
+      now: number,
+      isProven?: boolean
     ) => Effect.Effect<boolean, StoreUnavailable>
     /** Given up: all open parts are ended, and so is the turn of this request, if it is one. */
     readonly ended: (request: RequestId, reason: string, now: number) => Effect.Effect<void, StoreUnavailable>

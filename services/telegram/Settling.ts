@@ -49,9 +49,10 @@ export const close = Effect.fnUntraced(function* (
   { receipts }: Pick<Sending, "receipts">,
   request: RequestId,
   part: number,
-  message: number
+  message: number,
+  isProven = false
 ) {
-  const isOurs = yield* receipts.sent(request, part, message, yield* Clock.currentTimeMillis)
+  const isOurs = yield* receipts.sent(request, part, message, yield* Clock.currentTimeMillis, isProven)
   return isOurs ? ("sent" as const) : yield* busy(request, takenPause)
 })
 

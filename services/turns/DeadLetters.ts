@@ -9,8 +9,13 @@ import type { Placed } from "./Updates.ts"
 export class DeadLetters extends Context.Tag("holdfast/services/turns/DeadLetters")<
   DeadLetters,
   {
-    /** The newest undecided dead letters, newest first. */
-    readonly list: (limit: number) => Effect.Effect<ReadonlyArray<DeadLetter>, StoreUnavailable>
+    /** The undecided dead letters, newest first: those after the turn `after`, and of one `cause` only, if they are given. */
+    readonly list: (
+      limit: number,
+      filter?: { readonly after?: RequestId | undefined; readonly cause?: string | undefined }
+    ) => Effect.Effect<ReadonlyArray<DeadLetter>, StoreUnavailable>
+    /** How many undecided dead letters there are of each cause: the class of the failure, or else why they ended. */
+    readonly causes: Effect.Effect<ReadonlyArray<{ readonly cause: string; readonly count: number }>, StoreUnavailable>
     /**
      * Decides about a dead letter and removes it from the list. A retry accepts its updates again, under new ids and in new places, and
      * removes its part of the transcript: the caller offers `placed` to the engine.
@@ -18,7 +23,8 @@ export class DeadLetters extends Context.Tag("holdfast/services/turns/DeadLetter
     readonly decide: (
       turn: RequestId,
       verdict: Verdict,
-      now: number
+      now: number,
+      by: string
     ) => Effect.Effect<
       { readonly decided: Decided; readonly placed: ReadonlyArray<Placed> },
       NoDeadLetter | StoreUnavailable

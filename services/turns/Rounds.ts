@@ -4,6 +4,7 @@ import * as Option from "effect/Option"
 import type { Answer } from "../../domain/turns/Answer.ts"
 import { callsOf, mostRounds, type Played, roundOf, shown, spent, words } from "../../domain/turns/Round.ts"
 import type { Sights } from "../../domain/turns/Seen.ts"
+import type { Recorder } from "../../domain/turns/Trail.ts"
 import type { Situation } from "../../domain/turns/Situation.ts"
 import { InvalidOutput, isTransient, type ModelFailure, type Permanent } from "../../domain/model/Failure.ts"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
@@ -42,6 +43,9 @@ export interface Asking {
   readonly sights: Sights
   readonly show: (text: string) => void
   readonly checkpoint: (round: number, checkpoint: Checkpoint) => void
+  readonly recorder: Recorder
+  /** The name of the candidate that is called first. */
+  readonly prefer: string | undefined
 }
 
 export interface Outcome {
@@ -49,6 +53,8 @@ export interface Outcome {
   readonly text: string
   readonly model?: string | undefined
   readonly usage?: Usage | undefined
+  /** The class of the failure because of which it is not whole. */
+  readonly failure?: string | undefined
   /** The model was not shown the pictures, because none of the route can see. */
   readonly unseen?: boolean
 }
@@ -67,7 +73,7 @@ export const answer = (
 ): Effect.Effect<Outcome, ModelFailure | StoreUnavailable> =>
   Effect.suspend(() => {
     const { promptTokens, router, store, streaming, systemPrompt, tools } = ground
-    const { claimed, conversation, id, show, sights, situation } = asking
+    const { claimed, conversation, id, prefer, recorder, show, sights, situation } = asking
     const { members } = claimed
     const rounds: Array<Played> = [...claimed.rounds]
     let last = Option.getOrElse(claimed.checkpoint, () => nothingYet)
@@ -91,7 +97,9 @@ export const answer = (
         streaming,
         run: isFirst ? claimed.attempts : 1,
         comesBack: true,
-        again: Effect.ignore(store.retried(id)),
+        again: Effect.suspend(() => Effect.ignore(store.retried(id, recorder.trail))),
+        hear: recorder.hear,
+        prefer,
         // Pictures are read again after a restart: their bytes are not stored twice.
         sent: (candidate, body) => reached({ candidate, body: holdsPictures ? "" : body }),
         show: (text) => {
@@ -179,7 +187,8 @@ const givenUp = (ground: Ground, failure: Permanent, rounds: ReadonlyArray<Playe
   const outcome: Pick<Outcome, "kind" | "text"> = isSpoken(text)
     ? { kind: "incomplete", text }
     : { kind: "failed", text: failure.forUser }
-  return Effect.as(Effect.logWarning(failure.message), { ...outcome, usage: spent(rounds, undefined) })
+  const usage = spent(rounds, undefined)
+  return Effect.as(Effect.logWarning(failure.message), { ...outcome, usage, failure: failure._tag })
 }
 
 const outcomeOf = (
@@ -191,7 +200,8 @@ const outcomeOf = (
   const text = words(rounds, own)
   const usage = spent(rounds, finish?.usage)
   if (cut !== undefined) {
-    return Effect.as(Effect.logWarning(cut.message), { kind: "incomplete", text: leftOf(ground, rounds, own), usage })
+    const left = leftOf(ground, rounds, own)
+    return Effect.as(Effect.logWarning(cut.message), { kind: "incomplete", text: left, usage, failure: cut._tag })
   }
   const model = finish?.model
   if (finish !== undefined && lacksCall(finish)) {

@@ -1,7 +1,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
-import type { MessageStatus, TurnTimeline } from "../../domain/turns/Timeline.ts"
+import type { MessageStatus, TurnTexts, TurnTimeline } from "../../domain/turns/Timeline.ts"
 import type { RequestId } from "../../domain/Ids.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
@@ -25,5 +25,7 @@ export class Timeline extends Context.Tag("holdfast/services/turns/Timeline")<
      * an occurrence of a reminder.
      */
     readonly ofRequest: (request: RequestId) => Effect.Effect<Option.Option<TurnTimeline>, StoreUnavailable>
+    /** The texts of a turn. */
+    readonly texts: (turn: RequestId) => Effect.Effect<Option.Option<TurnTexts>, StoreUnavailable>
   }
 >() {}

@@ -8,6 +8,7 @@ import type { Said } from "../../domain/model/Chat.ts"
 import type { Checkpoint } from "../../domain/model/Checkpoint.ts"
 import type { Envelope } from "../../domain/telegram/Envelope.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
+import type { Trail } from "../../domain/turns/Trail.ts"
 import type { Call } from "./Tools.ts"
 
 /** A turn for its answer step. Its members come from the store, never from the action. */
@@ -31,6 +32,15 @@ export interface Claimed {
   readonly rounds: ReadonlyArray<Played>
   /** The progress of an earlier attempt in the next round, unless the turn has grown since. */
   readonly checkpoint: Option.Option<Checkpoint>
+  /** The model calls of earlier runs. */
+  readonly trail: Trail
+}
+
+/** What is stored about the way to an answer. `failure`: the class of the failure because of which it is not whole. */
+export interface Way {
+  readonly trail: Trail
+  readonly candidate: string | undefined
+  readonly failure: string | undefined
 }
 
 /** The progress of an answer in a round. */
@@ -61,7 +71,9 @@ export class TurnStore extends Context.Tag("holdfast/services/turns/TurnStore")<
       readonly now: number
     }) => Effect.Effect<Claimed, StoreUnavailable>
     /** Counts a further attempt within a claim. */
-    readonly retried: (turn: RequestId) => Effect.Effect<void, StoreUnavailable>
+    readonly retried: (turn: RequestId, trail: Trail) => Effect.Effect<void, StoreUnavailable>
+    /** A run ended without an answer, and the turn is answered again later. */
+    readonly left: (turn: RequestId, way: Way) => Effect.Effect<void, StoreUnavailable>
     /** Stores the progress of answers, each while its turn has no answer; the newest wins. */
     readonly checkpoint: (progress: ReadonlyArray<Saved>) => Effect.Effect<void, StoreUnavailable>
     /** Stores a round before its tools run. The first one wins and is returned. Deletes the checkpoint. */
@@ -69,7 +81,11 @@ export class TurnStore extends Context.Tag("holdfast/services/turns/TurnStore")<
     /** Stores the result of a tool, unless the tool itself has stored it. The first one wins and is returned. */
     readonly result: (call: Call, result: string, now: number) => Effect.Effect<string, StoreUnavailable>
     /** Stores the answer and its transcript; the first one wins. Deletes the checkpoint. Returns whether it was the first. */
-    readonly answered: (answer: Answer, said: ReadonlyArray<Said>) => Effect.Effect<boolean, StoreUnavailable>
+    readonly answered: (
+      answer: Answer,
+      said: ReadonlyArray<Said>,
+      way?: Way
+    ) => Effect.Effect<boolean, StoreUnavailable>
     /**
      * Makes the updates at these places members of the turn and stores its answer; the first one wins. It reads no text
      * of people or models.

@@ -1,3 +1,4 @@
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -12,9 +13,10 @@ import { messageOf, nothing } from "../../domain/telegram/Envelope.ts"
 import { overheard, said, windowMessages } from "../../domain/turns/Prompt.ts"
 import { spent, words } from "../../domain/turns/Round.ts"
 import { isUnread, noSights, past, unreadText, unseenText } from "../../domain/turns/Seen.ts"
+import { Recorder } from "../../domain/turns/Trail.ts"
 import type { Situation } from "../../domain/turns/Situation.ts"
 import type { ModelFailure } from "../../domain/model/Failure.ts"
-import type { ConversationKey } from "../../domain/Ids.ts"
+import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
 import type { Said } from "../../domain/model/Chat.ts"
 import { Zone } from "../../domain/reminders/calendar/Zone.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
@@ -99,8 +101,9 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
           yield* together(members.flatMap((member) => (member.id === id ? [] : [member.id])))
           const context = overheard(claimed.overheard)
           const envelopes = members.map(({ envelope }) => envelope)
+          const recorder = new Recorder(claimed.trail)
           if (mode !== "ask")
-            return yield* keep(step, [...context, ...said(envelopes)], concluded(ground, mode, claimed))
+            return yield* keep(step, [...context, ...said(envelopes)], concluded(ground, mode, claimed), recorder)
           const replyTo = messageOf(members.find((member) => member.id === id)?.envelope ?? nothing)
           const informed = { ...claimed, history: [...claimed.history, ...context] }
           return yield* Effect.acquireUseRelease(
@@ -111,17 +114,30 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
                   const asked = [...context, ...said(envelopes, undefined, past(sights))]
                   const unread = unreadText(envelopes, sights)
                   if (unread !== undefined && envelopes.every((envelope) => isUnread(envelope, sights)))
-                    return keep(step, asked, { kind: "whole", text: unread })
+                    return keep(step, asked, { kind: "whole", text: unread }, recorder)
                   const situation = situationOf(claimed)
-                  const asking = { id, conversation, claimed: informed, situation, sights, show, checkpoint }
+                  const more = { situation, sights, show, checkpoint, recorder, prefer: step.candidate }
+                  const asking = { id, conversation, claimed: informed, ...more }
                   return Effect.flatMap(Rounds.answer(ground, asking, stop), (outcome) =>
-                    keep(step, asked, noted(outcome, unread))
+                    keep(step, asked, noted(outcome, unread), recorder)
                   )
                 })
               ).pipe(Effect.scoped),
-            ({ close }, exit) => close(Exit.isFailure(exit))
+            ({ close }, exit) =>
+              Exit.isSuccess(exit) ? close(false) : Effect.zipRight(close(true), left(id, recorder, exit.cause))
           )
         })
+
+        /** What an operator reads about a run that failed. It is not worth a failure of its own. */
+        const left = (id: RequestId, { candidate, trail }: Recorder, cause: Cause.Cause<{ readonly _tag: string }>) => {
+          const failure = Option.match(Cause.failureOption(cause), {
+            onNone: () => (Cause.isInterruptedOnly(cause) ? undefined : "Defect"),
+            onSome: ({ _tag }) => _tag
+          })
+          return Effect.catchAll(store.left(id, { candidate, trail, failure }), ({ message }) =>
+            Effect.logDebug(`the attempts of a turn were not stored: ${message}`)
+          )
+        }
 
         /** A stop ends the reading, and then the answer before it begins. */
         const sightsOf = (members: Claimed["members"], stop: Stop) =>
@@ -157,14 +173,17 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
         const keep = Effect.fnUntraced(function* (
           step: AnswerStep,
           asked: ReadonlyArray<Said>,
-          outcome: Rounds.Outcome
+          outcome: Rounds.Outcome,
+          recorder: Recorder
         ) {
           const { kind, text } = outcome
+          const { candidate, trail } = recorder
+          const way = { candidate, trail, failure: outcome.failure ?? recorder.failure }
           const answer = yield* made(step, outcome)
           const words = kind === "failed" ? "" : text
           const transcript: ReadonlyArray<Said> =
             words === "" ? asked : [...asked, { role: "assistant", content: words }]
-          return (yield* patiently(store.answered(answer, transcript))) ? answer : undefined
+          return (yield* patiently(store.answered(answer, transcript, way))) ? answer : undefined
         })
 
         return Turns.of({ answer, setAside })

@@ -23,6 +23,7 @@ export const turn = (report: TurnReport) => {
 
 const why: Record<DeadLetter["why"], string> = {
   dead: "failed too often",
+  failed: "no model could answer",
   expired: "tried for a day",
   poisoned: "ended the process each time",
   abandoned: "could not be sent"

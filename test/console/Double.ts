@@ -13,6 +13,15 @@ import {
   SandboxRefusal,
   TelegramFaults
 } from "../../domain/sandbox/Telegram.ts"
+import { TurnCount, TurnPage } from "../../domain/turns/TurnView.ts"
+import { Journal } from "../../services/operations/Journal.ts"
+import { Setup } from "../../services/operations/Setup.ts"
+import { PeopleStore } from "../../services/people/PeopleStore.ts"
+import { ReminderStore } from "../../services/reminders/ReminderStore.ts"
+import { BreakerDesk } from "../../services/resilience/BreakerDesk.ts"
+import { Logs } from "../../services/telemetry/Logs.ts"
+import { TurnList } from "../../services/turns/TurnList.ts"
+import { TurnVerbs } from "../../services/turns/TurnVerbs.ts"
 import { DeadLetters } from "../../services/turns/DeadLetters.ts"
 import { Handover } from "../../services/engine/Handover.ts"
 import { Pinging } from "../../services/engine/Pinging.ts"
@@ -342,12 +351,18 @@ export const operated = (store: Kept) => {
   return Layer.mergeAll(
     Layer.succeed(DeadLetters, {
       list: (limit) => Effect.sync(() => [...store.letters.values()].slice(0, limit)),
-      decide: (turn, verdict, now) =>
+      causes: Effect.sync(() =>
+        [...store.letters.values()].map(({ cause, why }) => ({ cause: cause ?? why, count: 1 }))
+      ),
+      decide: (turn, verdict, now, by) =>
         store.letters.delete(turn) && !store.decidedElsewhere.has(turn)
-          ? Effect.succeed({ decided: decide({ turn, verdict: null, decidedAt: null }, verdict, now), placed: [] })
+          ? Effect.succeed({ decided: decide({ turn, verdict: null, decidedAt: null }, verdict, now, by), placed: [] })
           : Effect.fail(NoDeadLetter.of(turn))
     }),
-    Layer.succeed(ReminderList, { active: (limit) => Effect.sync(() => store.reminders.slice(0, limit)) }),
+    Layer.succeed(ReminderList, {
+      active: (limit) => Effect.sync(() => store.reminders.slice(0, limit)),
+      count: Effect.sync(() => store.reminders.length)
+    }),
     Layer.succeed(Pinging, {
       ping: Effect.succeed(
         new Pong({
@@ -359,14 +374,44 @@ export const operated = (store: Kept) => {
         })
       )
     }),
-    Handover.layer
+    Handover.layer,
+    desk
   )
 }
+
+/** How a daemon is set up of which a test says nothing else. */
+export const setup = {
+  bot: 1,
+  candidates: ["double"],
+  showsTexts: true,
+  everyone: true,
+  listed: [],
+  settings: []
+}
+
+/** What else an operator looks at: there is nothing. */
+const desk = Layer.mergeAll(
+  BreakerDesk.layer,
+  Logs.none,
+  Layer.succeed(Setup, setup),
+  Layer.mock(Journal, { list: () => Effect.succeed([]), record: () => Effect.void }),
+  Layer.mock(PeopleStore, { roster: () => Effect.succeed([]) }),
+  Layer.mock(ReminderStore, {}),
+  Layer.mock(TurnVerbs, {}),
+  Layer.succeed(TurnList, {
+    search: () => Effect.succeed(new TurnPage({ turns: [], next: null, searchedTo: null })),
+    count: () => Effect.succeed(new TurnCount({ count: 0, whole: true }))
+  })
+)
 
 /** A daemon of which nothing is known: it never had a message. */
 export const silent = Layer.mergeAll(
   operated(kept()),
-  Layer.succeed(Timeline, { ofChat: () => Effect.succeed([]), ofRequest: () => Effect.succeedNone })
+  Layer.succeed(Timeline, {
+    ofChat: () => Effect.succeed([]),
+    ofRequest: () => Effect.succeedNone,
+    texts: () => Effect.succeedNone
+  })
 )
 
 /** The services of every daemon: a readiness whose parts all run, and the events of its route. */

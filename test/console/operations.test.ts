@@ -15,6 +15,7 @@ const letter = (turn: string, about: Partial<DeadLetter> = {}) =>
     turn: RequestId.make(turn),
     conversation: ConversationKey.make("1:101"),
     why: "dead",
+    cause: null,
     attempts: 5,
     acceptedAt: Date.now() - 90_000,
     diedAt: Date.now() - 60_000,

@@ -353,5 +353,39 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
   [
     // 1: the preview of an answer in a group, whose text the answer replaces.
     `alter table receipts add column preview integer not null default 0`
+  ],
+  [
+    // What an operator searches turns by. `user_id` is the person of the turn's first update, `kind` that of its answer,
+    // `failure` the class of the failure because of which it is not whole, and `trail` its model calls as JSON.
+    `alter table turns add column user_id bigint`,
+    `alter table turns add column kind text`,
+    `alter table turns add column candidate text`,
+    `alter table turns add column failure text`,
+    `alter table turns add column trail text`,
+    `update turns set user_id = (select u.user_id from updates u where u.id = turns.id),
+      kind = (select a.kind from answers a where a.turn = turns.id)`,
+    `update turns set failure = 'Defect' where kind in ('incomplete', 'failed', 'expired', 'dead', 'poisoned')`,
+    `create index turns_claimed on turns (claimed_at, id)`,
+    `create index turns_person on turns (user_id, claimed_at, id) where user_id is not null`,
+    `create index turns_candidate on turns (candidate, claimed_at, id) where candidate is not null`,
+    `create index turns_failed on turns (claimed_at, id) where failure is not null`,
+    `create index turns_open on turns (claimed_at, id) where done_at is null`,
+    `create index turns_ended on turns (claimed_at, id) where status = 'ended'`,
+    // The class of the failure of a dead letter.
+    `alter table letters add column cause text`,
+    // How often a part was sent, and whether a probe found it.
+    `alter table receipts add column sends integer not null default 1`,
+    `alter table receipts add column proven integer not null default 0`,
+    // What operators did. The id of an entry about something that happens once says what it is.
+    `create table journal (
+      id text primary key,
+      at bigint not null,
+      whom text not null,
+      verb text not null,
+      subject text not null,
+      detail text
+    )`,
+    `create index journal_at on journal (at, id)`,
+    `create index journal_subject on journal (subject, at, id)`
   ]
 ]

@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { BreakerStore } from "../../../services/resilience/BreakerStore.ts"
+import { fieldsOf, stateFields, stateOf } from "./BreakerBody.ts"
 import { Database } from "../database/Database.ts"
 import { all, exec } from "../database/Operation.ts"
 import { statement } from "../database/Statement.ts"
@@ -16,11 +17,7 @@ const save = statement(`
   on conflict (name) do update set body = excluded.body, saved_at = excluded.saved_at`)
 
 const Body = Schema.parseJson(
-  Schema.Struct({
-    state: Schema.Literal("closed", "open", "half-open", "isolated"),
-    until: Schema.NullOr(Schema.Number),
-    openings: Schema.Int
-  })
+  Schema.Struct({ ...stateFields, until: Schema.NullOr(Schema.Number), openings: Schema.Int })
 )
 const decode = Schema.decodeSync(Body)
 const encode = Schema.encodeSync(Body)
@@ -33,9 +30,14 @@ export const layer: Layer.Layer<BreakerStore, never, Database | Writer> = Layer.
     return BreakerStore.of({
       load: Effect.map(
         database.read("breakers", () => all(load)),
-        (rows) => rows.map(({ body, name, saved_at: savedAt }) => ({ name, savedAt, ...decode(body) }))
+        (rows) =>
+          rows.map(({ body, name, saved_at: savedAt }) => {
+            const { openings, until, ...stored } = decode(body)
+            return { name, savedAt, openings, until, state: stateOf(stored) }
+          })
       ),
-      save: ({ name, ...stored }, at) => write("breaker", () => exec(save, name, encode(stored), at))
+      save: ({ name, openings, state, until }, at) =>
+        write("breaker", () => exec(save, name, encode({ ...fieldsOf(state), until, openings }), at))
     })
   })
 )

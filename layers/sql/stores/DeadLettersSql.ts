@@ -5,6 +5,7 @@ import type { ConversationKey, RequestId } from "../../../domain/Ids.ts"
 import { DeadLetters } from "../../../services/turns/DeadLetters.ts"
 import type { Placed } from "../../../services/turns/Updates.ts"
 import { Database } from "../database/Database.ts"
+import * as JournalSql from "./JournalSql.ts"
 import { type RefRow, toRef } from "./RefRow.ts"
 import { all, exec, first } from "../database/Operation.ts"
 import { locking, statement } from "../database/Statement.ts"
@@ -16,15 +17,24 @@ const list = statement<{
   readonly turn: RequestId
   readonly conversation: ConversationKey
   readonly why: DeadLetter["why"]
+  readonly cause: string | null
   readonly attempts: number
   readonly accepted_at: number
   readonly died_at: number
   readonly members: number
 }>(`
-  select l.turn, t.conversation, l.why, t.attempts, coalesce(u.accepted_at, t.claimed_at) as accepted_at, l.died_at,
+  select l.turn, t.conversation, l.why, l.cause, t.attempts, coalesce(u.accepted_at, t.claimed_at) as accepted_at, l.died_at,
     (select count(*) from updates m where m.conversation = t.conversation and m.place >= t.place and m.turn = t.id) as members
   from letters l join turns t on t.id = l.turn left join updates u on u.id = l.turn
-  where l.verdict is null order by l.died_at desc, l.turn desc limit ?`)
+  where l.verdict is null and (l.died_at, l.turn) < (?, ?)
+  and (cast(? as text) is null or coalesce(l.cause, l.why) = ?)
+  order by l.died_at desc, l.turn desc limit ?`)
+
+const diedAt = statement<{ readonly died_at: number }>("select died_at from letters where turn = ?")
+
+const causes = statement<{ readonly cause: string; readonly letters: number }>(`
+  select coalesce(l.cause, l.why) as cause, count(*) as letters from letters l join turns t on t.id = l.turn
+  where l.verdict is null group by coalesce(l.cause, l.why) order by count(*) desc, coalesce(l.cause, l.why)`)
 
 const find = locking<{ readonly verdict: Verdict | null; readonly decided_at: number | null }>(
   "select verdict, decided_at from letters where turn = ?"
@@ -49,17 +59,25 @@ export const layer: Layer.Layer<DeadLetters, never, Database | Writer> = Layer.e
     const database = yield* Database
     const { write } = yield* Writer
     return DeadLetters.of({
-      list: (limit) =>
+      list: (limit, { after, cause } = {}) =>
         Effect.map(
-          database.read("deadLetters", () => all(list, limit)),
+          database.read("deadLetters", function* () {
+            const from = after === undefined ? undefined : yield* first(diedAt, after)
+            const key = [from?.died_at ?? Number.MAX_SAFE_INTEGER, after ?? ""] as const
+            return yield* all(list, ...key, cause ?? null, cause ?? null, limit)
+          }),
           (rows) =>
             rows.map(
               ({ accepted_at: acceptedAt, died_at: diedAt, ...row }) => new DeadLetter({ ...row, acceptedAt, diedAt })
             )
         ),
-      decide: (turn, verdict, now) =>
+      causes: Effect.map(
+        database.read("deadLetterCauses", () => all(causes)),
+        (rows) => rows.map(({ cause, letters: count }) => ({ cause, count }))
+      ),
+      decide: (turn, verdict, now, by) =>
         Effect.filterOrFail(
-          write("decideDeadLetter", () => decideOn(turn, verdict, now)),
+          write("decideDeadLetter", () => decideOn(turn, verdict, now, by)),
           (outcome) => outcome !== undefined,
           () => NoDeadLetter.of(turn)
         )
@@ -68,17 +86,26 @@ export const layer: Layer.Layer<DeadLetters, never, Database | Writer> = Layer.e
 )
 
 /** Returns `undefined` if there is no such letter. */
-function* decideOn(turn: RequestId, verdict: Verdict, now: number) {
+function* decideOn(turn: RequestId, verdict: Verdict, now: number, by: string) {
   const letter = yield* first(find, turn)
   if (letter === undefined) return undefined
-  const decided = decide({ turn, verdict: letter.verdict, decidedAt: letter.decided_at }, verdict, now)
-  if (!decided.already) yield* exec(keep, decided.verdict, decided.at, turn)
+  const before = yield* JournalSql.entryWith(doneKey(turn))
+  const known = { turn, verdict: letter.verdict, decidedAt: letter.decided_at, by: before?.by ?? null }
+  const decided = decide(known, verdict, now, by)
+  if (!decided.already) {
+    yield* exec(keep, decided.verdict, decided.at, turn)
+    const verb = verdict === "retried" ? "retry" : "drop"
+    yield* JournalSql.once(doneKey(turn), { at: now, by, verb, subject: turn, detail: null })
+  }
   const isRetry = !decided.already && decided.again !== null
   return { decided, placed: isRetry ? yield* acceptAgain(turn, now) : [] }
 }
 
-/** Accepts its updates again, each in a new place. */
-function* acceptAgain(turn: RequestId, now: number) {
+/** The id of the entry in the journal about a turn that was retried or dropped, which happens once. */
+export const doneKey = (turn: RequestId): string => `done ${turn}`
+
+/** Accepts the updates of a turn again, each in a new place. `candidate` is called first. */
+export function* acceptAgain(turn: RequestId, now: number, candidate?: string) {
   const dead = yield* first(turnOf, turn)
   if (dead === undefined) throw new Error(`the dead letter ${turn} has no turn`)
   const { conversation, place } = dead
@@ -86,7 +113,7 @@ function* acceptAgain(turn: RequestId, now: number) {
   const placed: Array<Placed> = []
   for (const row of yield* all(members, conversation, place, turn)) {
     const counter = yield* first(take, conversation, now)
-    const ref = again(toRef(row), counter?.places ?? 0, now)
+    const ref = again(toRef(row), counter?.places ?? 0, now, candidate)
     const { acceptedAt, place, ...stored } = ref
     yield* exec(copy, ref.id, acceptedAt, place, JSON.stringify(stored), row.id)
     placed.push({ conversation, ref })

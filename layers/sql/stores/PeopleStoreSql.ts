@@ -2,11 +2,13 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
 import { asideId, type ConversationKey, noticeId, type RequestId } from "../../../domain/Ids.ts"
+import { PersonView } from "../../../domain/operations/PersonView.ts"
 import { type Erasure, PeopleStore } from "../../../services/people/PeopleStore.ts"
 import { Database } from "../database/Database.ts"
 import { deleteRequestContent, deleteTurnContent, filled } from "./Content.ts"
 import { columns, type EnvelopeRow, toEnvelope } from "./EnvelopeRow.ts"
-import { all, exec, type Operation } from "../database/Operation.ts"
+import * as JournalSql from "./JournalSql.ts"
+import { all, exec, first, type Operation } from "../database/Operation.ts"
 import { statement, statementOf } from "../database/Statement.ts"
 import { Writer } from "../database/Writer.ts"
 import { replan } from "./ReminderStoreSql.ts"
@@ -17,8 +19,20 @@ interface UserRow {
 
 const owners = statement<UserRow>("select user_id from owners where bot = ? order by since, user_id")
 const members = statement<UserRow>("select user_id from members where bot = ? order by since, user_id")
-const allow = statement("insert into members (bot, user_id, since) values (?, ?, ?) on conflict do nothing")
-const remove = statement("delete from members where bot = ? and user_id = ?")
+const allow = statement<UserRow>(
+  "insert into members (bot, user_id, since) values (?, ?, ?) on conflict do nothing returning user_id"
+)
+const remove = statement<UserRow>("delete from members where bot = ? and user_id = ? returning user_id")
+
+interface Standing extends UserRow {
+  readonly since: number
+}
+
+const ownersSince = statement<Standing>("select user_id, since from owners where bot = ? order by since, user_id")
+const membersSince = statement<Standing>("select user_id, since from members where bot = ? order by since, user_id")
+/** The newest message of a private chat, which has the id of its person. */
+const newest = statement<EnvelopeRow>(`
+  select ${columns} from updates where bot = ? and chat = ? and message is not null order by message desc limit 1`)
 
 /** Updates per batch, which takes the writer a few milliseconds. */
 const batch = 200
@@ -46,7 +60,7 @@ const blank = statementOf(
 const blankReceipts = statementOf(
   (requests) => `update receipts set payload = 'null' where status <> 'open' and request in (${requests})`
 )
-const blankTurns = statementOf((turns) => `update turns set checkpoint = null where id in (${turns})`)
+const blankTurns = statementOf((turns) => `update turns set checkpoint = null, user_id = null where id in (${turns})`)
 const dropTranscript = statementOf(
   (turns) =>
     `delete from transcript where (conversation, place) in (select conversation, place from turns where id in (${turns}))`
@@ -72,8 +86,19 @@ export const layer: Layer.Layer<PeopleStore, never, Database | Writer> = Layer.e
           const allowed = yield* all(members, bot)
           return { owners: owning.map((row) => row.user_id), allowed: allowed.map((row) => row.user_id) }
         }),
-      allow: (bot, user, now) => write("allow", () => exec(allow, bot, user, now)),
-      remove: (bot, user) => write("remove", () => exec(remove, bot, user)),
+      roster: (bot, listed) => database.read("roster", () => roster(bot, listed)),
+      allow: (bot, user, { by, now }) =>
+        write("allow", function* () {
+          const isNew = (yield* first(allow, bot, user, now)) !== undefined
+          if (isNew) yield* JournalSql.once(`allow ${bot} ${user} ${now}`, entryOf("allow", user, by, now))
+          return isNew
+        }),
+      remove: (bot, user, { by, now }) =>
+        write("remove", function* () {
+          const wasThere = (yield* first(remove, bot, user)) !== undefined
+          if (wasThere) yield* JournalSql.once(`remove ${bot} ${user} ${now}`, entryOf("remove", user, by, now))
+          return wasThere
+        }),
       erase: Effect.fnUntraced(function* (erasure, removeFiles) {
         const { bot, except, user } = erasure
         for (let after = `${bot}:`; ;) {
@@ -96,6 +121,31 @@ export const layer: Layer.Layer<PeopleStore, never, Database | Writer> = Layer.e
     })
   })
 )
+
+const entryOf = (verb: string, user: number, by: string, at: number) => ({
+  at,
+  by,
+  verb,
+  subject: `${user}`,
+  detail: null
+})
+
+function* roster(bot: number, listed: ReadonlyArray<number>): Operation<ReadonlyArray<PersonView>> {
+  const people: Array<Pick<PersonView, "user" | "role" | "since">> = []
+  const add = (role: PersonView["role"], user: number, since: number | null) => {
+    if (!people.some((known) => known.user === user)) people.push({ user, role, since })
+  }
+  for (const { since, user_id: user } of yield* all(ownersSince, bot)) add("owner", user, since)
+  for (const user of listed) add("listed", user, null)
+  for (const { since, user_id: user } of yield* all(membersSince, bot)) add("allowed", user, since)
+  const views: Array<PersonView> = []
+  for (const one of people) {
+    const update = yield* first(newest, bot, one.user)
+    const isKept = update !== undefined && (update.envelope !== null || update.body !== "null")
+    views.push(new PersonView({ ...one, name: isKept ? (toEnvelope(update).user?.name ?? null) : null }))
+  }
+  return views
+}
 
 function* eraseRequests(ids: ReadonlyArray<RequestId>): Operation<void> {
   const found = (yield* all(turnsOf(ids.length), ...ids)).map((row) => row.turn)

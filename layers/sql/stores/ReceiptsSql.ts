@@ -70,7 +70,8 @@ const attempt = statement<{ readonly part: number }>(`
  * that was tried before has the chat.
  */
 const claiming = statement<{ readonly part: number }>(`
-  update receipts set tried_at = ?, floor = ${known} where request = ? and part = ? and status = 'open'
+  update receipts set tried_at = ?, floor = ${known}, sends = sends + case when tried_at is null then 0 else 1 end
+  where request = ? and part = ? and status = 'open'
   and coalesce(tried_at, -1) = ? and (tried_at is not null or not exists (
     select 1 from receipts o where o.bot = receipts.bot and o.chat = receipts.chat
     and o.status = 'open' and o.tried_at is not null and o.request <> receipts.request
@@ -90,7 +91,7 @@ const replace = statement(`
 const sent = statement<{ readonly part: number }>(`
   update receipts set status = case when preview = 1 then 'open' else 'sent' end, message = ?,
     done_at = case when preview = 1 then null else cast(? as bigint) end,
-    tried_at = case when preview = 1 then null else tried_at end
+    tried_at = case when preview = 1 then null else tried_at end, proven = ?
   where request = ? and part = ? and status = 'open' returning part`)
 const end = statement(`
   update receipts set status = 'ended', reason = ?, done_at = ? where request = ? and status = 'open'`)
@@ -142,9 +143,10 @@ export const layer: Layer.Layer<Receipts, never, Database | Writer> = Layer.effe
             yield* GroupsSql.move(before.bot, { from: before.chat, to: chat })
           yield* exec(replace, JSON.stringify(payload), chat, idSpace(chat), request, part)
         }),
-      sent: (request, part, message, now) =>
+      sent: (request, part, message, now, isProven = false) =>
         write("sent", function* () {
-          if ((yield* first(sent, message, now, request, part)) === undefined) return { isOpen: false }
+          if ((yield* first(sent, message, now, isProven ? 1 : 0, request, part)) === undefined)
+            return { isOpen: false }
           const turn = yield* first(delivered, now, request, request)
           if (turn === undefined) yield* exec(attempt, now, request, part + 1)
           return { isOpen: true, accepted: turn?.accepted_at }

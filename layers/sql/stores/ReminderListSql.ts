@@ -8,7 +8,7 @@ import { Reminder, ReminderId, reminderRequestId } from "../../../domain/reminde
 import { ReminderView } from "../../../domain/reminders/ReminderView.ts"
 import { ReminderList } from "../../../services/reminders/ReminderList.ts"
 import { Database } from "../database/Database.ts"
-import { all } from "../database/Operation.ts"
+import { all, first } from "../database/Operation.ts"
 import { statement } from "../database/Statement.ts"
 
 interface Row {
@@ -23,7 +23,12 @@ interface Row {
 
 const active = statement<Row>(`
   select id, conversation, user_id, occurrence, due_at, created_at, body from reminders
-  where status = 'active' order by due_at, id limit ?`)
+  where status = 'active' and (due_at, id) > (?, ?) order by due_at, id limit ?`)
+
+const dueOf = statement<{ readonly due_at: number | null }>("select due_at from reminders where id = ?")
+const count = statement<{ readonly reminders: number }>(
+  "select count(*) as reminders from reminders where status = 'active'"
+)
 
 const decode = Schema.decodeUnknownOption(Schema.parseJson(Reminder))
 
@@ -47,11 +52,18 @@ export const layer: Layer.Layer<ReminderList, never, Database> = Layer.effect(
   ReminderList,
   Effect.map(Database, (database) =>
     ReminderList.of({
-      active: (limit) =>
+      active: (limit, after = "") =>
         Effect.map(
-          database.read("reminders", () => all(active, limit)),
+          database.read("reminders", function* () {
+            const from = after === "" ? undefined : yield* first(dueOf, after)
+            return yield* all(active, from?.due_at ?? 0, after, limit)
+          }),
           (rows) => rows.map(view)
-        )
+        ),
+      count: Effect.map(
+        database.read("countReminders", () => first(count)),
+        (row) => row?.reminders ?? 0
+      )
     })
   )
 )

@@ -1,17 +1,23 @@
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
 import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
 import { type ConversationKey, RequestId } from "../../../domain/Ids.ts"
+import { Acted, VerbRefused } from "../../../domain/operations/Journal.ts"
 import * as Occasion from "../../../domain/reminders/Occasion.ts"
+import * as Operating from "../../../domain/reminders/Operating.ts"
+import { NoReminder, type ReminderDeed } from "../../../domain/reminders/Operating.ts"
+import type { ReminderId } from "../../../domain/reminders/Reminder.ts"
 import type { Asker, Offered, Open, Outcome, Own, Wish } from "../../../domain/reminders/Outcome.ts"
 import { Zone } from "../../../domain/reminders/calendar/Zone.ts"
 import type { Message } from "../../../domain/telegram/Message.ts"
 import { type About, type Changed, ReminderStore } from "../../../services/reminders/ReminderStore.ts"
 import { Database } from "../database/Database.ts"
 import { find, put, type ReminderRow, toStored } from "./ReminderRow.ts"
+import * as JournalSql from "./JournalSql.ts"
 import { all, exec, first, type Operation } from "../database/Operation.ts"
 import { locking, statement } from "../database/Statement.ts"
 import { once } from "./ToolCallsSql.ts"
@@ -109,6 +115,35 @@ function* act(asker: Asker, about: About, decide: (own: Own) => Outcome, version
   return outcome
 }
 
+/** What an operator decides. A reminder that is being sent counts as sent. */
+function* operated(
+  id: ReminderId,
+  deed: ReminderDeed,
+  by: string,
+  now: number,
+  version: number
+): Operation<Either.Either<Acted, NoReminder | VerbRefused>> {
+  const row = yield* first(find, id)
+  if (row === undefined) return Either.left(NoReminder.of(id))
+  const reminder = Occasion.seen(toStored(row))
+  const verb = deed._tag
+  if (!Operating.isAsSeen(reminder, deed)) {
+    const [last] = yield* JournalSql.of(id, 1)
+    if (last === undefined) {
+      const why = `The reminder ${id} has changed since it was listed: list it again.`
+      return Either.left(new VerbRefused({ why }))
+    }
+    return Either.right(new Acted({ subject: id, verb: last.verb, at: last.at, by: last.by, already: true }))
+  }
+  const changed = Operating.operate(reminder, deed, now)
+  if (typeof changed === "string") return Either.left(new VerbRefused({ why: changed }))
+  yield* put({ reminder: changed, decidedAt: null }, now)
+  yield* exec(replan, changed.conversation, version)
+  const detail = deed._tag === "snooze" ? deed.snooze : null
+  yield* JournalSql.once(`${verb} ${id} ${reminder.dueAt} ${now}`, { at: now, by, verb, subject: id, detail })
+  return Either.right(new Acted({ subject: id, verb, at: now, by, already: false }))
+}
+
 export const layer: Layer.Layer<ReminderStore, never, Database | Writer> = Layer.effect(
   ReminderStore,
   Effect.gen(function* () {
@@ -160,6 +195,8 @@ export const layer: Layer.Layer<ReminderStore, never, Database | Writer> = Layer
           if (decided !== undefined) yield* put(decided, now)
           return Option.fromNullable(decided)
         }),
+      operate: (id, deed, by, now) =>
+        Effect.flatten(announcing("operate", (version) => operated(id, deed, by, now, version))),
       changed: (limit) => database.read("changedReminders", () => all(changed, limit)),
       announced: (some) =>
         write("announced", function* () {

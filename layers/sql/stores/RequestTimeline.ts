@@ -1,10 +1,21 @@
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { Answer } from "../../../domain/turns/Answer.ts"
-import type { Kind } from "../../../domain/conversation/State.ts"
-import { type Part, type Progress, TurnTimeline } from "../../../domain/turns/Timeline.ts"
-import { asideId, type ConversationKey, noticeId, ofNotice, type RequestId } from "../../../domain/Ids.ts"
+import type { Kind, State, Turn } from "../../../domain/conversation/State.ts"
+import { type Part, type Progress, TurnTimeline, type Wait } from "../../../domain/turns/Timeline.ts"
+import * as Trail from "../../../domain/turns/Trail.ts"
+import { verbsOf } from "../../../domain/turns/Verbs.ts"
+import {
+  againId,
+  againOf,
+  asideId,
+  type ConversationKey,
+  noticeId,
+  ofNotice,
+  type RequestId
+} from "../../../domain/Ids.ts"
 import { reminderOf } from "../../../domain/reminders/Reminder.ts"
+import * as JournalSql from "./JournalSql.ts"
 import { all, first, type Operation } from "../database/Operation.ts"
 import { statement } from "../database/Statement.ts"
 
@@ -29,9 +40,15 @@ export const turn = statement<{
   readonly claimed_at: number
   readonly done_at: number | null
   readonly answer: string | null
+  readonly letter: string | null
   readonly verdict: "retried" | "dropped" | null
+  readonly user_id: number | null
+  readonly kind: Answer["kind"] | null
+  readonly failure: string | null
+  readonly trail: string | null
 }>(`
-  select t.conversation, t.place, t.status, t.attempts, t.claimed_at, t.done_at, a.body as answer, l.verdict
+  select t.conversation, t.place, t.status, t.attempts, t.claimed_at, t.done_at, a.body as answer, l.turn as letter,
+    l.verdict, t.user_id, t.kind, t.failure, t.trail
   from turns t left join answers a on a.turn = t.id left join letters l on l.turn = t.id where t.id = ?`)
 
 const members = statement<{
@@ -51,7 +68,27 @@ const parts = statement<{
   readonly tried_at: number | null
   readonly done_at: number | null
   readonly reason: string | null
-}>("select request, part, status, message, tried_at, done_at, reason from receipts where request = ? order by part")
+  readonly sends: number
+  readonly proven: number
+}>(`
+  select request, part, status, message, tried_at, done_at, reason, sends, proven from receipts
+  where request = ? order by part`)
+
+const toolCalls = statement<{
+  readonly round: number
+  readonly name: string
+  readonly called_at: number
+  readonly result: string
+}>("select round, name, called_at, result from tool_calls where turn = ? order by round, idx")
+
+const stateOf = statement<{ readonly state: string | null }>(
+  "select state from conversations where id = ? and idle = 0"
+)
+
+const accepted = statement<{ readonly id: string }>("select id from updates where id = ?")
+
+/** The most actions of operators in a timeline. */
+const mostActions = 50
 
 const reminder = statement<{
   readonly conversation: ConversationKey
@@ -94,6 +131,7 @@ function* ofTurn(request: RequestId, id: RequestId) {
   const own = yield* all(members, row.conversation, row.place, id)
   const acceptedAt = own[0]?.accepted_at ?? null
   const late = yield* partsOf(noticeId(id))
+  const { entries: trail, omitted } = Trail.decode(row.trail)
   return new TurnTimeline({
     ...blank,
     request,
@@ -110,9 +148,51 @@ function* ofTurn(request: RequestId, id: RequestId) {
     parts: [...late, ...(yield* ownParts(id))],
     doneAt: row.done_at,
     latency: latencyOf(row.status, acceptedAt, row.done_at),
-    letter: row.verdict
+    letter: row.verdict,
+    person: row.user_id,
+    failure: row.failure,
+    trail,
+    omitted,
+    tools: (yield* all(toolCalls, id)).map(toTool),
+    waits: row.done_at === null ? waitOf(yield* first(stateOf, row.conversation), id) : null,
+    again: (yield* first(accepted, againId(id))) === undefined ? null : againId(id),
+    againOf: againOf(id) ?? null,
+    actions: yield* JournalSql.of(id, mostActions),
+    verbs: verbsOf({ status: row.status, kind: row.kind, verdict: row.letter === null ? undefined : row.verdict })
   })
 }
+
+const toTool = ({
+  called_at: at,
+  name,
+  result,
+  round
+}: {
+  round: number
+  name: string
+  called_at: number
+  result: string
+}) => ({
+  round,
+  name,
+  at,
+  ended: result !== ""
+})
+
+/** What a turn waits for, by the state of its conversation. Holdfast wrote the JSON. */
+const waitOf = (row: { readonly state: string | null } | undefined, id: RequestId): Wait | null => {
+  if (row === undefined || row.state === null) return null
+  const { outbox, turn } = JSON.parse(row.state) as State
+  const wait = (what: Wait["what"], step: Pick<Turn, "failures" | "limited"> & { readonly progress: Waiting }) => {
+    const { failures, limited, progress } = step
+    return progress?._tag === "Waiting" ? { what, until: progress.at, failures: failures + limited } : null
+  }
+  if (turn?.id === id) return wait("answer", turn)
+  const sending = outbox.find((one) => one.id === id)
+  return sending === undefined ? null : wait("send", sending)
+}
+
+type Waiting = State["outbox"][number]["progress"]
 
 /** The timeline of an update that has no turn yet, or needs none. */
 function* ofWord(request: RequestId, id: RequestId, found: Update) {
@@ -170,16 +250,20 @@ function* ownParts(id: RequestId): Operation<ReadonlyArray<Part>> {
 
 function* partsOf(request: RequestId): Operation<ReadonlyArray<Part>> {
   const rows = yield* all(parts, request)
-  return rows.map(({ done_at: doneAt, message, part, reason, request, status: state, tried_at: triedAt }) => ({
-    request,
-    part,
-    state,
-    message,
-    triedAt,
-    doneAt,
-    // Holdfast wrote this JSON.
-    reason: reason === null ? null : (JSON.parse(reason) as string)
-  }))
+  return rows.map(
+    ({ done_at: doneAt, message, part, proven, reason, request, sends, status: state, tried_at: triedAt }) => ({
+      ...(sends > 1 ? { sends } : {}),
+      ...(proven === 1 ? { proven: true as const } : {}),
+      request,
+      part,
+      state,
+      message,
+      triedAt,
+      doneAt,
+      // Holdfast wrote this JSON.
+      reason: reason === null ? null : (JSON.parse(reason) as string)
+    })
+  )
 }
 
 const sendingOf = (own: ReadonlyArray<Part>): Progress | undefined => {

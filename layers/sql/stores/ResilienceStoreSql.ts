@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { type Known, lifetime, ResilienceStore, retention } from "../../../services/sharing/ResilienceStore.ts"
+import { fieldsOf, stateFields, stateOf } from "./BreakerBody.ts"
 import { timed } from "../database/DatabaseTime.ts"
 import { all, exec } from "../database/Operation.ts"
 import { statement } from "../database/Statement.ts"
@@ -37,9 +38,7 @@ const forget = [
 ]
 const leave = statement("delete from processes where process = ?")
 
-const Body = Schema.parseJson(
-  Schema.Struct({ state: Schema.Literal("closed", "open", "half-open", "isolated"), openings: Schema.Int })
-)
+const Body = Schema.parseJson(Schema.Struct({ ...stateFields, openings: Schema.Int }))
 const decode = Schema.decodeSync(Body)
 const encode = Schema.encodeSync(Body)
 
@@ -59,7 +58,7 @@ function* exchange(bot: number, process: string, known: Known) {
   yield* exec(live, process, bot, known.paid, known.spent)
   // The same order in all processes, so that no two of them deadlock.
   for (const { age, name, openings, state, wait } of sorted(known.moves, ({ name }) => name)) {
-    yield* exec(move, bot, name, process, encode({ state, openings }), Math.round(age), Math.round(wait))
+    yield* exec(move, bot, name, process, encode({ ...fieldsOf(state), openings }), Math.round(age), Math.round(wait))
   }
   for (const { wait, whom } of sorted(known.holds, ({ whom }) => `${whom}`)) {
     yield* exec(hold, bot, `${whom}`, process, Math.round(wait))
@@ -69,7 +68,10 @@ function* exchange(bot: number, process: string, known: Known) {
   const held = yield* all(holds, bot, process)
   return {
     others: yield* all(others, bot, process, lifetime),
-    moves: moved.map(({ age, body, name, wait }) => ({ name, ...decode(body), age, wait: Math.max(0, wait) })),
+    moves: moved.map(({ age, body, name, wait }) => {
+      const { openings, ...stored } = decode(body)
+      return { name, openings, state: stateOf(stored), age, wait: Math.max(0, wait) }
+    }),
     holds: held.map(({ wait, whom }) => ({ whom: whom === "all" ? ("all" as const) : Number(whom), wait }))
   }
 }

@@ -6,6 +6,7 @@ import * as Schedule from "effect/Schedule"
 import { asideId, noticeId, type RequestId } from "../../../domain/Ids.ts"
 import { deleteRequestContent, deleteTurnContent, filled } from "./Content.ts"
 import * as Floods from "./Floods.ts"
+import * as JournalSql from "./JournalSql.ts"
 import { all, exec, type Operation } from "../database/Operation.ts"
 import { statement, statementOf } from "../database/Statement.ts"
 import { Writer } from "../database/Writer.ts"
@@ -20,7 +21,7 @@ export interface Retention {
   /** For the transcript: by age, and by the number of messages per conversation. */
   readonly transcript: Duration.Duration
   readonly messages: number
-  /** For conversations without other data: after their last update. */
+  /** For conversations without other data: after their last update. For what operators did, too. */
   readonly conversations: Duration.Duration
 }
 
@@ -111,6 +112,7 @@ export const sweep = Effect.fnUntraced(function* (keep: Retention) {
   yield* step(() => all(Floods.forget, Math.floor(before(Duration.days(2)) / 60_000)))
   yield* step(() => all(forgetEnds, before(keep.requests)))
   yield* step(() => all(forgetFiles, before(keep.requests)))
+  yield* step(() => JournalSql.forgetBefore(before(keep.conversations)))
   for (const status of ["skipped", "confirmed"]) {
     yield* Effect.repeat(
       step(() => forget(status, before(keep.requests))),

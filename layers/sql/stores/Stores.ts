@@ -6,6 +6,7 @@ import * as CensusSql from "./CensusSql.ts"
 import * as ConversationsSql from "./ConversationsSql.ts"
 import * as DeadLettersSql from "./DeadLettersSql.ts"
 import * as EndsSql from "./EndsSql.ts"
+import * as JournalSql from "./JournalSql.ts"
 import * as PeopleStoreSql from "./PeopleStoreSql.ts"
 import * as ReceiptsSql from "./ReceiptsSql.ts"
 import * as ReminderListSql from "./ReminderListSql.ts"
@@ -13,7 +14,9 @@ import * as ReminderStoreSql from "./ReminderStoreSql.ts"
 import * as SeenSql from "./SeenSql.ts"
 import * as StopsSql from "./StopsSql.ts"
 import * as TimelineSql from "./TimelineSql.ts"
+import * as TurnListSql from "./TurnListSql.ts"
 import * as TurnStoreSql from "./TurnStoreSql.ts"
+import * as TurnVerbsSql from "./TurnVerbsSql.ts"
 import * as UpdatesSql from "./UpdatesSql.ts"
 import { Writer } from "../database/Writer.ts"
 
@@ -40,5 +43,8 @@ export const layer = Layer.mergeAll(
   BreakersSql.layer,
   CapabilitiesSql.layer,
   CandidateFactsSql.layer,
-  CensusSql.layer
+  CensusSql.layer,
+  JournalSql.layer,
+  TurnListSql.layer,
+  TurnVerbsSql.layer
 ).pipe(Layer.provideMerge(Writer.layer))

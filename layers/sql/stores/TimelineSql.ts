@@ -5,6 +5,7 @@ import { MessageStatus } from "../../../domain/turns/Timeline.ts"
 import { Timeline } from "../../../services/turns/Timeline.ts"
 import { Database } from "../database/Database.ts"
 import { ofRequest } from "./RequestTimeline.ts"
+import { textsOf } from "./TurnTextsSql.ts"
 import { all } from "../database/Operation.ts"
 import { statement } from "../database/Statement.ts"
 
@@ -43,7 +44,8 @@ export const layer: Layer.Layer<Timeline, never, Database> = Layer.effect(
           database.read("timeline", () => all(ofChat, bot, chat, limit)),
           (rows) => rows.map(status)
         ),
-      ofRequest: (request) => database.read("timeline", () => ofRequest(request))
+      ofRequest: (request) => database.read("timeline", () => ofRequest(request)),
+      texts: (turn) => database.read("texts", () => textsOf(turn))
     })
   )
 )

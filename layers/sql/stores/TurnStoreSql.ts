@@ -6,7 +6,8 @@ import { Answer } from "../../../domain/turns/Answer.ts"
 import { whyDead } from "../../../domain/turns/DeadLetter.ts"
 import { address, type ConversationKey, type RequestId } from "../../../domain/Ids.ts"
 import type { Said } from "../../../domain/model/Chat.ts"
-import { type Claimed, TurnStore } from "../../../services/turns/TurnStore.ts"
+import * as Trail from "../../../domain/turns/Trail.ts"
+import { type Claimed, TurnStore, type Way } from "../../../services/turns/TurnStore.ts"
 import { Database } from "../database/Database.ts"
 import { columns, type EnvelopeRow, toEnvelope } from "./EnvelopeRow.ts"
 import * as RoundsSql from "./RoundsSql.ts"
@@ -20,12 +21,17 @@ const attempt = statement<{
   readonly attempts: number
   readonly checkpoint: string | null
   readonly checkpoint_round: number | null
+  readonly trail: string | null
 }>(`
-  insert into turns (id, conversation, place, status, attempts, claimed_at) values (?, ?, ?, 'answering', 1, ?)
+  insert into turns (id, conversation, place, status, attempts, claimed_at, user_id)
+  values (?, ?, ?, 'answering', 1, ?, (select u.user_id from updates u where u.id = ?))
   on conflict (id) do update set attempts = turns.attempts + 1
-  returning place, attempts, checkpoint, checkpoint_round`)
+  returning place, attempts, checkpoint, checkpoint_round, trail`)
 
-const retry = statement("update turns set attempts = attempts + 1 where id = ?")
+const retry = statement("update turns set attempts = attempts + 1, trail = ? where id = ?")
+const leave = statement(`
+  update turns set trail = ?, candidate = coalesce(?, candidate), failure = coalesce(?, failure)
+  where id = ? and status = 'answering'`)
 
 type MemberRow = Omit<Claimed["members"][number], "envelope"> & EnvelopeRow
 
@@ -61,14 +67,16 @@ const discard = statement<{ readonly turn: string }>(`
   delete from answers where turn = ? and not exists (select 1 from receipts where request = ? and preview = 0)
   returning turn`)
 export const unsay = statement("delete from transcript where conversation = ? and place = ?")
-const bury = statement("insert into letters (turn, why, died_at) values (?, ?, ?) on conflict (turn) do nothing")
+const bury = statement(
+  "insert into letters (turn, why, cause, died_at) values (?, ?, ?, ?) on conflict (turn) do nothing"
+)
 /** Only if nothing was delivered: a retry would send it again. */
 const buryUnsent = statement(`
   insert into letters (turn, why, died_at) select id, 'poisoned', ? from turns where id = ?
   and not exists (select 1 from receipts where request = ? and status = 'sent')
   on conflict (turn) do nothing`)
 const raise = statement("delete from letters where turn = ? and verdict is null")
-const reopen = statement("update turns set status = 'answering', answered_at = null where id = ?")
+const reopen = statement("update turns set status = 'answering', answered_at = null, kind = null where id = ?")
 
 /** A late write of an earlier round changes nothing. */
 const checkpoint = statement(`
@@ -79,15 +87,21 @@ const forgetCheckpoint = statement("update turns set checkpoint = null, checkpoi
 const keep = statement<{ readonly turn: string }>(
   "insert into answers (turn, kind, body) values (?, ?, ?) on conflict (turn) do nothing returning turn"
 )
-const close = statement<{ readonly conversation: string; readonly place: number }>(`
-  update turns set status = 'answered', answered_at = ?, checkpoint = null, checkpoint_round = null
-  where id = ? returning conversation, place`)
+/** The failure of a whole answer is forgotten. */
+const close = statement<{ readonly conversation: string; readonly place: number; readonly failure: string | null }>(`
+  update turns set status = 'answered', answered_at = ?, checkpoint = null, checkpoint_round = null, kind = ?,
+    candidate = coalesce(?, candidate), failure = case when ? = 1 then coalesce(?, failure, 'Defect') end,
+    trail = coalesce(?, trail)
+  where id = ? returning conversation, place, failure`)
 const say = statementOf(
   (rows) => `insert into transcript (conversation, place, line, role, content, said_at) values ${rows}`,
   "(?, ?, ?, ?, ?, ?)"
 )
 
 const decode = Schema.decodeSync(Schema.parseJson(Answer))
+
+/** The kinds of answers that have a failure. */
+const failing: ReadonlySet<Answer["kind"]> = new Set(["incomplete", "failed", "expired", "dead", "poisoned"])
 
 const CheckpointBody = Schema.parseJson(
   Schema.Struct({ candidate: Schema.String, body: Schema.String, text: Schema.String })
@@ -101,7 +115,9 @@ export const layer: Layer.Layer<TurnStore, never, Database | Writer> = Layer.eff
     const { write } = yield* Writer
     return TurnStore.of({
       claim: (turn) => write("claim", () => claim(turn)),
-      retried: (turn) => write("retried", () => exec(retry, turn)),
+      retried: (turn, trail) => write("retried", () => exec(retry, Trail.encode(trail) ?? null, turn)),
+      left: (turn, { candidate, failure, trail }) =>
+        write("left", () => exec(leave, Trail.encode(trail) ?? null, candidate ?? null, failure ?? null, turn)),
       checkpoint: (progress) =>
         write("checkpoint", function* () {
           for (const { checkpoint: one, round, turn } of progress) {
@@ -119,11 +135,11 @@ export const layer: Layer.Layer<TurnStore, never, Database | Writer> = Layer.eff
             return result
           })
         ),
-      answered: (answer, said) => write("answered", () => answered(answer, said)),
+      answered: (answer, said, way) => write("answered", () => answered(answer, said, way)),
       conclude: ({ answer, conversation, places }) =>
         write("conclude", function* () {
           yield* enrol({ id: answer.turn, conversation, places, now: answer.at })
-          yield* answered(answer, [])
+          yield* answered(answer, [], { trail: Trail.empty, candidate: undefined, failure: "ProcessEnded" })
         }),
       setAside: (turn, now) => write("setAside", () => exec(buryUnsent, now, turn, turn)),
       answer: (turn) => database.read("answer", () => answerOf(turn))
@@ -140,8 +156,8 @@ type Claim = Parameters<typeof TurnStore.Service.claim>[0]
 /** Enrols updates in a turn. If the turn grows, its answer is deleted. */
 function* enrol(turn: Pick<Claim, "id" | "conversation" | "places" | "now">) {
   const { conversation, id, places } = turn
-  const row = yield* first(attempt, id, conversation, Math.min(...places), turn.now)
-  const { attempts, checkpoint, checkpoint_round: round, place } = row ?? fresh
+  const row = yield* first(attempt, id, conversation, Math.min(...places), turn.now, id)
+  const { attempts, checkpoint, checkpoint_round: round, place, trail } = row ?? fresh
   const joined = yield* all(join(places.length), id, conversation, ...places)
   const grows = attempts > 1 && joined.length > 0
   if (grows) {
@@ -152,7 +168,8 @@ function* enrol(turn: Pick<Claim, "id" | "conversation" | "places" | "now">) {
       yield* exec(reopen, id)
     }
   }
-  return { attempts, place, joined, checkpoint: grows || checkpoint === null ? undefined : { round, body: checkpoint } }
+  const kept = grows || checkpoint === null ? undefined : { round, body: checkpoint }
+  return { attempts, place, joined, checkpoint: kept, trail }
 }
 
 /** A role and, as JSON, its message. Holdfast wrote both. */
@@ -161,11 +178,11 @@ const toSaid = (line: string): Said => {
   return { role: line.slice(0, start) as Said["role"], content: JSON.parse(line.slice(start)) as string }
 }
 
-const fresh = { attempts: 1, place: 0, checkpoint: null, checkpoint_round: null }
+const fresh = { attempts: 1, place: 0, checkpoint: null, checkpoint_round: null, trail: null }
 
 function* claim(turn: Claim): Operation<Claimed> {
   const { conversation, id } = turn
-  const { attempts, checkpoint, joined, place } = yield* enrol(turn)
+  const { attempts, checkpoint, joined, place, trail } = yield* enrol(turn)
   const again = attempts > 1
   const rounds = again ? yield* RoundsSql.of(id) : []
   const found = yield* first(history, "\n", conversation, turn.since, place, turn.history)
@@ -178,6 +195,7 @@ function* claim(turn: Claim): Operation<Claimed> {
     attempts,
     answer: again ? yield* answerOf(id) : Option.none(),
     rounds,
+    trail: Trail.decode(trail),
     checkpoint: checkpoint?.round === rounds.length ? Option.some(decodeCheckpoint(checkpoint.body)) : Option.none()
   }
 }
@@ -191,13 +209,15 @@ function* overheardBefore(conversation: ConversationKey, turn: RequestId, member
   return rows.toSorted((a, b) => a.message - b.message).map(toEnvelope)
 }
 
-function* answered(answer: Answer, said: ReadonlyArray<Said>): Operation<boolean> {
+function* answered(answer: Answer, said: ReadonlyArray<Said>, way?: Way): Operation<boolean> {
   const { at, kind, turn } = answer
   if ((yield* all(keep, turn, kind, JSON.stringify(answer))).length === 0) return false
-  const row = yield* first(close, at, turn)
+  const trail = (way && Trail.encode(way.trail)) ?? null
+  const isFailed = failing.has(kind) ? 1 : 0
+  const row = yield* first(close, at, kind, way?.candidate ?? null, isFailed, way?.failure ?? null, trail, turn)
   if (row === undefined) throw new Error(`turn ${turn} is answered and was never claimed`)
   const why = whyDead(answer)
-  if (why !== undefined) yield* exec(bury, turn, why, at)
+  if (why !== undefined) yield* exec(bury, turn, why, row.failure, at)
   if (said.length === 0) return true
   const lines = said.flatMap(({ content, role }, line) => [
     row.conversation,

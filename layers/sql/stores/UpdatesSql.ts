@@ -146,7 +146,8 @@ export const layer: Layer.Layer<Updates, never, Database | Writer> = Layer.effec
   })
 )
 
-function* accept(
+/** Stores a batch, see {@link Updates}. */
+export function* accept(
   bot: number,
   batch: ReadonlyArray<Arrival>,
   offset: number | undefined,

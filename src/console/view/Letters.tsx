@@ -31,6 +31,7 @@ export const Letters = () => (
 
 const why: Record<DeadLetter["why"], string> = {
   dead: "Failed too often",
+  failed: "No model could answer",
   expired: "Tried for a day",
   poisoned: "Ended the process each time",
   abandoned: "Could not be sent"

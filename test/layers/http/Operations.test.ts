@@ -19,6 +19,7 @@ const letter = new DeadLetter({
   turn: id,
   conversation: ConversationKey.make("1:101"),
   why: "dead",
+  cause: null,
   attempts: 5,
   acceptedAt: 1,
   diedAt: 2,
@@ -88,6 +89,7 @@ describe("what an operator asks", () => {
           Layer.succeed(Pinging, { ping: Effect.fail(PingLost.of(id, "taken", "embedded", 10_000)) }),
           Layer.succeed(DeadLetters, {
             list: () => Effect.fail(away),
+            causes: Effect.fail(away),
             decide: () => Effect.fail(away)
           })
         )
@@ -141,7 +143,11 @@ describe("what an operator asks", () => {
         letter: null
       })
       const { call, context } = yield* serve(
-        Layer.succeed(Timeline, { ofChat: () => Effect.succeed([]), ofRequest: () => Effect.succeedSome(turn) })
+        Layer.succeed(Timeline, {
+          ofChat: () => Effect.succeed([]),
+          ofRequest: () => Effect.succeedSome(turn),
+          texts: () => Effect.succeedNone
+        })
       )
       const { tell } = yield* Effect.provide(RouteEvents, context)
       const called = { _tag: "Called", request: id, candidate: "m", attempt: 1, at: 1, why: "first" } as const

@@ -213,7 +213,7 @@ describe("the door", () => {
       const later = door({ _tag: "Allowed", users: new Set([8]) }, store)
       yield* Effect.gen(function* () {
         yield* accept(says(6, 2), says(7, 3), says(7, 4))
-        yield* (yield* PeopleStore).allow(bot, 7, 0)
+        yield* (yield* PeopleStore).allow(bot, 7, { by: "console", now: 0 })
         yield* accept(says(7, 5))
       }).pipe(Effect.provide(later.layer))
       expect(later.what()).toEqual(["message 2", "tell refused", "message 5"])

@@ -103,7 +103,7 @@ describe.each([
       const places = [3]
       const claimed = yield* turns.claim({ id: idOf(3), conversation, places, since: 0, history: 1, now: 3000 })
       expect(claimed.members.map(({ envelope }) => envelope.text)).toEqual([rows[2][2]])
-      yield* (yield* DeadLetters).decide(idOf(4), "retried", 3000)
+      yield* (yield* DeadLetters).decide(idOf(4), "retried", 3000, "console")
       expect(Option.map(yield* updates.find(againId(idOf(4))), ({ text }) => text)).toEqual(Option.some("hello"))
     }).pipe(Effect.provide(Layer.provide(Stores.layer, database)))
   )

@@ -75,7 +75,7 @@ describe.each(databases)("Dead letters on %s", (_, database) => {
       const dead = yield* turnOf([1, 2], "dead")
       yield* accept(3)
 
-      const { decided, placed } = yield* letters.decide(dead, "retried", 9000)
+      const { decided, placed } = yield* letters.decide(dead, "retried", 9000, "console")
       const again = [`${idOf(1)}:again:1`, `${idOf(2)}:again:1`]
       expect(decided).toMatchObject({ turn: dead, verdict: "retried", at: 9000, already: false, again: again[0] })
       expect(
@@ -88,11 +88,11 @@ describe.each(databases)("Dead letters on %s", (_, database) => {
       expect(offered.filter(({ ref }) => ref.place > 3)).toEqual(placed)
       expect(yield* updates.find(RequestId.make(again[1] ?? ""))).toEqual(yield* updates.find(idOf(2)))
 
-      expect(yield* letters.decide(dead, "retried", 9500)).toEqual({
+      expect(yield* letters.decide(dead, "retried", 9500, "console")).toEqual({
         decided: { ...decided, already: true },
         placed: []
       })
-      expect((yield* letters.decide(dead, "dropped", 9500)).decided).toEqual({ ...decided, already: true })
+      expect((yield* letters.decide(dead, "dropped", 9500, "console")).decided).toEqual({ ...decided, already: true })
       expect(yield* updates.unconfirmed(Number.MAX_SAFE_INTEGER, 10)).toHaveLength(offered.length)
       expect(yield* listed).toEqual([])
       expect((yield* (yield* Census).backlog).deadLetters).toBe(0)
@@ -108,7 +108,7 @@ describe.each(databases)("Dead letters on %s", (_, database) => {
       // It dies again: the next letter, and the next number.
       yield* turns.answered(new Answer({ turn: id, kind: "dead", text: "", at: 9700, ...unasked }), [])
       expect(yield* listed).toEqual([id])
-      expect((yield* letters.decide(id, "retried", 9800)).decided.again).toBe(`${idOf(1)}:again:2`)
+      expect((yield* letters.decide(id, "retried", 9800, "console")).decided.again).toBe(`${idOf(1)}:again:2`)
       expect(Option.getOrThrow(yield* (yield* Timeline).ofRequest(dead)).letter).toBe("retried")
       // The newest version of each message is the one that is answered now.
       expect((yield* (yield* Timeline).ofChat(1, 7, 10)).map(({ request }) => request)).toEqual([
@@ -126,19 +126,27 @@ describe.each(databases)("Dead letters on %s", (_, database) => {
       const dead = yield* turnOf([1], "dead")
       const whole = yield* turnOf([2], "whole")
       const verdict = "dropped"
-      expect(yield* letters.decide(dead, verdict, 9000)).toMatchObject({
+      expect(yield* letters.decide(dead, verdict, 9000, "console")).toMatchObject({
         decided: { verdict, at: 9000, already: false, again: null },
         placed: []
       })
-      expect((yield* letters.decide(dead, verdict, 9500)).decided).toMatchObject({ verdict, at: 9000, already: true })
-      expect((yield* letters.decide(dead, "retried", 9500)).decided).toMatchObject({
+      expect((yield* letters.decide(dead, verdict, 9500, "console")).decided).toMatchObject({
+        verdict,
+        at: 9000,
+        already: true
+      })
+      expect((yield* letters.decide(dead, "retried", 9500, "console")).decided).toMatchObject({
         verdict: "dropped",
         already: true
       })
       expect(yield* listed).toEqual([])
       for (const id of [whole, RequestId.make("1:9:9")]) {
-        expect(yield* Effect.exit(letters.decide(id, "retried", 9000))).toEqual(Exit.fail(NoDeadLetter.of(id)))
-        expect(yield* Effect.exit(letters.decide(id, "dropped", 9000))).toEqual(Exit.fail(NoDeadLetter.of(id)))
+        expect(yield* Effect.exit(letters.decide(id, "retried", 9000, "console"))).toEqual(
+          Exit.fail(NoDeadLetter.of(id))
+        )
+        expect(yield* Effect.exit(letters.decide(id, "dropped", 9000, "console"))).toEqual(
+          Exit.fail(NoDeadLetter.of(id))
+        )
       }
     }).pipe(Effect.provide(stores))
   )
