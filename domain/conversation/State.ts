@@ -17,7 +17,7 @@ export const rules = 2 satisfies Rules
  */
 export type Kind = "message" | "edit" | "new" | "stop" | "tell"
 
-/** A fixed notice, the result of a command or button about reminders or people, or a ping. */
+/** A fixed notice, the result of a command or button about reminders or people, a daily limit, or a ping. */
 export type Notice =
   | "start"
   | "help"
@@ -35,6 +35,7 @@ export type Notice =
   | "people"
   | "forget"
   | "forgotten"
+  | "quota"
   /** Sends nothing: a ping only passes through the engine and is marked as done. */
   | "ping"
 

@@ -1,6 +1,10 @@
 import * as Duration from "effect/Duration"
 import * as Layer from "effect/Layer"
-import type { Access } from "../../domain/telegram/Access.ts"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import type { Amounts, QuotaPolicy } from "../../domain/people/Quota.ts"
+import { Zone } from "../../domain/reminders/calendar/Zone.ts"
+import { type Access, ownersOf } from "../../domain/telegram/Access.ts"
 import type { GroupPolicy } from "../../domain/telegram/GroupAccess.ts"
 import type { Policy, StepRetry, Times } from "../../domain/conversation/Policy.ts"
 import type { Conversations } from "../../services/engine/Conversations.ts"
@@ -49,6 +53,8 @@ export interface DoorOptions {
   readonly access: Access
   /** Who may use the bot in groups; by default the people who may use it in private. */
   readonly groups?: GroupPolicy | undefined
+  /** What a person may use per day; by default without limits. A day ends at midnight in the zone of this machine, unless a person has set one. */
+  readonly quotas?: Partial<Amounts> | undefined
   readonly sendDeadline: Duration.Duration
 }
 
@@ -144,10 +150,20 @@ export const webhookDoor = (
 /** What a door needs. */
 type Outside = BotApi | Engine | Lease | Polls | Readiness | Receipts | ReminderStore | Updates
 
-const entrance = <R>({ access, bot, groups }: DoorOptions, receiving: Layer.Layer<never, never, R>) => {
+const zoneOfMachine = Schema.decodeUnknownOption(Zone)
+
+const quotaPolicy = ({ access, quotas: limits }: DoorOptions): QuotaPolicy | undefined =>
+  limits && {
+    limits,
+    zone: Option.getOrElse(zoneOfMachine(Intl.DateTimeFormat().resolvedOptions().timeZone), () => Zone.make("UTC")),
+    owner: ownersOf(access, [])[0]
+  }
+
+const entrance = <R>(options: DoorOptions, receiving: Layer.Layer<never, never, R>) => {
+  const { access, bot, groups } = options
   const pairing = access._tag === "Pairing" ? Pairing.layer(access.code) : Layer.empty
   return Layer.mergeAll(receiving, Menu.layer, pairing).pipe(
-    Layer.provide(Inbox.layer(access, groups)),
+    Layer.provide(Inbox.layer(access, groups, quotaPolicy(options))),
     Layer.provide(Relay.layer),
     Layer.provide(Bot.layer(bot))
   )

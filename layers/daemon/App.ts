@@ -149,10 +149,10 @@ type Deployment = ReturnType<typeof Single.make> | ReturnType<typeof Shared.make
 
 /** The work of this process, by its role. A worker tells the engine about reminders that its steps set. */
 const assistant = <E>(settings: Settings, own: Own<E>, deployment: Deployment, telegram: Telegram, access: Access) => {
-  const { role, sendDeadline } = settings
+  const { quotas, role, sendDeadline } = settings
   const { bot } = telegram
   const groups = { who: settings.groups, groups: settings.allowedGroups }
-  const options = { access, bot, groups, sendDeadline }
+  const options = { access, bot, groups, quotas, sendDeadline }
   const received = Option.match(telegram.webhook, {
     onNone: () => Assistant.door(options),
     onSome: (webhook) => Assistant.webhookDoor({ ...options, webhook })

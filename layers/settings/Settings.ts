@@ -14,6 +14,7 @@ import { inForce, type SourceOf } from "./InForce.ts"
 import { media, mediaVariables } from "./MediaVariables.ts"
 import { type Mistake, mistakesOf, SettingsInvalid, unlessMistaken } from "./Mistake.ts"
 import { proxies, proxyVariables } from "./ProxyVariables.ts"
+import { quotas, quotaVariables } from "./QuotaVariables.ts"
 import { resilience, resilienceVariables } from "./ResilienceVariables.ts"
 import { telemetry, telemetryVariables } from "./TelemetryVariables.ts"
 import { unknown } from "./Unknown.ts"
@@ -26,7 +27,7 @@ const isOpenRouter = (baseUrl: string) => new URL(baseUrl).hostname.endsWith("op
 /** Addresses that only this machine can reach. */
 const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "::1", "[::1]"])
 
-const declared = { ...variables, ...mediaVariables, ...resilienceVariables, ...telemetryVariables }
+const declared = { ...variables, ...mediaVariables, ...quotaVariables, ...resilienceVariables, ...telemetryVariables }
 
 /** The names of all variables that begin with `HOLDFAST_`, and of some others. */
 export const names: ReadonlySet<string> = new Set(
@@ -105,6 +106,7 @@ const config = Config.map(
     ...resilience(rest),
     telemetry: telemetry(rest),
     media: media(rest),
+    quotas: quotas(rest),
     proxies: proxies(rest),
     /** None: the sandbox replaces Telegram. */
     telegram: Option.map(token, (token) => ({

@@ -87,6 +87,20 @@ export const whole = (
   wrong: Wrong = `is not a whole number from ${minimum} to ${maximum}`
 ): Variable<number> => variable(name, fallback, numeric(/^\d+$/, minimum, maximum), wrong, `${fallback}`)
 
+/** A whole number between two bounds, or none. */
+export const optionalWhole = (
+  name: string,
+  minimum: number,
+  maximum: number,
+  example: number
+): Variable<Option.Option<number>> =>
+  optional(
+    name,
+    numeric(/^\d+$/, minimum, maximum),
+    `is not a whole number from ${minimum} to ${maximum}`,
+    `${example}`
+  )
+
 /** A decimal number between two bounds. */
 export const decimal = (name: string, fallback: number, minimum: number, maximum: number): Variable<number> =>
   variable(

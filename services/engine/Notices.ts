@@ -67,6 +67,12 @@ export const make: Effect.Effect<Notices, never, BotApi | People | Reminders | U
         const { chat } = address(conversation)
         return Effect.succeed(refusedText(chat > 0 ? chat : undefined))
       }
+      case "quota":
+        // It says nothing if it was erased in the meantime.
+        return Effect.map(
+          updates.reply(id),
+          Option.getOrElse(() => "")
+        )
       case "unreadable":
         return Effect.map(updates.find(id), (found) => noticeText(about, Option.getOrUndefined(found)))
       case "button":

@@ -6,10 +6,12 @@ import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import type { Access } from "../../domain/telegram/Access.ts"
+import { isOver, type QuotaPolicy } from "../../domain/people/Quota.ts"
 import type { Me } from "../../domain/telegram/Group.ts"
 import { defaultGroupPolicy, type GroupPolicy } from "../../domain/telegram/GroupAccess.ts"
 import { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { judge as judgeEnds } from "../../domain/conversation/Ends.ts"
+import type { Notice } from "../../domain/conversation/State.ts"
 import { address } from "../../domain/Ids.ts"
 import { hasId } from "../../domain/telegram/Offset.ts"
 import { normalise } from "../../domain/telegram/Update.ts"
@@ -17,16 +19,31 @@ import { whereabouts } from "../Defect.ts"
 import { steadyOf } from "../resilience/SteadyClock.ts"
 import { Bot } from "../telegram/Bot.ts"
 import { opening } from "../telemetry/Trace.ts"
-import { duplicates, flooded, received, skipped } from "../telemetry/UpdateMetrics.ts"
+import { duplicates, flooded, overQuota, received, skipped } from "../telemetry/UpdateMetrics.ts"
 import { Relay } from "../engine/Relay.ts"
 import { wholeAlbums } from "./Albums.ts"
 import * as Arriving from "./Arriving.ts"
+import { charged } from "./Charging.ts"
 import { Floods } from "./Floods.ts"
 import { judging } from "./Judging.ts"
 import { type Arrival, Updates } from "../turns/Updates.ts"
 import { Witness } from "../engine/Witness.ts"
 
 const utf8 = new TextEncoder()
+
+/** What a notice says about its user, for the log. */
+const noteworthy = (about: Notice | undefined): string | undefined => {
+  switch (about) {
+    case "paired":
+      return "owns the bot from now on"
+    case "refused":
+      return "may not use the bot, and was refused"
+    case "quota":
+      return "has reached a daily limit"
+    default:
+      return undefined
+  }
+}
 
 /**
  * Accepts updates from Telegram: they are on disk when `accept` returns, and may then be acknowledged.
@@ -51,7 +68,8 @@ export class Inbox extends Context.Tag("holdfast/services/inbox/Inbox")<
 >() {
   static readonly layer = (
     access: Access,
-    groups: GroupPolicy = defaultGroupPolicy
+    groups: GroupPolicy = defaultGroupPolicy,
+    quotas?: QuotaPolicy
   ): Layer.Layer<Inbox, never, Updates | Relay | Bot> =>
     Layer.effect(
       Inbox,
@@ -90,7 +108,9 @@ export class Inbox extends Context.Tag("holdfast/services/inbox/Inbox")<
             const made =
               "why" in one
                 ? one
-                : attempt(update, () => Arriving.arrival(bot.id, one.body, one.envelope, decide(one.envelope), moment))
+                : attempt(update, () =>
+                    charged(Arriving.arrival(bot.id, one.body, one.envelope, decide(one.envelope), moment), quotas)
+                  )
             return "why" in made ? Arriving.placeholder(bot.id, update, made.why) : floods.bounded(made, steady())
           })
           const accepted = yield* updates.accept(bot.id, batch, offset, now).pipe(
@@ -106,8 +126,8 @@ export class Inbox extends Context.Tag("holdfast/services/inbox/Inbox")<
               : Effect.failCause(cause)
           )
           for (const { conversation, ref } of accepted.placed) {
-            if (ref.about !== "paired" && ref.about !== "refused") continue
-            const what = ref.about === "paired" ? "owns the bot from now on" : "may not use the bot, and was refused"
+            const what = noteworthy(ref.about)
+            if (what === undefined) continue
             const { chat } = address(conversation)
             // The chat of a private conversation has the id of its person.
             yield* Effect.logInfo(chat > 0 ? `user ${chat} ${what}` : `a user in the group ${chat} ${what}`)
@@ -115,6 +135,11 @@ export class Inbox extends Context.Tag("holdfast/services/inbox/Inbox")<
           yield* Metric.incrementBy(received, raw.length)
           yield* Metric.incrementBy(duplicates, accepted.duplicates)
           yield* Metric.incrementBy(skipped, accepted.skipped.length)
+          yield* Metric.incrementBy(
+            overQuota,
+            accepted.placed.filter(({ ref }) => ref.about === "quota").length +
+              accepted.skipped.filter(({ reason }) => isOver(reason)).length
+          )
           yield* Metric.incrementBy(flooded, batch.filter(({ decision }) => decision._tag === "Count").length)
           for (const { id, reason, unusual } of accepted.skipped) {
             yield* (unusual ? Effect.logWarning : Effect.logDebug)(`update skipped: ${reason}`).pipe(

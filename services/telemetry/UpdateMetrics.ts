@@ -12,6 +12,11 @@ export const flooded = counter(
   "Updates of refused people and ignored groups that were counted, but not stored"
 )
 
+export const overQuota = counter(
+  "holdfast_updates_over_quota_total",
+  "Messages that were not answered because of a daily limit of their sender"
+)
+
 export const late = counter("holdfast_updates_late_total", "Messages and edits that arrived after newer ones")
 
 /** From the acceptance of a turn's first message to the receipt of the last part of its answer, in seconds. */

@@ -2,6 +2,8 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
+import type { Cost, QuotaPolicy } from "../../domain/people/Quota.ts"
+import type { Message } from "../../domain/telegram/Message.ts"
 import type { Move } from "../../domain/telegram/Group.ts"
 import type { GroupStanding } from "../../domain/telegram/GroupAccess.ts"
 import type { Standing } from "../../domain/telegram/Standing.ts"
@@ -40,6 +42,15 @@ export interface Converse {
   readonly ofMember?: true
   /** The user who becomes the owner by this update. */
   readonly owner?: number
+  /** What it costs its user, where daily limits apply. */
+  readonly charge?: Charge
+}
+
+/** The cost of an update for its user under daily limits. */
+export interface Charge {
+  readonly user: number
+  readonly cost: Cost
+  readonly policy: QuotaPolicy
 }
 
 /** Said in a group, and not to the bot: it is kept as the context of the next turn, among the {@link mostOverheard} newest. */
@@ -102,7 +113,8 @@ export class Updates extends Context.Tag("holdfast/services/turns/Updates")<
   {
     /**
      * Stores a batch, drops duplicates, assigns places to the others, and moves the bot's offset. Returns the updates
-     * for the engine in order, those that were skipped, and the number of duplicates.
+     * for the engine in order, those that were skipped, and the number of duplicates. An update that would exceed a
+     * daily limit of its user is the notice `quota`, once per day and limit, and otherwise skipped.
      */
     readonly accept: (
       bot: number,
@@ -147,6 +159,8 @@ export class Updates extends Context.Tag("holdfast/services/turns/Updates")<
     ) => Effect.Effect<number | undefined, StoreUnavailable>
     /** The envelope of a request's update; none if its content was not stored. */
     readonly find: (id: RequestId) => Effect.Effect<Option.Option<Envelope>, StoreUnavailable>
+    /** The reply that was stored when the update of a request was accepted. */
+    readonly reply: (id: RequestId) => Effect.Effect<Option.Option<Message>, StoreUnavailable>
     /** Records that a request is done for which nothing is sent. The first time is kept. */
     readonly handled: (id: RequestId, now: number) => Effect.Effect<void, StoreUnavailable>
   }

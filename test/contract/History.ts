@@ -5,9 +5,9 @@ import type { Death } from "./World.ts"
  * How conversations are held.
  *
  * - `usual`: as it is by default. `each`: a turn for each message. `hasty`: a user is told at once that an answer is late. `brief`:
- *   that too, and what fails is given up after three seconds.
+ *   that too, and what fails is given up after three seconds. `limited`: a person may write two messages a day.
  */
-export type Manner = "usual" | "each" | "hasty" | "brief"
+export type Manner = "usual" | "each" | "hasty" | "brief" | "limited"
 
 /** A sequence of events in some chats, and the messages that their people must see at the end. */
 export interface History {

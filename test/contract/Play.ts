@@ -21,6 +21,7 @@ const manners: Readonly<Record<Manner, Terms>> = {
   usual,
   each: { ...usual, queue: "each" },
   hasty: { ...usual, times: { ...unhurried, late: 1 } },
+  limited: { ...usual, quotas: { messages: 2 } },
   brief: { ...usual, times: { ...unhurried, late: 1, age: 3000 } }
 }
 /** Who dies is missed soon. */

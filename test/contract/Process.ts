@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url"
 import type { Access } from "../../domain/telegram/Access.ts"
 import type { Times } from "../../domain/conversation/Policy.ts"
 import { address } from "../../domain/Ids.ts"
+import type { Amounts } from "../../domain/people/Quota.ts"
 import * as Assistant from "../../layers/assistant/Assistant.ts"
 import type { Role } from "../../layers/settings/EngineVariables.ts"
 import { Database } from "../../layers/sql/database/Database.ts"
@@ -36,6 +37,8 @@ export interface Terms {
   readonly times: Times
   /** After so long without a sign, Temporal gives a worker up. */
   readonly heartbeat: Duration.Duration
+  /** What a person may use per day. */
+  readonly quotas?: Partial<Amounts>
 }
 
 /** How a process is composed. */
@@ -119,7 +122,10 @@ export const assistant = (composition: Composition, life: Life) => {
         role === "worker" ? Lease.always : Layer.provide(Lease.layer({ name: "polling" }), LeaseStoreSql.layer)
       )
     : Layer.mergeAll(Polls.layer, SendLimits.none, Lease.always)
-  const work = role === "worker" ? Layer.discard(Relay.layer) : Assistant.door({ access, bot, sendDeadline })
+  const work =
+    role === "worker"
+      ? Layer.discard(Relay.layer)
+      : Assistant.door({ access, bot, sendDeadline, quotas: composition.terms.quotas })
   return work.pipe(
     Layer.provide(engine(composition, life)),
     Layer.provide(shared),

@@ -387,5 +387,20 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     )`,
     `create index journal_at on journal (at, id)`,
     `create index journal_subject on journal (subject, at, id)`
+  ],
+  [
+    // What a person used of their daily limits, on the last day on which they wrote. `told`: the limits of which they
+    // were told on that day.
+    `create table quotas (
+      bot bigint not null,
+      user_id bigint not null,
+      day bigint not null,
+      messages bigint not null,
+      seconds bigint not null,
+      pictures bigint not null,
+      album text,
+      told text not null,
+      primary key (bot, user_id)
+    )`
   ]
 ]

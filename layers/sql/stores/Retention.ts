@@ -7,6 +7,7 @@ import { asideId, noticeId, type RequestId } from "../../../domain/Ids.ts"
 import { deleteRequestContent, deleteTurnContent, filled } from "./Content.ts"
 import * as Floods from "./Floods.ts"
 import * as JournalSql from "./JournalSql.ts"
+import * as QuotasSql from "./QuotasSql.ts"
 import { all, exec, type Operation } from "../database/Operation.ts"
 import { statement, statementOf } from "../database/Statement.ts"
 import { Writer } from "../database/Writer.ts"
@@ -110,6 +111,7 @@ export const sweep = Effect.fnUntraced(function* (keep: Retention) {
   yield* step(() => all(forgetFacts, before(keep.requests)))
   // No send is probed for longer than a day.
   yield* step(() => all(Floods.forget, Math.floor(before(Duration.days(2)) / 60_000)))
+  yield* step(() => all(QuotasSql.forget, before(Duration.days(3))))
   yield* step(() => all(forgetEnds, before(keep.requests)))
   yield* step(() => all(forgetFiles, before(keep.requests)))
   yield* step(() => JournalSql.forgetBefore(before(keep.conversations)))

@@ -5,6 +5,7 @@ import { type ConversationKey, ofNotice, type RequestId } from "../../../domain/
 import { reminderOf } from "../../../domain/reminders/Reminder.ts"
 import { changes } from "../../../domain/telegram/Edit.ts"
 import type { Skip } from "../../../domain/telegram/Envelope.ts"
+import type { Message } from "../../../domain/telegram/Message.ts"
 import {
   type Accepted,
   type Arrival,
@@ -19,6 +20,7 @@ import { columns, type EnvelopeRow, toEnvelope } from "./EnvelopeRow.ts"
 import * as Floods from "./Floods.ts"
 import * as GroupsSql from "./GroupsSql.ts"
 import { idSpace } from "./IdSpace.ts"
+import * as QuotasSql from "./QuotasSql.ts"
 import { type RefRow, toRef } from "./RefRow.ts"
 import { all, exec, first, type Operation } from "../database/Operation.ts"
 import { type Statement, statement, statementOf } from "../database/Statement.ts"
@@ -91,6 +93,8 @@ const near = statement<RefRow>(`
 
 const find = statement<EnvelopeRow>(`select ${columns} from updates where id = ?`)
 
+const reply = statement<{ readonly body: string }>("select body from replies where request = ? and body <> ''")
+
 const requestOf = statement<{ readonly request: RequestId }>(
   "select request from receipts where bot = ? and space = ? and message = ?"
 )
@@ -141,6 +145,12 @@ export const layer: Layer.Layer<Updates, never, Database | Writer> = Layer.effec
           database.read("find", () => first(find, id)),
           (row) => (row === undefined || row.body === nobody ? Option.none() : Option.some(toEnvelope(row)))
         ),
+      reply: (id) =>
+        Effect.map(
+          database.read("reply", () => first(reply, id)),
+          // Holdfast wrote this JSON.
+          (row) => Option.map(Option.fromNullable(row), ({ body }) => JSON.parse(body) as Message)
+        ),
       handled: (id, now) => write("handled", () => exec(handled, now, id))
     })
   })
@@ -158,7 +168,7 @@ export function* accept(
   const flooding: Array<Floods.Flooding> = []
   let duplicates = 0
   for (const one of batch) {
-    const arrival = yield* compared(one)
+    const { arrival, counted } = yield* QuotasSql.charged(bot, yield* compared(one), now)
     const { decision, group } = arrival
     if (group !== undefined) yield* GroupsSql.change(bot, group)
     if (decision._tag === "Count") {
@@ -172,8 +182,10 @@ export function* accept(
     }
     if (decision._tag === "Skip") {
       const { reason, unusual } = decision
-      if (yield* store(arrival, null, now)) skipped.push({ id: arrival.id, reason, unusual })
-      else duplicates++
+      if (yield* store(arrival, null, now)) {
+        yield* counted()
+        skipped.push({ id: arrival.id, reason, unusual })
+      } else duplicates++
       continue
     }
     const counter = yield* first(take, decision.conversation, now)
@@ -183,6 +195,7 @@ export function* accept(
       duplicates++
       continue
     }
+    yield* counted()
     if (decision.owner !== undefined) yield* exec(own, bot, decision.owner, now)
     taken.push({ conversation: decision.conversation, ref: { ...decision.ref, place, acceptedAt: now } })
   }

@@ -21,7 +21,7 @@ import {
 import { type History, stranger } from "../History.ts"
 import { forgetMessage, forgottenText } from "../../../domain/people/PeopleText.ts"
 import { quiet } from "../Scene.ts"
-import { away, read, unlisted, video, word } from "./Words.ts"
+import { away, confirmed, overQuota, read, told, unlisted, video, word, zoned } from "./Words.ts"
 
 /** How long a piece is when a client splits a paste. */
 const piece = "x".repeat(3900)
@@ -211,6 +211,27 @@ export const messages: ReadonlyArray<History> = [
     sees: {
       ada: ["Heard one", `${read(forgetMessage(undefined).markdown)} [Erase everything]`, forgottenText, "Heard two"]
     }
+  },
+  {
+    name: "who has used up a day reads so once, and commands and reminders still work",
+    manner: "limited",
+    happens: [
+      says("/zone UTC"),
+      sees(1),
+      saysTwice("one"),
+      sees(2),
+      says("two"),
+      comesAgain("one"),
+      sees(3),
+      says("three"),
+      sees(4),
+      comesAgain("three"),
+      says("four"),
+      says("/remind in 1 second tea"),
+      sees(6)
+    ],
+    sees: { ada: [zoned, "Heard one", "Heard two, after 1", overQuota, confirmed("tea"), told("tea")] },
+    asked: 2
   },
   {
     name: "what was written long before a start gets a word about that, and is answered together",

@@ -14,6 +14,10 @@ export const word = (about: Exclude<FixedNotice, "unreadable">): string => read(
 export const unlisted =
   "Sorry, this is a private assistant, and you are not on its list. If you know the owner, ask them for access, and pass on your id: …. The owner sends me /allow …."
 
+/** What a person reads who may write two messages a day. */
+export const overQuota =
+  "You have reached the daily limit of 2 messages. It is reset on … (UTC). What you write until then is not answered: please send it again afterwards. Commands and reminders work."
+
 export const video = read(noticeText("unreadable", { unreadable: "a video", text: "" }))
 export const away = "Sorry for the wait: I was away when you wrote."
 export const stopped = "— stopped"
