@@ -11,6 +11,9 @@ import { type Happening, inTurn, type Scene, Stuck, until } from "./Scene.ts"
 
 type Made = (scene: Scene) => ReadonlyArray<object>
 
+/** The bot's name, as people mention it. */
+export const name = "@scripted_bot"
+
 const now = () => Math.floor(Date.now() / 1000)
 
 /** A message that someone wrote, as an update; so old, in seconds. */
@@ -63,6 +66,30 @@ export const saysInTopic = (text: string) =>
     )
     return [{ ...update, message: { ...message, is_topic_message: true, message_thread_id: 5 } }]
   })
+
+/** Someone writes in the group; what begins with the bot's name is said to it. */
+export const saysInGroup = (...all: ReadonlyArray<string>) =>
+  come((scene) =>
+    all.map((text) => {
+      const { chat, world } = scene
+      const { message, ...update } = rawMessage(
+        chat.id,
+        world.outside.message(chat.id, text),
+        text,
+        world.outside.update(chat.id),
+        now()
+      )
+      return {
+        ...update,
+        message: {
+          ...message,
+          chat: { id: chat.id, type: "group", title: "Crew" },
+          from: { ...message.from, id: -chat.id },
+          ...(text.startsWith(name) ? { entities: [{ type: "mention", offset: 0, length: name.length }] } : {})
+        }
+      }
+    })
+  )
 
 /** Writes these messages, which come together. */
 export const says = (...all: ReadonlyArray<string>) => come(texts(all))

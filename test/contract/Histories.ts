@@ -1,5 +1,6 @@
 import { failures } from "./histories/Failures.ts"
 import { deaths } from "./histories/Deaths.ts"
+import { groups } from "./histories/Groups.ts"
 import { messages } from "./histories/Messages.ts"
 import { reminders } from "./histories/Reminders.ts"
 import { sendings } from "./histories/Sendings.ts"
@@ -13,5 +14,6 @@ export const histories: ReadonlyArray<History> = [
   ...failures,
   ...sendings,
   ...reminders,
+  ...groups,
   ...deaths
 ]

@@ -23,5 +23,8 @@ export interface History {
   readonly asked?: number
 }
 
+/** A group with the bot in it, in which one person writes. */
+export const group = "the group"
+
 /** The one who is on no list. */
 export const stranger = "a stranger"

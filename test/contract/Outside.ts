@@ -65,12 +65,15 @@ export class Outside {
     return found
   }
 
-  /** The bot's messages in a chat as people read them, with buttons; `…` replaces a time of day and the id of the chat. */
+  /**
+   * The bot's messages in a chat as people read them, with buttons; `…` replaces a time of day and the id of the chat. In a
+   * group, edits show an answer while it grows.
+   */
   shown(chat: number): ReadonlyArray<string> {
     const altered = this.telegram.messages.filter(({ id }) => this.telegram.altered.includes(id))
     return this.telegram.ofBot(chat).map((payload) => {
       const buttons = payload.reply_markup?.inline_keyboard.flat().map(({ text }) => ` [${text}]`) ?? []
-      const isAltered = altered.some((message) => message.payload === payload)
+      const isAltered = chat > 0 && altered.some((message) => message.payload === payload)
       return [
         payload.text.replace(timeOfDay, "…").replaceAll(`${chat}`, "…"),
         ...buttons,

@@ -2,7 +2,7 @@ import { Duration, Effect } from "effect"
 import { times } from "../../domain/conversation/Policy.ts"
 import type { Chat } from "./Chat.ts"
 import { histories } from "./Histories.ts"
-import { type History, type Manner, stranger } from "./History.ts"
+import { group, type History, type Manner, stranger } from "./History.ts"
 import { type Meeting, meetings } from "./Meeting.ts"
 import type { Terms } from "./Process.ts"
 import { inTurn, quiet } from "./Scene.ts"
@@ -37,12 +37,13 @@ const strangers = 900_000
 /** The chat of a person of a history: nobody is in two of them. */
 const numberOf = (history: History, person: string) => {
   const first = 1000 * (histories.indexOf(history) + 1)
-  return person === stranger ? strangers + first : first + Object.keys(history.sees).indexOf(person)
+  const number = first + Object.keys(history.sees).indexOf(person)
+  return person === stranger ? strangers + first : person === group ? -number : number
 }
 
 const friends = new Set(
   histories.flatMap((history) =>
-    Object.keys(history.sees).flatMap((person) => (person === stranger ? [] : [numberOf(history, person)]))
+    Object.keys(history.sees).flatMap((person) => (person === stranger ? [] : [Math.abs(numberOf(history, person))]))
   )
 )
 

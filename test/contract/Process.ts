@@ -83,13 +83,19 @@ const routes: Layer.Layer<ModelRouter, never, ChatModel> = Layer.scoped(
 
 const stepRetry = { initial: 50, maximum: 50, coefficient: 1, attempts: 5 }
 
+/** Every answer in a group that does not come at once is previewed. */
+const groupPace = Duration.millis(50)
+
 const bundle = fileURLToPath(new URL("../../dist/workflows.bundle.js", import.meta.url))
 
 /** The engine, at work by its role. Of chats that are deaf it hears nothing. */
 const engine = ({ friends, outside, taskQueue, terms }: Composition, { role, temporal }: Life) => {
   const options = { ...terms, stepRetry, grace: Duration.zero }
   const access: Access = { _tag: "Allowed", users: friends }
-  const steps = Layer.provide(Assistant.steps({ access, sendDeadline, streaming: true, systemPrompt: "" }), routes)
+  const steps = Layer.provide(
+    Assistant.steps({ access, sendDeadline, groupPace, streaming: true, systemPrompt: "" }),
+    routes
+  )
   const whole =
     temporal === undefined
       ? Layer.provide(Assistant.embedded(options), steps)

@@ -7,9 +7,11 @@ import {
   fails,
   holds,
   model,
+  name,
   passes,
   released,
   says,
+  saysInGroup,
   sees,
   sending,
   silent,
@@ -17,7 +19,7 @@ import {
   telegram,
   writes
 } from "../Happenings.ts"
-import type { History } from "../History.ts"
+import { group, type History } from "../History.ts"
 import { quiet } from "../Scene.ts"
 import type { Death } from "../World.ts"
 import { confirmed, nothing, told, zoned } from "./Words.ts"
@@ -35,6 +37,12 @@ const inTheMidst = (dies: Death, what: string): ReadonlyArray<History> => [
     dies,
     happens: [model(speaks(2)), says("one two three"), silent, death(released)],
     sees: { ada: ["Heard one two three"] }
+  },
+  {
+    name: `${what} while an answer in a group is shown as it grows`,
+    dies,
+    happens: [model(speaks(2)), saysInGroup(`${name} one two three`), silent, sees(1), death(released)],
+    sees: { [group]: ["Heard (“Ada” says:) one two three"] }
   },
   {
     name: `${what} while an answer waits to be tried again`,
