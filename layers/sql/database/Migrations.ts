@@ -402,5 +402,13 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
       told text not null,
       primary key (bot, user_id)
     )`
+  ],
+  [
+    // Indexes that each message pays for: one that changes with its status, and one of which another has the rows, too.
+    `drop index updates_status`,
+    `drop index updates_chat`,
+    `drop index updates_received`,
+    `create index updates_accepted on updates (accepted_at)`,
+    `create index updates_received on updates (conversation, place, accepted_at) where status = 'received'`
   ]
 ]

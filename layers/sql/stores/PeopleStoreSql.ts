@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
-import { asideId, type ConversationKey, noticeId, type RequestId } from "../../../domain/Ids.ts"
+import { conversationKey, asideId, type ConversationKey, noticeId, type RequestId } from "../../../domain/Ids.ts"
 import { PersonView } from "../../../domain/operations/PersonView.ts"
 import { type Erasure, PeopleStore } from "../../../services/people/PeopleStore.ts"
 import { Database } from "../database/Database.ts"
@@ -32,7 +32,11 @@ const ownersSince = statement<Standing>("select user_id, since from owners where
 const membersSince = statement<Standing>("select user_id, since from members where bot = ? order by since, user_id")
 /** The newest message of a private chat, which has the id of its person. */
 const newest = statement<EnvelopeRow>(`
-  select ${columns} from updates where bot = ? and chat = ? and message is not null order by message desc limit 1`)
+  select ${columns} from updates where conversation = ? and place is not null order by place desc limit 1`)
+/** The same of their topics. */
+const newestInTopics = statement<EnvelopeRow>(`
+  select ${columns} from updates where conversation > ? and conversation < ? and place is not null
+  order by accepted_at desc limit 1`)
 
 /** Updates per batch, which takes the writer a few milliseconds. */
 const batch = 200
@@ -140,7 +144,8 @@ function* roster(bot: number, listed: ReadonlyArray<number>): Operation<Readonly
   for (const { since, user_id: user } of yield* all(membersSince, bot)) add("allowed", user, since)
   const views: Array<PersonView> = []
   for (const one of people) {
-    const update = yield* first(newest, bot, one.user)
+    const key = conversationKey({ bot, chat: one.user, thread: undefined })
+    const update = (yield* first(newest, key)) ?? (yield* first(newestInTopics, `${key}:`, `${key};`))
     const isKept = update !== undefined && (update.envelope !== null || update.body !== "null")
     views.push(new PersonView({ ...one, name: isKept ? (toEnvelope(update).user?.name ?? null) : null }))
   }

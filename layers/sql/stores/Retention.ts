@@ -44,14 +44,14 @@ const page = 100
 /** Finished: skipped, or confirmed, with its turn done (if it has one) and nothing left to send. */
 const finished = statement<{ readonly id: RequestId }>(`
   select u.id from updates u
-  where u.status = ? and u.accepted_at < ? and (
+  where u.accepted_at < ? and u.status <> 'received' and (
     u.status = 'skipped'
     or (u.turn is null and u.kind not in ('message', 'edit'))
     or (u.turn is not null and not exists (
       select 1 from turns t where t.id = u.turn and (t.done_at is null or t.done_at >= ?)))
   ) and not exists (
     select 1 from receipts r where r.request in (u.id, u.id || ':notice', u.id || ':aside') and r.status = 'open')
-  order by u.accepted_at, u.place limit ?`)
+  order by u.accepted_at limit ?`)
 
 const forgetReceipts = statementOf((ids) => `delete from receipts where request in (${ids})`)
 const forgetStops = statementOf((ids) => `delete from stops where turn in (${ids})`)
@@ -115,12 +115,10 @@ export const sweep = Effect.fnUntraced(function* (keep: Retention) {
   yield* step(() => all(forgetEnds, before(keep.requests)))
   yield* step(() => all(forgetFiles, before(keep.requests)))
   yield* step(() => JournalSql.forgetBefore(before(keep.conversations)))
-  for (const status of ["skipped", "confirmed"]) {
-    yield* Effect.repeat(
-      step(() => forget(status, before(keep.requests))),
-      { while: (count) => count === batch }
-    )
-  }
+  yield* Effect.repeat(
+    step(() => forget(before(keep.requests))),
+    { while: (count) => count === batch }
+  )
   for (const old of [forgetReminders, forgetOccurrences]) {
     yield* Effect.repeat(
       step(() => all(old, before(keep.requests), batch)),
@@ -134,8 +132,8 @@ export const sweep = Effect.fnUntraced(function* (keep: Retention) {
 })
 
 /** Deletes updates with everything that belongs to them: a turn has the id of its first update. */
-function* forget(status: string, before: number) {
-  const found = (yield* all(finished, status, before, before, batch)).map((row) => row.id)
+function* forget(before: number) {
+  const found = (yield* all(finished, before, before, batch)).map((row) => row.id)
   if (found.length === 0) return 0
   const ids = filled(found, batch)
   yield* exec(forgetReceipts(3 * ids.length), ...ids, ...ids.map(noticeId), ...ids.map(asideId))

@@ -4,6 +4,7 @@ import type { Kind } from "../../../domain/conversation/State.ts"
 import { MessageStatus } from "../../../domain/turns/Timeline.ts"
 import { Timeline } from "../../../services/turns/Timeline.ts"
 import { Database } from "../database/Database.ts"
+import { idSpace } from "./IdSpace.ts"
 import { ofRequest } from "./RequestTimeline.ts"
 import { textsOf } from "./TurnTextsSql.ts"
 import { all } from "../database/Operation.ts"
@@ -29,8 +30,8 @@ const ofChat = statement<Row>(`
     (select count(*) from receipts r where r.request = u.id and r.status = 'ended') as ended,
     coalesce(t.done_at, (select max(r.done_at) from receipts r where r.request = u.id)) as done_at
   from updates u left join turns t on t.id = u.turn left join answers a on a.turn = u.turn
-  where u.bot = ? and u.chat = ? and u.message is not null and not exists (
-    select 1 from updates n where n.bot = u.bot and n.chat = u.chat and n.message = u.message
+  where u.bot = ? and u.space = ? and u.chat = ? and u.message is not null and not exists (
+    select 1 from updates n where n.bot = u.bot and n.space = u.space and n.chat = u.chat and n.message = u.message
     and (n.stamp > u.stamp or (n.stamp = u.stamp and coalesce(n.place, 0) > coalesce(u.place, 0)))
   )
   order by u.message desc limit ?`)
@@ -41,7 +42,7 @@ export const layer: Layer.Layer<Timeline, never, Database> = Layer.effect(
     Timeline.of({
       ofChat: (bot, chat, limit) =>
         Effect.map(
-          database.read("timeline", () => all(ofChat, bot, chat, limit)),
+          database.read("timeline", () => all(ofChat, bot, idSpace(chat), chat, limit)),
           (rows) => rows.map(status)
         ),
       ofRequest: (request) => database.read("timeline", () => ofRequest(request)),

@@ -82,13 +82,13 @@ const forgetOverheard = statement(`
 /** The newest version of a message. */
 const version = statement<EnvelopeRow>(`
   select ${columns} from updates
-  where bot = ? and chat = ? and message = ? and kind in ('message', 'edit') and body <> '${nobody}'
+  where bot = ? and space = ? and chat = ? and message = ? and kind in ('message', 'edit') and body <> '${nobody}'
   order by stamp desc, place desc limit 1`)
 
 /** An album has at most ten parts. Their message ids follow each other. */
 const mostParts = 10
 const near = statement<RefRow>(`
-  select place, ref, accepted_at from updates where bot = ? and chat = ? and message between ? and ? and user_id = ?
+  select place, ref, accepted_at from updates where bot = ? and space = ? and message between ? and ? and chat = ? and user_id = ?
   and kind = 'message' and ref is not null`)
 
 const find = statement<EnvelopeRow>(`select ${columns} from updates where id = ?`)
@@ -136,7 +136,9 @@ export const layer: Layer.Layer<Updates, never, Database | Writer> = Layer.effec
       groups: (bot, chats) => database.read("groups", () => GroupsSql.standing(bot, chats)),
       albumPart: ({ album, bot, chat, message, user }) =>
         Effect.map(
-          database.read("albumPart", () => all(near, bot, chat, message - mostParts, message + mostParts, user)),
+          database.read("albumPart", () =>
+            all(near, bot, idSpace(chat), message - mostParts, message + mostParts, chat, user)
+          ),
           (rows) => rows.some((row) => toRef(row).album === album)
         ),
       addressee: (bot, chat, message) => database.read("addressee", () => addressee(bot, chat, message)),
@@ -220,7 +222,7 @@ const unchanged: Skip = "unchanged edit"
 function* compared(arrival: Arrival): Operation<Arrival> {
   const { bot, chat, content, decision, message } = arrival
   if (content === undefined || decision._tag !== "Converse" || decision.ref.kind !== "edit") return arrival
-  const before = yield* first(version, bot, chat ?? null, message ?? null)
+  const before = yield* first(version, bot, idSpace(chat ?? 0), chat ?? null, message ?? null)
   if (before === undefined || changes(content.envelope, toEnvelope(before))) return arrival
   return { ...arrival, content: undefined, decision: { _tag: "Skip", reason: unchanged, unusual: false } }
 }
