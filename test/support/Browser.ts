@@ -31,6 +31,9 @@ const options = Effect.gen(function* () {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      // A microphone that beeps, for pages that have the permission.
+      "--use-fake-device-for-media-stream",
+      "--use-fake-ui-for-media-stream",
       "--no-first-run"
     ],
     headless: true

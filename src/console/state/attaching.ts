@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals"
 import type { MediaKind } from "../wire.ts"
+import { sizeOf } from "./amounts.ts"
 import { keep } from "./files.ts"
 import { type Content, newKey, type Sent } from "./outgoing.ts"
 import { durationOf } from "./sound.ts"
@@ -20,12 +21,10 @@ export const attached = (chat: number): ReadonlyArray<Attachment> => attachments
 /** Why files were not taken. */
 export const refusal = signal<{ readonly chat: number; readonly why: string } | undefined>(undefined)
 
-const mebibyte = 1024 * 1024
-
 /** The most bytes of the files of one message: the server takes bodies of 32 MiB, and Base64 makes three bytes four. */
-const largestMessage = 23 * mebibyte
-/** Telegram's limit for what is sent as a picture. */
-const largestPicture = 10 * mebibyte
+const largestMessage = 24_000_000
+/** Telegram's limit for what is sent as a picture, in bytes. */
+const largestPicture = 10 * 1024 * 1024
 const mostFiles = 30
 const largestAlbum = 10
 
@@ -48,8 +47,6 @@ export const kindsOf = (file: File): ReadonlyArray<MediaKind> => {
 const change = (chat: number, how: (files: ReadonlyArray<Attachment>) => ReadonlyArray<Attachment>) => {
   attachments.value = new Map(attachments.value).set(chat, how(attached(chat)))
 }
-
-const sizeOf = (bytes: number) => `${(bytes / mebibyte).toFixed(1)} MB`
 
 const refused = (file: File) =>
   file.size === 0

@@ -29,7 +29,7 @@ export const Actions = ({ isOwn, message }: { readonly message: Message; readonl
       class="plain"
       title="Reply. Select a part of the text first to quote it."
       // The press would clear the selection.
-      onPointerDown={(event) => event.preventDefault()}
+      onMouseDown={(event) => event.preventDefault()}
       onClick={(event) => reply(message, selectedIn(event.currentTarget, message))}
     >
       <Icon name="reply" size={16} />

@@ -3,7 +3,7 @@ import { type Attachment, detach, kindsOf, setKind } from "../state/attaching.ts
 import { kindName } from "../state/names.ts"
 import { focusBox } from "../state/stage.ts"
 import type { MediaKind } from "../wire.ts"
-import { sizeOf } from "./amounts.ts"
+import { sizeOf } from "../state/amounts.ts"
 import { Icon } from "./Icon.tsx"
 
 /** The files of the next message, each with how it is sent. */

@@ -168,7 +168,7 @@ const openings = ["What can you do?", "What happens in a crash?", "Write a long 
 const Welcome = ({ chat }: { readonly chat: number }) => (
   <li class="welcome">
     <Logo size={56} />
-    <h3>Say something</h3>
+    <h2>Say something</h2>
     <p>Each message is answered once, in order. Try killing the daemon in the middle of an answer.</p>
     <div class="openings">
       {openings.map((text) => (

@@ -4,7 +4,7 @@ import { fileUrl } from "../state/http.ts"
 import { kindName } from "../state/names.ts"
 import type { Sent } from "../state/outgoing.ts"
 import type { Media as MediaView, MediaKind, Message } from "../wire.ts"
-import { playing, sizeOf } from "./amounts.ts"
+import { playing, sizeOf } from "../state/amounts.ts"
 import { Icon } from "./Icon.tsx"
 
 interface Shown extends Pick<MediaView, "name" | "size" | "width" | "height" | "duration"> {

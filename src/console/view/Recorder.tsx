@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks"
 import { finish, recording } from "../state/recording.ts"
 import { focusBox } from "../state/stage.ts"
-import { playing } from "./amounts.ts"
+import { playing } from "../state/amounts.ts"
 import { Icon } from "./Icon.tsx"
 
 /** Stands for the message box while a voice message is recorded. */
@@ -19,7 +19,7 @@ export const Recorder = () => {
   }, [])
   const since = recording.value?.since ?? now
   return (
-    <div class="box recorder" role="group" aria-label="Recording">
+    <div class="box recorder" id="message" tabIndex={-1} role="group" aria-label="Recording">
       <span class="recording-dot" aria-hidden="true" />
       <span role="timer">Recording {playing(Math.max(0, (now - since) / 1000))}</span>
       <button class="secondary" type="button" onClick={() => void finish("drop")}>

@@ -10,6 +10,10 @@ export const ReplyBar = (props: { readonly reply: { readonly message: Message; r
   const { message, quote } = props.reply
   const [isQuoting, setQuoting] = useState(false)
   const area = useRef<HTMLTextAreaElement>(null)
+  const quoteSelected = ({ selectionEnd, selectionStart, value }: HTMLTextAreaElement) => {
+    const selected = value.slice(selectionStart, Math.min(selectionEnd, selectionStart + longestQuote)).trim()
+    if (selected !== quote) replying.value = { message, quote: selected }
+  }
   useEffect(() => {
     if (isQuoting) area.current?.focus()
   }, [isQuoting])
@@ -39,17 +43,19 @@ export const ReplyBar = (props: { readonly reply: { readonly message: Message; r
       {isQuoting && (
         <textarea
           ref={area}
-          readOnly
+          // Not read-only: there, keys would move no selection.
+          inputMode="none"
+          onBeforeInput={(event) => event.preventDefault()}
+          onInput={({ currentTarget }) => (currentTarget.value = message.text)}
           rows={3}
           aria-label="Select the part of the text to quote"
           value={message.text}
-          onSelect={({ currentTarget: { selectionEnd, selectionStart, value } }) => {
-            const selected = value.slice(selectionStart, Math.min(selectionEnd, selectionStart + longestQuote)).trim()
-            replying.value = { message, quote: selected }
-          }}
+          onSelect={({ currentTarget }) => quoteSelected(currentTarget)}
+          onKeyUp={({ currentTarget }) => quoteSelected(currentTarget)}
           onKeyDown={(event) => {
             if (event.key !== "Enter" && event.key !== "Escape") return
             event.preventDefault()
+            quoteSelected(event.currentTarget)
             setQuoting(false)
             focusBox.value++
           }}

@@ -5,9 +5,10 @@ export const SpeakerChoice = ({ chat }: { readonly chat: number }) => {
   const members = membersOf(chat)
   if (members.length === 0) return null
   return (
-    <label>
-      <span>Speak as</span>
+    <p>
+      <label for="speaker">Speak as</label>
       <select
+        id="speaker"
         value={String(speakerOf(chat)?.id)}
         onChange={(event) => setSpeaker(chat, Number(event.currentTarget.value))}
       >
@@ -17,6 +18,6 @@ export const SpeakerChoice = ({ chat }: { readonly chat: number }) => {
           </option>
         ))}
       </select>
-    </label>
+    </p>
   )
 }

@@ -24,9 +24,10 @@ export const TopicBar = ({ chat }: { readonly chat: number }) => {
   }
   return (
     <div class="topics">
-      <label>
-        <span>Topic</span>
+      <p>
+        <label for="topic">Topic</label>
         <select
+          id="topic"
           value={topic === undefined ? "all" : String(topic)}
           onChange={({ currentTarget: { value } }) =>
             setTopic(chat, value === "all" ? undefined : value === "null" ? null : Number(value))
@@ -41,7 +42,7 @@ export const TopicBar = ({ chat }: { readonly chat: number }) => {
             </option>
           ))}
         </select>
-      </label>
+      </p>
       {shapeOf(chat)?.group?.forum === true &&
         (name === undefined ? (
           <button ref={button} class="secondary" onClick={() => setName("")}>
