@@ -1,4 +1,4 @@
-import { Context, Effect, Layer, Scope } from "effect"
+import { Context, Effect, Layer, type Scope } from "effect"
 import type { Browser as Chromium, BrowserContextOptions, Page } from "playwright-core"
 import * as Browser from "../support/Browser.ts"
 import * as Daemon from "../support/Daemon.ts"

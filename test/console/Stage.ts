@@ -18,12 +18,12 @@ export class Stage extends Context.Tag("test/Stage")<
 
 const { act } = Browser
 
-/** A daemon that can be killed and started again on the same port. */
-export const daemon = (store: Double.Kept, port = 0) =>
+/** A daemon that can be killed and started again on the same port, with another token. */
+export const daemon = (store: Double.Kept, port = 0, consoleToken: Server.Options["consoleToken"] = Option.none()) =>
   Effect.gen(function* () {
     const { staticDir } = yield* Stage
     const scope = yield* Effect.acquireRelease(Scope.make(), (scope) => Scope.close(scope, Exit.void))
-    const options = { host: "127.0.0.1", port, consoleToken: Option.none(), staticDir }
+    const options = { host: "127.0.0.1", port, consoleToken, staticDir }
     const context = yield* Layer.build(Server.layer(options).pipe(Layer.provideMerge(Double.layer(store)))).pipe(
       Scope.extend(scope)
     )
