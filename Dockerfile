@@ -22,8 +22,9 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 RUN ln -s /app/dist/src/cli.js /usr/local/bin/holdfast \
   && chmod +x /app/dist/src/cli.js \
-  && install --directory --owner=node --group=node --mode=0700 /data
-USER node
+  && install --directory --owner=1000 --group=1000 --mode=0700 /data
+# The user "node". Kubernetes (runAsNonRoot) takes only a number.
+USER 1000:1000
 VOLUME /data
 EXPOSE 8787
 STOPSIGNAL SIGTERM

@@ -25,6 +25,12 @@ const codeOf = (exit: Exit.Exit<unknown, unknown>): number => {
 const isUsage = (failure: unknown) =>
   ValidationError.isValidationError(failure) || (failure instanceof Trouble && failure.usage === true)
 
+// Whoever reads the output, such as `head`, has seen enough.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error
+  process.exit(0)
+})
+
 // Without arguments, show the help.
 const args = process.argv.length > 2 ? process.argv : [...process.argv, "--help"]
 

@@ -1,6 +1,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
 import { stat } from "node:fs/promises"
 import { join } from "node:path"
 import type { DatabaseRefused } from "../sql/database/DatabaseRefused.ts"
@@ -82,7 +83,7 @@ const inFile = (filename: string): Effect.Effect<Finding> =>
     )
   }).pipe(Effect.catchTag("DatabaseRefused", ({ message }) => Effect.succeed(wrong("database", message))))
 
-const onServer = (databaseUrl: Parameters<(typeof import("../sql/database/Postgres.ts"))["inspect"]>[0]) =>
+const onServer = (databaseUrl: Redacted.Redacted) =>
   Effect.promise(() => import("../sql/database/Postgres.ts")).pipe(
     Effect.flatMap(({ inspect }) => inspect(databaseUrl)),
     Effect.match({

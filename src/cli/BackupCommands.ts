@@ -1,17 +1,16 @@
 import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
-import * as Options from "@effect/cli/Options"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { engineVariables } from "../../layers/settings/EngineVariables.ts"
 import { variables } from "../../layers/settings/Variables.ts"
+import { asJson, json } from "./Asking.ts"
 import { ofEnvironment, read } from "./Setting.ts"
 import { Trouble } from "./Trouble.ts"
 import * as Words from "./BackupWords.ts"
 
 const file = Args.text({ name: "file" })
-const json = Options.boolean("json").pipe(Options.withDescription("Print one line of JSON."))
 
 /** The data folder, and whether Temporal has the state of conversations. A database server is refused. */
 const stored = (instead: string) =>
@@ -25,8 +24,9 @@ const stored = (instead: string) =>
 
 const inOneLine = Effect.mapError(({ message }: { readonly message: string }) => new Trouble({ why: message }))
 
-export const backup = Command.make("backup", { file, json }, ({ file, json }) =>
+export const backup = Command.make("backup", { file, json }, ({ file, ...own }) =>
   Effect.gen(function* () {
+    const json = yield* asJson(own.json)
     const { dataDir, engine } = yield* stored('pg_dump --format=custom --file=FILE "$HOLDFAST_DATABASE_URL"')
     const { make } = yield* Effect.promise(() => import("../../layers/backup/Backup.ts"))
     const made = yield* inOneLine(make(dataDir, file))
@@ -34,8 +34,9 @@ export const backup = Command.make("backup", { file, json }, ({ file, json }) =>
   }).pipe(ofEnvironment)
 ).pipe(Command.withDescription("Writes the data folder into one file, also while the daemon runs, and verifies it."))
 
-export const restore = Command.make("restore", { file, json }, ({ file, json }) =>
+export const restore = Command.make("restore", { file, json }, ({ file, ...own }) =>
   Effect.gen(function* () {
+    const json = yield* asJson(own.json)
     const { dataDir, engine } = yield* stored('pg_restore --dbname="$HOLDFAST_DATABASE_URL" FILE')
     const { restore } = yield* Effect.promise(() => import("../../layers/backup/Restore.ts"))
     const contents = yield* inOneLine(restore(file, dataDir))

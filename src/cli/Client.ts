@@ -2,7 +2,7 @@ import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpApiClient from "@effect/platform/HttpApiClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
@@ -77,7 +77,15 @@ const connect = (given: Option.Option<string>) =>
       HttpClient.mapRequest(withToken(token)),
       HttpClient.transformResponse(Effect.flatMap((response) => refused(response, Option.isSome(token))))
     )
-    const client = yield* HttpApiClient.group(Api, { group: "operations", httpClient, baseUrl: url })
+    const options = { httpClient, baseUrl: url }
+    const client = {
+      operations: yield* HttpApiClient.group(Api, { ...options, group: "operations" }),
+      turns: yield* HttpApiClient.group(Api, { ...options, group: "turns" }),
+      desk: yield* HttpApiClient.group(Api, { ...options, group: "desk" }),
+      /** The bytes of a response, as they come. */
+      stream: (path: string, headers: Readonly<Record<string, string>>) =>
+        HttpClientResponse.stream(httpClient.get(`${url}${path}`, { headers }))
+    }
     return { url, client }
   })
 
@@ -99,15 +107,24 @@ const why = (url: string, error: { readonly _tag: string; readonly message: stri
   }
 }
 
+/** Any failure of a request. */
+export interface Failure {
+  readonly _tag: string
+  readonly message: string
+}
+
 /** Asks a running daemon. A refusal or a missing daemon becomes one line. */
-export const ask = <A, E extends { readonly _tag: string; readonly message: string }>(
+export const ask = <A, E extends Failure>(
   url: Option.Option<string>,
   question: (client: Client) => Effect.Effect<A, E>
+): Effect.Effect<A, Trouble> => converse(url, (client) => Effect.timeout(question(client), patience))
+
+/** The same for many requests, which may take any time together. */
+export const converse = <A, E extends Failure>(
+  url: Option.Option<string>,
+  talk: (client: Client) => Effect.Effect<A, E>
 ): Effect.Effect<A, Trouble> =>
   Effect.gen(function* () {
     const { client, url: found } = yield* connect(url)
-    return yield* question(client).pipe(
-      Effect.timeout(patience),
-      Effect.mapError((error) => new Trouble({ why: why(found, error) }))
-    )
+    return yield* Effect.mapError(talk(client), (error) => new Trouble({ why: why(found, error) }))
   }).pipe(Effect.provide(FetchHttpClient.layer), ofEnvironment)

@@ -1,5 +1,4 @@
 import * as Command from "@effect/cli/Command"
-import * as Options from "@effect/cli/Options"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -7,10 +6,9 @@ import * as Logger from "effect/Logger"
 import type { Finding } from "../../layers/doctor/Finding.ts"
 import { settingsOf } from "../../layers/settings/Settings.ts"
 import { environment } from "../environment.ts"
+import { asJson, json } from "./Asking.ts"
 import { addressOf } from "./Client.ts"
 import { Trouble } from "./Trouble.ts"
-
-const json = Options.boolean("json").pipe(Options.withDescription("Print one line of JSON."))
 
 const labels: Record<Finding["state"], string> = { ok: "ok", off: "-", wrong: "WRONG" }
 
@@ -38,8 +36,9 @@ const checks = Effect.gen(function* () {
   return [Effect.succeed([own]), ...(yield* checks(settings.right, port === 0 ? undefined : addressOf(host, port)))]
 })
 
-export const doctor = Command.make("doctor", { json }, ({ json }) =>
+export const doctor = Command.make("doctor", { json }, (own) =>
   Effect.gen(function* () {
+    const json = yield* asJson(own.json)
     const running = yield* Effect.forEach(yield* checks, Effect.fork)
     const found: Array<Finding> = []
     for (const fiber of running) {

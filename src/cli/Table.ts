@@ -1,6 +1,6 @@
-/** Prints rows in columns, two spaces apart, under a line of column names. */
+/** Prints rows in columns, two spaces apart, under a line of column names. A time zone in brackets stays as it is. */
 export const table = (names: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string =>
-  columns([names.map((name) => name.toUpperCase()), ...rows])
+  columns([names.map((name) => name.replace(/^[^(]+/, (words) => words.toUpperCase())), ...rows])
 
 /** The same without column names. */
 export const columns = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {

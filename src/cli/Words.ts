@@ -3,8 +3,9 @@ import type { Pong } from "../../domain/turns/Ping.ts"
 import { standing, story } from "../../domain/turns/Story.ts"
 import type { ReminderView } from "../../domain/reminders/ReminderView.ts"
 import { lasted } from "../../domain/telemetry/Lasted.ts"
+import type { RetriedAll } from "../../layers/http/DeskApi.ts"
 import type { TurnReport } from "../../layers/http/OperationsApi.ts"
-import { columns, line, local, table } from "./Table.ts"
+import { columns, line, local, moment, table, zone } from "./Table.ts"
 
 export const pong = ({ acceptedMs, engine, handledMs, request, totalMs }: Pong) =>
   `back through the ${engine} engine after ${lasted(totalMs)} (on disk after ${lasted(acceptedMs)}, then ${lasted(handledMs)})  ${request}`
@@ -17,7 +18,7 @@ export const turn = (report: TurnReport) => {
   return [
     `${report.request}${name}`,
     `${standing(report)}${report.conversation === null ? "" : `, in ${report.conversation}`}`,
-    ...(rows.length === 0 ? [] : ["", columns(rows)])
+    ...(rows.length === 0 ? [] : ["", `times in ${zone()}`, columns(rows)])
   ].join("\n")
 }
 
@@ -33,7 +34,7 @@ export const letters = (all: ReadonlyArray<DeadLetter>) =>
   all.length === 0
     ? "no dead letters"
     : table(
-        ["id", "why", "given up", "after", "attempts", "messages", "conversation"],
+        ["id", "why", `given up (${zone()})`, "after", "attempts", "messages", "conversation"],
         all.map((one) => [
           one.turn,
           why[one.why],
@@ -48,15 +49,18 @@ export const letters = (all: ReadonlyArray<DeadLetter>) =>
 export const decided = ({ again, already, at, turn, verdict }: Decided) => {
   const comes = again === null ? "" : ` as ${again}`
   return already
-    ? `${turn} was already ${verdict} at ${local(at)}${comes}; nothing changed`
+    ? `${turn} was already ${verdict} at ${moment(at)}${comes}; nothing changed`
     : `${turn} is ${verdict}${comes}`
 }
+
+export const retriedAll = ({ already, retried }: RetriedAll) =>
+  `${retried} ${retried === 1 ? "turn is" : "turns are"} retried${already === 0 ? "" : `; another operator has decided on ${already}`}`
 
 export const reminders = (all: ReadonlyArray<ReminderView>, now: number) =>
   all.length === 0
     ? "no reminders"
     : table(
-        ["when", "in", "what", "how often", "zone", "whose", "next"],
+        [`when (${zone()})`, "in", "what", "how often", "zone", "whose", "next"],
         all.map((one) => [
           one.dueAt === null ? "-" : local(one.dueAt),
           one.dueAt === null ? "-" : one.dueAt < now ? "due" : lasted(one.dueAt - now),

@@ -67,7 +67,7 @@ describe("the command line", () => {
       const id: string = letter?.turn ?? ""
       assert.deepInclude({ ...letter }, { why: "dead", members: 1 })
       const listed = (yield* told("dead-letters", "list")).trimEnd().split("\n")
-      assert.match(listed[0] ?? "", /^ID +WHY +GIVEN UP +AFTER +ATTEMPTS +MESSAGES +CONVERSATION$/)
+      assert.match(listed[0] ?? "", /^ID +WHY +GIVEN UP \(UTC\) +AFTER +ATTEMPTS +MESSAGES +CONVERSATION$/)
       assert.match(listed[1] ?? "", new RegExp(`^${id} +failed too often +\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d `))
       assert.lengthOf(listed, 2)
 
@@ -93,6 +93,7 @@ describe("the command line", () => {
       const [other] = yield* Effect.flatMap(Daemon.json(`${base}/api/dead-letters`), Schema.decodeUnknown(Letters))
       assert.strictEqual(yield* told("dead-letters", "drop", other?.turn ?? ""), `${other?.turn} is dropped\n`)
       assert.strictEqual(yield* told("dead-letters", "list"), "no dead letters\n")
+      assert.strictEqual(yield* told("dead-letters", "retry-all", "InvalidOutput"), "0 turns are retried\n")
       const unknown = yield* ask("dead-letters", "retry", "1:2:3")
       assert.deepStrictEqual(unknown, {
         code: 1,
@@ -112,9 +113,9 @@ describe("the command line", () => {
         setReminder({ id: "tea", occurrence: 3, dueAt: at }),
         setReminder({ id: "plants", occurrence: 1, dueAt: at - 1000 })
       ]).pipe(Effect.provide(stores))
-      const { told } = yield* started({}, Effect.succeed(folder))
+      const { base, told } = yield* started({}, Effect.succeed(folder))
       const [names, first, second, ...more] = (yield* told("reminders")).trimEnd().split("\n")
-      assert.match(names ?? "", /^WHEN +IN +WHAT +HOW OFTEN +ZONE +WHOSE +NEXT$/)
+      assert.match(names ?? "", /^WHEN \(UTC\) +IN +WHAT +HOW OFTEN +ZONE +WHOSE +NEXT$/)
       assert.match(
         first ?? "",
         /^2100-01-01 07:59:59 +\d+ d.* +plants +every day at 09:00 +Europe\/Berlin +7 in 1:7 +reminder:plants:1$/
@@ -127,7 +128,11 @@ describe("the command line", () => {
       )
       assert.deepInclude({ ...one }, { id: "plants", text: "plants", dueAt: at - 1000 })
       assert.deepStrictEqual(others, [])
-      assert.match(yield* told("turn", "reminder:tea:3"), /accepted, waiting, in 1:7\n[^]*set[^]*due/)
+      assert.match(yield* told("turn", "reminder:tea:3"), /accepted, waiting, in 1:7\n\ntimes in UTC\n[^]*set[^]*due/)
+
+      // In the zone of the person who looks.
+      const tokyo = yield* Cli.run(["reminders", "--url", base], { TZ: "Asia/Tokyo" })
+      assert.match(tokyo.out, /^WHEN \(Asia\/Tokyo\) [^]*\n2100-01-01 17:00:00 .* tea /)
     })
   )
 
@@ -168,7 +173,10 @@ describe("the command line", () => {
         assert.strictEqual(code, 2, args.join(" "))
         assert.notStrictEqual(err.trim(), "")
       }
-      assert.match((yield* Cli.run([])).out, /dead-letters/)
+      const help = yield* Cli.run([])
+      assert.match(help.out, /dead-letters/)
+      // oxlint-disable-next-line no-control-regex -- a pipe gets no colour codes
+      for (const text of [help.out, (yield* Cli.run(["bogus"])).err]) assert.notMatch(text, /\u001b/)
     })
   )
 

@@ -82,7 +82,7 @@ describe("npm start", () => {
     assert.include(textOf("deploy/holdfast.service"), `ExecStart=/usr/bin/${command}\n`)
     const [, container = "[]"] = /^CMD (.*)$/m.exec(textOf("Dockerfile")) ?? []
     assert.strictEqual(JSON.parse(container).join(" "), command)
-    const [, options = "[]"] = /^const options = (\[.*\])$/m.exec(textOf("src/becomeDaemon.ts")) ?? []
+    const [, options = "[]"] = /^const options = (\[.*\])$/m.exec(textOf("src/cli/becomeDaemon.ts")) ?? []
     assert.strictEqual(["node", ...JSON.parse(options), "dist/src/main.js"].join(" "), command)
   })
 })

@@ -13,7 +13,8 @@ export const becomeDaemon = (given: ReadonlyMap<string, string>): void => {
     readonly execve?: (file: string, args: ReadonlyArray<string>, environment: NodeJS.ProcessEnv) => never
   }
   if (execve === undefined || process.platform === "win32") return
-  const main = fileURLToPath(new URL("./main.js", import.meta.url))
+  // From the chunks of the bundle, too, which are as deep as this file.
+  const main = fileURLToPath(new URL("../main.js", import.meta.url))
   execve(process.execPath, [process.execPath, ...options, ...process.execArgv, main], {
     ...process.env,
     ...Object.fromEntries(given)
