@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { TurnPage } from "../../domain/turns/TurnView.ts"
+import { timeOf } from "../../src/cli/Moments.ts"
 import * as Cli from "../support/Cli.ts"
 import * as Daemon from "../support/Daemon.ts"
 import { addPerson, answers, ask, modelFault, say } from "../support/DaemonSandbox.ts"
@@ -30,6 +31,25 @@ const started = (port: string) =>
       })
     return { base, daemon, folder, start, told }
   })
+
+describe("a time on the command line", () => {
+  it("is how long ago, or a date in the zone of whoever looks", () => {
+    const now = Date.UTC(2026, 10, 30, 14)
+    assert.deepStrictEqual(
+      ["90m", "6h", "7d", "2w", "30 s"].map((text) => now - (timeOf(text, now) ?? 0)),
+      [5_400_000, 21_600_000, 604_800_000, 1_209_600_000, 30_000]
+    )
+    const here = new Date(2026, 10, 30, 14, 5).getTime()
+    assert.deepStrictEqual(
+      ["2026-11-30 14:05", "2026-11-30T14:05:00", "2026-11-30"].map((text) => timeOf(text, now)),
+      [here, here, new Date(2026, 10, 30).getTime()]
+    )
+    assert.strictEqual(timeOf("2026-11-30T14:00Z", now), now)
+    assert.strictEqual(timeOf("2026-11-30 15:00+01:00", now), now)
+    for (const odd of ["", "yesterday", "6", "6y", "2026-13-01", "2026-11-30 25:00", "1969-01-01"])
+      assert.isUndefined(timeOf(odd, now), odd)
+  })
+})
 
 describe("the command line for operators", () => {
   it.scopedLive("finds turns by filters, page by page, and acts on them", () =>

@@ -5,6 +5,7 @@ import { Database } from "../../../../layers/sql/database/Database.ts"
 import * as DatabaseHealth from "../../../../layers/sql/database/DatabaseHealth.ts"
 import { DatabaseRefused } from "../../../../layers/sql/database/DatabaseRefused.ts"
 import * as Postgres from "../../../../layers/sql/database/Postgres.ts"
+import { migrations } from "../../../../layers/sql/database/Migrations.ts"
 import { all, exec } from "../../../../layers/sql/database/Operation.ts"
 import { statement } from "../../../../layers/sql/database/Statement.ts"
 import { Writer } from "../../../../layers/sql/database/Writer.ts"
@@ -15,15 +16,21 @@ import { ownServer } from "../../../support/PostgresServer.ts"
 const opened = (url: Redacted.Redacted) => Effect.scoped(Layer.build(Postgres.layer({ url })))
 
 describe("Postgres", () => {
-  it.effect("refuses a database of a newer version", () =>
+  it.effect("refuses a database of a newer version; an inspection changes nothing", () =>
     Effect.gen(function* () {
       const url = yield* freshDatabase
+      const inspected = Effect.map(Postgres.inspect(url), ({ version }) => version)
+      expect(yield* inspected).toBe(undefined)
+      expect(yield* inspected).toBe(undefined)
+      yield* opened(url)
+      expect(yield* inspected).toBe(migrations.length)
       yield* Effect.flatMap(Database, ({ reserve }) =>
         Effect.scoped(
           Effect.flatMap(reserve, (_) => _.run(() => exec(statement("insert into versions (version) values (99)"))))
         )
       ).pipe(Effect.provide(Postgres.layer({ url })))
-      expect(String(yield* Effect.flip(opened(url)))).toMatch(/version 99.*newer Holdfast/)
+      for (const refused of [Effect.asVoid(opened(url)), Effect.asVoid(inspected)])
+        expect(String(yield* Effect.flip(refused))).toMatch(/version 99.*newer Holdfast/)
     })
   )
 
