@@ -10,6 +10,7 @@ import "./style/controls.css"
 import "./style/composing.css"
 import "./style/dialog.css"
 import "./style/operations.css"
+import "./style/desk.css"
 import { connect } from "./state/live.ts"
 import { App } from "./view/App.tsx"
 

@@ -7,7 +7,18 @@ import type { TurnReport as TurnReportSchema } from "../../layers/http/Operation
 import type { DeadLetter as DeadLetterClass, Decided as DecidedClass } from "../../domain/turns/DeadLetter.ts"
 import type { ReminderView } from "../../domain/reminders/ReminderView.ts"
 import type { ConsoleEvent as ConsoleEventSchema } from "../../layers/http/ConsoleEvent.ts"
-import type { MessageStatus } from "../../domain/turns/Timeline.ts"
+import type { Acted as ActedClass, JournalEntry as JournalEntryClass } from "../../domain/operations/Journal.ts"
+import type { LogLine as LogLineClass } from "../../domain/operations/LogLine.ts"
+import type { PeopleView as PeopleViewClass } from "../../domain/operations/PersonView.ts"
+import type { SettingView as SettingViewClass } from "../../domain/operations/SettingView.ts"
+import type { TurnCount as TurnCountClass, TurnPage as TurnPageClass } from "../../domain/turns/TurnView.ts"
+import type { TurnActed as TurnActedClass } from "../../domain/turns/Verbs.ts"
+import type {
+  BreakerReport as BreakerReportClass,
+  Counts as CountsClass,
+  RetriedAll as RetriedAllClass
+} from "../../layers/http/DeskApi.ts"
+import type { MessageStatus, TurnTexts as TurnTextsClass } from "../../domain/turns/Timeline.ts"
 import type { RouteEvent as RouteEventSchema } from "../../domain/model/RouteEvent.ts"
 import type { ModelFault as ModelFaultSchema, ModelFaults as ModelFaultsSchema } from "../../domain/sandbox/Model.ts"
 import type {
@@ -40,3 +51,16 @@ export type TurnReport = typeof TurnReportSchema.Encoded
 export type DeadLetter = typeof DeadLetterClass.Encoded
 export type Decided = typeof DecidedClass.Encoded
 export type Reminder = typeof ReminderView.Encoded
+export type TurnPage = typeof TurnPageClass.Encoded
+export type Turn = TurnPage["turns"][number]
+export type TurnCount = typeof TurnCountClass.Encoded
+export type TurnActed = typeof TurnActedClass.Encoded
+export type TurnTexts = typeof TurnTextsClass.Encoded
+export type Acted = typeof ActedClass.Encoded
+export type JournalEntry = typeof JournalEntryClass.Encoded
+export type Breaker = typeof BreakerReportClass.Encoded
+export type Counts = typeof CountsClass.Encoded
+export type RetriedAll = typeof RetriedAllClass.Encoded
+export type People = typeof PeopleViewClass.Encoded
+export type Setting = typeof SettingViewClass.Encoded
+export type LogLine = typeof LogLineClass.Encoded

@@ -33,7 +33,8 @@ export const signedOut = signal(false)
 /** For a request, and for one with files in it, which the server cuts off after 20 seconds. In milliseconds. */
 const patience = { usual: 15_000, upload: 30_000 }
 
-const request = async <A>(method: string, path: string, body?: unknown, timeout = patience.usual): Promise<A> => {
+/** Sends a request to the daemon, and returns the JSON of its answer. */
+export const request = async <A>(method: string, path: string, body?: unknown, timeout = patience.usual): Promise<A> => {
   let response: Response
   let text: string
   try {

@@ -1,6 +1,7 @@
 import { batch, effect } from "@preact/signals"
 import type { ConsoleEvent } from "../wire.ts"
 import { recall, tell } from "./calls.ts"
+import { countAll } from "./desk.ts"
 import { http, Refused, signedOut } from "./http.ts"
 import { look } from "./operations.ts"
 import { flush, reconcile } from "./outgoing.ts"
@@ -21,6 +22,8 @@ const chatOf = (event: ConsoleEvent) =>
         ? event.chat
         : undefined
 
+const failing: ReadonlySet<string> = new Set(["dead", "failed", "expired", "poisoned"])
+
 const take = (event: ConsoleEvent) => {
   if (waiting !== undefined) return void waiting.push(event)
   const chat = chatOf(event)
@@ -28,7 +31,10 @@ const take = (event: ConsoleEvent) => {
   batch(() => {
     if (event._tag === "Route") return tell(event.event)
     world.apply(event)
-    if (event._tag === "Status" && ["dead", "expired", "poisoned"].includes(event.status.kind ?? "")) void look()
+    if (event._tag === "Status" && failing.has(event.status.kind ?? "")) {
+      void look()
+      void countAll()
+    }
     if (event._tag === "Message") reconcile([event.message])
   })
 }
@@ -72,6 +78,7 @@ effect(() => {
 const fetchAll = async () => {
   recall(await http.route())
   void look()
+  void countAll()
   try {
     const state = await http.sandbox()
     batch(() => {
@@ -168,6 +175,9 @@ export const signIn = async (token: string) => {
   world.link.value = "connecting"
   connect()
 }
+
+/** Of failed messages in Telegram nothing else tells. */
+setInterval(() => world.link.value === "live" && !document.hidden && void countAll(), 15_000)
 
 /** Reconnects at once when a phone wakes up or the network returns. */
 const hurry = () => {

@@ -19,7 +19,11 @@ export const Way = ({ news, request }: { readonly request: string; readonly news
     return () => void (isWanted = false)
   }, [request, news])
   if (report === undefined) return why === "" ? null : <p class="way-none">{why}</p>
-  const all = story(report)
+  return <Happenings all={story(report)} />
+}
+
+/** The events of a story. */
+export const Happenings = ({ all }: { readonly all: ReturnType<typeof story> }) => {
   const first = all[0]?.at ?? 0
   return (
     <ol class="way" aria-label="What happened to it">

@@ -1,50 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option } from "effect"
-import { Answer } from "../../../domain/turns/Answer.ts"
-import { conversationKey, type RequestId, requestId } from "../../../domain/Ids.ts"
-import { SettingView } from "../../../domain/operations/SettingView.ts"
-import { create } from "../../../domain/reminders/Transitions.ts"
-import { ReminderId } from "../../../domain/reminders/Reminder.ts"
-import { Zone } from "../../../domain/reminders/calendar/Zone.ts"
-import * as Server from "../../../layers/http/Server.ts"
-import * as Memory from "../../../layers/sql/stores/Memory.ts"
+import { Effect } from "effect"
+import type { RequestId } from "../../../domain/Ids.ts"
 import { Handover } from "../../../services/engine/Handover.ts"
-import { Pinging } from "../../../services/engine/Pinging.ts"
-import { Setup } from "../../../services/operations/Setup.ts"
-import { ReminderStore } from "../../../services/reminders/ReminderStore.ts"
-import { BreakerDesk } from "../../../services/resilience/BreakerDesk.ts"
 import { Breakers } from "../../../services/resilience/Breakers.ts"
-import { Logs } from "../../../services/telemetry/Logs.ts"
-import { Receipts } from "../../../services/telegram/Receipts.ts"
-import { TurnStore } from "../../../services/turns/TurnStore.ts"
-import { Updates } from "../../../services/turns/Updates.ts"
-import * as Double from "../../console/Double.ts"
-import { message } from "../sql/stores/Arrivals.ts"
-
-const options = { host: "127.0.0.1", port: 0, staticDir: "/nowhere", consoleToken: Option.none() }
-const conversation = conversationKey({ bot: 1, chat: 7, thread: undefined })
-const none = { model: null, promptTokens: null, completionTokens: null, cost: null, delayed: false }
-
-const settings = [
-  new SettingView({ name: "TELEGRAM_BOT_TOKEN", value: null, secret: true, from: "environment" }),
-  new SettingView({ name: "HOLDFAST_PORT", value: "8787", secret: false, from: "default" })
-]
+import { desk, failing, reminding, settings } from "../../support/Desk.ts"
 
 /** A server on real stores, and its JSON. */
-const serve = (own: Partial<typeof Setup.Service> = {}) =>
-  Effect.gen(function* () {
-    const setup = { ...Double.setup, candidates: ["a", "b"], everyone: false, listed: [5], settings, ...own }
-    const breakers = Layer.provideMerge(Breakers.layer(), Memory.layer)
-    const services = Layer.mergeAll(
-      Double.ready,
-      Handover.layer,
-      Layer.mock(Pinging, {}),
-      Layer.succeed(Setup, setup),
-      Logs.layer(() => false),
-      Layer.provideMerge(BreakerDesk.registered, Layer.mergeAll(BreakerDesk.layer, breakers))
-    )
-    const context = yield* Layer.build(Server.layer(options).pipe(Layer.provideMerge(services)))
-    const base = yield* Effect.provide(Server.address, context)
+const serve = (own: Parameters<typeof desk>[0] = {}) =>
+  Effect.map(desk(own), ({ base, context }) => {
     const call = (method: string, path: string, body: unknown = {}) =>
       Effect.promise(async () => {
         const post =
@@ -54,22 +17,6 @@ const serve = (own: Partial<typeof Setup.Service> = {}) =>
         return { status: response.status, json }
       })
     return { call, context, base }
-  })
-
-/** A turn of a person that failed, and whose person was told. */
-const failing = (update: number, failure: string) =>
-  Effect.gen(function* () {
-    const turns = yield* TurnStore
-    const receipts = yield* Receipts
-    const id = requestId(1, update, 100)
-    const { placed } = yield* (yield* Updates).accept(1, [message(update)], undefined, 900)
-    const places = placed.map(({ ref }) => ref.place)
-    yield* turns.claim({ id, conversation, places, since: 0, history: 1, now: 1000 + update })
-    const way = { trail: { entries: [], omitted: 0 }, candidate: "a", failure }
-    yield* turns.answered(new Answer({ turn: id, kind: "failed", text: "sorry", at: 2000, ...none }), [], way)
-    yield* receipts.intend(1, id, [{ chat_id: 7, text: "sorry" }], 2001)
-    yield* receipts.sent(id, 0, 1000 + update, 2002)
-    return id
   })
 
 describe("the desk of an operator", () => {
@@ -200,17 +147,7 @@ describe("the desk of an operator", () => {
       const { call, context } = yield* serve()
       const now = Date.now()
       const due = now + 3_600_000
-      const owner = { conversation, bot: 1, user: 7, zone: Zone.make("Europe/Berlin") }
-      const recurrence = { _tag: "Once", at: due } as const
-      const reminder = create(
-        ReminderId.make("r1"),
-        owner,
-        { _tag: "Understood", at: due, recurrence, text: "tea" },
-        now
-      )
-      const asker = { request: requestId(1, 1, 1), id: reminder.id, bot: 1, user: 7, conversation, now, saidAt: now }
-      const { reply } = yield* Effect.provide(ReminderStore, context)
-      yield* reply(asker, {}, () => ({ reply: { markdown: "set" }, changed: [reminder] }))
+      yield* Effect.provide(reminding("r1", due, "tea", now), context)
       const listed = Effect.map(call("GET", "reminders"), ({ json }) => json[0] ?? {})
 
       const changed = yield* call("POST", "reminders/r1/change", { dueAt: due, text: "coffee", at: due + 60_000 })

@@ -4,6 +4,15 @@ import { route } from "../../state/route.ts"
 import { telegramFaults } from "../../state/world.ts"
 import { Chats } from "../Chats.tsx"
 import { Dashboard } from "../dashboard/Dashboard.tsx"
+import { counts } from "../../state/desk.ts"
+import { Failed } from "../desk/Failed.tsx"
+import { Journal } from "../desk/Journal.tsx"
+import { Logs } from "../desk/Logs.tsx"
+import { Models } from "../desk/Models.tsx"
+import { People } from "../desk/People.tsx"
+import { ReminderDesk } from "../desk/ReminderDesk.tsx"
+import { Settings } from "../desk/Settings.tsx"
+import { Turns } from "../desk/Turns.tsx"
 import type { IconName } from "../Icon.tsx"
 
 /** A view of the console. It renders its own `<main>`: most do it by `Page`. */
@@ -22,7 +31,15 @@ export interface View {
 
 const all: ReadonlyArray<View> = [
   { name: "dashboard", title: "Dashboard", icon: "gauge", Content: Dashboard },
-  { name: "chats", title: "Chats", icon: "chats", Content: Chats, isThere: () => Boolean(telegramFaults.value) }
+  { name: "chats", title: "Chats", icon: "chats", Content: Chats, isThere: () => Boolean(telegramFaults.value) },
+  { name: "turns", title: "Turns", icon: "turns", Content: Turns },
+  { name: "failed", title: "Failed", icon: "letter", Content: Failed, count: () => counts.value?.failed },
+  { name: "reminders", title: "Reminders", icon: "bell", Content: ReminderDesk },
+  { name: "models", title: "Models", icon: "model", Content: Models },
+  { name: "people", title: "People", icon: "people", Content: People },
+  { name: "settings", title: "Settings", icon: "settings", Content: Settings },
+  { name: "logs", title: "Logs", icon: "logs", Content: Logs },
+  { name: "journal", title: "Journal", icon: "edit", Content: Journal }
 ]
 
 /** The views of this daemon, in the order of the navigation. */
