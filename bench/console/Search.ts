@@ -25,7 +25,8 @@ const turns = statement(`
     ${began} + i * 2600, ${began} + i * 2600 + 900, ${began} + i * 2600 + 1000, i * 7919 % ${people},
     case when i % 200 = 7 then 'failed' else 'whole' end,
     case i % 50 when 0 then 'b' when 1 then 'c' when 2 then 'd' else 'a' end,
-    case when i % 200 = 7 then case i % 3 when 0 then 'Unauthorized' else 'ContentRefused' end end,
+    case when i % 200 = 7 then case i % 3 when 0 then 'Unauthorized' else 'ContentRefused' end
+      when i % 1000 = 3 then 'NotSent' end,
     '[0,[1,1,"openrouter/auto","first",1750000000000,"closed",900,200,120,300,0.0012]]'
   from n`)
 const updates = statement(`

@@ -4,6 +4,7 @@ import type { ModelFailure } from "../../domain/model/Failure.ts"
 import { requestId } from "../../domain/Ids.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
 import type { Reply } from "../../domain/sandbox/persona/Reply.ts"
+import type { TurnVerb } from "../../domain/turns/Verbs.ts"
 import type { Fate } from "../../layers/testing/ScriptedTelegram.ts"
 import { bot, rawMessage } from "../support/arrivals.ts"
 import type { Chat, Cue, Refusal } from "./Chat.ts"
@@ -157,6 +158,17 @@ export const pressesStop = (text: string) =>
       }
     ]
   })
+
+/** An operator does this with the turn of what she wrote, and the engine learns of it. */
+export const operates =
+  (text: string, verb: TurnVerb): Happening =>
+  ({ chat, world }) => {
+    const { message, update_id } = known(chat, text)
+    return Effect.zipRight(
+      world.operate(requestId(bot, update_id, message.date), verb),
+      until("the engine takes on what an operator wants", world.taken(chat.id))
+    )
+  }
 
 /** Presses a button under the last message of the bot that has one of this name. */
 export const presses = (name: string) =>

@@ -2,6 +2,7 @@ import { failures } from "./histories/Failures.ts"
 import { deaths } from "./histories/Deaths.ts"
 import { groups } from "./histories/Groups.ts"
 import { messages } from "./histories/Messages.ts"
+import { operators } from "./histories/Operators.ts"
 import { reminders } from "./histories/Reminders.ts"
 import { sendings } from "./histories/Sendings.ts"
 import { stops } from "./histories/Stops.ts"
@@ -15,5 +16,6 @@ export const histories: ReadonlyArray<History> = [
   ...sendings,
   ...reminders,
   ...groups,
-  ...deaths
+  ...deaths,
+  ...operators
 ]

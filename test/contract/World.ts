@@ -1,12 +1,14 @@
 import { Client, Connection } from "@temporalio/client"
 import { Context, Effect, ExecutionStrategy, Exit, Layer, Scope } from "effect"
 import { idle } from "../../domain/conversation/Reducer.ts"
-import type { ConversationKey } from "../../domain/Ids.ts"
+import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
+import type { TurnVerb } from "../../domain/turns/Verbs.ts"
 import type { Role } from "../../layers/settings/EngineVariables.ts"
 import { Database } from "../../layers/sql/database/Database.ts"
 import type { DatabaseRefused } from "../../layers/sql/database/DatabaseRefused.ts"
 import { stateQuery, workflowId } from "../../layers/temporal/workflow/Protocol.ts"
 import { Conversations } from "../../services/engine/Conversations.ts"
+import { TurnVerbs } from "../../services/turns/TurnVerbs.ts"
 import { Updates } from "../../services/turns/Updates.ts"
 import { keyOf } from "../support/arrivals.ts"
 import type { TemporalServer } from "../support/TemporalServer.ts"
@@ -41,13 +43,15 @@ export interface World {
   readonly taken: (chat: number) => Effect.Effect<boolean>
   /** Whether nothing is left to do in a chat. */
   readonly idle: (chat: number) => Effect.Effect<boolean>
+  /** An operator does something with a turn. */
+  readonly operate: (turn: RequestId, verb: TurnVerb) => Effect.Effect<void>
   readonly dies: (what: Death) => Effect.Effect<void>
   /** All that died lives again. */
   readonly rises: Effect.Effect<void>
 }
 
 interface Living {
-  readonly stores: Context.Context<Updates | Conversations>
+  readonly stores: Context.Context<Updates | Conversations | TurnVerbs>
   readonly stop: Effect.Effect<void>
   readonly kill: Effect.Effect<void>
 }
@@ -128,6 +132,12 @@ export const open = (
             placed.every(({ conversation }) => conversation !== keyOf(chat))
           )
         ),
+      operate: (turn, verb) =>
+        Effect.gen(function* () {
+          const life = lives.get(several ? "door" : "all")
+          if (life === undefined) return yield* Effect.dieMessage("nobody is there to be asked")
+          yield* Context.get(life.stores, TurnVerbs).act(turn, { verb, by: "console" }, Date.now())
+        }).pipe(Effect.orDie),
       idle: (chat) => ask((stores) => state(Context.get(stores, Conversations), keyOf(chat))),
       dies,
       rises

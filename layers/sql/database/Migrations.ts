@@ -364,13 +364,13 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     `alter table turns add column trail text`,
     `update turns set user_id = (select u.user_id from updates u where u.id = turns.id),
       kind = (select a.kind from answers a where a.turn = turns.id)`,
-    `update turns set failure = 'Defect' where kind in ('incomplete', 'failed', 'expired', 'dead', 'poisoned')`,
+    `update turns set failure = case when status = 'ended' then 'NotSent' else 'Defect' end
+      where status = 'ended' or kind in ('incomplete', 'failed', 'expired', 'dead', 'poisoned')`,
     `create index turns_claimed on turns (claimed_at, id)`,
     `create index turns_person on turns (user_id, claimed_at, id) where user_id is not null`,
     `create index turns_candidate on turns (candidate, claimed_at, id) where candidate is not null`,
     `create index turns_failed on turns (claimed_at, id) where failure is not null`,
     `create index turns_open on turns (claimed_at, id) where done_at is null`,
-    `create index turns_ended on turns (claimed_at, id) where status = 'ended'`,
     // The class of the failure of a dead letter.
     `alter table letters add column cause text`,
     // How often a part was sent, and whether a probe found it.

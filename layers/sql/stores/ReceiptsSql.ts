@@ -100,7 +100,9 @@ const delivered = statement<{ readonly accepted_at: number | null }>(`
   update turns set status = 'delivered', done_at = ? where id = ? and status = 'answered'
   and not exists (select 1 from receipts where request = ? and status <> 'sent')
   returning (select accepted_at from updates where updates.id = turns.id) as accepted_at`)
-const ended = statement("update turns set status = 'ended', done_at = ? where id = ? and done_at is null")
+const ended = statement(`
+  update turns set status = 'ended', done_at = ?, failure = coalesce(failure, 'NotSent')
+  where id = ? and done_at is null`)
 
 /**
  * On PostgreSQL, transactions that ask for the same chat wait for each other until the commit; SQLite's transactions

@@ -100,15 +100,14 @@ export const indexes = {
   person: along("turns_person", "user_id = ? and"),
   candidate: along("turns_candidate", "candidate = ? and"),
   failed: along("turns_failed", "failure is not null and"),
-  open: along("turns_open", "done_at is null and"),
-  ended: along("turns_ended", "status = 'ended' and")
+  open: along("turns_open", "done_at is null and")
 }
 
 /** The index that leaves the fewest turns to look at, as a rule, with its parameters. */
 const indexOf = ({ candidate, failure, person, state }: TurnSearch): readonly [Along, ReadonlyArray<Param>] => {
   if (state === "open" || state === "answering" || state === "answered") return [indexes.open, []]
-  if (failure !== undefined || state === "failed") return [indexes.failed, []]
-  if (state === "ended") return [indexes.ended, []]
+  // A turn whose answer was not sent has a failure, too.
+  if (failure !== undefined || state === "failed" || state === "ended") return [indexes.failed, []]
   if (person !== undefined) return [indexes.person, [person]]
   return candidate === undefined ? [indexes.claimed, []] : [indexes.candidate, [candidate]]
 }

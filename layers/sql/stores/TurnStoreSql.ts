@@ -16,17 +16,24 @@ import { statement, statementOf } from "../database/Statement.ts"
 import * as ToolCallsSql from "./ToolCallsSql.ts"
 import { Writer } from "../database/Writer.ts"
 
-const attempt = statement<{
+interface Attempted {
   readonly place: number
   readonly attempts: number
   readonly checkpoint: string | null
   readonly checkpoint_round: number | null
   readonly trail: string | null
-}>(`
+}
+
+const attempting = (person: string) =>
+  statement<Attempted>(`
   insert into turns (id, conversation, place, status, attempts, claimed_at, user_id)
-  values (?, ?, ?, 'answering', 1, ?, (select u.user_id from updates u where u.id = ?))
+  values (?, ?, ?, 'answering', 1, ?, ${person})
   on conflict (id) do update set attempts = turns.attempts + 1
   returning place, attempts, checkpoint, checkpoint_round, trail`)
+
+/** The person of a private chat has the id of the chat; that of a group's turn wrote its first update. */
+const attempt = attempting("?")
+const attemptInGroup = attempting("(select u.user_id from updates u where u.id = ?)")
 
 const retry = statement("update turns set attempts = attempts + 1, trail = ? where id = ?")
 const leave = statement(`
@@ -87,11 +94,19 @@ const forgetCheckpoint = statement("update turns set checkpoint = null, checkpoi
 const keep = statement<{ readonly turn: string }>(
   "insert into answers (turn, kind, body) values (?, ?, ?) on conflict (turn) do nothing returning turn"
 )
-/** The failure of a whole answer is forgotten. */
-const close = statement<{ readonly conversation: string; readonly place: number; readonly failure: string | null }>(`
+interface Closed {
+  readonly conversation: string
+  readonly place: number
+  readonly failure: string | null
+}
+
+const close = statement<Closed>(`
   update turns set status = 'answered', answered_at = ?, checkpoint = null, checkpoint_round = null, kind = ?,
-    candidate = coalesce(?, candidate), failure = case when ? = 1 then coalesce(?, failure, 'Defect') end,
-    trail = coalesce(?, trail)
+    candidate = coalesce(?, candidate), trail = coalesce(?, trail)
+  where id = ? returning conversation, place, failure`)
+/** The failure of a whole answer is forgotten. Apart, because a column that is only named costs its indexes. */
+const fail = statement<Closed>(`
+  update turns set failure = case when ? = 1 then coalesce(?, failure, 'Defect') end
   where id = ? returning conversation, place, failure`)
 const say = statementOf(
   (rows) => `insert into transcript (conversation, place, line, role, content, said_at) values ${rows}`,
@@ -156,7 +171,9 @@ type Claim = Parameters<typeof TurnStore.Service.claim>[0]
 /** Enrols updates in a turn. If the turn grows, its answer is deleted. */
 function* enrol(turn: Pick<Claim, "id" | "conversation" | "places" | "now">) {
   const { conversation, id, places } = turn
-  const row = yield* first(attempt, id, conversation, Math.min(...places), turn.now, id)
+  const began = [id, conversation, Math.min(...places), turn.now] as const
+  const { chat } = address(conversation)
+  const row = yield* chat > 0 ? first(attempt, ...began, chat) : first(attemptInGroup, ...began, id)
   const { attempts, checkpoint, checkpoint_round: round, place, trail } = row ?? fresh
   const joined = yield* all(join(places.length), id, conversation, ...places)
   const grows = attempts > 1 && joined.length > 0
@@ -213,8 +230,12 @@ function* answered(answer: Answer, said: ReadonlyArray<Said>, way?: Way): Operat
   const { at, kind, turn } = answer
   if ((yield* all(keep, turn, kind, JSON.stringify(answer))).length === 0) return false
   const trail = (way && Trail.encode(way.trail)) ?? null
-  const isFailed = failing.has(kind) ? 1 : 0
-  const row = yield* first(close, at, kind, way?.candidate ?? null, isFailed, way?.failure ?? null, trail, turn)
+  const isFailed = failing.has(kind)
+  const closed = yield* first(close, at, kind, way?.candidate ?? null, trail, turn)
+  const row =
+    isFailed || (closed?.failure ?? null) !== null
+      ? yield* first(fail, isFailed ? 1 : 0, way?.failure ?? null, turn)
+      : closed
   if (row === undefined) throw new Error(`turn ${turn} is answered and was never claimed`)
   const why = whyDead(answer)
   if (why !== undefined) yield* exec(bury, turn, why, row.failure, at)

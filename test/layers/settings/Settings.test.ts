@@ -316,6 +316,42 @@ describe("settings", () => {
   const named = (...names: ReadonlyArray<string>) =>
     Effect.flip(Effect.withConfigProvider(settingsOf(names), ConfigProvider.fromMap(new Map([["HOLDFAST_PORT", "x"]]))))
 
+  it.effect("in force name each variable with its value and where it comes from, and never a secret", () =>
+    Effect.gen(function* () {
+      const secret = "sk-or-v1-the-secret-of-somebody"
+      const set = new Map([
+        ["OPENROUTER_API_KEY", secret],
+        ["OPENROUTER_BASE_URL", "https://user:hidden@models.example/api/v1"],
+        ["HOLDFAST_ROUTE", "a,b"],
+        ["HOLDFAST_PORT", " "],
+        ["HTTPS_PROXY", "http://user:hidden@proxy.example:3128"],
+        ["TEMPORAL_API_KEY", secret],
+        ["OTEL_EXPORTER_OTLP_HEADERS", `authorization=${secret}`]
+      ])
+      const sourceOf = (name: string) => (name === "HOLDFAST_ROUTE" ? "file" : "environment")
+      const { inForce } = yield* Effect.withConfigProvider(
+        settingsOf(set.keys(), sourceOf),
+        ConfigProvider.fromMap(set)
+      )
+      const shown = Object.fromEntries(inForce.map(({ from, name, secret, value }) => [name, { from, secret, value }]))
+      expect(JSON.stringify(inForce)).not.toMatch(/hidden|the-secret/)
+      expect(shown).toMatchObject({
+        OPENROUTER_API_KEY: { value: null, secret: true, from: "environment" },
+        OTEL_EXPORTER_OTLP_HEADERS: { value: null, secret: true },
+        TEMPORAL_API_KEY: { value: null, secret: true },
+        HTTPS_PROXY: { value: "http://…@proxy.example:3128", secret: false },
+        HOLDFAST_ROUTE: { value: "a,b", from: "file" },
+        HOLDFAST_PORT: { value: "8787", from: "default" },
+        HOLDFAST_SEND_DEADLINE: { value: "20s", from: "default" },
+        HOLDFAST_LOG_LEVEL: { value: "info", from: "default" },
+        HOLDFAST_STREAMING: { value: "true", from: "default" },
+        HOLDFAST_CONSOLE_TOKEN: { value: null, secret: false, from: "default" },
+        HOLDFAST_ALLOWED_USERS: { value: null, from: "default" }
+      })
+      expect([...names].filter((name) => shown[name] === undefined && name !== "TEMPORAL_TLS")).toEqual([])
+    })
+  )
+
   it.effect("refuse variables that look like ours and are none, beside all other mistakes", () =>
     Effect.gen(function* () {
       const { message, mistakes } = yield* named("PATH", "HOLDFAST_PORT", "HOLDFAST_ALOWED_USERS", "HOLDFAST_SPEED")

@@ -15,9 +15,17 @@ import {
   WrongAddress
 } from "../../../domain/model/Failure.ts"
 import type { ChatMessage } from "../../../domain/model/Chat.ts"
+import { RequestId } from "../../../domain/Ids.ts"
+import type { RouteEvent } from "../../../domain/model/RouteEvent.ts"
 import { Breakers } from "../../../services/resilience/Breakers.ts"
 import { none } from "../../../services/resilience/Retry.ts"
 import { ask, named, open, question, type Reply, within, world } from "./world.ts"
+
+class Refusing extends Unauthorized {
+  constructor(facts: ConstructorParameters<typeof Unauthorized>[0]) {
+    super({ ...facts, status: 401 })
+  }
+}
 
 describe("the route", () => {
   it.effect("asks the first candidate once when it answers", () => {
@@ -56,6 +64,35 @@ describe("the route", () => {
       }).pipe(Effect.provide(layer))
     }
   )
+
+  it.effect(
+    "begins with the candidate that is preferred, then goes along the others; an unknown one is ignored",
+    () => {
+      const { calls, layer } = world({ a: ["from a"], b: ["from b"], c: [{ ends: InvalidRequest }] })
+      return Effect.gen(function* () {
+        expect(yield* ask({ prefer: "b" })).toMatchObject({ text: "from b" })
+        expect(yield* ask({ prefer: "c" })).toMatchObject({ text: "from a" })
+        expect(yield* ask({ prefer: "z" })).toMatchObject({ text: "from a" })
+        expect(named(calls)).toBe("b c a a")
+      }).pipe(Effect.provide(layer))
+    }
+  )
+
+  it.effect("tells the caller the events of its own request, with the status of a refusal and the breaker", () => {
+    const { layer } = world({ a: [{ ends: Refusing }], b: ["from b"] })
+    return Effect.gen(function* () {
+      const heard: Array<RouteEvent> = []
+      yield* ask({ hear: (event) => void heard.push(event) })
+      yield* ask({ request: RequestId.make("9:9:9") })
+      expect(heard).toMatchObject([
+        { _tag: "Called", candidate: "a", breaker: "closed" },
+        { _tag: "Failed", candidate: "a", failure: "Unauthorized", status: 401 },
+        { _tag: "Called", candidate: "b", why: "fallback" },
+        { _tag: "FirstToken" },
+        { _tag: "Answered", request: "1:2:3" }
+      ])
+    }).pipe(Effect.provide(layer))
+  })
 
   it.effect("goes on with a cut answer at the same candidate, then at the next, and repeats nothing", () => {
     const { calls, events, layer } = world({

@@ -36,6 +36,20 @@ describe("a circuit breaker", () => {
     })
   )
 
+  it.effect("that only observes lets every call through, counts it, and opens again once it was reset", () =>
+    Effect.gen(function* () {
+      const breaker = yield* opened()
+      yield* breaker.observe
+      expect([yield* stateOf(breaker), breaker.unsafeWait()]).toEqual(["observing", 0])
+      yield* fail(breaker, 20)
+      expect(yield* succeed(breaker)).toMatchObject({ right: "well" })
+      expect(yield* breaker.view).toMatchObject({ state: "observing", calls: 26, failures: 25 })
+      yield* breaker.reset
+      yield* fail(breaker, 5)
+      expect(yield* stateOf(breaker)).toBe("open")
+    })
+  )
+
   it.effect("lets one probe through after its break, and closes after two that succeeded", () =>
     Effect.gen(function* () {
       const breaker = yield* opened()

@@ -66,8 +66,8 @@ export const turns = (
     TurnStore,
     Effect.map(TurnStore, (real) => ({
       ...real,
-      answered: (answer, said) =>
-        Effect.suspend(() => (storeFails-- > 0 ? Effect.fail(full) : real.answered(answer, said))),
+      answered: (answer, said, way) =>
+        Effect.suspend(() => (storeFails-- > 0 ? Effect.fail(full) : real.answered(answer, said, way))),
       round: (turn, round, played) =>
         Effect.suspend(() => (roundFails-- > 0 ? Effect.fail(full) : real.round(turn, round, played)))
     }))
