@@ -36,7 +36,7 @@ export interface Ask {
   readonly sent?: (candidate: string, body: string) => void
   /** Called with each event of this request on the route. It must be fast and must not throw. */
   readonly hear?: (event: RouteEvent) => void
-  /** The name of the candidate that is called first. An unknown name is ignored. */
+  /** The name of the candidate that is called first, also during its cooldown. An unknown name is ignored. */
   readonly prefer?: string | undefined
   /** The progress of an earlier run: its text is continued; if there is none, the same bytes are sent again. */
   readonly resume?: Checkpoint

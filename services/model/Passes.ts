@@ -44,13 +44,16 @@ export const make = ({ attempt, budget, candidates, clock, cooldown, hedgeAfter,
     const refused = status === undefined ? {} : { status }
     tell({ _tag: "Failed", request, candidate, attempt, at: now(), after, failure: _tag, ...refused, retryIn })
   }
-  const cooling = (candidate: Candidate) =>
-    cooldown.reason(candidate.credential, steady()) ?? cooldown.reason(candidate.name, steady())
+  /** An operator who chose the candidate may know that its key is right by now; an answer ends the cooldown. */
+  const cooling = ({ ask }: RouteState, candidate: Candidate) =>
+    ask.prefer === candidate.name
+      ? undefined
+      : (cooldown.reason(candidate.credential, steady()) ?? cooldown.reason(candidate.name, steady()))
   const canAsk = (state: RouteState, candidate: RouteCandidate.RouteCandidate) =>
     RouteCandidate.suits(candidate, state) &&
     !sight.givesWay(state, candidate) &&
     RouteCandidate.shown(candidate, state, now()) !== undefined &&
-    cooling(candidate) === undefined
+    cooling(state, candidate) === undefined
 
   const hedge = Hedging.make(hedgeAfter, {
     attempt,
@@ -83,7 +86,7 @@ export const make = ({ attempt, budget, candidates, clock, cooldown, hedgeAfter,
       skip(state, candidate, "unfit")
       return next()
     }
-    const refused = cooling(candidate)
+    const refused = cooling(state, candidate)
     if (refused !== undefined) {
       state.remember(refused)
       skip(state, candidate, "resting")

@@ -34,7 +34,12 @@ export const signedOut = signal(false)
 const patience = { usual: 15_000, upload: 30_000 }
 
 /** Sends a request to the daemon, and returns the JSON of its answer. */
-export const request = async <A>(method: string, path: string, body?: unknown, timeout = patience.usual): Promise<A> => {
+export const request = async <A>(
+  method: string,
+  path: string,
+  body?: unknown,
+  timeout = patience.usual
+): Promise<A> => {
   let response: Response
   let text: string
   try {

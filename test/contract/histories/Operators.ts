@@ -1,4 +1,4 @@
-import { RateLimited, Unauthorized } from "../../../domain/model/Failure.ts"
+import { InvalidRequest, RateLimited } from "../../../domain/model/Failure.ts"
 import {
   asked,
   fails,
@@ -14,9 +14,7 @@ import {
 } from "../Happenings.ts"
 import type { History } from "../History.ts"
 import { quiet } from "../Scene.ts"
-import { stopped } from "./Words.ts"
-
-const keyRefused = "I can't answer: the model's provider does not accept this bot's key. Its owner has to fix that."
+import { refused, stopped } from "./Words.ts"
 
 /** What operators do with turns. */
 export const operators: ReadonlyArray<History> = [
@@ -33,9 +31,9 @@ export const operators: ReadonlyArray<History> = [
     asked: 2
   },
   {
-    name: "what failed by a wrong key is answered when an operator retries it, once, however often",
+    name: "what no model could answer is answered when an operator retries it, once, however often",
     happens: [
-      model(fails(Unauthorized)),
+      model(fails(InvalidRequest)),
       says("one"),
       quiet,
       operates("one", "retry"),
@@ -43,7 +41,7 @@ export const operators: ReadonlyArray<History> = [
       quiet,
       says("two")
     ],
-    sees: { ada: [keyRefused, "Heard one", "Heard two, after 1"] },
+    sees: { ada: [refused, "Heard one", "Heard two, after 1"] },
     asked: 3
   },
   {

@@ -321,7 +321,6 @@ describe("settings", () => {
       const secret = "sk-or-v1-the-secret-of-somebody"
       const set = new Map([
         ["OPENROUTER_API_KEY", secret],
-        ["OPENROUTER_BASE_URL", "https://user:hidden@models.example/api/v1"],
         ["HOLDFAST_ROUTE", "a,b"],
         ["HOLDFAST_PORT", " "],
         ["HTTPS_PROXY", "http://user:hidden@proxy.example:3128"],

@@ -78,6 +78,14 @@ describe("the route", () => {
     }
   )
 
+  it.effect("calls the candidate that is preferred in spite of its cooldown, which an answer ends", () => {
+    const { calls, layer } = world({ a: [{ ends: Unauthorized }, "from a"], b: ["from b"] })
+    return Effect.gen(function* () {
+      for (const prefer of [undefined, undefined, "a", undefined]) yield* ask({ prefer })
+      expect(named(calls)).toBe("a b b a a")
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("tells the caller the events of its own request, with the status of a refusal and the breaker", () => {
     const { layer } = world({ a: [{ ends: Refusing }], b: ["from b"] })
     return Effect.gen(function* () {
