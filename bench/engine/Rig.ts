@@ -80,7 +80,9 @@ export const noopApi = (tape: Tape) => {
         tape.onSent(chat_id)
         return ++message
       }),
+    sendDocument: () => Effect.sync(() => ++message),
     editMessageText: () => Effect.void,
+    editMessageCaption: () => Effect.void,
     answerCallbackQuery: () => Effect.void,
     sendMessageDraft: () => Effect.void,
     sendTyping: () => Effect.void,

@@ -35,6 +35,7 @@ export type Notice =
   | "people"
   | "forget"
   | "forgotten"
+  | "export"
   | "quota"
   /** Sends nothing: a ping only passes through the engine and is marked as done. */
   | "ping"

@@ -1,4 +1,16 @@
-const names = ["start", "help", "new", "stop", "remind", "reminders", "zone", "allow", "people", "forget"] as const
+const names = [
+  "start",
+  "help",
+  "new",
+  "stop",
+  "remind",
+  "reminders",
+  "zone",
+  "allow",
+  "people",
+  "export",
+  "forget"
+] as const
 
 /** A command that Holdfast knows, with its argument. */
 export interface Command {
@@ -13,6 +25,7 @@ export const menu: ReadonlyArray<{ readonly command: Command["name"]; readonly d
   { command: "remind", description: "Set a reminder: tomorrow at 9 to water the plants" },
   { command: "reminders", description: "Show my reminders" },
   { command: "zone", description: "Set your time zone: Berlin" },
+  { command: "export", description: "Send everything that I keep about you" },
   { command: "forget", description: "Erase everything that I keep about you" },
   { command: "help", description: "What I can do" }
 ]

@@ -32,6 +32,7 @@ const blocked = "the user blocked the bot"
 const deactivated = "the user's account is deleted"
 const unknownChat = "the chat does not exist for this bot"
 const removed = "the bot is not in the chat any more"
+const otherKind = "the message there is of another kind"
 const mute = "the bot has no right to write in the chat"
 
 /**
@@ -75,7 +76,9 @@ export const refusals: ReadonlyArray<readonly [text: string, consequence: Conseq
   ["user_banned_in_channel", "forbidden", mute],
   ["message to edit not found", "absent", "there is no such message"],
   ["message can't be edited", "absent", "there is no such message"],
-  ["message_id_invalid", "absent", "there is no such message"]
+  ["message_id_invalid", "absent", "there is no such message"],
+  ["there is no text in the message to edit", "absent", otherKind],
+  ["there is no caption in the message to edit", "absent", otherKind]
 ]
 
 const byText = new Map(refusals.map(([text, consequence, reason]) => [text, { consequence, reason }]))

@@ -8,11 +8,12 @@ const commands = `/new – forget this conversation and start a new one
 /remind – set a reminder: */remind tomorrow at 9 to water the plants*
 /reminders – show my reminders
 /zone – set your time zone: */zone Berlin*
+/export – send everything that I keep about you, as a file
 /forget – erase everything that I keep about you
 /help – show this again`
 
 /** The commands whose notices the services of reminders and people make. */
-type Topic = "remind" | "reminders" | "zone" | "allow" | "people" | "forget" | "forgotten"
+type Topic = "remind" | "reminders" | "zone" | "allow" | "people" | "forget" | "forgotten" | "export"
 
 /** The notices that are the same for everybody, or depend on the update alone. */
 export type FixedNotice = Exclude<Notice, "ping" | "quota" | "refused" | Topic>

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import { InputFile } from "grammy/web"
 import type { ApiRefused, ApiUnknown } from "../../domain/telegram/ApiFailure.ts"
 import type { Payload } from "../../domain/telegram/Payload.ts"
 import { BotApi } from "../../services/telegram/BotApi.ts"
@@ -19,7 +20,7 @@ import * as GrammyClient from "./GrammyClient.ts"
 export interface Options extends ApiOptions {
   /** The deadline of calls other than sends and edits; 20 seconds by default. */
   readonly requestDeadline?: Duration.DurationInput
-  /** The deadline of `sendMessage` and `editMessageText`; 20 seconds by default. */
+  /** The deadline of sends and of edits of what was sent; 20 seconds by default. */
   readonly sendDeadline?: Duration.DurationInput
 }
 
@@ -33,6 +34,12 @@ const content = ({ chat_id, entities, text }: Payload) => ({
   chat_id,
   text,
   ...(entities === undefined ? {} : { entities: [...entities] })
+})
+
+/** The text under a document. */
+const captioned = ({ entities, text }: Payload) => ({
+  caption: text,
+  ...(entities === undefined ? {} : { caption_entities: [...entities] })
 })
 
 const preview = ({ link_preview_options }: Payload) =>
@@ -130,6 +137,33 @@ export const layer = (options: Options): Layer.Layer<BotApi> =>
               sendDeadline
             ),
             (message) => message.message_id
+          ),
+        sendDocument: (payload, file) => {
+          return Effect.map(
+            post(
+              "sendDocument",
+              {
+                ...captioned(payload),
+                chat_id: payload.chat_id,
+                document: new InputFile(file, payload.document?.name),
+                ...buttons(payload),
+                ...reply(payload),
+                ...topic(payload.message_thread_id)
+              },
+              isMessage,
+              sendDeadline
+            ),
+            (message) => message.message_id
+          )
+        },
+        editMessageCaption: (message, payload) =>
+          unlessUnchanged(
+            post(
+              "editMessageCaption",
+              { ...captioned(payload), ...buttons(payload), chat_id: payload.chat_id, message_id: message },
+              isAnything,
+              sendDeadline
+            )
           ),
         editMessageText: (message, payload) =>
           unlessUnchanged(

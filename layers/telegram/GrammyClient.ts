@@ -19,15 +19,29 @@ class NotJson extends Error {
   }
 }
 
+/** What grammY passes to `fetch`: JSON, or with a file a multipart body. */
+interface Init {
+  readonly headers: { readonly "content-type": string }
+  readonly body: string | ReadableStream<Uint8Array>
+  readonly signal: AbortSignal
+}
+
+/** With its length known, the body can be sent again on another connection. */
+const whole = async (body: ReadableStream<Uint8Array>): Promise<Uint8Array> => {
+  const chunks: Array<Uint8Array> = []
+  for await (const chunk of body) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
 /** The transport of all calls: the part of `fetch` that grammY uses, with its own connections. */
-const transport = (dispatcher: Dispatcher) => async (url: string, init: { body: string; signal: AbortSignal }) => {
+const transport = (dispatcher: Dispatcher) => async (url: string, init: Init) => {
   const { origin, pathname } = new URL(url)
   const { body, statusCode } = await dispatcher.request({
     origin,
     path: pathname,
     method: "POST",
-    headers: { "content-type": "application/json" },
-    body: init.body,
+    headers: { "content-type": init.headers["content-type"] },
+    body: typeof init.body === "string" ? init.body : await whole(init.body),
     signal: init.signal
   })
   const text = await body.text()

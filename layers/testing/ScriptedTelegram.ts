@@ -7,7 +7,7 @@ import { BotApi } from "../../services/telegram/BotApi.ts"
 import { ScriptedUpdates } from "./ScriptedUpdates.ts"
 
 /**
- * The outcome of a `sendMessage` call.
+ * The outcome of a send.
  *
  * - `answered`: sent and answered.
  * - `lost`: sent, then the connection breaks.
@@ -137,16 +137,32 @@ export class ScriptedTelegram {
 
   private send(payload: Payload): number {
     this.meanwhile()
-    return this.add("bot", payload)
+    const id = this.add("bot", payload)
+    const upload = this.uploads.get(payload)
+    if (upload !== undefined) this.documents.set(id, upload)
+    return id
   }
 
   readonly sendMessage = (payload: Payload): Effect.Effect<number, ApiRefused | ApiUnknown> =>
-    Effect.suspend((): Effect.Effect<number, ApiRefused | ApiUnknown> => {
+    this.sending("sendMessage", payload, 4096)
+
+  /** The content of the documents that the bot sent, by their message ids. */
+  readonly documents = new Map<number, string>()
+
+  readonly sendDocument = (payload: Payload, content: Uint8Array): Effect.Effect<number, ApiRefused | ApiUnknown> =>
+    Effect.suspend(() => {
+      this.uploads.set(payload, new TextDecoder().decode(content))
+      return this.sending("sendDocument", payload, 1024)
+    })
+
+  private readonly uploads = new Map<Payload, string>()
+
+  private sending(method: string, payload: Payload, longest: number): Effect.Effect<number, ApiRefused | ApiUnknown> {
+    return Effect.suspend((): Effect.Effect<number, ApiRefused | ApiUnknown> => {
       this.sendings++
-      const method = "sendMessage"
       const refused = this.refusal(payload)
       if (refused !== undefined) return new ApiRefused({ method, ...refused })
-      const problem = payload.text === "" ? "text is empty" : payload.text.length > 4096 ? "is too long" : undefined
+      const problem = payload.text === "" ? "text is empty" : payload.text.length > longest ? "is too long" : undefined
       if (problem !== undefined)
         return new ApiRefused({ method, code: 400, description: `Bad Request: message ${problem}` })
       const fate = this.fate(payload)
@@ -193,6 +209,7 @@ export class ScriptedTelegram {
           })
       }
     })
+  }
 
   private readonly fatedEdit = (id: number, payload: Payload): Effect.Effect<void, ApiRefused | ApiUnknown> => {
     const edit = this.editMessageText(id, payload)
@@ -216,25 +233,41 @@ export class ScriptedTelegram {
   }
 
   readonly editMessageText = (id: number, payload: Payload): Effect.Effect<void, ApiRefused | ApiUnknown> =>
-    Effect.suspend(() => {
+    this.edit("editMessageText", id, payload)
+
+  readonly editMessageCaption = (id: number, payload: Payload): Effect.Effect<void, ApiRefused | ApiUnknown> =>
+    this.edit("editMessageCaption", id, payload)
+
+  private edit(
+    method: "editMessageText" | "editMessageCaption",
+    id: number,
+    payload: Payload
+  ): Effect.Effect<void, ApiRefused | ApiUnknown> {
+    return Effect.suspend(() => {
       this.edits.push(id)
       const refuse = (description: string) =>
-        new ApiRefused({ method: "editMessageText", code: 400, description: `Bad Request: ${description}` })
+        new ApiRefused({ method, code: 400, description: `Bad Request: ${description}` })
       const index = this.messages.findIndex((message) => message.id === id)
       const message = this.messages[index]
       if (message === undefined || message.payload.chat_id !== payload.chat_id)
         return refuse("message to edit not found")
       if (message.from === "user") return refuse("message can't be edited")
+      const isDocument = message.payload.document !== undefined
+      if (isDocument !== (method === "editMessageCaption"))
+        return refuse(`there is no ${isDocument ? "text" : "caption"} in the message to edit`)
       if (JSON.stringify(message.payload) !== JSON.stringify(payload)) {
         this.altered.push(id)
         this.messages[index] = { ...message, payload }
       }
       return Effect.void
     })
+  }
 
   /** Sends and edits, each within the deadline. */
   readonly service = {
     sendMessage: (payload: Payload) => this.within("sendMessage", this.sendMessage(payload)),
+    sendDocument: (payload: Payload, content: Uint8Array) =>
+      this.within("sendDocument", this.sendDocument(payload, content)),
     editMessageText: (id: number, payload: Payload) =>
       this.within(
         "editMessageText",
@@ -242,7 +275,9 @@ export class ScriptedTelegram {
           this.editing,
           Effect.suspend(() => this.fatedEdit(id, payload))
         )
-      )
+      ),
+    editMessageCaption: (id: number, payload: Payload) =>
+      this.within("editMessageCaption", Effect.zipRight(this.editing, this.editMessageCaption(id, payload)))
   }
 
   private within<A>(method: string, call: Effect.Effect<A, ApiRefused | ApiUnknown>) {

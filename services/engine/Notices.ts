@@ -91,6 +91,7 @@ export const make: Effect.Effect<Notices, never, BotApi | People | Reminders | U
         return withEnvelope(id, (envelope) => reminders.reply(conversation, id, about, envelope))
       case "allow":
       case "people":
+      case "export":
       case "forget":
         return withEnvelope(id, (envelope) => people.reply(conversation, id, about, envelope))
       case "forgotten":

@@ -19,7 +19,7 @@ import type { Answer } from "../../domain/turns/Answer.ts"
 import type { MediaUnavailable } from "../../domain/media/MediaUnavailable.ts"
 import { answerText, poisoned } from "../../domain/turns/Notices.ts"
 import { whereabouts } from "../Defect.ts"
-import type { People } from "../people/People.ts"
+import { People } from "../people/People.ts"
 import { Reminders } from "../reminders/Reminders.ts"
 import type { BotApi } from "../telegram/BotApi.ts"
 import { Delivery } from "../telegram/Delivery.ts"
@@ -73,6 +73,7 @@ export class Steps extends Context.Tag("holdfast/services/engine/Steps")<
       const turns = yield* Turns
       const delivery = yield* Delivery
       const reminders = yield* Reminders
+      const people = yield* People
       const store = yield* TurnStore
       const updates = yield* Updates
       const notice = yield* Notices.make
@@ -107,7 +108,13 @@ export class Steps extends Context.Tag("holdfast/services/engine/Steps")<
         if (about === "ping") return Effect.flatMap(Clock.currentTimeMillis, (now) => updates.handled(id, now))
         return abandoned
           ? delivery.abandon(id)
-          : delivery.send(conversation, id, replying(conversation, id, notice(conversation, about, id)))
+          : delivery.send(
+              conversation,
+              id,
+              replying(conversation, id, notice(conversation, about, id)),
+              false,
+              people.exported(conversation)
+            )
       }
 
       /**

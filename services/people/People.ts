@@ -3,8 +3,11 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import { address, type ConversationKey, type RequestId } from "../../domain/Ids.ts"
+import * as Export from "../../domain/people/Export.ts"
 import * as PeopleText from "../../domain/people/PeopleText.ts"
+import { Zone } from "../../domain/reminders/calendar/Zone.ts"
 import { type PeoplePress, peoplePressOf } from "../../domain/telegram/PeoplePress.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { type Access, ownersOf } from "../../domain/telegram/Access.ts"
@@ -13,8 +16,15 @@ import type { Envelope } from "../../domain/telegram/Envelope.ts"
 import { FileStore } from "../media/FileStore.ts"
 import { PeopleStore } from "./PeopleStore.ts"
 
+const asZone = Schema.decodeUnknownOption(Zone)
+
+const utf8 = new TextEncoder()
+
+const bytesOf = (user: number, data: Export.PersonData, now: number): Uint8Array =>
+  utf8.encode(Export.exportText(user, data, now))
+
 /** The commands about people. `forgotten`: the person confirmed `/forget`. */
-export type PeopleTopic = "allow" | "people" | "forget" | "forgotten"
+export type PeopleTopic = "allow" | "people" | "export" | "forget" | "forgotten"
 
 /**
  * Decides who may use the bot, at its owner's command, and erases what is stored about a person. Every request can be
@@ -33,6 +43,8 @@ export class People extends Context.Tag("holdfast/services/people/People")<
       topic: PeopleTopic,
       envelope: Envelope
     ) => Effect.Effect<Message, StoreUnavailable>
+    /** The content of the file that `/export` sends in a private conversation, as it is stored now. */
+    readonly exported: (conversation: ConversationKey) => Effect.Effect<Uint8Array, StoreUnavailable>
     /** The same for a pressed button under a list of people. */
     readonly press: (
       conversation: ConversationKey,
@@ -103,6 +115,20 @@ export class People extends Context.Tag("holdfast/services/people/People")<
           return message(PeopleText.forgottenText)
         })
 
+        /** Only in private: the file and its caption are for nobody else. */
+        const exporting = Effect.fnUntraced(function* (conversation: ConversationKey, request: RequestId) {
+          const { bot, chat } = address(conversation)
+          if (chat < 0) return message(Export.exportInPrivate)
+          const data = yield* store.stored({ bot, user: chat, except: request, most: Export.largestExport })
+          const now = yield* Clock.currentTimeMillis
+          if (data === undefined || bytesOf(chat, data, now).length > Export.largestExport)
+            return message(Export.tooMuchStored)
+          if (Export.isEmpty(data)) return message(Export.nothingStored)
+          const zone = Option.getOrElse(asZone(data.timeZone), () => Zone.make("UTC"))
+          yield* Effect.logInfo("a person exports what is stored about them")
+          return Export.exportMessage(zone, now)
+        })
+
         const forgetMessage = ({ user }: Envelope) => Effect.succeed(PeopleText.forgetMessage(user?.id))
 
         return People.of({
@@ -112,6 +138,8 @@ export class People extends Context.Tag("holdfast/services/people/People")<
                 return managing(conversation, envelope, (bot, _, owner) => allow(bot, envelope, owner))
               case "people":
                 return managing(conversation, envelope, (_, people) => Effect.succeed(PeopleText.peopleMessage(people)))
+              case "export":
+                return exporting(conversation, request)
               case "forget":
                 return forgetMessage(envelope)
               case "forgotten":
@@ -120,6 +148,13 @@ export class People extends Context.Tag("holdfast/services/people/People")<
                   : forget(conversation, request, envelope.user.id)
             }
           },
+          exported: Effect.fnUntraced(function* (conversation) {
+            // A private chat has the id of its person.
+            const { bot, chat } = address(conversation)
+            // What it has become since it was decided to send it is sent.
+            const data = yield* store.stored({ bot, user: chat })
+            return data === undefined ? new Uint8Array() : bytesOf(chat, data, yield* Clock.currentTimeMillis)
+          }),
           press: (conversation, press, envelope) =>
             press._tag === "Forget"
               ? forgetMessage(envelope)
@@ -131,6 +166,7 @@ export class People extends Context.Tag("holdfast/services/people/People")<
   /** A bot whose people are fixed. */
   static readonly none: Layer.Layer<People> = Layer.sync(People, () => ({
     reply: () => Effect.succeed(message(PeopleText.onlyOwner)),
+    exported: () => Effect.succeed(new Uint8Array()),
     press: () => Effect.succeed(message(PeopleText.onlyOwner))
   }))
 }

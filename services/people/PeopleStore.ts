@@ -2,6 +2,7 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
 import type { PersonView } from "../../domain/operations/PersonView.ts"
+import type { PersonData } from "../../domain/people/Export.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 
 /** The data of a person that is erased. */
@@ -44,6 +45,16 @@ export class PeopleStore extends Context.Tag("holdfast/services/people/PeopleSto
     /** With an entry in the journal. Returns false, and records nothing, if it was so before. */
     readonly allow: (bot: number, user: number, action: Action) => Effect.Effect<boolean, StoreUnavailable>
     readonly remove: (bot: number, user: number, action: Action) => Effect.Effect<boolean, StoreUnavailable>
+    /**
+     * What is stored about a person, without the request `except`; `undefined` if it has more characters than `most`. Of
+     * others it has nothing, except what the person quoted or forwarded.
+     */
+    readonly stored: (person: {
+      readonly bot: number
+      readonly user: number
+      readonly except?: RequestId
+      readonly most?: number
+    }) => Effect.Effect<PersonData | undefined, StoreUnavailable>
     /**
      * Erases the content of all finished requests of a person with their answers, and the person's reminders and zone.
      * `removeFiles` is called with the unique ids of the files that they sent, before the requests are erased. The ids of updates and messages stay: they keep duplicates out. So does the permission to use the bot.

@@ -22,8 +22,8 @@ export interface Me {
 
 /**
  * The methods of Telegram's Bot API that Holdfast uses. Each call is one request without retries. A decoded 4xx fails
- * with `ApiRefused`; everything else, including the deadline, with `ApiUnknown`. The deadline of `sendMessage` and
- * `editMessageText` must be the one that `Delivery` gets: its probes depend on it.
+ * with `ApiRefused`; everything else, including the deadline, with `ApiUnknown`. The deadline of `sendMessage`,
+ * `sendDocument` and the edits of their texts must be the one that `Delivery` gets: its probes depend on it.
  *
  * @since 0.1.0
  * @category ports
@@ -45,11 +45,15 @@ export class BotApi extends Context.Tag("holdfast/services/telegram/BotApi")<
     readonly webhookPending: Effect.Effect<number, ApiRefused | ApiUnknown>
     /** Returns the id of the sent message. */
     readonly sendMessage: (payload: Payload) => Effect.Effect<number, ApiRefused | ApiUnknown>
+    /** Sends the document of a payload, with this content. Returns the id of the sent message. */
+    readonly sendDocument: (payload: Payload, content: Uint8Array) => Effect.Effect<number, ApiRefused | ApiUnknown>
     /**
      * Replaces text and buttons. Also succeeds when nothing changed (`message is not modified`): either result proves
      * that the message exists.
      */
     readonly editMessageText: (message: number, payload: Payload) => Effect.Effect<void, ApiRefused | ApiUnknown>
+    /** The same for the text under a document. */
+    readonly editMessageCaption: (message: number, payload: Payload) => Effect.Effect<void, ApiRefused | ApiUnknown>
     /** Replaces the buttons under a message; without any, they are removed. Also succeeds when nothing changed. */
     readonly editReplyMarkup: (
       chat: number,

@@ -24,7 +24,7 @@ import { rendered } from "./Rendering.ts"
 import { Searches } from "./Searches.ts"
 import { SendLimits } from "./SendLimits.ts"
 import { traced } from "../telemetry/Trace.ts"
-import { busy, mayBeOnItsWay } from "./Settling.ts"
+import { busy, mayBeOnItsWay, type Sending } from "./Settling.ts"
 import { transmit } from "./Transmission.ts"
 
 /** How long a send waits for another one in its chat, holding the engine's permit. */
@@ -32,6 +32,8 @@ const patience = Duration.seconds(2)
 
 /** Milliseconds until a busy chat is retried. */
 const busyPause = 500
+
+const noContent = Effect.dieMessage("a document is sent without content")
 
 const isDeliveryFailure = Schema.is(DeliveryFailure)
 const isLimited = (failure: unknown): failure is DeliveryFailure =>
@@ -50,14 +52,16 @@ export class Delivery extends Context.Tag("holdfast/services/telegram/Delivery")
     /**
      * Succeeds when every part has its receipt, or quietly when the chat is gone. A repeated run continues where the
      * last one stopped. `text` is Markdown, alone or with buttons; it runs only if nothing is intended yet, or if
-     * `isNew`, which says that this is probably the first run. Fails with `DeliveryFailure` if the send has to be
+     * `isNew`, which says that this is probably the first run. `content` is that of the message's document, if it has
+     * one: it is made for each attempt to send it. Fails with `DeliveryFailure` if the send has to be
      * repeated later.
      */
     readonly send: <E>(
       conversation: ConversationKey,
       request: RequestId,
       text: Effect.Effect<string | Message, E>,
-      isNew?: boolean
+      isNew?: boolean,
+      content?: Effect.Effect<Uint8Array, StoreUnavailable>
     ) => Effect.Effect<void, E | DeliveryFailure | StoreUnavailable>
     /**
      * Shows the beginning of an answer as a message, which `send` makes its first part, and replaces what it showed
@@ -84,20 +88,20 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
   const receipts = yield* Receipts
   const searches = new Searches()
   const edits = new Edits()
-  const ports = { api: yield* BotApi, polls: yield* Polls, receipts, deadline, searches }
+  const ports = { api: yield* BotApi, polls: yield* Polls, receipts, deadline, searches, content: noContent }
   const limits = yield* SendLimits
   const oneByOne = makeKeyedMutex(patience)
 
   const payloads = Effect.fnUntraced(function* (
     to: Address,
     parts: ReadonlyArray<Rendered>,
-    { keyboard, replyTo }: Omit<Message, "markdown">
+    { document, keyboard, replyTo }: Omit<Message, "markdown">
   ) {
     const chat = isBasicGroup(to.chat) ? yield* receipts.current(to.bot, to.chat) : to.chat
     return parts.map((part, index) => ({
       ...addressed({ ...to, chat }, part, index === parts.length - 1 ? keyboard : undefined),
       ...(index === 0 && replyTo?.chat === chat ? replying(replyTo.message) : {}),
-      link_preview_options: { is_disabled: true }
+      ...(document === undefined ? { link_preview_options: { is_disabled: true } } : { document })
     }))
   })
 
@@ -125,9 +129,8 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
   })
 
   /** Continues a part that an earlier run left open. */
-  const resume = Effect.fnUntraced(function* (to: Address, receipt: Receipt) {
+  const resume = Effect.fnUntraced(function* (to: Address, sending: Sending, receipt: Receipt) {
     const { message, part, request, triedAt } = receipt
-    const sending = { ...ports, bot: to.bot }
     if (message !== null) {
       yield* admitted(to, request)
       return yield* amend(sending, edits, { ...receipt, message })
@@ -157,8 +160,10 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
     to: Address,
     request: RequestId,
     text: Effect.Effect<string | Message, E>,
-    isNew: boolean
+    isNew: boolean,
+    content: Effect.Effect<Uint8Array, StoreUnavailable>
   ): Effect.fn.Return<void, E | DeliveryFailure | StoreUnavailable> {
+    const sending = { ...ports, bot: to.bot, content }
     const before = isNew ? [] : yield* receipts.find(request)
     const intended = before.length > 0 ? Option.none() : yield* intend(to, request, message(yield* text))
     const found = isNew && Option.isNone(intended) ? yield* receipts.find(request) : before
@@ -168,13 +173,13 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
       const here = yield* located(to, preview)
       if (here?.status === "ended") return
       if (here !== undefined) yield* intend(to, request, message(yield* text), here)
-      return yield* deliver(to, request, text, false)
+      return yield* deliver(to, request, text, false, content)
     }
     // Parts that this run itself marked as tried were not sent yet.
     let marked = Option.isSome(intended)
     for (const receipt of Option.getOrElse(intended, () => found)) {
       if (receipt.status !== "open") continue
-      const verdict = yield* marked ? transmit({ ...ports, bot: to.bot }, receipt) : resume(to, receipt)
+      const verdict = yield* marked ? transmit(sending, receipt) : resume(to, sending, receipt)
       if (verdict === "ended") return
       // The next part is marked as tried already, so it does not wait.
       if (marked && receipt.part > 0) yield* limits.count
@@ -211,9 +216,9 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
     )
 
   return Delivery.of({
-    send: (conversation, request, text, isNew = false) => {
+    send: (conversation, request, text, isNew = false, content = noContent) => {
       const to = address(conversation)
-      return oneByOne(`${to.bot}:${to.chat}`, heeding(to, deliver(to, request, text, isNew))).pipe(
+      return oneByOne(`${to.bot}:${to.chat}`, heeding(to, deliver(to, request, text, isNew, content))).pipe(
         Effect.flatMap((done) => (Option.isNone(done) ? busy(request, busyPause) : Effect.void)),
         traced(request, "Delivery.send")
       )

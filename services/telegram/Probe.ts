@@ -32,7 +32,7 @@ const pollPause = (waited: number) => Math.min(Math.max(250, Math.ceil(waited / 
 type Verdict = "sent" | "ended" | "absent"
 
 /**
- * Finds out whether a tried part is in its chat, by editing it with its own content.
+ * Finds out whether a tried part is in its chat, by editing it with its own content; of a document, that is its caption.
  *
  * While the part may still be in flight, only a {@link look} is taken at the likeliest ids, again and again: to find the
  * part proves that it was sent, and that nothing more will come. Not to find it proves nothing, and the result is a
@@ -93,7 +93,8 @@ const probeAt = (
       const { api, deadline, searches } = sending
       const edit = Effect.suspend(() => {
         searches.of(request, part).edits++
-        return restore(api.editMessageText(message, payload))
+        const same = payload.document === undefined ? api.editMessageText : api.editMessageCaption
+        return restore(same(message, payload))
       })
       const first = yield* Effect.either(edit)
       const isUncertain = Either.isLeft(first) && first.left._tag === "ApiUnknown" && first.left.why !== "unreached"

@@ -2,6 +2,7 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { RequestId } from "../../domain/Ids.ts"
+import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { ApiRefused } from "../../domain/telegram/ApiFailure.ts"
 import { DeliveryFailure } from "../../domain/telegram/DeliveryFailure.ts"
 import { refusal } from "../../domain/telegram/Refusal.ts"
@@ -16,9 +17,11 @@ export interface Sending {
   readonly polls: typeof Polls.Service
   readonly receipts: typeof Receipts.Service
   readonly bot: number
-  /** That of `sendMessage` and `editMessageText`. */
+  /** That of sends and edits. */
   readonly deadline: Duration.Duration
   readonly searches: Searches
+  /** The content of the document that is sent, made anew for each attempt. */
+  readonly content: Effect.Effect<Uint8Array, StoreUnavailable>
 }
 
 /**

@@ -45,14 +45,15 @@ export const otherwise = (payload: Payload, refused: ApiRefused): Payload | unde
 export const movingPause = 1
 
 /**
- * Calls `sendMessage`, and returns its answer as soon as there is one; or how the part ended, if it was found in the
+ * Sends, and returns its answer as soon as there is one; or how the part ended, if it was found in the
  * chat before.
  */
-const call = (sending: Sending, { part, payload, request }: Receipt) =>
+const call = (sending: Sending, { part, payload, request }: Receipt, content: Uint8Array | undefined) =>
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
       const { api, deadline } = sending
-      const fiber = yield* Effect.fork(restore(Effect.either(api.sendMessage(payload))))
+      const attempt = content === undefined ? api.sendMessage(payload) : api.sendDocument(payload, content)
+      const fiber = yield* Effect.fork(restore(Effect.either(attempt)))
       const wait = Effect.gen(function* () {
         for (const share of hanging) {
           const answer = yield* restore(Effect.timeoutOption(Fiber.join(fiber), Duration.times(deadline, share)))
@@ -80,8 +81,13 @@ export const transmit = (
     Effect.gen(function* () {
       const { deadline, receipts } = sending
       const { request, part, payload } = receipt
+      // A document that cannot be read now was certainly not sent.
+      const content =
+        payload.document === undefined
+          ? undefined
+          : yield* restore(sending.content).pipe(Effect.tapError(() => receipts.untried(request, part)))
       yield* Metric.increment(sends)
-      const sent = yield* restore(call(sending, receipt))
+      const sent = yield* restore(call(sending, receipt, content))
       if (typeof sent === "string") return sent
       if (Either.isRight(sent)) return yield* close(sending, request, part, sent.right)
       const failure = sent.left

@@ -66,7 +66,7 @@ export class Outside {
   }
 
   /**
-   * The bot's messages in a chat as people read them, with buttons; `…` replaces a time of day and the id of the chat. In a
+   * The bot's messages in a chat as people read them, with files and buttons; `…` replaces a time of day and the id of the chat. In a
    * group, edits show an answer while it grows.
    */
   shown(chat: number): ReadonlyArray<string> {
@@ -76,6 +76,7 @@ export class Outside {
       const isAltered = chat > 0 && altered.some((message) => message.payload === payload)
       return [
         payload.text.replace(timeOfDay, "…").replaceAll(`${chat}`, "…"),
+        ...(payload.document === undefined ? [] : [" (a file)"]),
         ...buttons,
         ...(isAltered ? [" (altered by a probe)"] : [])
       ].join("")

@@ -7,6 +7,7 @@ import { type Erasure, PeopleStore } from "../../../services/people/PeopleStore.
 import { Database } from "../database/Database.ts"
 import { deleteRequestContent, deleteTurnContent, filled } from "./Content.ts"
 import { columns, type EnvelopeRow, toEnvelope } from "./EnvelopeRow.ts"
+import { personData } from "./ExportSql.ts"
 import * as JournalSql from "./JournalSql.ts"
 import { all, exec, first, type Operation } from "../database/Operation.ts"
 import { statement, statementOf } from "../database/Statement.ts"
@@ -103,6 +104,7 @@ export const layer: Layer.Layer<PeopleStore, never, Database | Writer> = Layer.e
           if (wasThere) yield* JournalSql.once(`remove ${bot} ${user} ${now}`, entryOf("remove", user, by, now))
           return wasThere
         }),
+      stored: (person) => personData(database, person),
       erase: Effect.fnUntraced(function* (erasure, removeFiles) {
         const { bot, except, user } = erasure
         for (let after = `${bot}:`; ;) {

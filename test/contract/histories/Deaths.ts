@@ -22,7 +22,7 @@ import {
 import { group, type History } from "../History.ts"
 import { quiet } from "../Scene.ts"
 import type { Death } from "../World.ts"
-import { confirmed, nothing, told, zoned } from "./Words.ts"
+import { confirmed, exported, nothing, told, zoned } from "./Words.ts"
 
 /** Whatever dies, what was going on comes to its end, is seen once, and in its order. */
 const inTheMidst = (dies: Death, what: string): ReadonlyArray<History> => [
@@ -126,6 +126,25 @@ export const deaths: ReadonlyArray<History> = [
     happens: [deaf, says("one"), death()],
     sees: { ada: ["Heard one"] },
     asked: 1
+  },
+  {
+    name: "the daemon dies when a file with all that is stored was sent, and nobody knows",
+    dies: "daemon",
+    happens: [
+      says("one"),
+      quiet,
+      telegram({ _tag: "late", after: 0 }),
+      says("/export"),
+      sees(2),
+      death(),
+      quiet,
+      telegram({ _tag: "unsent" }),
+      says("/export"),
+      quiet,
+      says("two")
+    ],
+    sees: { ada: ["Heard one", exported, exported, "Heard two, after 1"] },
+    asked: 2
   },
   ...inTheMidst("worker", "the worker dies"),
   ...inTheMidst("server", "the server of the engine dies")

@@ -20,6 +20,7 @@ export const overQuota =
 
 export const video = read(noticeText("unreadable", { unreadable: "a video", text: "" }))
 export const away = "Sorry for the wait: I was away when you wrote."
+export const exported = "Everything that I keep about you, as of … (UTC). (a file)"
 export const stopped = "— stopped"
 export const nothing = "Stopped before anything was written."
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { ConversationKey, RequestId } from "../../../domain/Ids.ts"
+import * as Export from "../../../domain/people/Export.ts"
 import * as PeopleText from "../../../domain/people/PeopleText.ts"
 import type { Access } from "../../../domain/telegram/Access.ts"
 import { message } from "../../../domain/telegram/Message.ts"
@@ -8,7 +9,8 @@ import { normalise } from "../../../domain/telegram/Update.ts"
 import * as Memory from "../../../layers/sql/stores/Memory.ts"
 import { People, type PeopleTopic } from "../../../services/people/People.ts"
 import { PeopleStore } from "../../../services/people/PeopleStore.ts"
-import { bot, rawMessage } from "../../support/arrivals.ts"
+import { Updates } from "../../../services/turns/Updates.ts"
+import { arrivalOf, bot, contentOf, rawMessage } from "../../support/arrivals.ts"
 import { capturing } from "../../support/logs.ts"
 
 const conversation = ConversationKey.make(`${bot}:7`)
@@ -108,5 +110,36 @@ describe("the owner decides who may use the bot", () => {
     Effect.gen(function* () {
       expect(yield* command(1, "allow", "/allow 6")).toEqual(message(PeopleText.everyone))
     }).pipe(Effect.provide(world({ _tag: "Everyone" }).layer))
+  )
+})
+
+describe("a person exports what is stored", () => {
+  const { layer } = world({ _tag: "Everyone" })
+
+  it.effect("only in private, where nobody else reads it", () =>
+    Effect.gen(function* () {
+      const { reply } = yield* People
+      const group = ConversationKey.make(`${bot}:-100`)
+      const said = yield* reply(group, RequestId.make("42:1:100"), "export", says(7, "/export"))
+      expect(said).toEqual(message(Export.exportInPrivate))
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("and reads that there is nothing, or too much for a file", () =>
+    Effect.gen(function* () {
+      expect(yield* command(7, "export", "/export")).toEqual(message(Export.nothingStored))
+      const { accept } = yield* Updates
+      const long = "x".repeat(6 * 1024 * 1024)
+      const arrivals = [1, 2].map((number) => {
+        const arrival = arrivalOf(7, number)
+        return { ...arrival, content: contentOf(rawMessage(7, number, long)) }
+      })
+      yield* accept(bot, arrivals.slice(0, 1), undefined, 0)
+      expect(yield* command(7, "export", "/export")).toMatchObject({
+        document: { name: "holdfast-export-1970-01-01.json" }
+      })
+      yield* accept(bot, arrivals.slice(1), undefined, 0)
+      expect(yield* command(7, "export", "/export")).toEqual(message(Export.tooMuchStored))
+    }).pipe(Effect.provide(layer))
   )
 })

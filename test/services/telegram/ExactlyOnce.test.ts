@@ -46,6 +46,8 @@ const Answers = FastCheck.array(
   FastCheck.array(FastCheck.array(FastCheck.constantFrom(5, 3000), { minLength: 1, maxLength: 3 }), { maxLength: 2 }),
   { minLength: 3, maxLength: 3 }
 )
+const contentOf = (request: RequestId) => Effect.sync(() => new TextEncoder().encode(request))
+
 /** How many previews an answer has before it is sent, and what becomes of their edits. */
 const Previews = FastCheck.record({
   counts: FastCheck.array(FastCheck.nat(3)),
@@ -79,8 +81,13 @@ describe("Delivery", () => {
           (answers[index] ?? []).map((lengths, turn) => ({
             conversation,
             request: RequestId.make(`1:${index}:${turn}`),
-            markdown: lengths.map((length) => "*a*".padEnd(length, "b")).join("\n\n"),
-            previews: counts.shift() ?? 0,
+            // Every second one beyond the first conversation is a document.
+            ...(turn % 2 === 1 && index > 0
+              ? { markdown: "*a*".padEnd(20, "b"), document: { name: "a.json" }, previews: 0 }
+              : {
+                  markdown: lengths.map((length) => "*a*".padEnd(length, "b")).join("\n\n"),
+                  previews: counts.shift() ?? 0
+                }),
             // Every second one has buttons.
             keyboard: turn % 2 === 0 ? [[{ text: "Done", callback_data: `done:${turn}` }]] : []
           }))
@@ -97,7 +104,7 @@ describe("Delivery", () => {
                 const showing = Array.from({ length: previews }, (_, count) =>
                   Effect.ignore(delivery.preview(conversation, request, shown(count), undefined))
                 )
-                return delivery.send(conversation, request, Effect.succeed(message)).pipe(
+                return delivery.send(conversation, request, Effect.succeed(message), false, contentOf(request)).pipe(
                   Effect.as(true),
                   Effect.catchTag("DeliveryFailure", ({ retryAfter = 1000 }) =>
                     Effect.delay(Effect.succeed(false), retryAfter)
@@ -138,6 +145,13 @@ describe("Delivery", () => {
             )
           )
         }
+        deepStrictEqual(
+          [...world.telegram.documents.values()].toSorted(),
+          jobs
+            .flat()
+            .flatMap((job) => ("document" in job ? [job.request] : []))
+            .toSorted()
+        )
         // Only previews change.
         if (previews.counts.every((count) => count === 0)) deepStrictEqual(world.telegram.altered, [])
       }),

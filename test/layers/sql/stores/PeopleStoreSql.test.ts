@@ -140,6 +140,68 @@ describe.each(databases)("the people of a bot, on %s", (_, database) => {
     }).pipe(Effect.provide(layer))
   )
 
+  it.scoped("have everything exported that is theirs, from all chats, and nothing of others", () =>
+    Effect.gen(function* () {
+      const { accept } = yield* Updates
+      const { allow, stored } = yield* PeopleStore
+      const store = yield* ReminderStore
+      yield* allow(1, 7, { by: "owner 7", now: 5 })
+      yield* converse(1, 7)
+      yield* converse(2, -100, 7)
+      yield* converse(3, 8)
+      const conversation = ConversationKey.make("1:-200")
+      const shared = [
+        message(4, { chat: -200, user: 7, text: "mine" }),
+        message(5, { chat: -200, user: 8, text: "not mine" })
+      ]
+      yield* accept(1, shared, undefined, 0)
+      const id = requestId(1, 4, 100)
+      const turns = yield* TurnStore
+      yield* turns.claim({ id, conversation, places: [1, 2], since: 0, history: 1, now: 0 })
+      yield* turns.answered(new Answer({ turn: id, kind: "whole", text: "for both", at: 1, ...none }), [])
+      const request = requestId(1, 6, 100)
+      const asker = { request, id: reminderIdOf(request), bot: 1, user: 7, conversation, now: 5, saidAt: 5 }
+      yield* store.reply(asker, {}, () => ({ reply: { markdown: "Zone set" }, zone }))
+      yield* accept(1, [message(6, { chat: 7, kind: "tell", about: "zone", text: "/zone Berlin" })], undefined, 1)
+
+      const data = yield* stored({ bot: 1, user: 7 })
+      expect(data).toMatchObject({ owner: false, allowed: true, timeZone: "Europe/Berlin", waiting: null, used: null })
+      expect(
+        data?.messages.map(({ answer, content, files, reply, tools }) => [content, answer, files, tools, reply])
+      ).toEqual([
+        [
+          expect.objectContaining({ text: words }),
+          expect.objectContaining({ text: words }),
+          [{ file: "file 1", read: { _tag: "Text", text: words, cut: false } }],
+          [{ name: "act", arguments: words, result: words }],
+          null
+        ],
+        [
+          expect.objectContaining({ text: words }),
+          expect.objectContaining({ text: words }),
+          [{ file: "file 2", read: { _tag: "Text", text: words, cut: false } }],
+          [{ name: "act", arguments: words, result: words }],
+          null
+        ],
+        [expect.objectContaining({ text: "mine" }), null, [], [], null],
+        [expect.objectContaining({ text: "/zone Berlin" }), null, [], [], { markdown: "Zone set" }]
+      ])
+      expect(data?.conversations).toEqual([
+        {
+          conversation: "1:7",
+          said: [
+            { role: "user", text: words, at: 1 },
+            { role: "assistant", text: words, at: 1 }
+          ]
+        }
+      ])
+      expect(yield* stored({ bot: 1, user: 7, most: 500 })).toBeUndefined()
+      yield* erase(99, 7)
+      const left = yield* stored({ bot: 1, user: 7 })
+      expect(left).toMatchObject({ timeZone: null, reminders: [], conversations: [] })
+    }).pipe(Effect.provide(layer))
+  )
+
   it.scoped("have the files removed that they sent, and nobody else's", () =>
     Effect.gen(function* () {
       const removed: Array<string> = []
