@@ -8,7 +8,8 @@ import * as Schema from "effect/Schema"
  *   restart at random.
  * - `<request id>:notice`: a notice about an update.
  * - `<request id>:aside`: the text that replaces one whose step ended the process.
- * - `<request id>:again:<n>`: an update that was taken out of the dead letters.
+ * - `<request id>:again:<n>`: an update that was taken out of the dead letters; or a notice or reminder, which is sent
+ *   under its first id.
  * - `reminder:<id>:<occurrence>`: an occurrence of a reminder.
  * - `<bot id>:ping-<name>`: a ping.
  *
@@ -55,6 +56,12 @@ export const againOf = (request: RequestId): RequestId | undefined => {
   if (first === undefined) return undefined
   return RequestId.make(Number(times) === 1 ? first : `${first}:again:${Number(times) - 1}`)
 }
+
+/** The id under which a reminder or notice is sent again, for the `times`-th time from 1. */
+export const resendId = (request: RequestId, times: number): RequestId => RequestId.make(`${request}:again:${times}`)
+
+/** The request that is sent again: the inverse of {@link resendId}. */
+export const ofResend = (request: RequestId): RequestId => RequestId.make(request.replace(/:again:\d+$/, ""))
 
 /** The id of a ping. The name is unique. */
 export const pingId = (botId: number, name: string): RequestId => RequestId.make(`${botId}:ping-${name}`)

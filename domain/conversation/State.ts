@@ -37,6 +37,8 @@ export type Notice =
   | "forgotten"
   | "export"
   | "quota"
+  /** A notice or reminder that could not be sent is sent as it is stored. */
+  | "again"
   /** Sends nothing: a ping only passes through the engine and is marked as done. */
   | "ping"
 

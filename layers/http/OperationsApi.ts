@@ -46,7 +46,7 @@ export class Operations extends HttpApiGroup.make("operations")
       .annotate(OpenApi.Summary, "List the failed turns")
       .annotate(
         OpenApi.Description,
-        "The newest turns that ended without an answer and that nobody has decided on: those after a turn, or of one cause."
+        "The newest turns that ended without an answer, and reminders and notices that could not be sent, that nobody has decided on: those after a turn, or of one cause."
       )
   )
   .add(
@@ -55,7 +55,10 @@ export class Operations extends HttpApiGroup.make("operations")
       .addSuccess(Decided)
       .addError(NoDeadLetter, { status: 404 })
       .annotate(OpenApi.Summary, "Retry a failed turn")
-      .annotate(OpenApi.Description, "Answers the messages of the dead letter once more. An earlier decision stands.")
+      .annotate(
+        OpenApi.Description,
+        "Answers the messages of the dead letter once more, or sends the reminder or notice again. An earlier decision stands."
+      )
   )
   .add(
     HttpApiEndpoint.post("drop")`/dead-letters/${turn}/drop`

@@ -17,7 +17,7 @@ import { Updates } from "../turns/Updates.ts"
 /** Carries out what a notice stands for (a command, a pressed button), and returns the message for the person. */
 export type Notices = (
   conversation: ConversationKey,
-  about: Exclude<Notice, "ping">,
+  about: Exclude<Notice, "again" | "ping">,
   id: RequestId
 ) => Effect.Effect<string | Message, StoreUnavailable>
 

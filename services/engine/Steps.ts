@@ -10,7 +10,7 @@ import type { Step } from "../../domain/conversation/Action.ts"
 import { judge, nameOf } from "../../domain/conversation/Ends.ts"
 import type { StepFailure } from "../../domain/conversation/Event.ts"
 import { isLocal, type ModelFailure } from "../../domain/model/Failure.ts"
-import { address, asideId, type ConversationKey, ofNotice, type RequestId } from "../../domain/Ids.ts"
+import { address, asideId, type ConversationKey, ofResend, ofNotice, type RequestId } from "../../domain/Ids.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { messageOf, nothing } from "../../domain/telegram/Envelope.ts"
 import { type Message, message } from "../../domain/telegram/Message.ts"
@@ -105,6 +105,9 @@ export class Steps extends Context.Tag("holdfast/services/engine/Steps")<
         conversation: ConversationKey,
         { abandoned, about, id }: Extract<Step, { readonly _tag: "Tell" }>
       ): Effect.Effect<void, Failure> => {
+        if (about === "again" && !abandoned)
+          return delivery.resend(conversation, ofResend(id), people.exported(conversation))
+        if (about === "again") return delivery.abandon(ofResend(id))
         if (about === "ping") return Effect.flatMap(Clock.currentTimeMillis, (now) => updates.handled(id, now))
         return abandoned
           ? delivery.abandon(id)
@@ -156,8 +159,9 @@ export class Steps extends Context.Tag("holdfast/services/engine/Steps")<
       /**
        * Ends the sending of a text. An answer of which nothing was sent becomes a dead letter, which can be retried.
        */
-      const close = Effect.fnUntraced(function* ({ _tag, id }: Step) {
-        yield* delivery.abandon(id, aside)
+      const close = Effect.fnUntraced(function* (step: Step) {
+        const { _tag, id } = step
+        yield* delivery.abandon(_tag === "Tell" && step.about === "again" ? ofResend(id) : id, aside)
         if (_tag === "Deliver") yield* store.setAside(id, yield* Clock.currentTimeMillis)
       })
 

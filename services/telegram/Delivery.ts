@@ -33,6 +33,9 @@ const patience = Duration.seconds(2)
 /** Milliseconds until a busy chat is retried. */
 const busyPause = 500
 
+/** Instead of a message whose intent is no longer stored. */
+const erased = Effect.succeed("")
+
 const noContent = Effect.dieMessage("a document is sent without content")
 
 const isDeliveryFailure = Schema.is(DeliveryFailure)
@@ -63,6 +66,12 @@ export class Delivery extends Context.Tag("holdfast/services/telegram/Delivery")
       isNew?: boolean,
       content?: Effect.Effect<Uint8Array, StoreUnavailable>
     ) => Effect.Effect<void, E | DeliveryFailure | StoreUnavailable>
+    /** Sends a dead letter again, as it is stored. Fails as {@link send} does. */
+    readonly resend: (
+      conversation: ConversationKey,
+      request: RequestId,
+      content: Effect.Effect<Uint8Array, StoreUnavailable>
+    ) => Effect.Effect<void, DeliveryFailure | StoreUnavailable>
     /**
      * Shows the beginning of an answer as a message, which `send` makes its first part, and replaces what it showed
      * before. `replyTo`: the message that the answer replies to. Returns whether it may be shown again.
@@ -73,7 +82,7 @@ export class Delivery extends Context.Tag("holdfast/services/telegram/Delivery")
       shown: Rendered,
       replyTo: Message["replyTo"]
     ) => Effect.Effect<boolean, DeliveryFailure | StoreUnavailable>
-    /** Writes off the open parts of a request. A turn becomes a dead letter, unless another `reason` is given. */
+    /** Writes off the open parts of a request. A turn, a reminder or a notice becomes a dead letter, unless another `reason` is given. */
     readonly abandon: (request: RequestId, reason?: string) => Effect.Effect<void, StoreUnavailable>
   }
 >() {
@@ -215,14 +224,27 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
       isLimited(failure) ? limits.refused(chat, failure.retryAfter ?? 0) : Effect.void
     )
 
+  const inTurn = <E>(
+    conversation: ConversationKey,
+    request: RequestId,
+    sends: (to: Address) => Effect.Effect<void, E>
+  ) => {
+    const to = address(conversation)
+    return oneByOne(`${to.bot}:${to.chat}`, heeding(to, sends(to))).pipe(
+      Effect.flatMap((done) => (Option.isNone(done) ? busy(request, busyPause) : Effect.void)),
+      traced(request, "Delivery.send")
+    )
+  }
+
   return Delivery.of({
-    send: (conversation, request, text, isNew = false, content = noContent) => {
-      const to = address(conversation)
-      return oneByOne(`${to.bot}:${to.chat}`, heeding(to, deliver(to, request, text, isNew, content))).pipe(
-        Effect.flatMap((done) => (Option.isNone(done) ? busy(request, busyPause) : Effect.void)),
-        traced(request, "Delivery.send")
-      )
-    },
+    send: (conversation, request, text, isNew = false, content = noContent) =>
+      inTurn(conversation, request, (to) => deliver(to, request, text, isNew, content)),
+    resend: (conversation, request, content) =>
+      inTurn(conversation, request, (to) =>
+        Effect.flatMap(receipts.reopened(request), (isOpen) =>
+          isOpen ? deliver(to, request, erased, false, content) : busy(request, busyPause)
+        )
+      ),
     preview: (conversation, request, shown, replyTo) => {
       const to = address(conversation)
       return oneByOne(`${to.bot}:${to.chat}`, heeding(to, preview(to, request, shown, replyTo))).pipe(

@@ -96,8 +96,16 @@ export class Receipts extends Context.Tag("holdfast/services/telegram/Receipts")
     ) => Effect.Effect<boolean, StoreUnavailable>
     /** Given up: all open parts are ended, and so is the turn of this request, if it is one. */
     readonly ended: (request: RequestId, reason: string, now: number) => Effect.Effect<void, StoreUnavailable>
-    /** Given up although somebody could read it: as `ended`, and its turn is a dead letter. */
+    /**
+     * Given up although somebody could read it: as `ended`, and its turn is a dead letter. So is a reminder or a notice
+     * of which a part is not sent, unless the notice says that an answer is late.
+     */
     readonly buried: (request: RequestId, reason: string, now: number) => Effect.Effect<void, StoreUnavailable>
+    /**
+     * Opens the ended parts of a dead letter that is retried. Returns false, and changes nothing, if the outcome of one
+     * is unknown and another request has the chat.
+     */
+    readonly reopened: (request: RequestId) => Effect.Effect<boolean, StoreUnavailable>
     /**
      * Replaces the payload of an open part by a fallback before it is sent. If it goes to another chat, the conversation
      * goes on there.

@@ -102,7 +102,10 @@ export const transmit = (
         return yield* postponed(request, failure)
       }
       const other = otherwise(payload, failure)
-      if (other === undefined) return yield* writeOff(sending, request, failure)
+      if (other === undefined) {
+        yield* receipts.untried(request, part)
+        return yield* writeOff(sending, request, failure)
+      }
       yield* Effect.logWarning(`a part was refused, and is sent otherwise: ${reason}`).pipe(
         Effect.annotateLogs({ part, code: failure.code })
       )

@@ -5,7 +5,7 @@ import type { RequestId } from "../../domain/Ids.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { Placed } from "./Updates.ts"
 
-/** Failed turns that wait for an operator's decision. Every method is one transaction, and idempotent. */
+/** Failed turns, and reminders and notices that could not be sent, that wait for an operator's decision. Every method is one transaction, and idempotent. */
 export class DeadLetters extends Context.Tag("holdfast/services/turns/DeadLetters")<
   DeadLetters,
   {
@@ -18,7 +18,7 @@ export class DeadLetters extends Context.Tag("holdfast/services/turns/DeadLetter
     readonly causes: Effect.Effect<ReadonlyArray<{ readonly cause: string; readonly count: number }>, StoreUnavailable>
     /**
      * Decides about a dead letter and removes it from the list. A retry accepts its updates again, under new ids and in new places, and
-     * removes its part of the transcript: the caller offers `placed` to the engine.
+     * removes its part of the transcript. A reminder or a notice is sent again as it is stored. The caller offers `placed` to the engine.
      */
     readonly decide: (
       turn: RequestId,

@@ -27,7 +27,8 @@ const why: Record<DeadLetter["why"], string> = {
   failed: "no model could answer",
   expired: "tried for a day",
   poisoned: "ended the process each time",
-  abandoned: "could not be sent"
+  abandoned: "could not be sent",
+  unsent: "could not be sent"
 }
 
 export const letters = (all: ReadonlyArray<DeadLetter>) =>

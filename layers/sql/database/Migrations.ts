@@ -410,5 +410,10 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     `drop index updates_received`,
     `create index updates_accepted on updates (accepted_at)`,
     `create index updates_received on updates (conversation, place, accepted_at) where status = 'received'`
+  ],
+  [
+    // A letter about a reminder or a notice has its request in `turn`, its conversation, and how often it was sent again.
+    `alter table letters add column conversation text`,
+    `alter table letters add column resent integer`
   ]
 ]

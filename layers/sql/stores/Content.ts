@@ -1,4 +1,4 @@
-import type { RequestId } from "../../../domain/Ids.ts"
+import { asideId, type RequestId } from "../../../domain/Ids.ts"
 import { exec, type Operation } from "../database/Operation.ts"
 import { statementOf } from "../database/Statement.ts"
 
@@ -14,9 +14,10 @@ export function* deleteTurnContent(turns: ReadonlyArray<RequestId>): Operation<v
   for (const statement of [answers, rounds, toolCalls, letters]) yield* exec(statement(turns.length), ...turns)
 }
 
-/** Deletes the replies to requests, and what was read of their files. */
+/** Deletes the replies to requests, what was read of their files, and the dead letters about them. */
 export function* deleteRequestContent(requests: ReadonlyArray<RequestId>): Operation<void> {
   for (const statement of [seen, replies]) yield* exec(statement(requests.length), ...requests)
+  yield* exec(letters(2 * requests.length), ...requests, ...requests.map(asideId))
 }
 
 /** Repeats the last element up to a length: a statement for each length would stay prepared. */

@@ -1,13 +1,13 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { again, DeadLetter, decide, NoDeadLetter, type Verdict } from "../../../domain/turns/DeadLetter.ts"
-import type { ConversationKey, RequestId } from "../../../domain/Ids.ts"
+import { again, DeadLetter, decide, NoDeadLetter, resending, type Verdict } from "../../../domain/turns/DeadLetter.ts"
+import { address, type ConversationKey, type RequestId } from "../../../domain/Ids.ts"
 import { DeadLetters } from "../../../services/turns/DeadLetters.ts"
 import type { Placed } from "../../../services/turns/Updates.ts"
 import { Database } from "../database/Database.ts"
 import * as JournalSql from "./JournalSql.ts"
 import { type RefRow, toRef } from "./RefRow.ts"
-import { all, exec, first } from "../database/Operation.ts"
+import { all, exec, first, type Operation } from "../database/Operation.ts"
 import { locking, statement } from "../database/Statement.ts"
 import { unsay } from "./TurnStoreSql.ts"
 import { take } from "./UpdatesSql.ts"
@@ -23,22 +23,28 @@ const list = statement<{
   readonly died_at: number
   readonly members: number
 }>(`
-  select l.turn, t.conversation, l.why, l.cause, t.attempts, coalesce(u.accepted_at, t.claimed_at) as accepted_at, l.died_at,
-    (select count(*) from updates m where m.conversation = t.conversation and m.place >= t.place and m.turn = t.id) as members
-  from letters l join turns t on t.id = l.turn left join updates u on u.id = l.turn
-  where l.verdict is null and (l.died_at, l.turn) < (?, ?)
+  select l.turn, coalesce(t.conversation, l.conversation) as conversation, l.why, l.cause,
+    coalesce(t.attempts, l.resent + 1) as attempts, coalesce(u.accepted_at, t.claimed_at, l.died_at) as accepted_at,
+    l.died_at, case when t.id is null then (case when u.id is null then 0 else 1 end) else (
+      select count(*) from updates m where m.conversation = t.conversation and m.place >= t.place and m.turn = t.id
+    ) end as members
+  from letters l left join turns t on t.id = l.turn left join updates u on u.id = l.turn
+  where l.verdict is null and (t.id is not null or l.conversation is not null) and (l.died_at, l.turn) < (?, ?)
   and (cast(? as text) is null or coalesce(l.cause, l.why) = ?)
   order by l.died_at desc, l.turn desc limit ?`)
 
 const diedAt = statement<{ readonly died_at: number }>("select died_at from letters where turn = ?")
 
 const causes = statement<{ readonly cause: string; readonly letters: number }>(`
-  select coalesce(l.cause, l.why) as cause, count(*) as letters from letters l join turns t on t.id = l.turn
-  where l.verdict is null group by coalesce(l.cause, l.why) order by count(*) desc, coalesce(l.cause, l.why)`)
+  select coalesce(l.cause, l.why) as cause, count(*) as letters from letters l left join turns t on t.id = l.turn
+  where l.verdict is null and (t.id is not null or l.conversation is not null) group by coalesce(l.cause, l.why) order by count(*) desc, coalesce(l.cause, l.why)`)
 
-const find = locking<{ readonly verdict: Verdict | null; readonly decided_at: number | null }>(
-  "select verdict, decided_at from letters where turn = ?"
-)
+const find = locking<{
+  readonly verdict: Verdict | null
+  readonly decided_at: number | null
+  readonly conversation: ConversationKey | null
+  readonly resent: number | null
+}>("select verdict, decided_at, conversation, resent from letters where turn = ?")
 const keep = statement("update letters set verdict = ?, decided_at = ? where turn = ?")
 
 const turnOf = statement<{ readonly conversation: ConversationKey; readonly place: number }>(
@@ -52,6 +58,10 @@ const copy = statement(`
     id, bot, stamp, status, accepted_at, conversation, place, chat, space, message, user_id, kind, about, ref, body, envelope
   ) select ?, bot, stamp, 'received', ?, conversation, ?, chat, space, message, user_id, kind, about, ?, body, envelope
   from updates where id = ?`)
+
+const request = statement(`
+  insert into updates (id, bot, stamp, status, accepted_at, conversation, place, kind, about, ref, body)
+  values (?, ?, 0, 'received', ?, ?, ?, 'tell', 'again', ?, 'null')`)
 
 export const layer: Layer.Layer<DeadLetters, never, Database | Writer> = Layer.effect(
   DeadLetters,
@@ -89,20 +99,34 @@ export const layer: Layer.Layer<DeadLetters, never, Database | Writer> = Layer.e
 function* decideOn(turn: RequestId, verdict: Verdict, now: number, by: string) {
   const letter = yield* first(find, turn)
   if (letter === undefined) return undefined
-  const before = yield* JournalSql.entryWith(doneKey(turn))
-  const known = { turn, verdict: letter.verdict, decidedAt: letter.decided_at, by: before?.by ?? null }
+  const { conversation, decided_at: decidedAt, resent } = letter
+  // A reminder or a notice is decided about anew each time that it could not be sent.
+  const key = resent === null ? doneKey(turn) : `${doneKey(turn)} ${resent}`
+  const before = yield* JournalSql.entryWith(key)
+  const known = { turn, verdict: letter.verdict, decidedAt, by: before?.by ?? null, resent: resent ?? undefined }
   const decided = decide(known, verdict, now, by)
   if (!decided.already) {
     yield* exec(keep, decided.verdict, decided.at, turn)
     const verb = verdict === "retried" ? "retry" : "drop"
-    yield* JournalSql.once(doneKey(turn), { at: now, by, verb, subject: turn, detail: null })
+    yield* JournalSql.once(key, { at: now, by, verb, subject: turn, detail: null })
   }
-  const isRetry = !decided.already && decided.again !== null
-  return { decided, placed: isRetry ? yield* acceptAgain(turn, now) : [] }
+  const { again } = decided
+  if (decided.already || again === null) return { decided, placed: [] }
+  if (conversation === null) return { decided, placed: yield* acceptAgain(turn, now) }
+  return { decided, placed: [yield* sendAgain(conversation, again, now)] }
 }
 
 /** The id of the entry in the journal about a turn that was retried or dropped, which happens once. */
 export const doneKey = (turn: RequestId): string => `done ${turn}`
+
+/** Accepts the request to send a reminder or a notice again. */
+function* sendAgain(conversation: ConversationKey, id: RequestId, now: number): Operation<Placed> {
+  const counter = yield* first(take, conversation, now)
+  const ref = resending(id, counter?.places ?? 0, now)
+  const { acceptedAt, place, ...stored } = ref
+  yield* exec(request, id, address(conversation).bot, acceptedAt, conversation, place, JSON.stringify(stored))
+  return { conversation, ref }
+}
 
 /** Accepts the updates of a turn again, each in a new place. `candidate` is called first. */
 export function* acceptAgain(turn: RequestId, now: number, candidate?: string) {

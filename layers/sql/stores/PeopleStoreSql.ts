@@ -77,6 +77,7 @@ const dropReminders = statement<{ readonly id: string; readonly conversation: Co
 const blankOccurrences = statement(
   "update receipts set payload = 'null' where status <> 'open' and request like 'reminder:' || ? || ':%'"
 )
+const dropLetters = statement("delete from letters where turn like 'reminder:' || ? || ':%'")
 const dropPerson = statement("delete from people where bot = ? and user_id = ?")
 
 export const layer: Layer.Layer<PeopleStore, never, Database | Writer> = Layer.effect(
@@ -169,7 +170,10 @@ function* eraseRequests(ids: ReadonlyArray<RequestId>): Operation<void> {
 
 function* erasePerson({ bot, user }: Erasure, version: number): Operation<void> {
   const reminders = yield* all(dropReminders, bot, user)
-  for (const { id } of reminders) yield* exec(blankOccurrences, id)
+  for (const { id } of reminders) {
+    yield* exec(blankOccurrences, id)
+    yield* exec(dropLetters, id)
+  }
   for (const conversation of new Set(reminders.map((row) => row.conversation)))
     yield* exec(replan, conversation, version)
   yield* exec(dropPerson, bot, user)

@@ -2,7 +2,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
-import type { RequestId } from "../../../domain/Ids.ts"
+import { noticeId, ofNotice, type RequestId } from "../../../domain/Ids.ts"
+import { reminderOf } from "../../../domain/reminders/Reminder.ts"
 import type { Payload } from "../../../domain/telegram/Payload.ts"
 import { type Receipt, Receipts, type Unaccounted } from "../../../services/telegram/Receipts.ts"
 import { acceptToDelivered } from "../../../services/telemetry/UpdateMetrics.ts"
@@ -62,6 +63,28 @@ const bury = statement(`
   insert into letters (turn, why, died_at) select id, 'abandoned', done_at from turns
   where id = ? and status = 'ended'
   on conflict (turn) do nothing`)
+
+/** The same of a reminder or a notice; again if it was retried in vain. */
+const buryUnsent = statement(`
+  insert into letters (turn, why, died_at, conversation, resent)
+  select n.request, 'unsent', n.died_at, n.conversation, 0
+  from (select cast(? as text) as request, cast(? as bigint) as died_at, cast(? as text) as conversation) as n
+  where exists (select 1 from receipts r where r.request = n.request and r.status = 'ended')
+  and not exists (select 1 from turns t where t.id = n.request)
+  on conflict (turn) do update set verdict = null, decided_at = null, died_at = excluded.died_at,
+    resent = letters.resent + 1 where letters.verdict = 'retried' and letters.why = 'unsent'`)
+const asking = statement<{ readonly conversation: string | null }>("select conversation from updates where id = ?")
+const reminding = statement<{ readonly conversation: string | null }>("select conversation from reminders where id = ?")
+
+const retried = statement<{ readonly turn: string }>(
+  "select turn from letters where turn = ? and why = 'unsent' and verdict = 'retried'"
+)
+const unsure = statement<{ readonly part: number }>(`
+  select r.part from receipts r where r.request = ? and r.status = 'ended' and r.tried_at is not null and exists (
+    select 1 from receipts o where o.bot = r.bot and o.chat = r.chat
+    and o.status = 'open' and o.tried_at is not null and o.request <> r.request)`)
+const reopen = statement(`
+  update receipts set status = 'open', done_at = null, reason = null where request = ? and status = 'ended'`)
 
 const attempt = statement<{ readonly part: number }>(`
   update receipts set tried_at = ?, floor = ${known} where request = ? and part = ? and status = 'open' returning part`)
@@ -163,7 +186,10 @@ export const layer: Layer.Layer<Receipts, never, Database | Writer> = Layer.effe
         write("buried", function* () {
           yield* endAll(request, reason, now)
           yield* exec(bury, request)
+          const conversation = yield* conversationOf(request)
+          if (conversation !== undefined) yield* exec(buryUnsent, request, now, conversation)
         }),
+      reopened: (request) => write("reopened", () => reopened(request)),
       unaccounted: (bot, chat, floor) =>
         database.read("unaccounted", function* () {
           const space = idSpace(chat)
@@ -198,6 +224,24 @@ function* receiptsOf(request: RequestId): Operation<ReadonlyArray<Receipt>> {
 function* endAll(request: RequestId, reason: string, now: number): Operation<void> {
   yield* exec(end, JSON.stringify(reason), now, request)
   yield* exec(ended, now, request)
+}
+
+/** The conversation of a reminder or a notice. A notice that an answer is late is out of date by the time it could be sent again. */
+function* conversationOf(request: RequestId): Operation<string | undefined> {
+  if (request === noticeId(ofNotice(request))) return undefined
+  const of = ofNotice(request)
+  const reminder = Option.getOrUndefined(reminderOf(of))
+  const row = yield* reminder === undefined ? first(asking, of) : first(reminding, reminder.id)
+  return row?.conversation ?? undefined
+}
+
+function* reopened(request: RequestId): Operation<boolean> {
+  const receipt = yield* first(chatOf, request, 0)
+  if (receipt === undefined || (yield* first(retried, request)) === undefined) return true
+  yield* lock(receipt.bot, receipt.chat)
+  if ((yield* first(unsure, request)) !== undefined) return false
+  yield* exec(reopen, request)
+  return true
 }
 
 const lock = (bot: number, chat: number) => exec(inTurn, `${bot}:${chat}`)

@@ -71,6 +71,8 @@ const forgetOccurrences = statement(`
     select request, part from receipts
     where request like 'reminder:%' and status <> 'open' and done_at < ? limit ?) returning part`)
 
+const forgetUnsent = statement("delete from letters where why = 'unsent' and died_at < ?")
+
 const forgetFacts = statement("delete from candidate_facts where saved_at < ?")
 const forgetFiles = statement("delete from files where used_at < ?")
 const forgetEnds = statement("delete from ends where ended_at < ?")
@@ -113,6 +115,7 @@ export const sweep = Effect.fnUntraced(function* (keep: Retention) {
   yield* step(() => all(Floods.forget, Math.floor(before(Duration.days(2)) / 60_000)))
   yield* step(() => all(QuotasSql.forget, before(Duration.days(3))))
   yield* step(() => all(forgetEnds, before(keep.requests)))
+  yield* step(() => all(forgetUnsent, before(keep.requests)))
   yield* step(() => all(forgetFiles, before(keep.requests)))
   yield* step(() => JournalSql.forgetBefore(before(keep.conversations)))
   yield* Effect.repeat(

@@ -8,8 +8,8 @@ import { Way } from "./Way.tsx"
 export const Letters = () => (
   <>
     <p class="lead">
-      Messages that ended without an answer (dead letters). Retry answers them once more; Drop removes them from this
-      list.
+      Messages that ended without an answer, and reminders and notices that could not be sent (dead letters). Retry
+      answers or sends them once more; Drop removes them from this list.
     </p>
     <p role="status" class="decided">
       {decided.value !== undefined &&
@@ -34,7 +34,8 @@ const why: Record<DeadLetter["why"], string> = {
   failed: "No model could answer",
   expired: "Tried for a day",
   poisoned: "Ended the process each time",
-  abandoned: "Could not be sent"
+  abandoned: "Could not be sent",
+  unsent: "A reminder or notice that could not be sent"
 }
 
 const Card = ({ letter }: { readonly letter: DeadLetter }) => {

@@ -60,6 +60,7 @@ const steps = (
         Effect.map(text, (said) => void sent.push([request, message(said).markdown]))
       ),
     preview: () => Effect.succeed(false),
+    resend: (_, request) => Effect.sync(() => void sent.push([request, "again"])),
     abandon: (request) => Effect.sync(() => void sent.push([request, "abandoned"]))
   })
   const api = Layer.mock(BotApi, {

@@ -13,7 +13,8 @@ const why: Readonly<Record<DeadLetter["why"], string>> = {
   failed: "No model could answer",
   expired: "Tried for a day",
   poisoned: "Ended the process each time",
-  abandoned: "Could not be sent"
+  abandoned: "Could not be sent",
+  unsent: "A reminder or notice that could not be sent"
 }
 
 /** The failed messages, by cause, with what can be done about them. */
@@ -36,8 +37,8 @@ export const Failed = () => {
       aside={counts.value !== undefined && <p class="lead">{total === 0 ? "none" : total.toLocaleString("en")}</p>}
     >
       <p class="lead">
-        Nobody has answered these, or the answer could not be sent. Retry answers the messages again; Drop removes them
-        from this list.
+        Nobody has answered these, or the answer, reminder or notice could not be sent. Retry answers the messages
+        again, or sends the reminder; Drop removes them from this list.
       </p>
       <Said said={said} />
       <Trouble why={list.why} />

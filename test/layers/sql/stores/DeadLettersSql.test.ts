@@ -3,7 +3,14 @@ import { Effect, Exit, Layer, Option } from "effect"
 import { expect } from "vitest"
 import { Answer } from "../../../../domain/turns/Answer.ts"
 import { NoDeadLetter } from "../../../../domain/turns/DeadLetter.ts"
-import { ConversationKey, RequestId, requestId } from "../../../../domain/Ids.ts"
+import { initial } from "../../../../domain/conversation/Reducer.ts"
+import { ConversationKey, noticeId, RequestId, requestId } from "../../../../domain/Ids.ts"
+import { Zone } from "../../../../domain/reminders/calendar/Zone.ts"
+import { ReminderId, reminderRequestId } from "../../../../domain/reminders/Reminder.ts"
+import { create } from "../../../../domain/reminders/Transitions.ts"
+import { Conversations } from "../../../../services/engine/Conversations.ts"
+import { PeopleStore } from "../../../../services/people/PeopleStore.ts"
+import { ReminderStore } from "../../../../services/reminders/ReminderStore.ts"
 import * as Stores from "../../../../layers/sql/stores/Stores.ts"
 import { DeadLetters } from "../../../../services/turns/DeadLetters.ts"
 import { Timeline } from "../../../../services/turns/Timeline.ts"
@@ -159,5 +166,98 @@ describe.each(databases)("Dead letters on %s", (_, database) => {
       yield* turnOf([1, 2], "whole", 4000)
       expect(yield* listed).toEqual([])
     }).pipe(Effect.provide(stores))
+  )
+
+  it.effect(
+    "are reminders and notices that could not be sent, and are sent again as they are stored, while that is known",
+    () =>
+      Effect.gen(function* () {
+        const letters = yield* DeadLetters
+        const receipts = yield* Receipts
+        const { accept, unconfirmed } = yield* Updates
+        yield* accept(1, [message(1, { kind: "tell", about: "help" }), message(2)], undefined, 1000)
+        const notice = idOf(1)
+        const late = noticeId(idOf(2))
+        const reminders = yield* ReminderStore
+        const asker = {
+          request: idOf(1),
+          id: ReminderId.make("r1"),
+          bot: 1,
+          user: 7,
+          conversation,
+          now: 5,
+          saidAt: 5
+        }
+        const reminder = create(
+          asker.id,
+          { conversation, bot: 1, user: 7, zone: Zone.make("UTC") },
+          { _tag: "Understood", text: "tea", recurrence: { _tag: "Once", at: 100 }, at: 100 },
+          5
+        )
+        yield* reminders.reply(asker, {}, () => ({ reply: { markdown: "yes" }, changed: [reminder] }))
+        const occurrence = reminderRequestId(asker.id, 1)
+        for (const request of [notice, late, occurrence]) {
+          yield* receipts.intend(1, request, [{ chat_id: 7, text: `of ${request}` }], 3000)
+          yield* receipts.untried(request, 0)
+          yield* receipts.buried(request, "no right", 4000)
+          yield* receipts.buried(request, "no right", 5000)
+        }
+        expect(yield* letters.list(10)).toMatchObject([
+          { turn: occurrence, conversation, why: "unsent", attempts: 1, diedAt: 4000, members: 0 },
+          { turn: notice, conversation, why: "unsent", attempts: 1, acceptedAt: 1000, diedAt: 4000, members: 1 }
+        ])
+        expect((yield* (yield* Census).backlog).deadLetters).toBe(2)
+
+        // Nobody decided: it stays as it is.
+        expect(yield* receipts.reopened(occurrence)).toBe(true)
+        expect((yield* receipts.find(occurrence)).map(({ status }) => status)).toEqual(["ended"])
+        const { decided, placed } = yield* letters.decide(occurrence, "retried", 9000, "cli")
+        expect(decided).toMatchObject({ verdict: "retried", already: false, again: `${occurrence}:again:1` })
+        expect(placed).toMatchObject([{ conversation, ref: { id: decided.again, kind: "tell", about: "again" } }])
+        expect((yield* unconfirmed(Number.MAX_SAFE_INTEGER, 10)).at(-1)).toEqual(placed[0])
+        expect(yield* letters.decide(occurrence, "retried", 9100, "cli")).toMatchObject({
+          decided: { already: true, again: decided.again },
+          placed: []
+        })
+        expect(yield* receipts.reopened(occurrence)).toBe(true)
+        expect(yield* receipts.find(occurrence)).toMatchObject([
+          { status: "open", triedAt: null, payload: { text: `of ${occurrence}` } }
+        ])
+        // It is refused again, and is listed again; a step that is repeated does not send it.
+        yield* receipts.buried(occurrence, "no right", 9500)
+        expect(yield* listed).toEqual([occurrence, notice])
+        expect(yield* receipts.reopened(occurrence)).toBe(true)
+        expect((yield* receipts.find(occurrence)).map(({ status }) => status)).toEqual(["ended"])
+        expect((yield* letters.decide(occurrence, "retried", 9600, "cli")).decided.again).toBe(`${occurrence}:again:2`)
+        yield* letters.decide(notice, "dropped", 9700, "cli")
+        yield* receipts.buried(notice, "no right", 9800)
+        expect(yield* listed).toEqual([])
+      }).pipe(Effect.provide(stores))
+  )
+
+  it.effect(
+    "wait for another send of the chat if it is unknown what came of them, and are erased with their person",
+    () =>
+      Effect.gen(function* () {
+        const letters = yield* DeadLetters
+        const receipts = yield* Receipts
+        const { accept } = yield* Updates
+        yield* accept(1, [message(1, { kind: "tell", about: "help" }), message(2)], undefined, 1000)
+        yield* receipts.intend(1, idOf(1), [{ chat_id: 7, text: "help" }], 3000)
+        yield* receipts.buried(idOf(1), "abandoned", 4000)
+        yield* letters.decide(idOf(1), "retried", 5000, "cli")
+        yield* receipts.intend(1, idOf(2), [{ chat_id: 7, text: "answer" }], 6000)
+        expect(yield* receipts.reopened(idOf(1))).toBe(false)
+        yield* receipts.sent(idOf(2), 0, 900, 7000)
+        expect(yield* receipts.reopened(idOf(1))).toBe(true)
+        expect(yield* receipts.find(idOf(1))).toMatchObject([{ status: "open", triedAt: 3000 }])
+
+        yield* receipts.buried(idOf(1), "abandoned", 8000)
+        expect(yield* listed).toEqual([idOf(1)])
+        yield* (yield* Conversations).commit(conversation, { state: initial, confirmed: [1], wakeAt: null, idle: true })
+        const erasure = { bot: 1, user: 7, except: idOf(9), conversation }
+        yield* (yield* PeopleStore).erase(erasure, () => Effect.void)
+        expect(yield* listed).toEqual([])
+      }).pipe(Effect.provide(stores))
   )
 })
