@@ -22,6 +22,7 @@ import type { ModelRouter } from "../../services/model/ModelRouter.ts"
 import type { Readiness } from "../../services/Readiness.ts"
 import { Reminders } from "../../services/reminders/Reminders.ts"
 import type { Reading } from "../../services/reminders/Reading.ts"
+import * as Tidying from "../../services/reminders/Tidying.ts"
 import * as ReminderTools from "../../services/reminders/ReminderTools.ts"
 import type { ReminderStore } from "../../services/reminders/ReminderStore.ts"
 import { Bot } from "../../services/telegram/Bot.ts"
@@ -162,7 +163,7 @@ const quotaPolicy = ({ access, quotas: limits }: DoorOptions): QuotaPolicy | und
 const entrance = <R>(options: DoorOptions, receiving: Layer.Layer<never, never, R>) => {
   const { access, bot, groups } = options
   const pairing = access._tag === "Pairing" ? Pairing.layer(access.code) : Layer.empty
-  return Layer.mergeAll(receiving, Menu.layer, pairing).pipe(
+  return Layer.mergeAll(receiving, Menu.layer, Tidying.layer, pairing).pipe(
     Layer.provide(Inbox.layer(access, groups, quotaPolicy(options))),
     Layer.provide(Relay.layer),
     Layer.provide(Bot.layer(bot))

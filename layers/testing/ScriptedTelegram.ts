@@ -2,6 +2,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { ApiRefused, ApiUnknown } from "../../domain/telegram/ApiFailure.ts"
+import type { Keyboard } from "../../domain/telegram/Keyboard.ts"
 import type { Payload } from "../../domain/telegram/Payload.ts"
 import { BotApi } from "../../services/telegram/BotApi.ts"
 import { ScriptedUpdates } from "./ScriptedUpdates.ts"
@@ -58,6 +59,8 @@ export class ScriptedTelegram {
   readonly altered: Array<number> = []
   /** The message ids of all requested edits. */
   readonly edits: Array<number> = []
+  /** The keyboards that edits put under messages; `messages` has those with which they were sent. */
+  readonly markups: Array<{ readonly chat: number; readonly message: number; readonly keyboard: Keyboard }> = []
   readonly answered: Array<{ readonly id: string; readonly text: string | undefined }> = []
   /** The outcomes of the next sends; after them, all are answered. */
   fates: Array<Fate> = []
@@ -295,7 +298,11 @@ export class ScriptedTelegram {
     answerCallbackQuery: (id, text) => Effect.sync(() => void this.answered.push({ id, text })),
     sendMessageDraft: () => Effect.void,
     sendTyping: () => Effect.void,
-    editReplyMarkup: () => Effect.void,
+    editReplyMarkup: (chat, message, keyboard) =>
+      Effect.zipRight(
+        this.editing,
+        Effect.sync(() => void this.markups.push({ chat, message, keyboard }))
+      ),
     setMyCommands: () => Effect.void,
     setWebhook: () => Effect.void,
     deleteWebhook: Effect.void,

@@ -18,8 +18,21 @@ export interface Changed {
   readonly version: number
 }
 
+/** A message of the bot. */
+export interface Under {
+  readonly chat: number
+  readonly message: number
+}
+
+/** A message whose buttons are of no use any more, and the request that it was the reply to. */
+export interface Spent extends Under {
+  readonly request: RequestId
+}
+
 /** The target of a button. */
 export interface About {
+  /** The message under which the button is. */
+  readonly under?: Under
   readonly pressed?: ReminderId
   /** The request whose question was answered, by a button or in words. */
   readonly asked?: RequestId
@@ -50,6 +63,19 @@ export class ReminderStore extends Context.Tag("holdfast/services/reminders/Remi
     ) => Effect.Effect<Message, StoreUnavailable>
     /** The same for a tool call, under the turn, the round and the index; the reply is the result for the model. */
     readonly call: (asker: Asker, call: Call, decide: (own: Own) => Outcome) => Effect.Effect<string, StoreUnavailable>
+    /**
+     * The messages of a bot whose buttons are of no use any more, because their reminder fired, or was cancelled or
+     * changed elsewhere: since `since` at least, and without those that were claimed at `tried` or later.
+     */
+    readonly spent: (
+      bot: number,
+      before: { readonly since: number; readonly tried: number },
+      limit: number
+    ) => Effect.Effect<ReadonlyArray<Spent>, StoreUnavailable>
+    /** Claims one of them: false if another process claimed it at `before` or later. */
+    readonly claimSpent: (request: RequestId, before: number, now: number) => Effect.Effect<boolean, StoreUnavailable>
+    /** Its buttons are gone, or cannot be removed. */
+    readonly tidied: (request: RequestId) => Effect.Effect<void, StoreUnavailable>
     /** The next occurrence in a conversation. */
     readonly next: (conversation: ConversationKey) => Effect.Effect<Occurrence | null, StoreUnavailable>
     /** Decides about an occurrence and stores the decision; none if the reminder is gone, or there is nothing to decide. */

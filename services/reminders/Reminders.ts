@@ -80,7 +80,13 @@ export class Reminders extends Context.Tag("holdfast/services/reminders/Reminder
           }
           const words = envelope.argument ?? ""
           const asked = Option.getOrUndefined(asking(envelope.answers))
-          const about = asked === undefined ? aboutOf(press) : { asked }
+          const { chat } = envelope
+          const about = {
+            ...(asked === undefined ? aboutOf(press) : { asked }),
+            ...(callback === undefined || chat === undefined
+              ? {}
+              : { under: { chat: chat.id, message: callback.message } })
+          }
           const decided = decision(topic, press, asker, words, asked !== undefined)
           return yield* store.reply(asker, about, yield* readAhead(store, reading, asker, about, decided))
         }),

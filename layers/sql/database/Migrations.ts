@@ -415,5 +415,16 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     // A letter about a reminder or a notice has its request in `turn`, its conversation, and how often it was sent again.
     `alter table letters add column conversation text`,
     `alter table letters add column resent integer`
+  ],
+  [
+    // The request whose reply confirms a reminder, while the buttons under it are of use.
+    `alter table reminders add column confirmed_by text`,
+    // Requests whose replies have buttons that are of no use any more. `tried_at`: when one was last to be removed.
+    `create table spent (
+      request text primary key,
+      bot bigint not null,
+      since bigint not null,
+      tried_at bigint
+    )`
   ]
 ]

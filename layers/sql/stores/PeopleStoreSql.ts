@@ -1,3 +1,4 @@
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
@@ -12,6 +13,7 @@ import * as JournalSql from "./JournalSql.ts"
 import { all, exec, first, type Operation } from "../database/Operation.ts"
 import { statement, statementOf } from "../database/Statement.ts"
 import { Writer } from "../database/Writer.ts"
+import * as SpentSql from "./SpentSql.ts"
 import { replan } from "./ReminderStoreSql.ts"
 
 interface UserRow {
@@ -123,7 +125,8 @@ export const layer: Layer.Layer<PeopleStore, never, Database | Writer> = Layer.e
           after = last.id
         }
         const version = yield* Random.nextIntBetween(1, Number.MAX_SAFE_INTEGER)
-        yield* write("erase", () => erasePerson(erasure, version))
+        const now = yield* Clock.currentTimeMillis
+        yield* write("erase", () => erasePerson(erasure, version, now))
       })
     })
   })
@@ -168,7 +171,8 @@ function* eraseRequests(ids: ReadonlyArray<RequestId>): Operation<void> {
   yield* exec(blank(ids.length), ...ids)
 }
 
-function* erasePerson({ bot, user }: Erasure, version: number): Operation<void> {
+function* erasePerson({ bot, user }: Erasure, version: number, now: number): Operation<void> {
+  yield* exec(SpentSql.addAll, now, bot, user)
   const reminders = yield* all(dropReminders, bot, user)
   for (const { id } of reminders) {
     yield* exec(blankOccurrences, id)

@@ -20,6 +20,7 @@ import { find, put, type ReminderRow, toStored } from "./ReminderRow.ts"
 import * as JournalSql from "./JournalSql.ts"
 import { all, exec, first, type Operation } from "../database/Operation.ts"
 import { locking, statement } from "../database/Statement.ts"
+import * as SpentSql from "./SpentSql.ts"
 import { once } from "./ToolCallsSql.ts"
 import { Writer } from "../database/Writer.ts"
 
@@ -94,12 +95,15 @@ function* ownOf(asker: Asker, { asked, pressed }: About) {
 
 /** Stores a decision. */
 function* keep(
-  { bot, now, user }: Asker,
-  { asked }: About,
+  { bot, id, now, user }: Asker,
+  { asked, under }: About,
   { changed: reminders = [], taken: isTaken, wish, zone }: Outcome,
   version: number
 ) {
-  for (const reminder of reminders) yield* put({ reminder, decidedAt: null }, now)
+  for (const reminder of reminders) {
+    yield* put({ reminder, decidedAt: null }, now)
+    if (reminder.id !== id) yield* SpentSql.changed(reminder, now, under)
+  }
   for (const conversation of new Set(reminders.map((one): ConversationKey => one.conversation))) {
     yield* exec(replan, conversation, version)
   }
@@ -138,6 +142,7 @@ function* operated(
   const changed = Operating.operate(reminder, deed, now)
   if (typeof changed === "string") return Either.left(new VerbRefused({ why: changed }))
   yield* put({ reminder: changed, decidedAt: null }, now)
+  yield* SpentSql.changed(changed, now, undefined)
   yield* exec(replan, changed.conversation, version)
   const detail = deed._tag === "snooze" ? deed.snooze : null
   yield* JournalSql.once(`${verb} ${id} ${reminder.dueAt} ${now}`, { at: now, by, verb, subject: id, detail })
@@ -171,7 +176,8 @@ export const layer: Layer.Layer<ReminderStore, never, Database | Writer> = Layer
             const before = yield* first(replied, request)
             return JSON.parse(before?.body ?? "") as Message
           }
-          const { offered, open, reply: said } = yield* act(asker, about, decide, version)
+          const { changed, offered, open, reply: said } = yield* act(asker, about, decide, version)
+          if (changed?.some(({ id }) => id === asker.id) === true) yield* SpentSql.confirmed(asker.id, request)
           const kept = offered === undefined ? null : JSON.stringify({ offered, open } satisfies Asked)
           yield* exec(reply, JSON.stringify(said), kept, request)
           return said
@@ -192,9 +198,21 @@ export const layer: Layer.Layer<ReminderStore, never, Database | Writer> = Layer
         write("change", function* () {
           const row = yield* first(find, id)
           const decided = row === undefined ? undefined : decide(toStored(row))
-          if (decided !== undefined) yield* put(decided, now)
+          if (decided !== undefined) {
+            yield* put(decided, now)
+            // While it is being sent, nothing else is to be.
+            if (decided.decidedAt === null) yield* SpentSql.changed(decided.reminder, now, undefined)
+          }
           return Option.fromNullable(decided)
         }),
+      spent: (bot, { since, tried }, limit) =>
+        database.read("spent", () => all(SpentSql.list, bot, since, tried, limit)),
+      claimSpent: (request, before, now) =>
+        Effect.map(
+          write("claimSpent", () => first(SpentSql.claim, now, request, before)),
+          (row) => row !== undefined
+        ),
+      tidied: (request) => write("tidied", () => exec(SpentSql.remove, request)),
       operate: (id, deed, by, now) =>
         Effect.flatten(announcing("operate", (version) => operated(id, deed, by, now, version))),
       changed: (limit) => database.read("changedReminders", () => all(changed, limit)),

@@ -7,6 +7,7 @@ import { asideId, noticeId, type RequestId } from "../../../domain/Ids.ts"
 import { deleteRequestContent, deleteTurnContent, filled } from "./Content.ts"
 import * as Floods from "./Floods.ts"
 import * as JournalSql from "./JournalSql.ts"
+import * as SpentSql from "./SpentSql.ts"
 import * as QuotasSql from "./QuotasSql.ts"
 import { all, exec, type Operation } from "../database/Operation.ts"
 import { statement, statementOf } from "../database/Statement.ts"
@@ -116,6 +117,8 @@ export const sweep = Effect.fnUntraced(function* (keep: Retention) {
   yield* step(() => all(QuotasSql.forget, before(Duration.days(3))))
   yield* step(() => all(forgetEnds, before(keep.requests)))
   yield* step(() => all(forgetUnsent, before(keep.requests)))
+  // Nobody presses them after a day.
+  yield* step(() => all(SpentSql.forget, before(Duration.days(1))))
   yield* step(() => all(forgetFiles, before(keep.requests)))
   yield* step(() => JournalSql.forgetBefore(before(keep.conversations)))
   yield* Effect.repeat(
