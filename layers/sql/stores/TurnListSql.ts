@@ -21,6 +21,8 @@ import { type Param, type Statement, statement } from "../database/Statement.ts"
 /** How many turns a statement looks at: SQLite takes a few milliseconds, in which the daemon does nothing else. */
 const firstStep = 500
 const step = 4000
+/** Where the index alone is read. */
+const plainStep = 20_000
 
 /** How many turns a page looks at before it is returned with less than was asked for, and how many are counted. */
 const mostSearched = 100_000
@@ -52,7 +54,7 @@ const matches = `
   and (cast(? as text) is null or s.failure = ?) and (cast(? as text) is null or s.status = ?)
   and (cast(? as bigint) is null or s.done_at is null) and (cast(? as bigint) is null or s.failure is not null)`
 
-const matching = ({ candidate, failure, person, state }: TurnSearch): ReadonlyArray<Param> => {
+const matching = ({ candidate, failure, person, state }: Filters): ReadonlyArray<Param> => {
   const status = state === "open" || state === "failed" ? undefined : state
   const both = (value: Param | undefined) => [value ?? null, value ?? null]
   return [
@@ -69,6 +71,8 @@ const matching = ({ candidate, failure, person, state }: TurnSearch): ReadonlyAr
 interface Along {
   readonly page: Statement<Row>
   readonly count: Statement<{ readonly found: number }>
+  /** The same without further filters, from the index alone. */
+  readonly countAll: Statement<{ readonly found: number }>
   /** The last turn of a step; none if there are no more. */
   readonly end: Statement<Key>
 }
@@ -90,6 +94,9 @@ const along = (index: string, condition = ""): Along => {
       select count(*) as found from (
         select user_id, candidate, failure, status, done_at from turns ${indexed} ${where} limit ?) as s where ${matches}`
     ),
+    countAll: both(
+      (indexed) => `select count(*) as found from (select claimed_at from turns ${indexed} ${where} limit ?) as s`
+    ),
     end: both((indexed) => `select claimed_at, id from turns ${indexed} ${where} limit 1 offset ?`)
   }
 }
@@ -103,14 +110,29 @@ export const indexes = {
   open: along("turns_open", "done_at is null and")
 }
 
-/** The index that leaves the fewest turns to look at, as a rule, with its parameters. */
-const indexOf = ({ candidate, failure, person, state }: TurnSearch): readonly [Along, ReadonlyArray<Param>] => {
-  if (state === "open" || state === "answering" || state === "answered") return [indexes.open, []]
-  // A turn whose answer was not sent has a failure, too.
-  if (failure !== undefined || state === "failed" || state === "ended") return [indexes.failed, []]
-  if (person !== undefined) return [indexes.person, [person]]
-  return candidate === undefined ? [indexes.claimed, []] : [indexes.candidate, [candidate]]
+type Filters = Pick<TurnSearch, "candidate" | "failure" | "person" | "state">
+
+/** An index with its parameters, and the filters that it does not apply. */
+interface Driven {
+  readonly index: Along
+  readonly own: ReadonlyArray<Param>
+  readonly rest: Filters
 }
+
+/** The index that leaves the fewest turns to look at, as a rule. */
+const drivenBy = ({ candidate, failure, person, state }: TurnSearch): Driven => {
+  const rest = { candidate, failure, person, state }
+  if (state === "open") return { index: indexes.open, own: [], rest: { ...rest, state: undefined } }
+  if (state === "answering" || state === "answered") return { index: indexes.open, own: [], rest }
+  if (state === "failed") return { index: indexes.failed, own: [], rest: { ...rest, state: undefined } }
+  // A turn whose answer was not sent has a failure, too.
+  if (failure !== undefined || state === "ended") return { index: indexes.failed, own: [], rest }
+  if (person !== undefined) return { index: indexes.person, own: [person], rest: { ...rest, person: undefined } }
+  if (candidate === undefined) return { index: indexes.claimed, own: [], rest }
+  return { index: indexes.candidate, own: [candidate], rest: { ...rest, candidate: undefined } }
+}
+
+const hasNone = (rest: Filters) => Object.values(rest).every((filter) => filter === undefined)
 
 const turnOf = statement<{ readonly turn: string | null }>("select turn from updates where id = ?")
 const one = statement<Row>(`select ${own} from turns where id = ?`)
@@ -170,7 +192,7 @@ export const layer: Layer.Layer<TurnList, never, Database> = Layer.effect(
         const turns = yield* database.read("turn", () => withRequest(request))
         return new TurnPage({ turns, next: null, searchedTo: null })
       }
-      const [index, own] = indexOf(asked)
+      const { index, own, rest } = drivenBy(asked)
       const found: Array<Row> = []
       let from: TurnKey | undefined = startOf(asked, after)
       let size = firstStep
@@ -178,7 +200,7 @@ export const layer: Layer.Layer<TurnList, never, Database> = Layer.effect(
         const range: ReadonlyArray<Param> = [...own, asked.since ?? 0, from.at, from.id]
         const steps: number = size
         const { end, rows } = yield* database.read("turns", function* () {
-          const rows = yield* all(index.page, ...range, steps, ...matching(asked), limit + 1 - found.length)
+          const rows = yield* all(index.page, ...range, steps, ...matching(rest), limit + 1 - found.length)
           return { rows, end: yield* first(index.end, ...range, steps - 1) }
         })
         found.push(...rows)
@@ -203,14 +225,18 @@ export const layer: Layer.Layer<TurnList, never, Database> = Layer.effect(
         const turns = yield* database.read("turn", () => withRequest(request))
         return new TurnCount({ count: turns.length, whole: true })
       }
-      const [index, own] = indexOf(asked)
+      const { index, own, rest } = drivenBy(asked)
+      const isPlain = hasNone(rest)
+      const size = isPlain ? plainStep : step
       let count = 0
       let from: TurnKey | undefined = startOf(asked, undefined)
-      for (let searched = 0; from !== undefined && searched < mostCounted; searched += step) {
+      for (let searched = 0; from !== undefined && searched < mostCounted; searched += size) {
         const range: ReadonlyArray<Param> = [...own, asked.since ?? 0, from.at, from.id]
         const { end, found } = yield* database.read("countTurns", function* () {
-          const row = yield* first(index.count, ...range, step, ...matching(asked))
-          return { found: row?.found ?? 0, end: yield* first(index.end, ...range, step - 1) }
+          const row = yield* isPlain
+            ? first(index.countAll, ...range, size)
+            : first(index.count, ...range, size, ...matching(rest))
+          return { found: row?.found ?? 0, end: yield* first(index.end, ...range, size - 1) }
         })
         count += found
         from = end && { at: end.claimed_at, id: end.id }

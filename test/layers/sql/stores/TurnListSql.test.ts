@@ -186,8 +186,8 @@ describe("The plan of a search on SQLite", () => {
   it.effect("reads an index from its end, and sorts nothing", () =>
     Effect.gen(function* () {
       const { read } = yield* Database
-      for (const [name, { count, end, page }] of Object.entries(indexes)) {
-        for (const { sqlite } of [count, end, page]) {
+      for (const [name, { count, countAll, end, page }] of Object.entries(indexes)) {
+        for (const { sqlite } of [count, countAll, end, page]) {
           const params = Array.from(sqlite.matchAll(/\?/g), () => 1)
           const rows = yield* read("plan", () =>
             all(statement<{ readonly detail: string }>(`explain query plan ${sqlite}`), ...params)
