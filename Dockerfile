@@ -9,7 +9,9 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts && npm rebuild better-sqlite3 esbuild
 COPY . .
-RUN npm run build && npm prune --omit=dev --ignore-scripts
+RUN npm run build \
+  && rm -rf dist/bench dist/examples dist/packages dist/test \
+  && npm prune --omit=dev --ignore-scripts
 
 # Only the parts that run.
 FROM node:20-slim
