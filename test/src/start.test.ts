@@ -89,6 +89,17 @@ describe("npm start", () => {
   })
 })
 
+describe("the image", () => {
+  it("is built from all that its build reads", () => {
+    const { include } = JSON.parse(textOf("tsconfig.build.json"))
+    const ignored = textOf(".dockerignore").split("\n")
+    for (const path of include) assert.notInclude(ignored, path.split("/")[0])
+  })
+
+  it("names its user by a number, which Kubernetes can tell from root", () =>
+    assert.match(textOf("Dockerfile"), /^USER [1-9]\d*:[1-9]\d*$/m))
+})
+
 describe.skipIf(!("execve" in process))("holdfast start", () => {
   it.scopedLive("becomes the process that npm start runs", () =>
     Effect.gen(function* () {
