@@ -182,13 +182,22 @@ layer(Sandbox.layer, { excludeTestServices: true, timeout: "2 minutes" })("files
     })
   )
 
-  it.scoped("a microphone that is refused is told, and the recording that is dropped is not sent", () =>
+  it.scoped("a recording that is dropped or left is not sent, and a microphone that is refused is told", () =>
     Effect.gen(function* () {
       const { base, page, person } = yield* visit()
       const record = () => act(() => page.getByRole("button", { name: "Record a voice message" }).click())
       yield* record()
       yield* act(() => page.getByRole("button", { name: "Discard" }).click())
       yield* act(() => box(page).and(page.locator(":focus")).waitFor())
+      assert.strictEqual(yield* act(() => attachments(page).count()), 0)
+      // Who leaves the conversation finds the recording there.
+      yield* record()
+      yield* act(() => page.getByText("Recording 0:01").waitFor())
+      yield* act(() => page.evaluate("location.hash = '#/dashboard'"))
+      yield* act(() => page.getByRole("heading", { name: "Dashboard" }).waitFor())
+      yield* act(() => page.goBack())
+      yield* act(() => attachments(page).getByText("voice.wav").waitFor())
+      yield* act(() => page.getByRole("button", { name: "Remove voice.wav" }).click())
       yield* act(() => page.evaluate("navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('no'))"))
       yield* record()
       yield* act(() => page.getByRole("alert").getByText("no microphone to this page").waitFor())

@@ -6,7 +6,7 @@ import { chats } from "./world.ts"
 export type Member = Group["members"][number]
 
 /** What a chat is, without the answer that grows in it. */
-export type Shape = Pick<Chat, "name" | "group" | "topics" | "blocked">
+export type Shape = Pick<Chat, "name" | "group" | "topics">
 
 const shapes = new Map<number, ReadonlySignal<Shape | undefined>>()
 
@@ -17,8 +17,8 @@ export const shapeOf = (chat: number): Shape | undefined => {
   const text = computed(() => {
     const view = chats.value.get(chat)
     if (view === undefined) return "null"
-    const { blocked, group, name, topics } = view
-    return JSON.stringify({ name, group, topics, blocked })
+    const { group, name, topics } = view
+    return JSON.stringify({ name, group, topics })
   })
   const made = computed((): Shape | undefined => JSON.parse(text.value) ?? undefined)
   shapes.set(chat, made)

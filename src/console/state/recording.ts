@@ -20,11 +20,14 @@ interface Session {
 }
 
 let session: Session | undefined
+/** The browser asks the person for the microphone. */
+let isAsking = false
 
 const denied = "The browser gives no microphone to this page. You can choose a file with a recording instead."
 
 export const record = async (chat: number) => {
-  if (recording.value !== undefined) return
+  if (recording.value !== undefined || isAsking) return
+  isAsking = true
   refusal.value = undefined
   try {
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true })
@@ -36,11 +39,15 @@ export const record = async (chat: number) => {
     recording.value = { chat, since: Date.now() }
   } catch {
     refusal.value = { chat, why: denied }
+  } finally {
+    isAsking = false
   }
 }
 
 const stopped = ({ recorder }: Session) =>
   new Promise<void>((resolve) => {
+    // It has ended by itself if the microphone was taken away.
+    if (recorder.state === "inactive") return resolve()
     recorder.addEventListener("stop", () => resolve())
     recorder.stop()
   })

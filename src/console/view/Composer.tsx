@@ -181,7 +181,6 @@ export const Composer = ({ chat }: { readonly chat: number }) => {
                 ref={voice}
                 type="file"
                 accept="audio/*"
-                capture="user"
                 hidden
                 aria-label="Recording to send"
                 onChange={choose("voice")}

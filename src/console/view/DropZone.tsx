@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact"
-import { useState } from "preact/hooks"
+import { useEffect, useState } from "preact/hooks"
 import { attach } from "../state/attaching.ts"
 import { focusBox } from "../state/stage.ts"
 
@@ -12,6 +12,16 @@ export const DropZone = (props: {
   readonly children: ComponentChildren
 }) => {
   const [isOver, setOver] = useState(false)
+  // Beside the conversation, the browser would open the file in place of the page.
+  useEffect(() => {
+    const keep = (event: DragEvent) => hasFiles(event) && event.preventDefault()
+    addEventListener("dragover", keep)
+    addEventListener("drop", keep)
+    return () => {
+      removeEventListener("dragover", keep)
+      removeEventListener("drop", keep)
+    }
+  }, [])
   return (
     <section
       class="conversation"

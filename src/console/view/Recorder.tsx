@@ -13,6 +13,8 @@ export const Recorder = () => {
     const timer = setInterval(() => setNow(Date.now()), 500)
     return () => {
       clearInterval(timer)
+      // The person has left the conversation: the recording waits there.
+      void finish("attach")
       // The box is back, and has what it had.
       queueMicrotask(() => focusBox.value++)
     }
