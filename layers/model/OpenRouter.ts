@@ -63,7 +63,7 @@ export const layerWithoutClient = (options: OpenRouterOptions): Layer.Layer<Chat
     Effect.gen(function* () {
       const http = yield* HttpClient.HttpClient
       const deadline = yield* Deadline.scoped
-      // The client's spans would contain every header; the spans made here name the request and the model.
+      // The client's spans would contain every header. The router's spans name the request and the model.
       const client = HttpClient.withTracerDisabledWhen(http, () => true)
       const head = HttpClientRequest.post(`${options.baseUrl}/chat/completions`).pipe(
         HttpClientRequest.bearerToken(options.key),
@@ -93,14 +93,13 @@ export const layerWithoutClient = (options: OpenRouterOptions): Layer.Layer<Chat
           begin(asked, request, false),
           (attempt) => Effect.flatMap(ask(attempt, request), whole),
           Attempt.end
-        ).pipe(Effect.withSpan("ChatModel.generate", { attributes: { ...asked } }))
+        )
 
       const stream = (request: ChatRequest, asked: Asked) =>
         Effect.acquireRelease(begin(asked, request, true), Attempt.end).pipe(
           Effect.flatMap((attempt) => ask(attempt, request)),
           Effect.map(streamed),
-          Stream.unwrapScoped,
-          Stream.withSpan("ChatModel.stream", { attributes: { ...asked } })
+          Stream.unwrapScoped
         )
 
       return ChatModel.of({ encode, generate, stream })

@@ -14,12 +14,18 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import { randomUUID } from "node:crypto"
+import { version } from "../../domain/Version.ts"
 import * as Transport from "../network/Transport.ts"
+import * as Mending from "./Mending.ts"
 import * as Redacting from "./Redacting.ts"
 import type { OtlpOptions } from "./OtlpOptions.ts"
 
 /** The deadline of a collector for one batch. */
 const patience = Duration.seconds(3)
+
+/** Random for each process, as the conventions for resources recommend ("Service", opentelemetry.io/docs/specs/semconv). */
+const instance = randomUUID()
 
 /** How long a shutdown waits for unsent spans and log records, and then for batches in flight. */
 const shutdownTimeout = Duration.millis(1500)
@@ -34,7 +40,12 @@ const withoutVariables = Effect.withConfigProvider(ConfigProvider.fromMap(new Ma
  */
 export const layer = (options: OtlpOptions): Layer.Layer<never> => {
   const { attributes, headers, logs, protocol, serviceName, traces, tracesEvery } = options
-  const common = { headers: Redacted.value(headers), resource: { serviceName, attributes }, shutdownTimeout }
+  // Attributes of the settings take precedence.
+  const resource = {
+    serviceName,
+    attributes: { "service.version": version, "service.instance.id": instance, ...attributes }
+  }
+  const common = { headers: Redacted.value(headers), resource, shutdownTimeout }
   const tracer = (url: string) =>
     Layer.unwrapScoped(
       Effect.map(withoutVariables(OtlpTracer.make({ ...common, url, exportInterval: tracesEvery })), (tracer) =>
@@ -47,7 +58,7 @@ export const layer = (options: OtlpOptions): Layer.Layer<never> => {
     Option.match(traces, { onNone: () => Layer.empty, onSome: tracer }),
     Option.match(logs, { onNone: () => Layer.empty, onSome: logger })
   ).pipe(
-    Layer.provide(protocol === "json" ? OtlpSerialization.layerJson : OtlpSerialization.layerProtobuf),
+    Layer.provide(Mending.layer(protocol === "json" ? OtlpSerialization.layerJson : OtlpSerialization.layerProtobuf)),
     Layer.provide(Layer.scoped(HttpClient.HttpClient, guarded)),
     Layer.provide(Transport.layer(patience))
   )

@@ -4,6 +4,7 @@ import * as Exit from "effect/Exit"
 import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
+import * as Record from "effect/Record"
 import * as Struct from "effect/Struct"
 import * as Tracer from "effect/Tracer"
 import { whereabouts } from "../../services/Defect.ts"
@@ -28,8 +29,10 @@ class Trouble extends Error {
 const redacted = (cause: Cause.Cause<unknown>): Cause.Cause<unknown> =>
   Cause.isEmpty(cause) || Cause.isInterruptedOnly(cause) ? cause : Cause.fail(new Trouble(cause))
 
+const defined = (attributes: Readonly<Record<string, unknown>>) => Record.filter(attributes, Predicate.isNotUndefined)
+
 /**
- * A tracer whose spans contain no error messages. The root span of a trace has the id that the others refer to, and no
+ * A tracer whose spans contain no error messages and no undefined attributes. The root span of a trace has the id that the others refer to, and no
  * parent.
  */
 export const tracer = (self: Tracer.Tracer): Tracer.Tracer =>
@@ -39,12 +42,15 @@ export const tracer = (self: Tracer.Tracer): Tracer.Tracer =>
       const span = self.span(name, parent, context, links, startTime, kind, options)
       const end = span.end.bind(span)
       const event = span.event.bind(span)
+      const attribute = span.attribute.bind(span)
       const top = Context.getOption(context, Top)
       return Object.assign(span, {
         end: (time: bigint, exit: Exit.Exit<unknown, unknown>) => end(time, Exit.mapErrorCause(exit, redacted)),
         // A log inside a span becomes an event of it.
         event: (name: string, time: bigint, attributes: Record<string, unknown> = {}) =>
-          event(name, time, Struct.omit(attributes, "effect.cause")),
+          event(name, time, defined(Struct.omit(attributes, "effect.cause"))),
+        // The exporter would write "undefined".
+        attribute: (key: string, value: unknown) => value !== undefined && attribute(key, value),
         ...(Option.isSome(top) ? { spanId: top.value, parent: Option.none() } : {})
       })
     }

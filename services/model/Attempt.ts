@@ -10,6 +10,7 @@ import type { Asked } from "../../domain/model/Facts.ts"
 import { cures, requestWithout } from "../../domain/model/transcript/RequestWithout.ts"
 import { type Dropped, hygienic } from "../../domain/model/transcript/Hygiene.ts"
 import * as RequestUuid from "../../domain/model/RequestUuid.ts"
+import { inference } from "../telemetry/Inference.ts"
 import type { Candidate, Continuation } from "./Candidate.ts"
 import type { Draft } from "./Draft.ts"
 import type { Ask } from "./ModelRouter.ts"
@@ -174,13 +175,17 @@ const send = (
     if (body !== undefined) ask.sent?.(candidate.name, body)
     const sent: ChatRequest = body === undefined ? request : { ...request, body }
     const goesOn = how === "prefill" || how === "instruct"
-    const answer = streaming
-      ? streamed(provider.stream(sent, asked), one, goesOn)
-      : Effect.map(provider.generate(sent, asked), (answer) => said(draft, answer, goesOn))
-    const whole = Effect.filterOrFail(
-      answer,
-      ({ finish }) => !lacksCall(finish),
-      () => new StreamCut(asked)
+    // Only an engine asks for a conversation.
+    const conversation = ask.comesBack === true ? ask.client : undefined
+    const asking = { model: candidate.model, address: candidate.address, conversation, streaming }
+    const whole = inference(asking, asked, (began) =>
+      Effect.filterOrFail(
+        streaming
+          ? streamed(provider.stream(sent, asked), one, goesOn, began)
+          : Effect.map(provider.generate(sent, asked), (answer) => said(draft, answer, goesOn)),
+        ({ finish }) => !lacksCall(finish),
+        () => new StreamCut(asked)
+      )
     )
     return dropped.length === 0 ? whole : Effect.zipRight(tellDropped(asked, dropped), whole)
   })
@@ -205,7 +210,8 @@ const full = { _tag: "Full" } as const
 const streamed = (
   deltas: Stream.Stream<ChatDelta, ModelFailure>,
   { asked, draft, show, spoke }: Attempt,
-  goesOn: boolean
+  goesOn: boolean,
+  heard: () => void
 ): Effect.Effect<ChatAnswer, ModelFailure> => {
   let finish: Finish | undefined
   let begun = false
@@ -213,6 +219,7 @@ const streamed = (
   const take = (chunk: Chunk.Chunk<ChatDelta>) => {
     if (!begun) {
       begun = true
+      heard()
       // Not earlier: a candidate that cannot be reached must not discard the text so far.
       draft.begin(goesOn)
     }

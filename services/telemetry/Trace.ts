@@ -10,7 +10,7 @@ import { traceOf } from "../../domain/telemetry/TraceId.ts"
 export class Top extends Context.Tag("holdfast/services/telemetry/Trace/Top")<Top, string>() {}
 
 /** Without tracing (`Layer.setTracerEnabled(false)`), a span costs one check. */
-const whereTraced =
+export const whereTraced =
   (spanned: <A, E>(self: Effect.Effect<A, E>) => Effect.Effect<A, E>) =>
   <A, E>(self: Effect.Effect<A, E>): Effect.Effect<A, E> =>
     Effect.withFiberRuntime((fiber) => (fiber.getFiberRef(FiberRef.currentTracerEnabled) ? spanned(self) : self))

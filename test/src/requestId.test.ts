@@ -85,7 +85,7 @@ describe("the request id", () => {
       const names = collector.spans
         .filter((span) => attribute(span, "request") === request && span.traceId === traceOf(request).trace)
         .map(({ name }) => name)
-      assert.includeMembers(names, ["Inbox.accept", "Steps.Answer", "ChatModel.stream", "Steps.Deliver"])
+      assert.includeMembers(names, ["Inbox.accept", "Steps.Answer", "chat openrouter/auto", "Steps.Deliver"])
     }).pipe(Effect.provide(TelegramServer.layer({ filename: ":memory:", limits: "none" })))
   )
 })

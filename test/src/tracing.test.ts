@@ -4,7 +4,8 @@ import { RequestId } from "../../domain/Ids.ts"
 import { traceOf } from "../../domain/telemetry/TraceId.ts"
 import * as Daemon from "../support/Daemon.ts"
 import { addPerson, answers, ask, conversation, growing, modelFault, say } from "../support/DaemonSandbox.ts"
-import { attribute, type Receiver, receive, type Span } from "../support/OtlpReceiver.ts"
+import { version } from "../../domain/Version.ts"
+import { attribute, attributesOf, type Receiver, receive, type Span } from "../support/OtlpReceiver.ts"
 import { temporaryFolder } from "../support/TemporaryFolder.ts"
 
 const secret = "xylophone-9417"
@@ -58,7 +59,7 @@ describe("traces and logs of the daemon", () => {
         assert.includeMembers(ways, [
           "Inbox.accept",
           "Inbox.accept > Steps.Answer",
-          "Inbox.accept > Steps.Answer > ChatModel.stream",
+          "Inbox.accept > Steps.Answer > chat openrouter/auto",
           "Inbox.accept > Steps.Deliver",
           "Inbox.accept > Steps.Deliver > Delivery.send",
           "Inbox.accept > Steps.Deliver > Delivery.send > BotApi.sendMessage"
@@ -74,8 +75,35 @@ describe("traces and logs of the daemon", () => {
           []
         )
         // What failed says its tag, and nothing else.
-        const failed = spans.find(({ name, status }) => name === "ChatModel.stream" && status.code === 2)
+        const failed = spans.find(({ name, status }) => name === "chat openrouter/auto" && status.code === 2)
         assert.strictEqual(failed?.status.message, "ServerError")
+        assert.deepInclude(attributesOf(failed ?? assert.fail()), {
+          "gen_ai.provider.name": "127.0.0.1",
+          "error.type": "ServerError",
+          "http.response.status_code": 500
+        })
+        const called = spans.filter(({ name, status }) => name === "chat openrouter/auto" && status.code !== 2)
+        assert.deepStrictEqual(
+          called.map(({ kind }) => kind),
+          [3]
+        )
+        const said = attributesOf(called[0] ?? assert.fail())
+        assert.deepInclude(said, {
+          "gen_ai.operation.name": "chat",
+          "gen_ai.request.model": "openrouter/auto",
+          "gen_ai.request.stream": true,
+          "gen_ai.response.finish_reasons": ["stop"]
+        })
+        for (const name of ["gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens"])
+          assert.isAbove(Number(said[name]), 0, name)
+        assert.isAbove(Number(said["gen_ai.response.time_to_first_chunk"]), 0)
+        assert.match(String(said["gen_ai.conversation.id"]), /^\d+:\d+$/)
+        for (const resource of receiver.resources) {
+          const { "service.instance.id": instance, ...service } = attributesOf(resource)
+          assert.deepInclude(service, { "service.name": "anemone", "service.version": version })
+          assert.match(String(instance), /^[\da-f-]{36}$/)
+        }
+        assert.notInclude(JSON.stringify(receiver.spans), '"undefined"')
         // Nothing about this request is in another trace, and its log lines are in its own.
         const elsewhere = receiver.spans.filter((span) => attribute(span, "request")?.startsWith(request))
         assert.deepStrictEqual([...new Set(elsewhere.map(({ traceId }) => traceId))], [traceOf(request).trace])
