@@ -6,9 +6,11 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as App from "../layers/daemon/App.ts"
 import * as Logging from "../layers/daemon/Logging.ts"
+import { Stopping } from "../layers/daemon/Stopping.ts"
 import type { SettingsInvalid } from "../layers/settings/Mistake.ts"
 import { settingsOf } from "../layers/settings/Settings.ts"
 import { environment, type EnvironmentUnreadable } from "./environment.ts"
+import { receivedSignal } from "./signals.ts"
 
 type Failure = EnvironmentUnreadable | SettingsInvalid | App.StartFailure
 
@@ -31,8 +33,12 @@ export const daemonWith = (given: ReadonlyMap<string, string>): Effect.Effect<ne
       settingsOf(set.names, (name) => (given.has(name) ? "program" : set.sourceOf(name))),
       provider
     )
-    const logging = Logging.layer({ terminal: process.stdout.isTTY, level: decoded.logLevel })
-    return yield* Layer.launch(App.layer(decoded)).pipe(Effect.provide(logging))
+    const output = { terminal: process.stdout.isTTY, plain: (process.env["NO_COLOR"] ?? "") !== "" }
+    const logging = Logging.layer(Logging.optionsOf(decoded, output))
+    return yield* Layer.launch(App.layer(decoded)).pipe(
+      Effect.provide(logging),
+      Effect.provideService(Stopping, { signal: receivedSignal })
+    )
   }).pipe(Effect.tapErrorCause(report))
 
 /** The daemon with the settings of the environment. */

@@ -4,11 +4,17 @@
  */
 const together = 500
 
+let received: string | undefined
+
+/** The name of the first signal that this process received, if any. */
+export const receivedSignal = (): string | undefined => received
+
 /** The first signal starts an orderly stop, as `runMain` does; a later one exits at once. Nothing is lost either way. */
 export const leaveAtSecondSignal = () => {
   let first: number | undefined
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
+      received ??= signal
       first ??= performance.now()
       if (performance.now() - first > together) process.exit(130)
     })

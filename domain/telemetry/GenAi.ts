@@ -66,11 +66,17 @@ export const asked = ({ address, conversation, model, streaming }: Asking): Attr
   }
 }
 
-/** What is known when it has answered. */
-export const answered = ({ generation, model, reason, usage }: Finish): Attributes => ({
+/** A provider's name for a model; `undefined` if it is not one: a provider may put any text there. */
+export const modelName = (text: string | null | undefined): string | undefined =>
+  text != null && /^~?[a-z0-9][\w.:/@+-]{0,127}$/i.test(text) ? text : undefined
+
+/**
+ * What is known when it has answered. The id of the response is left out: it is a text of the provider that nobody can
+ * check.
+ */
+export const answered = ({ model, reason, usage }: Finish): Attributes => ({
   "gen_ai.response.finish_reasons": [reason],
-  "gen_ai.response.id": generation,
-  "gen_ai.response.model": model,
+  "gen_ai.response.model": modelName(model),
   "gen_ai.usage.input_tokens": usage?.promptTokens,
   "gen_ai.usage.output_tokens": usage?.completionTokens
 })

@@ -21,7 +21,11 @@ import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
 import { Logs } from "../../services/telemetry/Logs.ts"
 import { Telemetry } from "../../services/telemetry/Telemetry.ts"
+import * as RouteLog from "../../services/telemetry/RouteLog.ts"
 import * as Announcement from "./Announcement.ts"
+import * as Lifecycle from "./Lifecycle.ts"
+import * as Logging from "./Logging.ts"
+import * as RunRecord from "./RunRecord.ts"
 import * as MediaLayers from "./MediaLayers.ts"
 import * as Assistant from "../assistant/Assistant.ts"
 import type { Own } from "./Own.ts"
@@ -197,11 +201,11 @@ const partsOf = ({ engine, role }: Pick<Settings, "engine" | "role">): ReadonlyA
 ]
 
 /** Records which step ended an earlier process, and terminates this process when it hangs, unless the watchdog is off. */
-const watch = ({ dataDir, watchdog }: Settings) =>
+const watch = (settings: Settings) =>
   Watch.layer({
-    folder: dataDir,
-    limit: Option.getOrElse(watchdog, () => Duration.infinity),
-    json: !process.stdout.isTTY
+    folder: settings.dataDir,
+    limit: Option.getOrElse(settings.watchdog, () => Duration.infinity),
+    json: Logging.isJson({ format: settings.logFormat, terminal: process.stdout.isTTY })
   })
 
 const welcome = (settings: Settings, address: string, { apiRoot, token }: Telegram) => {
@@ -227,27 +231,34 @@ const deployed = <E>(settings: Settings, own: Own<E>, deployment: Deployment) =>
       const tracing = Layer.setTracerEnabled(Option.exists(settings.telemetry, ({ traces }) => Option.isSome(traces)))
       // The layer waits here for a database that is not available yet; the HTTP server already answers meanwhile.
       const working = Layer.unwrapEffect(
-        Effect.as(opened, Layer.provide(assistant(settings, own, deployment, telegram, access), watch(settings)))
+        Effect.as(
+          opened,
+          Layer.provide(assistant(settings, own, deployment, telegram, access), [
+            watch(settings),
+            RunRecord.layer(settings.dataDir)
+          ])
+        )
       )
-      return Layer.merge(
+      return Layer.mergeAll(
         Layer.provide(working, tracing),
         Announcement.layer(address, welcome(settings, address, telegram))
-      )
+      ).pipe(Layer.merge(Lifecycle.stopping))
     })
   )
   return running.pipe(
     Layer.provide(http),
     Layer.provide([pinging(settings), setup(settings)]),
     Layer.provide([Handover.layer, WebhookDoor.layer, BreakerDesk.layer]),
-    Layer.provide(Telemetry.layer),
+    Layer.provide([Telemetry.layer, RouteLog.layer]),
     Layer.provide(deployment.storage),
     Layer.provide(sandboxes(settings, own)),
     Layer.provide([Readiness.layerOf(partsOf(settings)), RouteEvents.layer]),
+    Layer.provide(Lifecycle.layer(settings, own.router !== undefined)),
     Layer.provide(deployment.folder),
     // Only the assistant is traced: a span of the HTTP server would contain the console's token, and every header.
     Layer.provide(Layer.setTracerEnabled(false)),
     Layer.provide(Logs.layer(isKeptHere)),
-    Layer.provide(Otlp.layer(settings.telemetry)),
+    Layer.provide(Otlp.layer(settings.telemetry, Logging.peopleOf(settings))),
     Layer.provide(Proxies.layer(settings.proxies))
   )
 }

@@ -101,6 +101,16 @@ export const variables = {
       none: LogLevel.None
     }
   ),
+  logFormat: word(
+    "HOLDFAST_LOG_FORMAT",
+    ["auto", "json", "pretty"],
+    "is none of auto (for people on a terminal, otherwise JSON), json and pretty"
+  ),
+  logPeople: word(
+    "HOLDFAST_LOG_PEOPLE",
+    ["plain", "hashed"],
+    "is neither plain (Telegram user ids) nor hashed (pseudonyms)"
+  ),
   systemPrompt: variable(
     "HOLDFAST_SYSTEM_PROMPT",
     "You are a helpful assistant in a Telegram chat. Answer in Markdown, in the language of the user, briefly unless asked for more.",

@@ -18,6 +18,7 @@ import { randomUUID } from "node:crypto"
 import { version } from "../../domain/Version.ts"
 import * as Transport from "../network/Transport.ts"
 import * as Mending from "./Mending.ts"
+import * as Pseudonyms from "./Pseudonyms.ts"
 import * as Redacting from "./Redacting.ts"
 import type { OtlpOptions } from "./OtlpOptions.ts"
 
@@ -38,7 +39,7 @@ const withoutVariables = Effect.withConfigProvider(ConfigProvider.fromMap(new Ma
  * Exports spans and log records in batches, by OTLP over HTTP. Nothing waits for a collector: data that it does not
  * accept within seconds is dropped, for a minute at a time, and reported once.
  */
-export const layer = (options: OtlpOptions): Layer.Layer<never> => {
+export const layer = (options: OtlpOptions, people: Pseudonyms.Pseudonyms = Pseudonyms.plain): Layer.Layer<never> => {
   const { attributes, headers, logs, protocol, serviceName, traces, tracesEvery } = options
   // Attributes of the settings take precedence.
   const resource = {
@@ -49,11 +50,15 @@ export const layer = (options: OtlpOptions): Layer.Layer<never> => {
   const tracer = (url: string) =>
     Layer.unwrapScoped(
       Effect.map(withoutVariables(OtlpTracer.make({ ...common, url, exportInterval: tracesEvery })), (tracer) =>
-        Layer.setTracer(Redacting.tracer(tracer))
+        Layer.setTracer(Redacting.tracer(tracer, people))
       )
     )
   const logger = (url: string) =>
-    Logger.addScoped(Effect.map(withoutVariables(OtlpLogger.make({ ...common, url })), Redacting.logger))
+    Logger.addScoped(
+      Effect.map(withoutVariables(OtlpLogger.make({ ...common, url })), (logger) =>
+        Pseudonyms.logger(Redacting.logger(logger), people)
+      )
+    )
   return Layer.merge(
     Option.match(traces, { onNone: () => Layer.empty, onSome: tracer }),
     Option.match(logs, { onNone: () => Layer.empty, onSome: logger })

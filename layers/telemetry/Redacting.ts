@@ -10,6 +10,7 @@ import * as Tracer from "effect/Tracer"
 import { whereabouts } from "../../services/Defect.ts"
 import { Top } from "../../services/telemetry/Trace.ts"
 import { isKeptHere } from "./KeptHere.ts"
+import * as Pseudonyms from "./Pseudonyms.ts"
 
 /**
  * A failure reduced to its tag, or a defect reduced to its location: their messages may quote a text, a prompt or a
@@ -25,8 +26,8 @@ class Trouble extends Error {
   }
 }
 
-/** The part of a cause that may leave the process. */
-const redacted = (cause: Cause.Cause<unknown>): Cause.Cause<unknown> =>
+/** The part of a cause that may be logged and may leave the process. */
+export const redacted = (cause: Cause.Cause<unknown>): Cause.Cause<unknown> =>
   Cause.isEmpty(cause) || Cause.isInterruptedOnly(cause) ? cause : Cause.fail(new Trouble(cause))
 
 const defined = (attributes: Readonly<Record<string, unknown>>) => Record.filter(attributes, Predicate.isNotUndefined)
@@ -35,7 +36,7 @@ const defined = (attributes: Readonly<Record<string, unknown>>) => Record.filter
  * A tracer whose spans contain no error messages and no undefined attributes. The root span of a trace has the id that the others refer to, and no
  * parent.
  */
-export const tracer = (self: Tracer.Tracer): Tracer.Tracer =>
+export const tracer = (self: Tracer.Tracer, people: Pseudonyms.Pseudonyms = Pseudonyms.plain): Tracer.Tracer =>
   Tracer.make({
     context: (run, fiber) => self.context(run, fiber),
     span: (name, parent, context, links, startTime, kind, options) => {
@@ -48,9 +49,13 @@ export const tracer = (self: Tracer.Tracer): Tracer.Tracer =>
         end: (time: bigint, exit: Exit.Exit<unknown, unknown>) => end(time, Exit.mapErrorCause(exit, redacted)),
         // A log inside a span becomes an event of it.
         event: (name: string, time: bigint, attributes: Record<string, unknown> = {}) =>
-          event(name, time, defined(Struct.omit(attributes, "effect.cause"))),
+          event(
+            name,
+            time,
+            Record.map(defined(Struct.omit(attributes, "effect.cause")), (value, key) => people(key, value))
+          ),
         // The exporter would write "undefined".
-        attribute: (key: string, value: unknown) => value !== undefined && attribute(key, value),
+        attribute: (key: string, value: unknown) => value !== undefined && attribute(key, people(key, value)),
         ...(Option.isSome(top) ? { spanId: top.value, parent: Option.none() } : {})
       })
     }

@@ -95,8 +95,10 @@ export const layer = (
           if (Exit.isFailure(exit)) {
             if (Cause.isDie(exit.cause)) {
               // A conversation with a defect stops alone; its updates stay unconfirmed in the store.
-              yield* Effect.logError(
-                `conversation ${conversation.key} has stopped with a defect: ${whereabouts(exit.cause)}`
+              yield* Effect.annotateLogs(
+                Effect.logError(`a conversation has stopped with a defect: ${whereabouts(exit.cause)}`),
+                "conversation",
+                conversation.key
               )
               settle(conversation.mailbox, exit)
               active.delete(conversation.key)

@@ -24,6 +24,7 @@ import { Reminders } from "../reminders/Reminders.ts"
 import type { BotApi } from "../telegram/BotApi.ts"
 import { Delivery } from "../telegram/Delivery.ts"
 import { traced } from "../telemetry/Trace.ts"
+import * as TurnLog from "../telemetry/TurnLog.ts"
 import { Stop } from "../turns/Stop.ts"
 import { TurnStore } from "../turns/TurnStore.ts"
 import { Turns } from "../turns/Turns.ts"
@@ -84,9 +85,22 @@ export class Steps extends Context.Tag("holdfast/services/engine/Steps")<
           store.answer(turn),
           Option.match({
             onNone: () => Effect.dieMessage(`the answer of ${turn} is not stored, so it cannot be delivered`),
-            onSome: (answer) => Effect.succeed(answerText(answer))
+            onSome: Effect.succeed
           })
         )
+
+      const deliver = (conversation: ConversationKey, id: RequestId, made: Answer | undefined) =>
+        Effect.suspend(() => {
+          let known = made
+          const text = Effect.map(made === undefined ? answered(id) : Effect.succeed(made), (answer) => {
+            known = answer
+            return answerText(answer)
+          })
+          return Effect.zipRight(
+            delivery.send(conversation, id, replying(conversation, id, text), made !== undefined),
+            Effect.suspend(() => TurnLog.ended(id, known))
+          )
+        })
 
       /** In a group, a message replies to the one that it answers, so that people see whom it is for. */
       const replying = <E>(
@@ -149,10 +163,10 @@ export class Steps extends Context.Tag("holdfast/services/engine/Steps")<
         if (step._tag === "Answer") return turns.answer(conversation, step, stop)
         if (step._tag === "FireReminder") return unanswered(fire(conversation, step))
         if (step._tag === "Tell") return unanswered(tell(conversation, step))
-        if (step.abandoned) return unanswered(delivery.abandon(step.id))
-        const text = answer === undefined ? answered(step.id) : Effect.succeed(answerText(answer))
         return unanswered(
-          delivery.send(conversation, step.id, replying(conversation, step.id, text), answer !== undefined)
+          step.abandoned
+            ? Effect.zipRight(delivery.abandon(step.id), TurnLog.ended(step.id, answer, true))
+            : deliver(conversation, step.id, answer)
         )
       }
 

@@ -130,7 +130,9 @@ export class Inbox extends Context.Tag("holdfast/services/inbox/Inbox")<
             if (what === undefined) continue
             const { chat } = address(conversation)
             // The chat of a private conversation has the id of its person.
-            yield* Effect.logInfo(chat > 0 ? `user ${chat} ${what}` : `a user in the group ${chat} ${what}`)
+            yield* chat > 0
+              ? Effect.annotateLogs(Effect.logInfo(`a person ${what}`), "person", chat)
+              : Effect.logInfo(`a person in the group ${chat} ${what}`)
           }
           yield* Metric.incrementBy(received, raw.length)
           yield* Metric.incrementBy(duplicates, accepted.duplicates)

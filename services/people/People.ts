@@ -94,7 +94,7 @@ export class People extends Context.Tag("holdfast/services/people/People")<
           const user = argument === undefined ? quote?.user : /^\d{1,15}$/.test(argument) ? Number(argument) : undefined
           if (user === undefined) return PeopleText.allowUsage
           yield* store.allow(bot, user, yield* actionOf(owner))
-          yield* Effect.logInfo(`user ${user} may use the bot: the owner allowed it`)
+          yield* Effect.annotateLogs(Effect.logInfo("a person may use the bot: the owner allowed it"), "person", user)
           return PeopleText.allowedText(user)
         })
 
@@ -105,7 +105,11 @@ export class People extends Context.Tag("holdfast/services/people/People")<
           owner: number
         ) {
           yield* store.remove(bot, user, yield* actionOf(owner))
-          yield* Effect.logInfo(`user ${user} may no longer use the bot: the owner removed it`)
+          yield* Effect.annotateLogs(
+            Effect.logInfo("a person may no longer use the bot: the owner removed it"),
+            "person",
+            user
+          )
           return PeopleText.removedText(user, people)
         })
 

@@ -100,7 +100,10 @@ export class Reminders extends Context.Tag("holdfast/services/reminders/Reminder
         }),
         fired: Effect.fn("Reminders.fired")(function* (occurrence) {
           const fired = yield* decide(occurrence, Occasion.fired)
-          if (Option.isSome(fired)) yield* Metric.increment(fired.value.firing === undefined ? skips : fires)
+          if (Option.isNone(fired)) return
+          const isSkipped = fired.value.firing === undefined
+          yield* Metric.increment(isSkipped ? skips : fires)
+          yield* Effect.logInfo(isSkipped ? "a reminder was missed, and skipped" : "a reminder was sent")
         }),
         abandoned: Effect.fn("Reminders.abandoned")(function* (occurrence) {
           yield* decide(occurrence, Occasion.abandoned)

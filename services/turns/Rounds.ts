@@ -161,8 +161,12 @@ export const answer = (
       return yield* goOn
     })
 
-    const stopped = (): Outcome => ({ kind: "stopped", text: soFar(), usage: spent(rounds, undefined) })
-    return unlessStopped(goOn, stop, Effect.sync(stopped)).pipe(
+    const stopped = Effect.map(Effect.logInfo("the answer is stopped, as its person asked"), (): Outcome => ({
+      kind: "stopped",
+      text: soFar(),
+      usage: spent(rounds, undefined)
+    }))
+    return unlessStopped(goOn, stop, stopped).pipe(
       Effect.catchIf(isPermanent, (failure) => givenUp(ground, failure, rounds))
     )
   })

@@ -13,8 +13,10 @@ import type { Call } from "./Tools.ts"
 
 /** A turn for its answer step. Its members come from the store, never from the action. */
 export interface Claimed {
-  /** Its members, by place, each with the time zone that its person has set, or null. */
-  readonly members: ReadonlyArray<Member & { readonly id: RequestId; readonly zone: string | null }>
+  /** Its members, by place, each with the time zone that its person has set, or null, and when it was accepted. */
+  readonly members: ReadonlyArray<
+    Member & { readonly id: RequestId; readonly zone: string | null; readonly acceptedAt: number }
+  >
   /** The newest messages of the conversation after `since` and before this turn, oldest first. */
   readonly history: ReadonlyArray<Said>
   /**

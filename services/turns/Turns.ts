@@ -23,6 +23,7 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { Media } from "../media/Media.ts"
 import { ModelRouter } from "../model/ModelRouter.ts"
 import { together } from "../telemetry/Trace.ts"
+import { type TurnFacts, TurnLog } from "../telemetry/TurnLog.ts"
 import * as Checkpointing from "./Checkpointing.ts"
 import { patiently } from "./Patience.ts"
 import { Preview } from "./Preview.ts"
@@ -80,6 +81,8 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
         const store = yield* TurnStore
         const preview = yield* Preview
         const media = yield* Media
+        const log = yield* TurnLog
+        const clock = yield* Effect.clock
         const progressOf = yield* Checkpointing.make(store)
         const situationOf = ({ members }: Claimed): Situation | undefined => {
           const { envelope: newest, zone } = members.at(-1) ?? {}
@@ -98,12 +101,14 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
           const claimed = yield* claim(step, conversation, windowMessages)
           if (Option.isSome(claimed.answer)) return undefined
           const { members } = claimed
+          const run: Run = { claimed, beganAt: clock.unsafeCurrentTimeMillis(), firstTokenAt: undefined }
+          if (members.length > 1) yield* Effect.logDebug(`${members.length} messages are answered together`)
           yield* together(members.flatMap((member) => (member.id === id ? [] : [member.id])))
           const context = overheard(claimed.overheard)
           const envelopes = members.map(({ envelope }) => envelope)
           const recorder = new Recorder(claimed.trail)
           if (mode !== "ask")
-            return yield* keep(step, [...context, ...said(envelopes)], concluded(ground, mode, claimed), recorder)
+            return yield* keep(step, run, [...context, ...said(envelopes)], concluded(ground, mode, claimed), recorder)
           const replyTo = messageOf(members.find((member) => member.id === id)?.envelope ?? nothing)
           const informed = { ...claimed, history: [...claimed.history, ...context] }
           return yield* Effect.acquireUseRelease(
@@ -114,12 +119,16 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
                   const asked = [...context, ...said(envelopes, undefined, past(sights))]
                   const unread = unreadText(envelopes, sights)
                   if (unread !== undefined && envelopes.every((envelope) => isUnread(envelope, sights)))
-                    return keep(step, asked, { kind: "whole", text: unread }, recorder)
+                    return keep(step, run, asked, { kind: "whole", text: unread }, recorder)
                   const situation = situationOf(claimed)
-                  const more = { situation, sights, show, checkpoint, recorder, prefer: step.candidate }
+                  const shows = (text: string) => {
+                    run.firstTokenAt ??= clock.unsafeCurrentTimeMillis()
+                    show(text)
+                  }
+                  const more = { situation, sights, show: shows, checkpoint, recorder, prefer: step.candidate }
                   const asking = { id, conversation, claimed: informed, ...more }
                   return Effect.flatMap(Rounds.answer(ground, asking, stop), (outcome) =>
-                    keep(step, asked, noted(outcome, unread), recorder)
+                    keep(step, run, asked, noted(outcome, unread), recorder)
                   )
                 })
               ).pipe(Effect.scoped),
@@ -172,6 +181,7 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
 
         const keep = Effect.fnUntraced(function* (
           step: AnswerStep,
+          run: Run,
           asked: ReadonlyArray<Said>,
           outcome: Rounds.Outcome,
           recorder: Recorder
@@ -183,13 +193,32 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
           const words = kind === "failed" ? "" : text
           const transcript: ReadonlyArray<Said> =
             words === "" ? asked : [...asked, { role: "assistant", content: words }]
-          return (yield* patiently(store.answered(answer, transcript, way))) ? answer : undefined
+          if (!(yield* patiently(store.answered(answer, transcript, way)))) return undefined
+          log.note(step.id, factsOf(run, candidate))
+          return answer
         })
 
         return Turns.of({ answer, setAside })
       })
     )
 }
+
+/** A run of a turn, with its times in epoch milliseconds. */
+interface Run {
+  readonly claimed: Claimed
+  readonly beganAt: number
+  firstTokenAt: number | undefined
+}
+
+const factsOf = ({ beganAt, claimed, firstTokenAt }: Run, candidate: string | null | undefined): TurnFacts => ({
+  person: claimed.members.at(-1)?.envelope.user?.id,
+  messages: claimed.members.length,
+  acceptedAt: claimed.members[0]?.acceptedAt,
+  beganAt,
+  firstTokenAt,
+  candidate: candidate ?? undefined,
+  attempts: claimed.attempts
+})
 
 /** Adds to an answer what the person has to know about the files. */
 const noted = (outcome: Rounds.Outcome, unread: string | undefined): Rounds.Outcome => {

@@ -40,10 +40,11 @@ const leave = statement(`
   update turns set trail = ?, candidate = coalesce(?, candidate), failure = coalesce(?, failure)
   where id = ? and status = 'answering'`)
 
-type MemberRow = Omit<Claimed["members"][number], "envelope"> & EnvelopeRow
+type MemberRow = Omit<Claimed["members"][number], "acceptedAt" | "envelope"> &
+  EnvelopeRow & { readonly accepted_at: number }
 
 /** A member of a turn, with the time zone of its person. */
-const member = `place, id, ${columns},
+const member = `place, id, accepted_at, ${columns},
   (select p.zone from people p where p.bot = updates.bot and p.user_id = updates.user_id) as zone`
 
 /** Joins updates to a turn, which an engine has therefore taken. A member of another turn is never taken. */
@@ -204,7 +205,13 @@ function* claim(turn: Claim): Operation<Claimed> {
   const rounds = again ? yield* RoundsSql.of(id) : []
   const found = yield* first(history, "\n", conversation, turn.since, place, turn.history)
   const own = again ? yield* all(members, conversation, place, id) : joined.toSorted((a, b) => a.place - b.place)
-  const taken = own.map((row) => ({ place: row.place, id: row.id, zone: row.zone, envelope: toEnvelope(row) }))
+  const taken = own.map((row) => ({
+    place: row.place,
+    id: row.id,
+    zone: row.zone,
+    acceptedAt: row.accepted_at,
+    envelope: toEnvelope(row)
+  }))
   return {
     members: taken,
     overheard: isPrivate(conversation) ? [] : yield* overheardBefore(conversation, id, taken),

@@ -217,8 +217,13 @@ describe("the door", () => {
         yield* accept(says(7, 5))
       }).pipe(Effect.provide(later.layer))
       expect(later.what()).toEqual(["message 2", "tell refused", "message 5"])
-      expect(earlier.log.at("INFO")[0]?.line).toBe("INFO user 6 owns the bot from now on")
-      expect(later.log.at("INFO").map(({ line }) => line)).toEqual(["INFO user 7 may not use the bot, and was refused"])
+      expect(earlier.log.at("INFO")[0]).toMatchObject({
+        line: "INFO a person owns the bot from now on",
+        annotations: { person: 6 }
+      })
+      expect(later.log.at("INFO")).toMatchObject([
+        { line: "INFO a person may not use the bot, and was refused", annotations: { person: 7 } }
+      ])
     })
   )
 
