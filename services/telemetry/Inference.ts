@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import type { ChatAnswer } from "../../domain/model/Chat.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
 import type { ModelFailure } from "../../domain/model/Failure.ts"
-import * as GenAi from "../../domain/telemetry/GenAi.ts"
+import * as GenAi from "../../domain/model/GenAi.ts"
 import { whereTraced } from "./Trace.ts"
 
 /**

@@ -1,7 +1,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type { RequestId } from "../../domain/Ids.ts"
-import { modelName } from "../../domain/telemetry/GenAi.ts"
+import { modelName } from "../../domain/model/GenAi.ts"
 import type { Answer } from "../../domain/turns/Answer.ts"
 
 /** What is known of a turn when its answer is stored. Times are epoch milliseconds. */

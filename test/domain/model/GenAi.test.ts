@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as GenAi from "../../../domain/telemetry/GenAi.ts"
+import * as GenAi from "../../../domain/model/GenAi.ts"
 
 describe("the attributes of a call to a model", () => {
   it.each([

@@ -1,4 +1,4 @@
-import type { Finish } from "../model/Chat.ts"
+import type { Finish } from "./Chat.ts"
 
 /**
  * Providers by their hosts, under the names of OpenTelemetry's conventions. A host stands for its subdomains, too.
