@@ -12,6 +12,8 @@ import * as Schema from "effect/Schema"
  *   under its first id.
  * - `reminder:<id>:<occurrence>`: an occurrence of a reminder.
  * - `<bot id>:ping-<name>`: a ping.
+ * - `<bot id>:alert-<owner>-<key>-<since>-<n>`: the n-th message to an owner about an alert; `over` instead of n for the last
+ *   one.
  *
  * @since 0.1.0
  * @category ids
@@ -65,6 +67,10 @@ export const ofResend = (request: RequestId): RequestId => RequestId.make(reques
 
 /** The id of a ping. The name is unique. */
 export const pingId = (botId: number, name: string): RequestId => RequestId.make(`${botId}:ping-${name}`)
+
+/** The id of a message to an owner about an alert that fires since a time; `n` is its number, or `over`. */
+export const alertId = (botId: number, owner: number, key: string, since: number, n: number | "over"): RequestId =>
+  RequestId.make(`${botId}:alert-${owner.toString(36)}-${key}-${since.toString(36)}-${n}`)
 
 /** The conversation of a bot that holds its pings only: no chat has the id 0. */
 export const pingKey = (bot: number): ConversationKey => conversationKey({ bot, chat: 0, thread: undefined })

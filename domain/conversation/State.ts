@@ -39,6 +39,8 @@ export type Notice =
   | "quota"
   /** A notice or reminder that could not be sent is sent as it is stored. */
   | "again"
+  /** Told to the owner by the daemon itself; its text is stored with it. */
+  | "alert"
   /** Sends nothing: a ping only passes through the engine and is marked as done. */
   | "ping"
 

@@ -16,7 +16,7 @@ const commands = `/new – forget this conversation and start a new one
 type Topic = "remind" | "reminders" | "zone" | "allow" | "people" | "forget" | "forgotten" | "export"
 
 /** The notices that are the same for everybody, or depend on the update alone. */
-export type FixedNotice = Exclude<Notice, "again" | "ping" | "quota" | "refused" | Topic>
+export type FixedNotice = Exclude<Notice, "again" | "alert" | "ping" | "quota" | "refused" | Topic>
 
 const texts: Readonly<Record<Exclude<FixedNotice, "unreadable">, string>> = {
   start: `**Hello!** Ask me anything: just write, as you would to a friend.\n\n${commands}`,

@@ -25,6 +25,8 @@ import type { Reading } from "../../services/reminders/Reading.ts"
 import * as Tidying from "../../services/reminders/Tidying.ts"
 import * as ReminderTools from "../../services/reminders/ReminderTools.ts"
 import type { ReminderStore } from "../../services/reminders/ReminderStore.ts"
+import { AlertDesk } from "../../services/telemetry/AlertDesk.ts"
+import type { AlertStore } from "../../services/telemetry/AlertStore.ts"
 import { Bot } from "../../services/telegram/Bot.ts"
 import type { BotApi, WebhookOptions } from "../../services/telegram/BotApi.ts"
 import { Delivery } from "../../services/telegram/Delivery.ts"
@@ -119,6 +121,7 @@ const polling = (sendDeadline: Duration.Duration) => {
 
 /** The services that an assistant needs: a Telegram, a route of models, and its stores. */
 type World =
+  | AlertStore
   | BotApi
   | ModelRouter
   | PeopleStore
@@ -183,7 +186,17 @@ export const steps = <E = never, R = never>(
 ): Layer.Layer<
   Steps,
   E,
-  BotApi | ModelRouter | PeopleStore | Polls | Receipts | ReminderStore | SendLimits | TurnStore | Updates | R
+  | AlertStore
+  | BotApi
+  | ModelRouter
+  | PeopleStore
+  | Polls
+  | Receipts
+  | ReminderStore
+  | SendLimits
+  | TurnStore
+  | Updates
+  | R
 > => {
   const { access, reading = readingThreads, sendDeadline, tools } = options
   const reminders = Layer.provide(ReminderTools.layer, reading)
@@ -193,7 +206,7 @@ export const steps = <E = never, R = never>(
     Layer.provide(TelegramPreview.layer(options)),
     Layer.provide(Delivery.layer({ sendDeadline })),
     Layer.provide(tools === undefined ? reminders : Toolset.both(tools, reminders)),
-    Layer.provide([People.layer(access), Layer.provide(Reminders.layer, reading)])
+    Layer.provide([People.layer(access), AlertDesk.layer(access), Layer.provide(Reminders.layer, reading)])
   )
 }
 

@@ -21,6 +21,8 @@ import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
 import { Logs } from "../../services/telemetry/Logs.ts"
 import { Telemetry } from "../../services/telemetry/Telemetry.ts"
+import type { Lease } from "../../services/sharing/Lease.ts"
+import * as Alerting from "../../services/telemetry/Alerting.ts"
 import * as RouteLog from "../../services/telemetry/RouteLog.ts"
 import * as Announcement from "./Announcement.ts"
 import * as Lifecycle from "./Lifecycle.ts"
@@ -40,6 +42,8 @@ import { Database } from "../sql/database/Database.ts"
 import * as BotApiGrammy from "../telegram/BotApiGrammy.ts"
 import * as Pairing from "../telegram/Pairing.ts"
 import { isKeptHere } from "../telemetry/KeptHere.ts"
+import * as AlertWebhook from "../telemetry/AlertWebhook.ts"
+import * as DiskSpaceOf from "../telemetry/DiskSpaceOf.ts"
 import * as Otlp from "../telemetry/Otlp.ts"
 import * as Watch from "../watch/Watch.ts"
 
@@ -191,6 +195,21 @@ const setup = (settings: Settings) =>
     }))
   )
 
+/** Alerts to the owners and to the webhook. */
+const alerting = ({ alerts }: Settings, deployment: Deployment, bot: number, access: Access) => {
+  const lease: Layer.Layer<
+    Lease,
+    never,
+    Layer.Layer.Context<ReturnType<Deployment["alertLease"]>>
+  > = deployment.alertLease(bot)
+  return alerts.rules.length === 0
+    ? Layer.empty
+    : Alerting.layer({ bot, access, rules: alerts.rules }).pipe(
+        Layer.provide(Option.match(alerts.webhook, { onNone: () => Layer.empty, onSome: AlertWebhook.layer })),
+        Layer.provide(lease)
+      )
+}
+
 /** The parts that must be ready, by role. */
 const partsOf = ({ engine, role }: Pick<Settings, "engine" | "role">): ReadonlyArray<Part> => [
   ...(role === "worker" ? [] : (["polling"] as const)),
@@ -241,8 +260,10 @@ const deployed = <E>(settings: Settings, own: Own<E>, deployment: Deployment) =>
       )
       return Layer.mergeAll(
         Layer.provide(working, tracing),
-        Announcement.layer(address, welcome(settings, address, telegram))
-      ).pipe(Layer.merge(Lifecycle.stopping))
+        alerting(settings, deployment, telegram.bot, access),
+        Announcement.layer(address, welcome(settings, address, telegram)),
+        Lifecycle.stopping
+      )
     })
   )
   return running.pipe(
@@ -252,7 +273,7 @@ const deployed = <E>(settings: Settings, own: Own<E>, deployment: Deployment) =>
     Layer.provide([Telemetry.layer, RouteLog.layer]),
     Layer.provide(deployment.storage),
     Layer.provide(sandboxes(settings, own)),
-    Layer.provide([Readiness.layerOf(partsOf(settings)), RouteEvents.layer]),
+    Layer.provide([Readiness.layerOf(partsOf(settings)), RouteEvents.layer, DiskSpaceOf.layer(settings.dataDir)]),
     Layer.provide(Lifecycle.layer(settings, own.router !== undefined)),
     Layer.provide(deployment.folder),
     // Only the assistant is traced: a span of the HTTP server would contain the console's token, and every header.

@@ -23,6 +23,21 @@ export const make = ({ breaker, budget, media, sendRate }: Settings, url: Redact
   files: FilesSql.layer(media.filesRoom),
   /** For processes that poll: a worker that held it would keep the others from polling. */
   lease: (bot: number) => Layer.provide(Lease.layer({ name: `polling:${bot}` }), LeaseStoreSql.layer),
+  /** Of all processes, one tells the alerts. */
+  alertLease: (bot: number) =>
+    Layer.provide(
+      Lease.layer({
+        name: `alerts:${bot}`,
+        words: {
+          held: "this daemon now tells the alerts of all",
+          lost: "this daemon stopped telling alerts: its lease was not renewed",
+          elsewhere: "another daemon tells the alerts"
+        },
+        duration: "30 seconds",
+        renewal: "5 seconds"
+      }),
+      LeaseStoreSql.layer
+    ),
   coordination: (bot: number) =>
     Sharing.layer.pipe(
       Layer.provideMerge(

@@ -23,5 +23,6 @@ export const make = ({ breaker, budget, dataDir, media }: Settings) => ({
   storage: Storage.on(Sqlite.layer({ filename: join(dataDir, "holdfast.db") })),
   files: FolderFiles.layer({ folder: join(dataDir, "files"), room: media.filesRoom, age: retention.requests }),
   lease: () => Lease.always,
+  alertLease: () => Lease.always,
   coordination: () => Layer.mergeAll(Breakers.layer(breaker), Budget.layer(budget), SendLimits.none, Polls.layer)
 })

@@ -7,6 +7,7 @@ import type { Maker } from "../model/ai/Direct.ts"
 import type { Emergency } from "../model/Route.ts"
 import { webhookPath } from "../../services/inbox/WebhookDoor.ts"
 import * as WebhookSecret from "../telegram/WebhookSecret.ts"
+import { alerts, alertVariables } from "./AlertVariables.ts"
 import { strangers } from "./CapabilityVariable.ts"
 import { engine, engineVariables, temporalNames } from "./EngineVariables.ts"
 import type { SettingView } from "../../domain/operations/SettingView.ts"
@@ -27,7 +28,14 @@ const isOpenRouter = (baseUrl: string) => new URL(baseUrl).hostname.endsWith("op
 /** Addresses that only this machine can reach. */
 const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "::1", "[::1]"])
 
-const declared = { ...variables, ...mediaVariables, ...quotaVariables, ...resilienceVariables, ...telemetryVariables }
+const declared = {
+  ...variables,
+  ...alertVariables,
+  ...mediaVariables,
+  ...quotaVariables,
+  ...resilienceVariables,
+  ...telemetryVariables
+}
 
 /** The names of all variables that begin with `HOLDFAST_`, and of some others. */
 export const names: ReadonlySet<string> = new Set(
@@ -80,6 +88,12 @@ const conflicts = (set: Config.Config.Success<typeof all>): ReadonlyArray<Mistak
         ]
       : []),
     ...missing(
+      Option.isSome(set.alertSecret) && Option.isNone(set.alertWebhook),
+      "HOLDFAST_ALERT_WEBHOOK",
+      "HOLDFAST_ALERT_WEBHOOK_SECRET is set",
+      "https://example.org/alerts"
+    ),
+    ...missing(
       Option.isSome(baseUrl) && noKey,
       "OPENROUTER_API_KEY",
       "OPENROUTER_BASE_URL is set (any value works for a server that needs no key)",
@@ -107,6 +121,7 @@ const config = Config.map(
     telemetry: telemetry(rest),
     media: media(rest),
     quotas: quotas(rest),
+    alerts: alerts(rest),
     proxies: proxies(rest),
     /** None: the sandbox replaces Telegram. */
     telegram: Option.map(token, (token) => ({

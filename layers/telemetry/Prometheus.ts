@@ -14,7 +14,8 @@ interface Sample {
 
 interface Family {
   readonly type: "counter" | "gauge" | "histogram" | "summary"
-  readonly help: string | undefined
+  /** Its name in words if it has no description: some tools warn of a family without help. */
+  readonly help: string
   /** By name and labels: Prometheus rejects a scrape with a duplicate line. */
   readonly lines: Map<string, string>
 }
@@ -32,7 +33,8 @@ export const text = (pairs: ReadonlyArray<MetricPair.MetricPair.Untyped>): strin
     const type = typeOf(metricState)
     if (type === undefined) continue
     const name = familyName(metricKey.name, type)
-    const family = families.get(name) ?? { type, help: Option.getOrUndefined(metricKey.description), lines: new Map() }
+    const help = Option.getOrElse(metricKey.description, () => name.replaceAll("_", " "))
+    const family = families.get(name) ?? { type, help, lines: new Map() }
     if (family.type !== type) continue
     families.set(name, family)
     const labels = new Map(metricKey.tags.map(({ key, value }) => [labelName(key), value]))
@@ -42,8 +44,7 @@ export const text = (pairs: ReadonlyArray<MetricPair.MetricPair.Untyped>): strin
     }
   }
   return Array.from(families, ([name, { help, lines, type }]) => {
-    const words = help === undefined ? "" : `# HELP ${name} ${escapeHelp(help)}\n`
-    return `${words}# TYPE ${name} ${type}\n${Array.from(lines.values()).join("")}`
+    return `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n${Array.from(lines.values()).join("")}`
   }).join("")
 }
 

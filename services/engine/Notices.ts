@@ -7,11 +7,13 @@ import { peoplePressOf } from "../../domain/telegram/PeoplePress.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { Message } from "../../domain/telegram/Message.ts"
 import type { Envelope } from "../../domain/telegram/Envelope.ts"
+import { alertPressOf, muteButtons } from "../../domain/telemetry/alerts/AlertPress.ts"
 import { noticeText, notYours } from "../../domain/turns/Notices.ts"
 import { People } from "../people/People.ts"
 import { Reminders } from "../reminders/Reminders.ts"
 import { answerCallback, removeSpent } from "../telegram/PressedButton.ts"
 import { BotApi } from "../telegram/BotApi.ts"
+import { AlertDesk } from "../telemetry/AlertDesk.ts"
 import { Updates } from "../turns/Updates.ts"
 
 /** Carries out what a notice stands for (a command, a pressed button), and returns the message for the person. */
@@ -26,6 +28,7 @@ export const make: Effect.Effect<Notices, never, BotApi | People | Reminders | U
   const people = yield* People
   const reminders = yield* Reminders
   const updates = yield* Updates
+  const alerts = yield* Effect.serviceOption(AlertDesk)
 
   /** If the content of the update is no longer stored, its button does nothing any more. */
   const withEnvelope = (
@@ -52,7 +55,10 @@ export const make: Effect.Effect<Notices, never, BotApi | People | Reminders | U
   })
 
   const pressed = (conversation: ConversationKey, id: RequestId, envelope: Envelope) => {
-    const press = peoplePressOf(envelope.callback?.data ?? "")
+    const data = envelope.callback?.data ?? ""
+    const press = peoplePressOf(data)
+    const mute = alertPressOf(data)
+    if (mute !== undefined && Option.isSome(alerts)) return alerts.value.press(conversation, mute, envelope)
     const reply =
       press === undefined
         ? reminders.reply(conversation, id, "button", envelope)
@@ -94,6 +100,16 @@ export const make: Effect.Effect<Notices, never, BotApi | People | Reminders | U
       case "export":
       case "forget":
         return withEnvelope(id, (envelope) => people.reply(conversation, id, about, envelope))
+      case "alert":
+        // The daemon wrote its text; `argument` is the key of an alert that fires.
+        return Effect.map(
+          updates.find(id),
+          Option.match({
+            onNone: () => "",
+            onSome: ({ argument, text }): string | Message =>
+              argument === undefined ? text : { markdown: text, keyboard: muteButtons(argument) }
+          })
+        )
       case "forgotten":
         return withEnvelope(id, (envelope) =>
           Effect.tap(people.reply(conversation, id, about, envelope), () => removeSpent(api, envelope))

@@ -18,6 +18,7 @@ import { normalise } from "../../domain/telegram/Update.ts"
 import { whereabouts } from "../Defect.ts"
 import { steadyOf } from "../resilience/SteadyClock.ts"
 import { Bot } from "../telegram/Bot.ts"
+import { DuplicateArrivals } from "../telemetry/DuplicateArrivals.ts"
 import { opening } from "../telemetry/Trace.ts"
 import { duplicates, flooded, overQuota, received, skipped } from "../telemetry/UpdateMetrics.ts"
 import { Relay } from "../engine/Relay.ts"
@@ -80,6 +81,7 @@ export class Inbox extends Context.Tag("holdfast/services/inbox/Inbox")<
 
         const witness = yield* Witness
         const floods = new Floods()
+        const repeated = yield* DuplicateArrivals
         const clock = yield* Effect.clock
         const steady = steadyOf(clock)
 
@@ -136,6 +138,7 @@ export class Inbox extends Context.Tag("holdfast/services/inbox/Inbox")<
           }
           yield* Metric.incrementBy(received, raw.length)
           yield* Metric.incrementBy(duplicates, accepted.duplicates)
+          for (const conversation of accepted.duplicated) repeated.add(conversation, 1)
           yield* Metric.incrementBy(skipped, accepted.skipped.length)
           yield* Metric.incrementBy(
             overQuota,

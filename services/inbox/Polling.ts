@@ -11,6 +11,7 @@ import { Inbox } from "./Inbox.ts"
 import { whereabouts } from "../Defect.ts"
 import { Lease, whileHeld } from "../sharing/Lease.ts"
 import { Readiness } from "../Readiness.ts"
+import { PollClock } from "../telemetry/PollClock.ts"
 import { steadyOf } from "../resilience/SteadyClock.ts"
 import { Bot } from "../telegram/Bot.ts"
 import { BotApi } from "../telegram/BotApi.ts"
@@ -40,10 +41,14 @@ export const layer = (
   return Layer.scopedDiscard(
     Effect.zipRight(
       Effect.forkScoped(standing),
-      Effect.forkScoped(whileHeld(Effect.asVoid(Effect.exit(polling(timeout, settling)))))
+      Effect.forkScoped(whileHeld(Effect.ensuring(Effect.asVoid(Effect.exit(polling(timeout, settling))), ended)))
     )
   )
 }
+
+const ended = Effect.map(PollClock, (pollClock) => {
+  pollClock.at = undefined
+})
 
 /** After a defect: 1 s, doubled, at most a minute; reset after an hour. */
 const rebeginning = Schedule.resetAfter(
@@ -71,6 +76,8 @@ const polling = Effect.fnUntraced(
     const polls = yield* Polls
     const readiness = yield* Readiness
     let trouble: string | undefined = "starting"
+    const pollClock = yield* PollClock
+    pollClock.at = yield* Clock.currentTimeMillis
 
     const fails = (failure: Trouble) => {
       const words = sentence(failure)
@@ -161,6 +168,7 @@ const polling = Effect.fnUntraced(
         drained = begun
         yield* polls.drained(begun.wall)
       }
+      pollClock.at = yield* Clock.currentTimeMillis
       yield* works
       // Nothing in it could be confirmed with certainty: it may be returned again at once, and for ever.
       if (batch.length > 0 && !batch.some(hasId)) yield* Effect.sleep("5 seconds")

@@ -15,8 +15,23 @@ import { LeaseStore } from "./LeaseStore.ts"
 /** `held` by this process, or held `elsewhere`; `unknown` while the store does not answer. */
 export type LeaseStatus = "held" | "elsewhere" | "unknown"
 
+/** What the log says about the work of a lease. */
+interface Words {
+  readonly held: string
+  readonly lost: string
+  readonly elsewhere: string
+}
+
+const polling: Words = {
+  held: "this daemon now polls for updates",
+  lost: "this daemon stopped polling: its lease was not renewed",
+  elsewhere: "another daemon polls, and this one is on standby"
+}
+
 export interface LeaseOptions {
   readonly name: string
+  /** By default those of polling. */
+  readonly words?: Words
   /** How long it is held without renewal; 3 seconds by default. */
   readonly duration?: Duration.DurationInput
   /** The interval between attempts to take or renew it; 1 second by default. */
@@ -65,7 +80,7 @@ const elapsed = (since: Moment) =>
   )
 
 const make = Effect.fnUntraced(function* (options: LeaseOptions) {
-  const { margin = "500 millis", name, renewal = "1 second" } = options
+  const { margin = "500 millis", name, renewal = "1 second", words = polling } = options
   const duration = Duration.toMillis(options.duration ?? "3 seconds")
   const lasting = duration - Duration.toMillis(margin)
   const store = yield* LeaseStore
@@ -78,9 +93,9 @@ const make = Effect.fnUntraced(function* (options: LeaseOptions) {
   const become = (next: LeaseStatus) =>
     Effect.flatMap(SubscriptionRef.getAndSet(status, next), (before) => {
       if (before === next) return Effect.void
-      if (next === "held") return Effect.logInfo("this daemon now polls for updates")
-      if (before === "held") return Effect.logWarning("this daemon stopped polling: its lease was not renewed")
-      return next === "elsewhere" ? Effect.logInfo("another daemon polls, and this one is on standby") : Effect.void
+      if (next === "held") return Effect.logInfo(words.held)
+      if (before === "held") return Effect.logWarning(words.lost)
+      return next === "elsewhere" ? Effect.logInfo(words.elsewhere) : Effect.void
     }).pipe(ofHolder)
 
   const end = yield* FiberHandle.make()

@@ -11,10 +11,14 @@ import { format } from "../../domain/telemetry/Format.ts"
 import { rate, type Snapshot, times } from "../../domain/telemetry/Snapshot.ts"
 import { RouteEvents } from "./RouteEvents.ts"
 import { Census } from "./Census.ts"
+import { Readiness } from "../Readiness.ts"
+import { DiskSpace } from "./DiskSpace.ts"
+import { DuplicateArrivals } from "./DuplicateArrivals.ts"
 import { LateArrivals } from "./LateArrivals.ts"
+import { PollClock } from "./PollClock.ts"
 import { Readings } from "./Readings.ts"
 import * as RouteMetrics from "./RouteMetrics.ts"
-import { gauge, latencies } from "./Series.ts"
+import { gauge, gauges, latencies } from "./Series.ts"
 
 const operations = latencies("holdfast_operation_seconds", "Duration of operations", ["operation", "outcome"])
 
@@ -24,6 +28,10 @@ const dead = gauge("holdfast_dead_letters", "Failed turns that nobody has decide
 const age = gauge("holdfast_backlog_age_seconds", "Age of the oldest work that waits or runs")
 const lateIn = gauge("holdfast_late_conversations", "Conversations with late arrivals, at most 128")
 const mostLate = gauge("holdfast_late_most", "Maximum of late arrivals in one conversation")
+const mostDuplicates = gauge("holdfast_duplicates_most", "Maximum of duplicate updates in one conversation")
+const ready = gauges("holdfast_ready", "1 if a part of this daemon is ready", ["part"])
+const pollAge = gauge("holdfast_poll_age_seconds", "Time since the last successful poll, while this daemon polls")
+const diskFree = gauge("holdfast_disk_free_bytes", "Free space on the disk of the data folder")
 
 /** How many conversations with late arrivals are listed. */
 const named = 10
@@ -55,6 +63,10 @@ export class Telemetry extends Context.Tag("holdfast/services/telemetry/Telemetr
     Effect.gen(function* () {
       const census = yield* Census
       const late = yield* LateArrivals
+      const duplicated = yield* DuplicateArrivals
+      const readiness = yield* Effect.serviceOption(Readiness)
+      const disk = yield* Effect.serviceOption(DiskSpace)
+      const pollClock = yield* PollClock
       yield* follow
       const backlog = Effect.map(Effect.option(census.backlog), Option.getOrNull)
       const baseline = Effect.zipWith(Metric.snapshot, Clock.currentTimeMillis, (pairs, at) => ({
@@ -71,6 +83,8 @@ export class Telemetry extends Context.Tag("holdfast/services/telemetry/Telemetr
         return { since: before.at, at, late: most, backlog: behind, ...summary(readings) }
       })
 
+      let polled = false
+
       const metrics = Effect.gen(function* () {
         const behind = yield* backlog
         const now = yield* Clock.currentTimeMillis
@@ -81,12 +95,26 @@ export class Telemetry extends Context.Tag("holdfast/services/telemetry/Telemetr
         yield* Metric.set(age, Math.max(0, now - since) / 1000)
         yield* Metric.set(lateIn, late.size)
         yield* Metric.set(mostLate, late.top(1)[0]?.[1] ?? 0)
+        yield* Metric.set(mostDuplicates, duplicated.top(1)[0]?.[1] ?? 0)
+        // A daemon that never polls has no such series.
+        if (pollClock.at !== undefined) polled = true
+        if (polled)
+          yield* Metric.set(pollAge, pollClock.at === undefined ? NaN : Math.max(0, now - pollClock.at) / 1000)
+        if (Option.isSome(readiness)) {
+          for (const [part, status] of Object.entries(yield* readiness.value.status.get))
+            yield* Metric.set(ready(part), status === true ? 1 : 0)
+        }
+        if (Option.isSome(disk)) {
+          const free = yield* disk.value.free
+          if (free !== undefined) yield* Metric.set(diskFree, free)
+        }
         return yield* Metric.snapshot
       })
 
       const reset = Effect.map(baseline, (now) => {
         before = now
         late.clear()
+        duplicated.clear()
       })
 
       return Telemetry.of({ snapshot, format: Effect.map(snapshot, format), time, reset, metrics })

@@ -6,6 +6,8 @@
  */
 export class TopCounts<K> {
   readonly #counts = new Map<K, number>()
+  /** The part of a count that it continued from. */
+  readonly #inherited = new Map<K, number>()
   readonly #size: number
 
   constructor(size: number) {
@@ -14,7 +16,10 @@ export class TopCounts<K> {
 
   add(key: K, count: number): void {
     const known = this.#counts.get(key)
-    this.#counts.set(key, (known ?? this.#room()) + count)
+    if (known !== undefined) return void this.#counts.set(key, known + count)
+    const inherited = this.#room()
+    this.#counts.set(key, inherited + count)
+    if (inherited > 0) this.#inherited.set(key, inherited)
   }
 
   /** The largest counts first, at most `limit` of them. */
@@ -24,8 +29,14 @@ export class TopCounts<K> {
       .slice(0, limit)
   }
 
+  /** Of each key, what it was certainly counted since it is here: no count is too high. */
+  certain(): ReadonlyArray<readonly [key: K, count: number]> {
+    return Array.from(this.#counts, ([key, count]) => [key, count - (this.#inherited.get(key) ?? 0)] as const)
+  }
+
   clear(): void {
     this.#counts.clear()
+    this.#inherited.clear()
   }
 
   get size(): number {
@@ -39,6 +50,7 @@ export class TopCounts<K> {
     for (const one of this.#counts) if (smallest === undefined || one[1] < smallest[1]) smallest = one
     if (smallest === undefined) return 0
     this.#counts.delete(smallest[0])
+    this.#inherited.delete(smallest[0])
     return smallest[1]
   }
 }

@@ -96,6 +96,8 @@ export interface Accepted {
   readonly placed: ReadonlyArray<Placed>
   readonly skipped: ReadonlyArray<Skipped>
   readonly duplicates: number
+  /** The conversations of the duplicates, as far as they have one. */
+  readonly duplicated: ReadonlyArray<ConversationKey>
 }
 
 /** The maximum number of places of one conversation per read: twice what its state holds, so that a long backlog delays no other one. */

@@ -426,5 +426,23 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
       since bigint not null,
       tried_at bigint
     )`
+  ],
+  [
+    // The alerts that each process sees firing, as JSON, and what was told of each alert.
+    `create table alert_reports (
+      bot bigint not null,
+      process text not null,
+      key text not null,
+      body text not null,
+      seen_at bigint not null,
+      primary key (bot, process, key)
+    )`,
+    `create table alerts (
+      bot bigint not null,
+      key text not null,
+      body text not null,
+      muted_until bigint not null,
+      primary key (bot, key)
+    )`
   ]
 ]

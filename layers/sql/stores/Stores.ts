@@ -1,4 +1,5 @@
 import * as Layer from "effect/Layer"
+import * as AlertStoreSql from "./AlertStoreSql.ts"
 import * as BreakersSql from "./BreakersSql.ts"
 import * as CapabilitiesSql from "./CapabilitiesSql.ts"
 import * as CandidateFactsSql from "./CandidateFactsSql.ts"
@@ -46,5 +47,6 @@ export const layer = Layer.mergeAll(
   CensusSql.layer,
   JournalSql.layer,
   TurnListSql.layer,
-  TurnVerbsSql.layer
+  TurnVerbsSql.layer,
+  AlertStoreSql.layer
 ).pipe(Layer.provideMerge(Writer.layer))

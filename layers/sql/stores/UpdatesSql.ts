@@ -168,6 +168,7 @@ export function* accept(
   const taken: Array<Placed> = []
   const skipped: Array<Skipped> = []
   const flooding: Array<Floods.Flooding> = []
+  const duplicated: Array<ConversationKey> = []
   let duplicates = 0
   for (const one of batch) {
     const { arrival, counted } = yield* QuotasSql.charged(bot, yield* compared(one), now)
@@ -179,7 +180,10 @@ export function* accept(
     }
     if (decision._tag === "Overhear") {
       if (yield* store(arrival, null, now)) yield* exec(forgetOverheard, decision.conversation, decision.conversation)
-      else duplicates++
+      else {
+        duplicates++
+        duplicated.push(decision.conversation)
+      }
       continue
     }
     if (decision._tag === "Skip") {
@@ -195,6 +199,7 @@ export function* accept(
     if (!(yield* store(arrival, place, now))) {
       yield* exec(giveBack, decision.conversation)
       duplicates++
+      duplicated.push(decision.conversation)
       continue
     }
     yield* counted()
@@ -203,7 +208,7 @@ export function* accept(
   }
   yield* Floods.count(bot, flooding, now)
   if (offset !== undefined) yield* exec(setOffset, bot, offset)
-  return { placed: taken, skipped, duplicates }
+  return { placed: taken, skipped, duplicates, duplicated }
 }
 
 /** A message of the bot answers an update, or is an occurrence of a reminder. */
