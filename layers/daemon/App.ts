@@ -22,7 +22,7 @@ import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
 import { Logs } from "../../services/telemetry/Logs.ts"
 import { Telemetry } from "../../services/telemetry/Telemetry.ts"
 import type { Lease } from "../../services/sharing/Lease.ts"
-import * as Alerting from "../../services/telemetry/Alerting.ts"
+import * as Alerting from "../../services/alerts/Alerting.ts"
 import * as RouteLog from "../../services/telemetry/RouteLog.ts"
 import * as Announcement from "./Announcement.ts"
 import * as Lifecycle from "./Lifecycle.ts"
@@ -196,7 +196,7 @@ const setup = (settings: Settings) =>
   )
 
 /** Alerts to the owners and to the webhook. */
-const alerting = ({ alerts }: Settings, deployment: Deployment, bot: number, access: Access) => {
+const alerting = ({ alerts, databaseUrl }: Settings, deployment: Deployment, bot: number, access: Access) => {
   const lease: Layer.Layer<
     Lease,
     never,
@@ -204,7 +204,7 @@ const alerting = ({ alerts }: Settings, deployment: Deployment, bot: number, acc
   > = deployment.alertLease(bot)
   return alerts.rules.length === 0
     ? Layer.empty
-    : Alerting.layer({ bot, access, rules: alerts.rules }).pipe(
+    : Alerting.layer({ bot, access, rules: alerts.rules, shared: Option.isSome(databaseUrl) }).pipe(
         Layer.provide(Option.match(alerts.webhook, { onNone: () => Layer.empty, onSome: AlertWebhook.layer })),
         Layer.provide(lease)
       )

@@ -13,7 +13,7 @@ import { People } from "../people/People.ts"
 import { Reminders } from "../reminders/Reminders.ts"
 import { answerCallback, removeSpent } from "../telegram/PressedButton.ts"
 import { BotApi } from "../telegram/BotApi.ts"
-import { AlertDesk } from "../telemetry/AlertDesk.ts"
+import { AlertDesk } from "../people/AlertDesk.ts"
 import { Updates } from "../turns/Updates.ts"
 
 /** Carries out what a notice stands for (a command, a pressed button), and returns the message for the person. */

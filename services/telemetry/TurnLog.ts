@@ -1,5 +1,8 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as FiberRef from "effect/FiberRef"
+import * as HashMap from "effect/HashMap"
+import * as LogLevel from "effect/LogLevel"
 import type { RequestId } from "../../domain/Ids.ts"
 import { modelName } from "../../domain/model/GenAi.ts"
 import type { Answer } from "../../domain/turns/Answer.ts"
@@ -46,9 +49,17 @@ export class TurnLog extends Context.Reference<TurnLog>()("holdfast/services/tel
   defaultValue: () => new Answered()
 }) {}
 
-/** Only what is known. */
-const known = (facts: Readonly<Record<string, unknown>>) =>
-  Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined && value !== null))
+/** Adds to the annotations what is known. */
+const known = (annotations: HashMap.HashMap<string, unknown>, facts: Readonly<Record<string, unknown>>) =>
+  HashMap.mutate(annotations, (all) => {
+    for (const name in facts) {
+      const value = facts[name]
+      if (value !== undefined && value !== null) HashMap.set(all, name, value)
+    }
+  })
+
+const since = (from: number | undefined, to: number | undefined): number | undefined =>
+  from === undefined || to === undefined ? undefined : Math.max(0, to - from)
 
 /**
  * Logs the end of a turn in one line: its person, candidate, times in milliseconds, tokens, and how it ended. A turn that was
@@ -56,29 +67,29 @@ const known = (facts: Readonly<Record<string, unknown>>) =>
  */
 export const ended = (turn: RequestId, answer: Answer | undefined, isAbandoned = false): Effect.Effect<void> =>
   Effect.flatMap(TurnLog, (log) =>
-    Effect.clockWith((clock) => {
+    Effect.withFiberRuntime((fiber) => {
       const facts = log.take(turn)
-      const now = clock.unsafeCurrentTimeMillis()
-      const since = (from: number | undefined, to: number | undefined) =>
-        from === undefined || to === undefined ? undefined : Math.max(0, to - from)
-      const how = isAbandoned ? "not delivered" : (answer?.kind ?? "delivered")
-      return Effect.logInfo(`turn ended: ${how}`).pipe(
-        Effect.annotateLogs(
-          known({
-            person: facts?.person,
-            messages: facts?.messages,
-            candidate: facts?.candidate,
-            model: modelName(answer?.model),
-            attempts: facts?.attempts,
-            waitedMs: since(facts?.acceptedAt, facts?.beganAt),
-            firstTokenMs: since(facts?.beganAt, facts?.firstTokenAt),
-            answeredMs: since(facts?.beganAt, answer?.at),
-            totalMs: since(facts?.acceptedAt, now),
-            promptTokens: answer?.promptTokens,
-            completionTokens: answer?.completionTokens,
-            cost: answer?.cost
-          })
-        )
-      )
+      // A turn costs less than a millisecond: a line that is not written must cost nothing.
+      const isLogged = LogLevel.lessThanEqual(fiber.getFiberRef(FiberRef.currentMinimumLogLevel), LogLevel.Info)
+      if (!isLogged) return Effect.void
+      return Effect.clockWith((clock) => {
+        const now = clock.unsafeCurrentTimeMillis()
+        const how = isAbandoned ? "not delivered" : (answer?.kind ?? "delivered")
+        const annotations = known(fiber.getFiberRef(FiberRef.currentLogAnnotations), {
+          person: facts?.person,
+          messages: facts?.messages,
+          candidate: facts?.candidate,
+          model: modelName(answer?.model),
+          attempts: facts?.attempts,
+          waitedMs: since(facts?.acceptedAt, facts?.beganAt),
+          firstTokenMs: since(facts?.beganAt, facts?.firstTokenAt),
+          answeredMs: since(facts?.beganAt, answer?.at),
+          totalMs: since(facts?.acceptedAt, now),
+          promptTokens: answer?.promptTokens,
+          completionTokens: answer?.completionTokens,
+          cost: answer?.cost
+        })
+        return Effect.locally(Effect.logInfo(`turn ended: ${how}`), FiberRef.currentLogAnnotations, annotations)
+      })
     })
   )

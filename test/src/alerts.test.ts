@@ -50,13 +50,24 @@ const disk = (threshold: number) => ({
   HOLDFAST_ALERT_RULES: JSON.stringify({ DiskLow: { threshold, for: 0, keep: 0 }, NotReady: false })
 })
 
+/** Somebody who has written to the bot: it cannot begin a conversation. */
+const anOwner = Effect.gen(function* () {
+  const telegram = yield* TelegramSandbox
+  const { id } = yield* telegram.addUser("Owner")
+  yield* telegram.send(id, { text: "/help" })
+  return id
+})
+
+/** The messages about an alert, once there are so many messages of the bot. */
+const heardOfDisk = (owner: number, count: number) => Effect.map(World.heard(owner, count), (texts) => alertsIn(texts))
+
 const alertsIn = (texts: ReadonlyArray<string>) => texts.filter((text) => text.includes("DiskLow"))
 
 describe("alerts of the daemon", () => {
   it.scopedLive("reach the owner once, over a kill too, with a button that mutes them, and the webhook, signed", () =>
     Effect.gen(function* () {
       const telegram = yield* TelegramSandbox
-      const owner = (yield* telegram.addUser("Owner")).id
+      const owner = yield* anOwner
       const hook = yield* receiver
       const folder = yield* temporaryFolder
       const environment = {
@@ -67,9 +78,7 @@ describe("alerts of the daemon", () => {
       }
       const first = yield* Daemon.start(folder, { ...environment, ...disk(1e18) })
       const base = yield* first.address
-      const [told = ""] = yield* World.heard(owner, 1).pipe(
-        Effect.tapError(() => Effect.sync(() => console.log(first.printed())))
-      )
+      const [told = ""] = yield* heardOfDisk(owner, 2)
       assert.match(told, /^🔴 DiskLow: The disk of the data folder has only [\d.]+ GB left\./)
       yield* Daemon.eventually(
         "the refused post",
@@ -118,16 +127,15 @@ describe("alerts of the daemon", () => {
 
   it.scopedLive("are over after a restart without their cause, and the owner is told", () =>
     Effect.gen(function* () {
-      const telegram = yield* TelegramSandbox
-      const owner = (yield* telegram.addUser("Owner")).id
+      const owner = yield* anOwner
       const folder = yield* temporaryFolder
       const environment = { ...(yield* World.environment), HOLDFAST_ALLOWED_USERS: String(owner) }
       const first = yield* Daemon.start(folder, { ...environment, ...disk(1e18) })
-      yield* World.heard(owner, 1)
+      yield* heardOfDisk(owner, 2)
       yield* first.signal("SIGTERM")
       yield* first.exit
       const second = yield* Daemon.start(folder, { ...environment, ...disk(1) })
-      const texts = yield* World.heard(owner, 2)
+      const texts = yield* heardOfDisk(owner, 3)
       assert.match(texts[1] ?? "", /^🟢 DiskLow is over\. It lasted/)
       yield* second.logged("alert is over: DiskLow")
     }).pipe(Effect.provide(World.layer()))

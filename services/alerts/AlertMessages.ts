@@ -9,7 +9,7 @@ import type { Rule } from "../../domain/telemetry/alerts/Rule.ts"
 import { Handover } from "../engine/Handover.ts"
 import { PeopleStore } from "../people/PeopleStore.ts"
 import { type Arrival, Updates } from "../turns/Updates.ts"
-import type { Stored } from "./AlertStore.ts"
+import type { Stored } from "../telemetry/AlertStore.ts"
 
 /** The message to an owner, accepted like an update from Telegram: the engine delivers it exactly once. */
 const arrivalOf = (bot: number, owner: number, known: Known, word: Word, text: string, now: number): Arrival => {

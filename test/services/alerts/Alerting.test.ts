@@ -21,8 +21,8 @@ import { rules } from "../../../domain/telemetry/alerts/Rules.ts"
 import * as Memory from "../../../layers/sql/stores/Memory.ts"
 import { Handover } from "../../../services/engine/Handover.ts"
 import { Lease, type LeaseStatus } from "../../../services/sharing/Lease.ts"
-import * as Alerting from "../../../services/telemetry/Alerting.ts"
-import { AlertDesk } from "../../../services/telemetry/AlertDesk.ts"
+import * as Alerting from "../../../services/alerts/Alerting.ts"
+import { AlertDesk } from "../../../services/people/AlertDesk.ts"
 import { AlertHook, type AlertNote, NotAccepted } from "../../../services/telemetry/AlertHook.ts"
 import { AlertStore } from "../../../services/telemetry/AlertStore.ts"
 import { Telemetry } from "../../../services/telemetry/Telemetry.ts"
@@ -95,12 +95,13 @@ interface Setup {
   readonly receiver?: Receiver
   readonly status?: LeaseStatus
   readonly every?: Duration.DurationInput
+  readonly shared?: boolean
 }
 
-const alerting = (numbers: Numbers, { every = "30 seconds", receiver, status = "held" }: Setup = {}) =>
+const alerting = (numbers: Numbers, { every = "30 seconds", receiver, shared = true, status = "held" }: Setup = {}) =>
   Layer.build(
     Layer.fresh(
-      Alerting.layer({ bot, access, rules, every }).pipe(
+      Alerting.layer({ bot, access, rules, every, shared }).pipe(
         Layer.provide([numbers.layer, lease(status)]),
         Layer.provide(receiver?.layer ?? Layer.empty)
       )
@@ -189,7 +190,8 @@ describe("alerts", () => {
     Effect.gen(function* () {
       const numbers = new Numbers()
       numbers.set("holdfast_breaker_open", 1, { candidate: "a" })
-      const run = (seconds: number) => Effect.scoped(Effect.zipRight(alerting(numbers), pass(seconds)))
+      const run = (seconds: number) =>
+        Effect.scoped(Effect.zipRight(alerting(numbers, { shared: false }), pass(seconds)))
       yield* run(600)
       expect(yield* texts).toHaveLength(1)
       yield* run(30)

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import { summaryOf } from "../../domain/telemetry/alerts/AlertText.ts"
 import { type Known, keyOf, unposted } from "../../domain/telemetry/alerts/Known.ts"
 import type { Rule } from "../../domain/telemetry/alerts/Rule.ts"
-import { type AlertHook, type AlertNote } from "./AlertHook.ts"
+import { type AlertHook, type AlertNote } from "../telemetry/AlertHook.ts"
 
 /** The longest delay between two attempts, and the first one, in milliseconds. */
 const longest = 60 * 60 * 1000

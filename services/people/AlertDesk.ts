@@ -10,11 +10,11 @@ import { type Access, ownersOf } from "../../domain/telegram/Access.ts"
 import type { Envelope } from "../../domain/telegram/Envelope.ts"
 import { type Message, message } from "../../domain/telegram/Message.ts"
 import { type AlertPress, goneText, mutedText, onlyOwner } from "../../domain/telemetry/alerts/AlertPress.ts"
-import { PeopleStore } from "../people/PeopleStore.ts"
-import { AlertStore } from "./AlertStore.ts"
+import { PeopleStore } from "./PeopleStore.ts"
+import { AlertStore } from "../telemetry/AlertStore.ts"
 
 /** Carries out the buttons under alerts. */
-export class AlertDesk extends Context.Tag("holdfast/services/telemetry/AlertDesk")<
+export class AlertDesk extends Context.Tag("holdfast/services/people/AlertDesk")<
   AlertDesk,
   {
     /** Mutes an alert, if an owner presses the button. A repeated call does the same again. */

@@ -16,19 +16,21 @@ import type { Handover } from "../engine/Handover.ts"
 import type { PeopleStore } from "../people/PeopleStore.ts"
 import { Lease } from "../sharing/Lease.ts"
 import type { Updates } from "../turns/Updates.ts"
-import { AlertHook } from "./AlertHook.ts"
+import { AlertHook } from "../telemetry/AlertHook.ts"
 import * as AlertMessages from "./AlertMessages.ts"
 import * as AlertPosts from "./AlertPosts.ts"
-import { AlertStore, type Stored } from "./AlertStore.ts"
-import { DuplicateArrivals } from "./DuplicateArrivals.ts"
-import { LateArrivals } from "./LateArrivals.ts"
-import { Telemetry } from "./Telemetry.ts"
-import type { TopCounts } from "./TopCounts.ts"
+import { AlertStore, type Stored } from "../telemetry/AlertStore.ts"
+import { DuplicateArrivals } from "../telemetry/DuplicateArrivals.ts"
+import { LateArrivals } from "../telemetry/LateArrivals.ts"
+import { Telemetry } from "../telemetry/Telemetry.ts"
+import type { TopCounts } from "../telemetry/TopCounts.ts"
 
 export interface AlertingOptions {
   readonly bot: number
   readonly access: Access
   readonly rules: ReadonlyArray<Rule>
+  /** Whether several processes share the store. If not, they need not report to each other. */
+  readonly shared: boolean
   /** The interval between evaluations; 30 seconds by default. */
   readonly every?: Duration.DurationInput
 }
@@ -59,7 +61,7 @@ export const layer = (
 ): Layer.Layer<never, never, AlertStore | Handover | Lease | PeopleStore | Telemetry | Updates> =>
   Layer.scopedDiscard(
     Effect.gen(function* () {
-      const { access, bot, rules } = options
+      const { access, bot, rules, shared } = options
       const every = Duration.decode(options.every ?? "30 seconds")
       const telemetry = yield* Telemetry
       const store = yield* AlertStore
@@ -128,7 +130,7 @@ export const layer = (
       }
 
       const round = Effect.fnUntraced(function* (firing: ReadonlyArray<Alert>, now: number) {
-        const others = yield* store.reported(bot, now - lifetime * Duration.toMillis(every))
+        const others = shared ? yield* store.reported(bot, now - lifetime * Duration.toMillis(every)) : []
         const before = yield* load
         const byId = new Map(before.map(({ known }) => [known.id, known]))
         const found = updated(
@@ -181,7 +183,7 @@ export const layer = (
         memory = evaluated.memory
         const { firing } = evaluated
         const report =
-          firing.length + reported === 0
+          !shared || firing.length + reported === 0
             ? Effect.void
             : Effect.map(store.report(bot, process, firing, now), () => {
                 reported = firing.length
