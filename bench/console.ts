@@ -7,6 +7,7 @@ import { ChatView, MessageView } from "../domain/sandbox/Telegram.ts"
 import * as Server from "../layers/http/Server.ts"
 import * as Double from "../test/console/Double.ts"
 import * as Browser from "../test/support/Browser.ts"
+import { search } from "./console/Search.ts"
 import * as Report from "./Report.ts"
 
 const { act } = Browser
@@ -112,6 +113,7 @@ export const run = Effect.gen(function* () {
     ...lengths(`${few} messages, scrolled`, short.frames),
     ...lengths(`${many} messages, scrolled`, long.frames),
     Report.figure(`${many} messages, scrolled two screens at a time: work of the page in a frame`, long.farWork, "ms"),
-    ...lengths(`${many} messages, scrolled two screens at a time`, long.far)
+    ...lengths(`${many} messages, scrolled two screens at a time`, long.far),
+    ...(yield* search)
   ]
 })
