@@ -15,17 +15,17 @@ import {
   WrongAddress
 } from "../../../domain/model/Failure.ts"
 import type { ChatMessage } from "../../../domain/model/Chat.ts"
+import type { Asked } from "../../../domain/model/Facts.ts"
 import { RequestId } from "../../../domain/Ids.ts"
 import type { RouteEvent } from "../../../domain/model/RouteEvent.ts"
 import { Breakers } from "../../../services/resilience/Breakers.ts"
 import { none } from "../../../services/resilience/Retry.ts"
 import { ask, named, open, question, type Reply, within, world } from "./world.ts"
 
-class Refusing extends Unauthorized {
-  constructor(facts: ConstructorParameters<typeof Unauthorized>[0]) {
-    super({ ...facts, status: 401 })
-  }
-}
+/** A refusal with its HTTP status; what is called with `new` may return another object. */
+const Refusing = function (asked: Asked) {
+  return new Unauthorized({ ...asked, status: 401 })
+} as unknown as new (asked: Asked) => Unauthorized
 
 describe("the route", () => {
   it.effect("asks the first candidate once when it answers", () => {
