@@ -45,8 +45,6 @@ export interface Kept {
   readonly goesOn: Effect.Latch
   readonly timelines: Map<string, TurnTimeline>
   readonly letters: Map<string, DeadLetter>
-  /** Letters that another operator decides between the last list and the next press of a button here. */
-  readonly decidedElsewhere: Set<string>
   readonly reminders: Array<ReminderView>
 }
 
@@ -59,7 +57,6 @@ export const kept = (): Kept => ({
   goesOn: Effect.unsafeMakeLatch(true),
   timelines: new Map(),
   letters: new Map(),
-  decidedElsewhere: new Set(),
   reminders: []
 })
 
@@ -355,7 +352,7 @@ export const operated = (store: Kept) => {
         [...store.letters.values()].map(({ cause, why }) => ({ cause: cause ?? why, count: 1 }))
       ),
       decide: (turn, verdict, now, by) =>
-        store.letters.delete(turn) && !store.decidedElsewhere.has(turn)
+        store.letters.delete(turn)
           ? Effect.succeed({ decided: decide({ turn, verdict: null, decidedAt: null }, verdict, now, by), placed: [] })
           : Effect.fail(NoDeadLetter.of(turn))
     }),

@@ -3,7 +3,6 @@ import type { ConsoleEvent } from "../wire.ts"
 import { recall, tell } from "./calls.ts"
 import { countAll } from "./desk.ts"
 import { http, Refused, signedOut } from "./http.ts"
-import { look } from "./operations.ts"
 import { flush, reconcile } from "./outgoing.ts"
 import { openChat } from "./route.ts"
 import * as world from "./world.ts"
@@ -31,10 +30,7 @@ const take = (event: ConsoleEvent) => {
   batch(() => {
     if (event._tag === "Route") return tell(event.event)
     world.apply(event)
-    if (event._tag === "Status" && failing.has(event.status.kind ?? "")) {
-      void look()
-      void countAll()
-    }
+    if (event._tag === "Status" && failing.has(event.status.kind ?? "")) void countAll()
     if (event._tag === "Message") reconcile([event.message])
   })
 }
@@ -77,7 +73,6 @@ effect(() => {
 
 const fetchAll = async () => {
   recall(await http.route())
-  void look()
   void countAll()
   try {
     const state = await http.sandbox()

@@ -9,7 +9,6 @@ import type { Chat } from "../wire.ts"
 import { Avatar } from "./Avatar.tsx"
 import { clock } from "./clock.ts"
 import { Icon, Logo } from "./Icon.tsx"
-import { Drawers } from "./Drawers.tsx"
 import { NewGroup } from "./GroupDialog.tsx"
 
 /** The arrow keys move through the list. */
@@ -42,7 +41,6 @@ export const ChatList = ({ open }: { readonly open: number | undefined }) => (
       {telegramFaults.value && <AddPerson />}
       {telegramFaults.value && <AddGroup />}
     </nav>
-    <Drawers />
     <Health />
   </aside>
 )

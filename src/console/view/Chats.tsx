@@ -1,5 +1,4 @@
 import { useEffect } from "preact/hooks"
-import { openDrawer } from "../state/operations.ts"
 import { snippet } from "../state/names.ts"
 import { goTo, isPhone, openChat } from "../state/route.ts"
 import { showFaults } from "../state/stage.ts"
@@ -26,8 +25,7 @@ export const Chats = () => {
 
   useEffect(() => {
     const leave = (event: KeyboardEvent) => {
-      // A drawer closes by itself.
-      if (event.key !== "Escape" || event.defaultPrevented || openDrawer.value !== undefined) return
+      if (event.key !== "Escape" || event.defaultPrevented) return
       if (showFaults.value) showFaults.value = false
       else if (isPhone()) goTo(undefined)
     }
