@@ -5,6 +5,7 @@ import * as LogLevel from "effect/LogLevel"
 import * as Stream from "effect/Stream"
 import type { RouteEvent } from "../../domain/model/RouteEvent.ts"
 import { RouteEvents } from "./RouteEvents.ts"
+import { within } from "./Trace.ts"
 
 /** A decision of the route in one sentence, with ids and numbers only. */
 const sentence = (event: RouteEvent): string => {
@@ -30,10 +31,10 @@ const sentence = (event: RouteEvent): string => {
   }
 }
 
-const told = (event: RouteEvent) =>
-  Effect.logDebug(sentence(event)).pipe(
-    "request" in event ? Effect.annotateLogs("request", event.request) : (self: Effect.Effect<void>) => self
-  )
+const told = (event: RouteEvent): Effect.Effect<void> => {
+  const said = Effect.logDebug(sentence(event))
+  return "request" in event ? said.pipe(Effect.annotateLogs("request", event.request), within(event.request)) : said
+}
 
 /** Logs the decisions of the route at the level `debug`. At other levels nothing listens. */
 export const layer: Layer.Layer<never, never, RouteEvents> = Layer.scopedDiscard(

@@ -45,6 +45,12 @@ export const traced = (request: RequestId, name: string) =>
     })
   )
 
+/** Runs an effect in the trace of a request, without a span of its own: for logs from outside its steps. */
+export const within =
+  (request: RequestId) =>
+  <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, Exclude<R, Tracer.ParentSpan>> =>
+    Effect.withParentSpan(self, above(request))
+
 /** Links the traces of other requests, which are handled together with this one, to the current span. */
 export const together = (requests: ReadonlyArray<RequestId>): Effect.Effect<void> =>
   whereTraced((self) =>

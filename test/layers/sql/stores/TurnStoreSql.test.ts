@@ -88,8 +88,8 @@ describe.each(databases)("TurnStore on %s", (_, database) => {
       yield* accept(1, 2, 3)
       const first = yield* store.claim(turn(1, [1, 2]))
       expect(first.members).toEqual([
-        { place: 1, id: id(1), envelope: message(1).content?.envelope, zone: null },
-        { place: 2, id: id(2), envelope: message(2).content?.envelope, zone: null }
+        { place: 1, id: id(1), acceptedAt: 1000, envelope: message(1).content?.envelope, zone: null },
+        { place: 2, id: id(2), acceptedAt: 1000, envelope: message(2).content?.envelope, zone: null }
       ])
       expect(first).toMatchObject({ history: [], answer: Option.none() })
       expect((yield* store.claim(turn(3, [2, 3]))).members.map(({ place }) => place)).toEqual([3])
