@@ -24,6 +24,7 @@ import { Media } from "../media/Media.ts"
 import { ModelRouter } from "../model/ModelRouter.ts"
 import { together } from "../telemetry/Trace.ts"
 import { type TurnFacts, TurnLog } from "../telemetry/TurnLog.ts"
+import { ended } from "../telemetry/TurnMetrics.ts"
 import * as Checkpointing from "./Checkpointing.ts"
 import { patiently } from "./Patience.ts"
 import { Preview } from "./Preview.ts"
@@ -157,6 +158,7 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
         const setAside = Effect.fnUntraced(function* (conversation: ConversationKey, step: AnswerStep) {
           const answer = yield* made(step, { kind: "poisoned", text: "" })
           yield* patiently(store.conclude({ conversation, places: step.places, answer }))
+          ended(answer.kind).unsafeUpdate(1, [])
         })
 
         const made = ({ delayed, id }: AnswerStep, { kind, model, text, usage }: Rounds.Outcome) =>
@@ -195,6 +197,7 @@ export class Turns extends Context.Tag("holdfast/services/turns/Turns")<
             words === "" ? asked : [...asked, { role: "assistant", content: words }]
           if (!(yield* patiently(store.answered(answer, transcript, way)))) return undefined
           log.note(step.id, factsOf(run, candidate))
+          ended(kind).unsafeUpdate(1, [])
           return answer
         })
 

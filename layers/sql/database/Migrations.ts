@@ -444,5 +444,16 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
       muted_until bigint not null,
       primary key (bot, key)
     )`
+  ],
+  [
+    // The numbers of the daemon for each minute, hour and day (UTC), as JSON. `writers` has the last serial number of each
+    // process that added to a minute, so that nothing is added twice.
+    `create table history (
+      period text not null,
+      at bigint not null,
+      body text not null,
+      writers text,
+      primary key (period, at)
+    )`
   ]
 ]

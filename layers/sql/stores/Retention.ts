@@ -9,6 +9,7 @@ import * as Floods from "./Floods.ts"
 import * as JournalSql from "./JournalSql.ts"
 import * as SpentSql from "./SpentSql.ts"
 import * as QuotasSql from "./QuotasSql.ts"
+import * as HistorySql from "./HistorySql.ts"
 import { all, exec, type Operation } from "../database/Operation.ts"
 import { statement, statementOf } from "../database/Statement.ts"
 import { Writer } from "../database/Writer.ts"
@@ -119,6 +120,7 @@ export const sweep = Effect.fnUntraced(function* (keep: Retention) {
   yield* step(() => all(forgetUnsent, before(keep.requests)))
   // Nobody presses them after a day.
   yield* step(() => all(SpentSql.forget, before(Duration.days(1))))
+  yield* step(() => HistorySql.forget(now))
   yield* step(() => all(forgetFiles, before(keep.requests)))
   yield* step(() => JournalSql.forgetBefore(before(keep.conversations)))
   yield* Effect.repeat(

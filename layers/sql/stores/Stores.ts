@@ -8,6 +8,7 @@ import * as ConversationsSql from "./ConversationsSql.ts"
 import * as DeadLettersSql from "./DeadLettersSql.ts"
 import * as EndsSql from "./EndsSql.ts"
 import * as JournalSql from "./JournalSql.ts"
+import * as HistorySql from "./HistorySql.ts"
 import * as PeopleStoreSql from "./PeopleStoreSql.ts"
 import * as ReceiptsSql from "./ReceiptsSql.ts"
 import * as ReminderListSql from "./ReminderListSql.ts"
@@ -48,5 +49,6 @@ export const layer = Layer.mergeAll(
   JournalSql.layer,
   TurnListSql.layer,
   TurnVerbsSql.layer,
-  AlertStoreSql.layer
+  AlertStoreSql.layer,
+  HistorySql.layer
 ).pipe(Layer.provideMerge(Writer.layer))
