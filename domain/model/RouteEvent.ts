@@ -10,7 +10,8 @@ const asked = { request: RequestId, candidate: Schema.String, attempt: Schema.In
  * - `Called`: a call was sent; `why` is its reason.
  * - `FirstToken`: its first text arrived.
  * - `Answered`: the answer is complete.
- * - `Failed`: the call failed; `failure` is the tag, `retryIn` the delay before the same candidate is asked again.
+ * - `Failed`: the call failed; `failure` is the tag, `retryIn` the delay before the same candidate is asked again, and
+ *   `credential` the name of the setting with the key, never its value.
  * - `Skipped`: a candidate was not asked.
  * - `Resumed`: a cut answer is resumed at `candidate`.
  * - `Breaker`: the breaker of a candidate changed its state.
@@ -36,7 +37,8 @@ export const RouteEvent = Schema.Union(
     failure: Schema.String,
     /** The HTTP status of a refusal. */
     status: Schema.optional(Schema.Int),
-    retryIn: Schema.NullOr(Schema.Int)
+    retryIn: Schema.NullOr(Schema.Int),
+    credential: Schema.optional(Schema.String)
   }),
   Schema.TaggedStruct("Skipped", {
     request: RequestId,

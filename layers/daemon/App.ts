@@ -20,6 +20,10 @@ import { type Part, Readiness } from "../../services/Readiness.ts"
 import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
 import { Logs } from "../../services/telemetry/Logs.ts"
+import { Presence } from "../../services/telegram/Presence.ts"
+import { History } from "../../services/telemetry/History.ts"
+import { Overview } from "../../services/telemetry/Overview.ts"
+import { Refusals } from "../../services/telemetry/Refusals.ts"
 import { Telemetry } from "../../services/telemetry/Telemetry.ts"
 import type { Lease } from "../../services/sharing/Lease.ts"
 import * as Alerting from "../../services/alerts/Alerting.ts"
@@ -210,6 +214,12 @@ const alerting = ({ alerts, databaseUrl }: Settings, deployment: Deployment, bot
       )
 }
 
+const overview = (settings: Settings) =>
+  Layer.unwrapEffect(Effect.map(telegramOf(settings), ({ bot }) => Overview.layer(bot)))
+
+/** The bytes that this process holds. */
+const memory = Effect.sync(() => process.memoryUsage.rss())
+
 /** The parts that must be ready, by role. */
 const partsOf = ({ engine, role }: Pick<Settings, "engine" | "role">): ReadonlyArray<Part> => [
   ...(role === "worker" ? [] : (["polling"] as const)),
@@ -268,9 +278,9 @@ const deployed = <E>(settings: Settings, own: Own<E>, deployment: Deployment) =>
   )
   return running.pipe(
     Layer.provide(http),
-    Layer.provide([pinging(settings), setup(settings)]),
-    Layer.provide([Handover.layer, WebhookDoor.layer, BreakerDesk.layer]),
-    Layer.provide([Telemetry.layer, RouteLog.layer]),
+    Layer.provide([pinging(settings), setup(settings), overview(settings)]),
+    Layer.provide([Handover.layer, WebhookDoor.layer, BreakerDesk.layer, Presence.layer, Refusals.layer]),
+    Layer.provide([Telemetry.layer, History.layer(memory), RouteLog.layer]),
     Layer.provide(deployment.storage),
     Layer.provide(sandboxes(settings, own)),
     Layer.provide([Readiness.layerOf(partsOf(settings)), RouteEvents.layer, DiskSpaceOf.layer(settings.dataDir)]),

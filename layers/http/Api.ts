@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import { RouteEvent } from "../../domain/model/RouteEvent.ts"
 import { contentType } from "../telemetry/Prometheus.ts"
 import { Desk } from "./DeskApi.ts"
+import { Dashboard } from "./DashboardApi.ts"
 import { Operations } from "./OperationsApi.ts"
 import { Groups, People, Sandbox } from "./SandboxApi.ts"
 import { Session } from "./SessionApi.ts"
@@ -27,9 +28,12 @@ class Health extends HttpApiGroup.make("health", { topLevel: true })
   )
   .add(
     HttpApiEndpoint.get("readyz", "/readyz")
-      .addSuccess(Schema.Struct({ parts: Parts }))
+      .addSuccess(Schema.Struct({ parts: Parts, degraded: Schema.optional(Schema.Array(Schema.String)) }))
       .addError(NotReady, { status: 503 })
-      .annotate(OpenApi.Description, "Whether the daemon accepts messages; if not, which parts are not ready.")
+      .annotate(
+        OpenApi.Description,
+        "Whether the daemon accepts messages; if not, which parts are not ready. It is ready, but `degraded`, if for example a provider refuses its key."
+      )
   ) {}
 
 class Numbers extends HttpApiGroup.make("numbers", { topLevel: true })
@@ -76,6 +80,7 @@ export class Api extends HttpApi.make("holdfast")
   .add(Operations)
   .add(Turns)
   .add(Desk)
+  .add(Dashboard)
   .annotate(OpenApi.Title, "Holdfast")
   .annotate(OpenApi.Version, "0.1.0")
   .annotate(

@@ -4,6 +4,7 @@ import { RouteEvent } from "../../domain/model/RouteEvent.ts"
 import { ModelFaults } from "../../domain/sandbox/Model.ts"
 import { SandboxEvent } from "../../domain/sandbox/Telegram.ts"
 import { Parts } from "./Api.ts"
+import { Overview } from "./DashboardApi.ts"
 
 /** A live event for the console. Each event carries the whole new state of its subject. */
 export const ConsoleEvent = Schema.Union(
@@ -11,7 +12,10 @@ export const ConsoleEvent = Schema.Union(
   Schema.TaggedStruct("ModelFaults", { faults: ModelFaults }),
   Schema.TaggedStruct("Route", { event: RouteEvent }),
   Schema.TaggedStruct("Status", { status: MessageStatus }),
-  Schema.TaggedStruct("Readiness", { parts: Parts })
+  Schema.TaggedStruct("Readiness", { parts: Parts }),
+  Schema.TaggedStruct("Overview", { overview: Overview }),
+  // A further minute of the history was written.
+  Schema.TaggedStruct("History", { at: Schema.Int })
 )
 export type ConsoleEvent = typeof ConsoleEvent.Type
 

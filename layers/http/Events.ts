@@ -7,12 +7,15 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { Timeline } from "../../services/turns/Timeline.ts"
+import { History } from "../../services/telemetry/History.ts"
+import { Overview } from "../../services/telemetry/Overview.ts"
 import { RouteEvents } from "../../services/telemetry/RouteEvents.ts"
 import { Readiness } from "../../services/Readiness.ts"
 import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
 import { Api } from "./Api.ts"
 import { ConsoleEvent, subject } from "./ConsoleEvent.ts"
+import { sent } from "./DashboardHandlers.ts"
 import { botOf } from "./SandboxHandlers.ts"
 import * as Statuses from "./Statuses.ts"
 import * as Watchers from "./Watchers.ts"
@@ -20,7 +23,7 @@ import * as Watchers from "./Watchers.ts"
 const encode = Schema.encode(Schema.parseJson(ConsoleEvent))
 
 /** A new page needs these at once; it asks for the rest itself. */
-const kept: ReadonlySet<ConsoleEvent["_tag"]> = new Set(["Readiness", "ModelFaults"])
+const kept: ReadonlySet<ConsoleEvent["_tag"]> = new Set(["Readiness", "ModelFaults", "Overview"])
 
 const ofTelegram = (
   telegram: TelegramSandbox["Type"],
@@ -50,6 +53,13 @@ const ofModel = (model: ModelSandbox["Type"]): Stream.Stream<ConsoleEvent> =>
     Stream.map((faults) => ({ _tag: "ModelFaults", faults }))
   )
 
+/** Its queries count rows, so it is read less often than it may change. */
+const ofOverview = (overview: Overview["Type"]): Stream.Stream<ConsoleEvent> =>
+  Stream.repeatEffectWithSchedule(Effect.map(overview.now, sent), Schedule.spaced("2 seconds")).pipe(
+    Stream.changesWith((a, b) => JSON.stringify(a) === JSON.stringify(b)),
+    Stream.map((overview) => ({ _tag: "Overview", overview }))
+  )
+
 const headers = { "cache-control": "no-store", "x-accel-buffering": "no" }
 
 /**
@@ -62,6 +72,8 @@ export const layer = (limit: number) =>
       const readiness = yield* Readiness
       const timeline = yield* Timeline
       const route = yield* RouteEvents
+      const overview = yield* Overview
+      const history = yield* History
       const telegram = yield* Effect.serviceOption(TelegramSandbox)
       const model = yield* Effect.serviceOption(ModelSandbox)
       const watchers = Watchers.make(limit)
@@ -78,6 +90,8 @@ export const layer = (limit: number) =>
             [
               Stream.map(readiness.status.changes, (parts): ConsoleEvent => ({ _tag: "Readiness", parts })),
               Stream.map(route.events, (event): ConsoleEvent => ({ _tag: "Route", event })),
+              Stream.map(history.written, (at): ConsoleEvent => ({ _tag: "History", at })),
+              ofOverview(overview),
               yield* Option.match(telegram, {
                 onNone: () => Effect.succeed(Stream.empty),
                 onSome: (one) => ofTelegram(one, timeline)

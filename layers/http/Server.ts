@@ -27,12 +27,15 @@ import type { DeadLetters } from "../../services/turns/DeadLetters.ts"
 import type { Handover } from "../../services/engine/Handover.ts"
 import type { Pinging } from "../../services/engine/Pinging.ts"
 import type { Timeline } from "../../services/turns/Timeline.ts"
+import type { History } from "../../services/telemetry/History.ts"
+import type { Overview } from "../../services/telemetry/Overview.ts"
 import type { RouteEvents } from "../../services/telemetry/RouteEvents.ts"
 import { WebhookDoor } from "../../services/inbox/WebhookDoor.ts"
 import type { Readiness } from "../../services/Readiness.ts"
 import type { ReminderList } from "../../services/reminders/ReminderList.ts"
 import { Api } from "./Api.ts"
 import * as DeskHandlers from "./DeskHandlers.ts"
+import * as DashboardHandlers from "./DashboardHandlers.ts"
 import * as Document from "./Document.ts"
 import * as Events from "./Events.ts"
 import * as Guard from "./Guard.ts"
@@ -139,8 +142,10 @@ export type Asked =
   | BreakerDesk
   | DeadLetters
   | Handover
+  | History
   | Journal
   | Logs
+  | Overview
   | PeopleStore
   | Pinging
   | Readiness
@@ -169,6 +174,7 @@ export const layer = (options: Options): Layer.Layer<HttpServer.HttpServer, Port
       OperationsHandlers.layer(by),
       TurnsHandlers.layer(by),
       DeskHandlers.layer(by),
+      DashboardHandlers.layer,
       Events.layer(options.watchers ?? 32)
     ])
   )

@@ -1,11 +1,13 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import { createHmac } from "node:crypto"
 import { Updates } from "../../services/turns/Updates.ts"
 import { type Lease, whileHeld } from "../../services/sharing/Lease.ts"
 import { Bot } from "../../services/telegram/Bot.ts"
+import { Presence } from "../../services/telegram/Presence.ts"
 import { keptHere } from "../telemetry/KeptHere.ts"
 
 /**
@@ -16,7 +18,7 @@ export const codeOf = (token: Redacted.Redacted): string =>
   createHmac("sha256", Redacted.value(token)).update("holdfast pairing").digest().subarray(0, 16).toString("base64url")
 
 /**
- * Prints the link whose first visitor becomes the owner, as long as the bot has none.
+ * Prints the link whose first visitor becomes the owner, as long as the bot has none; the console shows it, too.
  */
 export const layer = (code: string): Layer.Layer<never, never, Bot | Lease | Updates> =>
   Layer.scopedDiscard(
@@ -26,9 +28,12 @@ export const layer = (code: string): Layer.Layer<never, never, Bot | Lease | Upd
       const { username } = yield* bot.me
       const { owned } = yield* Effect.retry(updates.standing(bot.id, []), Schedule.spaced("1 second"))
       if (owned) return
+      const link = `https://t.me/${username}?start=${code}`
+      const presence = yield* Effect.serviceOption(Presence)
+      if (Option.isSome(presence)) presence.value.invite(link)
       // A warning, because the bot is useless until somebody acts.
       yield* Effect.logWarning(
-        `nobody may use @${username} yet: open https://t.me/${username}?start=${code} to become its owner (the link works once)`
+        `nobody may use @${username} yet: open ${link} to become its owner (the link works once)`
       ).pipe(keptHere)
     }).pipe(whileHeld, Effect.forkScoped)
   )

@@ -40,9 +40,21 @@ export const make = ({ attempt, budget, candidates, clock, cooldown, hedgeAfter,
   const skip = ({ ask, passes }: RouteState, { name }: Candidate, why: Skipped["why"]) =>
     passes === 0 && tell({ _tag: "Skipped", request: ask.request, candidate: name, at: now(), why })
   const tellFailed = ({ after, failure }: Attempting.Failing, retryIn: number | null) => {
-    const { attempt, candidate, request, status, _tag } = failure
+    const { attempt, candidate, credential, request, status, _tag } = failure
     const refused = status === undefined ? {} : { status }
-    tell({ _tag: "Failed", request, candidate, attempt, at: now(), after, failure: _tag, ...refused, retryIn })
+    const named = credential === undefined ? {} : { credential }
+    tell({
+      _tag: "Failed",
+      request,
+      candidate,
+      attempt,
+      at: now(),
+      after,
+      failure: _tag,
+      ...refused,
+      retryIn,
+      ...named
+    })
   }
   /** An operator who chose the candidate may know that its key is right by now; an answer ends the cooldown. */
   const cooling = ({ ask }: RouteState, candidate: Candidate) =>

@@ -2,8 +2,10 @@ import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import { BotApi, type Me } from "./BotApi.ts"
+import { Presence } from "./Presence.ts"
 
 /** The bot of this daemon. */
 export class Bot extends Context.Tag("holdfast/services/telegram/Bot")<
@@ -19,12 +21,13 @@ export class Bot extends Context.Tag("holdfast/services/telegram/Bot")<
     readonly name: () => string
   }
 >() {
-  /** Calls `getMe` in the background until it succeeds. Failures are reported by the polling. */
+  /** Calls `getMe` in the background until it succeeds, and introduces the bot. Failures are reported by the polling. */
   static readonly layer = (id: number): Layer.Layer<Bot, never, BotApi> =>
     Layer.scoped(
       Bot,
       Effect.gen(function* () {
         const api = yield* BotApi
+        const presence = yield* Effect.serviceOption(Presence)
         const known = yield* Deferred.make<Me>()
         let username = ""
         let name = ""
@@ -33,6 +36,7 @@ export class Bot extends Context.Tag("holdfast/services/telegram/Bot")<
           Effect.tap((me) => {
             username = me.username
             name = me.name
+            if (Option.isSome(presence)) presence.value.introduce(me)
             return Deferred.succeed(known, me)
           }),
           Effect.orDie,

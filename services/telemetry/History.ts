@@ -5,7 +5,9 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
+import * as PubSub from "effect/PubSub"
 import * as Random from "effect/Random"
+import * as Stream from "effect/Stream"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import * as View from "../../domain/telemetry/History.ts"
 import { lengths, type Range, startOf } from "../../domain/telemetry/Period.ts"
@@ -37,6 +39,8 @@ export class History extends Context.Tag("holdfast/services/telemetry/History")<
     readonly read: (range: Range) => Effect.Effect<View.History, StoreUnavailable>
     /** Writes what was counted since the last write, at once. Failures are logged, and the numbers are kept for the next write. */
     readonly roll: Effect.Effect<void>
+    /** The time of each write of this process from now on, in epoch milliseconds. */
+    readonly written: Stream.Stream<number>
   }
 >() {
   /** `memory` reads the bytes that the process holds. */
@@ -55,6 +59,7 @@ export class History extends Context.Tag("holdfast/services/telemetry/History")<
         const tracked = Effect.map(Metric.snapshot, (pairs) =>
           pairs.filter(({ metricKey }) => Tracked.metrics.has(metricKey.name))
         )
+        const writes = yield* Effect.acquireRelease(PubSub.sliding<number>(1), PubSub.shutdown)
         let before = new Readings(yield* tracked)
 
         /** Moves what was counted until now into the queue, as that of a minute. */
@@ -77,7 +82,10 @@ export class History extends Context.Tag("holdfast/services/telemetry/History")<
             store.add(now),
             Effect.sync(() => waiting.splice(0, now.length))
           )
-        }).pipe(Effect.catchAll((error) => Effect.logDebug(`the history waits for the store: ${error.message}`)))
+        }).pipe(
+          Effect.zipRight(Effect.flatMap(Clock.currentTimeMillis, (at) => PubSub.publish(writes, at))),
+          Effect.catchAll((error) => Effect.logDebug(`the history waits for the store: ${error.message}`))
+        )
 
         const roll = Effect.zipRight(Effect.flatMap(Clock.currentTimeMillis, count), write)
         const untilNextMinute = Effect.map(Clock.currentTimeMillis, (now) =>
@@ -89,6 +97,7 @@ export class History extends Context.Tag("holdfast/services/telemetry/History")<
 
         return History.of({
           roll,
+          written: Stream.fromPubSub(writes),
           read: (range) =>
             Effect.map(store.read(range.period, range.from, range.to), (rows) => View.history(range, rows))
         })

@@ -26,6 +26,10 @@ import { DeadLetters } from "../../services/turns/DeadLetters.ts"
 import { Handover } from "../../services/engine/Handover.ts"
 import { Pinging } from "../../services/engine/Pinging.ts"
 import { Timeline } from "../../services/turns/Timeline.ts"
+import type { Condition } from "../../domain/telemetry/Condition.ts"
+import { history } from "../../domain/telemetry/History.ts"
+import { History } from "../../services/telemetry/History.ts"
+import { Overview } from "../../services/telemetry/Overview.ts"
 import { RouteEvents } from "../../services/telemetry/RouteEvents.ts"
 import { Readiness } from "../../services/Readiness.ts"
 import { ReminderList } from "../../services/reminders/ReminderList.ts"
@@ -343,6 +347,11 @@ const make = (store: Kept, pace = 25) =>
 /** Everything running and ready, on what is kept. */
 export const layer = (store: Kept = kept(), pace?: number) => Layer.unwrapScoped(make(store, pace))
 
+/** No minute of the history is written. */
+export const never: Stream.Stream<number> = Stream.never
+
+const well: Condition = { state: "ok", reasons: [] }
+
 /** The services for an operator, on the kept state. */
 export const operated = (store: Kept) => {
   return Layer.mergeAll(
@@ -370,6 +379,22 @@ export const operated = (store: Kept) => {
           engine: "double"
         })
       )
+    }),
+    Layer.succeed(Overview, {
+      now: Effect.succeed({
+        condition: well,
+        bot: { id: 1, username: "double_bot", name: "Double" },
+        invitation: undefined,
+        backlog: { updates: 0, conversations: 0, deadLetters: store.letters.size, since: null },
+        busiest: [],
+        people: { owners: 1, allowed: 0, conversations: 1, active: 1, reminders: store.reminders.length }
+      }),
+      condition: Effect.succeed(well)
+    }),
+    Layer.succeed(History, {
+      read: (range) => Effect.succeed(history(range, [])),
+      roll: Effect.void,
+      written: never
     }),
     Handover.layer,
     desk

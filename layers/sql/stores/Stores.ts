@@ -1,5 +1,6 @@
 import * as Layer from "effect/Layer"
 import * as AlertStoreSql from "./AlertStoreSql.ts"
+import * as ActivitySql from "./ActivitySql.ts"
 import * as BreakersSql from "./BreakersSql.ts"
 import * as CapabilitiesSql from "./CapabilitiesSql.ts"
 import * as CandidateFactsSql from "./CandidateFactsSql.ts"
@@ -30,6 +31,7 @@ import { Writer } from "../database/Writer.ts"
  * @category layers
  */
 export const layer = Layer.mergeAll(
+  ActivitySql.layer,
   UpdatesSql.layer,
   ConversationsSql.layer,
   TurnStoreSql.layer,
