@@ -11,6 +11,7 @@ import "./style/composing.css"
 import "./style/dialog.css"
 import "./style/operations.css"
 import "./style/desk.css"
+import "./style/dashboard.css"
 import { connect } from "./state/live.ts"
 import { App } from "./view/App.tsx"
 

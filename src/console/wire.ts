@@ -3,6 +3,7 @@ import type {
   Conversation as ConversationSchema,
   SandboxState as SandboxStateSchema
 } from "../../layers/http/SandboxApi.ts"
+import type { History as HistorySchema, Overview as OverviewSchema } from "../../layers/http/DashboardApi.ts"
 import type { TurnReport as TurnReportSchema } from "../../layers/http/OperationsApi.ts"
 import type { DeadLetter as DeadLetterClass, Decided as DecidedClass } from "../../domain/turns/DeadLetter.ts"
 import type { ReminderView } from "../../domain/reminders/ReminderView.ts"
@@ -64,3 +65,5 @@ export type RetriedAll = typeof RetriedAllClass.Encoded
 export type People = typeof PeopleViewClass.Encoded
 export type Setting = typeof SettingViewClass.Encoded
 export type LogLine = typeof LogLineClass.Encoded
+export type Overview = typeof OverviewSchema.Encoded
+export type History = typeof HistorySchema.Encoded

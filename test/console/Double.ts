@@ -352,6 +352,27 @@ export const never: Stream.Stream<number> = Stream.never
 
 const well: Condition = { state: "ok", reasons: [] }
 
+/** What the dashboard shows, on the kept state: all is well, and nothing was counted. */
+export const dashboard = (store: Kept = kept()) =>
+  Layer.merge(
+    Layer.succeed(Overview, {
+      now: Effect.succeed({
+        condition: well,
+        bot: { id: 1, username: "double_bot", name: "Double" },
+        invitation: undefined,
+        backlog: { updates: 0, conversations: 0, deadLetters: store.letters.size, since: null },
+        busiest: [],
+        people: { owners: 1, allowed: 0, conversations: 1, active: 1, reminders: store.reminders.length }
+      }),
+      condition: Effect.succeed(well)
+    }),
+    Layer.succeed(History, {
+      read: (range) => Effect.succeed(history(range, [])),
+      roll: Effect.void,
+      written: never
+    })
+  )
+
 /** The services for an operator, on the kept state. */
 export const operated = (store: Kept) => {
   return Layer.mergeAll(
@@ -380,22 +401,7 @@ export const operated = (store: Kept) => {
         })
       )
     }),
-    Layer.succeed(Overview, {
-      now: Effect.succeed({
-        condition: well,
-        bot: { id: 1, username: "double_bot", name: "Double" },
-        invitation: undefined,
-        backlog: { updates: 0, conversations: 0, deadLetters: store.letters.size, since: null },
-        busiest: [],
-        people: { owners: 1, allowed: 0, conversations: 1, active: 1, reminders: store.reminders.length }
-      }),
-      condition: Effect.succeed(well)
-    }),
-    Layer.succeed(History, {
-      read: (range) => Effect.succeed(history(range, [])),
-      roll: Effect.void,
-      written: never
-    }),
+    dashboard(store),
     Handover.layer,
     desk
   )

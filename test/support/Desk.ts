@@ -37,6 +37,7 @@ export const desk = (own: Partial<typeof Setup.Service> = {}, staticDir = "/nowh
     const breakers = Layer.provideMerge(Breakers.layer(), Memory.layer)
     const services = Layer.mergeAll(
       Double.ready,
+      Double.dashboard(),
       Handover.layer,
       Layer.mock(Pinging, {}),
       Layer.succeed(Setup, setup),

@@ -2,6 +2,7 @@ import { signal } from "@preact/signals"
 import type {
   Chat,
   Conversation,
+  History,
   MediaKind,
   Message,
   ModelFaults,
@@ -74,6 +75,7 @@ export interface Upload {
 type Keyed = Manner & { readonly key: string }
 
 export const http = {
+  history: (from: number, to: number) => request<History>("GET", `history?from=${from}&to=${to}`),
   session: () => request<void>("GET", "session"),
   signIn: (token: string) => request<void>("POST", "session", { token }),
   route: () => request<ReadonlyArray<RouteEvent>>("GET", "route"),

@@ -2,6 +2,7 @@ import { batch, effect } from "@preact/signals"
 import type { ConsoleEvent } from "../wire.ts"
 import { recall, tell } from "./calls.ts"
 import { countAll } from "./desk.ts"
+import { overview, written } from "./dashboard.ts"
 import { http, Refused, signedOut } from "./http.ts"
 import { flush, reconcile } from "./outgoing.ts"
 import { openChat } from "./route.ts"
@@ -29,6 +30,8 @@ const take = (event: ConsoleEvent) => {
   if (chat !== undefined) waitingOf.get(chat)?.push(event)
   batch(() => {
     if (event._tag === "Route") return tell(event.event)
+    if (event._tag === "Overview") return void (overview.value = event.overview)
+    if (event._tag === "History") return void (written.value = event.at)
     world.apply(event)
     if (event._tag === "Status" && failing.has(event.status.kind ?? "")) void countAll()
     if (event._tag === "Message") reconcile([event.message])
@@ -46,7 +49,7 @@ const fetchThread = async (chat: number) => {
         statuses: new Map(statuses.map((status) => [status.message, status]))
       }
       reconcile(messages)
-      newer.forEach((event) => event._tag !== "Route" && world.apply(event))
+      newer.forEach(world.apply)
     })
   } finally {
     if (waitingOf.get(chat) === newer) waitingOf.delete(chat)

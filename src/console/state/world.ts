@@ -55,7 +55,8 @@ export const heard = signal<Message | undefined>(undefined)
 /** The result of the last button press. */
 export const toast = signal<{ readonly chat: number; readonly text: string } | undefined>(undefined)
 
-export const apply = (event: Exclude<ConsoleEvent, { readonly _tag: "Route" }>) =>
+/** Events that are not about chats, faults or readiness change nothing here. */
+export const apply = (event: ConsoleEvent) =>
   batch(() => {
     switch (event._tag) {
       case "Chat":

@@ -1,21 +1,24 @@
-import { link, parts, ready } from "../../state/world.ts"
+import { overview } from "../../state/dashboard.ts"
 import { Calls } from "../Calls.tsx"
 import { Page } from "../frame/Page.tsx"
+import { Busiest } from "./Busiest.tsx"
+import { Condition } from "./Condition.tsx"
+import { Invitation } from "./Invitation.tsx"
+import { Plots } from "./Plots.tsx"
+import { Now, Totals } from "./Tiles.tsx"
 
-const sentence = () => {
-  if (link.value === "away") return "The daemon is away."
-  if (link.value === "connecting") return "Connecting…"
-  if (ready.value) return "All is well."
-  const late = Object.entries(parts.value).filter(([, status]) => status !== true)
-  return `Not ready: ${late.map(([part, status]) => `${part}: ${status}`).join("; ")}.`
+/** How the daemon is doing: in one sentence, in numbers, and over time. */
+export const Dashboard = () => {
+  const invitation = overview.value?.invitation
+  return (
+    <Page title="Dashboard">
+      <Condition />
+      {invitation && <Invitation link={invitation} />}
+      <Now />
+      <Busiest />
+      <Totals />
+      <Plots />
+      <Calls level="h2" />
+    </Page>
+  )
 }
-
-/** How the daemon is doing. */
-export const Dashboard = () => (
-  <Page title="Dashboard">
-    <p class="sentence" role="status">
-      {sentence()}
-    </p>
-    <Calls level="h2" />
-  </Page>
-)

@@ -22,7 +22,7 @@ describe.each(databases)("Who uses a bot, on %s", (_, database) => {
       const nobody = { owners: 0, allowed: 0, conversations: 0, active: 0, reminders: 0 }
       expect(yield* activity(({ counts }) => counts(1, 0))).toEqual(nobody)
       const { placed } = yield* (yield* Updates).accept(1, [message(1), message(2)], undefined, 5000)
-      yield* (yield* PeopleStore).allow(1, 9, 100)
+      yield* (yield* PeopleStore).allow(1, 9, { by: "a test", now: 100 })
       expect(yield* activity(({ counts }) => counts(1, 4000))).toEqual({
         ...nobody,
         allowed: 1,

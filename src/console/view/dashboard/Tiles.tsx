@@ -1,0 +1,97 @@
+import { history, overview } from "../../state/dashboard.ts"
+import { lasted } from "../clock.ts"
+import { bytes, count, duration, money } from "./numbers.ts"
+
+interface TileProps {
+  readonly name: string
+  readonly value: string
+  readonly more?: string | undefined
+  readonly tone?: "bad" | undefined
+}
+
+const Tile = ({ more, name, tone, value }: TileProps) => (
+  <div class={`tile ${tone ?? ""}`}>
+    <dt>{name}</dt>
+    <dd>
+      {value}
+      {more !== undefined && <small>{more}</small>}
+    </dd>
+  </div>
+)
+
+const none = "–"
+
+/** What waits now, and who uses the bot. */
+export const Now = () => {
+  const { backlog, people } = overview.value ?? {}
+  if (overview.value === undefined) return null
+  const oldest = backlog?.since ? `oldest for ${lasted(Date.now() - backlog.since)}` : undefined
+  const waiting = backlog ? backlog.updates + backlog.conversations : undefined
+  return (
+    <dl class="tiles" aria-label="Now">
+      <Tile name="Conversations at work" value={waiting === undefined ? none : count(waiting)} more={oldest} />
+      <Tile
+        name="Failed messages"
+        value={backlog ? count(backlog.deadLetters) : none}
+        more={backlog && backlog.deadLetters > 0 ? "wait for a decision" : undefined}
+        tone={backlog && backlog.deadLetters > 0 ? "bad" : undefined}
+      />
+      <Tile
+        name="Conversations"
+        value={people ? count(people.conversations) : none}
+        more={people ? `${count(people.active)} active in the last day` : undefined}
+      />
+      <Tile
+        name="People admitted"
+        value={people ? count(people.owners + people.allowed) : none}
+        more={people ? (people.owners > 0 ? "with the owner" : "no owner yet") : undefined}
+      />
+      <Tile name="Reminders" value={people ? count(people.reminders) : none} />
+    </dl>
+  )
+}
+
+const sumOf = (counts: Readonly<Record<string, number>>, ...series: ReadonlyArray<string>) =>
+  Object.entries(counts).reduce(
+    (sum, [name, value]) => (series.some((one) => name.startsWith(one)) ? sum + value : sum),
+    0
+  )
+
+const share = (part: number, whole: number) => (whole === 0 ? undefined : `${((100 * part) / whole).toFixed(1)} %`)
+
+/** The numbers of the range that the plots show. */
+export const Totals = () => {
+  const whole = history.value?.whole
+  if (whole === undefined) return null
+  const { counts, levels, times } = whole
+  const turns = sumOf(counts, "turns:")
+  const failed = turns - sumOf(counts, "turns:whole", "turns:stopped")
+  const calls = sumOf(counts, "calls:")
+  const failures = sumOf(counts, "failures:") - (counts["failures:Interrupted"] ?? 0)
+  const timed = (name: string) => {
+    const { p50, p95 } = times[name] ?? { p50: null, p95: null }
+    return {
+      value: p50 === null ? none : duration(p50),
+      more: p95 === null ? undefined : `95 % within ${duration(p95)}`
+    }
+  }
+  return (
+    <dl class="tiles" aria-label="In this range">
+      <Tile
+        name="Turns"
+        value={count(turns)}
+        more={failed > 0 ? `${count(failed)} failed (${share(failed, turns)})` : undefined}
+      />
+      <Tile name="Time to the answer" {...timed("total")} />
+      <Tile name="Time to the first token" {...timed("firstToken")} />
+      <Tile
+        name="Calls to models"
+        value={count(calls)}
+        more={failures > 0 ? `${count(failures)} failed (${share(failures, calls)})` : undefined}
+      />
+      <Tile name="Tokens" value={count(sumOf(counts, "tokens:"))} />
+      <Tile name="Cost" value={money(sumOf(counts, "cost:"))} />
+      <Tile name="Memory" value={levels["memory"] ? bytes(levels["memory"].most) : none} more="at most, in a process" />
+    </dl>
+  )
+}
