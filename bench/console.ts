@@ -7,6 +7,8 @@ import { ChatView, MessageView } from "../domain/sandbox/Telegram.ts"
 import * as Server from "../layers/http/Server.ts"
 import * as Double from "../test/console/Double.ts"
 import * as Browser from "../test/support/Browser.ts"
+import * as Dashboard from "./console/Dashboard.ts"
+import * as History from "./console/History.ts"
 import { search } from "./console/Search.ts"
 import * as Report from "./Report.ts"
 
@@ -100,12 +102,21 @@ const lengths = (what: string, frames: ReadonlyArray<number>) => [
   Report.figure(`${what}: a frame, p95`, Report.quantile(frames, 0.95), "ms")
 ]
 
-/** A long conversation in the console beside a short one: the time until it is shown, and the frames while it is scrolled. */
+/**
+ * The console: the dashboard of a daemon with a million turns, what the history costs, and a long conversation beside a
+ * short one: the time until it is shown, and the frames while it is scrolled.
+ */
 export const run = Effect.gen(function* () {
   const browser = yield* Browser.launch
+  const history = yield* Effect.scoped(History.measured)
+  const dashboard = yield* Effect.scoped(
+    Effect.flatMap(Dashboard.daemon, (daemon) => Dashboard.measured(browser, daemon))
+  )
   const short = yield* Effect.scoped(measured(browser, few))
   const long = yield* Effect.scoped(measured(browser, many))
   return [
+    ...dashboard,
+    ...history,
     Report.figure(`${few} messages: shown after`, short.shown, "ms"),
     Report.figure(`${many} messages: shown after`, long.shown, "ms"),
     Report.figure(`${few} messages: work of the page in a frame`, short.work, "ms"),

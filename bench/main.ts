@@ -17,7 +17,7 @@ const { positionals, values } = parseArgs({
 })
 
 const extension = extname(import.meta.url)
-const commands = new Set(["main", "crash", "harness", "load", "reminders", "temporalServer"])
+const commands = new Set(["main", "crash", "harness", "load", "picture", "reminders", "temporalServer"])
 const [name = ""] = positionals
 
 const program = Effect.gen(function* () {

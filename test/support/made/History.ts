@@ -42,8 +42,9 @@ const timesOf = (values: ReadonlyArray<number>): Times => {
   return { sum: values.reduce((sum, value) => sum + value, 0), buckets }
 }
 
-/** What a daemon counted in a stretch that began at `at`, with about so many turns. */
-const stretch = (at: number, turns: number, end: number, draw: () => number): Tally => {
+/** What a daemon counted from `at` on, for `length` milliseconds. */
+const stretch = (at: number, length: number, perDay: number, end: number, draw: () => number): Tally => {
+  const turns = (perDay * length) / (14 * hour)
   const ago = Math.floor((startOf(day, end) - startOf(day, at)) / day)
   const hourOfDay = (at % day) / hour
   const outage = outages.find((one) => one.ago === ago && hourOfDay >= one.hours[0] && hourOfDay < one.hours[1])
@@ -71,7 +72,7 @@ const stretch = (at: number, turns: number, end: number, draw: () => number): Ta
     [`answered:${models[1]}`]: Math.round(failed * 0.4),
     [`failures:${outage?.failure ?? "StreamCut"}`]: failed,
     "failures:RateLimited": Math.round(count * 0.003 * draw()),
-    [`open:${models[0]}`]: outage === undefined ? 0 : 20 + Math.round(25 * draw()),
+    [`open:${models[0]}`]: outage === undefined ? 0 : (length / 1000) * (0.3 + 0.4 * draw()),
     "tokens:prompt": prompt,
     "tokens:completion": completion,
     [`cost:${models[0]}`]: (prompt * 3 + completion * 15) / 1e6,
@@ -114,12 +115,12 @@ export const history = (end: number, perDay: number, days: number): ReadonlyArra
   }
   const recent = startOf(hour, end - day)
   for (let at = startOf(day, end - days * day); at < recent; at += hour) {
-    const tally = stretch(at, perDay / 14, end, draw)
+    const tally = stretch(at, hour, perDay, end, draw)
     if (at >= end - 31 * day) put("hour", at, tally)
     put("day", at, tally)
   }
   for (let at = recent; at < end; at += minute) {
-    const tally = stretch(at, perDay / 14 / 60, end, draw)
+    const tally = stretch(at, minute, perDay, end, draw)
     for (const period of ["minute", "hour", "day"] as const) put(period, at, tally)
   }
   return (["minute", "hour", "day"] as const).map((period) => ({

@@ -14,11 +14,14 @@ export interface Amount {
 /** The rows of a statement: `i` from 1 on, with the person and the time of the turn. */
 const numbered = (insert: string) =>
   statement(`
-    with recursive n(i) as (select 1 union all select i + 1 from n where i < ?),
-      t(i, bot, person, at) as (select i, ?, 1000 + i % ?, ? - (? - i) * ? from n),
-      u(i, bot, person, at, id, conversation, place, dead) as (
-        select i, bot, person, at, bot || ':' || i || ':' || (at / 1000), bot || ':' || person, i / ? + 1, i % 997 = 0
-        from t)
+    with recursive
+      given(turns, bot, people, last, every) as (
+        select cast(? as integer), cast(? as integer), cast(? as integer), cast(? as integer), cast(? as integer)),
+      n(i) as (select 1 union all select i + 1 from n where i < (select turns from given)),
+      t(i, bot, person, at, place) as (
+        select i, bot, 1000 + i % people, last - (turns - i) * every, i / people + 1 from n, given),
+      u(i, bot, person, at, place, id, conversation, dead) as (
+        select i, bot, person, at, place, bot || ':' || i || ':' || (at / 1000), bot || ':' || person, i % 997 = 0 from t)
     ${insert}`)
 
 const updates = numbered(`
@@ -55,8 +58,9 @@ const receipts = numbered(`
   from u where not dead`)
 
 const letters = numbered(`
-  insert into letters (turn, why, died_at, verdict, decided_at)
-  select id, 'dead', at + 5000, case when i % 2 = 0 then 'retried' else 'dropped' end, at + 60000
+  insert into letters (turn, why, died_at, verdict, decided_at, cause)
+  select id, 'dead', at + 5000, case when i % 8 = 0 then null when i % 2 = 0 then 'retried' else 'dropped' end,
+    case when i % 8 = 0 then null else at + 60000 end, case when i % 5 = 0 then 'Unauthorized' else 'Overloaded' end
   from u where dead`)
 
 /** An idle conversation has a state of its own only once it is read. */
@@ -69,6 +73,6 @@ const owner = statement("insert into owners (bot, user_id, since) values (?, 100
 /** Makes turns that are done, with their updates, answers and receipts, in a new SQLite database. */
 export function* turns({ bot, end, every, people, turns: count }: Amount): Operation<void> {
   for (const rows of [updates, turnRows, answers, receipts, letters, conversations])
-    yield* exec(rows, count, bot, people, end, count, every, people)
+    yield* exec(rows, count, bot, people, end, every)
   yield* exec(owner, bot)
 }

@@ -2,6 +2,7 @@ import { signal } from "@preact/signals"
 import { useEffect, useRef, useState } from "preact/hooks"
 import type Uplot from "uplot"
 import "uplot/dist/uPlot.min.css"
+import { lasted } from "../clock.ts"
 import { show } from "../../state/dashboard.ts"
 import type { Chart, Values } from "./charts.ts"
 import { marks, pointTime } from "./times.ts"
@@ -10,7 +11,7 @@ import { isDark } from "./theme.ts"
 /** The point under the pointer, in all plots at once. */
 const pointed = signal<number | undefined>(undefined)
 
-const height = 170
+const height = 150
 
 /** The colours of the style sheet, because a canvas has none. */
 const colour = (element: Element, name: string) => getComputedStyle(element).getPropertyValue(name).trim()
@@ -32,7 +33,10 @@ export const Plot = ({
   <figure class="plot">
     <figcaption>
       <h3>{chart.title}</h3>
-      <p>{chart.about}</p>
+      <p>
+        {chart.about}
+        {chart.isSummed && ` Each point: ${lasted(step)}.`}
+      </p>
     </figcaption>
     <Legend chart={chart} at={at} step={step} />
     <Canvas at={at} chart={chart} step={step} />
@@ -72,11 +76,12 @@ const optionsFor = (box: HTMLElement, chart: Chart): Uplot.Options => {
     width: box.clientWidth,
     height,
     ms: 1,
+    padding: [8, 8, 0, 0],
     legend: { show: false },
     cursor: { sync: { key: "dashboard" }, drag: { x: true, y: false, setScale: false }, points: { size: 7 } },
     scales: { y: { range: (_, __, most) => [0, most > 0 ? most * 1.08 : 1] } },
     axes: [
-      { ...axis, space: 70, values: (_, times, __, ___, between) => marks(times, between) },
+      { ...axis, size: 26, space: 70, values: (_, times, __, ___, between) => marks(times, between) },
       { ...axis, size: 58, space: 34, values: (_, values) => values.map((value) => chart.format(value)) }
     ],
     series: [

@@ -13,8 +13,7 @@ const Tile = ({ more, name, tone, value }: TileProps) => (
   <div class={`tile ${tone ?? ""}`}>
     <dt>{name}</dt>
     <dd>
-      {value}
-      {more !== undefined && <small>{more}</small>}
+      <span>{value}</span> {more !== undefined && <small>{more}</small>}
     </dd>
   </div>
 )
@@ -29,7 +28,7 @@ export const Now = () => {
   const waiting = backlog ? backlog.updates + backlog.conversations : undefined
   return (
     <dl class="tiles" aria-label="Now">
-      <Tile name="Conversations at work" value={waiting === undefined ? none : count(waiting)} more={oldest} />
+      <Tile name="Waiting" value={waiting === undefined ? none : count(waiting)} more={oldest ?? "conversations"} />
       <Tile
         name="Failed messages"
         value={backlog ? count(backlog.deadLetters) : none}
@@ -57,7 +56,8 @@ const sumOf = (counts: Readonly<Record<string, number>>, ...series: ReadonlyArra
     0
   )
 
-const share = (part: number, whole: number) => (whole === 0 ? undefined : `${((100 * part) / whole).toFixed(1)} %`)
+const share = (part: number, whole: number) =>
+  part < whole / 1000 ? "less than 0.1 %" : `${((100 * part) / whole).toFixed(1)} %`
 
 /** The numbers of the range that the plots show. */
 export const Totals = () => {
@@ -82,8 +82,8 @@ export const Totals = () => {
         value={count(turns)}
         more={failed > 0 ? `${count(failed)} failed (${share(failed, turns)})` : undefined}
       />
-      <Tile name="Time to the answer" {...timed("total")} />
-      <Tile name="Time to the first token" {...timed("firstToken")} />
+      <Tile name="Answer" {...timed("total")} />
+      <Tile name="First token" {...timed("firstToken")} />
       <Tile
         name="Calls to models"
         value={count(calls)}

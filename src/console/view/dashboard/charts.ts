@@ -14,6 +14,8 @@ export interface Chart {
   /** What its numbers are, in a sentence. */
   readonly about: string
   readonly format: Format
+  /** Its numbers are sums over the time from a point to the next. */
+  readonly isSummed?: boolean
   readonly lines: ReadonlyArray<Line>
 }
 
@@ -88,6 +90,7 @@ export const charts = (history: History): ReadonlyArray<Chart> => {
       title: "Turns",
       about: "Turns that ended, and those of them that ended without a whole answer.",
       format: count,
+      isSummed: true,
       lines: [
         { name: "answered", values: all(turns.filter(({ name }) => good.has(name))) },
         { name: "failed", values: all(turns.filter(({ name }) => !good.has(name))) }
@@ -109,12 +112,14 @@ export const charts = (history: History): ReadonlyArray<Chart> => {
       title: "Failed calls",
       about: "Calls to models that failed, by failure.",
       format: count,
+      isSummed: true,
       lines: failures.length === 0 ? [{ name: "none", values: zero }] : failures
     },
     {
       title: "Retries and fallbacks",
       about: "Calls to models after a call that failed or was slow.",
       format: count,
+      isSummed: true,
       lines: [
         why("retry", "retries"),
         why("fallback", "fallbacks"),
@@ -132,6 +137,7 @@ export const charts = (history: History): ReadonlyArray<Chart> => {
       title: "Late and duplicate updates",
       about: "Updates that Telegram delivered after newer ones, or again.",
       format: count,
+      isSummed: true,
       lines: [
         { name: "late", values: one("late") },
         { name: "duplicates", values: one("duplicates") }
@@ -141,6 +147,7 @@ export const charts = (history: History): ReadonlyArray<Chart> => {
       title: "Tokens",
       about: "As counted by the providers.",
       format: count,
+      isSummed: true,
       lines: [
         { name: "prompt", values: one("tokens:prompt") },
         { name: "answer", values: one("tokens:completion") }
@@ -150,6 +157,7 @@ export const charts = (history: History): ReadonlyArray<Chart> => {
       title: "Cost",
       about: "As reported by the providers, in US dollars.",
       format: money,
+      isSummed: true,
       lines: largest(labelled(counts, "cost")).concat(
         labelled(counts, "cost").length === 0 ? [{ name: "none reported", values: zero }] : []
       )
