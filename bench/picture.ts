@@ -18,7 +18,7 @@ const picture = Effect.gen(function* () {
   yield* act(() => page.goto(`${base}/#/dashboard`))
   yield* act(() => page.getByRole("button", { name: "Month" }).click())
   yield* act(() => page.getByText("Overloaded").waitFor())
-  yield* act(() => page.locator(".canvas canvas").nth(9).waitFor())
+  yield* act(() => page.locator(".canvas canvas").nth(3).waitFor())
   yield* act(() => page.mouse.move(0, 0))
   yield* act(() => page.screenshot({ path: file }))
   yield* Console.log(file)

@@ -1,6 +1,6 @@
 import { type Period, type Range, startOf } from "./Period.ts"
 import { times as timesOf, type Times } from "./Snapshot.ts"
-import { add, empty, histogramOf, type Level, type Tally } from "./Tally.ts"
+import { histogramOf, type Level, type Tally, Total } from "./Tally.ts"
 import { mean, quantile } from "./Histogram.ts"
 
 /** What was counted in a stored period that began at `at` (epoch milliseconds). */
@@ -47,14 +47,18 @@ const meanOf = ({ samples, sum }: Level) => cents(sum / Math.max(1, samples))
 /** The rows of a range, added up to its steps, as columns. */
 export const history = (range: Range, rows: ReadonlyArray<Row>): History => {
   const { from, step, to } = range
-  const points: Array<Tally | undefined> = Array.from({ length: (to - from) / step })
+  const totals: Array<Total | undefined> = Array.from({ length: (to - from) / step })
+  const all = new Total()
   for (const { at, tally } of rows) {
     const index = (startOf(step, at) - from) / step
-    const before = points[index]
-    if (index >= 0 && index < points.length) points[index] = before === undefined ? tally : add(before, tally)
+    if (index < 0 || index >= totals.length) continue
+    const total = (totals[index] ??= new Total())
+    total.add(tally)
+    all.add(tally)
   }
+  const points = totals.map((total) => total?.tally)
   const present = points.filter((point) => point !== undefined)
-  const whole = present.reduce(add, empty)
+  const whole = all.tally
   return {
     ...range,
     at: points.map((_, index) => from + index * step),
@@ -87,4 +91,4 @@ export const history = (range: Range, rows: ReadonlyArray<Row>): History => {
   }
 }
 
-const noTimes = { sum: 0, buckets: new Map<number, number>() }
+const noTimes = { sum: 0, buckets: [] }

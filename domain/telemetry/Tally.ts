@@ -18,10 +18,13 @@ export interface Tally {
   readonly levels: Readonly<Record<string, Level>>
 }
 
-/** Durations: their sum in seconds, and the number of values in each bucket that has any, by its index. */
+/**
+ * Durations: their sum in seconds, and for each bucket with values, in ascending order, two numbers: the steps from the
+ * bucket before it (the first: its index), and the number of its values.
+ */
 export interface Times {
   readonly sum: number
-  readonly buckets: ReadonlyMap<number, number>
+  readonly buckets: ReadonlyArray<number>
 }
 
 export const empty: Tally = { counts: {}, times: {}, levels: {} }
@@ -31,63 +34,99 @@ const indexOf: ReadonlyMap<number, number> = new Map(boundaries.map((bound, inde
 /** The index of the bucket beyond the last bound. */
 const beyond = boundaries.length
 
+const toSteps = (counts: Iterable<number>): ReadonlyArray<number> => {
+  const steps: Array<number> = []
+  let index = 0
+  let last = 0
+  for (const count of counts) {
+    if (count > 0) {
+      steps.push(index - last, count)
+      last = index
+    }
+    index++
+  }
+  return steps
+}
+
 /** The durations of a histogram with the buckets that all latencies share. */
 export const timesOf = ({ buckets, sum }: Histogram): Times => {
-  const own = new Map<number, number>()
+  const counts = new Float64Array(beyond + 1)
   let before = 0
   for (const [bound, count] of buckets) {
-    if (count > before) own.set(indexOf.get(bound) ?? beyond, count - before)
+    counts[indexOf.get(bound) ?? beyond] = count - before
     before = count
   }
-  return { sum, buckets: own }
+  return { sum, buckets: toSteps(counts) }
 }
 
 /** The same as a cumulative histogram of the buckets that are needed for quantiles. */
 export const histogramOf = ({ buckets, sum }: Times): Histogram => {
   let count = 0
-  let last = -1
+  let index = 0
   const cumulative: Array<readonly [number, number]> = []
-  for (const index of Array.from(buckets.keys()).toSorted((a, b) => a - b)) {
+  for (let at = 0; at < buckets.length; at += 2) {
+    const step = buckets[at] ?? 0
+    index += step
     // The lower bound of a bucket is the upper one of the bucket before it.
-    if (index - 1 > last) cumulative.push([boundaries[index - 1] ?? 0, count])
-    count += buckets.get(index) ?? 0
+    if (at === 0 ? index > 0 : step > 1) cumulative.push([boundaries[index - 1] ?? 0, count])
+    count += buckets[at + 1] ?? 0
     cumulative.push([boundaries[index] ?? Infinity, count])
-    last = index
   }
   return count === 0 ? noTimes : { count, sum, buckets: cumulative }
 }
 
-const addTimes = (a: Times, b: Times): Times => {
-  const buckets = new Map(a.buckets)
-  for (const [index, count] of b.buckets) buckets.set(index, (buckets.get(index) ?? 0) + count)
-  return { sum: a.sum + b.sum, buckets }
-}
+/** Adds tallies up, in place: a range of the history has thousands. */
+export class Total {
+  readonly #counts = new Map<string, number>()
+  readonly #times = new Map<string, { sum: number; readonly counts: Float64Array }>()
+  readonly #levels = new Map<string, Level>()
 
-const addLevels = (a: Level, b: Level): Level => ({
-  samples: a.samples + b.samples,
-  sum: a.sum + b.sum,
-  most: Math.max(a.most, b.most)
-})
-
-const addAll = <A>(
-  a: Readonly<Record<string, A>>,
-  b: Readonly<Record<string, A>>,
-  add: (a: A, b: A) => A
-): Readonly<Record<string, A>> => {
-  const all = new Map(Object.entries(a))
-  for (const [name, value] of Object.entries(b)) {
-    const before = all.get(name)
-    all.set(name, before === undefined ? value : add(before, value))
+  add({ counts, levels, times }: Tally): void {
+    for (const name of Object.keys(counts)) {
+      this.#counts.set(name, (this.#counts.get(name) ?? 0) + (counts[name] ?? 0))
+    }
+    for (const name of Object.keys(times)) this.#addTimes(name, times[name] ?? { sum: 0, buckets: [] })
+    for (const [name, level] of Object.entries(levels)) {
+      const { most, samples, sum } = this.#levels.get(name) ?? { most: level.most, samples: 0, sum: 0 }
+      this.#levels.set(name, {
+        samples: samples + level.samples,
+        sum: sum + level.sum,
+        most: Math.max(most, level.most)
+      })
+    }
   }
-  return Object.fromEntries(all)
+
+  get tally(): Tally {
+    const times = Array.from(
+      this.#times,
+      ([name, { counts, sum }]) => [name, { sum, buckets: toSteps(counts) }] as const
+    )
+    return {
+      counts: Object.fromEntries(this.#counts),
+      times: Object.fromEntries(times),
+      levels: Object.fromEntries(this.#levels)
+    }
+  }
+
+  #addTimes(name: string, { buckets, sum }: Times) {
+    let own = this.#times.get(name)
+    if (own === undefined) this.#times.set(name, (own = { sum: 0, counts: new Float64Array(beyond + 1) }))
+    own.sum += sum
+    let index = 0
+    for (let at = 0; at < buckets.length; at += 2) {
+      index += buckets[at] ?? 0
+      own.counts[index] = (own.counts[index] ?? 0) + (buckets[at + 1] ?? 0)
+    }
+  }
 }
 
 /** The sum of two tallies. */
-export const add = (a: Tally, b: Tally): Tally => ({
-  counts: addAll(a.counts, b.counts, (a, b) => a + b),
-  times: addAll(a.times, b.times, addTimes),
-  levels: addAll(a.levels, b.levels, addLevels)
-})
+export const add = (a: Tally, b: Tally): Tally => {
+  const total = new Total()
+  total.add(a)
+  total.add(b)
+  return total.tally
+}
 
 /** A level of one sample. */
 export const sampled = (value: number): Level => ({ samples: 1, sum: value, most: value })

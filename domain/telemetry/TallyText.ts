@@ -6,27 +6,6 @@ const version = 1
 /** Sums of money and seconds to a millionth: the digits beyond are errors of the addition. */
 const rounded = (value: number) => Number(value.toFixed(6))
 
-/** The sum, then for each bucket the steps from the bucket before it, and its count. */
-const written = ({ buckets, sum }: Times): ReadonlyArray<number> => {
-  const text = [rounded(sum)]
-  let last = 0
-  for (const [index, count] of Array.from(buckets).toSorted(([a], [b]) => a - b)) {
-    text.push(index - last, count)
-    last = index
-  }
-  return text
-}
-
-const timesOf = ([sum = 0, ...pairs]: ReadonlyArray<number>): Times => {
-  const buckets = new Map<number, number>()
-  let index = 0
-  for (let at = 0; at + 1 < pairs.length; at += 2) {
-    index += pairs[at] ?? 0
-    buckets.set(index, pairs[at + 1] ?? 0)
-  }
-  return { sum, buckets }
-}
-
 const mapped = <A, B>(all: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> =>
   Object.fromEntries(Object.entries(all).map(([name, value]) => [name, change(value)]))
 
@@ -42,7 +21,7 @@ export const encode = ({ counts, levels, times }: Tally): string =>
   JSON.stringify({
     v: version,
     c: mapped(counts, rounded),
-    t: mapped(times, written),
+    t: mapped(times, ({ buckets, sum }: Times) => [rounded(sum), ...buckets]),
     l: mapped(levels, ({ most, samples, sum }: Level) => [samples, rounded(sum), rounded(most)] as const)
   } satisfies Text)
 
@@ -53,7 +32,7 @@ export const decode = (text: string): Tally => {
   if (v !== version) return empty
   return {
     counts: c,
-    times: mapped(t, timesOf),
+    times: mapped(t, ([sum = 0, ...buckets]) => ({ sum, buckets })),
     levels: mapped(l, ([samples, sum, most]) => ({ samples, sum, most }))
   }
 }

@@ -214,8 +214,10 @@ const alerting = ({ alerts, databaseUrl }: Settings, deployment: Deployment, bot
       )
 }
 
-const overview = (settings: Settings) =>
-  Layer.unwrapEffect(Effect.map(telegramOf(settings), ({ bot }) => Overview.layer(bot)))
+const overview = (settings: Settings) => {
+  const admitted = { everyone: Option.isNone(settings.telegram), listed: settings.allowedUsers.size }
+  return Layer.unwrapEffect(Effect.map(telegramOf(settings), ({ bot }) => Overview.layer(bot, admitted)))
+}
 
 /** The bytes that this process holds. */
 const memory = Effect.sync(() => process.memoryUsage.rss())

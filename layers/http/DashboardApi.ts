@@ -33,6 +33,8 @@ export const Overview = Schema.Struct({
   busiest: Schema.Array(
     Schema.Struct({ conversation: ConversationKey, waiting: Schema.Int, since: Schema.NullOr(Schema.Int) })
   ),
+  /** Whom the settings admit. */
+  admitted: Schema.Struct({ everyone: Schema.Boolean, listed: Schema.Int }),
   people: Schema.NullOr(
     Schema.Struct({
       owners: Schema.Int,

@@ -18,6 +18,13 @@ import { RouteEvents } from "./RouteEvents.ts"
 /** How many of the busy conversations are listed. */
 const listed = 10
 
+/** Whom the settings admit. */
+export interface Admitted {
+  readonly everyone: boolean
+  /** The number of people whom `HOLDFAST_ALLOWED_USERS` names. */
+  readonly listed: number
+}
+
 /** How a daemon is doing, and who uses it. Times are epoch milliseconds. */
 export interface View {
   readonly condition: Condition
@@ -28,6 +35,7 @@ export interface View {
   /** Null if the store does not answer. */
   readonly backlog: Backlog | null
   readonly busiest: ReadonlyArray<Busy>
+  readonly admitted: Admitted
   /** Null if the store does not answer. `active`: in the last day. */
   readonly people: Effect.Effect.Success<ReturnType<(typeof Activity.Service)["counts"]>> | null
 }
@@ -47,7 +55,8 @@ export class Overview extends Context.Tag("holdfast/services/telemetry/Overview"
   }
 >() {
   static readonly layer = (
-    bot: number
+    bot: number,
+    admitted: Admitted
   ): Layer.Layer<Overview, never, Activity | Census | Presence | Readiness | Refusals | RouteEvents> =>
     Layer.effect(
       Overview,
@@ -83,6 +92,7 @@ export class Overview extends Context.Tag("holdfast/services/telemetry/Overview"
             invitation: people?.owners === 0 ? invitation : undefined,
             backlog,
             busiest,
+            admitted,
             people
           }
         })

@@ -362,6 +362,7 @@ export const dashboard = (store: Kept = kept()) =>
         invitation: undefined,
         backlog: { updates: 0, conversations: 0, deadLetters: store.letters.size, since: null },
         busiest: [],
+        admitted: { everyone: true, listed: 0 },
         people: { owners: 1, allowed: 0, conversations: 1, active: 1, reminders: store.reminders.length }
       }),
       condition: Effect.succeed(well)

@@ -31,6 +31,9 @@ const read = (hash: string): Route => {
 
 export const route = signal(read(location.hash))
 
+/** The names of the views that this daemon has. */
+export const viewNames = signal<ReadonlySet<string>>(new Set())
+
 /** True once the person has gone anywhere since the page was loaded. */
 export let hasMoved = false
 

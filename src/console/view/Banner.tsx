@@ -3,8 +3,8 @@ import { connect } from "../state/live.ts"
 import { closedWhy, link, parts, ready } from "../state/world.ts"
 import { Icon } from "./Icon.tsx"
 
-/** Tells that the daemon is away, is not ready, or refused an action. */
-export const Banner = () => (
+/** Tells that the daemon is away, is not ready (unless the view tells it), or refused an action. */
+export const Banner = ({ isStateTold = false }: { readonly isStateTold?: boolean }) => (
   <div class="banners" role="status">
     {link.value === "away" ? (
       <p class="banner away">
@@ -21,7 +21,8 @@ export const Banner = () => (
       </p>
     ) : (
       link.value === "live" &&
-      !ready.value && (
+      !ready.value &&
+      !isStateTold && (
         <p class="banner warn">
           <Icon name="clock" size={18} />
           <span>

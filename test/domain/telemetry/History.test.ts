@@ -22,13 +22,11 @@ describe("the history of a range", () => {
   })
 
   it("has percentiles of a step from all its rows, and those of the whole range, in milliseconds", () => {
-    const times = (sum: number, buckets: ReadonlyArray<readonly [number, number]>) => ({
-      times: { total: { sum, buckets: new Map(buckets) } }
-    })
+    const times = (sum: number, buckets: ReadonlyArray<number>) => ({ times: { total: { sum, buckets } } })
     const found = history(range, [
-      row(0, times(99, [[160, 99]])),
-      row(1, times(2, [[176, 1]])),
-      row(12, times(2, [[176, 1]]))
+      row(0, times(99, [160, 99])),
+      row(1, times(2, [176, 1])),
+      row(12, times(2, [176, 1]))
     ])
     const [first, none, last] = found.times["total"]?.p50 ?? []
     expect([first, none, last].map((value) => value && Math.round(value / 100))).toEqual([10, null, 20])

@@ -35,9 +35,7 @@ describe("a tally", () => {
     const both = add({ ...empty, times: { x: timesOf(of(a)) } }, { ...empty, times: { x: timesOf(of(b)) } })
     for (const q of [0, 0.5, 0.95, 0.99, 1]) {
       expect(quantile(histogramOf(timesOf(of(a))), q)).toBe(quantile(of(a), q))
-      expect(quantile(histogramOf(both.times["x"] ?? { sum: 0, buckets: new Map() }), q)).toBe(
-        quantile(of([...a, ...b]), q)
-      )
+      expect(quantile(histogramOf(both.times["x"] ?? { sum: 0, buckets: [] }), q)).toBe(quantile(of([...a, ...b]), q))
     }
   })
 
@@ -45,10 +43,7 @@ describe("a tally", () => {
     const read = decode(encode(tally))
     expect(read.counts).toEqual(tally.counts)
     expect(read.levels).toEqual(tally.levels)
-    for (const [key, { buckets, sum }] of Object.entries(tally.times)) {
-      expect(new Map([...(read.times[key]?.buckets ?? [])].sort(([one], [other]) => one - other))).toEqual(buckets)
-      expect(read.times[key]?.sum).toBe(sum)
-    }
+    expect(read.times).toEqual(tally.times)
   })
 
   it.prop("is added up in any order", { a: tallies, b: tallies, c: tallies }, ({ a, b, c }) => {

@@ -33,7 +33,7 @@ const watched = (state: { isAway: boolean; owners: number } = { isAway: false, o
       backlog: unless(() => ({ updates: 1, conversations: 0, deadLetters: 2, since: null }))
     })
   )
-  const own = Overview.layer(1).pipe(
+  const own = Overview.layer(1, { everyone: false, listed: 5 }).pipe(
     Layer.provideMerge(Layer.mergeAll(stores, Presence.layer, Refusals.layer)),
     Layer.provideMerge(Double.ready)
   )
@@ -56,6 +56,7 @@ describe("the overview", () => {
         invitation: "https://t.me/some_bot?start=code",
         backlog: { updates: 1, conversations: 0, deadLetters: 2, since: null },
         busiest: [],
+        admitted: { everyone: false, listed: 5 },
         people
       })
       state.owners = 1

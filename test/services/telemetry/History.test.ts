@@ -58,7 +58,7 @@ describe("the history", () => {
         ])
         const { counts, levels, times } = added[0]?.tally ?? { counts: {}, levels: {}, times: {} }
         expect(counts["late"]).toBe(3)
-        expect([...(times["total"]?.buckets.values() ?? [])]).toEqual([1])
+        expect(times["total"]?.buckets.slice(1)).toEqual([1])
         expect(levels["memory"]).toEqual({ samples: 1, sum: 1000, most: 1000 })
         expect(levels["backlog"]).toEqual({ samples: 1, sum: 3, most: 3 })
         expect(levels["age"]).toEqual({ samples: 1, sum: 60, most: 60 })

@@ -1,20 +1,10 @@
+import { randomFrom } from "../../../bench/Random.ts"
 import { lengths, type Period, startOf } from "../../../domain/telemetry/Period.ts"
 import { boundaries } from "../../../domain/telemetry/Histogram.ts"
 import { add, empty, type Tally, type Times } from "../../../domain/telemetry/Tally.ts"
 import type { Row } from "../../../domain/telemetry/History.ts"
 
 const { day, hour, minute } = lengths
-
-/** Pseudorandom numbers from 0 to 1, the same for each seed (Mulberry32). */
-export const random = (seed: number) => {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 /** The share of a day's turns at an hour: few in the night, most in the evening. */
 const busy = (at: number) => 0.25 + 0.75 * Math.max(0, Math.sin(((at % day) / day) * 2 * Math.PI - 2.1))
@@ -34,11 +24,12 @@ const outages: ReadonlyArray<{
 const models = ["anthropic/claude-sonnet-4.5", "openai/gpt-5-mini", "openrouter/auto"] as const
 
 const timesOf = (values: ReadonlyArray<number>): Times => {
-  const buckets = new Map<number, number>()
-  for (const value of values) {
-    const index = boundaries.findIndex((bound) => bound >= value)
-    buckets.set(index, (buckets.get(index) ?? 0) + 1)
-  }
+  const indexes = values
+    .map((value) => boundaries.findIndex((bound) => bound >= value))
+    .sort((one, other) => one - other)
+  const buckets = indexes.flatMap((index, at) =>
+    index === indexes[at - 1] ? [] : [index - (indexes[at - 1] ?? 0), indexes.lastIndexOf(index) - at + 1]
+  )
   return { sum: values.reduce((sum, value) => sum + value, 0), buckets }
 }
 
@@ -107,7 +98,7 @@ export interface Made {
  * month, and so many days. Always the same for the same arguments.
  */
 export const history = (end: number, perDay: number, days: number): ReadonlyArray<Made> => {
-  const draw = random(7)
+  const draw = randomFrom(7)
   const rows = { minute: new Map<number, Tally>(), hour: new Map<number, Tally>(), day: new Map<number, Tally>() }
   const put = (period: Period, at: number, tally: Tally) => {
     const start = startOf(lengths[period], at)

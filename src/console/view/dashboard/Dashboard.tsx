@@ -11,7 +11,7 @@ import { Now, Totals } from "./Tiles.tsx"
 export const Dashboard = () => {
   const invitation = overview.value?.invitation
   return (
-    <Page title="Dashboard">
+    <Page title="Dashboard" tellsState>
       <Condition />
       {invitation && <Invitation link={invitation} />}
       <Now />

@@ -17,7 +17,7 @@ const height = 150
 const colour = (element: Element, name: string) => getComputedStyle(element).getPropertyValue(name).trim()
 
 /** The library is loaded when the first plot is shown, and the rest of the page does not wait for it. */
-const library = () => import("uplot").then((module) => module.default)
+export const library = () => import("uplot").then((module) => module.default)
 
 const last = (values: Values) => values.findLast((value) => value !== null) ?? null
 
@@ -116,10 +116,26 @@ const Canvas = ({ at, chart, step }: Parameters<typeof Plot>[0]) => {
   const plot = useRef<Uplot>(undefined)
   const newest = useRef(data)
   newest.current = data
-  const shape = `${step} ${dark} ${chart.lines.map(({ name }) => name).join("\0")}`
+  const [isNear, setNear] = useState(false)
+  // Drawing takes some milliseconds, so plots that are far below wait until they are scrolled to.
   useEffect(() => {
     const element = box.current
     if (element === null) return
+    const watch = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some(({ isIntersecting }) => isIntersecting)) return
+        watch.disconnect()
+        setNear(true)
+      },
+      { rootMargin: "150px" }
+    )
+    watch.observe(element)
+    return () => watch.disconnect()
+  }, [])
+  const shape = `${isNear} ${step} ${dark} ${chart.lines.map(({ name }) => name).join("\0")}`
+  useEffect(() => {
+    const element = box.current
+    if (element === null || !isNear) return
     let isGone = false
     void library().then((draw) => {
       if (isGone) return

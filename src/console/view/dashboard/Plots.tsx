@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks"
 import { end, history, historyTrouble, load, pan, showLast, span, spans, written, zoom } from "../../state/dashboard.ts"
 import { link } from "../../state/world.ts"
 import { charts } from "./charts.ts"
-import { Plot } from "./Plot.tsx"
+import { library, Plot } from "./Plot.tsx"
 import { rangeWords } from "./times.ts"
 
 const keys: Readonly<Record<string, () => void>> = {
@@ -26,6 +26,8 @@ const press = (event: KeyboardEvent) => {
 /** The numbers over time. */
 export const Plots = () => {
   useEffect(() => void load(), [span.value, end.value])
+  // It is loaded beside the first history, not after it.
+  useEffect(() => void library(), [])
   // A range that ends now goes on with each minute that the daemon writes, and after it was away.
   useEffect(() => {
     if (end.value === undefined && link.value === "live") void load()

@@ -1,4 +1,5 @@
 import { history, overview } from "../../state/dashboard.ts"
+import { to, viewNames } from "../../state/route.ts"
 import { lasted } from "../clock.ts"
 import { bytes, count, duration, money } from "./numbers.ts"
 
@@ -7,11 +8,13 @@ interface TileProps {
   readonly value: string
   readonly more?: string | undefined
   readonly tone?: "bad" | undefined
+  /** The view that lists what is counted. */
+  readonly view?: string
 }
 
-const Tile = ({ more, name, tone, value }: TileProps) => (
+const Tile = ({ more, name, tone, value, view }: TileProps) => (
   <div class={`tile ${tone ?? ""}`}>
-    <dt>{name}</dt>
+    <dt>{view !== undefined && viewNames.value.has(view) ? <a href={to(view)}>{name}</a> : name}</dt>
     <dd>
       <span>{value}</span> {more !== undefined && <small>{more}</small>}
     </dd>
@@ -22,8 +25,8 @@ const none = "–"
 
 /** What waits now, and who uses the bot. */
 export const Now = () => {
-  const { backlog, people } = overview.value ?? {}
   if (overview.value === undefined) return null
+  const { admitted, backlog, people } = overview.value
   const oldest = backlog?.since ? `oldest for ${lasted(Date.now() - backlog.since)}` : undefined
   const waiting = backlog ? backlog.updates + backlog.conversations : undefined
   return (
@@ -34,6 +37,7 @@ export const Now = () => {
         value={backlog ? count(backlog.deadLetters) : none}
         more={backlog && backlog.deadLetters > 0 ? "wait for a decision" : undefined}
         tone={backlog && backlog.deadLetters > 0 ? "bad" : undefined}
+        view="failed"
       />
       <Tile
         name="Conversations"
@@ -42,10 +46,17 @@ export const Now = () => {
       />
       <Tile
         name="People admitted"
-        value={people ? count(people.owners + people.allowed) : none}
-        more={people ? (people.owners > 0 ? "with the owner" : "no owner yet") : undefined}
+        view="people"
+        value={people ? count(people.owners + people.allowed + admitted.listed) : none}
+        more={
+          admitted.everyone
+            ? "open to everyone"
+            : people?.owners === 0 && admitted.listed === 0
+              ? "no owner yet"
+              : undefined
+        }
       />
-      <Tile name="Reminders" value={people ? count(people.reminders) : none} />
+      <Tile name="Reminders" value={people ? count(people.reminders) : none} view="reminders" />
     </dl>
   )
 }
@@ -65,7 +76,7 @@ export const Totals = () => {
   if (whole === undefined) return null
   const { counts, levels, times } = whole
   const turns = sumOf(counts, "turns:")
-  const failed = turns - sumOf(counts, "turns:whole", "turns:stopped")
+  const failed = turns - sumOf(counts, "turns:whole", "turns:stopped", "turns:limited")
   const calls = sumOf(counts, "calls:")
   const failures = sumOf(counts, "failures:") - (counts["failures:Interrupted"] ?? 0)
   const timed = (name: string) => {
@@ -78,6 +89,7 @@ export const Totals = () => {
   return (
     <dl class="tiles" aria-label="In this range">
       <Tile
+        view="turns"
         name="Turns"
         value={count(turns)}
         more={failed > 0 ? `${count(failed)} failed (${share(failed, turns)})` : undefined}

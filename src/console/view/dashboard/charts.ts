@@ -54,7 +54,7 @@ const largest = (lines: ReadonlyArray<Line>): ReadonlyArray<Line> => {
 }
 
 /** Ends of turns that gave the person what they asked for, or what they wanted instead. */
-const good = new Set(["whole", "stopped"])
+const good = new Set(["whole", "stopped", "limited"])
 
 /** The plots of a history. */
 export const charts = (history: History): ReadonlyArray<Chart> => {

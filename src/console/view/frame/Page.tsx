@@ -6,6 +6,8 @@ import { Banner } from "../Banner.tsx"
 /** A view under a heading. The heading takes the focus when the person comes from another view, as on a page that is loaded. */
 export const Page = (props: {
   readonly title: string
+  /** The view itself tells whether the daemon is ready. */
+  readonly tellsState?: boolean
   /** What stands beside the heading. */
   readonly aside?: ComponentChildren
   readonly children: ComponentChildren
@@ -16,7 +18,7 @@ export const Page = (props: {
   }, [])
   return (
     <main class="main" id="main" tabIndex={-1}>
-      <Banner />
+      <Banner isStateTold={props.tellsState ?? false} />
       <div class="page">
         <header class="page-head">
           <h1 ref={heading} tabIndex={-1}>

@@ -1,6 +1,6 @@
-import { computed } from "@preact/signals"
+import { computed, effect } from "@preact/signals"
 import type { ComponentType } from "preact"
-import { route } from "../../state/route.ts"
+import { route, viewNames } from "../../state/route.ts"
 import { telegramFaults } from "../../state/world.ts"
 import { Chats } from "../Chats.tsx"
 import { Dashboard } from "../dashboard/Dashboard.tsx"
@@ -44,6 +44,10 @@ const all: ReadonlyArray<View> = [
 
 /** The views of this daemon, in the order of the navigation. */
 export const views = computed(() => all.filter(({ isThere }) => isThere?.() ?? true))
+
+effect(() => {
+  viewNames.value = new Set(views.value.map(({ name }) => name))
+})
 
 /** The first screen: the chats of a sandbox, else the dashboard; `undefined` until the daemon has told which it has. */
 const home = () =>
