@@ -45,7 +45,11 @@ const range = (page: Page) => plots(page).getByRole("status")
 const text = (page: Page) => act(() => range(page).innerText())
 const tile = (page: Page, name: string) => page.locator(".tile").filter({ has: page.getByText(name, { exact: true }) })
 /** The first plots; those below are drawn when they are scrolled to. */
-const drawn = (page: Page) => act(() => page.locator(".canvas canvas").first().waitFor())
+const drawn = (page: Page) =>
+  act(async () => {
+    await page.locator(".plot").first().scrollIntoViewIfNeeded()
+    await page.locator(".canvas canvas").first().waitFor()
+  })
 const press = (page: Page, name: string) => act(() => page.getByRole("button", { name, exact: true }).click())
 
 /** The range in words, once it is another one. */

@@ -88,7 +88,7 @@ export const charts = (history: History): ReadonlyArray<Chart> => {
   return [
     {
       title: "Turns",
-      about: "Turns that ended, and those of them that ended without a whole answer.",
+      about: "How turns ended: with a whole answer, or without.",
       format: count,
       isSummed: true,
       lines: [
