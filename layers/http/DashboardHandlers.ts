@@ -3,7 +3,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { lengths, range } from "../../domain/telemetry/Period.ts"
 import { History } from "../../services/telemetry/History.ts"
-import { Overview, type View } from "../../services/telemetry/Overview.ts"
+import { Overview, type View } from "../../services/operations/Overview.ts"
 import { Api } from "./Api.ts"
 import { type Overview as Sent, RangeRefused } from "./DashboardApi.ts"
 

@@ -3,7 +3,7 @@ import type { HttpServerRequest } from "@effect/platform/HttpServerRequest"
 import * as Effect from "effect/Effect"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { Readiness } from "../../services/Readiness.ts"
-import { Overview } from "../../services/telemetry/Overview.ts"
+import { Overview } from "../../services/operations/Overview.ts"
 import { Api, NotReady } from "./Api.ts"
 
 /** A reason may name hosts, files and databases. */

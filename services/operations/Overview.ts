@@ -5,15 +5,15 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import type { Backlog } from "../../domain/telemetry/Backlog.ts"
-import { type Condition, condition } from "../../domain/telemetry/Condition.ts"
+import { type Condition, condition } from "../../domain/operations/Condition.ts"
 import { lengths } from "../../domain/telemetry/Period.ts"
 import { Readiness } from "../Readiness.ts"
 import type { Me } from "../telegram/BotApi.ts"
 import { Presence } from "../telegram/Presence.ts"
-import { Activity, type Busy } from "./Activity.ts"
-import { Census } from "./Census.ts"
+import { Activity, type Busy } from "../telemetry/Activity.ts"
+import { Census } from "../telemetry/Census.ts"
 import { Refusals } from "./Refusals.ts"
-import { RouteEvents } from "./RouteEvents.ts"
+import { RouteEvents } from "../telemetry/RouteEvents.ts"
 
 /** How many of the busy conversations are listed. */
 const listed = 10
@@ -46,7 +46,7 @@ export interface View {
  * @since 0.1.0
  * @category services
  */
-export class Overview extends Context.Tag("holdfast/services/telemetry/Overview")<
+export class Overview extends Context.Tag("holdfast/services/operations/Overview")<
   Overview,
   {
     readonly now: Effect.Effect<View>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { condition, type Facts } from "../../../domain/telemetry/Condition.ts"
+import { condition, type Facts } from "../../../domain/operations/Condition.ts"
 
 const now = 10_000_000
 const well: Facts = { parts: { database: true, polling: true }, refused: [], breakers: [], since: null, now }

@@ -1,11 +1,11 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { isRefusal, type Refused } from "../../domain/telemetry/Condition.ts"
-import { RouteEvents } from "./RouteEvents.ts"
+import { isRefusal, type Refused } from "../../domain/operations/Condition.ts"
+import { RouteEvents } from "../telemetry/RouteEvents.ts"
 
 /** The candidates that refuse every request (a wrong key, no credit, no such model), until they answer again. */
-export class Refusals extends Context.Tag("holdfast/services/telemetry/Refusals")<
+export class Refusals extends Context.Tag("holdfast/services/operations/Refusals")<
   Refusals,
   { readonly now: Effect.Effect<ReadonlyArray<Refused>> }
 >() {

@@ -1,5 +1,5 @@
 import type { RouteEvent } from "../model/RouteEvent.ts"
-import { lasted } from "./Lasted.ts"
+import { lasted } from "../telemetry/Lasted.ts"
 
 type Breaker = Extract<RouteEvent, { readonly _tag: "Breaker" }>
 
