@@ -62,11 +62,13 @@ export class Recorder {
   readonly #entries: Array<Entry>
   readonly #run: number
   #omitted: number
+  /** The newest call: most events are about it. */
+  #newest: Mutable<Attempt> | undefined
 
   /** `before`: the trail of the earlier runs. */
   constructor(before: Trail = empty) {
     this.#run = (before.entries.at(-1)?.run ?? 0) + 1
-    this.#entries = [...before.entries]
+    this.#entries = before.entries.length === 0 ? [] : before.entries.slice()
     this.#omitted = before.omitted
   }
 
@@ -93,14 +95,11 @@ export class Recorder {
     }
     if (event._tag === "Called") {
       const { at, attempt, breaker = null, candidate, why } = event
-      return this.#add({ ...begun, run: this.#run, attempt, candidate, why, breaker, at })
+      this.#newest = begun(this.#run, attempt, candidate, why, breaker, at)
+      return this.#add(this.#newest)
     }
-    const call = this.#entries.findLast(
-      (entry) => entry._tag === "Attempt" && entry.run === this.#run && entry.attempt === event.attempt
-    )
-    // The recorder made it, and nobody else has it yet.
-    const open = call as Mutable<Attempt> | undefined
-    if (open === undefined || open.candidate !== event.candidate) return
+    const open = this.#about(event.attempt, event.candidate)
+    if (open === undefined) return
     switch (event._tag) {
       case "Resumed":
         open.resumed = event.how
@@ -122,6 +121,15 @@ export class Recorder {
     }
   }
 
+  #about(attempt: number, candidate: string): Mutable<Attempt> | undefined {
+    const isIt = (entry: Attempt) => entry.attempt === attempt && entry.candidate === candidate
+    if (this.#newest !== undefined && isIt(this.#newest)) return this.#newest
+    // The recorder made it, and nobody else has it yet.
+    return this.#entries.findLast((entry) => entry._tag === "Attempt" && entry.run === this.#run && isIt(entry)) as
+      | Mutable<Attempt>
+      | undefined
+  }
+
   #add(entry: Entry): void {
     this.#entries.push(entry)
     if (this.#entries.length <= most) return
@@ -130,8 +138,22 @@ export class Recorder {
   }
 }
 
-const begun = {
+/** One literal: spreading another object costs more than all the rest. */
+const begun = (
+  run: number,
+  attempt: number,
+  candidate: string,
+  why: Attempt["why"],
+  breaker: Attempt["breaker"],
+  at: number
+): Mutable<Attempt> => ({
   _tag: "Attempt",
+  run,
+  attempt,
+  candidate,
+  why,
+  breaker,
+  at,
   resumed: null,
   firstToken: null,
   took: null,
@@ -141,7 +163,7 @@ const begun = {
   promptTokens: null,
   completionTokens: null,
   cost: null
-} as const
+})
 
 /**
  * The compact form in which a trail is stored: JSON, an array for each entry, without the nulls at its end. Undefined
@@ -154,10 +176,11 @@ const row = (entry: Entry): ReadonlyArray<unknown> => {
   if (entry._tag === "Passed") return [entry.run, 0, entry.candidate, entry.why, entry.at]
   const { at, attempt, breaker, candidate, completionTokens, cost, failure, firstToken, promptTokens } = entry
   const { resumed, retryIn, run, status, took, why } = entry
-  const all: Array<unknown> = [run, attempt, candidate, why, at, breaker, took, firstToken, promptTokens]
-  all.push(completionTokens, cost, failure, status, retryIn, resumed)
-  while (all.at(-1) === null) all.pop()
-  return all
+  const end = [completionTokens, cost, failure, status, retryIn, resumed]
+  const all = [run, attempt, candidate, why, at, breaker, took, firstToken, promptTokens, ...end]
+  let length = all.length
+  while (all[length - 1] === null) length--
+  return length === all.length ? all : all.slice(0, length)
 }
 
 const decodeEntry = Schema.decodeUnknownSync(Entry)
