@@ -9,7 +9,7 @@ import { type Finding, off, ok, wrong } from "./Finding.ts"
 
 const deadline = Duration.seconds(5)
 
-const Answer = Schema.Struct({ parts: Parts })
+const Answer = Schema.Struct({ parts: Parts, degraded: Schema.optional(Schema.Array(Schema.String)) })
 
 /** Asks the daemon of these settings, if one runs, whether it is ready. */
 export const daemon = (url: string | undefined, { consoleToken }: Settings): Effect.Effect<ReadonlyArray<Finding>> =>
@@ -28,12 +28,16 @@ export const daemon = (url: string | undefined, { consoleToken }: Settings): Eff
       const { error } = response.left as { readonly error?: unknown }
       return error instanceof TypeError ? [off("daemon", `none answers at ${url}`)] : [other(url)]
     }
-    const parts = Option.map(Schema.decodeUnknownOption(Answer)(response.right), ({ parts }) => parts)
-    if (Option.isNone(parts)) return [other(url)]
-    const missing = Object.entries(parts.value).filter(([, state]) => state !== true)
-    return missing.length === 0
+    const answer = Schema.decodeUnknownOption(Answer)(response.right)
+    if (Option.isNone(answer)) return [other(url)]
+    const { degraded = [], parts } = answer.value
+    const missing = Object.entries(parts).flatMap(([part, state]) =>
+      state === true ? [] : [wrong("daemon", `is not ready at ${url}; ${part}: ${state}`)]
+    )
+    if (missing.length > 0) return missing
+    return degraded.length === 0
       ? [ok("daemon", `is ready at ${url}`)]
-      : missing.map(([part, state]) => wrong("daemon", `is not ready at ${url}; ${part}: ${state}`))
+      : degraded.map((reason) => wrong("daemon", `is ready at ${url}, but degraded; ${reason}`))
   })
 
 const other = (url: string) =>
