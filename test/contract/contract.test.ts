@@ -32,7 +32,7 @@ const conform = (kind: Effect.Effect<Kind>) => {
       Effect.provide(Logger.remove(Logger.defaultLogger)),
       Effect.runPromise
     )
-  }, 300_000)
+  }, 900_000)
   it.each(histories.map((history) => [history.name, history] as const))("%s", (name, history) => {
     expect(outcomes.get(name)).toEqual(stated(history))
   })
