@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks"
+import { useLayoutEffect } from "preact/hooks"
 import { focusBox } from "../state/stage.ts"
 import { link } from "../state/world.ts"
 import { Banner } from "./Banner.tsx"
@@ -20,7 +20,7 @@ const toMain = (event: Event) => {
 
 export const App = () => {
   const view = shown.value
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = view === undefined ? "Holdfast" : `${view.title} · Holdfast`
   }, [view])
   if (link.value === "signed-out") return <SignIn />

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact"
-import { useEffect, useRef } from "preact/hooks"
+import { useLayoutEffect, useRef } from "preact/hooks"
 import { hasMoved } from "../../state/route.ts"
 import { Banner } from "../Banner.tsx"
 
@@ -13,7 +13,7 @@ export const Page = (props: {
   readonly children: ComponentChildren
 }) => {
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (hasMoved) heading.current?.focus()
   }, [])
   return (
