@@ -89,6 +89,11 @@ export interface Usage {
   readonly promptTokens: number
   readonly completionTokens: number
   readonly cost: number | undefined
+  /** Those of the prompt that were read from a cache of the provider, and those that were written to it. */
+  readonly cacheReadTokens?: number
+  readonly cacheWriteTokens?: number
+  /** Those of the completion that are reasoning. */
+  readonly reasoningTokens?: number
 }
 
 /** Why an answer ended: by itself, at its length limit, by the provider's filter, or to call a tool. */

@@ -41,7 +41,14 @@ export type ErrorBody = typeof ErrorBody.Type
 const UsageBody = Schema.Struct({
   prompt_tokens: Schema.NonNegativeInt,
   completion_tokens: Schema.NonNegativeInt,
-  cost: lenient(Schema.NonNegative)
+  cost: lenient(Schema.NonNegative),
+  prompt_tokens_details: lenient(
+    Schema.Struct({
+      cached_tokens: lenient(Schema.NonNegativeInt),
+      cache_write_tokens: lenient(Schema.NonNegativeInt)
+    })
+  ),
+  completion_tokens_details: lenient(Schema.Struct({ reasoning_tokens: lenient(Schema.NonNegativeInt) }))
 })
 
 /** The names of Anthropic, OpenAI's Responses API and Bedrock. */
@@ -75,9 +82,16 @@ const decodeUsage = Schema.decodeUnknownOption(
 /** Tokens and cost, if they are reported with the expected types. */
 export const usage = (body: unknown): Usage | undefined =>
   Option.getOrUndefined(
-    Option.map(decodeUsage(body), ({ completion_tokens, cost, prompt_tokens }) => ({
-      promptTokens: prompt_tokens,
-      completionTokens: completion_tokens,
-      cost
-    }))
+    Option.map(decodeUsage(body), ({ completion_tokens, cost, prompt_tokens, ...details }) => {
+      const { cache_write_tokens: written = 0, cached_tokens: read = 0 } = details.prompt_tokens_details ?? {}
+      const { reasoning_tokens: thought = 0 } = details.completion_tokens_details ?? {}
+      return {
+        promptTokens: prompt_tokens,
+        completionTokens: completion_tokens,
+        cost,
+        ...(read > 0 && { cacheReadTokens: read }),
+        ...(written > 0 && { cacheWriteTokens: written }),
+        ...(thought > 0 && { reasoningTokens: thought })
+      }
+    })
   )

@@ -455,5 +455,50 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
       writers text,
       primary key (period, at)
     )`
+  ],
+  [
+    // The attempts that are paid for, with their worst cost and their cost in nano-dollars. `state` is the rank of what is known: reserved,
+    // counted, reported, reconciled. `charge` is null while it is reserved.
+    `create table spending (
+      request text not null,
+      attempt text not null,
+      process text not null,
+      person text,
+      whole_group text,
+      purpose text not null,
+      model text not null,
+      at bigint not null,
+      day text not null,
+      reserved bigint not null,
+      charge bigint,
+      state integer not null,
+      prompt_tokens bigint,
+      completion_tokens bigint,
+      generation text,
+      ended_at bigint,
+      primary key (request, attempt)
+    )`,
+    `create index spending_day on spending (day)`,
+    `create index spending_open on spending (at) where state = 0`,
+    // What is charged to each account of a cap, or drawn from it by a process.
+    `create table spending_accounts (
+      scope text not null,
+      period text not null,
+      taken bigint not null,
+      primary key (scope, period)
+    )`,
+    // What each live process has drawn from an account, and what of it was settled.
+    `create table spending_drawn (
+      process text not null,
+      scope text not null,
+      period text not null,
+      amount bigint not null,
+      settled bigint not null,
+      primary key (process, scope, period)
+    )`,
+    `create table spending_processes (process text primary key, seen_at bigint not null)`,
+    `create table spending_bounds (model text primary key, factor double precision not null)`,
+    // The prices of models as JSON, with the time at which they were read.
+    `create table prices (model text primary key, body text not null, read_at bigint not null)`
   ]
 ]

@@ -15,6 +15,7 @@ import * as ReceiptsSql from "./ReceiptsSql.ts"
 import * as ReminderListSql from "./ReminderListSql.ts"
 import * as ReminderStoreSql from "./ReminderStoreSql.ts"
 import * as SeenSql from "./SeenSql.ts"
+import * as SpendingStoreSql from "./SpendingStoreSql.ts"
 import * as StopsSql from "./StopsSql.ts"
 import * as TimelineSql from "./TimelineSql.ts"
 import * as TurnListSql from "./TurnListSql.ts"
@@ -39,6 +40,7 @@ export const layer = Layer.mergeAll(
   PeopleStoreSql.layer,
   ReminderStoreSql.layer,
   SeenSql.layer,
+  SpendingStoreSql.layer,
   StopsSql.layer,
   ReminderListSql.layer,
   TimelineSql.layer,

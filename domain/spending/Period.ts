@@ -1,0 +1,38 @@
+import * as DateTime from "effect/DateTime"
+import * as Option from "effect/Option"
+
+/** The day and the month of a moment in a time zone, with the epoch milliseconds at which they end. `from`: when the day began. */
+export interface Period {
+  /** `2026-11-30`. */
+  readonly day: string
+  /** `2026-11`. */
+  readonly month: string
+  readonly from: number
+  readonly dayEnds: number
+  readonly monthEnds: number
+}
+
+/** The period of a moment. An unknown zone counts as UTC. */
+export const of = (now: number, zone: string): Period => {
+  const named = Option.getOrElse(DateTime.zoneMakeNamed(zone), () => DateTime.zoneMakeOffset(0))
+  const at = DateTime.unsafeMakeZoned(now, { timeZone: named })
+  const day = DateTime.startOf(at, "day")
+  const month = DateTime.startOf(at, "month")
+  const text = DateTime.formatIsoDate(at)
+  return {
+    day: text,
+    month: text.slice(0, 7),
+    from: DateTime.toEpochMillis(day),
+    dayEnds: DateTime.toEpochMillis(DateTime.startOf(DateTime.add(day, { days: 1 }), "day")),
+    monthEnds: DateTime.toEpochMillis(DateTime.startOf(DateTime.add(month, { months: 1 }), "month"))
+  }
+}
+
+/** The period of each moment in a zone. A period is worked out once, because that costs more than a reservation. */
+export const calendar = (zone: string): ((now: number) => Period) => {
+  let last: Period | undefined
+  return (now) => {
+    if (last === undefined || now < last.from || now >= last.dayEnds) last = of(now, zone)
+    return last
+  }
+}
