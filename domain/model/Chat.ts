@@ -82,6 +82,10 @@ export interface ChatRequest {
   readonly user?: string
   /** The provider may answer identical bytes with an answer that it completed before, without a charge. */
   readonly replay?: boolean
+  /** The most tokens of the answer, with its reasoning; the provider's own limit by default. */
+  readonly maxTokens?: number
+  /** Called when the provider begins to answer, with its id of the generation if it tells one. From then on the call may cost something. */
+  readonly begun?: (generation: string | undefined) => void
 }
 
 /** Tokens, and the cost in US dollars if the provider reports it. */

@@ -2,8 +2,8 @@ import * as Schema from "effect/Schema"
 import { ignored, type Judgement, permanent, transient as mayPass } from "../resilience/Judgement.ts"
 import type * as Refusal from "../resilience/Refusal.ts"
 import type { Asked } from "./Facts.ts"
-import { Permanent } from "./Permanent.ts"
-import { BudgetExhausted, CircuitOpen, Throttled, TimedOut, Transient } from "./Transient.ts"
+import { Permanent, PriceUnknown, SpendingCapReached } from "./Permanent.ts"
+import { BudgetExhausted, CircuitOpen, LedgerUnavailable, Throttled, TimedOut, Transient } from "./Transient.ts"
 
 export * from "./Permanent.ts"
 export * from "./Transient.ts"
@@ -27,15 +27,21 @@ const transient: ReadonlySet<string> = new Set(Transient.members.map((member) =>
  */
 export const isTransient = (failure: { readonly _tag: string }): failure is Transient => transient.has(failure._tag)
 
-const local: ReadonlySet<string> = new Set([CircuitOpen, BudgetExhausted, Throttled].map((failure) => failure._tag))
+const local: ReadonlySet<string> = new Set(
+  [CircuitOpen, BudgetExhausted, Throttled, LedgerUnavailable].map((failure) => failure._tag)
+)
+
+/** Permanent for this request, but nothing was sent. */
+const unasked: ReadonlySet<string> = new Set([SpendingCapReached, PriceUnknown].map((failure) => failure._tag))
 
 /** Whether a failure is a local refusal: no request was sent, so it says nothing about the provider. */
-export const isLocal = (failure: { readonly _tag: string }): failure is CircuitOpen | BudgetExhausted | Throttled =>
-  local.has(failure._tag)
+export const isLocal = (failure: {
+  readonly _tag: string
+}): failure is CircuitOpen | BudgetExhausted | Throttled | LedgerUnavailable => local.has(failure._tag)
 
 /** The judge for failures of model calls. */
 export const judge = (failure: ModelFailure): Judgement => {
-  if (!isTransient(failure)) return permanent
+  if (!isTransient(failure)) return unasked.has(failure._tag) ? ignored : permanent
   if (isLocal(failure)) return ignored
   return mayPass({ retryAfter: failure.retryAfter, because: reasons.get(failure._tag) })
 }

@@ -1,5 +1,6 @@
 import * as Schema from "effect/Schema"
 import { capabilities, type Capability } from "./Capability.ts"
+import { show } from "../spending/Money.ts"
 import { addressOf, facts, sentence } from "./Facts.ts"
 
 /** `upstream`: the refused credential is not ours, but the one that a gateway uses for the provider behind it. */
@@ -122,6 +123,48 @@ export class ContentRefused extends Schema.TaggedError<ContentRefused>()("Conten
   }
 }
 
+/** The worst cost of the call does not fit under a cap on spending: it was not made. */
+export class SpendingCapReached extends Schema.TaggedError<SpendingCapReached>()("SpendingCapReached", {
+  ...facts,
+  who: Schema.Literal("all", "person", "group"),
+  per: Schema.Literal("day", "month", "turn"),
+  /** In nano-dollars. */
+  limit: Schema.Int,
+  /** When the period of the cap ends: epoch milliseconds, and as people read it in the zone of the caps. */
+  resumesAt: Schema.optional(Schema.Int),
+  resumes: Schema.optional(Schema.String)
+}) {
+  get forUser() {
+    const limit = show(this.limit)
+    const raise = "This bot's owner can raise the limit."
+    if (this.per === "turn") {
+      return `I can't answer this: it could cost more than the ${limit} that one question may cost. Please ask for less at once, or start over with /new. ${raise}`
+    }
+    const whose = { all: "This bot", person: "You", group: "This group" }[this.who]
+    const on = this.resumes === undefined ? "" : ` It goes on on ${this.resumes}.`
+    return `I can't answer now: ${whose} may spend ${limit} a ${this.per}, and an answer no longer fits into that.${on} ${raise}`
+  }
+  override get message() {
+    const why = `its worst cost does not fit under the cap of ${show(this.limit)} a ${this.per} for ${this.who}`
+    return sentence(
+      this,
+      "was not asked",
+      why,
+      "raise the cap in HOLDFAST_CAPS, or add a cheaper model to HOLDFAST_ROUTE"
+    )
+  }
+}
+
+/** Spending has caps, and the price of the candidate is not known: it was not asked. */
+export class PriceUnknown extends Schema.TaggedError<PriceUnknown>()("PriceUnknown", facts) {
+  readonly forUser =
+    "I can't answer: this bot has a spending limit, and the price of its model is not known. Its owner has to set it."
+  override get message() {
+    const fix = `set its price in HOLDFAST_PRICES, or HOLDFAST_UNKNOWN_PRICE=free if it costs nothing`
+    return sentence(this, "was not asked", "spending has caps, and its price is not known", fix)
+  }
+}
+
 /** A failure that a retry does not change. */
 export const Permanent = Schema.Union(
   Unauthorized,
@@ -132,6 +175,8 @@ export const Permanent = Schema.Union(
   InvalidRequest,
   ModelNotFound,
   ContextTooLong,
-  ContentRefused
+  ContentRefused,
+  SpendingCapReached,
+  PriceUnknown
 )
 export type Permanent = typeof Permanent.Type

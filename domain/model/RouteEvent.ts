@@ -44,7 +44,7 @@ export const RouteEvent = Schema.Union(
     request: RequestId,
     candidate: Schema.String,
     at: Schema.Int,
-    why: Schema.Literal("open", "resting", "budget", "throttled", "unfit")
+    why: Schema.Literal("open", "resting", "budget", "throttled", "unfit", "ledger")
   }),
   Schema.TaggedStruct("Resumed", { ...asked, how: Schema.Literal("prefill", "instruct", "restart", "replay") }),
   Schema.TaggedStruct("Breaker", {

@@ -113,6 +113,16 @@ export class Throttled extends Schema.TaggedError<Throttled>()("Throttled", refu
   }
 }
 
+/** The reservation for the call could not be recorded: it was not made. */
+export class LedgerUnavailable extends Schema.TaggedError<LedgerUnavailable>()("LedgerUnavailable", refusal) {
+  readonly forUser =
+    "I can't record what an answer may cost right now, so I don't ask the model. Please try again in a moment."
+  override get message() {
+    const why = `spending has caps, and its worst cost could not be recorded${since(this)}`
+    return sentence(this, "was not asked", why, "if this persists, look at the database")
+  }
+}
+
 /** A failure after which a retry may succeed. */
 export const Transient = Schema.Union(
   RateLimited,
@@ -124,6 +134,7 @@ export const Transient = Schema.Union(
   InvalidOutput,
   CircuitOpen,
   BudgetExhausted,
-  Throttled
+  Throttled,
+  LedgerUnavailable
 )
 export type Transient = typeof Transient.Type

@@ -14,8 +14,7 @@ export interface Period {
 
 /** The period of a moment. An unknown zone counts as UTC. */
 export const of = (now: number, zone: string): Period => {
-  const named = Option.getOrElse(DateTime.zoneMakeNamed(zone), () => DateTime.zoneMakeOffset(0))
-  const at = DateTime.unsafeMakeZoned(now, { timeZone: named })
+  const at = DateTime.unsafeMakeZoned(now, { timeZone: zoneOf(zone).named })
   const day = DateTime.startOf(at, "day")
   const month = DateTime.startOf(at, "month")
   const text = DateTime.formatIsoDate(at)
@@ -35,4 +34,24 @@ export const calendar = (zone: string): ((now: number) => Period) => {
     if (last === undefined || now < last.from || now >= last.dayEnds) last = of(now, zone)
     return last
   }
+}
+
+/** A moment as people read it: `1 December at 00:00 (Europe/Berlin)`. */
+export const named = (at: number, zone: string): string => {
+  const { named, place } = zoneOf(zone)
+  const text = DateTime.format(DateTime.unsafeMakeZoned(at, { timeZone: named }), {
+    locale: "en-GB",
+    day: "numeric",
+    month: "long",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23"
+  })
+  return `${text.replace(/,? at |, /, " at ")} (${place})`
+}
+
+/** An unknown zone counts as UTC. */
+const zoneOf = (zone: string) => {
+  const named = Option.getOrUndefined(DateTime.zoneMakeNamed(zone))
+  return named === undefined ? { named: DateTime.zoneMakeOffset(0), place: "UTC" } : { named, place: zone }
 }

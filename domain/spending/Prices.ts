@@ -1,5 +1,4 @@
 import * as Predicate from "effect/Predicate"
-import type { Usage } from "../model/Chat.ts"
 import { type Money, scaled } from "./Money.ts"
 
 /**
@@ -134,6 +133,15 @@ const toMoney = (pico: bigint): Money => {
   return Number(nano > most ? most : nano)
 }
 
+/** The reported tokens of an answer; the details are parts of the two sums. */
+interface Usage {
+  readonly promptTokens: number
+  readonly completionTokens: number
+  readonly cacheReadTokens?: number
+  readonly cacheWriteTokens?: number
+  readonly reasoningTokens?: number
+}
+
 /** The upper bounds of a request. */
 export interface Bounds {
   readonly promptTokens: number
@@ -180,3 +188,9 @@ export const costOf = (prices: Prices, usage: Usage, pictures = 0): Money => {
       prices.request
   )
 }
+
+/** The least bytes of a second of speech: no codec in use goes below four kilobits a second. */
+const bytesPerSecond = 500
+
+/** The most seconds that a recording of so many bytes lasts. What a sender says about its length is not believed. */
+export const secondsOf = (bytes: number): number => Math.ceil(bytes / bytesPerSecond)

@@ -12,6 +12,7 @@ export type Why =
   | "empty"
   | "gone"
   | "not heard"
+  | "not paid"
   | "not read"
 
 /**
@@ -61,6 +62,7 @@ const reasons: Readonly<Record<Why, string>> = {
   empty: "there is no text in it",
   gone: "Telegram no longer has it",
   "not heard": "I can't listen to recordings here, so please write what it says",
+  "not paid": "listening to it does not fit into what may be spent at the moment, so please write what it says",
   "not read": "I can't read files here"
 }
 

@@ -14,8 +14,11 @@ import { WebhookDoor } from "../../services/inbox/WebhookDoor.ts"
 import type { WebhookOptions } from "../../services/telegram/BotApi.ts"
 import { Setup } from "../../services/operations/Setup.ts"
 import { BreakerDesk } from "../../services/resilience/BreakerDesk.ts"
+import * as Paying from "../../services/model/Paying.ts"
 import { PromptCache } from "../../services/model/PromptCache.ts"
 import type { FileStore } from "../../services/media/FileStore.ts"
+import { PriceBook } from "../../services/spending/PriceBook.ts"
+import { Spending } from "../../services/spending/Spending.ts"
 import { type Part, Readiness } from "../../services/Readiness.ts"
 import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
@@ -38,6 +41,7 @@ import type { Own } from "./Own.ts"
 import type * as Shared from "./Shared.ts"
 import * as Single from "./Single.ts"
 import * as Server from "../http/Server.ts"
+import * as ModelList from "../model/ModelList.ts"
 import * as Route from "../model/Route.ts"
 import * as PromptCacheMemory from "../model/PromptCacheMemory.ts"
 import * as Proxies from "../network/Proxies.ts"
@@ -116,10 +120,24 @@ const accessOf = ({ allowedUsers: users, telegram }: Settings): Access =>
       users.size > 0 ? { _tag: "Allowed", users } : { _tag: "Pairing", code: Pairing.codeOf(token) }
   })
 
+/** Prices are needed only where spending has caps. */
+const prices = ({ emergency, route, spending }: Settings, provider: Provider) =>
+  PriceBook.layer({
+    set: spending.prices,
+    unknown: spending.unknown,
+    models: spending.caps.length === 0 ? [] : [...route, ...emergency.map(({ maker, model }) => `${maker}:${model}`)],
+    listed: ModelList.readPrices(provider)
+  })
+type Provider = Effect.Effect.Success<ReturnType<typeof providerOf>>
+
 const model = (settings: Settings) =>
   Layer.unwrapEffect(
     Effect.map(providerOf(settings), (provider) => {
-      const route = Route.layer(settings, provider)
+      const route = Layer.unwrapEffect(
+        Effect.map(Effect.all([Spending, PriceBook]), (parts) =>
+          Route.layer(settings, provider, Paying.make(...parts, settings.spending))
+        )
+      ).pipe(Layer.provide(prices(settings, provider)))
       return settings.cache === undefined
         ? route
         : PromptCache.layerRouter.pipe(Layer.provide([route, PromptCacheMemory.layer(settings.cache)]))
@@ -137,7 +155,8 @@ const engine = <E>(
   const files: Layer.Layer<FileStore, never, Layer.Layer.Context<Deployment["files"]>> = deployment.files
   const steps = Assistant.steps({ ...settings, access, tools }).pipe(
     Layer.provide(router ?? model(settings)),
-    Layer.provide(MediaLayers.layer(settings.media, files, telegram))
+    Layer.provide(MediaLayers.layer(settings.media, settings.spending.transcription, files, telegram)),
+    Layer.provide(Spending.layer({ ...settings.spending, alone: Option.isNone(settings.databaseUrl) }))
   )
   return settings.engine === "embedded"
     ? Layer.provide(Assistant.embedded(settings), steps)

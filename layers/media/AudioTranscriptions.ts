@@ -27,6 +27,7 @@ const deadline = Duration.minutes(5)
 const longest = 1024 * 1024
 
 const isAnswer = Schema.is(Schema.Struct({ text: Schema.String }))
+const isTimed = Schema.is(Schema.Struct({ usage: Schema.Struct({ seconds: Schema.NonNegative }) }))
 
 const unavailable = (code: string, retryAfter?: number) =>
   new MediaUnavailable({ what: "transcription", code, ...(retryAfter === undefined ? {} : { retryAfter }) })
@@ -68,10 +69,12 @@ interface Response {
 
 const transcriptOf = (
   { headers, status, text }: Response,
-  now: number
+  now: number,
+  billed: Recording["billed"]
 ): Effect.Effect<string, Unheard | MediaUnavailable> => {
   if (status >= 200 && status < 300) {
     const answer = parse(text)
+    if (isTimed(answer)) billed?.(answer.usage.seconds)
     return isAnswer(answer) ? Effect.succeed(answer.text) : unavailable("no text")
   }
   if (status === 413) return new Unheard({ why: "too large" })
@@ -134,7 +137,7 @@ export const layer = ({ key, model, url }: TranscriptionOptions): Layer.Layer<Tr
         listens: true,
         transcribe: (recording) =>
           Effect.flatMap(send(recording), (response) =>
-            Effect.flatMap(Clock.currentTimeMillis, (now) => transcriptOf(response, now))
+            Effect.flatMap(Clock.currentTimeMillis, (now) => transcriptOf(response, now, recording.billed))
           )
       })
     })

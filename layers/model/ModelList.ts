@@ -27,9 +27,8 @@ const field = (of: unknown, name: string): unknown => (Predicate.hasProperty(of,
  * read are left out.
  */
 export const windowsIn = (body: unknown): ReadonlyMap<string, number> => {
-  const list = Array.isArray(body) ? body : (field(body, "data") ?? field(body, "models"))
   const found = new Map<string, number>()
-  for (const model of Array.isArray(list) ? list : []) {
+  for (const model of modelsIn(body)) {
     const id = field(model, "id")
     const said = [
       field(model, "context_length"),
@@ -45,24 +44,51 @@ export const windowsIn = (body: unknown): ReadonlyMap<string, number> => {
   return found
 }
 
-/** Asks a provider once for the windows of its models, within bounded time and memory. Empty if the provider lists none. */
-export const read = (provider: {
+const modelsIn = (body: unknown): ReadonlyArray<unknown> => {
+  const list = Array.isArray(body) ? body : (field(body, "data") ?? field(body, "models"))
+  return Array.isArray(list) ? list : []
+}
+
+/** The prices in a list of models, by model, as they are written (`pricing` of OpenRouter). */
+export const pricesIn = (body: unknown): ReadonlyMap<string, unknown> => {
+  const found = new Map<string, unknown>()
+  for (const model of modelsIn(body)) {
+    const [id, pricing] = [field(model, "id"), field(model, "pricing")]
+    if (typeof id === "string" && pricing !== undefined) found.set(id, pricing)
+  }
+  return found
+}
+
+interface Provider {
   readonly baseUrl: string
   readonly key: Redacted.Redacted
-}): Effect.Effect<ReadonlyMap<string, number>, ModelFailure> => {
+}
+
+/** Asks a provider once for the windows of its models. Empty if the provider lists none. */
+export const read = (provider: Provider): Effect.Effect<ReadonlyMap<string, number>, ModelFailure> =>
+  Effect.map(list(provider, "/models"), windowsIn)
+
+/** Asks a provider once for the prices of its models. Empty if the provider lists none. */
+export const readPrices = (provider: Provider): Effect.Effect<ReadonlyMap<string, unknown>, ModelFailure> =>
+  Effect.map(list(provider, "/models"), pricesIn)
+
+/** Reads JSON from a path of a provider, within bounded time and memory. */
+export const list = (provider: Provider, path: string): Effect.Effect<unknown, ModelFailure> => {
   const asked = { request: RequestId.make("models"), candidate: "models", attempt: 1 }
   const one = Effect.gen(function* () {
     const client = HttpClient.withTracerDisabledWhen(yield* HttpClient.HttpClient, () => true)
     const begun = Attempt.begin(yield* Deadline.scoped, asked, false, { total: deadline })
     const attempt = yield* Effect.acquireRelease(begun, Attempt.end)
-    const request = HttpClientRequest.get(`${provider.baseUrl}/models`).pipe(
+    const request = HttpClientRequest.get(`${provider.baseUrl}${path}`).pipe(
       HttpClientRequest.bearerToken(provider.key)
     )
-    return windowsIn(json(yield* Effect.flatMap(Attempt.send(attempt, client, request), Attempt.text)))
+    return json(yield* Effect.flatMap(Attempt.send(attempt, client, request), Attempt.text))
   })
   return one.pipe(
     Effect.scoped,
     Effect.provide(Transport.layer(defaults.connect)),
-    Effect.tapError((failure) => Effect.logDebug(`could not read the provider's list of models: ${failure._tag}`))
+    Effect.tapError((failure) =>
+      Effect.logDebug(`could not read ${path.split("?")[0]} of the provider: ${failure._tag}`)
+    )
   )
 }

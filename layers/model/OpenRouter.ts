@@ -91,13 +91,13 @@ export const layerWithoutClient = (options: OpenRouterOptions): Layer.Layer<Chat
       const generate = (request: ChatRequest, asked: Asked) =>
         Effect.acquireUseRelease(
           begin(asked, request, false),
-          (attempt) => Effect.flatMap(ask(attempt, request), whole),
+          (attempt) => Effect.flatMap(Effect.tap(ask(attempt, request), begun(request)), whole),
           Attempt.end
         )
 
       const stream = (request: ChatRequest, asked: Asked) =>
         Effect.acquireRelease(begin(asked, request, true), Attempt.end).pipe(
-          Effect.flatMap((attempt) => ask(attempt, request)),
+          Effect.flatMap((attempt) => Effect.tap(ask(attempt, request), begun(request))),
           Effect.map(streamed),
           Stream.unwrapScoped
         )
@@ -107,6 +107,14 @@ export const layerWithoutClient = (options: OpenRouterOptions): Layer.Layer<Chat
   )
 
 const generation = ({ headers }: Attempt.Answering) => headers["x-generation-id"]
+
+/** Tells who pays for the call that it may cost something from now on. */
+const begun =
+  ({ begun }: ChatRequest) =>
+  (answering: Attempt.Answering) => {
+    begun?.(generation(answering))
+    return Effect.void
+  }
 
 const whole = (answering: Attempt.Answering) =>
   Effect.flatMap(Attempt.text(answering), (body) =>

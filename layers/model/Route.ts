@@ -14,6 +14,7 @@ import { CapabilityStore } from "../../services/model/CapabilityStore.ts"
 import type { Candidate, Continuation } from "../../services/model/Candidate.ts"
 import type { ModelRouter } from "../../services/model/ModelRouter.ts"
 import type { RouteEvents } from "../../services/telemetry/RouteEvents.ts"
+import type { Paying } from "../../services/model/Paying.ts"
 import * as Router from "../../services/model/Router.ts"
 import { candidate } from "../../services/model/SingleModel.ts"
 import type { Breakers } from "../../services/resilience/Breakers.ts"
@@ -68,7 +69,8 @@ const placeOf = (baseUrl: string): string => {
 /** A route of models at one OpenAI-compatible provider, followed by models at their makers' own APIs. */
 export const layer = (
   options: RouteOptions,
-  provider: OpenRouter.OpenRouterOptions
+  provider: OpenRouter.OpenRouterOptions,
+  paying?: Paying
 ): Layer.Layer<ModelRouter, never, Breakers | Budget | CapabilityStore | RouteEvents> =>
   Layer.unwrapScoped(
     Effect.gen(function* () {
@@ -120,6 +122,7 @@ export const layer = (
         bulkhead,
         adaptation,
         hedgeAfter,
+        paying,
         cooldowns: options.cooldowns,
         listed: ModelList.read(provider)
       })

@@ -17,6 +17,7 @@ import { type Mistake, mistakesOf, SettingsInvalid, unlessMistaken } from "./Mis
 import { proxies, proxyVariables } from "./ProxyVariables.ts"
 import { quotas, quotaVariables } from "./QuotaVariables.ts"
 import { resilience, resilienceVariables } from "./ResilienceVariables.ts"
+import { spending, spendingVariables } from "./SpendingVariables.ts"
 import { telemetry, telemetryVariables } from "./TelemetryVariables.ts"
 import { unknown } from "./Unknown.ts"
 import { variables } from "./Variables.ts"
@@ -34,6 +35,7 @@ const declared = {
   ...mediaVariables,
   ...quotaVariables,
   ...resilienceVariables,
+  ...spendingVariables,
   ...telemetryVariables
 }
 
@@ -122,6 +124,7 @@ const config = Config.map(
     media: media(rest),
     quotas: quotas(rest),
     alerts: alerts(rest),
+    spending: spending(rest),
     proxies: proxies(rest),
     /** None: the sandbox replaces Telegram. */
     telegram: Option.map(token, (token) => ({

@@ -35,11 +35,11 @@ export interface Seeing {
 
 const unread = (why: Why): Seen => ({ _tag: "Unread", why })
 
-/** The different files of messages, each with the request that brought it. */
-const filesOf = (members: ReadonlyArray<Sender>): ReadonlyArray<readonly [RequestId, Attachment]> => [
+/** The different files of messages, each with the message that brought it. */
+const filesOf = (members: ReadonlyArray<Sender>): ReadonlyArray<readonly [Sender, Attachment]> => [
   ...new Map(
-    members.flatMap(({ envelope, id }) =>
-      (envelope.attachments ?? []).map((file) => [file.unique, [id, file] as const] as const)
+    members.flatMap((sender) =>
+      (sender.envelope.attachments ?? []).map((file) => [file.unique, [sender, file] as const] as const)
     )
   ).values()
 ]
@@ -100,27 +100,27 @@ const make = Effect.fnUntraced(function* ({ longestRecording }: MediaOptions) {
       })
     )
 
-  const hear = (request: RequestId, { mime, name, words }: Attachment, bytes: Uint8Array) =>
-    transcriber.transcribe({ request, bytes, ...formatOf(mime, name, words) }).pipe(
+  const hear = ({ envelope, id }: Sender, { mime, name, words }: Attachment, bytes: Uint8Array) =>
+    transcriber.transcribe({ request: id, bytes, spender: spenderOf(envelope), ...formatOf(mime, name, words) }).pipe(
       Effect.map((text): Seen => (text.trim() === "" ? unread("empty") : { _tag: "Text", ...bounded(text.trim()) })),
       Effect.catchTag("Unheard", ({ why }) => Effect.succeed(unread(why)))
     )
 
-  const understand = (request: RequestId, file: Attachment, bytes: Uint8Array) => {
-    if (file.medium !== "document") return hear(request, file, bytes)
+  const understand = (sender: Sender, file: Attachment, bytes: Uint8Array) => {
+    if (file.medium !== "document") return hear(sender, file, bytes)
     const isPdf = file.mime === "application/pdf" || file.name?.toLowerCase().endsWith(".pdf") === true
-    return reader.read(request, { bytes, isPdf })
+    return reader.read(sender.id, { bytes, isPdf })
   }
 
-  const one = (request: RequestId, file: Attachment): Effect.Effect<Seen, MediaUnavailable | StoreUnavailable> =>
+  const one = (sender: Sender, file: Attachment): Effect.Effect<Seen, MediaUnavailable | StoreUnavailable> =>
     Effect.gen(function* () {
       const why = refusal(file)
       if (why !== undefined) return unread(why)
       if (file.medium === "picture") return pictureOf(yield* bytesOf(file))
       const found = yield* seen.find(file.unique)
       if (Option.isSome(found)) return found.value
-      const now = yield* understand(request, file, yield* bytesOf(file))
-      if (isLasting(now)) yield* seen.keep(request, file.unique, now)
+      const now = yield* understand(sender, file, yield* bytesOf(file))
+      if (isLasting(now)) yield* seen.keep(sender.id, file.unique, now)
       return now
     }).pipe(Effect.catchTag("FileRefused", ({ why }) => Effect.succeed(unread(why))))
 
@@ -131,13 +131,18 @@ const make = Effect.fnUntraced(function* ({ longestRecording }: MediaOptions) {
     const beyond = new Set(pictures.slice(mostPictures))
     const sights = yield* Effect.forEach(
       all,
-      ([request, file]) => (beyond.has(file.unique) ? Effect.succeed(unread("too many")) : one(request, file)),
+      ([sender, file]) => (beyond.has(file.unique) ? Effect.succeed(unread("too many")) : one(sender, file)),
       { concurrency: most.fetches }
     )
     return withinRoom(new Map(all.map(([, { unique }], index) => [unique, sights[index] ?? unread("gone")])))
   })
 
   return { see }
+})
+
+const spenderOf = ({ chat, user }: Envelope) => ({
+  ...(user === undefined ? {} : { person: `${user.id}` }),
+  ...(chat !== undefined && chat.id < 0 ? { group: `${chat.id}` } : {})
 })
 
 /** What would be the same the next time, and may have been paid for. */

@@ -7,7 +7,7 @@ import type { MediaUnavailable } from "../../domain/media/MediaUnavailable.ts"
 
 /** The recording will never be transcribed: it is damaged or too large, or nobody listens here. */
 export class Unheard extends Data.TaggedError("Unheard")<{
-  readonly why: "damaged" | "too large" | "not heard"
+  readonly why: "damaged" | "too large" | "not heard" | "not paid"
 }> {}
 
 /** A recording, with the name of its file, whose ending tells its format. */
@@ -16,6 +16,10 @@ export interface Recording {
   readonly name: string
   readonly mime: string
   readonly bytes: Uint8Array
+  /** On whose behalf it is heard. */
+  readonly spender?: { readonly person?: string | undefined; readonly group?: string | undefined }
+  /** Called with the seconds that the server bills, if it tells them. */
+  readonly billed?: (seconds: number) => void
 }
 
 /**

@@ -7,6 +7,7 @@ import type { ChatAnswer, ChatDelta, ChatMessage, ChatRequest, Finish } from "..
 import type { Deadlines } from "../../domain/model/Deadlines.ts"
 import { lacksCall } from "../../domain/model/wire/Ending.ts"
 import type { Asked } from "../../domain/model/Facts.ts"
+import { isLimited } from "../../domain/model/wire/Encode.ts"
 import { cures, requestWithout } from "../../domain/model/transcript/RequestWithout.ts"
 import { type Dropped, hygienic } from "../../domain/model/transcript/Hygiene.ts"
 import * as RequestUuid from "../../domain/model/RequestUuid.ts"
@@ -14,6 +15,7 @@ import { inference } from "../telemetry/Inference.ts"
 import type { Candidate, Continuation } from "./Candidate.ts"
 import type { Draft } from "./Draft.ts"
 import type { Ask } from "./ModelRouter.ts"
+import type { Paying } from "./Paying.ts"
 
 /**
  * One attempt at one candidate. Callbacks: `told` receives how an earlier text is continued, `spoke` reports the first text, and `show`
@@ -38,6 +40,8 @@ export interface Attempt {
   readonly told: (how: Continuation | "replay") => void
   readonly spoke: () => void
   readonly show: (text: string) => void
+  /** Undefined if nothing is reserved. */
+  readonly paying?: Paying | undefined
 }
 
 /** The maximum length of an answer, in UTF-16 units: an endless stream must not fill the heap. */
@@ -144,13 +148,16 @@ const isCured = (
   return before !== after
 }
 
+const isContinued = (how: Continuation | "replay") => how === "prefill" || how === "instruct"
+
 const requestOf = (one: Attempt, how: Continuation | "replay", without: ReadonlySet<Capability>) => {
-  const { ask, asked, candidate, deadlines, draft, messages } = one
+  const { ask, asked, candidate, deadlines, draft, messages, paying } = one
   const shown = hygienic(continued(messages, draft.text, how), candidate.name)
   const request: ChatRequest = {
     model: candidate.model,
     messages: shown.messages,
     deadlines,
+    ...(paying === undefined ? {} : { maxTokens: paying.limit(isContinued(how) ? draft.text : "") }),
     ...(ask.tools === undefined || !candidate.tools ? {} : { tools: ask.tools }),
     ...(ask.toolChoice === undefined || !candidate.tools ? {} : { toolChoice: ask.toolChoice }),
     ...(candidate.replays ? { user: RequestUuid.of(asked.request), replay: true } : {})
@@ -164,29 +171,38 @@ const send = (
   without: ReadonlySet<Capability>
 ): Effect.Effect<ChatAnswer, ModelFailure> =>
   Effect.suspend(() => {
-    const { ask, asked, candidate, draft, showing, told } = one
+    const { ask, asked, candidate, draft, paying, showing, told } = one
     const { dropped, request } = requestOf(one, how, without)
     if (draft.text !== "" || how === "replay") told(how)
     showing(!without.has("pictures"))
     const { provider } = candidate
     const streaming = isStreaming(one, without)
-    const replay = how === "replay" ? one.replay : undefined
+    const { maxTokens } = request
+    // Bytes from before there were caps do not limit the answer.
+    const isBound = maxTokens === undefined || isLimited(one.replay ?? "", candidate.model, maxTokens)
+    const replay = how === "replay" && isBound ? one.replay : undefined
     const body = ask.sent === undefined ? replay : (replay ?? provider.encode(request, streaming))
     if (body !== undefined) ask.sent?.(candidate.name, body)
     const sent: ChatRequest = body === undefined ? request : { ...request, body }
-    const goesOn = how === "prefill" || how === "instruct"
+    const goesOn = isContinued(how)
     // Only an engine asks for a conversation.
     const conversation = ask.comesBack === true ? ask.client : undefined
     const asking = { model: candidate.model, address: candidate.address, conversation, streaming }
-    const whole = inference(asking, asked, (began) =>
-      Effect.filterOrFail(
-        streaming
-          ? streamed(provider.stream(sent, asked), one, goesOn, began)
-          : Effect.map(provider.generate(sent, asked), (answer) => said(draft, answer, goesOn)),
-        ({ finish }) => !lacksCall(finish),
-        () => new StreamCut(asked)
+    const call = (sent: ChatRequest) =>
+      inference(asking, asked, (began) =>
+        Effect.filterOrFail(
+          streaming
+            ? streamed(provider.stream(sent, asked), one, goesOn, () => {
+                began()
+                sent.begun?.(undefined)
+              })
+            : Effect.map(provider.generate(sent, asked), (answer) => said(draft, answer, goesOn)),
+          ({ finish }) => !lacksCall(finish),
+          () => new StreamCut(asked)
+        )
       )
-    )
+    const whole =
+      paying === undefined ? call(sent) : paying.around({ ask, asked, request }, (begun) => call({ ...sent, begun }))
     return dropped.length === 0 ? whole : Effect.zipRight(tellDropped(asked, dropped), whole)
   })
 

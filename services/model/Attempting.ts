@@ -17,6 +17,7 @@ import type { Continuation } from "./Candidate.ts"
 import type { Draft } from "./Draft.ts"
 import type { RouteState } from "./RouteState.ts"
 import type { RouteEvents } from "../telemetry/RouteEvents.ts"
+import type { Paying } from "./Paying.ts"
 import type { Sight } from "./Sight.ts"
 import { deadlines, observe, type RouteCandidate, shown, size } from "./RouteCandidate.ts"
 import type { Windows } from "./Windows.ts"
@@ -51,7 +52,8 @@ export const make = (
   tell: (typeof RouteEvents.Service)["tell"],
   capabilities: Capabilities,
   windows: Windows,
-  sight: Sight
+  sight: Sight,
+  paying?: Paying
 ) => {
   const now = () => clock.unsafeCurrentTimeMillis()
   const steady = steadyOf(clock)
@@ -127,7 +129,8 @@ export const make = (
       replay: state.takeReplay(candidate.name),
       told,
       spoke,
-      show
+      show,
+      paying
     })
     return Effect.zipRight(number === 1 ? Effect.void : ask.again, one).pipe(
       Effect.onExit((exit) => Effect.sync(() => (Exit.isSuccess(exit) ? succeeded(exit.value) : failed(exit.cause))))

@@ -38,6 +38,9 @@ export interface Ask {
   readonly hear?: (event: RouteEvent) => void
   /** The name of the candidate that is called first, also during its cooldown. An unknown name is ignored. */
   readonly prefer?: string | undefined
+  /** On whose behalf it is asked, and what for, where spending has caps; `answer` by default. */
+  readonly spender?: { readonly person?: string | undefined; readonly group?: string | undefined }
+  readonly purpose?: string
   /** The progress of an earlier run: its text is continued; if there is none, the same bytes are sent again. */
   readonly resume?: Checkpoint
 }

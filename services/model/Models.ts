@@ -23,7 +23,7 @@ export interface ModelAnswer {
   readonly usage?: Usage | undefined
 }
 
-export interface AskOptions extends Pick<Ask, "priority"> {
+export interface AskOptions extends Pick<Ask, "priority" | "spender" | "purpose"> {
   /** The client whose budget pays for retries and fallbacks; all calls without a name share one budget. */
   readonly client?: string
 }

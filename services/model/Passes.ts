@@ -162,6 +162,8 @@ export const make = ({ attempt, budget, candidates, clock, cooldown, hedgeAfter,
       case "ContentRefused":
         return incomplete(state, failure)
       case "InvalidRequest":
+      case "SpendingCapReached":
+      case "PriceUnknown":
         break
       case "NotSupported":
         if (!state.hasPictures || state.blind || !isAboutPictures(failure)) break
@@ -244,7 +246,12 @@ type Step = Effect.Effect<Routed, ModelFailure | Nobody>
 type Skipped = Extract<RouteEvent, { readonly _tag: "Skipped" }>
 
 /** Why a candidate is not called now, by its refusal. */
-const reasons = { CircuitOpen: "open", BudgetExhausted: "budget", Throttled: "throttled" } as const
+const reasons = {
+  CircuitOpen: "open",
+  BudgetExhausted: "budget",
+  Throttled: "throttled",
+  LedgerUnavailable: "ledger"
+} as const
 
 /** A server that requires a text refuses pictures with the same words as `null`. */
 const isAboutPictures = (failure: Permanent) =>

@@ -3,6 +3,7 @@ import {
   CircuitOpen,
   ContextTooLong,
   isTransient,
+  LedgerUnavailable,
   type ModelFailure,
   type Permanent,
   Throttled,
@@ -16,9 +17,9 @@ import { Draft } from "./Draft.ts"
 import type { Ask } from "./ModelRouter.ts"
 
 /** Why a candidate cannot be called yet: a local refusal, or the wait that it asked for. */
-export type Held = "open" | "budget" | "throttled" | "asked to wait"
+export type Held = "open" | "budget" | "throttled" | "ledger" | "asked to wait"
 
-const refusals = { open: CircuitOpen, budget: BudgetExhausted, throttled: Throttled }
+const refusals = { open: CircuitOpen, budget: BudgetExhausted, throttled: Throttled, ledger: LedgerUnavailable }
 
 /**
  * The state of one candidate within an ask. `step`: its retry schedule, from its first failure on; `wait`: the latest delay of that

@@ -64,7 +64,7 @@ export const layer = (options: RouterOptions): Layer.Layer<ModelRouter, never, B
         events.tell(event)
         if (event._tag !== "Breaker") hearing.get(event.request)?.(event)
       }
-      const attempt = Attempting.make(clock, tell, capabilities, windows, sight)
+      const attempt = Attempting.make(clock, tell, capabilities, windows, sight, options.paying)
       const totals = options.candidates.map((one) => Duration.toMillis(one.deadlines.total ?? deadlines.total))
       const total = options.total === undefined ? Math.max(...totals) : Duration.toMillis(options.total)
       yield* BreakerEvents.show(breakers, events)

@@ -6,6 +6,7 @@ import type { AcceptRatioOptions } from "../../domain/resilience/AcceptRatio.ts"
 import type { BulkheadOptions } from "../resilience/Bulkhead.ts"
 import type { Candidate } from "./Candidate.ts"
 import type { Capabilities } from "./Capabilities.ts"
+import type { Paying } from "./Paying.ts"
 
 /**
  * The options of a route.
@@ -24,6 +25,8 @@ export interface RouterOptions {
   readonly bulkhead?: Partial<BulkheadOptions>
   /** How deadlines and retries adapt to observed latency and failures; `undefined` to leave them as configured. */
   readonly adaptation?: AdaptationOptions | undefined
+  /** How calls are paid for. By default nothing is reserved. */
+  readonly paying?: Paying | undefined
   /** The parts of a request that candidates do not support. By default, what is learned is known to this route alone. */
   readonly capabilities?: Capabilities | undefined
   /** After this time without a first token, another candidate is called as well; `undefined` for never. */

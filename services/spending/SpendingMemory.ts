@@ -20,7 +20,7 @@ interface Drawn {
 }
 
 /** The ledger in memory. The SQL store does the same in tables. */
-export const make = Effect.sync((): typeof SpendingStore.Service => {
+export const make: Effect.Effect<typeof SpendingStore.Service> = Effect.sync(() => {
   const rows = new Map<string, Row>()
   /** By account: what is charged to it, or drawn from it by a live process. */
   const taken = new Map<string, Money>()

@@ -7,7 +7,7 @@ import type { Sights } from "../../domain/turns/Seen.ts"
 import type { Recorder } from "../../domain/turns/Trail.ts"
 import type { Situation } from "../../domain/turns/Situation.ts"
 import { InvalidOutput, isTransient, type ModelFailure, type Permanent } from "../../domain/model/Failure.ts"
-import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
+import { address, type ConversationKey, type RequestId } from "../../domain/Ids.ts"
 import type { Usage } from "../../domain/model/Chat.ts"
 import type { Checkpoint } from "../../domain/model/Checkpoint.ts"
 import { isSpoken, lacksCall } from "../../domain/model/wire/Ending.ts"
@@ -100,6 +100,7 @@ export const answer = (
         again: Effect.suspend(() => Effect.ignore(store.retried(id, recorder.trail))),
         hear: recorder.hear,
         prefer,
+        spender: spenderOf(conversation, members),
         // Pictures are read again after a restart: their bytes are not stored twice.
         sent: (candidate, body) => reached({ candidate, body: holdsPictures ? "" : body }),
         show: (text) => {
@@ -170,6 +171,16 @@ export const answer = (
       Effect.catchIf(isPermanent, (failure) => givenUp(ground, failure, rounds))
     )
   })
+
+/** The newest person of the turn pays, and the group if it is one: those have negative ids. */
+const spenderOf = (conversation: ConversationKey, members: Claimed["members"]) => {
+  const { chat } = address(conversation)
+  const user = members.findLast(({ envelope }) => envelope.user !== undefined)?.envelope.user
+  return {
+    ...(user === undefined ? {} : { person: `${user.id}` }),
+    ...(chat < 0 ? { group: `${chat}` } : {})
+  }
+}
 
 const isPermanent = (failure: ModelFailure | StoreUnavailable): failure is Permanent =>
   failure._tag !== "StoreUnavailable" && !isTransient(failure)

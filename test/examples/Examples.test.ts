@@ -43,6 +43,14 @@ describe("the examples", () => {
     ])
   })
 
+  it("spending: a cap for each person", async () => {
+    expect(await output("spending")).toEqual([
+      "3 pages about kelp, for $0.004",
+      "Ada has used up the $0.01 of today",
+      "3 pages about wrack, for $0.004"
+    ])
+  })
+
   it("activity: typed failures of an activity, a checkpoint that outlives its attempt", async () => {
     expect(await output("activity")).toEqual([
       "attempt 1 begins after page 0",

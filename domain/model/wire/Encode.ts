@@ -23,11 +23,12 @@ const fields = ["reasoning_content", "reasoning", "extra_content"] as const
  * the OpenRouter API reference, chat completions, tool calling and reasoning tokens.
  */
 export const encode = (
-  { messages, model, toolChoice, tools, user, without }: ChatRequest,
+  { maxTokens, messages, model, toolChoice, tools, user, without }: ChatRequest,
   streaming: boolean
 ): string =>
   JSON.stringify({
     model,
+    ...(maxTokens === undefined ? {} : { max_tokens: maxTokens }),
     messages: without?.includes("null-content") === true ? wire(messages).map(contentful) : wire(messages),
     ...(tools === undefined ? {} : { tools: tools.map((tool) => ({ type: "function", function: tool })) }),
     ...(toolChoice === undefined ? {} : { tool_choice: toolChoice }),
@@ -35,6 +36,12 @@ export const encode = (
     ...(streaming ? { stream: true } : {}),
     ...(streaming && without?.includes("stream-options") !== true ? { stream_options: { include_usage: true } } : {})
   })
+
+/** Whether an encoded request allows an answer of at most so many tokens. */
+export const isLimited = (body: string, model: string, maxTokens: number): boolean => {
+  const head = JSON.stringify({ model, max_tokens: maxTokens }).slice(0, -1)
+  return body.startsWith(`${head},`)
+}
 
 /** For servers that refuse `content: null`. */
 const contentful = (message: unknown): unknown =>

@@ -1,5 +1,6 @@
 import * as AnthropicClient from "@effect/ai-anthropic/AnthropicClient"
 import * as AnthropicLanguageModel from "@effect/ai-anthropic/AnthropicLanguageModel"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { defaults } from "../../../domain/model/Deadlines.ts"
@@ -14,7 +15,9 @@ export const layer = ({ baseUrl, claims, deadlines, key, model }: DirectOptions)
   Layer.effect(
     ChatModel,
     Effect.map(AnthropicLanguageModel.make({ model }), (language) =>
-      FromLanguageModel.make(language, deadlines, claims)
+      FromLanguageModel.make(language, deadlines, claims, (tokens) =>
+        Context.make(AnthropicLanguageModel.Config, { max_tokens: tokens })
+      )
     )
   ).pipe(
     Layer.provide(AnthropicClient.layer({ apiKey: key, apiUrl: baseUrl, transformClient: watched })),

@@ -1,5 +1,6 @@
 import type * as LanguageModel from "@effect/ai/LanguageModel"
 import type * as Response from "@effect/ai/Response"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
@@ -36,6 +37,9 @@ const reasons: Readonly<Record<Response.FinishReason, Ending>> = {
 /** The provider's own finish reason takes precedence if the HTTP client saw it. */
 const endingOf = ({ ending }: UnderWay, reason: Response.FinishReason): Ending => ending ?? reasons[reason]
 
+/** The setting of a provider's package that limits an answer to so many tokens. */
+export type Limiting = (tokens: number) => Context.Context<never>
+
 /**
  * Turns a `LanguageModel` of `@effect/ai` into a `ChatModel` with deadlines. It always asks this one model, whatever
  * the request names, and takes no tools. The provider's package writes the request, so its bytes cannot be sent again
@@ -44,8 +48,10 @@ const endingOf = ({ ending }: UnderWay, reason: Response.FinishReason): Ending =
 export const make = (
   model: LanguageModel.Service,
   deadlines: Partial<Deadlines> = {},
-  claims?: Claims
+  claims?: Claims,
+  limiting: Limiting = () => Context.empty()
 ): typeof ChatModel.Service => {
+  const limitOf = ({ maxTokens }: ChatRequest) => (maxTokens === undefined ? Context.empty() : limiting(maxTokens))
   const policyOf = ({ deadlines: own }: ChatRequest, asked: Asked) => {
     const { firstToken, idle, total } = { ...defaults, ...deadlines, ...own }
     return Resilience.make({ name: asked.candidate, deadlines: { attempt: total, first: firstToken, idle } })
@@ -58,6 +64,7 @@ export const make = (
       const response = yield* model.generateText({ prompt: toPrompt(request.messages) }).pipe(
         Effect.mapError((error) => toFailure(call, error, false)),
         Effect.provideService(CurrentCall, call),
+        Effect.provide(limitOf(request)),
         Resilience.protect(policy),
         Effect.mapError(ofCall(asked))
       )
@@ -78,7 +85,8 @@ export const make = (
         const deltas = model.streamText({ prompt: toPrompt(request.messages) }).pipe(
           Stream.mapError((error) => toFailure(call, error, heard.began)),
           Stream.mapEffect((part) => deltaOf(call, part, heard)),
-          Stream.provideService(CurrentCall, call)
+          Stream.provideService(CurrentCall, call),
+          Stream.provideSomeContext(limitOf(request))
         )
         const cut = Effect.suspend(() => (heard.ended ? Effect.void : new StreamCut(asked)))
         return Stream.concat(deltas, Stream.drain(Stream.fromEffect(cut))).pipe(

@@ -1,5 +1,6 @@
 import * as OpenAiClient from "@effect/ai-openai/OpenAiClient"
 import * as OpenAiLanguageModel from "@effect/ai-openai/OpenAiLanguageModel"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { defaults } from "../../../domain/model/Deadlines.ts"
@@ -13,7 +14,11 @@ import * as FromLanguageModel from "./FromLanguageModel.ts"
 export const layer = ({ baseUrl, claims, deadlines, key, model }: DirectOptions): Layer.Layer<ChatModel> =>
   Layer.effect(
     ChatModel,
-    Effect.map(OpenAiLanguageModel.make({ model }), (language) => FromLanguageModel.make(language, deadlines, claims))
+    Effect.map(OpenAiLanguageModel.make({ model }), (language) =>
+      FromLanguageModel.make(language, deadlines, claims, (tokens) =>
+        Context.make(OpenAiLanguageModel.Config, { max_output_tokens: tokens })
+      )
+    )
   ).pipe(
     Layer.provide(OpenAiClient.layer({ apiKey: key, apiUrl: baseUrl, transformClient: watched })),
     Layer.provide(Transport.layer(deadlines?.connect ?? defaults.connect))

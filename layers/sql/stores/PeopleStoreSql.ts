@@ -80,6 +80,8 @@ const blankOccurrences = statement(
   "update receipts set payload = 'null' where status <> 'open' and request like 'reminder:' || ? || ':%'"
 )
 const dropLetters = statement("delete from letters where turn like 'reminder:' || ? || ':%'")
+/** The costs stay: they count under the caps. */
+const blankSpending = statement("update spending set person = null where person = ?")
 const dropPerson = statement("delete from people where bot = ? and user_id = ?")
 
 export const layer: Layer.Layer<PeopleStore, never, Database | Writer> = Layer.effect(
@@ -180,5 +182,6 @@ function* erasePerson({ bot, user }: Erasure, version: number, now: number): Ope
   }
   for (const conversation of new Set(reminders.map((row) => row.conversation)))
     yield* exec(replan, conversation, version)
+  yield* exec(blankSpending, `${user}`)
   yield* exec(dropPerson, bot, user)
 }

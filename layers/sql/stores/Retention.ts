@@ -1,4 +1,5 @@
 import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -76,6 +77,9 @@ const forgetOccurrences = statement(`
 const forgetUnsent = statement("delete from letters where why = 'unsent' and died_at < ?")
 
 const forgetFacts = statement("delete from candidate_facts where saved_at < ?")
+/** A day as text sorts by time. */
+const forgetSpending = statement("delete from spending where day < ? and state > 0")
+const forgetAccounts = statement("delete from spending_accounts where period < ?")
 const forgetFiles = statement("delete from files where used_at < ?")
 const forgetEnds = statement("delete from ends where ended_at < ?")
 
@@ -121,6 +125,9 @@ export const sweep = Effect.fnUntraced(function* (keep: Retention) {
   // Nobody presses them after a day.
   yield* step(() => all(SpentSql.forget, before(Duration.days(1))))
   yield* step(() => HistorySql.forget(now))
+  const oldest = DateTime.formatIsoDateUtc(DateTime.unsafeMake(before(keep.conversations)))
+  yield* step(() => all(forgetSpending, oldest))
+  yield* step(() => all(forgetAccounts, oldest.slice(0, 7)))
   yield* step(() => all(forgetFiles, before(keep.requests)))
   yield* step(() => JournalSql.forgetBefore(before(keep.conversations)))
   yield* Effect.repeat(

@@ -11,6 +11,7 @@ import * as EndsSql from "./EndsSql.ts"
 import * as JournalSql from "./JournalSql.ts"
 import * as HistorySql from "./HistorySql.ts"
 import * as PeopleStoreSql from "./PeopleStoreSql.ts"
+import * as PriceStoreSql from "./PriceStoreSql.ts"
 import * as ReceiptsSql from "./ReceiptsSql.ts"
 import * as ReminderListSql from "./ReminderListSql.ts"
 import * as ReminderStoreSql from "./ReminderStoreSql.ts"
@@ -36,6 +37,7 @@ export const layer = Layer.mergeAll(
   UpdatesSql.layer,
   ConversationsSql.layer,
   TurnStoreSql.layer,
+  PriceStoreSql.layer,
   ReceiptsSql.layer,
   PeopleStoreSql.layer,
   ReminderStoreSql.layer,

@@ -122,6 +122,7 @@ export const reduced = [
   "CircuitOpen",
   "BudgetExhausted",
   "Throttled",
+  "LedgerUnavailable",
   "Unauthorized",
   "PaymentRequired",
   "Forbidden",
@@ -131,6 +132,8 @@ export const reduced = [
   "ModelNotFound",
   "ContextTooLong",
   "ContentRefused",
+  "SpendingCapReached",
+  "PriceUnknown",
   "DeliveryFailure",
   "StoreUnavailable",
   "Defect"

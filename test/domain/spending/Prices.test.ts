@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { FastCheck } from "effect"
 import { dollars, scaled, show } from "../../../domain/spending/Money.ts"
 import { costOf, free, parse, perMillion, perMinute, worst } from "../../../domain/spending/Prices.ts"
-import { boundsOf } from "../../../domain/spending/Worst.ts"
+import { boundsOf } from "../../../domain/model/Bounds.ts"
 import * as Period from "../../../domain/spending/Period.ts"
 
 const listed = { prompt: "0.000003", completion: "0.000015" }

@@ -180,6 +180,51 @@ describe("settings", () => {
     })
   )
 
+  it.effect("read caps and prices", () =>
+    Effect.gen(function* () {
+      const { spending } = yield* read({
+        HOLDFAST_CAPS:
+          "$5 a day, 60 per month,0.50 a day for each person, 2 a day for 123, 1 a day for -100123, 0.10 a turn",
+        HOLDFAST_CAP_ZONE: "europe/berlin",
+        HOLDFAST_PRICES: "openrouter/auto=15/75,llama3=free",
+        HOLDFAST_UNKNOWN_PRICE: "3/15",
+        HOLDFAST_TRANSCRIPTION_PRICE: "0.006"
+      })
+      expect(spending.caps).toEqual([
+        { who: "all", per: "day", limit: 5_000_000_000 },
+        { who: "all", per: "month", limit: 60_000_000_000 },
+        { who: "person", per: "day", limit: 500_000_000 },
+        { who: "person", per: "day", limit: 2_000_000_000, only: "123" },
+        { who: "group", per: "day", limit: 1_000_000_000, only: "-100123" },
+        { who: "all", per: "turn", limit: 100_000_000 }
+      ])
+      expect(spending.zone).toBe("Europe/Berlin")
+      expect(spending.prices.get("openrouter/auto")).toMatchObject({ prompt: 15_000_000n, completion: 75_000_000n })
+      expect(spending.prices.get("llama3")).toMatchObject({ prompt: 0n })
+      expect(spending.unknown).toMatchObject({ prompt: 3_000_000n })
+      expect(spending.transcription).toMatchObject({ second: 100_000_000n })
+      expect((yield* read({})).spending).toMatchObject({ caps: [], unknown: undefined, transcription: undefined })
+    })
+  )
+
+  it.effect.each([
+    ["HOLDFAST_CAPS", "5"],
+    ["HOLDFAST_CAPS", "-5 a day"],
+    ["HOLDFAST_CAPS", "5 a week"],
+    ["HOLDFAST_CAPS", "5 a day, 6 a day"],
+    ["HOLDFAST_CAPS", "NaN a day"],
+    ["HOLDFAST_CAP_ZONE", "Mars/Olympus"],
+    ["HOLDFAST_PRICES", "model=-1/2"],
+    ["HOLDFAST_PRICES", "model=NaN/NaN"],
+    ["HOLDFAST_UNKNOWN_PRICE", "cheap"],
+    ["HOLDFAST_TRANSCRIPTION_PRICE", "-0.1"]
+  ] as const)("refuse %s=%s", ([name, text]) =>
+    Effect.gen(function* () {
+      const { mistakes } = yield* Effect.flip(read({ [name]: text }))
+      expect(mistakes.map((mistake) => mistake.name)).toEqual([name])
+    })
+  )
+
   it.effect("refuse what only together is wrong", () =>
     Effect.gen(function* () {
       const open = yield* Effect.flip(read({ HOLDFAST_HOST: "0.0.0.0" }))

@@ -201,7 +201,7 @@ describe("a failure", () => {
 
   it("is of exactly one family, says what to do, and has a sentence for the user", () => {
     const every = [...Failure.Transient.members, ...Failure.Permanent.members]
-    strictEqual(every.length, 19)
+    strictEqual(every.length, 22)
     for (const failure of failures) {
       strictEqual(Failure.isTransient(failure), Schema.is(Failure.Transient)(failure))
       strictEqual(Failure.isTransient(failure), !Schema.is(Failure.Permanent)(failure))

@@ -1,5 +1,5 @@
-import type { ChatMessage, ChatRequest } from "../model/Chat.ts"
-import type { Bounds } from "./Prices.ts"
+import type { Bounds } from "../spending/Prices.ts"
+import type { ChatMessage, ChatRequest } from "./Chat.ts"
 
 /** Tokens around a message: its role, its separators, and the names of its fields. */
 const perMessage = 16
@@ -47,9 +47,3 @@ export const boundsOf = (
     pictures
   }
 }
-
-/** The least bytes of a second of speech: no codec in use goes below four kilobits a second. */
-const bytesPerSecond = 500
-
-/** The most seconds that a recording of so many bytes lasts. What a sender says about its length is not believed. */
-export const secondsOf = (bytes: number): number => Math.ceil(bytes / bytesPerSecond)
