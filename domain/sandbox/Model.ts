@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
  * A fault of the model server: 429 with a Retry-After, 500, a stream that is cut after some text, a slow one (a token
  * per second), a stall (headers, then nothing), bytes that are not JSON, an error event after some text, an answer
  * without content, or an HTML page with a 502. Or half of an answer that ends in good order: for its length, without a
- * finish reason, or with one that nobody knows.
+ * finish reason, or with one that nobody knows. Or a whole answer without its usage.
  */
 export const ModelFault = Schema.Literal(
   "rate_limit",
@@ -18,7 +18,8 @@ export const ModelFault = Schema.Literal(
   "html",
   "length",
   "unfinished",
-  "unknown_finish"
+  "unknown_finish",
+  "no_usage"
 )
 export type ModelFault = typeof ModelFault.Type
 

@@ -18,6 +18,7 @@ import * as Paying from "../../services/model/Paying.ts"
 import { PromptCache } from "../../services/model/PromptCache.ts"
 import type { FileStore } from "../../services/media/FileStore.ts"
 import { PriceBook } from "../../services/spending/PriceBook.ts"
+import * as Reconciling from "../../services/spending/Reconciling.ts"
 import { Spending } from "../../services/spending/Spending.ts"
 import { type Part, Readiness } from "../../services/Readiness.ts"
 import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
@@ -42,6 +43,7 @@ import type * as Shared from "./Shared.ts"
 import * as Single from "./Single.ts"
 import * as Server from "../http/Server.ts"
 import * as ModelList from "../model/ModelList.ts"
+import * as OpenRouterGenerations from "../model/OpenRouterGenerations.ts"
 import * as Route from "../model/Route.ts"
 import * as PromptCacheMemory from "../model/PromptCacheMemory.ts"
 import * as Proxies from "../network/Proxies.ts"
@@ -144,6 +146,16 @@ const model = (settings: Settings) =>
     })
   )
 
+/** Looks up what calls have cost whose end is unknown. */
+const reconciling = <E>(settings: Settings, { router }: Pick<Own<E>, "router">) =>
+  settings.spending.caps.length === 0 || router !== undefined
+    ? Layer.empty
+    : Layer.unwrapEffect(
+        Effect.map(providerOf(settings), (provider) =>
+          Layer.provide(Reconciling.layer(settings.spending), OpenRouterGenerations.layer(provider))
+        )
+      )
+
 /** The configured engine. */
 const engine = <E>(
   settings: Settings,
@@ -153,7 +165,7 @@ const engine = <E>(
   telegram: Telegram
 ) => {
   const files: Layer.Layer<FileStore, never, Layer.Layer.Context<Deployment["files"]>> = deployment.files
-  const steps = Assistant.steps({ ...settings, access, tools }).pipe(
+  const steps = Layer.merge(Assistant.steps({ ...settings, access, tools }), reconciling(settings, { router })).pipe(
     Layer.provide(router ?? model(settings)),
     Layer.provide(MediaLayers.layer(settings.media, settings.spending.transcription, files, telegram)),
     Layer.provide(Spending.layer({ ...settings.spending, alone: Option.isNone(settings.databaseUrl) }))

@@ -12,6 +12,7 @@ import {
   finishEvent,
   type Generation,
   processing,
+  tokensOf,
   usageEvent,
   wholeBody
 } from "./ModelWire.ts"
@@ -24,6 +25,10 @@ interface Manner {
   readonly gap: Duration.Duration
   /** Breaks the connection once the written bytes were sent. */
   readonly cut: Effect.Effect<void>
+  /** Called with the tokens of the answer that are written by now. */
+  readonly wrote: (tokens: number) => void
+  readonly ended: () => void
+  readonly costOf: (tokens: number) => number
 }
 
 /** A refusal in OpenRouter's format. */
@@ -64,17 +69,35 @@ const parts = (generation: Generation): ReadonlyArray<string> => [
   ...callEvents(generation)
 ]
 
-const paced = (events: ReadonlyArray<string>, gap: Duration.Duration): Stream.Stream<string> =>
-  Duration.greaterThan(gap, Duration.zero)
-    ? Stream.mapEffect(Stream.fromIterable(events), (event) => Effect.as(Effect.sleep(gap), event))
-    : Stream.make(events.join(""))
+/** The number of events grows up to that of the tokens: a call has an event more than tokens. */
+const paced = (events: ReadonlyArray<string>, { gap, wrote }: Manner, before = 0): Stream.Stream<string> => {
+  let written = before
+  return Duration.greaterThan(gap, Duration.zero)
+    ? Stream.mapEffect(Stream.fromIterable(events), (event) =>
+        Effect.map(Effect.sleep(gap), () => {
+          wrote(++written)
+          return event
+        })
+      )
+    : Stream.sync(() => {
+        wrote(before + events.length)
+        return events.join("")
+      })
+}
 
-const events = (all: Generation, { cut, fault, gap }: Manner): Stream.Stream<string | Uint8Array> => {
+const events = (all: Generation, manner: Manner): Stream.Stream<string | Uint8Array> => {
+  const { costOf, cut, fault, wrote } = manner
   const generation = ended(all, fault)
   const opening = Stream.make(processing + chunkEvent(generation, ""))
-  const ending = (whole: Generation) => Stream.make(finishEvent(whole) + usageEvent(whole) + done)
+  const ending = (whole: Generation) =>
+    Stream.sync(() => {
+      const tokens = tokensOf(whole)
+      wrote(tokens)
+      const usage = fault === "no_usage" ? "" : usageEvent({ ...whole, cost: costOf(tokens) })
+      return finishEvent(whole) + usage + done
+    })
   const written = parts(generation)
-  const begun = Stream.concat(opening, paced(written.slice(0, Math.ceil(written.length / 2)), gap))
+  const begun = Stream.concat(opening, paced(written.slice(0, Math.ceil(written.length / 2)), manner))
   switch (fault) {
     case "stall":
       return Stream.concat(Stream.make(processing), Stream.never)
@@ -87,15 +110,18 @@ const events = (all: Generation, { cut, fault, gap }: Manner): Stream.Stream<str
     case "empty":
       return Stream.concat(opening, ending({ ...generation, pieces: [], calls: [] }))
     case "unfinished":
-      return Stream.concat(opening, paced(written, gap))
+      return Stream.concat(opening, paced(written, manner))
     default:
-      return Stream.concat(Stream.concat(opening, paced(written, gap)), ending(generation))
+      return Stream.concat(Stream.concat(opening, paced(written, manner)), ending(generation))
   }
 }
 
-const whole = (all: Generation, { cut, fault, gap }: Manner): Stream.Stream<string | Uint8Array> => {
-  const generation = ended(all, fault)
-  const body = wholeBody(generation)
+const whole = (all: Generation, { costOf, cut, fault, gap, wrote }: Manner): Stream.Stream<string | Uint8Array> => {
+  const answered = fault === "empty" ? { ...all, pieces: [], calls: [] } : ended(all, fault)
+  const tokens = fault === "stall" ? 0 : tokensOf(answered)
+  wrote(tokens)
+  const generation = { ...answered, cost: costOf(tokens) }
+  const body = wholeBody(generation, false, fault !== "no_usage")
   const begun = Stream.make(body.slice(0, body.length / 2))
   const after = (text: string) =>
     Stream.fromEffect(Effect.as(Effect.sleep(Duration.times(gap, generation.pieces.length)), text))
@@ -110,7 +136,7 @@ const whole = (all: Generation, { cut, fault, gap }: Manner): Stream.Stream<stri
     case "garbage":
       return Stream.concat(begun, Stream.make(noText))
     case "empty":
-      return Stream.make(wholeBody({ ...generation, pieces: [], calls: [] }))
+      return Stream.make(body)
     default:
       return after(body)
   }
@@ -140,7 +166,10 @@ export const answer = (generation: Generation, manner: Manner): HttpServerRespon
   return (
     before(manner.fault) ??
     HttpServerResponse.stream(
-      Stream.map(parts, (part) => (typeof part === "string" ? encoder.encode(part) : part)),
+      parts.pipe(
+        Stream.map((part) => (typeof part === "string" ? encoder.encode(part) : part)),
+        Stream.ensuring(Effect.sync(manner.ended))
+      ),
       {
         contentType: manner.stream ? "text/event-stream" : "application/json",
         headers: { "x-generation-id": generation.id, "cache-control": "no-cache" }

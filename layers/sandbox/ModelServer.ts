@@ -21,7 +21,8 @@ import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
 import * as CrossSite from "../http/CrossSite.ts"
 import { answer, before, refuse } from "./ModelResponse.ts"
 import { CompletionRequest } from "./ModelRequest.ts"
-import { limited, modelsBody, pieces } from "./ModelWire.ts"
+import { Bill, type Listed } from "./Bill.ts"
+import { limited, modelsBody, pieces, pricedBody, tokensOf } from "./ModelWire.ts"
 import * as Transcription from "./Transcription.ts"
 
 /**
@@ -37,6 +38,8 @@ export interface Options {
   readonly key: string
   /** Words per second; 0 is unlimited. 40 by default. */
   readonly tokensPerSecond?: number
+  /** The list of models with their prices, and the only models that exist. By default there is one, for nothing. */
+  readonly prices?: Listed
   /** Computes the answer or the tool calls; {@link reply} by default. */
   readonly respond?: (messages: ReadonlyArray<Said>, offer: Offer) => Reply
 }
@@ -84,6 +87,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
   const faults = yield* Ref.make(ModelFaults.none)
   const answering = yield* Ref.make(0)
   const log = counter()
+  const bill = new Bill(options.prices ?? {})
   let heard = 0
   const rate = options.tokensPerSecond ?? 40
   const pace = rate === 0 ? Duration.zero : Duration.millis(1000 / rate)
@@ -122,26 +126,35 @@ const make = Effect.fnUntraced(function* (options: Options) {
       Ref.update(answering, (n) => n + 1),
       () => Ref.update(answering, (n) => n - 1)
     )
+    const { model } = request
+    if (options.prices !== undefined && options.prices[model] === undefined) {
+      return refuse(404, "not_found", `No endpoints found for ${model}`)
+    }
     const said = respond(request.chat, request.offer)
-    return answer(
-      limited(
-        {
-          id: `gen-${created}-${number}`,
-          model: request.model,
-          created,
-          promptTokens: pieces(request.chat.map((message) => message.content).join(" ")).length,
-          pieces: pieces(textOf(said)),
-          calls: callsOf(said).map((call, index) => ({ id: `call-${number}-${index}`, ...call }))
-        },
-        request.limit
-      ),
+    const id = `gen-${created}-${number}`
+    const promptTokens = pieces(request.chat.map((message) => message.content).join(" ")).length
+    const generation = limited(
       {
-        stream: request.stream,
-        fault,
-        gap: fault === "slow" ? Duration.seconds(1) : pace,
-        cut: Effect.sync(() => socket.destroySoon())
-      }
+        id,
+        model,
+        created,
+        promptTokens,
+        pieces: pieces(textOf(said)),
+        calls: callsOf(said).map((call, index) => ({ id: `call-${number}-${index}`, ...call }))
+      },
+      request.limit
     )
+    const tokens = tokensOf(generation)
+    if (before(fault) === undefined) bill.begin(id, http.headers["x-request-id"] ?? "", model, promptTokens)
+    return answer(generation, {
+      stream: request.stream,
+      fault,
+      gap: fault === "slow" ? Duration.seconds(1) : pace,
+      cut: Effect.sync(() => socket.destroySoon()),
+      wrote: (written) => bill.write(id, Math.min(written, tokens)),
+      ended: () => bill.end(id),
+      costOf: (written) => bill.costOf(model, promptTokens, written)
+    })
   }).pipe(
     Effect.catchTags({
       ParseError: (error) => Effect.succeed(refuse(400, "invalid_request", error.message)),
@@ -149,10 +162,24 @@ const make = Effect.fnUntraced(function* (options: Options) {
     })
   )
 
+  const generations = Effect.gen(function* () {
+    const http = yield* HttpServerRequest.HttpServerRequest
+    if (!isKnown(http)) return unknown
+    const id = new URL(http.url, "http://sandbox").searchParams.get("id") ?? ""
+    const found = bill.generation(id)
+    return found === undefined
+      ? refuse(404, "not_found", `Generation ${id} not found`)
+      : HttpServerResponse.unsafeJson(found)
+  })
+
   const app = HttpRouter.empty.pipe(
     HttpRouter.post("/api/v1/chat/completions", completions),
     HttpRouter.post("/api/v1/audio/transcriptions", transcriptions),
-    HttpRouter.get("/api/v1/models", HttpServerResponse.json(modelsBody)),
+    HttpRouter.get(
+      "/api/v1/models",
+      HttpServerResponse.json(options.prices === undefined ? modelsBody : pricedBody(options.prices))
+    ),
+    HttpRouter.get("/api/v1/generation", generations),
     Effect.catchTag("RouteNotFound", () => Effect.succeed(refuse(404, "not_found", "Not Found")))
   )
 
@@ -168,7 +195,9 @@ const make = Effect.fnUntraced(function* (options: Options) {
     asked: (id) => Effect.sync(() => log.asked(id)),
     askedAgain: Effect.sync(() => log.totals.again),
     heard: Effect.sync(() => heard),
-    answering: Ref.get(answering)
+    answering: Ref.get(answering),
+    bill: Effect.sync(() => bill.total),
+    generations: Effect.sync(() => bill.generations)
   })
 })
 

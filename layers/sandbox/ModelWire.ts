@@ -13,6 +13,8 @@ export interface Generation {
   readonly calls: ReadonlyArray<Required<Call>>
   /** The finish reason, if it is not that of a whole answer; `null` for none. */
   readonly finish?: string | null
+  /** In nano-dollars. */
+  readonly cost?: number
 }
 
 /** The words of a text, each with the white space after it: joined, they are the text. */
@@ -44,9 +46,19 @@ const head = (object: string, { created, id, model }: Generation) => ({
   created
 })
 
-const usage = ({ calls, pieces, promptTokens }: Generation) => {
-  const tokens = pieces.length + calls.flatMap((call) => argumentsOf(call)).length
-  return { prompt_tokens: promptTokens, completion_tokens: tokens, total_tokens: promptTokens + tokens, cost: 0 }
+/** The tokens of the answer. */
+export const tokensOf = ({ calls, pieces }: Pick<Generation, "calls" | "pieces">): number =>
+  pieces.length + calls.flatMap((call) => argumentsOf(call)).length
+
+const usage = (generation: Generation) => {
+  const { cost = 0, promptTokens } = generation
+  const tokens = tokensOf(generation)
+  return {
+    prompt_tokens: promptTokens,
+    completion_tokens: tokens,
+    total_tokens: promptTokens + tokens,
+    cost: cost / 1e9
+  }
 }
 
 /** Arguments are streamed in pieces of equal length. */
@@ -110,7 +122,7 @@ const messageOf = ({ calls, pieces }: Generation) => ({
  * The body of an answer that is not streamed. With `broken`, the provider failed halfway: a 200 with the error beside
  * the text so far.
  */
-export const wholeBody = (generation: Generation, broken = false) =>
+export const wholeBody = (generation: Generation, broken = false, hasUsage = true) =>
   JSON.stringify({
     ...head("chat.completion", generation),
     choices: [
@@ -121,8 +133,13 @@ export const wholeBody = (generation: Generation, broken = false) =>
         ...(broken ? disconnected : {})
       }
     ],
-    usage: usage(generation)
+    ...(hasUsage ? { usage: usage(generation) } : {})
   })
+
+/** The body of `GET /api/v1/models` with these prices. */
+export const pricedBody = (prices: Readonly<Record<string, unknown>>) => ({
+  data: Object.entries(prices).map(([id, pricing]) => ({ id, name: id, context_length: 128_000, pricing }))
+})
 
 /** The body of `GET /api/v1/models`: one model, free of charge. */
 export const modelsBody = {

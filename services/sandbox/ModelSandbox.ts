@@ -2,6 +2,17 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type { ModelFaults } from "../../domain/sandbox/Model.ts"
 
+/** A generation on the bill of the stand-in. `request`: its `X-Request-Id`. `cost`: in nano-dollars. */
+export interface Billed {
+  readonly id: string
+  readonly request: string
+  readonly model: string
+  readonly promptTokens: number
+  readonly completionTokens: number
+  readonly cost: number
+  readonly isFinal: boolean
+}
+
 /**
  * The stand-in model server: OpenRouter's wire format on loopback, with switchable faults.
  *
@@ -26,5 +37,9 @@ export class ModelSandbox extends Context.Tag("holdfast/services/sandbox/ModelSa
     readonly heard: Effect.Effect<number>
     /** The number of answers being written. */
     readonly answering: Effect.Effect<number>
+    /** What it charges so far, in nano-dollars, also for answers that are being written or broke off. */
+    readonly bill: Effect.Effect<number>
+    /** The newest generations, oldest first. */
+    readonly generations: Effect.Effect<ReadonlyArray<Billed>>
   }
 >() {}

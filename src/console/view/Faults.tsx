@@ -19,7 +19,8 @@ const ofModel: Record<ModelFault, string> = {
   html: "Answers with an HTML page",
   length: "Ends half an answer for its length",
   unfinished: "Ends half an answer without a reason",
-  unknown_finish: "Ends half an answer with an unknown reason"
+  unknown_finish: "Ends half an answer with an unknown reason",
+  no_usage: "Tells no usage"
 }
 
 const ofTelegram: Record<keyof TelegramFaults, { readonly name: string; readonly help: string }> = {
