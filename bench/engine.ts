@@ -21,12 +21,13 @@ const crowd = 100_000
 
 const onFresh = <A, E>(
   api: (tape: Tape) => Layer.Layer<BotApi>,
-  run: (inbox: typeof Inbox.Service, tape: Tape) => Effect.Effect<A, E>
+  run: (inbox: typeof Inbox.Service, tape: Tape) => Effect.Effect<A, E>,
+  isCapped = false
 ) =>
   Effect.scoped(
     Effect.gen(function* () {
       const tape = makeTape()
-      const own = watched(yield* folder, tape, api(tape))
+      const own = watched(yield* folder, tape, api(tape), isCapped)
       return yield* Effect.flatMap(Inbox, (inbox) => run(inbox, tape)).pipe(Effect.provide(own))
     })
   )
@@ -90,6 +91,33 @@ const throughput = (what: string, api: (tape: Tape) => Layer.Layer<BotApi>, targ
       return [Report.atLeast(what, Report.median(rates), "turns/s", target)]
     })
   )
+
+/** The CPU seconds of some work in this process. */
+const cpu = <A, E>(work: Effect.Effect<A, E>) =>
+  Effect.suspend(() => {
+    const before = process.cpuUsage()
+    return Effect.map(work, () => {
+      const { system, user } = process.cpuUsage(before)
+      return (system + user) / 1e6
+    })
+  })
+
+/** The CPU time of an engine with caps on spending and of one without, in turns, so that both meet the same machine. */
+const caps = onFresh(noopApi, (inbox, tape) =>
+  onFresh(
+    noopApi,
+    (cappedInbox, cappedTape) =>
+      Effect.gen(function* () {
+        const plain = cpu(push(inbox, tape, 3000, people, among(people)))
+        const capped = cpu(push(cappedInbox, cappedTape, 3000, people, among(people)))
+        yield* Effect.all([plain, capped])
+        const pairs = yield* Effect.replicateEffect(Effect.all([plain, capped]), 7)
+        const cost = Report.median(pairs.map(([without, within]) => within / without - 1))
+        return [Report.atMost("cost of a turn, with caps on spending against none", cost * 100, "% more", 5)]
+      }),
+    true
+  )
+)
 
 /** The live heap after a collection, in bytes, when the last outcomes are committed; needs `node --expose-gc`. */
 const heap = Effect.gen(function* () {
@@ -188,6 +216,7 @@ export const run: Effect.Effect<ReadonlyArray<Report.Result>, unknown> = Effect.
     ...(yield* stops),
     ...(yield* throughput("turns, no-op model and sender", noopApi, 4000)),
     ...(yield* throughput("turns, no-op model, sends over HTTP", httpApi, 2500)),
+    ...(yield* caps),
     ...(yield* recovery),
     ...(yield* history),
     ...(yield* growth)

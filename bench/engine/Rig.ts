@@ -6,6 +6,8 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { ChatDelta, Finish } from "../../domain/model/Chat.ts"
+import type { Cap } from "../../domain/spending/Cap.ts"
+import { free, perMillion } from "../../domain/spending/Prices.ts"
 import * as EmbeddedEngine from "../../services/engine/EmbeddedEngine.ts"
 import type { Database } from "../../layers/sql/database/Database.ts"
 import * as Sqlite from "../../layers/sql/database/Sqlite.ts"
@@ -17,10 +19,14 @@ import { Relay } from "../../services/engine/Relay.ts"
 import { Steps } from "../../services/engine/Steps.ts"
 import { Tools } from "../../services/turns/Tools.ts"
 import { Turns } from "../../services/turns/Turns.ts"
+import * as Paying from "../../services/model/Paying.ts"
 import * as SingleModel from "../../services/model/SingleModel.ts"
 import { ChatModel } from "../../services/model/ChatModel.ts"
 import type { Engine } from "../../services/engine/Engine.ts"
 import { Readiness } from "../../services/Readiness.ts"
+import { PriceBook } from "../../services/spending/PriceBook.ts"
+import { PriceStore } from "../../services/spending/PriceStore.ts"
+import { Spending } from "../../services/spending/Spending.ts"
 import { People } from "../../services/people/People.ts"
 import { Reminders } from "../../services/reminders/Reminders.ts"
 import { Bot } from "../../services/telegram/Bot.ts"
@@ -45,7 +51,8 @@ export interface Tape {
 
 export const makeTape = (): Tape => ({ onStep: () => {}, onSent: () => {}, hold: false, hang: undefined })
 
-const finish: Finish = { reason: "stop", model: undefined, generation: undefined, usage: undefined }
+const usage = { promptTokens: 20, completionTokens: 1, cost: 0.000001 }
+const finish: Finish = { reason: "stop", model: undefined, generation: undefined, usage }
 const deltas: ReadonlyArray<ChatDelta> = [
   { _tag: "Text", text: "ok" },
   { _tag: "Finish", finish }
@@ -107,15 +114,39 @@ const embedded = EmbeddedEngine.layer({
 })
 
 /** Everything from the door to the receipt on a real file. Each step is reported to the tape. */
-export const rig = (file: string, tape: Tape, api: Layer.Layer<BotApi>) =>
-  rigOn(Sqlite.layer({ filename: file }), embedded, tape, api)
+export const rig = (file: string, tape: Tape, api: Layer.Layer<BotApi>, isCapped = false) =>
+  rigOn(Sqlite.layer({ filename: file }), embedded, tape, api, isCapped)
+
+const dollar = 1_000_000_000
+
+/** A day, a month, a person and a turn: more than a bench spends. */
+const caps: ReadonlyArray<Cap> = [
+  { who: "all", per: "day", limit: 1000 * dollar },
+  { who: "all", per: "month", limit: 10_000 * dollar },
+  { who: "person", per: "day", limit: 100 * dollar },
+  { who: "all", per: "turn", limit: dollar }
+]
+const prices = PriceBook.layer({
+  set: new Map([["noop", perMillion("1", "1") ?? free]]),
+  unknown: undefined,
+  models: [],
+  listed: Effect.succeed(new Map())
+})
+
+/** The same model, under caps. */
+const capped = Layer.unwrapEffect(
+  Effect.map(Effect.all([Spending, PriceBook]), (parts) =>
+    SingleModel.layer("noop", { paying: Paying.make(...parts, { answerTokens: 4096 }) })
+  )
+).pipe(Layer.provide([Spending.layer({ caps }), Layer.provide(prices, PriceStore.none)]))
 
 /** The same on any database, with any engine. */
 export const rigOn = <E, F>(
   database: Layer.Layer<Database, E>,
   engine: Layer.Layer<Engine, F, Layer.Layer.Success<typeof Stores.layer> | Database | Readiness | Steps>,
   tape: Tape,
-  api: Layer.Layer<BotApi>
+  api: Layer.Layer<BotApi>,
+  isCapped = false
 ) => {
   const told = Layer.effect(
     Steps,
@@ -138,7 +169,7 @@ export const rigOn = <E, F>(
       Layer.provide(Reminders.layer, ReadingHere.layer)
     ]),
     Layer.provide([
-      Layer.provide(SingleModel.layer("noop"), model(tape)),
+      Layer.provide(isCapped ? capped : SingleModel.layer("noop"), model(tape)),
       noPreview,
       Polls.layer,
       Tools.none,

@@ -16,8 +16,8 @@ const noneEnded = Layer.succeed(EndStore, {
 })
 
 /** The rig on a file in a folder, with the daemon's watchdog: each step is watched from another thread. */
-export const watched = (folder: string, tape: Tape, api: Layer.Layer<BotApi>) =>
-  rig(join(folder, "bench.db"), tape, api).pipe(
+export const watched = (folder: string, tape: Tape, api: Layer.Layer<BotApi>, isCapped = false) =>
+  rig(join(folder, "bench.db"), tape, api, isCapped).pipe(
     Layer.provide(Watch.layer({ folder, limit: Duration.seconds(30), json: true })),
     Layer.provide(noneEnded)
   )

@@ -9,6 +9,7 @@ import { ChatModel } from "./ChatModel.ts"
 import type { ModelRouter } from "./ModelRouter.ts"
 import { RouteEvents } from "../telemetry/RouteEvents.ts"
 import * as Router from "./Router.ts"
+import type { RouterOptions } from "./RouterOptions.ts"
 
 /**
  * A candidate with the defaults: the production retry preset, an unknown window, and `instruct` as the first continuation of a cut
@@ -37,7 +38,10 @@ export const candidate = (model: string, provider: typeof ChatModel.Service): Ca
  * @since 0.1.0
  * @category layers
  */
-export const layer = (model: string): Layer.Layer<ModelRouter, never, ChatModel> =>
+export const layer = (
+  model: string,
+  options: Pick<RouterOptions, "paying"> = {}
+): Layer.Layer<ModelRouter, never, ChatModel> =>
   Layer.unwrapEffect(
-    Effect.map(ChatModel, (provider) => Router.layer({ candidates: [candidate(model, provider)] }))
+    Effect.map(ChatModel, (provider) => Router.layer({ ...options, candidates: [candidate(model, provider)] }))
   ).pipe(Layer.provide([Breakers.layer(), Budget.layer(), RouteEvents.layer]), Layer.provide(BreakerStore.none))

@@ -67,6 +67,12 @@ export class Escrow {
     for (const account of accounts) this.#held(account).used -= worst
   }
 
+  /** Whether this much can be used of an account without drawing. */
+  fits(account: Pick<Account, "scope" | "period">, worst: Money): boolean {
+    const { amount, used } = this.#held(account)
+    return amount - used >= worst
+  }
+
   /** A charge changed by this much. Accounts that nothing was drawn from are left out. */
   changed(accounts: ReadonlyArray<Pick<Account, "scope" | "period">>, by: Money): void {
     for (const account of accounts) {

@@ -255,8 +255,11 @@ const make = ({ alone = true, caps, lifetime = "1 minute", zone = "UTC" }: Spend
                 return Effect.zipRight(open(mine), reserve(priced))
               case "Refused": {
                 refuse()
-                const { cap, ends } = draws[reserved.index] ?? {}
-                return cap === undefined ? Effect.die("no draw was refused") : CapReached.of(cap, worst, ends)
+                const refused = draws[reserved.index]
+                if (refused === undefined) return Effect.die("no draw was refused")
+                // Another reservation of this process has drawn the rest of the account meanwhile.
+                if (held.fits(refused, worst)) return reserve(priced)
+                return CapReached.of(refused.cap, worst, refused.ends)
               }
               case "TurnRefused":
                 refuse()

@@ -479,7 +479,7 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
       primary key (request, attempt)
     )`,
     `create index spending_day on spending (day)`,
-    `create index spending_open on spending (at) where state = 0`,
+    `create index spending_open on spending (process) where state = 0`,
     // What is charged to each account of a cap, or drawn from it by a process.
     `create table spending_accounts (
       scope text not null,

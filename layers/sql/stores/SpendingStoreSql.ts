@@ -13,7 +13,7 @@ import {
 import { Database } from "../database/Database.ts"
 import { timed } from "../database/DatabaseTime.ts"
 import { all, exec, first, type Operation } from "../database/Operation.ts"
-import { locking, statement } from "../database/Statement.ts"
+import { locking, statement, type Statement } from "../database/Statement.ts"
 import { Writer } from "../database/Writer.ts"
 import * as Usage from "./SpendingUsage.ts"
 
@@ -33,13 +33,17 @@ const raise = statement(`
   insert into spending_bounds (model, factor) values (?, ?)
   on conflict (model) do update set factor = excluded.factor where spending_bounds.factor < excluded.factor`)
 
-/** Only while the process is registered: whoever closes it waits for this transaction, and then sums it up. */
-const insert = ((): ReturnType<typeof statement<{ readonly attempt: string }>> => {
+/**
+ * A reservation is one conditional statement: only while the process is registered (whoever closes it waits for this transaction, and
+ * then sums it up), and only within the cap of the turn.
+ */
+const insert: Statement<{ readonly attempt: string }> = (() => {
   const text = (lock: string, typed: (type: string) => string) => `
   insert into spending (request, attempt, process, person, whole_group, purpose, model, at, day, reserved, state)
   select ${typed("text")}, ${typed("text")}, process, ${typed("text")}, ${typed("text")}, ${typed("text")}, ${typed("text")},
     ${typed("bigint")}, ${typed("text")}, ${typed("bigint")}, 0
-  from spending_processes where process = ?${lock}
+  from spending_processes where process = ? and ${typed("bigint")} >= (
+    select coalesce(sum(coalesce(charge, reserved)), 0) from spending where request = ?)${lock}
   on conflict (request, attempt) do nothing returning attempt`
   return {
     sqlite: statement(text("", () => "?")).sqlite,
@@ -85,6 +89,11 @@ interface Row {
 const columns = "process, person, whole_group, model, day, reserved, charge, state"
 const find = locking<Row>(`select ${columns} from spending where request = ? and attempt = ?`)
 const open = statement<Row>(`select ${columns} from spending where state = 0 and process = ?`)
+/** From now on nobody else settles them. */
+const orphan = statement("update spending set ended_at = coalesce(ended_at, at) where state = 0 and process = ?")
+const report = statement<Row>(`
+  update spending set charge = ?, state = ?, generation = coalesce(?, generation), prompt_tokens = ?, completion_tokens = ?
+  where request = ? and attempt = ? and state = 0 returning ${columns}`)
 const update = statement(`
   update spending set charge = ?, state = ?, generation = coalesce(?, generation), ended_at = coalesce(?, ended_at),
     prompt_tokens = coalesce(?, prompt_tokens), completion_tokens = coalesce(?, completion_tokens)
@@ -98,9 +107,9 @@ const pending = statement<{
   readonly generation: string | null
 }>(`
   select request, attempt, model, at, generation from spending s
-  where state = 0 and case when process = ? then ended_at is not null
-    else not exists (select 1 from spending_processes p where p.process = s.process) end
-  order by at limit ?`)
+  where state = 0 and ended_at is not null
+    and (process = ? or not exists (select 1 from spending_processes p where p.process = s.process))
+  order by ended_at limit ?`)
 
 /**
  * The ledger in a database. A reservation is a row, and what it needs from an account is drawn in the same transaction; accounts are
@@ -161,6 +170,7 @@ function* close(process: string): Operation<void> {
     yield* exec(change, settled + (used.get(keyOf({ scope, period })) ?? 0) - amount, scope, period)
   }
   yield* exec(drop, process)
+  yield* exec(orphan, process)
 }
 
 const spenderOf = ({ person, whole_group: group }: Row) => ({
@@ -178,12 +188,13 @@ function* reserve(
 ): Operation<Reserved> {
   const { at, attempt: name, day, model, purpose, spender, worst } = attempt
   const { group = null, person = null, request } = spender
-  const none = () => draws.map(() => 0)
-  if (turnLimit !== undefined || draws.length > 0) {
-    if ((yield* first(isRecorded, request, name)) !== undefined) return { _tag: "Reserved", drawn: none(), again: true }
+  const again = (): Reserved => ({ _tag: "Reserved", drawn: draws.map(() => 0), again: true })
+  if (draws.length > 0) {
+    // Nothing may be drawn in vain.
+    if ((yield* first(isRecorded, request, name)) !== undefined) return again()
     if ((yield* first(isRegistered, process)) === undefined) return { _tag: "Gone" }
+    if (turnLimit !== undefined && (yield* Usage.chargedTo(request)) + worst > turnLimit) return { _tag: "TurnRefused" }
   }
-  if (turnLimit !== undefined && (yield* Usage.chargedTo(request)) + worst > turnLimit) return { _tag: "TurnRefused" }
   const amounts: Array<number> = []
   for (const [index, { least, limit, most, period, scope }] of draws.entries()) {
     const amount = Math.min(most, limit - (yield* takenFrom(scope, period)))
@@ -197,10 +208,11 @@ function* reserve(
     }
     yield* exec(keep, process, scope, period, amount)
   }
-  const row = [request, name, person, group, purpose, model, at, day, worst, process]
+  const room = turnLimit === undefined ? Number.MAX_SAFE_INTEGER : turnLimit - worst
+  const row = [request, name, person, group, purpose, model, at, day, worst, process, room, request]
   if ((yield* first(insert, ...row)) !== undefined) return { _tag: "Reserved", drawn: amounts, again: false }
-  if ((yield* first(isRecorded, request, name)) !== undefined) return { _tag: "Reserved", drawn: none(), again: true }
-  return { _tag: "Gone" }
+  if ((yield* first(isRecorded, request, name)) !== undefined) return again()
+  return (yield* first(isRegistered, process)) === undefined ? { _tag: "Gone" } : { _tag: "TurnRefused" }
 }
 
 /** Locks the account. A new one begins with what the ledger has of its period: its cap may be new. */
@@ -218,38 +230,59 @@ interface Change {
   by: number
 }
 
+/** Whether processes are registered, each looked up once. */
+const living = () => {
+  const known = new Map<string, boolean>()
+  return function* (process: string): Operation<boolean> {
+    const found = known.get(process) ?? (yield* first(isRegistered, process)) !== undefined
+    known.set(process, found)
+    return found
+  }
+}
+
+/** What a note changes; undefined if nothing does. */
+function* noted(
+  note: Note
+): Operation<{ readonly row: Row; readonly before: Entry; readonly after: Entry } | undefined> {
+  const { attempt, endedAt = null, generation = null, news, request, tokens } = note
+  const [prompt, completion] = [tokens?.prompt ?? null, tokens?.completion ?? null]
+  if (news?._tag === "Reported") {
+    // The usual end of a call, in one statement.
+    const row = yield* first(report, news.cost, rank.reported, generation, prompt, completion, request, attempt)
+    if (row !== undefined) {
+      const { reserved } = row
+      const before: Entry = { reserved, state: "reserved", charge: reserved }
+      return { row, before, after: { reserved, state: "reported", charge: news.cost } }
+    }
+  }
+  const row = yield* first(find, request, attempt)
+  if (row === undefined) return undefined
+  const state = Usage.states[row.state] ?? "reserved"
+  const before: Entry = { reserved: row.reserved, state, charge: row.charge ?? row.reserved }
+  const after = (news && apply(before, news)) ?? before
+  const charge = after.state === "reserved" ? null : after.charge
+  yield* exec(update, charge, rank[after.state], generation, endedAt, prompt, completion, request, attempt)
+  return after === before ? undefined : { row, before, after }
+}
+
 function* noteAll(notes: ReadonlyArray<Note>): Operation<ReadonlyArray<Charged>> {
   const charged: Array<Charged> = []
   const changes = new Map<string, Change>()
+  const isLive = living()
   for (const note of notes) {
-    const row = yield* first(find, note.request, note.attempt)
-    if (row === undefined) continue
-    const state = Usage.states[row.state] ?? "reserved"
-    const before: Entry = { reserved: row.reserved, state, charge: row.charge ?? row.reserved }
-    const after = (note.news && apply(before, note.news)) ?? before
-    const charge = after.state === "reserved" ? null : after.charge
-    yield* exec(
-      update,
-      charge,
-      rank[after.state],
-      note.generation ?? null,
-      note.endedAt ?? null,
-      note.tokens?.prompt ?? null,
-      note.tokens?.completion ?? null,
-      note.request,
-      note.attempt
-    )
-    if (after === before) continue
+    const found = yield* noted(note)
+    if (found === undefined) continue
+    const { after, before, row } = found
     const { day, model, process } = row
     const spender = { ...spenderOf(row), request: note.request }
     charged.push({ process, spender, model, day, reserved: after.reserved, before: before.charge, after: after.charge })
-    const isLive = (yield* first(isRegistered, process)) !== undefined
-    const known = isLive && state === "reserved" ? 0 : before.charge
+    const holder = (yield* isLive(process)) ? process : ""
+    const known = holder !== "" && before.state === "reserved" ? 0 : before.charge
     for (const one of scopesOf(spender, day)) {
-      const key = `${isLive ? process : ""} ${keyOf(one)}`
-      const found = changes.get(key) ?? { ...one, process: isLive ? process : "", by: 0 }
-      found.by += after.charge - known
-      changes.set(key, found)
+      const key = `${holder} ${keyOf(one)}`
+      const change = changes.get(key) ?? { ...one, process: holder, by: 0 }
+      change.by += after.charge - known
+      changes.set(key, change)
     }
   }
   // The same order in all processes, so that no two of them deadlock.

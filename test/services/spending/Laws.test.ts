@@ -195,6 +195,20 @@ describe.each(stores)("the ledger in %s", (_, store, numRuns) => {
     }).pipe(Effect.provide(Layer.fresh(store)))
   )
 
+  it.effect("refuses nothing that fits while another call draws from the same account", () =>
+    Effect.gen(function* () {
+      const { within } = yield* Spending
+      const call = (index: number) =>
+        within({ spender: { request: `r${index}` }, purpose: "p", model: "m", worst: 50 }, () => Effect.void)
+      yield* Effect.forEach(Array.from({ length: 20 }), (_, index) => call(index), { concurrency: "unbounded" })
+      expect((yield* Effect.flip(call(20)))._tag).toBe("CapReached")
+    }).pipe(
+      Effect.provide(
+        Spending.layer({ caps: [{ who: "all", per: "day", limit: 1000 }] }).pipe(Layer.provideMerge(Layer.fresh(store)))
+      )
+    )
+  )
+
   it.effect("lets one of two processes have the last cent", () =>
     Effect.gen(function* () {
       const [one, other] = [yield* start, yield* start]
