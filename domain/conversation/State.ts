@@ -41,6 +41,7 @@ export type Notice =
   | "again"
   /** Told to the owner by the daemon itself; its text is stored with it. */
   | "alert"
+  | "usage"
   /** Sends nothing: a ping only passes through the engine and is marked as done. */
   | "ping"
 

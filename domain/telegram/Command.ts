@@ -9,6 +9,7 @@ const names = [
   "allow",
   "people",
   "export",
+  "usage",
   "forget"
 ] as const
 
@@ -26,6 +27,7 @@ export const menu: ReadonlyArray<{ readonly command: Command["name"]; readonly d
   { command: "reminders", description: "Show my reminders" },
   { command: "zone", description: "Set your time zone: Berlin" },
   { command: "export", description: "Send everything that I keep about you" },
+  { command: "usage", description: "What I have spent, and what I may spend" },
   { command: "forget", description: "Erase everything that I keep about you" },
   { command: "help", description: "What I can do" }
 ]

@@ -9,11 +9,12 @@ const commands = `/new – forget this conversation and start a new one
 /reminders – show my reminders
 /zone – set your time zone: */zone Berlin*
 /export – send everything that I keep about you, as a file
+/usage – show what you have spent, and what you may spend
 /forget – erase everything that I keep about you
 /help – show this again`
 
 /** The commands whose notices the services of reminders and people make. */
-type Topic = "remind" | "reminders" | "zone" | "allow" | "people" | "forget" | "forgotten" | "export"
+type Topic = "remind" | "reminders" | "zone" | "allow" | "people" | "forget" | "forgotten" | "export" | "usage"
 
 /** The notices that are the same for everybody, or depend on the update alone. */
 export type FixedNotice = Exclude<Notice, "again" | "alert" | "ping" | "quota" | "refused" | Topic>

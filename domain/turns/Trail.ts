@@ -37,7 +37,7 @@ export const Passed = Schema.TaggedStruct("Passed", {
   run: Schema.Int,
   candidate: Schema.String,
   at: Schema.Int,
-  why: Schema.Literal("open", "resting", "budget", "throttled", "unfit")
+  why: Schema.Literal("open", "resting", "budget", "throttled", "unfit", "ledger")
 })
 export type Passed = typeof Passed.Type
 

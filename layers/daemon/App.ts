@@ -20,6 +20,7 @@ import type { FileStore } from "../../services/media/FileStore.ts"
 import { PriceBook } from "../../services/spending/PriceBook.ts"
 import * as Reconciling from "../../services/spending/Reconciling.ts"
 import { Spending } from "../../services/spending/Spending.ts"
+import { Usage } from "../../services/spending/Usage.ts"
 import { type Part, Readiness } from "../../services/Readiness.ts"
 import { ModelSandbox } from "../../services/sandbox/ModelSandbox.ts"
 import { TelegramSandbox } from "../../services/sandbox/TelegramSandbox.ts"
@@ -168,6 +169,7 @@ const engine = <E>(
   const steps = Layer.merge(Assistant.steps({ ...settings, access, tools }), reconciling(settings, { router })).pipe(
     Layer.provide(router ?? model(settings)),
     Layer.provide(MediaLayers.layer(settings.media, settings.spending.transcription, files, telegram)),
+    Layer.provide(Usage.layer(access)),
     Layer.provide(Spending.layer({ ...settings.spending, alone: Option.isNone(settings.databaseUrl) }))
   )
   return settings.engine === "embedded"

@@ -10,6 +10,7 @@ import type { Envelope } from "../../domain/telegram/Envelope.ts"
 import { alertPressOf, muteButtons } from "../../domain/telemetry/alerts/AlertPress.ts"
 import { noticeText, notYours } from "../../domain/turns/Notices.ts"
 import { People } from "../people/People.ts"
+import { Usage } from "../spending/Usage.ts"
 import { Reminders } from "../reminders/Reminders.ts"
 import { answerCallback, removeSpent } from "../telegram/PressedButton.ts"
 import { BotApi } from "../telegram/BotApi.ts"
@@ -29,6 +30,7 @@ export const make: Effect.Effect<Notices, never, BotApi | People | Reminders | U
   const reminders = yield* Reminders
   const updates = yield* Updates
   const alerts = yield* Effect.serviceOption(AlertDesk)
+  const usage = yield* Usage
 
   /** If the content of the update is no longer stored, its button does nothing any more. */
   const withEnvelope = (
@@ -95,6 +97,8 @@ export const make: Effect.Effect<Notices, never, BotApi | People | Reminders | U
       case "reminders":
       case "zone":
         return withEnvelope(id, (envelope) => reminders.reply(conversation, id, about, envelope))
+      case "usage":
+        return withEnvelope(id, (envelope) => usage.reply(conversation, envelope))
       case "allow":
       case "people":
       case "export":

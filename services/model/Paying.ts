@@ -60,6 +60,7 @@ export const make = (
       ...(resumesAt === undefined ? {} : { resumesAt, resumes: Period.named(resumesAt, spending.zone) })
     })
 
+  /** Settles a call by its end. */
   const settled = (
     { named, release, settle }: Reservation,
     known: Prices,
@@ -71,21 +72,21 @@ export const make = (
       hasBegun = true
       if (generation !== undefined) named(generation)
     }
-    return call(begun).pipe(
-      Effect.tapBoth({
-        onSuccess: ({ finish: { generation, usage } }) =>
-          Effect.sync(() => {
-            const cost = costOfAnswer(known, usage, pictures)
-            if (generation !== undefined) named(generation)
-            if (cost === undefined) return
-            settle(cost, usage && { prompt: usage.promptTokens, completion: usage.completionTokens })
-          }),
-        onFailure: (failure) =>
-          Effect.sync(() => {
-            if (!hasBegun && isFree(failure)) release()
-          })
-      })
-    )
+    return Effect.mapBoth(call(begun), {
+      onSuccess: (answer) => {
+        const { generation, usage } = answer.finish
+        const cost = costOfAnswer(known, usage, pictures)
+        if (generation !== undefined) named(generation)
+        if (cost !== undefined) {
+          settle(cost, usage && { prompt: usage.promptTokens, completion: usage.completionTokens })
+        }
+        return answer
+      },
+      onFailure: (failure) => {
+        if (!hasBegun && isFree(failure)) release()
+        return failure
+      }
+    })
   }
 
   return {
@@ -101,12 +102,12 @@ export const make = (
           model: asked.candidate,
           worst: worst(known, bounds)
         }
-        const reserved = Effect.catchTags(spending.reserve(priced), {
-          CapReached: (refusal) => refused(asked, refusal),
-          StoreUnavailable: () => new LedgerUnavailable({ ...asked, retryAfter: 1000 })
-        })
-        return Effect.scoped(
-          Effect.flatMap(reserved, (reservation) => settled(reservation, known, bounds.pictures, call))
+        return Effect.mapError(
+          spending.within(priced, (reservation) => settled(reservation, known, bounds.pictures, call)),
+          (failure) => {
+            if (failure._tag === "CapReached") return refused(asked, failure)
+            return failure._tag === "StoreUnavailable" ? new LedgerUnavailable({ ...asked, retryAfter: 1000 }) : failure
+          }
         )
       })
   }

@@ -292,7 +292,22 @@ const make = ({ alone = true, caps, lifetime = "1 minute", zone = "UTC" }: Spend
       }
     }
 
-    const scoped = (priced: Priced) => Effect.acquireRelease(Effect.zipRight(open(), reserve(priced)), ({ end }) => end)
+    const begin = (priced: Priced) =>
+      Effect.suspend(() => (opened ? reserve(priced) : Effect.zipRight(open(), reserve(priced))))
+
+    /** Without a scope: it runs around every call. */
+    const within = <A, E, R>(
+      priced: Priced,
+      call: (reservation: Reservation) => Effect.Effect<A, E, R>
+    ): Effect.Effect<A, E | CapReached | StoreUnavailable, R> =>
+      Effect.uninterruptibleMask((restore) =>
+        Effect.flatMap(begin(priced), (reservation) =>
+          Effect.onExit(
+            Effect.suspend(() => restore(call(reservation))),
+            () => reservation.end
+          )
+        )
+      )
 
     const standing = (spender: Spender) =>
       Effect.suspend(() =>
@@ -348,8 +363,8 @@ const make = ({ alone = true, caps, lifetime = "1 minute", zone = "UTC" }: Spend
     return Spending.of({
       isCapped: true,
       zone,
-      reserve: scoped,
-      within: (priced, call) => Effect.scoped(Effect.flatMap(scoped(priced), call)),
+      reserve: (priced) => Effect.acquireRelease(begin(priced), ({ end }) => end),
+      within,
       standing,
       note,
       process: Effect.sync(() => process),
