@@ -9,6 +9,7 @@ import { PeopleView } from "../../domain/operations/PersonView.ts"
 import { SettingView } from "../../domain/operations/SettingView.ts"
 import { NoReminder, SnoozeFor } from "../../domain/reminders/Operating.ts"
 import { ReminderId } from "../../domain/reminders/Reminder.ts"
+import { Day, UsageView } from "../../domain/spending/UsageView.ts"
 import { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import * as Input from "./Input.ts"
 
@@ -202,6 +203,16 @@ export class Desk extends HttpApiGroup.make("desk")
       .annotate(
         OpenApi.Description,
         "What operators did, newest first. `before` is the id of the last entry that you have."
+      )
+  )
+  .add(
+    HttpApiEndpoint.get("usage", "/usage")
+      .setUrlParams(Schema.Struct({ from: Schema.optional(Day), to: Schema.optional(Day) }))
+      .addSuccess(UsageView)
+      .annotate(OpenApi.Summary, "Show what was spent")
+      .annotate(
+        OpenApi.Description,
+        "By day, person, group, model, purpose, and what is known about the cost; the last 31 days by default. Empty without caps."
       )
   )
   .addError(NoCandidate, { status: 404 })

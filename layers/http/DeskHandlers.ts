@@ -1,12 +1,17 @@
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
 import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { Acted, VerbRefused } from "../../domain/operations/Journal.ts"
 import type { ReminderDeed } from "../../domain/reminders/Operating.ts"
 import type { ReminderId } from "../../domain/reminders/Reminder.ts"
 import { Handover } from "../../services/engine/Handover.ts"
 import { Journal } from "../../services/operations/Journal.ts"
 import { Setup } from "../../services/operations/Setup.ts"
+import { toDollars } from "../../domain/spending/Money.ts"
+import { UsageView } from "../../domain/spending/UsageView.ts"
+import { SpendingStore } from "../../services/spending/SpendingStore.ts"
 import { PeopleStore } from "../../services/people/PeopleStore.ts"
 import { ReminderList } from "../../services/reminders/ReminderList.ts"
 import { ReminderStore } from "../../services/reminders/ReminderStore.ts"
@@ -31,6 +36,7 @@ export const layer = (by: string) =>
       const reminders = yield* ReminderList
       const store = yield* ReminderStore
       const people = yield* PeopleStore
+      const ledger = yield* Effect.serviceOption(SpendingStore)
       const journal = yield* Journal
       const handover = yield* Handover
       const logs = yield* Logs
@@ -65,6 +71,27 @@ export const layer = (by: string) =>
         }
         if (retried > 0) yield* Effect.logInfo(`an operator retried ${retried} failed turns (${by})`)
         return new RetriedAll({ retried, already })
+      })
+
+      const spent = (from: string, to: string) =>
+        Option.match(ledger, { onNone: () => Effect.succeed([]), onSome: ({ usage }) => usage(from, to) })
+
+      /** In any zone, today is no later than tomorrow in UTC. */
+      const usage = Effect.fnUntraced(function* (asked: {
+        readonly from?: string | undefined
+        readonly to?: string | undefined
+      }) {
+        const now = yield* DateTime.now
+        const from = asked.from ?? DateTime.formatIsoDateUtc(DateTime.subtract(now, { days: 31 }))
+        const to = asked.to ?? DateTime.formatIsoDateUtc(DateTime.add(now, { days: 1 }))
+        const lines = (yield* spent(from, to)).map(({ attempts, charge, group, person, ...row }) => ({
+          ...row,
+          person: person ?? null,
+          group: group ?? null,
+          calls: attempts,
+          cost: toDollars(charge)
+        }))
+        return new UsageView({ from, to, lines })
       })
 
       const settle = (user: number, verb: "allow" | "remove", changed: boolean) =>
@@ -107,6 +134,7 @@ export const layer = (by: string) =>
         .handle("isolate", ({ path }) => breakers.act(path.name, "isolate"))
         .handle("observe", ({ path }) => breakers.act(path.name, "observe"))
         .handle("reset", ({ path }) => breakers.act(path.name, "reset"))
+        .handle("usage", ({ urlParams }) => usage(urlParams))
         .handle("people", () => Effect.map(roster, (people) => ({ everyone: setup.everyone, people })))
         .handle("allow", ({ path }) => allow(path.user))
         .handle("remove", ({ path }) => remove(path.user))

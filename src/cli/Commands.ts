@@ -14,6 +14,7 @@ import { leaveAtSecondSignal } from "../signals.ts"
 import { backup, restore } from "./BackupCommands.ts"
 import { asking, id, limit, root, showing } from "./Asking.ts"
 import { breakers, people } from "./DeskCommands.ts"
+import { usage } from "./UsageCommand.ts"
 import { doctor } from "./DoctorCommand.ts"
 import { exported } from "./ExportCommand.ts"
 import { logs } from "./LogCommand.ts"
@@ -95,6 +96,7 @@ export const holdfast = root.pipe(
     deadLetters,
     breakers,
     people,
+    usage,
     logs,
     exported,
     backup,

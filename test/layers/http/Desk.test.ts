@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Context, Effect } from "effect"
 import type { RequestId } from "../../../domain/Ids.ts"
 import { Handover } from "../../../services/engine/Handover.ts"
 import { Breakers } from "../../../services/resilience/Breakers.ts"
+import { SpendingStore } from "../../../services/spending/SpendingStore.ts"
 import { desk, failing, reminding, settings } from "../../support/Desk.ts"
 
 /** A server on real stores, and its JSON. */
@@ -18,6 +19,32 @@ const serve = (own: Parameters<typeof desk>[0] = {}) =>
       })
     return { call, context, base }
   })
+
+describe("what was spent", () => {
+  it.scopedLive("is shown by day, person, model and what is known", () =>
+    Effect.gen(function* () {
+      const { call, context } = yield* serve()
+      const ledger = Context.get(context, SpendingStore)
+      yield* ledger.open("p", true)
+      const attempt = { purpose: "answer", model: "a/b", at: 1, day: "2026-11-30", worst: 5_000_000 }
+      for (const name of ["1", "2"]) {
+        yield* ledger.reserve("p", { ...attempt, attempt: name, spender: { request: "r", person: "7" } }, [], undefined)
+      }
+      const tokens = { prompt: 10, completion: 20 }
+      yield* ledger.note([{ request: "r", attempt: "1", news: { _tag: "Reported", cost: 2_000_000 }, tokens }])
+      const line = { day: "2026-11-30", person: "7", group: null, model: "a/b", purpose: "answer", calls: 1 }
+      assert.deepStrictEqual(Object((yield* call("GET", "usage?from=2026-11-01&to=2026-11-30")).json), {
+        from: "2026-11-01",
+        to: "2026-11-30",
+        lines: [
+          { ...line, state: "reserved", cost: 0.005, promptTokens: 0, completionTokens: 0 },
+          { ...line, state: "reported", cost: 0.002, promptTokens: 10, completionTokens: 20 }
+        ]
+      })
+      assert.strictEqual((yield* call("GET", "usage?from=yesterday")).status, 400)
+    })
+  )
+})
 
 describe("the desk of an operator", () => {
   it.scopedLive("turns are searched, counted, read and retried; what does not apply is refused with words", () =>
