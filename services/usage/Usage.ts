@@ -9,8 +9,8 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { type Access, ownersOf } from "../../domain/telegram/Access.ts"
 import type { Envelope } from "../../domain/telegram/Envelope.ts"
 import { PeopleStore } from "../people/PeopleStore.ts"
-import { Spending } from "./Spending.ts"
-import { SpendingStore } from "./SpendingStore.ts"
+import { Spending } from "../spending/Spending.ts"
+import { SpendingStore } from "../spending/SpendingStore.ts"
 
 export interface Telling {
   /** The reply to `/usage`, in Markdown. */
@@ -23,7 +23,7 @@ export interface Telling {
  * @since 0.1.0
  * @category services
  */
-export class Usage extends Context.Reference<Usage>()("holdfast/services/spending/Usage", {
+export class Usage extends Context.Reference<Usage>()("holdfast/services/usage/Usage", {
   defaultValue: (): Telling => ({ reply: () => Effect.succeed(noCaps) })
 }) {
   static readonly layer = (access: Access): Layer.Layer<never, never, PeopleStore | Spending | SpendingStore> =>

@@ -10,7 +10,7 @@ import { type Access, ownersOf } from "../../domain/telegram/Access.ts"
 import { PeopleStore } from "../people/PeopleStore.ts"
 import { BotApi } from "../telegram/BotApi.ts"
 import { Delivery } from "../telegram/Delivery.ts"
-import { Spending, type Standing } from "./Spending.ts"
+import { Spending, type Standing } from "../spending/Spending.ts"
 
 /** How long a message that cannot be sent is tried again. */
 const patience = Schedule.exponential("1 second").pipe(
