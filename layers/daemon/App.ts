@@ -14,10 +14,8 @@ import { WebhookDoor } from "../../services/inbox/WebhookDoor.ts"
 import type { WebhookOptions } from "../../services/telegram/BotApi.ts"
 import { Setup } from "../../services/operations/Setup.ts"
 import { BreakerDesk } from "../../services/resilience/BreakerDesk.ts"
-import * as Paying from "../../services/model/Paying.ts"
 import { PromptCache } from "../../services/model/PromptCache.ts"
 import type { FileStore } from "../../services/media/FileStore.ts"
-import { PriceBook } from "../../services/spending/PriceBook.ts"
 import * as Reconciling from "../../services/spending/Reconciling.ts"
 import { Spending } from "../../services/spending/Spending.ts"
 import { Usage } from "../../services/usage/Usage.ts"
@@ -43,9 +41,8 @@ import type { Own } from "./Own.ts"
 import type * as Shared from "./Shared.ts"
 import * as Single from "./Single.ts"
 import * as Server from "../http/Server.ts"
-import * as ModelList from "../model/ModelList.ts"
 import * as OpenRouterGenerations from "../model/OpenRouterGenerations.ts"
-import * as Route from "../model/Route.ts"
+import * as PaidRoute from "../model/PaidRoute.ts"
 import * as PromptCacheMemory from "../model/PromptCacheMemory.ts"
 import * as Proxies from "../network/Proxies.ts"
 import type { Settings } from "../settings/Settings.ts"
@@ -123,24 +120,10 @@ const accessOf = ({ allowedUsers: users, telegram }: Settings): Access =>
       users.size > 0 ? { _tag: "Allowed", users } : { _tag: "Pairing", code: Pairing.codeOf(token) }
   })
 
-/** Prices are needed only where spending has caps. */
-const prices = ({ emergency, route, spending }: Settings, provider: Provider) =>
-  PriceBook.layer({
-    set: spending.prices,
-    unknown: spending.unknown,
-    models: spending.caps.length === 0 ? [] : [...route, ...emergency.map(({ maker, model }) => `${maker}:${model}`)],
-    listed: ModelList.readPrices(provider)
-  })
-type Provider = Effect.Effect.Success<ReturnType<typeof providerOf>>
-
 const model = (settings: Settings) =>
   Layer.unwrapEffect(
     Effect.map(providerOf(settings), (provider) => {
-      const route = Layer.unwrapEffect(
-        Effect.map(Effect.all([Spending, PriceBook]), (parts) =>
-          Route.layer(settings, provider, Paying.make(...parts, settings.spending))
-        )
-      ).pipe(Layer.provide(prices(settings, provider)))
+      const route = PaidRoute.layer(settings, provider)
       return settings.cache === undefined
         ? route
         : PromptCache.layerRouter.pipe(Layer.provide([route, PromptCacheMemory.layer(settings.cache)]))

@@ -9,8 +9,11 @@ import { Models } from "../../services/model/Models.ts"
 import { Breakers } from "../../services/resilience/Breakers.ts"
 import { BreakerStore } from "../../services/resilience/BreakerStore.ts"
 import { Budget } from "../../services/resilience/Budget.ts"
+import { PriceStore } from "../../services/spending/PriceStore.ts"
+import { Spending } from "../../services/spending/Spending.ts"
+import { SpendingStore } from "../../services/spending/SpendingStore.ts"
 import { RouteEvents } from "../../services/telemetry/RouteEvents.ts"
-import * as Route from "../model/Route.ts"
+import * as PaidRoute from "../model/PaidRoute.ts"
 import * as Proxies from "../network/Proxies.ts"
 import type { SettingsInvalid } from "../settings/Mistake.ts"
 import { settings as settingsOfConfig, type Settings, settingsOf } from "../settings/Settings.ts"
@@ -107,7 +110,7 @@ export const layerConfig = <E = never, R = never>(
 
 /**
  * {@link Models} over a route, with all defaults of the daemon but without a daemon. It reads no environment variable; `settings` are
- * those of {@link Options}.
+ * those of {@link Options}. The ledger of caps on spending (`HOLDFAST_CAPS`) is in memory: it begins anew with each process.
  *
  * @since 0.1.0
  * @category layers
@@ -119,8 +122,10 @@ export const layerModels = (
   Layer.unwrapEffect(
     Effect.map(settingsOfOptions({ models, settings }), (decoded) =>
       Models.layer.pipe(
-        Layer.provideMerge(Route.layer(decoded, Option.getOrThrow(decoded.provider))),
+        Layer.provideMerge(PaidRoute.layer(decoded, Option.getOrThrow(decoded.provider))),
+        Layer.provide(Spending.layer(decoded.spending)),
         Layer.provide([Breakers.layer(decoded.breaker), Budget.layer(decoded.budget), RouteEvents.layer]),
+        Layer.provide([SpendingStore.memory, PriceStore.none]),
         Layer.provide([BreakerStore.none, CapabilityStore.memory, Proxies.layer(decoded.proxies)])
       )
     )
