@@ -2,6 +2,7 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
 import * as Queue from "effect/Queue"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
@@ -16,9 +17,10 @@ import {
   turnCap
 } from "../../domain/spending/Cap.ts"
 import { CapReached } from "../../domain/spending/CapReached.ts"
-import { type Money, show } from "../../domain/spending/Money.ts"
+import { type Money, show, toDollars } from "../../domain/spending/Money.ts"
 import { calendar } from "../../domain/spending/Period.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
+import { refusals, spentDollars } from "../telemetry/SpendingMetrics.ts"
 import { Escrow } from "./Escrow.ts"
 import { type Charged, type Note, SpendingStore, type Tokens } from "./SpendingStore.ts"
 
@@ -152,6 +154,9 @@ const newProcess = Effect.map(Effect.replicateEffect(Random.nextIntBetween(0, 2 
   parts.map((part) => part.toString(16).padStart(8, "0")).join("")
 )
 
+const refuseBy = (cap: Cap, worst: Money, ends?: number) =>
+  Effect.zipRight(Metric.increment(refusals(cap.who, cap.per)), Effect.fail(CapReached.of(cap, worst, ends)))
+
 const make = ({ alone = true, caps, lifetime = "1 minute", zone = "UTC" }: SpendingOptions) =>
   Effect.gen(function* () {
     const store = yield* SpendingStore
@@ -190,10 +195,11 @@ const make = ({ alone = true, caps, lifetime = "1 minute", zone = "UTC" }: Spend
       changed.unsafeOpen()
     }
 
-    const apply = ({ after, before, day, model, process: whose, reserved, spender }: Charged) => {
+    const apply = ({ after, before, day, isFirst, model, process: whose, reserved, spender }: Charged) => {
       if (whose === process) escrow.changed(scopesOf(spender, day), after - before)
       isCharged = true
-      return after > reserved && reserved > 0 ? raise(model, after, reserved) : Effect.void
+      const counted = isFirst ? Metric.incrementBy(spentDollars(model), toDollars(after)) : Effect.void
+      return after > reserved && reserved > 0 ? Effect.zipRight(counted, raise(model, after, reserved)) : counted
     }
 
     /** A provider has billed more than its list: the bound of the model is raised from now on. */
@@ -259,11 +265,11 @@ const make = ({ alone = true, caps, lifetime = "1 minute", zone = "UTC" }: Spend
                 if (refused === undefined) return Effect.die("no draw was refused")
                 // Another reservation of this process has drawn the rest of the account meanwhile.
                 if (held.fits(refused, worst)) return reserve(priced)
-                return CapReached.of(refused.cap, worst, refused.ends)
+                return refuseBy(refused.cap, worst, refused.ends)
               }
               case "TurnRefused":
                 refuse()
-                return turn === undefined ? Effect.die("no turn was refused") : CapReached.of(turn, worst)
+                return turn === undefined ? Effect.die("no turn was refused") : refuseBy(turn, worst)
             }
           }
         })

@@ -97,7 +97,8 @@ export const make: Effect.Effect<typeof SpendingStore.Service> = Effect.sync(() 
       if (own !== undefined) own.settled += after.charge - (before.state === "reserved" ? 0 : before.charge)
     }
     const { day, model, process, spender } = row
-    return [{ process, spender, model, day, reserved: after.reserved, before: before.charge, after: after.charge }]
+    const charges = { reserved: after.reserved, before: before.charge, after: after.charge }
+    return [{ process, spender, model, day, ...charges, isFirst: before.state === "reserved" }]
   }
 
   const usage = (from: string, to: string): ReadonlyArray<UsageRow> => {

@@ -67,6 +67,8 @@ export interface Charged {
   readonly reserved: Money
   readonly before: Money
   readonly after: Money
+  /** Its cost was not known before. */
+  readonly isFirst: boolean
 }
 
 /** An attempt whose end is not known. */

@@ -275,7 +275,8 @@ function* noteAll(notes: ReadonlyArray<Note>): Operation<ReadonlyArray<Charged>>
     const { after, before, row } = found
     const { day, model, process } = row
     const spender = { ...spenderOf(row), request: note.request }
-    charged.push({ process, spender, model, day, reserved: after.reserved, before: before.charge, after: after.charge })
+    const charges = { reserved: after.reserved, before: before.charge, after: after.charge }
+    charged.push({ process, spender, model, day, ...charges, isFirst: before.state === "reserved" })
     const holder = (yield* isLive(process)) ? process : ""
     const known = holder !== "" && before.state === "reserved" ? 0 : before.charge
     for (const one of scopesOf(spender, day)) {
