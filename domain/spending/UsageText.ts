@@ -64,7 +64,3 @@ export const ownerText = (accounts: ReadonlyArray<Spent>, month: ReadonlyArray<S
       .slice(0, mostModels)
       .map(([model, charge]) => `- \`${model}\`: ${show(charge)}`)
   ].join("\n")
-
-/** What the owner is told once, when most of a limit for all is spent. */
-export const nearlyText = ({ cap, spent }: Spent): string =>
-  `**${Math.floor((100 * spent) / cap.limit)} % of the spending limit is used up**: ${show(spent)} of ${show(cap.limit)} ${periods[cap.per]}. When nothing is left, I answer only with cheaper models or not at all, until the next ${cap.per} begins. \`HOLDFAST_CAPS\` sets the limit, and /usage shows where the money went.`

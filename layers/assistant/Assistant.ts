@@ -34,7 +34,6 @@ import { People } from "../../services/people/People.ts"
 import type { PeopleStore } from "../../services/people/PeopleStore.ts"
 import { Polls } from "../../services/telegram/Polls.ts"
 import type { Receipts } from "../../services/telegram/Receipts.ts"
-import * as NearlySpent from "../../services/usage/NearlySpent.ts"
 import { SendLimits } from "../../services/telegram/SendLimits.ts"
 import { mayBeOnItsWay } from "../../services/telegram/Settling.ts"
 import * as TelegramPreview from "../../services/telegram/TelegramPreview.ts"
@@ -202,7 +201,7 @@ export const steps = <E = never, R = never>(
   const { access, reading = readingThreads, sendDeadline, tools } = options
   const reminders = Layer.provide(ReminderTools.layer, reading)
   // One `Delivery`: the preview and the answer of a turn are the same message.
-  return Layer.merge(Steps.layer, NearlySpent.layer(access)).pipe(
+  return Steps.layer.pipe(
     Layer.provide(Turns.layer(options)),
     Layer.provide(TelegramPreview.layer(options)),
     Layer.provide(Delivery.layer({ sendDeadline })),

@@ -97,7 +97,7 @@ export class Dashboard extends HttpApiGroup.make("dashboard")
       .addSuccess(Overview)
       .annotate(
         OpenApi.Description,
-        "How the daemon is doing: ok, degraded or down, and why; its bot, and the link to become its owner while it has none; who uses it, and what waits."
+        "How the daemon is doing, and who uses it. `state` is ok, degraded or down; `invitation` is the link to become the owner, while there is none."
       )
   )
   .add(
@@ -108,7 +108,7 @@ export class Dashboard extends HttpApiGroup.make("dashboard")
       .addError(StoreUnavailable, { status: 503 })
       .annotate(
         OpenApi.Description,
-        "The numbers of the daemon over time, as columns: `from` and `to` in epoch milliseconds (default: the last day), `step` in seconds (default: the shortest with at most 400 points). Minutes are kept for a day, hours for a month, days for two years; days are those of UTC. A value is null where no process ran. At most 1,500 points."
+        "The numbers of the daemon over time, as columns. `from` and `to` are in epoch milliseconds (default: the last day), `step` is in seconds (default: the shortest with at most 400 points). Minutes are kept for a day, hours for a month, days for two years; days are those of UTC. A value is null where no process ran. At most 1,500 points."
       )
   )
   .prefix("/api") {}

@@ -46,7 +46,7 @@ export class Operations extends HttpApiGroup.make("operations")
       .annotate(OpenApi.Summary, "List the failed turns")
       .annotate(
         OpenApi.Description,
-        "The newest turns that ended without an answer, and reminders and notices that could not be sent, that nobody has decided on: those after a turn, or of one cause."
+        "The newest turns without an answer, reminders and notices that could not be sent. Those that nobody has decided on: after a turn, or of one cause."
       )
   )
   .add(

@@ -3,24 +3,15 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
-import * as Queue from "effect/Queue"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
-import {
-  type Account,
-  accountsOf,
-  type Cap,
-  keyOf,
-  scopesOf,
-  type Spender,
-  turnCap
-} from "../../domain/spending/Cap.ts"
+import { type Account, accountsOf, type Cap, scopesOf, type Spender, turnCap } from "../../domain/spending/Cap.ts"
 import { CapReached } from "../../domain/spending/CapReached.ts"
 import { type Money, show, toDollars } from "../../domain/spending/Money.ts"
 import { calendar } from "../../domain/spending/Period.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
-import { refusals, spentDollars } from "../telemetry/SpendingMetrics.ts"
+import { refusals, spentDollars, spentShare } from "../telemetry/SpendingMetrics.ts"
 import { Escrow } from "./Escrow.ts"
 import { type Charged, type Note, SpendingStore, type Tokens } from "./SpendingStore.ts"
 
@@ -113,27 +104,21 @@ export class Spending extends Context.Tag("holdfast/services/spending/Spending")
     readonly note: (notes: ReadonlyArray<Note>) => Effect.Effect<void, StoreUnavailable>
     /** The id of this process in the ledger. */
     readonly process: Effect.Effect<string>
-    /** Accounts of caps for all of which 80 % is spent, each once per process. */
-    readonly nearlySpent: Queue.Dequeue<Standing>
   }
 >() {
   static readonly layer = (options: SpendingOptions): Layer.Layer<Spending, never, SpendingStore> =>
     options.caps.length === 0 ? Spending.unlimited : Layer.scoped(Spending, make(options))
 
   /** Nothing is limited, and nothing is recorded. */
-  static readonly unlimited: Layer.Layer<Spending> = Layer.scoped(
-    Spending,
-    Effect.map(Queue.unbounded<Standing>(), (nearlySpent) => ({
-      isCapped: false,
-      zone: "UTC",
-      reserve: () => Effect.succeed(nothingReserved),
-      within: (_, call) => call(nothingReserved),
-      standing: () => Effect.succeed([]),
-      note: () => Effect.void,
-      process: Effect.succeed(""),
-      nearlySpent
-    }))
-  )
+  static readonly unlimited: Layer.Layer<Spending> = Layer.sync(Spending, () => ({
+    isCapped: false,
+    zone: "UTC",
+    reserve: () => Effect.succeed(nothingReserved),
+    within: (_, call) => call(nothingReserved),
+    standing: () => Effect.succeed([]),
+    note: () => Effect.void,
+    process: Effect.succeed("")
+  }))
 }
 
 const nothingReserved: Reservation = { settle: () => {}, release: () => {}, named: () => {} }
@@ -141,11 +126,8 @@ const nothingReserved: Reservation = { settle: () => {}, release: () => {}, name
 /** Ends of attempts are written together, this long after the first of them. */
 const gathering = "100 millis"
 
-/** How often a process shows that it is alive, gives back what it does not need, and looks at what is nearly spent. */
+/** How often a process shows that it is alive, gives back what it does not need, and measures what is spent of the caps. */
 const heartbeat = "5 seconds"
-
-/** The part of a cap at which its owner is told. */
-export const tellAt = 0.8
 
 /** The part of a limit that a process draws at once, where others draw, too. */
 const share = 1 / 16
@@ -163,16 +145,15 @@ const make = ({ alone = true, caps, lifetime = "1 minute", zone = "UTC" }: Spend
     const clock = yield* Effect.clock
     const random = yield* Effect.random
     const periodOf = calendar(zone)
-    const nearlySpent = yield* Queue.unbounded<Standing>()
-    const told = new Set<string>()
     const changed = Effect.unsafeMakeLatch(false)
     let process = ""
     let opened = false
     let bounds: ReadonlyMap<string, number> = new Map()
     let escrow = new Escrow(share)
     let count = 0
-    /** Whether a charge has changed since somebody looked. */
+    /** Whether a charge has changed since the last look, and on which day that was. */
     let isCharged = true
+    let lookedOn = ""
     let notes: Array<Note> = []
 
     const opening = yield* Effect.makeSemaphore(1)
@@ -322,16 +303,9 @@ const make = ({ alone = true, caps, lifetime = "1 minute", zone = "UTC" }: Spend
         )
       )
 
-    /** Tells each account of a cap for all once, when most of it is spent. */
+    /** Measures what is spent of the caps for all. */
     const look = Effect.flatMap(standing({ request: "" }), (all) =>
-      Effect.forEach(
-        all.filter((account) => account.spent >= account.cap.limit * tellAt && !told.has(keyOf(account))),
-        (account) => {
-          told.add(keyOf(account))
-          return nearlySpent.offer(account)
-        },
-        { discard: true }
-      )
+      Effect.forEach(all, ({ cap, spent }) => Metric.set(spentShare(cap.per), spent / cap.limit), { discard: true })
     )
 
     const giveBack = Effect.suspend(() => {
@@ -342,8 +316,10 @@ const make = ({ alone = true, caps, lifetime = "1 minute", zone = "UTC" }: Spend
       alone ? Effect.void : Effect.zipRight(store.beat(process, Duration.toMillis(lifetime)), giveBack)
     )
     const lookAgain = Effect.suspend(() => {
-      if (!isCharged) return Effect.void
+      const { day } = periodOf(clock.unsafeCurrentTimeMillis())
+      if (!isCharged && day === lookedOn) return Effect.void
       isCharged = false
+      lookedOn = day
       return look
     })
     const beat = Effect.suspend(() => (opened ? Effect.zipRight(shareAgain, lookAgain) : open())).pipe(
@@ -373,7 +349,6 @@ const make = ({ alone = true, caps, lifetime = "1 minute", zone = "UTC" }: Spend
       within,
       standing,
       note,
-      process: Effect.sync(() => process),
-      nearlySpent
+      process: Effect.sync(() => process)
     })
   })

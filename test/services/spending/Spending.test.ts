@@ -1,9 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Exit, Layer, Option, Queue, TestClock } from "effect"
+import { Effect, Exit, Layer, Metric, TestClock } from "effect"
 import type { Cap } from "../../../domain/spending/Cap.ts"
 import { CapReached } from "../../../domain/spending/CapReached.ts"
 import { StoreUnavailable } from "../../../domain/StoreUnavailable.ts"
 import { type Priced, Spending } from "../../../services/spending/Spending.ts"
+import { spentShare } from "../../../services/telemetry/SpendingMetrics.ts"
 import { SpendingStore } from "../../../services/spending/SpendingStore.ts"
 
 const daily: Cap = { who: "all", per: "day", limit: 1000 }
@@ -100,19 +101,23 @@ describe("Spending", () => {
     }).pipe(Effect.provide(on([daily])))
   )
 
-  it.effect("tells once that most of a cap for all is spent", () =>
+  it.effect("measures what is spent of a cap for all, and begins again with its next period", () =>
     Effect.gen(function* () {
-      const { nearlySpent, within } = yield* Spending
+      const { within } = yield* Spending
+      const share = Effect.map(Metric.value(spentShare("day")), ({ value }) => value)
       yield* within(call(900), ({ settle }) => Effect.sync(() => settle(799)))
       yield* TestClock.adjust("10 seconds")
-      expect(yield* Queue.poll(nearlySpent)).toEqual(Option.none())
+      expect(yield* share).toBe(0.799)
       yield* within(call(100), ({ settle }) => Effect.sync(() => settle(1)))
       yield* TestClock.adjust("10 seconds")
-      expect(Option.getOrThrow(yield* Queue.poll(nearlySpent))).toMatchObject({ scope: "all", spent: 800, cap: daily })
-      yield* within(call(100), ({ settle }) => Effect.sync(() => settle(50)))
+      expect(yield* share).toBe(0.8)
       yield* TestClock.adjust("10 seconds")
-      expect(yield* Queue.poll(nearlySpent)).toEqual(Option.none())
-    }).pipe(Effect.provide(on([daily])))
+      expect(yield* share).toBe(0)
+    }).pipe(
+      Effect.provide(on([daily])),
+      // Half a minute before midnight, without the time until then.
+      (test) => Effect.zipRight(TestClock.setTime(24 * 3600 * 1000 - 25_000), test)
+    )
   )
 
   it.effect("respects a cap that was lowered below what is spent", () =>

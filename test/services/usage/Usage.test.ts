@@ -4,12 +4,9 @@ import { ConversationKey } from "../../../domain/Ids.ts"
 import type { Cap } from "../../../domain/spending/Cap.ts"
 import { nothing } from "../../../domain/telegram/Envelope.ts"
 import { PeopleStore } from "../../../services/people/PeopleStore.ts"
-import * as NearlySpent from "../../../services/usage/NearlySpent.ts"
 import { Spending } from "../../../services/spending/Spending.ts"
 import { SpendingStore } from "../../../services/spending/SpendingStore.ts"
 import { Usage } from "../../../services/usage/Usage.ts"
-import { BotApi } from "../../../services/telegram/BotApi.ts"
-import { Delivery } from "../../../services/telegram/Delivery.ts"
 
 const cents = (count: number) => count * 10_000_000
 const caps: ReadonlyArray<Cap> = [
@@ -17,24 +14,14 @@ const caps: ReadonlyArray<Cap> = [
   { who: "person", per: "day", limit: cents(60) }
 ]
 
-/** A bot whose owner is 1, and what it sent. */
+/** A bot whose owner is 1. */
 const world = (limits: ReadonlyArray<Cap>) => {
-  const sent: Array<readonly [string, string, unknown]> = []
   const people = Layer.mock(PeopleStore, { people: () => Effect.succeed({ owners: [1], allowed: [2] }) })
-  const delivery = Layer.mock(Delivery, {
-    send: (conversation, request, text) =>
-      Effect.map(text, (said) => void sent.push([conversation, request, said] as const))
-  })
-  const api = Layer.mock(BotApi, { getMe: Effect.succeed({ id: 42, username: "bot", name: "Bot" }) })
-  const layer = Layer.merge(
-    Usage.layer({ _tag: "Pairing", code: "" }),
-    NearlySpent.layer({ _tag: "Pairing", code: "" })
-  ).pipe(
-    Layer.provide([people, delivery, api]),
+  return Usage.layer({ _tag: "Pairing", code: "" }).pipe(
+    Layer.provide(people),
     Layer.provideMerge(Spending.layer({ caps: limits })),
     Layer.provideMerge(SpendingStore.memory)
   )
-  return { sent, layer }
 }
 
 const spend = (person: string, cost: number) =>
@@ -58,27 +45,12 @@ describe("/usage", () => {
         "**Spent**\n- today, all together: $0.12 of $1.00\n- today, you: $0.00 of $0.60\n\n**This month, $0.12**\n- told with the answers: $0.12\n\n**By model**\n- `a/b`: $0.12"
       )
       expect(yield* asks(1, -5)).toBe("**Spent**\n- today, you: $0.00 of $0.60")
-    }).pipe(Effect.provide(world(caps).layer))
+    }).pipe(Effect.provide(world(caps)))
   )
 
   it.effect("says that there are no limits where there are none", () =>
     Effect.gen(function* () {
       expect(yield* asks(1)).toBe("Spending has no limits here, and nothing is recorded.")
-    }).pipe(Effect.provide(world([]).layer))
+    }).pipe(Effect.provide(world([])))
   )
-})
-
-describe("a limit that is nearly used up", () => {
-  it.effect("is told to the owner once", () => {
-    const { layer, sent } = world(caps)
-    return Effect.gen(function* () {
-      yield* spend("2", cents(55))
-      expect(sent).toEqual([])
-      yield* spend("3", cents(28))
-      yield* spend("3", cents(2))
-      expect(sent).toEqual([
-        ["42:1", "spending:1:all:1970-01-01", expect.stringMatching(/^\*\*83 % of .*: \$0\.83 of \$1\.00 today\./)]
-      ])
-    }).pipe(Effect.provide(layer))
-  })
 })

@@ -20,9 +20,6 @@ const declared = () => {
   )
 }
 
-/** The money is counted elsewhere, and only where spending is limited. */
-const elsewhere = new Set(["holdfast_spending_ratio"])
-
 const named = (text: string) =>
   new Set([...text.matchAll(/\b(?:holdfast|process|nodejs)_\w+/g)].map(([name]) => name.replace(/_bucket$/, "")))
 
@@ -41,11 +38,10 @@ describe("the files in deploy/", () => {
   it("name only metrics that exist", () => {
     const known = declared()
     for (const text of [rulesFile(rules), dashboardFile().replaceAll('"uid": "holdfast"', "")])
-      for (const name of named(text)) assert.isTrue(known.has(name) || elsewhere.has(name), name)
+      for (const name of named(text)) assert.isTrue(known.has(name), name)
     for (const { measure } of rules) {
       const names = [measure.of.metric, ...(measure._tag === "Share" ? measure.among.map(({ metric }) => metric) : [])]
-      for (const name of names)
-        assert.isTrue(known.has(name) || elsewhere.has(name) || /^holdfast_(late|duplicates)_in$/.test(name), name)
+      for (const name of names) assert.isTrue(known.has(name) || /^holdfast_(late|duplicates)_in$/.test(name), name)
     }
   })
 
