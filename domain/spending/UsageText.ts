@@ -30,7 +30,8 @@ export const usageText = (accounts: ReadonlyArray<Spent>): string => {
 /** Without caps. */
 export const noCaps = "Spending has no limits here, and nothing is recorded."
 
-const words: Readonly<Record<State, string>> = {
+/** How the cost of calls is known. */
+export const howKnown: Readonly<Record<State, string>> = {
   reported: "told with the answers",
   reconciled: "told later",
   counted: "never told, counted in full",
@@ -57,7 +58,7 @@ export const ownerText = (accounts: ReadonlyArray<Spent>, month: ReadonlyArray<S
     ...accounts.map(line),
     "",
     `**This month, ${show(total(month))}**`,
-    ...grouped(month, ({ state }) => state).map(([state, charge]) => `- ${words[state]}: ${show(charge)}`),
+    ...grouped(month, ({ state }) => state).map(([state, charge]) => `- ${howKnown[state]}: ${show(charge)}`),
     "",
     "**By model**",
     ...grouped(month, ({ model }) => model)

@@ -9,11 +9,22 @@ import { TurnTimeline, UnknownRequest } from "../../domain/turns/Timeline.ts"
 import { RequestId } from "../../domain/Ids.ts"
 import { RouteEvent } from "../../domain/model/RouteEvent.ts"
 import { ReminderView } from "../../domain/reminders/ReminderView.ts"
+import { UsageLine } from "../../domain/spending/UsageView.ts"
 import { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import * as Input from "./Input.ts"
 
-/** The timeline of a request, and the recent model calls that this process made for it, oldest first. */
-export const TurnReport = Schema.Struct({ ...TurnTimeline.fields, calls: Schema.Array(RouteEvent) })
+/** Calls of a request by how their cost is known; the cost is in US dollars. */
+const Spent = Schema.Struct({ state: UsageLine.fields.state, calls: Schema.Int, cost: Schema.Number })
+
+/**
+ * The timeline of a request, and the recent model calls that this process made for it, oldest first. `spent` is what the ledger has of it, where
+ * spending has caps.
+ */
+export const TurnReport = Schema.Struct({
+  ...TurnTimeline.fields,
+  calls: Schema.Array(RouteEvent),
+  spent: Schema.optional(Schema.Array(Spent))
+})
 export type TurnReport = typeof TurnReport.Type
 
 /** The most rows of a list. Default: 50. */

@@ -15,6 +15,8 @@ import { Setup } from "../../services/operations/Setup.ts"
 import { Timeline } from "../../services/turns/Timeline.ts"
 import { RouteEvents } from "../../services/telemetry/RouteEvents.ts"
 import { ReminderList } from "../../services/reminders/ReminderList.ts"
+import { toDollars } from "../../domain/spending/Money.ts"
+import { SpendingStore } from "../../services/spending/SpendingStore.ts"
 import { Api } from "./Api.ts"
 
 /** Handles `/api/turns`, `/api/dead-letters`, `/api/reminders` and `/api/ping`. */
@@ -28,13 +30,20 @@ export const layer = (by: string) =>
       const handover = yield* Handover
       const route = yield* RouteEvents
       const { ping } = yield* Pinging
+      const ledger = yield* Effect.serviceOption(SpendingStore)
 
       const turn = Effect.fnUntraced(function* (request: Parameters<typeof timeline.ofRequest>[0]) {
         const found = yield* timeline.ofRequest(request)
         if (Option.isNone(found)) return yield* UnknownRequest.of(request)
         const own = found.value.turn ?? request
         const calls = (yield* route.recent).filter((event) => event._tag !== "Breaker" && event.request === own)
-        return { ...found.value, ...newestOf(found.value, calls), calls }
+        const charges = Option.isNone(ledger) ? [] : yield* ledger.value.ofRequest(own)
+        const spent = charges.map(({ attempts, charge, state }) => ({
+          state,
+          calls: attempts,
+          cost: toDollars(charge)
+        }))
+        return { ...found.value, ...newestOf(found.value, calls), calls, ...(spent.length > 0 && { spent }) }
       })
 
       const decide = Effect.fnUntraced(function* (turn: RequestId, verdict: Verdict) {

@@ -12,6 +12,7 @@ import type { Acted as ActedClass, JournalEntry as JournalEntryClass } from "../
 import type { LogLine as LogLineClass } from "../../domain/operations/LogLine.ts"
 import type { PeopleView as PeopleViewClass } from "../../domain/operations/PersonView.ts"
 import type { SettingView as SettingViewClass } from "../../domain/operations/SettingView.ts"
+import type { UsageLine as UsageLineSchema, UsageView } from "../../domain/spending/UsageView.ts"
 import type { TurnCount as TurnCountClass, TurnPage as TurnPageClass } from "../../domain/turns/TurnView.ts"
 import type { TurnActed as TurnActedClass } from "../../domain/turns/Verbs.ts"
 import type {
@@ -57,6 +58,8 @@ export type Turn = TurnPage["turns"][number]
 export type TurnCount = typeof TurnCountClass.Encoded
 export type TurnActed = typeof TurnActedClass.Encoded
 export type TurnTexts = typeof TurnTextsClass.Encoded
+export type Usage = typeof UsageView.Encoded
+export type UsageLine = typeof UsageLineSchema.Encoded
 export type Acted = typeof ActedClass.Encoded
 export type JournalEntry = typeof JournalEntryClass.Encoded
 export type Breaker = typeof BreakerReportClass.Encoded

@@ -6,6 +6,7 @@ import { Journal } from "../../services/operations/Journal.ts"
 import { PeopleStore } from "../../services/people/PeopleStore.ts"
 import { ReminderList } from "../../services/reminders/ReminderList.ts"
 import { Breakers } from "../../services/resilience/Breakers.ts"
+import { SpendingStore } from "../../services/spending/SpendingStore.ts"
 import { DeadLetters } from "../../services/turns/DeadLetters.ts"
 import { Timeline } from "../../services/turns/Timeline.ts"
 import * as Axe from "../support/Axe.ts"
@@ -249,6 +250,39 @@ layer(Stage.layer, { excludeTestServices: true })("the desk of an operator, in t
     })
   )
 
+  it.scoped("what was spent is shown by day, model, person and purpose, and of a turn", () =>
+    Effect.gen(function* () {
+      const { base, context, ids } = yield* stage
+      const today = new Date().toISOString().slice(0, 10)
+      yield* Effect.gen(function* () {
+        const ledger = yield* SpendingStore
+        yield* ledger.open("p", true)
+        const spend = (attempt: string, model: string, worst: number) => {
+          const spender = { request: String(ids[0]), person: "7" }
+          const made = { attempt, spender, purpose: "answer", model, at: Date.now(), day: today, worst }
+          return ledger.reserve("p", made, [], undefined)
+        }
+        yield* spend("1", "a", 9_000_000_000)
+        yield* spend("2", "b", 2_000_000_000)
+        yield* ledger.note([{ request: String(ids[0]), attempt: "1", news: { _tag: "Reported", cost: 1_500_000_000 } }])
+      }).pipe(Effect.provide(context))
+      const { complaints, page } = yield* visit(`${base}/#/money`)
+      yield* heading(page, "Money")
+      yield* sees(page, "$3.50 in 2 calls, of which $2.00 are not known and count in full.")
+      const row = page.getByRole("region", { name: "Table of Models" }).getByRole("row").nth(1)
+      assert.strictEqual(yield* act(() => row.innerText()), "b\t$2.00\t$2.00\t1")
+      yield* act(() => page.getByText("Table of Cost by day").click())
+      yield* sees(page, "$1.50")
+      assert.deepStrictEqual(yield* Axe.findings(page), [])
+      yield* act(() => page.getByRole("button", { name: "Quarter" }).focus())
+      yield* act(() => page.keyboard.press("Enter"))
+      yield* act(() => page.getByRole("button", { name: "Quarter", pressed: true }).waitFor())
+      yield* act(() => page.goto(`${base}/#/turns/${encodeURIComponent(String(ids[0]))}`))
+      yield* sees(page, "$2.00 not known yet, reserved; $1.50 told with the answers")
+      assert.deepStrictEqual(complaints.filter(isNew), [])
+    })
+  )
+
   it.scoped("every view fits on a phone and in the dark, is titled, and axe finds nothing", () =>
     Effect.gen(function* () {
       const { base, ids } = yield* stage
@@ -260,6 +294,7 @@ layer(Stage.layer, { excludeTestServices: true })("the desk of an operator, in t
           ["failed", "Failed messages"],
           ["reminders", "Reminders"],
           ["models", "Models"],
+          ["money", "Money"],
           ["people", "People"],
           ["settings", "Settings"],
           ["logs", "Logs"],

@@ -15,7 +15,8 @@ import type {
   TurnActed,
   TurnCount,
   TurnPage,
-  TurnTexts
+  TurnTexts,
+  Usage
 } from "../wire.ts"
 import { request } from "./http.ts"
 import { link } from "./world.ts"
@@ -46,6 +47,7 @@ export const desk = {
   person: (user: string, verb: "allow" | "remove") => post<Acted>(`people/${id(user)}/${verb}`),
   settings: () => get<ReadonlyArray<Setting>>("settings"),
   logs: (query: Readonly<Record<string, string>>) => get<ReadonlyArray<LogLine>>("logs", query),
+  usage: (query: Readonly<Record<string, string>>) => get<Usage>("usage", query),
   journal: (query: Readonly<Record<string, string>>) => get<ReadonlyArray<JournalEntry>>("journal", query)
 }
 

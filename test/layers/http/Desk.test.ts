@@ -4,7 +4,7 @@ import type { RequestId } from "../../../domain/Ids.ts"
 import { Handover } from "../../../services/engine/Handover.ts"
 import { Breakers } from "../../../services/resilience/Breakers.ts"
 import { SpendingStore } from "../../../services/spending/SpendingStore.ts"
-import { desk, failing, reminding, settings } from "../../support/Desk.ts"
+import { answering, desk, failing, reminding, settings } from "../../support/Desk.ts"
 
 /** A server on real stores, and its JSON. */
 const serve = (own: Parameters<typeof desk>[0] = {}) =>
@@ -42,6 +42,25 @@ describe("what was spent", () => {
         ]
       })
       assert.strictEqual((yield* call("GET", "usage?from=yesterday")).status, 400)
+    })
+  )
+
+  it.scopedLive("is told for a turn, by how it is known", () =>
+    Effect.gen(function* () {
+      const { call, context } = yield* serve()
+      const id = yield* Effect.provide(answering(1), context)
+      const ledger = Context.get(context, SpendingStore)
+      yield* ledger.open("p", true)
+      assert.notProperty(Object((yield* call("GET", `turns/${id}`)).json), "spent")
+      const attempt = { purpose: "answer", model: "a/b", at: 1, day: "2026-11-30", worst: 5_000_000 }
+      for (const name of ["1", "2"]) {
+        yield* ledger.reserve("p", { ...attempt, attempt: name, spender: { request: id, person: "7" } }, [], undefined)
+      }
+      yield* ledger.note([{ request: id, attempt: "1", news: { _tag: "Reported", cost: 2_000_000 } }])
+      assert.deepStrictEqual(Object((yield* call("GET", `turns/${id}`)).json).spent, [
+        { state: "reserved", calls: 1, cost: 0.005 },
+        { state: "reported", calls: 1, cost: 0.002 }
+      ])
     })
   )
 })

@@ -1,10 +1,12 @@
 import { useState } from "preact/hooks"
+import { howKnown } from "../../../../domain/spending/UsageText.ts"
 import { standing, story } from "../../../../domain/turns/Story.ts"
 import { desk, useDoing, useLoaded } from "../../state/desk.ts"
 import { http } from "../../state/http.ts"
 import { to } from "../../state/route.ts"
 import type { TurnReport, TurnTexts } from "../../wire.ts"
 import { lasted, moment } from "../clock.ts"
+import { money } from "../dashboard/numbers.ts"
 import { Page } from "../frame/Page.tsx"
 import { Happenings } from "../Way.tsx"
 import { Said, saidOf, Trouble } from "./Said.tsx"
@@ -45,7 +47,7 @@ const Found = (props: { readonly id: string; readonly report: TurnReport; readon
 }
 
 const Facts = ({ report }: { readonly report: TurnReport }) => {
-  const { again, againOf, conversation, failure, person, turn } = report
+  const { again, againOf, conversation, failure, person, spent, turn } = report
   return (
     <dl class="facts">
       {person != null && (
@@ -68,6 +70,9 @@ const Facts = ({ report }: { readonly report: TurnReport }) => {
         <Fact name="Answers again">
           <a href={to("turns", [againOf])}>{againOf}</a>
         </Fact>
+      )}
+      {spent !== undefined && (
+        <Fact name="Cost">{spent.map(({ cost, state }) => `${money(cost)} ${howKnown[state]}`).join("; ")}</Fact>
       )}
       <Fact name="Log">
         <a href={to("logs", [], { request: turn ?? report.request })}>lines of this request</a>

@@ -9,6 +9,7 @@ import { Failed } from "../desk/Failed.tsx"
 import { Journal } from "../desk/Journal.tsx"
 import { Logs } from "../desk/Logs.tsx"
 import { Models } from "../desk/Models.tsx"
+import { Money } from "../desk/Money.tsx"
 import { People } from "../desk/People.tsx"
 import { ReminderDesk } from "../desk/ReminderDesk.tsx"
 import { Settings } from "../desk/Settings.tsx"
@@ -36,6 +37,7 @@ const all: ReadonlyArray<View> = [
   { name: "failed", title: "Failed", icon: "letter", Content: Failed, count: () => counts.value?.failed },
   { name: "reminders", title: "Reminders", icon: "bell", Content: ReminderDesk },
   { name: "models", title: "Models", icon: "model", Content: Models },
+  { name: "money", title: "Money", icon: "money", Content: Money },
   { name: "people", title: "People", icon: "people", Content: People },
   { name: "settings", title: "Settings", icon: "settings", Content: Settings },
   { name: "logs", title: "Logs", icon: "logs", Content: Logs },
