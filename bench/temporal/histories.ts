@@ -25,10 +25,14 @@ import { type Tale, tales, type Teller, Untold } from "./Tales.ts"
 
 const folder = fileURLToPath(new URL("../../../test/layers/temporal/histories/", import.meta.url))
 
+/** Where this checkout is, in the stack traces of failures. */
+const root = fileURLToPath(new URL("../../../", import.meta.url))
+
 const named = new RegExp(`\\d+@${hostname()}[\\w-]*`, "g")
 
-/** On one line, without the name of this machine. */
-const written = (history: unknown) => JSON.stringify(history).replaceAll(named, "recorder")
+/** On one line, without the name of this machine and its paths. */
+const written = (history: unknown) =>
+  JSON.stringify(history).replaceAll(named, "recorder").replaceAll(root, "/holdfast/")
 
 /** Records its runs, from the first on, each in its own file. */
 const record = (name: string, { activities, tell }: Tale) =>
