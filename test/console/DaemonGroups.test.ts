@@ -82,6 +82,7 @@ layer(Sandbox.layer, { excludeTestServices: true, timeout: "2 minutes" })(
         yield* act(() => page.getByRole("button", { name: "Delivered" }).waitFor())
         yield* press("Control+ArrowUp", "Control+ArrowUp")
         yield* act(() => page.getByText("Reply to You", { exact: true }).waitFor())
+        yield* act(() => box(page).and(page.locator(":focus")).waitFor())
         yield* act(() => page.getByRole("button", { name: "Quote a part" }).focus())
         yield* press("Enter")
         const part = page.getByLabel("Select the part of the text to quote")

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks"
+import { useLayoutEffect, useRef } from "preact/hooks"
 import { attach, attached, refusal } from "../state/attaching.ts"
 import { drafts, editing, replying, saveEdit, sendDraft, setDraft } from "../state/composing.ts"
 import { hasTopics, shapeOf, topicOf } from "../state/groups.ts"
@@ -72,7 +72,7 @@ export const Composer = ({ chat }: { readonly chat: number }) => {
   useLayoutEffect(() => {
     if (edit !== undefined || !(isPhone() || isElsewhere())) box.current?.focus()
   }, [chat, edit?.message.id])
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (focusBox.value > 0) box.current?.focus()
   }, [focusBox.value])
 

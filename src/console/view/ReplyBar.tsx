@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks"
+import { useLayoutEffect, useRef, useState } from "preact/hooks"
 import { replying } from "../state/composing.ts"
 import { snippet, whoWrote } from "../state/names.ts"
 import { focusBox } from "../state/stage.ts"
@@ -14,7 +14,7 @@ export const ReplyBar = (props: { readonly reply: { readonly message: Message; r
     const selected = value.slice(selectionStart, Math.min(selectionEnd, selectionStart + longestQuote)).trim()
     if (selected !== quote) replying.value = { message, quote: selected }
   }
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isQuoting) area.current?.focus()
   }, [isQuoting])
   return (
