@@ -158,7 +158,7 @@ const paid = ({ all, recordings }: ReturnType<Manner.Manner["files"]>, fetched: 
 const servers = {
   telegram: { lateDelay: Duration.times(Run.sendDeadline, 1.1) },
   model: {
-    tokensPerSecond: flags.groups ? 10 : 200,
+    tokensPerSecond: flags.groups ? 40 : 200,
     respond: (messages: ReadonlyArray<Said>) =>
       flags.hostile && !Ledger.isQuestion(messages.at(-1)?.content ?? "")
         ? oddAnswer(messages.length)
