@@ -48,7 +48,8 @@ export class Receipts extends Context.Tag("holdfast/services/telegram/Receipts")
     readonly find: (request: RequestId) => Effect.Effect<ReadonlyArray<Receipt>, StoreUnavailable>
     /**
      * Stores the intents of all parts, the first one as tried now, and returns them. Returns none, and stores nothing,
-     * while another request has an unproven part in the chat, or if another run of this request came first.
+     * while another request has an unproven part in the chat, or if another run of this request came first; of a preview
+     * also while an earlier turn of its conversation is not sent.
      */
     readonly intend: (
       bot: number,

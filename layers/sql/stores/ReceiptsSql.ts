@@ -54,6 +54,11 @@ const intendFirst = statement<{ readonly floor: number }>(`
   on conflict (request, part) do nothing
   returning floor`)
 
+/** An earlier turn of the conversation of a turn that is not sent yet. */
+const unsentBefore = statement(`
+  select 1 from turns e where e.done_at is null and e.conversation = (select conversation from turns where id = ?)
+  and e.place < (select place from turns where id = ?) limit 1`)
+
 const intendFurther = statementOf(
   (rows) => `insert into receipts (request, part, bot, chat, space, payload, status, floor) values ${rows}`,
   "(?, ?, ?, ?, ?, ?, ?, ?)"
@@ -257,6 +262,8 @@ function* intend(
   if (one === undefined) return Option.some([])
   const chat = one.chat_id
   const space = idSpace(chat)
+  // Answers are read in the order of their questions.
+  if (isPreview && (yield* first(unsentBefore, request, request)) !== undefined) return Option.none()
   yield* lock(bot, chat)
   const intended = yield* first(intendFirst, request, bot, chat, space, JSON.stringify(one), now, Number(isPreview))
   if (intended === undefined) return Option.none()

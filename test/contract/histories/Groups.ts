@@ -1,5 +1,17 @@
 import { ServerError } from "../../../domain/model/Failure.ts"
-import { model, name, replies, saysInGroup, sees, silent, speaks, telegram, released } from "../Happenings.ts"
+import {
+  model,
+  name,
+  passes,
+  released,
+  replies,
+  saysInGroup,
+  sees,
+  sending,
+  silent,
+  speaks,
+  telegram
+} from "../Happenings.ts"
 import { group, type History } from "../History.ts"
 import { quiet } from "../Scene.ts"
 
@@ -34,6 +46,20 @@ export const groups: ReadonlyArray<History> = [
       released
     ],
     sees: { [group]: ["Heard (“Ada” says:) one two three"] }
+  },
+  {
+    name: "a preview in a group does not overtake the answer before it",
+    happens: [
+      telegram({ _tag: "limited", seconds: 1 }),
+      saysInGroup(`${name} one`),
+      sending,
+      model(speaks(2)),
+      saysInGroup(`${name} two three`),
+      silent,
+      passes(300),
+      released
+    ],
+    sees: { [group]: ["Heard (“Ada” says:) one", "Heard (“Ada” says:) two three, after 1"] }
   },
   {
     name: "a long answer in a group comes in order, each part once",

@@ -1,12 +1,14 @@
 import { describe, it } from "@effect/vitest"
 import { Effect, Layer, Option } from "effect"
 import { expect } from "vitest"
-import { type RequestId, requestId } from "../../../../domain/Ids.ts"
+import { conversationKey, type RequestId, requestId } from "../../../../domain/Ids.ts"
 import type { Payload } from "../../../../domain/telegram/Payload.ts"
 import { all } from "../../../../layers/sql/database/Operation.ts"
 import { statement } from "../../../../layers/sql/database/Statement.ts"
 import * as Stores from "../../../../layers/sql/stores/Stores.ts"
 import { Writer } from "../../../../layers/sql/database/Writer.ts"
+import { Answer } from "../../../../domain/turns/Answer.ts"
+import { TurnStore } from "../../../../services/turns/TurnStore.ts"
 import { Updates } from "../../../../services/turns/Updates.ts"
 import { Receipts } from "../../../../services/telegram/Receipts.ts"
 import { databases } from "../../../support/Databases.ts"
@@ -84,6 +86,34 @@ describe.each(databases)("Receipts on %s", (_, database) => {
         { status: "sent", message: 50 },
         { status: "open", triedAt: 4000 }
       ])
+    }).pipe(Effect.provide(stores))
+  )
+
+  it.effect("lets no preview overtake the answer to an earlier turn", () =>
+    Effect.gen(function* () {
+      const [receipts, turns] = [yield* Receipts, yield* TurnStore]
+      yield* seen(1, 2)
+      const conversation = conversationKey({ bot: 1, chat: 7, thread: undefined })
+      const turn = (place: number, id: RequestId) => ({
+        id,
+        conversation,
+        places: [place],
+        since: 0,
+        history: 40,
+        now: 0
+      })
+      const [first, second] = [message(1).id, message(2).id]
+      yield* turns.claim(turn(1, first))
+      const said = { model: null, promptTokens: null, completionTokens: null, cost: null, delayed: false }
+      yield* turns.answered(new Answer({ turn: first, kind: "whole", text: "one", at: 0, ...said }), [])
+      yield* turns.claim(turn(2, second))
+      const preview = Effect.map(receipts.intend(1, second, [payload("t")], 2000, true), Option.isSome)
+      expect(yield* preview).toBe(false)
+      yield* receipts.intend(1, first, [payload("one")], 2000)
+      yield* receipts.untried(first, 0)
+      expect(yield* preview).toBe(false)
+      yield* receipts.sent(first, 0, 50, 3000)
+      expect(yield* preview).toBe(true)
     }).pipe(Effect.provide(stores))
   )
 
