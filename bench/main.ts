@@ -1,5 +1,7 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
 import type * as Scope from "effect/Scope"
 import { existsSync, readdirSync } from "node:fs"
 import { extname } from "node:path"
@@ -35,4 +37,5 @@ const program = Effect.gen(function* () {
   yield* Report.print(yield* Effect.scoped(bench.run), values.json)
 })
 
-NodeRuntime.runMain(program)
+// A line for each turn would be most of what is measured.
+NodeRuntime.runMain(program.pipe(Logger.withMinimumLogLevel(LogLevel.Warning)))
