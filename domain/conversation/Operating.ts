@@ -2,8 +2,8 @@ import { abandon } from "./Ending.ts"
 import type { Act, Sending, State } from "./State.ts"
 
 /**
- * What an operator wants of a turn. A turn that waits for its retry is answered at once, and an answer that waits to be
- * sent is written off. A turn that is done is not touched.
+ * Applies a request of an operator. A turn that waits for its retry is answered at once, and an answer that waits to be
+ * sent is written off. A completed turn stays unchanged.
  */
 export const operate = (state: State, { candidate, turn: id, verb }: Act, at: number): State => {
   if (verb === "drop") {

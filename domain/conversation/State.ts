@@ -71,7 +71,7 @@ export interface Ref {
 }
 
 /**
- * What an operator wants of a turn.
+ * A request of an operator about a turn.
  *
  * - `hurry`: it is answered now, by `candidate` first if there is one, instead of at its retry.
  * - `drop`: its answer is not sent any more.

@@ -19,7 +19,7 @@ export class CapReached extends Schema.TaggedError<CapReached>()("CapReached", {
 }) {
   override get message() {
     const what = `the call may cost ${show(this.worst)}, which does not fit under the cap of ${show(this.limit)} per ${this.per}`
-    const when = this.resumesAt === undefined ? "" : `; it goes on with the next ${this.per}`
+    const when = this.resumesAt === undefined ? "" : `; the cap resets with the next ${this.per}`
     return `${what} for ${whose[this.who]}${when}`
   }
 

@@ -5,7 +5,7 @@ import type { Answer } from "./Answer.ts"
 import type { Verdict } from "./DeadLetter.ts"
 
 /**
- * What an operator can do with a turn.
+ * The actions of an operator on a turn.
  *
  * - `retry`: answers it again: now, if it waits for its retry; under new ids, if it has failed.
  * - `cancel`: ends the answer that is being made with the text so far, as the Stop button of its person does.

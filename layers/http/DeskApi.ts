@@ -63,7 +63,7 @@ const once = "If it was so before, nothing is done, and the answer says since wh
 const asSeen =
   "`dueAt` is when it was due as you saw it: if another operator was first, the answer says so, and nothing is done."
 
-/** What operators look at and act on, besides turns. */
+/** The endpoints for operators about everything but turns. */
 export class Desk extends HttpApiGroup.make("desk")
   .add(
     HttpApiEndpoint.get("counts", "/counts")

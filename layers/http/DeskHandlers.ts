@@ -26,7 +26,7 @@ import * as LogEvents from "./LogEvents.ts"
 /** How many failed turns are retried in one go. */
 const batch = 50
 
-/** Handles what operators look at and act on, besides turns. `by`: who the journal says acted. */
+/** Handles the endpoints for operators about everything but turns. `by`: the operator, as recorded in the journal. */
 export const layer = (by: string) =>
   HttpApiBuilder.group(Api, "desk", (handlers) =>
     Effect.gen(function* () {

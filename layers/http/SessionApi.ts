@@ -4,7 +4,7 @@ import * as OpenApi from "@effect/platform/OpenApi"
 import * as Schema from "effect/Schema"
 import * as Input from "./Input.ts"
 
-/** Where a page signs in: the one path besides the health that needs no token. */
+/** The path at which a page signs in. Like the health endpoints, it needs no token. */
 export const path = "/api/session"
 
 /** How a page proves that its person knows the console's token. */

@@ -17,7 +17,7 @@ import * as Redacted from "effect/Redacted"
 import { randomUUID } from "node:crypto"
 import { version } from "../../domain/Version.ts"
 import * as Transport from "../network/Transport.ts"
-import * as Mending from "./Mending.ts"
+import * as SpanStatus from "./SpanStatus.ts"
 import * as Pseudonyms from "./Pseudonyms.ts"
 import * as Redacting from "./Redacting.ts"
 import type { OtlpOptions } from "./OtlpOptions.ts"
@@ -63,7 +63,9 @@ export const layer = (options: OtlpOptions, people: Pseudonyms.Pseudonyms = Pseu
     Option.match(traces, { onNone: () => Layer.empty, onSome: tracer }),
     Option.match(logs, { onNone: () => Layer.empty, onSome: logger })
   ).pipe(
-    Layer.provide(Mending.layer(protocol === "json" ? OtlpSerialization.layerJson : OtlpSerialization.layerProtobuf)),
+    Layer.provide(
+      SpanStatus.layer(protocol === "json" ? OtlpSerialization.layerJson : OtlpSerialization.layerProtobuf)
+    ),
     Layer.provide(Layer.scoped(HttpClient.HttpClient, guarded)),
     Layer.provide(Transport.layer(patience))
   )

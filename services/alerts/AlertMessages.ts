@@ -8,7 +8,7 @@ import { due, type Known, keyOf, type Word } from "../../domain/telemetry/alerts
 import type { Rule } from "../../domain/telemetry/alerts/Rule.ts"
 import { Handover } from "../engine/Handover.ts"
 import { PeopleStore } from "../people/PeopleStore.ts"
-import { type Arrival, Updates } from "../turns/Updates.ts"
+import { type Arrival, internalArrival, Updates } from "../turns/Updates.ts"
 import type { Stored } from "../telemetry/AlertStore.ts"
 
 /** The message to an owner, accepted like an update from Telegram: the engine delivers it exactly once. */
@@ -20,21 +20,20 @@ const arrivalOf = (bot: number, owner: number, known: Known, word: Word, text: s
   const chat = { id: owner, type: "private" as const }
   const user = { id: owner, name: "" }
   return {
-    bot,
-    stamp: 0,
-    id,
+    ...internalArrival(conversation, {
+      id,
+      kind: "tell",
+      message: 0,
+      sequence: 0,
+      sentAt: now,
+      long: false,
+      about: "alert"
+    }),
     content: {
       body: "{}",
       envelope: { ...nothing, chat, user, kind: "tell", about: "alert", argument, text, skip: undefined }
     },
-    chat: undefined,
-    user: owner,
-    message: undefined,
-    decision: {
-      _tag: "Converse",
-      conversation,
-      ref: { id, kind: "tell", message: 0, sequence: 0, sentAt: now, long: false, about: "alert" }
-    }
+    user: owner
   }
 }
 

@@ -12,7 +12,7 @@ import { pingId, pingKey } from "../../domain/Ids.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { Handover } from "./Handover.ts"
 import { Timeline } from "../turns/Timeline.ts"
-import { type Arrival, Updates } from "../turns/Updates.ts"
+import { type Arrival, internalArrival, Updates } from "../turns/Updates.ts"
 
 export interface PingOptions {
   readonly bot: number
@@ -79,20 +79,13 @@ export class Pinging extends Context.Tag("holdfast/services/engine/Pinging")<
     )
 }
 
-const arrivalOf = (bot: number, name: string, now: number): Arrival => {
-  const id = pingId(bot, name)
-  return {
-    bot,
-    stamp: 0,
-    id,
-    content: undefined,
-    chat: undefined,
-    user: undefined,
-    message: undefined,
-    decision: {
-      _tag: "Converse",
-      conversation: pingKey(bot),
-      ref: { id, kind: "tell", message: 0, sequence: 0, sentAt: now, long: false, about: "ping" }
-    }
-  }
-}
+const arrivalOf = (bot: number, name: string, now: number): Arrival =>
+  internalArrival(pingKey(bot), {
+    id: pingId(bot, name),
+    kind: "tell",
+    message: 0,
+    sequence: 0,
+    sentAt: now,
+    long: false,
+    about: "ping"
+  })

@@ -11,36 +11,6 @@ import type { Receipt } from "./Receipts.ts"
 import { busy, close, mayBeOnItsWay, postponed, type Sending, unproven, writeOff } from "./Settling.ts"
 import { movingPause, otherwise } from "./Transmission.ts"
 
-/** More are forgotten: that costs an edit and a wait, and nothing else. */
-const most = 1024
-
-/**
- * The edits of previews whose outcome this process does not know. One that is still on its way would put an old text in
- * the place of the answer.
- */
-export class Edits {
-  private readonly until = new Map<RequestId, number>()
-
-  /** Epoch milliseconds until which an edit may be on its way. What another process did is not known. */
-  readonly settledAt = (request: RequestId, { deadline }: Pick<Sending, "deadline">, now: number): number => {
-    const known = this.until.get(request) ?? now + mayBeOnItsWay(deadline)
-    this.note(request, known)
-    return known
-  }
-
-  readonly note = (request: RequestId, until: number): void => {
-    this.until.delete(request)
-    this.until.set(request, until)
-    if (this.until.size <= most) return
-    for (const oldest of this.until.keys()) {
-      this.until.delete(oldest)
-      break
-    }
-  }
-
-  readonly forget = (request: RequestId): void => void this.until.delete(request)
-}
-
 /** How a preview ended that cannot be shown now; `false` if it cannot be shown at all. */
 const unshown = (request: RequestId, failure: ApiRefused | ApiUnknown): Effect.Effect<false, DeliveryFailure> => {
   if (failure._tag === "ApiUnknown") return Effect.fail(new DeliveryFailure({ request, reason: "network" }))
@@ -55,8 +25,7 @@ const isKnown = (result: Either.Either<unknown, ApiRefused | ApiUnknown>): boole
 
 /** Sends a preview that is stored as tried. Returns whether it may be shown again. */
 export const begin = Effect.fnUntraced(function* (
-  { api, receipts }: Sending,
-  edits: Edits,
+  { api, edits, receipts }: Sending,
   request: RequestId,
   payload: Payload
 ) {
@@ -73,15 +42,16 @@ export const begin = Effect.fnUntraced(function* (
 /** Shows more of an answer in the message of its preview. Returns whether it may be shown again. */
 export const extend = Effect.fnUntraced(function* (
   sending: Sending,
-  edits: Edits,
   request: RequestId,
   message: number,
   payload: Payload
 ) {
+  const { api, deadline, edits } = sending
   const now = yield* Clock.currentTimeMillis
-  const before = edits.settledAt(request, sending, now)
-  edits.note(request, now + mayBeOnItsWay(sending.deadline))
-  const edited = yield* Effect.either(sending.api.editMessageText(message, payload))
+  const until = now + mayBeOnItsWay(deadline)
+  const before = edits.settledAt(request, until)
+  edits.note(request, until)
+  const edited = yield* Effect.either(api.editMessageText(message, payload))
   if (isKnown(edited)) edits.note(request, before)
   return Either.isLeft(edited) ? yield* unshown(request, edited.left) : true
 })
@@ -92,13 +62,12 @@ export const extend = Effect.fnUntraced(function* (
  */
 export const amend = (
   sending: Sending,
-  edits: Edits,
   receipt: Receipt & { readonly message: number }
 ): Effect.Effect<"sent" | "ended", DeliveryFailure | StoreUnavailable> =>
   Effect.gen(function* () {
-    const { api, receipts } = sending
+    const { api, deadline, edits, receipts } = sending
     const { message, part, payload, request } = receipt
-    const settledAt = edits.settledAt(request, sending, yield* Clock.currentTimeMillis)
+    const settledAt = edits.settledAt(request, (yield* Clock.currentTimeMillis) + mayBeOnItsWay(deadline))
     const edited = yield* Effect.either(api.editMessageText(message, payload))
     if (Either.isRight(edited)) {
       const now = yield* Clock.currentTimeMillis
@@ -117,7 +86,7 @@ export const amend = (
     )
     if (consequence === "unfit" && other !== undefined) {
       yield* receipts.replaced(request, part, other)
-      return yield* amend(sending, edits, { ...receipt, payload: other })
+      return yield* amend(sending, { ...receipt, payload: other })
     }
     if (consequence !== "absent" && other !== undefined) yield* receipts.replaced(request, part, other)
     edits.forget(request)

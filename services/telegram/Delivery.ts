@@ -13,11 +13,12 @@ import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import { isBasicGroup } from "../../domain/telegram/Group.ts"
 import type { Rendered } from "../../domain/telegram/markdown/Rendered.ts"
 import { addressed, replying } from "./Addressed.ts"
-import { amend, begin, Edits, extend } from "./Amending.ts"
+import { amend, begin, extend } from "./Amending.ts"
 import { BotApi } from "./BotApi.ts"
 import { resent, sends } from "./DeliveryMetrics.ts"
 import { makeKeyedMutex } from "./KeyedMutex.ts"
 import { Polls } from "./Polls.ts"
+import { PreviewEdits } from "./PreviewEdits.ts"
 import { probe } from "./Probe.ts"
 import { type Receipt, Receipts } from "./Receipts.ts"
 import { rendered } from "./Rendering.ts"
@@ -96,8 +97,8 @@ export class Delivery extends Context.Tag("holdfast/services/telegram/Delivery")
 const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
   const receipts = yield* Receipts
   const searches = new Searches()
-  const edits = new Edits()
-  const ports = { api: yield* BotApi, polls: yield* Polls, receipts, deadline, searches, content: noContent }
+  const edits = new PreviewEdits()
+  const ports = { api: yield* BotApi, polls: yield* Polls, receipts, deadline, searches, edits, content: noContent }
   const limits = yield* SendLimits
   const oneByOne = makeKeyedMutex(patience)
 
@@ -142,7 +143,7 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
     const { message, part, request, triedAt } = receipt
     if (message !== null) {
       yield* admitted(to, request)
-      return yield* amend(sending, edits, { ...receipt, message })
+      return yield* amend(sending, { ...receipt, message })
     }
     if (triedAt !== null) {
       const verdict = yield* probe(sending, receipt, triedAt)
@@ -209,13 +210,12 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
     const here = before && (yield* located(to, before))
     if (here?.status === "ended") return false
     yield* admitted(to, request)
-    if (here !== undefined && here.message !== null)
-      return yield* extend(sending, edits, request, here.message, payload)
+    if (here !== undefined && here.message !== null) return yield* extend(sending, request, here.message, payload)
     const intended = yield* receipts.intend(to.bot, request, [payload], yield* Clock.currentTimeMillis, true)
     // Another send has the chat.
     if (Option.isNone(intended)) return true
     yield* Metric.increment(sends)
-    return yield* begin(sending, edits, request, payload)
+    return yield* begin(sending, request, payload)
   })
 
   /** Other sends respect the limits that Telegram reports to this one. */

@@ -9,6 +9,7 @@ import { refusal } from "../../domain/telegram/Refusal.ts"
 import type { BotApi } from "./BotApi.ts"
 import type { Polls } from "./Polls.ts"
 import type { Receipts } from "./Receipts.ts"
+import type { PreviewEdits } from "./PreviewEdits.ts"
 import type { Searches } from "./Searches.ts"
 
 /** The services that a send needs, and whose send it is. */
@@ -20,6 +21,7 @@ export interface Sending {
   /** That of sends and edits. */
   readonly deadline: Duration.Duration
   readonly searches: Searches
+  readonly edits: PreviewEdits
   /** The content of the document that is sent, made anew for each attempt. */
   readonly content: Effect.Effect<Uint8Array, StoreUnavailable>
 }

@@ -1,7 +1,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
-import type { ConversationKey, RequestId } from "../../domain/Ids.ts"
+import { address, type ConversationKey, type RequestId } from "../../domain/Ids.ts"
 import type { Cost, QuotaPolicy } from "../../domain/people/Quota.ts"
 import type { Message } from "../../domain/telegram/Message.ts"
 import type { Move } from "../../domain/telegram/Group.ts"
@@ -27,6 +27,18 @@ export interface Arrival {
   /** What it changes about groups. */
   readonly group?: GroupChange | undefined
 }
+
+/** The arrival of a request that the daemon itself makes: no update of Telegram belongs to it. */
+export const internalArrival = (conversation: ConversationKey, ref: Converse["ref"]): Arrival => ({
+  bot: address(conversation).bot,
+  stamp: 0,
+  id: ref.id,
+  content: undefined,
+  chat: undefined,
+  user: undefined,
+  message: undefined,
+  decision: { _tag: "Converse", conversation, ref }
+})
 
 /** A group is allowed or not from now on, or it became a supergroup. */
 export type GroupChange =

@@ -5,7 +5,7 @@ export interface Series {
 }
 
 /**
- * What a rule measures. Times are seconds. Without data there is no value, and the condition is not met.
+ * The measure of a rule. Times are in seconds. Without data it has no value, and the condition is not met.
  *
  * - `Value`: the current value of a gauge.
  * - `Rise`: how much a counter, or a count in a gauge, has risen within `over`.

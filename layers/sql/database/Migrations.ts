@@ -376,7 +376,7 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     // How often a part was sent, and whether a probe found it.
     `alter table receipts add column sends integer not null default 1`,
     `alter table receipts add column proven integer not null default 0`,
-    // What operators did. The id of an entry about something that happens once says what it is.
+    // The actions of operators. An action that can happen only once is identified by what it does.
     `create table journal (
       id text primary key,
       at bigint not null,
@@ -480,14 +480,14 @@ export const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     )`,
     `create index spending_day on spending (day)`,
     `create index spending_open on spending (process) where state = 0`,
-    // What is charged to each account of a cap, or drawn from it by a process.
+    // The total of each account of a cap: charges, and amounts drawn by processes.
     `create table spending_accounts (
       scope text not null,
       period text not null,
       taken bigint not null,
       primary key (scope, period)
     )`,
-    // What each live process has drawn from an account, and what of it was settled.
+    // The amount that each live process has drawn from an account, and the settled part of it.
     `create table spending_drawn (
       process text not null,
       scope text not null,

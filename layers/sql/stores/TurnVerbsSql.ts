@@ -3,14 +3,14 @@ import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import { draftId } from "../../../domain/conversation/Draft.ts"
 import type { Act } from "../../../domain/conversation/State.ts"
-import { address, againId, type ConversationKey, RequestId } from "../../../domain/Ids.ts"
+import { againId, type ConversationKey, RequestId } from "../../../domain/Ids.ts"
 import { VerbRefused } from "../../../domain/operations/Journal.ts"
 import type { Answer } from "../../../domain/turns/Answer.ts"
 import type { Verdict } from "../../../domain/turns/DeadLetter.ts"
 import { UnknownRequest } from "../../../domain/turns/Timeline.ts"
 import { type Deed, deedOf, TurnActed, type TurnFacts, whyNot } from "../../../domain/turns/Verbs.ts"
 import { type Asking, TurnVerbs } from "../../../services/turns/TurnVerbs.ts"
-import type { Arrival, Placed } from "../../../services/turns/Updates.ts"
+import { internalArrival, type Placed } from "../../../services/turns/Updates.ts"
 import { acceptAgain, doneKey } from "./DeadLettersSql.ts"
 import * as JournalSql from "./JournalSql.ts"
 import { exec, first, type Operation } from "../database/Operation.ts"
@@ -126,21 +126,8 @@ function* tell(
   name: string,
   what: { readonly draft: number } | { readonly act: Act }
 ): Operation<ReadonlyArray<Placed>> {
-  const { bot } = address(conversation)
   const id = RequestId.make(name)
-  const arrival: Arrival = {
-    bot,
-    stamp: 0,
-    id,
-    content: undefined,
-    chat: undefined,
-    user: undefined,
-    message: undefined,
-    decision: {
-      _tag: "Converse",
-      conversation,
-      ref: { id, kind: "stop", message: 0, sequence: 0, sentAt: now, long: false, draft: 0, ...what }
-    }
-  }
-  return (yield* accept(bot, [arrival], undefined, now)).placed
+  const ref = { id, kind: "stop" as const, message: 0, sequence: 0, sentAt: now, long: false, draft: 0, ...what }
+  const arrival = internalArrival(conversation, ref)
+  return (yield* accept(arrival.bot, [arrival], undefined, now)).placed
 }

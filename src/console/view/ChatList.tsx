@@ -1,11 +1,11 @@
-import { useRef, useState } from "preact/hooks"
-import { attempt } from "../state/composing.ts"
+import { useState } from "preact/hooks"
 import { http } from "../state/http.ts"
 import { goTo } from "../state/route.ts"
 import { unread } from "../state/seen.ts"
 import { snippet, whoWrote } from "../state/names.ts"
 import { apply, latest, link, modelFaults, ordered, parts, ready, telegramFaults } from "../state/world.ts"
 import type { Chat } from "../wire.ts"
+import { AddByName } from "./AddByName.tsx"
 import { Avatar } from "./Avatar.tsx"
 import { clock } from "./clock.ts"
 import { Icon, Logo } from "./Icon.tsx"
@@ -90,52 +90,21 @@ const AddGroup = () => {
   )
 }
 
-const AddPerson = () => {
-  const [name, setName] = useState<string | undefined>(undefined)
-  const button = useRef<HTMLButtonElement>(null)
-  const close = () => {
-    setName(undefined)
-    queueMicrotask(() => button.current?.focus())
-  }
-  const add = async (event: Event) => {
-    event.preventDefault()
-    const wanted = name?.trim() ?? ""
-    if (wanted === "") return close()
-    await attempt(
-      http.addUser(wanted).then((chat) => {
-        apply({ _tag: "Chat", chat })
-        setName(undefined)
-        goTo(chat.id)
-      })
-    )
-  }
-  if (name === undefined)
-    return (
-      <button ref={button} class="add" onClick={() => setName("")}>
-        <Icon name="plus" size={18} /> Add a person
-      </button>
-    )
-  return (
-    <form class="add-form" onSubmit={add}>
-      <input
-        aria-label="Name of the new person"
-        placeholder="Name"
-        maxLength={64}
-        value={name}
-        ref={(input) => input?.focus()}
-        onInput={(event) => setName(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key !== "Escape") return
-          event.preventDefault()
-          close()
-        }}
-      />
-      <button class="primary small" type="submit">
-        Add
-      </button>
-    </form>
-  )
-}
+const AddPerson = () => (
+  <AddByName
+    what="Add a person"
+    label="Name of the new person"
+    style="add"
+    longest={64}
+    // It goes to the box of the new chat.
+    returns={false}
+    add={async (name) => {
+      const chat = await http.addUser(name)
+      apply({ _tag: "Chat", chat })
+      goTo(chat.id)
+    }}
+  />
+)
 
 const Health = () => {
   const state = link.value !== "live" ? "away" : ready.value ? "ready" : "waiting"

@@ -1,27 +1,12 @@
-import { useRef, useState } from "preact/hooks"
-import { attempt } from "../state/composing.ts"
 import { hasTopics, setTopic, shapeOf, speakerOf, topicName, topicOf, topicsOf } from "../state/groups.ts"
 import { http } from "../state/http.ts"
-import { Icon } from "./Icon.tsx"
+import { AddByName } from "./AddByName.tsx"
 
 /** Which topic of a chat is shown and written in. */
 export const TopicBar = ({ chat }: { readonly chat: number }) => {
-  const [name, setName] = useState<string | undefined>(undefined)
-  const button = useRef<HTMLButtonElement>(null)
   if (!hasTopics(chat)) return null
   const topic = topicOf(chat)
   const by = speakerOf(chat)
-  const close = () => {
-    setName(undefined)
-    queueMicrotask(() => button.current?.focus())
-  }
-  const create = async (event: Event) => {
-    event.preventDefault()
-    const wanted = name?.trim() ?? ""
-    if (wanted === "" || by === undefined) return close()
-    const isDone = await attempt(http.createTopic(chat, wanted, by.id).then(({ id }) => setTopic(chat, id)))
-    if (isDone) close()
-  }
   return (
     <div class="topics">
       <p>
@@ -43,31 +28,16 @@ export const TopicBar = ({ chat }: { readonly chat: number }) => {
           ))}
         </select>
       </p>
-      {shapeOf(chat)?.group?.forum === true &&
-        (name === undefined ? (
-          <button ref={button} class="secondary" onClick={() => setName("")}>
-            <Icon name="plus" size={16} /> New topic
-          </button>
-        ) : (
-          <form class="add-form" onSubmit={create}>
-            <input
-              aria-label="Name of the new topic"
-              placeholder="Name"
-              maxLength={128}
-              value={name}
-              ref={(input) => input?.focus()}
-              onInput={(event) => setName(event.currentTarget.value)}
-              onKeyDown={(event) => {
-                if (event.key !== "Escape") return
-                event.preventDefault()
-                close()
-              }}
-            />
-            <button class="primary small" type="submit">
-              Add
-            </button>
-          </form>
-        ))}
+      {shapeOf(chat)?.group?.forum === true && (
+        <AddByName
+          what="New topic"
+          label="Name of the new topic"
+          style="secondary"
+          longest={128}
+          returns
+          add={async (name) => by && setTopic(chat, (await http.createTopic(chat, name, by.id)).id)}
+        />
+      )}
     </div>
   )
 }

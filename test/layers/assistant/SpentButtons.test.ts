@@ -1,13 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Duration, Effect, Exit, Layer, Scope, TestClock } from "effect"
 import { ApiRefused, ApiUnknown } from "../../../domain/telegram/ApiFailure.ts"
-import * as Assistant from "../../../layers/assistant/Assistant.ts"
 import * as Memory from "../../../layers/sql/stores/Memory.ts"
 import * as ReadingHere from "../../../layers/testing/ReadingHere.ts"
-import * as ScriptedModel from "../../../layers/testing/ScriptedModel.ts"
 import { ScriptedTelegram } from "../../../layers/testing/ScriptedTelegram.ts"
-import * as SingleModel from "../../../services/model/SingleModel.ts"
-import { Readiness } from "../../../services/Readiness.ts"
+import * as GreetingAssistant from "../../support/GreetingAssistant.ts"
 
 const sendDeadline = Duration.seconds(1)
 const chat = 7
@@ -15,24 +12,9 @@ const chat = 7
 const world = Effect.gen(function* () {
   yield* TestClock.setTime(Date.UTC(2027, 0, 15, 8))
   const telegram = new ScriptedTelegram(sendDeadline)
-  const assistant = Assistant.layer({
-    bot: 42,
-    access: { _tag: "Everyone" },
-    queue: "gather",
-    streaming: false,
-    systemPrompt: "",
-    reading: ReadingHere.layer,
-    sendDeadline,
-    grace: Duration.zero
-  }).pipe(
-    Layer.provide([
-      telegram.layer,
-      Layer.provide(
-        SingleModel.layer("scripted"),
-        ScriptedModel.layer(() => Effect.succeed("Hello."))
-      ),
-      Readiness.layer
-    ])
+  const assistant = Layer.provide(
+    GreetingAssistant.layer({ bot: 42, reading: ReadingHere.layer, sendDeadline }),
+    telegram.layer
   )
   const stores = yield* Effect.context<Layer.Layer.Success<typeof Memory.layer>>()
   let life = yield* Scope.make()

@@ -1,38 +1,17 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Duration, Effect, Layer, TestClock } from "effect"
-import * as Assistant from "../../../layers/assistant/Assistant.ts"
 import * as Memory from "../../../layers/sql/stores/Memory.ts"
 import * as ReadingHere from "../../../layers/testing/ReadingHere.ts"
-import * as ScriptedModel from "../../../layers/testing/ScriptedModel.ts"
 import { ScriptedTelegram } from "../../../layers/testing/ScriptedTelegram.ts"
-import * as SingleModel from "../../../services/model/SingleModel.ts"
-import { Readiness } from "../../../services/Readiness.ts"
 import { DeadLetters } from "../../../services/turns/DeadLetters.ts"
+import * as GreetingAssistant from "../../support/GreetingAssistant.ts"
 
 const bot = 42
 const sendDeadline = Duration.seconds(1)
 const mute = { code: 400, description: "Bad Request: not enough rights to send text messages to the chat" }
 
 const assistant = (telegram: ScriptedTelegram) =>
-  Assistant.layer({
-    bot,
-    access: { _tag: "Everyone" },
-    queue: "gather",
-    streaming: false,
-    systemPrompt: "",
-    reading: ReadingHere.layer,
-    sendDeadline,
-    grace: Duration.zero
-  }).pipe(
-    Layer.provide([
-      telegram.layer,
-      Layer.provide(
-        SingleModel.layer("scripted"),
-        ScriptedModel.layer(() => Effect.succeed("Hello."))
-      ),
-      Readiness.layer
-    ])
-  )
+  Layer.provide(GreetingAssistant.layer({ bot, reading: ReadingHere.layer, sendDeadline }), telegram.layer)
 
 const until = <E, R>(holds: Effect.Effect<boolean, E, R>) =>
   Effect.repeat(Effect.zipRight(TestClock.adjust("500 millis"), holds), { until: (it) => it, times: 400 })

@@ -2,15 +2,12 @@ import { describe, expect, it } from "@effect/vitest"
 import { Context, Duration, Effect, Layer, Redacted } from "effect"
 import { noticeText } from "../../../domain/turns/Notices.ts"
 import type { MessageView } from "../../../domain/sandbox/Telegram.ts"
-import * as Assistant from "../../../layers/assistant/Assistant.ts"
 import * as TelegramServer from "../../../layers/sandbox/TelegramServer.ts"
 import * as Memory from "../../../layers/sql/stores/Memory.ts"
 import * as BotApiGrammy from "../../../layers/telegram/BotApiGrammy.ts"
-import * as ScriptedModel from "../../../layers/testing/ScriptedModel.ts"
-import * as SingleModel from "../../../services/model/SingleModel.ts"
-import { Readiness } from "../../../services/Readiness.ts"
 import { TelegramSandbox } from "../../../services/sandbox/TelegramSandbox.ts"
 import { BotApi } from "../../../services/telegram/BotApi.ts"
+import * as GreetingAssistant from "../../support/GreetingAssistant.ts"
 
 /** An assistant on the sandbox's Telegram, over HTTP, and a person who has the answer to a first message. */
 const world = Effect.gen(function* () {
@@ -19,20 +16,9 @@ const world = Effect.gen(function* () {
   const api = yield* Layer.build(
     BotApiGrammy.layer({ token: Redacted.make(sandbox.token), apiRoot: sandbox.apiRoot, sendDeadline: "1 second" })
   )
-  const model = Layer.provide(
-    SingleModel.layer("scripted"),
-    ScriptedModel.layer(() => Effect.succeed("Hello."))
-  )
-  const assistant = Assistant.layer({
-    bot: Number.parseInt(sandbox.token, 10),
-    access: { _tag: "Everyone" },
-    queue: "gather",
-    streaming: false,
-    systemPrompt: "",
-    sendDeadline: Duration.seconds(1),
-    grace: Duration.zero
-  })
-  yield* Layer.build(assistant.pipe(Layer.provide([Layer.succeedContext(api), model, Readiness.layer, Memory.layer])))
+  const bot = Number.parseInt(sandbox.token, 10)
+  const assistant = GreetingAssistant.layer({ bot, sendDeadline: Duration.seconds(1) })
+  yield* Layer.build(assistant.pipe(Layer.provide([Layer.succeedContext(api), Memory.layer])))
   const { id: chat } = yield* sandbox.addUser("Ada")
   const until = (holds: (sent: ReadonlyArray<MessageView>) => boolean) =>
     Effect.repeat(Effect.delay(sandbox.sent(chat), "10 millis"), { until: holds })

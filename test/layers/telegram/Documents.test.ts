@@ -1,14 +1,11 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Duration, Effect, Layer, Redacted } from "effect"
-import * as Assistant from "../../../layers/assistant/Assistant.ts"
 import * as TelegramServer from "../../../layers/sandbox/TelegramServer.ts"
 import * as Memory from "../../../layers/sql/stores/Memory.ts"
 import * as BotApiGrammy from "../../../layers/telegram/BotApiGrammy.ts"
-import * as ScriptedModel from "../../../layers/testing/ScriptedModel.ts"
-import * as SingleModel from "../../../services/model/SingleModel.ts"
-import { Readiness } from "../../../services/Readiness.ts"
 import { TelegramSandbox } from "../../../services/sandbox/TelegramSandbox.ts"
 import { BotApi } from "../../../services/telegram/BotApi.ts"
+import * as GreetingAssistant from "../../support/GreetingAssistant.ts"
 
 const world = Effect.gen(function* () {
   const server = yield* Layer.build(TelegramServer.layer({ filename: ":memory:", limits: "none" }))
@@ -53,22 +50,9 @@ describe("a document", () => {
   it.scopedLive("has what a person wrote and read, after /export", () =>
     Effect.gen(function* () {
       const { chat, layer, sandbox, until } = yield* world
-      const model = Layer.provide(
-        SingleModel.layer("scripted"),
-        ScriptedModel.layer(() => Effect.succeed("Hello."))
-      )
-      const assistant = Assistant.layer({
-        bot: Number.parseInt(sandbox.token, 10),
-        access: { _tag: "Everyone" },
-        queue: "gather",
-        streaming: false,
-        systemPrompt: "",
-        sendDeadline: Duration.seconds(5),
-        grace: Duration.zero
-      })
-      yield* Layer.build(
-        assistant.pipe(Layer.provide([Layer.succeedContext(layer), model, Readiness.layer, Memory.layer]))
-      )
+      const bot = Number.parseInt(sandbox.token, 10)
+      const assistant = GreetingAssistant.layer({ bot, sendDeadline: Duration.seconds(5) })
+      yield* Layer.build(assistant.pipe(Layer.provide([Layer.succeedContext(layer), Memory.layer])))
       yield* sandbox.send(chat, { text: "/export" })
       expect((yield* until(1))[0]?.text).toContain("There is nothing to export")
       yield* sandbox.send(chat, { text: "What is new?" })

@@ -57,7 +57,7 @@ describe("exported spans", () => {
     })
   )
 
-  // If this fails, @effect/opentelemetry does it right by itself: layers/telemetry/Mending.ts, the filter in
+  // If this fails, @effect/opentelemetry does it right by itself: layers/telemetry/SpanStatus.ts, the filter in
   // Redacting.ts, and findings/opentelemetry-marks-failed-spans-as-interrupted.sh can go.
   it.scopedLive("are mended for as long as @effect/opentelemetry swaps failed and interrupted", () =>
     Effect.gen(function* () {

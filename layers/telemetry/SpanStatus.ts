@@ -32,7 +32,7 @@ const marks: ReadonlyArray<Attribute> = [
  * `@effect/opentelemetry` 0.64.1 marks failed spans as interrupted, and gives interrupted ones the status Ok with a
  * message. OpenTelemetry's API allows a message only for an error, and reserves Ok for the application.
  */
-const mended = (span: Span): Span => {
+const corrected = (span: Span): Span => {
   const { attributes, status } = span
   if (status.code === error) {
     return { ...span, attributes: attributes.filter(({ key }) => marks.every((mark) => mark.key !== key)) }
@@ -48,12 +48,12 @@ const all = (data: unknown): Traces => {
   return {
     resourceSpans: resourceSpans.map((resource) => ({
       ...resource,
-      scopeSpans: resource.scopeSpans.map((scope) => ({ ...scope, spans: scope.spans.map(mended) }))
+      scopeSpans: resource.scopeSpans.map((scope) => ({ ...scope, spans: scope.spans.map(corrected) }))
     }))
   }
 }
 
-/** A serialization whose spans say what has failed and what was interrupted. */
+/** Corrects the status of failed and interrupted spans before they are serialized. */
 export const layer = (
   serialization: Layer.Layer<OtlpSerialization.OtlpSerialization>
 ): Layer.Layer<OtlpSerialization.OtlpSerialization> =>
