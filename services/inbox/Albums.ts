@@ -3,8 +3,13 @@ import type { Envelope } from "../../domain/telegram/Envelope.ts"
 import type { StoreUnavailable } from "../../domain/StoreUnavailable.ts"
 import type { Updates } from "../turns/Updates.ts"
 
-const keyOf = ({ album, chat, user }: Envelope) =>
-  album === undefined || chat === undefined || user === undefined ? undefined : `${chat.id}:${user.id}:${album}`
+/** The album of a person that a message is a part of; none for any other message. */
+const albumsOf = (envelope: Envelope) => {
+  const { album, chat, message = 0, user } = envelope
+  return album === undefined || chat === undefined || user === undefined
+    ? []
+    : [{ key: `${chat.id}:${user.id}:${album}`, album, chat: chat.id, message, user: user.id }]
+}
 
 /**
  * In a group, only one part of an album mentions the bot, or none if the others came with an earlier batch: all parts of
@@ -15,17 +20,19 @@ export const wholeAlbums = Effect.fnUntraced(function* (
   updates: typeof Updates.Service,
   envelopes: ReadonlyArray<Envelope>
 ): Effect.fn.Return<(envelope: Envelope) => Envelope, StoreUnavailable> {
-  const parts = envelopes.filter((envelope) => envelope.skip === "overheard" && keyOf(envelope) !== undefined)
+  const parts = envelopes.filter(({ skip }) => skip === "overheard").flatMap(albumsOf)
   if (parts.length === 0) return (envelope) => envelope
-  const meant = new Set(envelopes.flatMap((one) => (one.kind === "message" ? [keyOf(one)] : [])))
-  for (const part of parts) {
-    const { album, chat, message, user } = part
-    if (meant.has(keyOf(part)) || album === undefined || chat === undefined || user === undefined) continue
-    const found = yield* updates.albumPart({ bot, chat: chat.id, user: user.id, album, message: message ?? 0 })
-    if (found) meant.add(keyOf(part))
+  const meant = new Set(
+    envelopes
+      .filter(({ kind }) => kind === "message")
+      .flatMap(albumsOf)
+      .map(({ key }) => key)
+  )
+  for (const { key, ...part } of parts) {
+    if (!meant.has(key) && (yield* updates.albumPart({ bot, ...part }))) meant.add(key)
   }
   return (envelope) =>
-    envelope.skip === "overheard" && meant.has(keyOf(envelope))
+    envelope.skip === "overheard" && albumsOf(envelope).some(({ key }) => meant.has(key))
       ? { ...envelope, kind: "message", skip: undefined }
       : envelope
 })

@@ -102,6 +102,10 @@ describe("the door of a group", () => {
       yield* accept(picture(8, 5, "a"), picture(7, 6, "c"))
       expect(what()).toEqual([1, 2, 4].map((message) => `${group}: message ${message}`))
       expect(yield* heard).toEqual([3, 5, 6])
+      // What is in no album is for the bot only by itself.
+      yield* accept(says(7, 7, "@seaweed hi"), picture(7, 8, "d"), says(7, 9, "hello Bob"))
+      expect(what().at(-1)).toBe(`${group}: message 7`)
+      expect(yield* heard).toEqual([3, 5, 6, 8, 9])
     }).pipe(Effect.provide(layer))
   })
 
