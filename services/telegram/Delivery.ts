@@ -208,7 +208,7 @@ const make = Effect.fnUntraced(function* (deadline: Duration.Duration) {
     const [before] = yield* receipts.find(request)
     if (payload === undefined || (before !== undefined && !before.isPreview)) return false
     const here = before && (yield* located(to, before))
-    if (here?.status === "ended") return false
+    if (here?.status === "ended" || here?.isPreview === false) return false
     yield* admitted(to, request)
     if (here !== undefined && here.message !== null) return yield* extend(sending, request, here.message, payload)
     const intended = yield* receipts.intend(to.bot, request, [payload], yield* Clock.currentTimeMillis, true)
